@@ -1,0 +1,88 @@
+"""What can be seen of a session at one instant: all a view needs, and nothing to compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from entrain.events import Ending, Link, Phase, Reason, Trust
+from entrain.physiology.readings import Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrapSeen:
+    """The strap as a view shows it; None and "unknown" where it has not said."""
+
+    model: str | None = None
+    name: str | None = None
+    link: Link = Link.SEARCHING
+    detail: str = ""
+    battery_frac: float | None = None
+    contact: bool | None = None
+    trust_hr: Trust = Trust.UNKNOWN
+    trust_hrv: Trust = Trust.UNKNOWN
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A session at `t_s`.
+
+    Attributes
+    ----------
+    t_s : float
+        The session's clock [s].
+    phase : Phase
+        Where in the session we are.
+    phase_left_s, session_left_s : float or None
+        Time left [s]; None where the end is not set by the clock.
+    hr_bpm, breathing_per_min, rmssd_ms, stress_index, arousal : Figure
+        The person now. `arousal` is 0..100, 50 is their own baseline.
+    baseline_hr_bpm, baseline_breathing_per_min : float or None
+        The person's own baseline, None before it is known.
+    guide_per_min : float or None
+        Rate of the guide [breaths/min]; None while there is no guide.
+    guide_depth_db, tempo_bpm : float
+        Swell [dB] and tempo of the music [beats/min].
+    following_frac : float or None
+        How well the breath goes with the guide, 0..1.
+    following : bool
+        Following is claimed.
+    change : Reason or None
+        Why the music last changed in a way that can be heard.
+    notice : Reason or None
+        What the person should be told, while it holds.
+    strap : StrapSeen
+        The strap.
+    sound : str
+        Where the music goes, in plain words.
+    ended : Ending or None
+        How the session ended, None while it runs.
+    simulated : bool
+        The person is simulated: say so wherever this is shown.
+    demonstration : bool
+        The session is shorter than its form allows: its phases are scaled.
+    """
+
+    t_s: float
+    phase: Phase
+    phase_left_s: float | None
+    session_left_s: float | None
+    hr_bpm: Figure
+    breathing_per_min: Figure
+    rmssd_ms: Figure
+    stress_index: Figure
+    arousal: Figure
+    baseline_hr_bpm: float | None
+    baseline_breathing_per_min: float | None
+    guide_per_min: float | None
+    guide_depth_db: float
+    tempo_bpm: float
+    following_frac: float | None
+    following: bool
+    change: Reason | None
+    notice: Reason | None
+    strap: StrapSeen
+    sound: str
+    ended: Ending | None
+    simulated: bool
+    demonstration: bool

@@ -1,0 +1,134 @@
+"""The score: what the music does at every instant, past and to come.
+
+The conductor writes it, one segment at a time; the sound, the picture of the guide and
+the simulated person read it. It is immutable: to play another score is to swap one
+reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrain.events import ScoreMoved
+
+Floats = NDArray[np.float64]
+
+KEPT_SEGMENTS = 24
+"""Some 24 s of the past: more than any output's latency."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """The score at one instant; fields as in `ScoreMoved`."""
+
+    phase_rad: float
+    per_min: float
+    depth_db: float
+    tempo_bpm: float
+    level_frac: float
+    beats_per_breath: int
+    inhale_frac: float
+    density_frac: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Span:
+    """The score at many instants; every array has shape (n_instants,), float64."""
+
+    phase_rad: Floats
+    per_min: Floats
+    depth_db: Floats
+    level_frac: Floats
+    beats_per_breath: Floats
+    inhale_frac: Floats
+    density_frac: Floats
+
+
+def phase_rad_at(segment: ScoreMoved, t_s: float) -> float:
+    """Phase of the guide [rad] at `t_s`, going on at the last rate after the segment's move."""
+    after_s = t_s - segment.start_s
+    moving_s = min(max(after_s, 0.0), segment.over_s)
+    breaths = segment.to_per_min / 60 * (after_s - moving_s)
+    if segment.over_s > 0:
+        slope = (segment.to_per_min - segment.from_per_min) / 60 / segment.over_s
+        breaths += segment.from_per_min / 60 * moving_s + 0.5 * slope * moving_s**2
+    return segment.phase_rad + 2 * np.pi * breaths
+
+
+def _part(segment: ScoreMoved, t_s: float) -> float:
+    """How far the segment's move is done at `t_s`, 0..1."""
+    if segment.over_s <= 0:
+        return 1.0
+    return min(max((t_s - segment.start_s) / segment.over_s, 0.0), 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Segments in the order of their start; the last one goes on for ever."""
+
+    segments: tuple[ScoreMoved, ...]
+
+    def __post_init__(self) -> None:
+        if not self.segments:
+            raise ValueError("a score has at least one segment")
+
+    def then(self, segment: ScoreMoved) -> Score:
+        """Return this score with one more segment, and without what is long past.
+
+        Raises
+        ------
+        ValueError
+            The segment begins before the last one: what may have been heard is not
+            rewritten.
+        """
+        if segment.start_s < self.segments[-1].start_s:
+            raise ValueError("a segment cannot begin before the one it follows")
+        return Score(segments=(*self.segments[-KEPT_SEGMENTS + 1 :], segment))
+
+    def segment_at(self, t_s: float) -> ScoreMoved:
+        """Return the segment in force at `t_s`; before the first one, the first."""
+        for segment in reversed(self.segments):
+            if segment.start_s <= t_s:
+                return segment
+        return self.segments[0]
+
+    def at(self, t_s: float) -> Moment:
+        """Return what is to be heard at `t_s`."""
+        segment = self.segment_at(t_s)
+        part = _part(segment, t_s)
+
+        def between(first: float, last: float) -> float:
+            return first + (last - first) * part
+
+        per_min = between(segment.from_per_min, segment.to_per_min)
+        return Moment(
+            phase_rad=phase_rad_at(segment, t_s),
+            per_min=per_min,
+            depth_db=between(segment.from_depth_db, segment.to_depth_db),
+            tempo_bpm=per_min * segment.beats_per_breath,
+            level_frac=between(segment.from_level_frac, segment.to_level_frac),
+            beats_per_breath=segment.beats_per_breath,
+            inhale_frac=segment.inhale_frac,
+            density_frac=segment.density_frac,
+        )
+
+    def sample(self, t_s: Sequence[float] | Floats) -> Span:
+        """Return what is to be heard at each of `t_s`, which rise; shape (n_instants,)."""
+        moments = [self.at(float(t)) for t in t_s]
+
+        def column(name: str) -> Floats:
+            return np.array([getattr(moment, name) for moment in moments], np.float64)
+
+        return Span(
+            phase_rad=column("phase_rad"),
+            per_min=column("per_min"),
+            depth_db=column("depth_db"),
+            level_frac=column("level_frac"),
+            beats_per_breath=column("beats_per_breath"),
+            inhale_frac=column("inhale_frac"),
+            density_frac=column("density_frac"),
+        )

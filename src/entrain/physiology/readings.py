@@ -1,0 +1,107 @@
+"""What is read from the strap: immutable values that guidance uses and views draw."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number that says how sure it is, or why it is blank.
+
+    Attributes
+    ----------
+    value : float or None
+        The number; None where it cannot be right.
+    quality_frac : float
+        0..1, the share of what it was made from that is good.
+    blank_because : str
+        In plain words, empty where there is a value.
+    """
+
+    value: float | None
+    quality_frac: float
+    blank_because: str = ""
+
+
+class BeatLabel(enum.StrEnum):
+    """What the interval that ends at a beat is; the beat itself is never removed."""
+
+    NORMAL = "normal"
+    MISSED = "missed"
+    EXTRA = "extra"
+    MISPLACED = "misplaced"
+    ECTOPIC = "ectopic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """One heartbeat.
+
+    Attributes
+    ----------
+    t_s : float
+        When it beat, on the session's clock, the strap's latency taken off.
+    rr_ms : float or None
+        Interval that ends here [ms]; None for the first beat and after a gap.
+    label : BeatLabel
+        What that interval is.
+    """
+
+    t_s: float
+    rr_ms: float | None
+    label: BeatLabel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EcgPiece:
+    """Samples of one ECG frame: `t_s` and `uv` have shape (n_samples,), float64."""
+
+    t_s: Floats
+    uv: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ChestPiece:
+    """Samples of one chest motion frame: `t_s` (n_samples,), `xyz_mg` (n_samples, 3), float64."""
+
+    t_s: Floats
+    xyz_mg: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BreathPiece:
+    """The breathing signal as last estimated, newest last; it replaces what was shown.
+
+    Attributes
+    ----------
+    t_s, signal : ndarray, shape (n_samples,), float64
+        10 Hz; in standard deviations, up is in. NaN where there is a gap.
+    onsets_s : tuple of float
+        When the breaths began.
+    source : str
+        "acc" or "rr".
+    """
+
+    t_s: Floats
+    signal: Floats
+    onsets_s: tuple[float, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Nothing came of `stream` ("rr", "ecg" or "acc") from `from_s` to `to_s`."""
+
+    stream: str
+    from_s: float
+    to_s: float
+
+
+Reading = Beat | EcgPiece | ChestPiece | BreathPiece | Gap

@@ -1,0 +1,49 @@
+"""What an output is: the last thing before the ears."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from entrain.events import Event, Heard
+from entrain.music.score import Moment, Score
+
+
+class SoundProblemError(Exception):
+    """The output cannot be used; the message says what happened and what to do."""
+
+
+class Output(Protocol):
+    """Plays a score. Every time is `t_s` on the session's clock."""
+
+    name: str
+
+    def begin(self, t_s: float, score: Score) -> None:
+        """Start to play; the session's clock shows `t_s` now.
+
+        Raises
+        ------
+        SoundProblemError
+            The output cannot be opened.
+        """
+        ...
+
+    def play(self, score: Score) -> None:
+        """Go on with this score. It agrees with the one before on all that was rendered."""
+        ...
+
+    async def advance(self, t_s: float) -> Sequence[Event]:
+        """The clock shows `t_s` now: do what is due; return what happened (`SoundChanged`)."""
+        ...
+
+    def moment(self, t_s: float) -> Moment | None:
+        """Return what reaches the ears at `t_s`, None where that is silence."""
+        ...
+
+    def heard(self, t_s: float) -> Heard:
+        """Return what reaches the ears at `t_s` as an event to record."""
+        ...
+
+    def close(self) -> None:
+        """Finish: a file is whole, a device is free. May be called twice."""
+        ...

@@ -1,0 +1,45 @@
+"""What a strap is to a session: a thing that is asked what has arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from entrain.events import Event
+from entrain.music.score import Moment
+
+
+class StrapProblemError(Exception):
+    """The strap cannot be used at all; the message says what happened and what to do."""
+
+
+class Strap(Protocol):
+    """Bytes from a chest strap, real, virtual or recorded."""
+
+    simulated: bool
+
+    async def open(self) -> None:
+        """Begin to look for the strap. Returns at once; what is found arrives by `advance`.
+
+        Raises
+        ------
+        StrapProblemError
+            It can never work: no adapter, no such file.
+        """
+        ...
+
+    async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
+        """Return all that has arrived up to `t_s`, in order: `StrapKnown`, `LinkChanged`, `Packet`.
+
+        Parameters
+        ----------
+        t_s : float
+            The session's clock now. Called about every 0.1 s.
+        moment : Moment or None
+            What reaches the ears now: a simulated person breathes with it.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Stop the streams, then let go of the strap. May be called twice."""
+        ...
