@@ -1,0 +1,1 @@
+"""Entrain: music that follows a person's breath and leads it, gently, to slower breathing."""

@@ -34,6 +34,8 @@ class SessionOpened(Event):
         Whole length [min]; the phases add up to it.
     seed : int
         Seed of everything that is drawn.
+    music : str or None
+        Title of the music, None where none is played.
     simulated : bool
         The person is simulated.
     """
@@ -42,6 +44,7 @@ class SessionOpened(Event):
     policy: str
     minutes: float
     seed: int
+    music: str | None
     simulated: bool
 
 

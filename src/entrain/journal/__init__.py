@@ -1,0 +1,1 @@
+"""The recording: every event in, every decision out, in one SQLite file."""

@@ -1,0 +1,1 @@
+"""How it should sound: the score, the swell, the tempo, and the default music."""

@@ -1,0 +1,1 @@
+"""A session: the clock, the one loop, and all that hangs on it."""

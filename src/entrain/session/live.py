@@ -29,7 +29,14 @@ class Finished:
     problem: str | None
 
 
-View = Snapshot | Score | Finished | Reading
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """Something is wrong beside the session itself, such as a full disk; None when it passed."""
+
+    problem: str | None
+
+
+View = Snapshot | Score | Warned | Finished | Reading
 """All that a running session shows: immutable values, in the order they came about."""
 
 

@@ -1,0 +1,1 @@
+"""From a score to the ears: sources, the engine, and the outputs."""

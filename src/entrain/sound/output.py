@@ -16,7 +16,10 @@ class SoundProblemError(Exception):
 class Output(Protocol):
     """Plays a score. Every time is `t_s` on the session's clock."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What kind of output it is."""
+        ...
 
     def begin(self, t_s: float, score: Score) -> None:
         """Start to play; the session's clock shows `t_s` now.
@@ -33,7 +36,7 @@ class Output(Protocol):
         ...
 
     async def advance(self, t_s: float) -> Sequence[Event]:
-        """The clock shows `t_s` now: do what is due; return what happened (`SoundChanged`)."""
+        """Do what is due at `t_s`, which is now; return what happened (`SoundChanged`)."""
         ...
 
     def moment(self, t_s: float) -> Moment | None:

@@ -1,0 +1,20 @@
+"""Every policy of the product. To add one: write its file, add its line, run the tests."""
+
+from collections.abc import Callable
+
+from entrain.guidance.policies.lead import Lead
+from entrain.guidance.policies.policy import Policy, Seen, Wish
+from entrain.guidance.policies.ramp import Ramp
+from entrain.guidance.policies.steady import MusicOnly, fixed6, fixed75, matched
+
+POLICIES: dict[str, Callable[[], Policy]] = {
+    "lead": Lead,
+    "ramp": Ramp,
+    "fixed75": fixed75,
+    "fixed6": fixed6,
+    "matched": matched,
+    "music-only": MusicOnly,
+}
+"""By name, as on the command line."""
+
+__all__ = ["POLICIES", "Policy", "Seen", "Wish"]

@@ -1,0 +1,24 @@
+"""Every source of music. To add one: write its file, add its line, run the tests."""
+
+from entrain.sound.sources.composed import COMPOSED
+from entrain.sound.sources.silence import SILENCE
+from entrain.sound.sources.source import Samples, Source, SourceKind
+
+SOURCES: tuple[SourceKind, ...] = (COMPOSED, SILENCE)
+
+
+def source_named(name: str) -> SourceKind:
+    """Return the source of this name.
+
+    Raises
+    ------
+    KeyError
+        There is none.
+    """
+    for kind in SOURCES:
+        if kind.name == name:
+            return kind
+    raise KeyError(name)
+
+
+__all__ = ["SOURCES", "Samples", "Source", "SourceKind", "source_named"]

@@ -1,0 +1,38 @@
+"""The command line: `entrain` and its commands.
+
+Each command is a module of its own with a `run`, loaded only when it is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from entrain.cli.exits import CALLERS_FAULT, INTERRUPTED, CallersFaultError, say
+
+COMMANDS: dict[str, str] = {
+    "session": "entrain.cli.session",
+    "replay": "entrain.cli.replay",
+    "doctor": "entrain.cli.doctor",
+}
+APP = "entrain.cli.window"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0, 1, 2 or 130."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    module = APP
+    if given and given[0] in COMMANDS:
+        module = COMMANDS[given.pop(0)]
+    elif given and not given[0].startswith("-"):
+        say(f"There is no command {given[0]!r}: choose from {', '.join(COMMANDS)}.")
+        return CALLERS_FAULT
+    try:
+        status: int = importlib.import_module(module).run(given)
+    except CallersFaultError as error:
+        say(str(error))
+        return CALLERS_FAULT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status

@@ -1,0 +1,131 @@
+"""`entrain doctor`: what works on this machine, or whether a recording is whole."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from entrain.app import default_folder
+from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json
+from entrain.journal.check import Check, check_recording
+from entrain.sound.output import SoundProblemError
+from entrain.straps.strap import StrapProblemError
+
+EXAMPLE = """example:
+  entrain doctor
+  entrain doctor session.entrain"""
+TESTED = ((3, 11), (3, 12), (3, 13))
+
+
+def run(arguments: list[str]) -> int:
+    """Look at this machine, or at a recording, and print what was found."""
+    parser = Parser(prog="entrain doctor", description=__doc__, epilog=EXAMPLE)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE.entrain")
+    parser.add_argument("--folder", type=Path, help="folder for recordings")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(arguments)
+    if options.file is None:
+        checks = [look(options.folder or default_folder()) for look in LOOKS]
+    elif not options.file.exists():
+        raise CallersFaultError(f"There is no file {options.file}. Check the name.")
+    else:
+        checks = check_recording(options.file)
+    if options.json:
+        print_json({"schema": "entrain.doctor/1", "checks": [asdict(check) for check in checks]})
+    else:
+        for check in checks:
+            print(f"{'good ' if check.ok else 'WRONG'}  {check.name}: {check.detail}")
+            if check.step:
+                print(f"       {check.step}")
+    return DONE if all(check.ok for check in checks) else ANSWER_IS_NO
+
+
+def _python(_: Path) -> Check:
+    here = sys.version_info[:2]
+    return Check(
+        name="python",
+        ok=here in TESTED,
+        detail=f"Python {here[0]}.{here[1]} on {sys.platform}.",
+        step=None if here in TESTED else "Use Python 3.11, 3.12 or 3.13.",
+    )
+
+
+def _folder(folder: Path) -> Check:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Check(
+            name="recordings",
+            ok=False,
+            detail=f"{folder} cannot be written: {error.strerror}.",
+            step="Name another folder with --folder.",
+        )
+    return Check(name="recordings", ok=True, detail=f"Recordings go to {folder}.")
+
+
+def _window(_: Path) -> Check:
+    try:
+        from entrain.ui import run as _  # type: ignore[assignment]  # noqa: F401
+    except ImportError as error:
+        return Check(
+            name="window",
+            ok=False,
+            detail=f"The window cannot open: {error}.",
+            step="On Debian or Ubuntu: apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 "
+            "libfontconfig1 libglib2.0-0.",
+        )
+    shown = sys.platform in ("win32", "darwin") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+    return Check(
+        name="window",
+        ok=shown,
+        detail="The window can open." if shown else "There is no display to open a window on.",
+        step=None if shown else "Sign in to a desktop, or use entrain session.",
+    )
+
+
+def _sound(_: Path) -> Check:
+    from entrain.sound.outputs.device import output_name
+
+    try:
+        name = output_name()
+    except SoundProblemError as error:
+        return Check(name="sound", ok=False, detail=str(error), step="Sessions run without sound.")
+    return Check(name="sound", ok=True, detail=f"Music plays to {name}.")
+
+
+def _bluetooth(_: Path) -> Check:
+    try:
+        asyncio.run(_try_bluetooth())
+    except StrapProblemError as error:
+        return Check(
+            name="bluetooth",
+            ok=False,
+            detail=str(error),
+            step="Until then, try entrain with --strap virtual.",
+        )
+    return Check(name="bluetooth", ok=True, detail="Bluetooth is there and switched on.")
+
+
+async def _try_bluetooth() -> None:
+    """Open a strap as a session would, and let go of it."""
+    from entrain.straps.bluetooth import BluetoothStrap
+
+    strap = BluetoothStrap("auto", (), lambda: 0.0)
+    try:
+        await strap.open()
+    finally:
+        await strap.close()
+
+
+LOOKS: tuple[Callable[[Path], Check], ...] = (_python, _folder, _window, _sound, _bluetooth)

@@ -1,0 +1,44 @@
+"""How a command ends: its status, and what it says on the way out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from typing import NoReturn
+
+DONE, ANSWER_IS_NO, CALLERS_FAULT, INTERRUPTED = 0, 1, 2, 130
+
+
+class CallersFaultError(Exception):
+    """What was asked cannot be; the message is one line that says what to do."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing the usage.
+
+        Raises
+        ------
+        CallersFaultError
+            Always.
+        """
+        raise CallersFaultError(f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.")
+
+
+def say(text: str) -> None:
+    """Print one line to standard error: standard output is for results."""
+    print(" ".join(text.split()), file=sys.stderr, flush=True)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON object to standard output; a number that is not finite is a fault."""
+    print(json.dumps(value, allow_nan=False))
+
+
+def rounded(value: float | None, digits: int = 3) -> float | None:
+    """Return a number for print, None where there is none."""
+    return None if value is None or not math.isfinite(value) else round(value, digits)

@@ -1,0 +1,155 @@
+"""`entrain session`: one session from the terminal, from strap to recording."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from dataclasses import asdict
+from typing import Any
+
+from entrain import app
+from entrain.cli.exits import (
+    ANSWER_IS_NO,
+    DONE,
+    INTERRUPTED,
+    CallersFaultError,
+    Parser,
+    print_json,
+    rounded,
+    say,
+)
+from entrain.cli.options import add_session_options, settings_from
+from entrain.conductor.snapshot import Snapshot
+from entrain.session.live import View, Warned
+from entrain.session.tally import Condition, Tally
+from entrain.session.thread import PROBLEMS, close_recording
+
+EXAMPLE = """example:
+  entrain session --strap virtual:responder --minutes 20 --speed max --sound null --json"""
+
+
+def run(arguments: list[str]) -> int:
+    """Run a session and print what it came to."""
+    parser = Parser(prog="entrain session", description=__doc__, epilog=EXAMPLE)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    add_session_options(parser, strap="auto", sound="device")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(arguments)
+    try:
+        prepared = app.prepare(settings_from(options))
+    except (app.SettingsProblemError, *PROBLEMS) as error:
+        raise CallersFaultError(str(error)) from error
+    runner = prepared.make(_Teller())
+    interrupted = False
+
+    def leave(*_: object) -> None:
+        nonlocal interrupted
+        interrupted = True
+        runner.leave()
+
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, leave)
+    say(f"Seed {prepared.settings.seed}.")
+    problem = None
+    try:
+        asyncio.run(runner.run())
+    except PROBLEMS as error:
+        raise CallersFaultError(str(error)) from error
+    finally:
+        problem = close_recording(prepared.journal, runner)
+    if problem is not None:
+        say(problem)
+    recording = None if prepared.journal is None else str(prepared.journal.path)
+    result = outcome(prepared.settings.policy, prepared.settings.seed, recording, runner.tally)
+    if options.json:
+        print_json(result)
+    else:
+        _print_words(result)
+    if interrupted:
+        return INTERRUPTED
+    return DONE if problem is None else ANSWER_IS_NO
+
+
+class _Teller:
+    """Says in the terminal what a window would show: phases, reasons, notices."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+        self._line = ""
+
+    def __call__(self, view: View) -> None:
+        if isinstance(view, Warned) and view.problem is not None:
+            say(f"The recording: {view.problem}")
+        if not isinstance(view, Snapshot):
+            return
+        self._once(view.strap.detail)
+        self._once(view.sound)
+        if view.notice is not None:
+            self._once(view.notice.patient)
+        line = view.change.patient if view.change else ""
+        if line != self._line:
+            self._line = line
+            say(f"{_clock(view.t_s)} {view.phase.value}: {line}")
+
+    def _once(self, text: str) -> None:
+        if text and text not in self._said:
+            self._said.add(text)
+            say(text)
+
+
+def _clock(t_s: float) -> str:
+    return f"{int(t_s) // 60:02d}:{int(t_s) % 60:02d}"
+
+
+def _condition(condition: Condition) -> dict[str, float | None]:
+    return {name: rounded(value) for name, value in asdict(condition).items()}
+
+
+def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) -> dict[str, Any]:
+    """Return what a session came to, as `session --json` prints it."""
+    return {
+        "schema": "entrain.session/1",
+        "recording": recording,
+        "seconds": rounded(tally.seconds),
+        "policy": policy,
+        "seed": seed,
+        "phases": [
+            {"name": one.name, "start_s": rounded(one.start_s), "end_s": rounded(one.end_s)}
+            for one in tally.phases()
+        ],
+        "baseline": _condition(tally.baseline()),
+        "final": _condition(tally.final()),
+        "following_frac": rounded(tally.following_frac),
+        "guide_final_per_min": rounded(tally.guide_final_per_min),
+        "beats": len(tally.beats),
+        "beats_corrected": tally.n_corrected,
+        "gaps": tally.n_gaps,
+        "tracks": [
+            {
+                "title": track.title,
+                "start_s": rounded(track.t_s),
+                "ratio_min": 1.0,
+                "ratio_max": 1.0,
+            }
+            for track in tally.tracks
+        ],
+        "decisions": tally.n_decisions,
+    }
+
+
+def _print_words(result: dict[str, Any]) -> None:
+    def row(name: str, value: Any, unit: str) -> None:
+        print(f"{name:24} {'-' if value is None else value} {unit if value is not None else ''}")
+
+    for name, key, unit in (
+        ("Heart rate", "hr_bpm", "bpm"),
+        ("Breathing", "breathing_per_min", "breaths/min"),
+        ("RMSSD", "rmssd_ms", "ms"),
+    ):
+        row(f"{name}, at rest", result["baseline"][key], unit)
+        row(f"{name}, at the end", result["final"][key], unit)
+    row("Guide, at the end", result["guide_final_per_min"], "breaths/min")
+    row("Breathing with the guide", round(100 * result["following_frac"]), "% of the guided time")
+    row("Heartbeats", f"{result['beats']}, {result['beats_corrected']} of them disturbed", "")
+    print(f"Recording: {result['recording']}")

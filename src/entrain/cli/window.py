@@ -1,0 +1,54 @@
+"""`entrain`: the desktop app."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from entrain.cli.exits import CallersFaultError, Parser
+from entrain.cli.options import add_session_options, settings_from
+
+EXAMPLE = """example:
+  entrain --start --strap virtual:responder --minutes 10
+other commands: entrain session | replay | doctor, each with --help"""
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window and return when it is closed."""
+    parser = Parser(prog="entrain", description=__doc__, epilog=EXAMPLE)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    add_session_options(parser, strap="auto", sound="device")
+    parser.add_argument("--start", action="store_true", help="begin the session at once")
+    parser.add_argument("--view", choices=("patient", "clinician"), default="patient")
+    parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save pictures there")
+    parser.add_argument("--quit-after", type=float, metavar="SECONDS", help="close by itself")
+    parser.add_argument("--version", action="version", version=f"entrain {_version()}")
+    options = parser.parse_args(arguments)
+    settings = settings_from(options)
+    from entrain import app
+
+    try:
+        app.check(settings)
+    except app.SettingsProblemError as error:
+        raise CallersFaultError(str(error)) from error
+    try:
+        from entrain.ui.run import run_app
+    except ImportError as error:
+        raise CallersFaultError(
+            f"The window cannot open: {error}. Run `entrain doctor` for the step that mends it, "
+            "or `entrain session` without a window."
+        ) from error
+    return run_app(
+        settings,
+        app.start,
+        start_now=options.start,
+        view=options.view,
+        screenshots=options.screenshots,
+        quit_after_s=options.quit_after,
+    )
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("entrain")

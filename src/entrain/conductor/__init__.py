@@ -1,0 +1,1 @@
+"""The conductor: where protocols, physiology, guidance and music meet."""

@@ -1,0 +1,220 @@
+"""From where the music should go to the segments of the score that take it there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from entrain.events import Reason, ScoreMoved
+from entrain.guidance.guidance import Course
+from entrain.music.score import Score, phase_rad_at
+from entrain.music.tempo import beats_per_breath
+
+SCORE_LEAD_S = 1.0
+"""Segments begin this far ahead: what is rendered before is final."""
+SEGMENT_S = 1.0
+ALIGN_S = 10.0
+INHALE_FRAC = 0.42
+TWO_PI = 2 * math.pi
+_SMALL = 1e-6
+
+
+def first_score(t_s: float, course: Course) -> ScoreMoved:
+    """Return the segment a session begins with."""
+    return ScoreMoved(
+        t_s=t_s,
+        reason=course.reason,
+        start_s=t_s,
+        over_s=0.0,
+        phase_rad=0.0,
+        from_per_min=course.per_min,
+        to_per_min=course.per_min,
+        from_depth_db=course.depth_db,
+        to_depth_db=course.depth_db,
+        from_level_frac=course.level_frac,
+        to_level_frac=course.level_frac,
+        beats_per_breath=beats_per_breath(course.per_min),
+        inhale_frac=INHALE_FRAC,
+        density_frac=course.density_frac,
+    )
+
+
+def end_of(score: Score) -> Course:
+    """Return where the score comes to rest, for the next step to start from."""
+    last = score.segments[-1]
+    return Course(
+        per_min=last.to_per_min,
+        depth_db=last.to_depth_db,
+        level_frac=last.to_level_frac,
+        density_frac=last.density_frac,
+        reason=last.reason,
+    )
+
+
+def _moves(last: ScoreMoved, course: Course) -> bool:
+    return (
+        abs(last.to_per_min - course.per_min) > _SMALL
+        or abs(last.to_depth_db - course.depth_db) > _SMALL
+        or abs(last.to_level_frac - course.level_frac) > _SMALL
+        or abs(last.density_frac - course.density_frac) > _SMALL
+    )
+
+
+def next_segments(
+    t_s: float, score: Score, course: Course, *, over_s: float = SEGMENT_S
+) -> list[ScoreMoved]:
+    """Return the segments that take the music to `course`, none where it is there already.
+
+    The count of beats to a breath changes only where a breath begins, so a segment in which
+    that falls is cut in two there.
+    """
+    last = score.segments[-1]
+    start_s = max(t_s + SCORE_LEAD_S, last.start_s + last.over_s)
+    wanted = beats_per_breath(course.per_min, last.beats_per_breath)
+    if not _moves(last, course) and wanted == last.beats_per_breath:
+        return []
+    segment = ScoreMoved(
+        t_s=t_s,
+        reason=course.reason,
+        start_s=start_s,
+        over_s=over_s,
+        phase_rad=phase_rad_at(last, start_s),
+        from_per_min=last.to_per_min,
+        to_per_min=course.per_min,
+        from_depth_db=last.to_depth_db,
+        to_depth_db=course.depth_db,
+        from_level_frac=last.to_level_frac,
+        to_level_frac=course.level_frac,
+        beats_per_breath=last.beats_per_breath,
+        inhale_frac=INHALE_FRAC,
+        density_frac=course.density_frac,
+    )
+    if wanted == last.beats_per_breath:
+        return [segment]
+    return _recounted(segment, wanted)
+
+
+def _recounted(segment: ScoreMoved, count: int) -> list[ScoreMoved]:
+    """Cut a segment where a breath begins within it, to count anew from there."""
+    end_s = segment.start_s + segment.over_s
+    breath = math.ceil(segment.phase_rad / TWO_PI - _SMALL)
+    cut_s = _reaches(segment, breath * TWO_PI)
+    if cut_s >= end_s:
+        return [segment]
+    part = (cut_s - segment.start_s) / segment.over_s
+
+    def at(first: float, last: float) -> float:
+        return first + (last - first) * part
+
+    per_min = at(segment.from_per_min, segment.to_per_min)
+    depth_db = at(segment.from_depth_db, segment.to_depth_db)
+    level_frac = at(segment.from_level_frac, segment.to_level_frac)
+    before = replace(
+        segment,
+        over_s=cut_s - segment.start_s,
+        to_per_min=per_min,
+        to_depth_db=depth_db,
+        to_level_frac=level_frac,
+    )
+    after = replace(
+        segment,
+        start_s=cut_s,
+        over_s=end_s - cut_s,
+        phase_rad=breath * TWO_PI,
+        from_per_min=per_min,
+        from_depth_db=depth_db,
+        from_level_frac=level_frac,
+        beats_per_breath=count,
+    )
+    return [before, after] if before.over_s > _SMALL else [after]
+
+
+def _reaches(segment: ScoreMoved, phase_rad: float) -> float:
+    """When the segment reaches a phase that it does not begin after [s], by bisection."""
+    low_s, high_s = segment.start_s, segment.start_s + 60.0
+    for _ in range(60):
+        middle_s = 0.5 * (low_s + high_s)
+        if phase_rad_at(segment, middle_s) < phase_rad:
+            low_s = middle_s
+        else:
+            high_s = middle_s
+    return high_s
+
+
+def aligning_segments(
+    t_s: float, score: Score, per_min: float, person_phase_rad: float, reason: Reason
+) -> list[ScoreMoved]:
+    """Return segments that bring a silent guide to the person: to their rate and phase.
+
+    The guide goes there within ten seconds by way of a rate between, chosen such that it
+    arrives in step. Its phase never jumps.
+
+    Parameters
+    ----------
+    t_s : float
+        Now [s].
+    score : Score
+        The score so far, without swell.
+    per_min : float
+        The person's rate [breaths/min].
+    person_phase_rad : float
+        The phase of their breath at the end of the ten seconds, if they go on so.
+    reason : Reason
+        Why.
+    """
+    last = score.segments[-1]
+    start_s = max(t_s + SCORE_LEAD_S, last.start_s + last.over_s)
+    start_rad = phase_rad_at(last, start_s)
+    from_per_min = last.to_per_min
+    half_s = ALIGN_S / 2
+    straight = (from_per_min + per_min) / 2 / 60 * ALIGN_S
+    missing = (person_phase_rad - start_rad) / TWO_PI - straight
+    missing -= round(missing)
+    # Each half is a straight line: a mean rate higher by d adds d/2 over the whole.
+    by_way = (from_per_min + per_min) / 2 + missing * 2 * 60 / ALIGN_S
+    segments: list[ScoreMoved] = []
+    for first, end, begin_s in (
+        (from_per_min, by_way, start_s),
+        (by_way, per_min, start_s + half_s),
+    ):
+        segment = ScoreMoved(
+            t_s=t_s,
+            reason=reason,
+            start_s=begin_s,
+            over_s=half_s,
+            phase_rad=phase_rad_at(segments[-1], begin_s) if segments else start_rad,
+            from_per_min=first,
+            to_per_min=end,
+            from_depth_db=0.0,
+            to_depth_db=0.0,
+            from_level_frac=last.to_level_frac,
+            to_level_frac=last.to_level_frac,
+            beats_per_breath=last.beats_per_breath,
+            inhale_frac=INHALE_FRAC,
+            density_frac=last.density_frac,
+        )
+        segments.append(segment)
+    return segments
+
+
+def stopping_segment(t_s: float, score: Score, reason: Reason, over_s: float) -> ScoreMoved:
+    """Return the segment that fades all sound out."""
+    last = score.segments[-1]
+    start_s = max(t_s + SCORE_LEAD_S, last.start_s)
+    here = score.at(start_s)
+    return ScoreMoved(
+        t_s=t_s,
+        reason=reason,
+        start_s=start_s,
+        over_s=over_s,
+        phase_rad=here.phase_rad,
+        from_per_min=here.per_min,
+        to_per_min=here.per_min,
+        from_depth_db=here.depth_db,
+        to_depth_db=here.depth_db,
+        from_level_frac=here.level_frac,
+        to_level_frac=0.0,
+        beats_per_breath=here.beats_per_breath,
+        inhale_frac=here.inhale_frac,
+        density_frac=here.density_frac,
+    )

@@ -1,0 +1,114 @@
+"""What a policy is: a law that says where the guide should go next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from entrain.events import Phase, Reason
+
+TICK_MIN = 1 / 60
+"""A policy is asked once a second: rates per minute per minute become steps by this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a policy sees, once a second.
+
+    Attributes
+    ----------
+    t_s : float
+        Now [s].
+    guided_s : float
+        Time since the guide began [s].
+    guide_per_min : float
+        Where the guide is [breaths/min].
+    breathing_per_min : float
+        The person's rate now; a policy is asked only while it is known.
+    baseline_per_min : float
+        Their own rate at rest.
+    following_frac : float
+        How well the breath goes with the guide, 0..1.
+    lowest_per_min : float
+        The guide may not go below: the goal, or a floor above it.
+    match_least_s, match_most_s : float
+        Bounds of the time at the person's own rate [s].
+    """
+
+    t_s: float
+    guided_s: float
+    guide_per_min: float
+    breathing_per_min: float
+    baseline_per_min: float
+    following_frac: float
+    lowest_per_min: float
+    match_least_s: float
+    match_most_s: float
+
+    def figures(self) -> tuple[tuple[str, float | None], ...]:
+        """Return what was seen, for the record."""
+        return (
+            ("guide_per_min", round(self.guide_per_min, 4)),
+            ("breathing_per_min", round(self.breathing_per_min, 3)),
+            ("following_frac", round(self.following_frac, 3)),
+            ("lowest_per_min", round(self.lowest_per_min, 3)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Where a policy wants the guide a second from now, in which phase, and why."""
+
+    phase: Phase
+    per_min: float
+    reason: Reason
+
+
+class Policy(Protocol):
+    """A law for the guide. It has state of its own, and no clock, file or chance."""
+
+    name: str
+    guides: bool
+    """False: the swell stays silent."""
+
+    def first_per_min(self, baseline_per_min: float) -> float:
+        """Return the rate at which the guide begins [breaths/min]."""
+        ...
+
+    def step(self, seen: Seen) -> Wish:
+        """Return the wish for the next second."""
+        ...
+
+    def rematch(self, t_s: float) -> None:
+        """Go back to the person: the guide was lost, eased or in the way."""
+        ...
+
+
+def toward(now: float, target: float, step: float) -> float:
+    """Return `now` moved toward `target` by at most `step`, which is 0 or more."""
+    return min(now + step, target) if target > now else max(now - step, target)
+
+
+def reason(seen: Seen, rule: str, patient: str, clinician: str) -> Reason:
+    """Return a reason with the figures that were seen."""
+    return Reason(rule=rule, saw=seen.figures(), patient=patient, clinician=clinician)
+
+
+MATCH_GAIN_PER_S = 0.1
+MATCH_SLEW = 3.0
+"""Fastest move toward the person's own rate [breaths/min per min]."""
+MATCH_DEAD_BAND = 0.25
+
+
+def match_step(seen: Seen) -> float:
+    """Return the guide a second on, moved toward the person's own rate.
+
+    A tenth of the way each second, at most 3/min per min, and not at all within the dead
+    band. The two limits are alternatives: their product once froze a guide.
+    """
+    target = max(seen.breathing_per_min, seen.lowest_per_min)
+    away = target - seen.guide_per_min
+    if abs(away) <= MATCH_DEAD_BAND:
+        return seen.guide_per_min
+    step = min(MATCH_GAIN_PER_S * abs(away), MATCH_SLEW * TICK_MIN)
+    return toward(seen.guide_per_min, target, step)

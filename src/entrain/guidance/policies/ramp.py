@@ -1,0 +1,57 @@
+"""Ramp: active pacing down to the goal, whether the person follows or not."""
+
+from __future__ import annotations
+
+from entrain.events import Phase
+from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, match_step, reason, toward
+
+RAMP_SLEW = 1.0
+"""[breaths/min per min]"""
+
+
+class Ramp:
+    """For motivated people who want to be paced."""
+
+    name = "ramp"
+    guides = True
+
+    def __init__(self) -> None:
+        self._since_s: float | None = None
+
+    def first_per_min(self, baseline_per_min: float) -> float:
+        """Return the person's own rate."""
+        return baseline_per_min
+
+    def rematch(self, t_s: float) -> None:
+        """Pace at the person's rate for a while, then go down again."""
+        self._since_s = t_s
+
+    def step(self, seen: Seen) -> Wish:
+        """Return the wish for the next second."""
+        if self._since_s is None:
+            self._since_s = seen.t_s
+        if seen.t_s - self._since_s < seen.match_least_s:
+            return Wish(
+                phase=Phase.MATCH,
+                per_min=match_step(seen),
+                reason=reason(
+                    seen,
+                    "ramp.match",
+                    "The music breathes at your own pace.",
+                    f"Pacing at the measured {seen.breathing_per_min:.1f}/min.",
+                ),
+            )
+        per_min = toward(seen.guide_per_min, seen.lowest_per_min, RAMP_SLEW * TICK_MIN)
+        arrived = per_min == seen.guide_per_min
+        return Wish(
+            phase=Phase.HOLD if arrived else Phase.LEAD,
+            per_min=per_min,
+            reason=reason(
+                seen,
+                "ramp.hold" if arrived else "ramp.down",
+                "The music stays at this slow pace."
+                if arrived
+                else "The music slows down steadily, as you chose.",
+                f"Active pacing at {per_min:.2f}/min, following {seen.following_frac:.2f}.",
+            ),
+        )

@@ -1,0 +1,58 @@
+"""Recordings left open by a crash, closed at the next start."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from pathlib import Path
+
+from entrain.journal import store
+from entrain.journal.problems import RecordingProblemError
+from entrain.journal.rows import RECORDING
+from entrain.journal.sink import mark_closed
+
+_log = logging.getLogger(__name__)
+
+
+def close_crashed(folder: Path) -> tuple[Path, ...]:
+    """Close the recordings in a folder that have a log beside them and no living writer.
+
+    Nothing is lost or changed in what they hold. A recording that is still open
+    somewhere, or cannot be mended, stays as it is.
+
+    Returns
+    -------
+    tuple of Path
+        The recordings that were closed.
+    """
+    left = sorted(log.with_name(log.name.removesuffix("-wal")) for log in _logs(folder))
+    return tuple(path for path in left if _close(path))
+
+
+def _logs(folder: Path) -> list[Path]:
+    try:
+        return list(folder.glob("*.entrain-wal"))
+    except OSError:
+        return []
+
+
+def _close(path: Path) -> bool:
+    try:
+        db = store.open_to_mend(path, RECORDING)
+    except RecordingProblemError as error:
+        _log.warning("left as it is: %s", error)
+        return False
+    try:
+        # Whoever has the file open holds a lock on it, which the system takes away when
+        # they die: only where there is none does SQLite let the log go.
+        db.execute("PRAGMA busy_timeout=0")
+        db.execute("PRAGMA synchronous=FULL")
+        if not store.end_log(db):
+            return False
+        mark_closed(db, "after a crash")
+    except sqlite3.Error as error:
+        _log.warning("left as it is: %s: %s", path, error)
+        return False
+    finally:
+        db.close()
+    return True

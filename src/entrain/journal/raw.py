@@ -1,0 +1,210 @@
+"""Rows as they stand in a file, not believed yet: types, order and checksums are looked at."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from entrain.events import Decision, Event
+from entrain.journal.codec import Encoded, RowError, RowProblem, decode_decision, decode_event
+from entrain.journal.problems import RecordingProblem, RecordingProblemError, reading
+from entrain.journal.rows import anchor_bytes, crc, decision_bytes, event_bytes
+
+# Few enough that a reader never keeps the log of a running session from being emptied.
+_AT_ONCE = 256
+
+# Rows in a line that cannot be reached before the rest is taken for lost: many pages.
+_PASSED_AT_MOST = 1000
+
+_SELECT = {
+    "event": "SELECT seq, t_s, kind, fields, raw, crc FROM event",
+    "decision": "SELECT seq, event_seq, t_s, kind, fields, reason, crc FROM decision",
+    "anchor": "SELECT seq, t_s, utc_s FROM anchor",
+    "audit": "SELECT seq, event_seq, decision_seq, anchor_seq, hash FROM audit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RawEvent:
+    """Columns of a row of `event`, texts as bytes."""
+
+    seq: int
+    t_s: float
+    kind: bytes
+    fields: bytes
+    raw: bytes | None
+    crc: int
+
+    def __post_init__(self) -> None:
+        _check_types((self.t_s, float), (self.kind, bytes), (self.fields, bytes), (self.crc, int))
+        if self.raw is not None:
+            _check_types((self.raw, bytes))
+
+    @property
+    def sealed(self) -> bytes:
+        """The bytes its checksum and seal are over."""
+        return event_bytes(self.seq, self.t_s, self.kind, self.fields, self.raw)
+
+    def value(self) -> Event:
+        """Return the event; raises RowError where the row does not hold one."""
+        _check_crc(self.sealed, self.crc)
+        return decode_event(_text(self.kind), self.t_s, _text(self.fields), self.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class RawDecision:
+    """Columns of a row of `decision`, texts as bytes."""
+
+    seq: int
+    event_seq: int
+    t_s: float
+    kind: bytes
+    fields: bytes
+    reason: bytes
+    crc: int
+
+    def __post_init__(self) -> None:
+        _check_types((self.event_seq, int), (self.t_s, float), (self.kind, bytes))
+        _check_types((self.fields, bytes), (self.reason, bytes), (self.crc, int))
+
+    @property
+    def sealed(self) -> bytes:
+        """The bytes its checksum and seal are over."""
+        return decision_bytes(
+            self.seq, self.event_seq, self.t_s, self.kind, self.fields, self.reason
+        )
+
+    def columns(self) -> Encoded:
+        """Return what it says, whatever its checksum."""
+        return Encoded(
+            t_s=self.t_s,
+            kind=_text(self.kind),
+            fields=_text(self.fields),
+            raw=None,
+            reason=_text(self.reason),
+        )
+
+    def value(self) -> Decision:
+        """Return the decision; raises RowError where the row does not hold one."""
+        _check_crc(self.sealed, self.crc)
+        return decode_decision(_text(self.kind), self.t_s, _text(self.fields), _text(self.reason))
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnchor:
+    """Columns of a row of `anchor`."""
+
+    seq: int
+    t_s: float
+    utc_s: float
+
+    def __post_init__(self) -> None:
+        _check_types((self.t_s, float), (self.utc_s, float))
+        if not (math.isfinite(self.t_s) and math.isfinite(self.utc_s)):
+            raise RowError(RowProblem.NOT_FINITE)
+
+    @property
+    def sealed(self) -> bytes:
+        """The bytes its seal is over."""
+        return anchor_bytes(self.seq, self.t_s, self.utc_s)
+
+
+@dataclass(frozen=True, slots=True)
+class RawSeal:
+    """Columns of a row of `audit`."""
+
+    seq: int
+    event_seq: int
+    decision_seq: int
+    anchor_seq: int
+    hash: bytes
+
+    def __post_init__(self) -> None:
+        _check_types((self.event_seq, int), (self.decision_seq, int), (self.anchor_seq, int))
+        _check_types((self.hash, bytes))
+
+
+def columns(
+    db: sqlite3.Connection,
+    path: Path,
+    table: str,
+    pass_over: Callable[[], None] | None = None,
+) -> Iterator[tuple[Any, ...]]:
+    """Return the columns of a table's rows; the first is `seq` and rises.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The file.
+    path : Path
+        Its name, for errors.
+    table : str
+        "event", "decision", "anchor" or "audit".
+    pass_over : callable or None
+        Called for each number whose row cannot be reached; None raises instead.
+
+    Raises
+    ------
+    RecordingProblemError
+        The file is damaged from here on.
+    """
+    last, at_once, n_passed = 0, _AT_ONCE, 0
+    while True:
+        rows, problem = _some(db, path, table, last, at_once)
+        for row in rows:
+            # A damaged tree may lead in a circle.
+            if not isinstance(row[0], int) or row[0] <= last:
+                raise RecordingProblemError(RecordingProblem.DAMAGED, path, f"{table}: order")
+            last, n_passed = row[0], 0
+            yield row
+        if problem is None:
+            if len(rows) < at_once:
+                return
+        elif at_once > 1:
+            # The driver looks one row ahead: what it has not given yet may still be good.
+            at_once = 1
+        elif pass_over is None:
+            raise problem
+        elif n_passed == _PASSED_AT_MOST:
+            return
+        else:
+            pass_over()
+            last, n_passed = last + 1, n_passed + 1
+
+
+def _some(
+    db: sqlite3.Connection, path: Path, table: str, after_seq: int, at_once: int
+) -> tuple[list[tuple[Any, ...]], RecordingProblemError | None]:
+    rows: list[tuple[Any, ...]] = []
+    select = f"{_SELECT[table]} WHERE seq > ? ORDER BY seq LIMIT ?"
+    try:
+        with reading(path), closing(db.execute(select, (after_seq, at_once))) as cursor:
+            # One by one: what stands before a damaged page is still good.
+            for row in cursor:
+                rows.append(row)
+    except RecordingProblemError as error:
+        return rows, error
+    return rows, None
+
+
+def _check_types(*values: tuple[object, type]) -> None:
+    for value, kind in values:
+        if type(value) is not kind:
+            raise RowError(RowProblem.WRONG_TYPE, repr(value)[:60])
+
+
+def _check_crc(sealed: bytes, recorded: int) -> None:
+    if crc(sealed) != recorded:
+        raise RowError(RowProblem.CHANGED)
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise RowError(RowProblem.CHANGED) from None

@@ -1,0 +1,250 @@
+"""A recording, read: closed, still being written, or left by a crash."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from entrain.events import Decision, Event
+from entrain.journal import store
+from entrain.journal.codec import Encoded, JsonValue, RowError, RowProblem
+from entrain.journal.problems import RecordingProblem, RecordingProblemError, reading
+from entrain.journal.raw import RawAnchor, RawDecision, RawEvent, columns
+from entrain.journal.rows import RECORDING
+from entrain.journal.seal import NOT_SEALED
+
+_Value = TypeVar("_Value")
+
+
+class DamagedRowError(RecordingProblemError):
+    """A row that cannot be read; the rest of the recording can.
+
+    Attributes
+    ----------
+    table : str
+        "event" or "decision".
+    seq : int
+        Number of the row.
+    row_reason : RowProblem
+        What is wrong with it.
+    """
+
+    def __init__(self, path: Path, table: str, seq: int, error: RowError) -> None:
+        newer = error.reason in (RowProblem.UNKNOWN_KIND, RowProblem.UNKNOWN_FIELD)
+        reason = RecordingProblem.NEWER_SCHEMA if newer else RecordingProblem.DAMAGED
+        super().__init__(reason, path, f"{table} {seq}: {error}")
+        self.table = table
+        self.seq = seq
+        self.row_reason = error.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """What the computer's clock said at `t_s`, in seconds since 1970-01-01 UTC."""
+
+    t_s: float
+    utc_s: float
+
+
+class Recording:
+    """A recording, open to be read. Close it, or use it in a `with` statement.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    meta : mapping of str to JSON
+        What is known of the session; see docs/reference/recording.md.
+    n_skipped : int
+        Rows that were passed over so far by readings with `strict=False`.
+    """
+
+    def __init__(self, path: Path, db: sqlite3.Connection, copy: Path | None) -> None:
+        self.path = path
+        self.n_skipped = 0
+        self._db = db
+        self._copy = copy
+        self.meta: Mapping[str, JsonValue] = self._read_meta()
+
+    @classmethod
+    def open(cls, path: Path | str) -> Recording:
+        """Open a recording without changing it.
+
+        Raises
+        ------
+        RecordingProblemError
+            The file is missing, foreign, damaged, newer than this version or closed to us.
+        """
+        path = Path(path)
+        db, copy = store.open_to_read(path, RECORDING)
+        try:
+            return cls(path, db, copy)
+        except BaseException:
+            store.let_go(db, copy)
+            raise
+
+    def events(self, *, strict: bool = True) -> Iterator[Event]:
+        """Return the events in their order.
+
+        Parameters
+        ----------
+        strict : bool
+            False passes over rows that cannot be read, and counts them in `n_skipped`;
+            where too many in a line cannot, it ends there.
+
+        Raises
+        ------
+        DamagedRowError
+            A row cannot be read.
+        RecordingProblemError
+            The file is damaged from here on.
+        """
+        return (event for _, event in self.numbered_events(strict=strict))
+
+    def decisions(self, *, strict: bool = True) -> Iterator[Decision]:
+        """Return the decisions in their order; as `events`."""
+        return (decision for _, _, decision in self.numbered_decisions(strict=strict))
+
+    def numbered_events(self, *, strict: bool = True) -> Iterator[tuple[int, Event]]:
+        """Return (seq, event) in their order; as `events`."""
+        return self._read("event", _event, strict)
+
+    def numbered_decisions(self, *, strict: bool = True) -> Iterator[tuple[int, int, Decision]]:
+        """Return (seq, seq of the event it was made at, decision); as `events`."""
+        return self._read("decision", _decision, strict)
+
+    def stored_decisions(self) -> Iterator[tuple[int, Encoded | None]]:
+        """Return (seq, columns) of the decisions as they stand, their checksums unread.
+
+        For a replay, which finds by itself what was changed. None where a row's columns
+        are not even of the right types.
+
+        Raises
+        ------
+        RecordingProblemError
+            The file is damaged from here on.
+        """
+        for row in columns(self._db, self.path, "decision", None):
+            try:
+                yield row[0], RawDecision(*row).columns()
+            except RowError:
+                yield row[0], None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many rows there are of each kind of event and decision."""
+        found: dict[str, int] = {}
+        for table in ("event", "decision"):
+            for kind, n_rows in self._all(f"SELECT kind, count(*) FROM {table} GROUP BY kind"):  # noqa: S608
+                found[_words(kind)] = n_rows
+        return found
+
+    @property
+    def span_s(self) -> tuple[float, float] | None:
+        """When the first and the last event happened [s]; None where there are none."""
+        ends = [
+            self._all(f"SELECT t_s FROM event ORDER BY seq {way} LIMIT 1")  # noqa: S608
+            for way in ("ASC", "DESC")
+        ]
+        if not ends[0]:
+            return None
+        first_s, last_s = (rows[0][0] for rows in ends)
+        if not isinstance(first_s, float) or not isinstance(last_s, float):
+            raise RecordingProblemError(RecordingProblem.DAMAGED, self.path)
+        return first_s, last_s
+
+    @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """What the computer's clock said at the start and each minute."""
+        return tuple(self._read("anchor", _anchor, True))
+
+    @property
+    def seal(self) -> str | None:
+        """The last hash of the chain, in hex; None before the first.
+
+        Kept elsewhere, it proves later that the recording is still the same.
+        """
+        rows = self._all("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1")
+        return rows[0][0].hex() if rows and isinstance(rows[0][0], bytes) else None
+
+    @property
+    def closed(self) -> str | None:
+        """How it was closed: "closed", "after a crash", or None where it was not."""
+        note = self.meta.get(NOT_SEALED)
+        how = note.get("how") if isinstance(note, Mapping) else None
+        return how if isinstance(how, str) else None
+
+    def close(self) -> None:
+        """Let go of the file. May be called twice."""
+        store.let_go(self._db, self._copy)
+
+    def __enter__(self) -> Recording:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _read(
+        self, table: str, make: Callable[[tuple[Any, ...]], _Value], strict: bool
+    ) -> Iterator[_Value]:
+        for row in columns(self._db, self.path, table, None if strict else self._pass_over):
+            try:
+                value = make(row)
+            except RowError as error:
+                if strict:
+                    raise DamagedRowError(self.path, table, row[0], error) from error
+                self._pass_over()
+            else:
+                yield value
+
+    def _pass_over(self) -> None:
+        self.n_skipped += 1
+
+    def _read_meta(self) -> Mapping[str, JsonValue]:
+        rows = self._all("SELECT key, value FROM meta ORDER BY key LIMIT 1000")
+        try:
+            return {
+                _words(key): json.loads(_words(value), parse_constant=_refuse)
+                for key, value in rows
+            }
+        except (ValueError, RecursionError) as error:
+            raise RecordingProblemError(RecordingProblem.DAMAGED, self.path, "meta") from error
+
+    def _all(self, select: str) -> list[tuple[Any, ...]]:
+        with reading(self.path), closing(self._db.execute(select)) as cursor:
+            return cursor.fetchall()
+
+
+def _event(row: tuple[Any, ...]) -> tuple[int, Event]:
+    return row[0], RawEvent(*row).value()
+
+
+def _decision(row: tuple[Any, ...]) -> tuple[int, int, Decision]:
+    raw = RawDecision(*row)
+    return raw.seq, raw.event_seq, raw.value()
+
+
+def _anchor(row: tuple[Any, ...]) -> Anchor:
+    raw = RawAnchor(*row)
+    return Anchor(t_s=raw.t_s, utc_s=raw.utc_s)
+
+
+def _refuse(constant: str) -> None:
+    # Python's JSON knows NaN and Infinity; JSON does not.
+    raise ValueError(constant)
+
+
+def _words(text: object) -> str:
+    # A damaged file may hold anything in the place of a text.
+    return text.decode(errors="replace") if isinstance(text, bytes) else repr(text)

@@ -1,0 +1,152 @@
+"""Rows into the file: commits, seals, checkpoints and the close. One thread at a time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from entrain.events import Decision, Event
+from entrain.journal import seal, store
+from entrain.journal.codec import JsonValue, encode
+from entrain.journal.problems import RecordingProblemError, writing_problem
+from entrain.journal.rows import RECORDING, anchor_bytes, crc, decision_bytes, event_bytes
+
+Columns = tuple[float | str | bytes | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row that is ready to be written, and its bytes for the seal."""
+
+    table: str
+    seq: int
+    columns: Columns
+    sealed: bytes
+
+
+def event_row(seq: int, event: Event) -> Row:
+    """Return the row of an event; raises RowError where it cannot be one."""
+    it = encode(event)
+    sealed = event_bytes(seq, it.t_s, it.kind.encode(), it.fields.encode(), it.raw)
+    columns = (seq, it.t_s, it.kind, it.fields, it.raw, crc(sealed))
+    return Row(table="event", seq=seq, columns=columns, sealed=sealed)
+
+
+def decision_row(seq: int, event_seq: int, decision: Decision) -> Row:
+    """Return the row of a decision; raises RowError where it cannot be one."""
+    it = encode(decision)
+    reason = it.reason or "{}"
+    sealed = decision_bytes(
+        seq, event_seq, it.t_s, it.kind.encode(), it.fields.encode(), reason.encode()
+    )
+    columns = (seq, event_seq, it.t_s, it.kind, it.fields, reason, crc(sealed))
+    return Row(table="decision", seq=seq, columns=columns, sealed=sealed)
+
+
+def anchor_row(seq: int, t_s: float, utc_s: float) -> Row:
+    """Return the row of an anchor."""
+    # -0.0 would come back as 0.0.
+    t_s += 0.0
+    return Row(
+        table="anchor", seq=seq, columns=(seq, t_s, utc_s), sealed=anchor_bytes(seq, t_s, utc_s)
+    )
+
+
+_INSERT = {
+    table: f"INSERT INTO {table} VALUES ({', '.join('?' * n_columns)})"  # noqa: S608 - our names
+    for table, n_columns in (("event", 6), ("decision", 7), ("anchor", 3))
+}
+
+
+class Sink:
+    """A recording's file while it is written.
+
+    Any method may raise `sqlite3.Error`; the file then holds what was committed before,
+    and the method may be called again.
+    """
+
+    def __init__(self, db: sqlite3.Connection, chain: seal.Chain) -> None:
+        self._db = db
+        self._chain = chain
+        self._n_seals = 0
+
+    @classmethod
+    def create(cls, path: Path, meta: Mapping[str, JsonValue]) -> Sink:
+        """Make the file, with what is known of the session.
+
+        Raises
+        ------
+        RecordingProblemError
+            The file cannot be made.
+        ValueError
+            A fact in `meta` is not JSON.
+        """
+        facts = {key: json.dumps(value, allow_nan=False) for key, value in meta.items()}
+        db = store.create(path, RECORDING)
+        try:
+            # Still without a log: whoever copies the file alone has at least this much.
+            _in_one(db, lambda: db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items()))
+            store.start_log(db)
+        except sqlite3.Error as error:
+            db.close()
+            raise RecordingProblemError(writing_problem(error), path) from error
+        return cls(db, seal.Chain(seal.first_hash(facts)))
+
+    def commit(self, rows: Sequence[Row]) -> None:
+        """Write rows; all of them are on the disk when this returns, or none."""
+
+        def write() -> None:
+            for table, insert in _INSERT.items():
+                self._db.executemany(insert, [row.columns for row in rows if row.table == table])
+
+        _in_one(self._db, write)
+        for row in rows:
+            self._chain.add(row.table, row.seq, row.sealed)
+
+    def checkpoint(self) -> None:
+        """Seal what was committed, and bring it from the log into the file."""
+        self._seal()
+        self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def finish(self) -> None:
+        """Say when the recording was closed, and leave exactly one plain file."""
+        self._seal()
+        mark_closed(self._db, "closed")
+        store.end_log(self._db)
+
+    def close(self) -> None:
+        """Let go of the file, whatever state it is in."""
+        self._db.close()
+
+    def _seal(self) -> None:
+        if not self._chain.pending:
+            return
+        last = (self._chain.last[table] for table in seal.SEALED)
+        columns = (self._n_seals + 1, *last, self._chain.next_hash())
+        _in_one(
+            self._db, lambda: self._db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", columns)
+        )
+        self._chain.seal()
+        self._n_seals += 1
+
+
+def mark_closed(db: sqlite3.Connection, how: str) -> None:
+    """Note in the file that it was closed, and how: "closed" or "after a crash"."""
+    value = json.dumps({"how": how, "utc_s": time.time()})
+    db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (seal.NOT_SEALED, value))
+
+
+def _in_one(db: sqlite3.Connection, write: Callable[[], object]) -> None:
+    db.execute("BEGIN")
+    try:
+        write()
+        db.execute("COMMIT")
+    except BaseException:
+        # After some failures SQLite has rolled back by itself.
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise

@@ -1,0 +1,361 @@
+"""The body as the strap shows it: packets in, readings and vital figures out.
+
+Everything here is causal and has only the time that comes with its events. Beats come
+from the ECG while there is one, since its times are of now; from the strap's own RR
+intervals otherwise, whose times are late but whose clock is finer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from entrain.events import Heard, Link, LinkChanged, Packet, StrapKnown
+from entrain.physiology import arousal as arousal_index
+from entrain.physiology.beats import Labeller, RawBeat
+from entrain.physiology.breathing import Breathing, BreathingEstimator
+from entrain.physiology.ecg import RPeakDetector
+from entrain.physiology.following import Follower
+from entrain.physiology.frames import FrameTimes
+from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
+from entrain.physiology.readings import (
+    Beat,
+    BeatLabel,
+    BreathPiece,
+    ChestPiece,
+    EcgPiece,
+    Figure,
+    Gap,
+    Reading,
+)
+from entrain.physiology.series import BeatSeries, window_of
+from entrain.physiology.timebase import RrChain
+from entrain.protocols import polar_pmd
+from entrain.protocols.battery import read_battery_frac
+from entrain.protocols.heart_rate_service import RR_UNITS_PER_S, HeartRateMeasurement
+from entrain.protocols.problems import MalformedPacketError
+
+ECG_HZ = 130.0
+ACC_HZ = 50.0
+ECG_ALIVE_S = 3.0
+LOOK_EVERY_S = 2
+USABLE_WINDOW_S = 20.0
+STRAP_SILENT_S = 3.0
+_NOTHING = Figure(value=None, quality_frac=0.0, blank_because="Nothing has been measured yet.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """The person's own rest; None where it could not be measured."""
+
+    hr_bpm: float | None
+    breathing_per_min: float | None
+    rmssd_ms: float | None
+    arousal: arousal_index.ArousalBaseline | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Vitals:
+    """The person now: figures for the screen and for guidance.
+
+    `median_hr_bpm` is the median over 30 s; `usable_frac` the share of the last 20 s in
+    good beats; `breathing_known_s` when breathing was last known [s].
+    """
+
+    hr_bpm: Figure = _NOTHING
+    rmssd_ms: Figure = _NOTHING
+    stress_index: Figure = _NOTHING
+    arousal: Figure = _NOTHING
+    breathing_per_min: Figure = _NOTHING
+    median_hr_bpm: float | None = None
+    usable_frac: float = 0.0
+    breathing_known_s: float | None = None
+    following: float | None = None
+    battery_frac: float | None = None
+    contact: bool | None = None
+
+
+class Body:
+    """Keeps what is known of the body; `vitals` is the last second's."""
+
+    def __init__(self) -> None:
+        self.vitals = Vitals()
+        self.breathing: Breathing | None = None
+        self._series = BeatSeries()
+        self._labeller = Labeller()
+        self._chain = RrChain()
+        self._peaks = RPeakDetector(ECG_HZ)
+        self._ecg_times = FrameTimes(ECG_HZ)
+        self._acc_times = FrameTimes(ACC_HZ)
+        self._chest = BreathingEstimator("acc", 3)
+        self._rsa = BreathingEstimator("rr", 1)
+        self._oriented = False
+        self._follower = Follower()
+        self._latency_s = 0.0
+        self._last_peak_s: float | None = None
+        self._last_raw_s: float | None = None
+        self._last_good: Beat | None = None
+        self._skin_s = 0.0
+        self._battery_frac: float | None = None
+        self._contact: bool | None = None
+        self._rate_per_min: float | None = None
+        self._known_s: float | None = None
+        self._looks: list[arousal_index.Look] = []
+        self._rates: list[float] = []
+        self._baseline_s: float | None = None
+        self._baseline: Baseline | None = None
+
+    # ------------------------------------------------------------ what arrives
+
+    def strap_known(self, event: StrapKnown) -> None:
+        """Take the strap's profile."""
+        self._latency_s = event.rr_latency_s
+
+    def link_changed(self, event: LinkChanged) -> list[Reading]:
+        """Take that the link came or went: what was running is cut here."""
+        if event.link is Link.CONNECTED:
+            return []
+        return self._cut()
+
+    def heard(self, event: Heard) -> None:
+        """Take what reached the ears."""
+        self._follower.hear(event.t_s, event.phase_rad, event.per_min, event.depth_db)
+
+    def packet(self, event: Packet) -> list[Reading]:
+        """Take a packet; return what it tells. One that is malformed tells nothing."""
+        try:
+            if event.characteristic == "2a37":
+                measured = HeartRateMeasurement.from_bytes(event.data)
+                return self._heart_rate(event.t_s, measured)
+            if event.characteristic == polar_pmd.DATA_UUID:
+                return self._frame(event.t_s, polar_pmd.read_frame(event.data))
+            if event.characteristic == "2a19":
+                self._battery_frac = read_battery_frac(event.data)
+        except MalformedPacketError:
+            return []
+        return []
+
+    def _heart_rate(self, t_s: float, measured: HeartRateMeasurement) -> list[Reading]:
+        readings: list[Reading] = []
+        self._contact = measured.contact
+        if measured.contact is False or measured.hr_bpm == 0:
+            self._chain.break_run()
+            if not self._ecg_alive(t_s):
+                readings += self._cut()
+            self._skin_s = t_s
+            return readings
+        for told in self._chain.push(t_s, measured.rr_1024, self._latency_s):
+            if not self._ecg_alive(t_s):
+                rr = told.rr_1024
+                rr_ms = None if rr is None else rr * 1000 / RR_UNITS_PER_S
+                readings += self._raw_beat(told.t_s, rr_ms)
+        return readings
+
+    def _frame(self, t_s: float, frame: polar_pmd.EcgFrame | polar_pmd.AccFrame) -> list[Reading]:
+        if isinstance(frame, polar_pmd.EcgFrame):
+            return self._ecg(t_s, frame)
+        times = self._acc_times.place(t_s, frame.device_ns, len(frame.xyz_mg))
+        if times is None:
+            return []
+        xyz_mg = np.array(frame.xyz_mg, np.float64)
+        self._chest.grid.put(times.t_s, xyz_mg)
+        piece = ChestPiece(t_s=times.t_s, xyz_mg=xyz_mg)
+        return [piece] if times.gap_s is None else [self._gap("acc", times.gap_s), piece]
+
+    def _ecg(self, t_s: float, frame: polar_pmd.EcgFrame) -> list[Reading]:
+        times = self._ecg_times.place(t_s, frame.device_ns, len(frame.uv))
+        if times is None:
+            return []
+        readings: list[Reading] = []
+        if times.gap_s is not None:
+            self._peaks.restart()
+            readings += [self._gap("ecg", times.gap_s), *self._cut()]
+        uv = np.array(frame.uv, np.float64)
+        readings.append(EcgPiece(t_s=times.t_s, uv=uv))
+        if self._off_skin(t_s):
+            self._peaks.restart()
+            return [*readings, *self._cut()]
+        for peak_s in self._peaks.push(times.t_s, uv):
+            if not self._ecg_alive(t_s):
+                readings += self._cut()  # the ECG takes over from the strap's intervals
+            before_s = self._last_peak_s
+            self._last_peak_s = peak_s
+            follows = before_s is not None and before_s == self._last_raw_s
+            rr_ms = (peak_s - before_s) * 1000 if follows and before_s is not None else None
+            readings += self._raw_beat(peak_s, rr_ms)
+        return readings
+
+    @staticmethod
+    def _gap(stream: str, gap_s: tuple[float, float]) -> Gap:
+        return Gap(stream=stream, from_s=gap_s[0], to_s=gap_s[1])
+
+    def _off_skin(self, t_s: float) -> bool:
+        return self._contact is False or (self._skin_s > 0 and t_s - self._skin_s < 1.5)
+
+    def _ecg_alive(self, t_s: float) -> bool:
+        return self._last_peak_s is not None and t_s - self._last_peak_s < ECG_ALIVE_S
+
+    def _raw_beat(self, beat_s: float, rr_ms: float | None) -> list[Reading]:
+        if self._last_raw_s is not None and beat_s <= self._last_raw_s + 0.2:
+            return []
+        if self._last_raw_s is None:
+            rr_ms = None
+        self._last_raw_s = beat_s
+        return self._labelled(self._labeller.push(RawBeat(t_s=beat_s, rr_ms=rr_ms)))
+
+    def _cut(self) -> list[Reading]:
+        """Nothing that follows continues what was before."""
+        done = self._labelled(self._labeller.flush())
+        self._last_raw_s = None
+        self._last_good = None
+        return done
+
+    def _labelled(self, beats: list[Beat]) -> list[Reading]:
+        for beat in beats:
+            self._series.push(beat)
+            if beat.label is BeatLabel.NORMAL and beat.rr_ms is not None:
+                self._draw_rsa(beat)
+                self._last_good = beat
+        return list(beats)
+
+    def _draw_rsa(self, beat: Beat) -> None:
+        """Put the intervals on the breathing grid: shorter is in."""
+        before = self._last_good
+        if before is None or before.rr_ms is None or beat.rr_ms is None:
+            return
+        if beat.t_s - before.t_s > 4.0:
+            return
+        t_s = np.arange(np.ceil(before.t_s * 10), np.floor(beat.t_s * 10) + 1) / 10
+        if len(t_s):
+            rr_ms = np.interp(t_s, (before.t_s, beat.t_s), (before.rr_ms, beat.rr_ms))
+            self._rsa.grid.put(t_s, -rr_ms[:, None])
+
+    # ------------------------------------------------------------ each second
+
+    def tick(self, t_s: float) -> list[Reading]:
+        """Let a second pass: make the figures of now."""
+        readings: list[Reading] = []
+        if round(t_s) % LOOK_EVERY_S == 0:
+            readings = self._look(t_s)
+        hr, rmssd, stress = (
+            self._series.figure(index, t_s) for index in (HEART_RATE, RMSSD, STRESS_INDEX)
+        )
+        lately = self._series.within(30.0)
+        good = [b.rr_ms for b in lately if b.rr_ms is not None and b.label is BeatLabel.NORMAL]
+        fresh = hr.value is not None
+        usable = window_of(self._series.within(USABLE_WINDOW_S), USABLE_WINDOW_S).covered_frac
+        self.vitals = Vitals(
+            hr_bpm=hr,
+            rmssd_ms=rmssd,
+            stress_index=stress,
+            arousal=self._arousal(t_s),
+            breathing_per_min=self._breathing_figure(t_s),
+            median_hr_bpm=60000 / float(np.median(good)) if fresh and len(good) > 8 else None,
+            usable_frac=usable if fresh else 0.0,
+            breathing_known_s=self._known_s,
+            following=self._follower.score,
+            battery_frac=self._battery_frac,
+            contact=self._contact,
+        )
+        return readings
+
+    def _look(self, t_s: float) -> list[Reading]:
+        chest, rsa = self._chest.estimate(t_s), self._rsa.estimate(t_s - self._latency_s - 1.0)
+        self._orient(chest, rsa)
+        best = chest if chest.per_min is not None else rsa
+        self.breathing = best
+        if best.per_min is None:
+            if self._known_s is None or t_s - self._known_s > 10:
+                self._rate_per_min = None
+        else:
+            before = self._rate_per_min
+            self._rate_per_min = (
+                best.per_min if before is None else before + 0.4 * (best.per_min - before)
+            )
+            self._known_s = t_s
+            self._follower.look(best.crossings_s, best.per_min)
+            if self._baseline_s is not None:
+                self._rates.append(best.per_min)
+        onsets = tuple(float(onset) for onset in best.onsets_s)
+        return [BreathPiece(t_s=best.t_s, signal=best.signal, onsets_s=onsets, source=best.source)]
+
+    def _orient(self, chest: Breathing, rsa: Breathing) -> None:
+        """Learn once which way the chest goes when it fills: the heart is quicker then."""
+        if self._oriented or chest.per_min is None or rsa.per_min is None:
+            return
+        signal = np.interp(chest.t_s, rsa.t_s, np.nan_to_num(rsa.signal))
+        likeness = float(np.nanmean(signal * chest.signal))
+        if abs(likeness) > 0.2:
+            self._oriented = True
+            if likeness < 0:
+                self._chest.turn_over()
+
+    def _breathing_figure(self, t_s: float) -> Figure:
+        if self.breathing is None or self._rate_per_min is None or self._known_s is None:
+            return Figure(
+                value=None, quality_frac=0.0, blank_because="Needs about 20 s of a calm signal."
+            )
+        if t_s - self._known_s >= LOOK_EVERY_S + STRAP_SILENT_S:
+            return Figure(
+                value=None,
+                quality_frac=self.breathing.quality_frac,
+                blank_because="The breath cannot be read just now.",
+            )
+        return Figure(value=self._rate_per_min, quality_frac=self.breathing.quality_frac)
+
+    # ------------------------------------------------------------ baseline, arousal
+
+    def begin_baseline(self, t_s: float) -> None:
+        """From now on the person rests: what is measured is their baseline."""
+        self._baseline_s = t_s
+        self._looks, self._rates = [], []
+
+    def end_baseline(self, t_s: float) -> Baseline:
+        """Close the baseline and return it."""
+        started_s = t_s if self._baseline_s is None else self._baseline_s
+        beats = [beat for beat in self._series.within(t_s - started_s) if beat.t_s >= started_s]
+        window = window_of(beats, max(t_s - started_s, 1.0))
+        enough = int(window.good.sum()) >= 20
+        self._baseline = Baseline(
+            hr_bpm=HEART_RATE.compute(window) if enough else None,
+            breathing_per_min=float(np.median(self._rates)) if len(self._rates) >= 5 else None,
+            rmssd_ms=RMSSD.compute(window) if enough else None,
+            arousal=arousal_index.arousal_baseline(self._looks),
+        )
+        self._baseline_s = None
+        return self._baseline
+
+    def _arousal(self, t_s: float) -> Figure:
+        if self._baseline is None and self._baseline_s is None:
+            return Figure(
+                value=None, quality_frac=0.0, blank_because="Needs the person's own baseline."
+            )
+        window = self._series.window(arousal_index.WINDOW_S)
+        look = self._arousal_look(t_s, window.covered_frac)
+        if self._baseline_s is not None:
+            if look is not None:
+                self._looks.append(look)
+            return Figure(
+                value=None, quality_frac=0.0, blank_because="The baseline is being measured."
+            )
+        if self._baseline is None or self._baseline.arousal is None or look is None:
+            return Figure(
+                value=None,
+                quality_frac=window.covered_frac,
+                blank_because="Too few good heartbeats to compare.",
+            )
+        return Figure(
+            value=arousal_index.arousal(look, self._baseline.arousal),
+            quality_frac=window.covered_frac,
+        )
+
+    def _arousal_look(self, t_s: float, covered_frac: float) -> arousal_index.Look | None:
+        last_s = self._series.last_s
+        if last_s is None or t_s - last_s > 6.0 or covered_frac < 0.9:
+            return None
+        window = self._series.window(arousal_index.WINDOW_S)
+        hr, rmssd, stress = (index.compute(window) for index in (HEART_RATE, RMSSD, STRESS_INDEX))
+        if not hr or not rmssd or not stress:
+            return None
+        return arousal_index.Look(hr_bpm=hr, rmssd_ms=rmssd, stress_index=stress)

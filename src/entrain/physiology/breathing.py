@@ -1,0 +1,270 @@
+"""Breathing out of a slow signal: when breaths begin, how fast, how sure.
+
+The signal, chest motion or RR intervals, is on a 10 Hz grid. Its last 60 s are mended,
+band-passed without delay and searched for breaths: a rise through zero counts only after a
+real trough. The rate is one over the median of the last five periods.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrain.physiology.readings import Floats
+
+GRID_HZ = 10.0
+WINDOW_S = 60.0
+LEAST_S = 20.0
+BAND_HZ = (0.05, 0.6)
+TROUGH_SD = -0.35
+PERIODS = 5
+OUTLIER_MAD = 4.0
+GATE_FRAC = 0.35
+"""Below this quality there is no rate."""
+LOST_S = 3.0
+"""With no sample for this long, breathing is not known now."""
+_GRID_N = round(WINDOW_S * GRID_HZ)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Breathing:
+    """What the last minute says of the breath.
+
+    Attributes
+    ----------
+    per_min : float or None
+        Rate [breaths/min], None below the gate.
+    quality_frac : float
+        0..1: the share of good samples times how much of the signal is that breath.
+    crossings_s : ndarray, shape (n_breaths,), float64
+        When the signal rose through its middle in each breath [s]: the sharpest moment.
+    onsets_s : ndarray, shape (n_breaths,), float64
+        When each breath began: the trough before the crossing [s].
+    t_s, signal : ndarray, shape (n_samples,), float64
+        The signal that was searched [s, sd], NaN where there was none.
+    source : str
+        "acc" or "rr".
+    """
+
+    per_min: float | None
+    quality_frac: float
+    crossings_s: Floats
+    onsets_s: Floats
+    t_s: Floats
+    signal: Floats
+    source: str
+
+
+class Grid:
+    """The last minute of a signal on a 10 Hz grid, NaN where nothing came."""
+
+    def __init__(self, width: int) -> None:
+        self._values = np.full((_GRID_N, width), np.nan)
+        self._end = 0
+
+    @property
+    def end_s(self) -> float:
+        """Time of the newest slot [s]."""
+        return self._end / GRID_HZ
+
+    def times_s(self) -> Floats:
+        """Return the time of each slot [s], shape (600,)."""
+        return (np.arange(_GRID_N) - _GRID_N + 1 + self._end) / GRID_HZ
+
+    def values(self) -> Floats:
+        """Return the signal, shape (600, width); not to be written to."""
+        return self._values
+
+    def put(self, t_s: Floats, values: Floats) -> None:
+        """Take samples: each slot gets the mean of those that fall within it.
+
+        Parameters
+        ----------
+        t_s : ndarray, shape (n_samples,)
+            Rising [s].
+        values : ndarray, shape (n_samples, width)
+            The samples.
+        """
+        slots = np.ceil(np.asarray(t_s) * GRID_HZ - 1e-9).astype(int)
+        self.roll_to(int(slots[-1]))
+        kept = slots > self._end - _GRID_N
+        slots, values = slots[kept], values[kept]
+        for slot in np.unique(slots):
+            mean = values[slots == slot].mean(0)
+            at = slot - self._end + _GRID_N - 1
+            old = self._values[at]
+            self._values[at] = np.where(np.isnan(old), mean, 0.5 * (old + mean))
+
+    def roll_to(self, slot: int) -> None:
+        """Let time pass up to a slot; what nobody fills stays a gap."""
+        by = slot - self._end
+        if by <= 0:
+            return
+        if by >= _GRID_N:
+            self._values[:] = np.nan
+        else:
+            self._values[:-by] = self._values[by:]
+            self._values[-by:] = np.nan
+        self._end = slot
+
+
+def _band_gain(n: int) -> Floats:
+    """Gain of the band-pass over the frequencies of n samples: raised-cosine edges."""
+    hz = np.fft.rfftfreq(n, 1 / GRID_HZ)
+    low, high = BAND_HZ
+    rise = np.clip((hz - 0.6 * low) / (0.4 * low), 0, 1)
+    fall = np.clip((1.35 * high - hz) / (0.35 * high), 0, 1)
+    gain: Floats = 0.25 * (1 - np.cos(np.pi * rise)) * (1 - np.cos(np.pi * fall))
+    return gain
+
+
+def band_pass(values: Floats) -> Floats:
+    """Band-pass columns of a signal to breathing, without delay; edges are mirrored.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_samples, width)
+        10 Hz, without NaN.
+    """
+    centred = values - values.mean(0)
+    padded = np.concatenate([-centred[::-1], centred, -centred[::-1]])
+    spectrum = np.fft.rfft(padded, axis=0) * _band_gain(len(padded))[:, None]
+    n = len(values)
+    return np.fft.irfft(spectrum, len(padded), axis=0)[n : 2 * n]
+
+
+def _mend(values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Bridge gaps and outliers by straight lines; return also where they were."""
+    bad = np.asarray(~np.isfinite(values).all(axis=1))
+    middle = np.median(values[~bad], axis=0)
+    spread = 1.4826 * np.median(np.abs(values[~bad] - middle), axis=0) + 1e-9
+    with np.errstate(invalid="ignore"):
+        bad |= (np.abs(values - middle) > OUTLIER_MAD * spread).any(1)
+    if bad.all():
+        return values, bad
+    mended = values.copy()
+    at = np.arange(len(values))
+    for column in mended.T:
+        column[bad] = np.interp(at[bad], at[~bad], column[~bad])
+    return mended, bad
+
+
+def _blank(source: str, t_s: Floats) -> Breathing:
+    return Breathing(
+        per_min=None,
+        quality_frac=0.0,
+        crossings_s=np.empty(0),
+        onsets_s=np.empty(0),
+        t_s=t_s,
+        signal=np.full(len(t_s), np.nan),
+        source=source,
+    )
+
+
+class BreathingEstimator:
+    """Estimates breathing from one signal, again and again.
+
+    Of several columns it takes the direction of most motion, and keeps to its sense: an
+    axis that turns over between two looks would move every breath by half.
+
+    Parameters
+    ----------
+    source : str
+        What the signal is: "acc" or "rr".
+    width : int
+        Number of columns.
+    """
+
+    def __init__(self, source: str, width: int) -> None:
+        self.grid = Grid(width)
+        self.source = source
+        self._axis: Floats | None = None
+
+    def turn_over(self) -> None:
+        """Take the other sense of the axis for in."""
+        if self._axis is not None:
+            self._axis = -self._axis
+
+    def estimate(self, now_s: float) -> Breathing:
+        """Return the breathing of the last minute, at `now_s`."""
+        t_s, values = self.grid.times_s(), self.grid.values()
+        finite = np.asarray(np.isfinite(values).all(axis=1))
+        if not finite.any():
+            return _blank(self.source, t_s)
+        first = int(np.argmax(finite))
+        t_s, values, finite = t_s[first:], values[first:], finite[first:]
+        last_s = float(t_s[np.nonzero(finite)[0][-1]])
+        enough = len(t_s) >= LEAST_S * GRID_HZ and finite.mean() >= 0.5
+        if not enough or now_s - last_s > LOST_S:
+            return _blank(self.source, t_s)
+        mended, bad = _mend(values)
+        if bad.mean() > 0.5:
+            return _blank(self.source, t_s)
+        signal = self._along_axis(band_pass(mended))
+        spread = float(signal.std())
+        if spread < 1e-9:
+            return _blank(self.source, t_s)
+        return self._read(t_s, signal / spread, bad)
+
+    def _along_axis(self, band: Floats) -> Floats:
+        if band.shape[1] == 1:
+            return band[:, 0]
+        _, vectors = np.linalg.eigh(band.T @ band)
+        axis: Floats = vectors[:, -1]
+        if self._axis is not None and float(axis @ self._axis) < 0:
+            axis = -axis
+        self._axis = axis
+        return band @ axis
+
+    def _read(self, t_s: Floats, signal: Floats, bad: NDArray[np.bool_]) -> Breathing:
+        crossings_s, onsets_s = _breaths(t_s, signal)
+        rate = _rate(crossings_s)
+        quality = 0.0
+        if rate is not None:
+            recent_bad = float(bad[-round(30 * GRID_HZ) :].mean())
+            quality = (1 - recent_bad) * _purity(signal, rate)
+        return Breathing(
+            per_min=rate if quality >= GATE_FRAC else None,
+            quality_frac=quality,
+            crossings_s=crossings_s,
+            onsets_s=onsets_s,
+            t_s=t_s,
+            signal=np.where(bad, np.nan, signal),
+            source=self.source,
+        )
+
+
+def _breaths(t_s: Floats, signal: Floats) -> tuple[Floats, Floats]:
+    """Find rises through zero, each after a trough; return their times and the troughs'."""
+    rises = np.nonzero((signal[1:] >= 0) & (signal[:-1] < 0))[0]
+    crossings: list[float] = []
+    onsets: list[float] = []
+    since = 0
+    for rise in rises:
+        before = signal[since : rise + 1]
+        if before.min() < TROUGH_SD:
+            part = -signal[rise] / (signal[rise + 1] - signal[rise])
+            crossings.append(float(t_s[rise] + part / GRID_HZ))
+            onsets.append(float(t_s[since + int(np.argmin(before))]))
+            since = int(rise) + 1
+    return np.array(crossings), np.array(onsets)
+
+
+def _rate(crossings_s: Floats) -> float | None:
+    if len(crossings_s) < 3:
+        return None
+    return 60 / float(np.median(np.diff(crossings_s)[-PERIODS:]))
+
+
+def _purity(signal: Floats, per_min: float) -> float:
+    """Share of the signal's power that is the breath at this rate, or its first overtone."""
+    tapered = signal * np.hanning(len(signal))
+    n = 4096
+    power = np.abs(np.fft.rfft(tapered, n)) ** 2
+    hz = np.fft.rfftfreq(n, 1 / GRID_HZ)
+    rate_hz = per_min / 60
+    wide_hz = max(0.3 * rate_hz, 0.035)
+    near = (np.abs(hz - rate_hz) < wide_hz) | (np.abs(hz - 2 * rate_hz) < wide_hz)
+    return float(power[near].sum() / power.sum())

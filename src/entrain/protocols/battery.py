@@ -1,0 +1,27 @@
+"""Battery Level: characteristic 0x2A19 of the Bluetooth Battery Service 1.0."""
+
+from __future__ import annotations
+
+from entrain.protocols.problems import MalformedPacketError, PacketProblem
+
+LEVEL_UUID = "2a19"
+
+
+def read_battery_frac(packet: bytes) -> float:
+    """Return how full the battery is, 0..1.
+
+    Raises
+    ------
+    MalformedPacketError
+        The packet is empty, or says more than 100 %.
+
+    Examples
+    --------
+    >>> read_battery_frac(bytes([87]))
+    0.87
+    """
+    if not packet:
+        raise MalformedPacketError(PacketProblem.EMPTY, packet)
+    if packet[0] > 100:
+        raise MalformedPacketError(PacketProblem.OUT_OF_RANGE, packet)
+    return packet[0] / 100

@@ -1,0 +1,317 @@
+"""Polar Measurement Data: the control point, where streams are asked for and stopped.
+
+One writes a request; the answer comes as an indication, never as the result of a read:
+a read returns the features. The strap may also say by itself that it stopped streams.
+
+Sources: polar-ble-sdk, technical_documentation/online_measurement.pdf, and its Android
+classes PmdControlPointCommand, PmdControlPointResponse and PmdSetting.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+from entrain.protocols.polar_pmd import Measurement
+from entrain.protocols.problems import MalformedPacketError, PacketProblem
+
+_MEASUREMENT_BITS = 0x3F
+
+
+_Number = TypeVar("_Number", bound=enum.IntEnum)
+
+
+class _Kind(enum.IntEnum):
+    STOP_NOTICE = 0x01
+    FEATURES = 0x0F
+    REPLY = 0xF0
+
+
+class Operation(enum.IntEnum):
+    """What can be asked of the control point."""
+
+    SETTINGS = 1
+    START = 2
+    STOP = 3
+
+
+class Setting(enum.IntEnum):
+    """What can be chosen about a stream."""
+
+    RATE_HZ = 0
+    RESOLUTION_BITS = 1
+    RANGE = 2  # g for acceleration
+    RANGE_MILLI = 3
+    CHANNELS = 4
+    FACTOR = 5  # the bits of a float32
+    SECURITY = 6
+
+
+_SETTING_BYTES = {
+    Setting.RATE_HZ: 2,
+    Setting.RESOLUTION_BITS: 2,
+    Setting.RANGE: 2,
+    Setting.RANGE_MILLI: 4,
+    Setting.CHANNELS: 1,
+    Setting.FACTOR: 4,
+    Setting.SECURITY: 16,
+}
+
+Settings = Mapping[Setting, Sequence[int]]
+"""The values a strap offers of each setting, or the one that is asked for."""
+
+
+class PmdStatus(enum.Enum):
+    """How a strap answers a request. The order is the code on the wire; the last has none."""
+
+    SUCCESS = "The strap did what was asked."
+    INVALID_OPERATION = "The strap does not know the operation."
+    INVALID_MEASUREMENT = "The strap does not know this kind of measurement."
+    NOT_SUPPORTED = "The strap does not support this."
+    INVALID_LENGTH = "The strap was sent a request of the wrong length."
+    INVALID_PARAMETER = "The strap refused a parameter."
+    ALREADY_IN_STATE = "The strap was already doing so."
+    INVALID_RESOLUTION = "The strap does not offer this resolution."
+    INVALID_SAMPLE_RATE = "The strap does not offer this sample rate."
+    INVALID_RANGE = "The strap does not offer this range."
+    INVALID_MTU = "The Bluetooth link allows only packets that are too small for this."
+    INVALID_CHANNELS = "The strap does not offer this number of channels."
+    INVALID_STATE = "The strap cannot do this now."
+    IN_CHARGER = "The strap is in its charger."
+    DISK_FULL = "The memory of the strap is full."
+    UNKNOWN = "The strap refused for a reason that Entrain does not know."
+
+    @property
+    def code(self) -> int:
+        """The number on the wire; of UNKNOWN, the first that is not known."""
+        return list(PmdStatus).index(self)
+
+    @classmethod
+    def from_code(cls, code: int) -> PmdStatus:
+        """Return the status of a number on the wire."""
+        statuses = list(cls)
+        return statuses[code] if code < len(statuses) else cls.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsRequest:
+    """Asks which settings a stream can have."""
+
+    operation: ClassVar[Operation] = Operation.SETTINGS
+    measurement: Measurement
+
+    def __bytes__(self) -> bytes:
+        return bytes([self.operation, self.measurement])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRequest:
+    """Asks for a stream, with one value of each setting."""
+
+    operation: ClassVar[Operation] = Operation.START
+    measurement: Measurement
+    settings: tuple[tuple[Setting, int], ...]
+
+    def __bytes__(self) -> bytes:
+        chosen = {setting: (value,) for setting, value in self.settings}
+        return bytes([self.operation, self.measurement]) + write_settings(chosen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRequest:
+    """Asks a stream to end."""
+
+    operation: ClassVar[Operation] = Operation.STOP
+    measurement: Measurement
+
+    def __bytes__(self) -> bytes:
+        return bytes([self.operation, self.measurement])
+
+
+Request = SettingsRequest | StartRequest | StopRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlReply:
+    """The strap's answer to a request.
+
+    Attributes
+    ----------
+    operation, measurement : Operation, Measurement
+        What it answers to.
+    status : PmdStatus
+        How the strap took it.
+    more : bool
+        Further packets belong to this answer.
+    body : bytes
+        Settings, where the request was for them or started a stream.
+    """
+
+    operation: Operation
+    measurement: Measurement
+    status: PmdStatus
+    more: bool = False
+    body: bytes = b""
+
+    @property
+    def settings(self) -> dict[Setting, tuple[int, ...]]:
+        """The settings in the body.
+
+        Raises
+        ------
+        MalformedPacketError
+            They end too early or are not known.
+        """
+        return read_settings(self.body)
+
+    @property
+    def factor(self) -> float:
+        """What the samples of delta frames are to be multiplied by; 1 where none is told."""
+        (bits, *_) = self.settings.get(Setting.FACTOR, ()) or (0x3F800000,)
+        (factor,) = struct.unpack("<f", struct.pack("<I", bits))
+        return float(factor) if math.isfinite(factor) else 1.0
+
+    def __bytes__(self) -> bytes:
+        """Write the answer as a strap would: a refusal has nothing after its code."""
+        code = self.status.code
+        head = bytes([_Kind.REPLY, self.operation, self.measurement, code])
+        return head if code else head + bytes([self.more]) + self.body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopNotice:
+    """The strap says that it stopped streams by itself."""
+
+    measurements: tuple[Measurement, ...]
+
+    def __bytes__(self) -> bytes:
+        return bytes([_Kind.STOP_NOTICE, *self.measurements])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What a read of the control point returns: which measurements there are, bit by bit."""
+
+    bits: bytes
+
+    @classmethod
+    def of(cls, *measurements: Measurement) -> Features:
+        """Return the features of a strap that streams these."""
+        return cls(bits=bytes([sum(1 << one for one in measurements), 0]))
+
+    @property
+    def measurements(self) -> frozenset[Measurement]:
+        """What can be streamed; the second byte speaks of other things."""
+        first = self.bits[0] if self.bits else 0
+        return frozenset(one for one in Measurement if first >> one & 1)
+
+    def __bytes__(self) -> bytes:
+        return bytes([_Kind.FEATURES]) + self.bits
+
+
+def read_request(packet: bytes) -> Request:
+    """Read what is written to the control point; the strap of the tests does.
+
+    Raises
+    ------
+    MalformedPacketError
+        It ends too early or asks for what is not known.
+    """
+    if len(packet) < 2:
+        raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
+    operation, measurement = (
+        _known(Operation, packet[0], packet),
+        _known(Measurement, packet[1], packet),
+    )
+    match operation:
+        case Operation.SETTINGS:
+            return SettingsRequest(measurement=measurement)
+        case Operation.STOP:
+            return StopRequest(measurement=measurement)
+        case Operation.START:
+            settings = read_settings(packet[2:])
+            chosen = tuple((setting, values[0]) for setting, values in settings.items() if values)
+            return StartRequest(measurement=measurement, settings=chosen)
+
+
+def read_control(packet: bytes) -> ControlReply | StopNotice | Features:
+    """Read what comes from the control point, by indication or by a read.
+
+    Raises
+    ------
+    MalformedPacketError
+        It is empty, ends too early or speaks of what is not known.
+    """
+    if not packet:
+        raise MalformedPacketError(PacketProblem.EMPTY, packet)
+    match _known(_Kind, packet[0], packet):
+        case _Kind.REPLY:
+            return _read_reply(packet)
+        case _Kind.FEATURES:
+            return Features(bits=packet[1:])
+        case _Kind.STOP_NOTICE:
+            stopped = (_known(Measurement, byte & _MEASUREMENT_BITS, packet) for byte in packet[1:])
+            return StopNotice(measurements=tuple(stopped))
+
+
+def _read_reply(packet: bytes) -> ControlReply:
+    if len(packet) < 4:
+        raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
+    operation, measurement = (
+        _known(Operation, packet[1], packet),
+        _known(Measurement, packet[2], packet),
+    )
+    status = PmdStatus.from_code(packet[3])
+    if status is not PmdStatus.SUCCESS:
+        return ControlReply(operation=operation, measurement=measurement, status=status)
+    return ControlReply(
+        operation=operation,
+        measurement=measurement,
+        status=status,
+        more=any(packet[4:5]),
+        body=packet[5:],
+    )
+
+
+def _known(kind: type[_Number], number: int, packet: bytes) -> _Number:
+    try:
+        return kind(number)
+    except ValueError as error:
+        raise MalformedPacketError(PacketProblem.NOT_READ, packet) from error
+
+
+def write_settings(settings: Settings) -> bytes:
+    """Write settings: ``[setting][count][values]`` each, little-endian."""
+    return b"".join(
+        bytes([setting, len(values)])
+        + b"".join(value.to_bytes(_SETTING_BYTES[setting], "little") for value in values)
+        for setting, values in settings.items()
+    )
+
+
+def read_settings(body: bytes) -> dict[Setting, tuple[int, ...]]:
+    """Read settings.
+
+    Raises
+    ------
+    MalformedPacketError
+        They end too early or are not known: their size is not known then either.
+    """
+    settings: dict[Setting, tuple[int, ...]] = {}
+    rest = body
+    while rest:
+        if len(rest) < 2:
+            raise MalformedPacketError(PacketProblem.TRUNCATED, body)
+        setting, count = _known(Setting, rest[0], body), rest[1]
+        size = _SETTING_BYTES[setting]
+        values, rest = rest[2 : 2 + count * size], rest[2 + count * size :]
+        if len(values) < count * size:
+            raise MalformedPacketError(PacketProblem.TRUNCATED, body)
+        settings[setting] = tuple(
+            int.from_bytes(values[at : at + size], "little") for at in range(0, count * size, size)
+        )
+    return settings

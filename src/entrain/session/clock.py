@@ -1,0 +1,50 @@
+"""The session's one clock: real, or virtual and as fast as the machine goes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Seconds since the session began."""
+
+    def now_s(self) -> float:
+        """Return the time now [s]; safe from any thread."""
+        ...
+
+    async def sleep_until(self, t_s: float) -> None:
+        """Wait until `t_s`."""
+        ...
+
+
+class RealClock:
+    """The computer's monotonic clock, 0 when it was made."""
+
+    def __init__(self) -> None:
+        self._began_s = time.monotonic()
+
+    def now_s(self) -> float:
+        """Return the time now [s]."""
+        return time.monotonic() - self._began_s
+
+    async def sleep_until(self, t_s: float) -> None:
+        """Wait until `t_s`; other tasks of the loop run meanwhile."""
+        await asyncio.sleep(max(0.0, t_s - self.now_s()))
+
+
+class VirtualClock:
+    """A clock that is where it is asked to be: nothing waits."""
+
+    def __init__(self) -> None:
+        self._t_s = 0.0
+
+    def now_s(self) -> float:
+        """Return the time now [s]."""
+        return self._t_s
+
+    async def sleep_until(self, t_s: float) -> None:
+        """Be at `t_s`. Gives way to the loop, so that an interrupt is seen."""
+        self._t_s = max(self._t_s, t_s)
+        await asyncio.sleep(0)

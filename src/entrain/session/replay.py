@@ -1,0 +1,110 @@
+"""Replay: a recording's events through the conductor again, and what it decides now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from entrain.conductor.conductor import Conductor
+from entrain.events import Decision, Event, SessionOpened
+from entrain.journal.codec import Encoded, encode
+from entrain.journal.meta import engine_meta
+from entrain.journal.reader import Recording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The first decision that is not as recorded, as columns of its row.
+
+    `recorded` is None where nothing was recorded there, or nothing that can be read;
+    `replayed` where nothing is decided there now.
+    """
+
+    seq: int
+    recorded: Encoded | None
+    replayed: Encoded | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What a replay came to.
+
+    Attributes
+    ----------
+    n_decisions : int
+        How many were decided now.
+    n_different : int
+        How many are not as recorded.
+    same_engine : bool
+        The engine that recorded is the one that replays.
+    first : Difference or None
+        The first that differs.
+    """
+
+    n_decisions: int
+    n_different: int
+    same_engine: bool
+    first: Difference | None
+
+
+def decide(events: Iterator[Event], policy: str | None = None) -> Iterator[Decision]:
+    """Yield what the conductor decides on these events, under another policy if one is named."""
+    conductor = Conductor()
+    for event in events:
+        if policy is not None and isinstance(event, SessionOpened):
+            event = replace(event, policy=policy)
+        yield from conductor.handle(event).decisions
+
+
+def same_engine(recording: Recording) -> bool:
+    """Return whether the sources that decide are those that made the recording."""
+    now = engine_meta()
+    return all(recording.meta.get(key) == now[key] for key in ("engine", "engine_source"))
+
+
+def replay(recording: Recording, policy: str | None = None) -> Replayed:
+    """Replay a recording and hold it against what was recorded.
+
+    Raises
+    ------
+    RecordingProblemError
+        It cannot be read to its end.
+    """
+    n_decisions = n_different = 0
+    first: Difference | None = None
+    replayed_now = (encode(decision) for decision in decide(recording.events(), policy))
+    seq = 0
+    for stored, replayed in zip_longest(recording.stored_decisions(), replayed_now):
+        seq, recorded = stored if stored is not None else (seq + 1, None)
+        n_decisions += replayed is not None
+        if _same(recorded, replayed):
+            continue
+        n_different += 1
+        if first is None:
+            first = Difference(seq=seq, recorded=recorded, replayed=replayed)
+    return Replayed(
+        n_decisions=n_decisions,
+        n_different=n_different,
+        same_engine=same_engine(recording),
+        first=first,
+    )
+
+
+def _same(recorded: Encoded | None, replayed: Encoded | None) -> bool:
+    if recorded is None or replayed is None:
+        return False
+    return recorded == replayed or _values(recorded) == _values(replayed)
+
+
+def _values(row: Encoded) -> tuple[object, ...]:
+    """Return what a row says, however its JSON is spaced; other text says itself."""
+    return (row.t_s, row.kind, _parsed(row.fields), _parsed(row.reason or ""))
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

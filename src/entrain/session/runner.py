@@ -1,0 +1,179 @@
+"""The runner: brings events to the conductor and carries its decisions out.
+
+Ten times a second it asks the strap what has arrived and the output what is heard. What
+happens is recorded before it is shown.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from entrain.conductor.conductor import Conductor
+from entrain.events import (
+    Button,
+    Event,
+    LinkChanged,
+    Marked,
+    Pressed,
+    SessionOpened,
+    SoundChanged,
+    Tick,
+)
+from entrain.journal.writer import Journal
+from entrain.music.score import Score
+from entrain.session.clock import Clock
+from entrain.session.live import View, Warned
+from entrain.session.tally import Tally
+from entrain.sound.output import Output
+from entrain.straps.strap import Strap
+
+STEPS_PER_S = 10
+_SHOWN = (Tick, Pressed, LinkChanged, SoundChanged)
+_MINUTE_S = 60
+
+
+def _unseen(_: View) -> None:
+    """Show to nobody."""
+
+
+class Runner:
+    """Runs one session to its end.
+
+    Parameters
+    ----------
+    clock, strap, output, journal
+        The outside world; None for no recording.
+    opening : sequence of Event
+        What is known before the session: `PersonLoaded`, `SoundChanged`; `SessionOpened`
+        last.
+    show : callable
+        Takes all that can be seen, in order; called on the session's thread.
+
+    Attributes
+    ----------
+    began : bool
+        Strap and output could be opened: there is a session.
+    tally : Tally
+        What it came to so far.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        strap: Strap,
+        output: Output,
+        journal: Journal | None,
+        opening: Sequence[Event],
+        show: Callable[[View], None] = _unseen,
+    ) -> None:
+        self.conductor = Conductor()
+        self.tally = Tally()
+        self.began = False
+        self._clock = clock
+        self._strap = strap
+        self._output = output
+        self._journal = journal
+        self._opening = opening
+        self._show = show
+        self._asked: deque[Callable[[float], Event]] = deque()
+        self._leaving = False
+        self._next_minute_s = 0.0
+        self._warned: str | None = None
+
+    # ------------------------------------------------------------ from other threads
+
+    def press(self, button: Button, who: str) -> None:
+        """Press a button; it counts from the next tenth of a second."""
+        self._asked.append(lambda t_s: Pressed(t_s=t_s, button=button, who=who))
+
+    def mark(self, text: str, who: str) -> None:
+        """Note something."""
+        self._asked.append(lambda t_s: Marked(t_s=t_s, text=text, who=who))
+
+    def leave(self) -> None:
+        """End now, without a fade."""
+        self._leaving = True
+
+    # ------------------------------------------------------------ on the session's loop
+
+    async def run(self) -> None:
+        """Run until the session has ended or is left.
+
+        Raises
+        ------
+        StrapProblemError, SoundProblemError
+            The strap or the output cannot be used at all.
+        """
+        try:
+            await self._strap.open()
+            for event in self._opening:
+                self._take(event)
+            self._output.begin(0.0, self._score())
+            self.began = True
+            await self._loop()
+        finally:
+            self._output.close()
+            await self._strap.close()
+
+    async def _loop(self) -> None:
+        step = 0
+        while self.conductor.ended is None and not self._leaving:
+            step += 1
+            await self._clock.sleep_until(step / STEPS_PER_S)
+            t_s = max(self._clock.now_s(), step / STEPS_PER_S)
+            # After a stall, such as a computer asleep, time is not made up for.
+            missed = int(t_s * STEPS_PER_S) - step
+            second = step % STEPS_PER_S == 0 or missed >= STEPS_PER_S
+            step += max(0, missed)
+            await self._gather(t_s)
+            if second:
+                self._second(t_s)
+
+    async def _gather(self, t_s: float) -> None:
+        """Take all that has happened up to now."""
+        for event in await self._strap.advance(t_s, self._output.moment(t_s)):
+            self._take(event)
+        for event in await self._output.advance(t_s):
+            self._take(event)
+        while self._asked:
+            self._take(self._asked.popleft()(t_s))
+
+    def _second(self, t_s: float) -> None:
+        self._take(self._output.heard(t_s))
+        self._take(Tick(t_s=t_s))
+        if self._journal is None:
+            return
+        if t_s >= self._next_minute_s:
+            self._next_minute_s = t_s + _MINUTE_S
+            self._journal.minute(t_s)
+        problem = self._journal.problem
+        text = None if problem is None else f"{problem.value} {problem.step}"
+        if text != self._warned:
+            self._warned = text
+            self._show(Warned(problem=text))
+
+    def _take(self, event: Event) -> None:
+        before = self.conductor.score
+        if self._journal is not None:
+            self._journal.event(event)
+        step = self.conductor.handle(event)
+        if self._journal is not None:
+            for decision in step.decisions:
+                self._journal.decision(decision)
+        self.tally.take(event, step, self.conductor)
+        score = self.conductor.score
+        if score is not None and score is not before:
+            if not isinstance(event, SessionOpened):
+                self._output.play(score)
+            self._show(score)
+        for reading in step.readings:
+            self._show(reading)
+        if score is not None and isinstance(event, _SHOWN):
+            self._show(self.conductor.snapshot(event.t_s))
+
+    def _score(self) -> Score:
+        if self.conductor.score is None:
+            raise ValueError("the opening events hold no SessionOpened")
+        return self.conductor.score

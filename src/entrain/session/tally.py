@@ -1,0 +1,142 @@
+"""The tally: what a session came to, counted while it runs or is replayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from entrain.conductor.conductor import Conductor, Step
+from entrain.events import (
+    Decision,
+    Event,
+    Phase,
+    PhaseEntered,
+    SessionEnded,
+    Tick,
+    TrackStarted,
+)
+from entrain.physiology.following import may_claim
+from entrain.physiology.indices import HEART_RATE, RMSSD
+from entrain.physiology.readings import Beat, BeatLabel, Gap
+from entrain.physiology.series import window_of
+
+FINAL_S = 120.0
+"""The end is judged by this long before the outro."""
+CLAIMABLE = (Phase.MATCH, Phase.LEAD, Phase.HOLD)
+_LEAST_BEATS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """A phase as it was: from when to when [s]."""
+
+    name: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """The person over a stretch of time; None where it could not be measured."""
+
+    hr_bpm: float | None
+    breathing_per_min: float | None
+    rmssd_ms: float | None
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one session."""
+
+    seconds: float = 0.0
+    beats: list[Beat] = field(default_factory=list)
+    n_gaps: int = 0
+    n_decisions: int = 0
+    tracks: list[TrackStarted] = field(default_factory=list)
+    guide_final_per_min: float | None = None
+    _breathing: list[tuple[float, float]] = field(default_factory=list)
+    _phases: list[tuple[Phase, float]] = field(default_factory=list)
+    _claimable_s: int = 0
+    _claimed_s: int = 0
+
+    def take(self, event: Event, step: Step, conductor: Conductor) -> None:
+        """Count an event and what it led to."""
+        self.seconds = max(self.seconds, event.t_s)
+        for reading in step.readings:
+            if isinstance(reading, Beat):
+                self.beats.append(reading)
+            elif isinstance(reading, Gap):
+                self.n_gaps += 1
+        for decision in step.decisions:
+            self._decided(decision)
+        if isinstance(event, Tick):
+            self._second(event.t_s, conductor)
+
+    def _decided(self, decision: Decision) -> None:
+        self.n_decisions += 1
+        if isinstance(decision, PhaseEntered):
+            self._phases.append((decision.phase, decision.t_s))
+        elif isinstance(decision, TrackStarted):
+            self.tracks.append(decision)
+        elif isinstance(decision, SessionEnded):
+            self.seconds = max(self.seconds, decision.t_s)
+
+    def _second(self, t_s: float, conductor: Conductor) -> None:
+        vitals, score = conductor.body.vitals, conductor.score
+        if vitals.breathing_per_min.value is not None:
+            self._breathing.append((t_s, vitals.breathing_per_min.value))
+        phase = self._phases[-1][0] if self._phases else Phase.CHECK
+        if score is None or phase not in CLAIMABLE:
+            return
+        moment = score.at(t_s)
+        self.guide_final_per_min = moment.per_min if moment.depth_db > 0 else None
+        baseline = conductor.baseline
+        self._claimable_s += 1
+        self._claimed_s += moment.depth_db > 0 and may_claim(
+            vitals.following, moment.per_min, baseline.breathing_per_min if baseline else None
+        )
+
+    @property
+    def following_frac(self) -> float:
+        """Share of match, lead and hold in which following was claimed, 0..1."""
+        return self._claimed_s / self._claimable_s if self._claimable_s else 0.0
+
+    @property
+    def n_corrected(self) -> int:
+        """Beats whose interval is not the heart's own."""
+        return sum(beat.label is not BeatLabel.NORMAL for beat in self.beats)
+
+    def phases(self) -> list[Spell]:
+        """Return the phases in order; together they last as long as the session."""
+        ends_s = [start_s for _, start_s in self._phases[1:]] + [self.seconds]
+        return [
+            Spell(name=phase.value, start_s=start_s, end_s=end_s)
+            for (phase, start_s), end_s in zip(self._phases, ends_s, strict=True)
+        ]
+
+    def condition(self, from_s: float, to_s: float) -> Condition:
+        """Return the person from `from_s` to `to_s`."""
+        beats = [beat for beat in self.beats if from_s <= beat.t_s < to_s]
+        rates = [rate for t_s, rate in self._breathing if from_s <= t_s < to_s]
+        window = window_of(beats, max(to_s - from_s, 1.0))
+        enough = int(window.good.sum()) >= _LEAST_BEATS
+        return Condition(
+            hr_bpm=HEART_RATE.compute(window) if enough else None,
+            breathing_per_min=float(np.mean(rates)) if rates else None,
+            rmssd_ms=RMSSD.compute(window) if enough else None,
+        )
+
+    def baseline(self) -> Condition:
+        """Return the person over the whole baseline phase."""
+        for spell in self.phases():
+            if spell.name == Phase.BASELINE:
+                return self.condition(spell.start_s, spell.end_s)
+        return Condition(hr_bpm=None, breathing_per_min=None, rmssd_ms=None)
+
+    def final(self) -> Condition:
+        """Return the person over the last two minutes before the outro."""
+        end_s = next(
+            (spell.start_s for spell in self.phases() if spell.name == Phase.OUTRO), self.seconds
+        )
+        return self.condition(max(0.0, end_s - FINAL_S), end_s)

@@ -1,0 +1,102 @@
+"""A session's own thread: one asyncio loop, from its first event to its last."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator
+
+from entrain.events import Button
+from entrain.journal.problems import RecordingProblemError
+from entrain.journal.writer import Journal
+from entrain.session.clock import Clock
+from entrain.session.live import Finished, View
+from entrain.session.runner import Runner
+from entrain.sound.output import SoundProblemError
+from entrain.straps.strap import StrapProblemError
+
+PROBLEMS = (StrapProblemError, SoundProblemError, RecordingProblemError)
+"""What ends a session with words for the person instead of a result."""
+
+
+class SessionThread:
+    """Runs a session beside the caller's thread.
+
+    Parameters
+    ----------
+    make : callable
+        Makes the runner, given what takes its views.
+    clock : Clock
+        The session's clock.
+    journal : Journal or None
+        Its recording, closed here when the session is over.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[Callable[[View], None]], Runner],
+        clock: Clock,
+        journal: Journal | None,
+    ) -> None:
+        self._views: queue.SimpleQueue[View] = queue.SimpleQueue()
+        self._runner = make(self._views.put)
+        self._clock = clock
+        self._journal = journal
+        self._thread = threading.Thread(target=self._run, name="entrain-session", daemon=True)
+        self._thread.start()
+
+    def views(self) -> Iterator[View]:
+        """Return all that has come since the last call, oldest first; never waits."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                yield self._views.get_nowait()
+
+    def now_s(self) -> float:
+        """Return the session's clock [s]."""
+        return self._clock.now_s()
+
+    def press(self, button: Button, who: str) -> None:
+        """Press a button."""
+        self._runner.press(button, who)
+
+    def mark(self, text: str, who: str) -> None:
+        """Note something in the recording."""
+        self._runner.mark(text, who)
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """End the session now, with the recording closed, and wait for its thread."""
+        self._runner.leave()
+        self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        problem: str | None = None
+        try:
+            asyncio.run(self._runner.run())
+        except PROBLEMS as error:
+            problem = str(error)
+        except Exception as error:  # the person gets a sentence whatever happened
+            problem = f"The session ended by a fault in the program ({error}). Please report it."
+            raise
+        finally:
+            self._finish(problem)
+
+    def _finish(self, problem: str | None) -> None:
+        lost = close_recording(self._journal, self._runner)
+        path = self._journal.path if self._journal and self._runner.began else None
+        self._views.put(Finished(recording=path, problem=problem or lost))
+
+
+def close_recording(journal: Journal | None, runner: Runner) -> str | None:
+    """Close a session's recording; return why it is not whole, None where it is.
+
+    A session that never began leaves no file behind.
+    """
+    if journal is None:
+        return None
+    lost = journal.close()
+    if not runner.began:
+        journal.path.unlink(missing_ok=True)
+        return None
+    return None if lost is None else f"The recording is not whole: {lost.value} {lost.step}"

@@ -1,0 +1,214 @@
+"""A simulated chest strap: the bytes that a strap on a simulated person would send.
+
+It speaks at the true rates of a Polar H10: Heart Rate Measurement once a second, ECG at
+130 Hz in frames of 73 samples, acceleration at 50 Hz in frames of 36, each stamped by a
+clock of its own that drifts. Behind it everything is the real path.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from entrain.music.score import Moment
+from entrain.protocols import polar_pmd
+from entrain.protocols.heart_rate_service import RR_UNITS_PER_S, HeartRateMeasurement
+from entrain.simulation.person import Person, TrueBeat, TrueBreath
+from entrain.simulation.waveforms import WAVES_BEFORE_S, chest_mg, ecg_uv
+
+MODEL = "Simulated strap"
+RR_LATENCY_S = 0.7
+ECG_SAMPLES = 73
+ACC_SAMPLES = 36
+_ECG_HZ = 129.87
+_ACC_HZ = 50.0
+_AHEAD_S = WAVES_BEFORE_S + 0.1
+"""The person lives this far ahead of what the strap has measured: a P wave comes first."""
+_KEPT_S = 4.0
+_CLOCK_DRIFT = 20e-6
+# A strap's clock starts at 2019-01-01, counted from 2000-01-01.
+_CLOCK_START_NS = 599_616_000_000_000_000
+_DELAY_S = (0.005, 0.045)
+"""A sample waits for the next connection interval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefacts:
+    """What goes wrong between the skin and the packets.
+
+    Attributes
+    ----------
+    missed_frac, extra_frac : float
+        Share of beats that the strap's own detector misses or invents.
+    motion_every_s, contact_lost_every_s : float
+        Mean time between bursts of motion (2-9 s) and losses of contact (5-45 s) [s];
+        infinite for never.
+    """
+
+    missed_frac: float = 0.004
+    extra_frac: float = 0.003
+    motion_every_s: float = 240.0
+    contact_lost_every_s: float = 900.0
+
+
+CLEAN = Artefacts(
+    missed_frac=0, extra_frac=0, motion_every_s=math.inf, contact_lost_every_s=math.inf
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Sent:
+    """A packet and the moment it arrives; fields as in `events.Packet`."""
+
+    t_s: float
+    characteristic: str
+    data: bytes
+
+
+class _Spells:
+    """Stretches of time in which something is wrong, as a Poisson process."""
+
+    def __init__(
+        self, every_s: float, lasts_s: tuple[float, float], rng: np.random.Generator
+    ) -> None:
+        self._every_s = every_s
+        self._lasts_s = lasts_s
+        self._rng = rng
+        self._until_s = -1.0
+        self._next_s = self._wait(0.0)
+
+    def _wait(self, t_s: float) -> float:
+        if math.isinf(self._every_s):
+            return math.inf
+        return t_s + float(self._rng.exponential(self._every_s))
+
+    def __contains__(self, t_s: float) -> bool:
+        if t_s >= self._next_s:
+            self._until_s = t_s + float(self._rng.uniform(*self._lasts_s))
+            self._next_s = self._wait(self._until_s)
+        return t_s < self._until_s
+
+
+class SimulatedStrap:
+    """A strap on a person.
+
+    Parameters
+    ----------
+    person : Person
+        Who wears it.
+    rng : numpy.random.Generator
+        Where noise, delays and artefacts come from.
+    artefacts : Artefacts
+        What goes wrong.
+    """
+
+    def __init__(
+        self, person: Person, rng: np.random.Generator, artefacts: Artefacts | None = None
+    ) -> None:
+        self.person = person
+        self._rng = rng
+        self._wrong = artefacts or Artefacts()
+        self._motion = _Spells(self._wrong.motion_every_s, (2.0, 9.0), rng)
+        self._off = _Spells(self._wrong.contact_lost_every_s, (5.0, 45.0), rng)
+        self._beats: list[TrueBeat] = []
+        self._breaths: list[TrueBreath] = []
+        self._on_the_way: list[Sent] = [Sent(t_s=0.0, characteristic="2a19", data=bytes([87]))]
+        self._rr_1024: list[tuple[float, int]] = []
+        self._hr_bpm = 0.0
+        self._seconds = 0
+        self._ecg_frames = 0
+        self._acc_frames = 0
+
+    def advance(self, t_s: float, moment: Moment | None) -> list[Sent]:
+        """Return what arrives up to `t_s`, in order, while the person hears `moment`."""
+        beats, breaths = self.person.advance(t_s + _AHEAD_S, moment, t_s)
+        self._beats += beats
+        self._breaths += breaths
+        for beat in beats:
+            self._time_beat(beat)
+        while (self._seconds + 1) <= t_s:
+            self._seconds += 1
+            self._send_heart_rate(float(self._seconds))
+        while (self._ecg_frames + 1) * ECG_SAMPLES / _ECG_HZ <= t_s:
+            self._send_ecg()
+        while (self._acc_frames + 1) * ACC_SAMPLES / _ACC_HZ <= t_s:
+            self._send_acc()
+        self._forget(t_s)
+        arrived = []
+        while self._on_the_way and self._on_the_way[0].t_s <= t_s:
+            arrived.append(heapq.heappop(self._on_the_way))
+        return arrived
+
+    def _forget(self, t_s: float) -> None:
+        if len(self._breaths) > 2 * _KEPT_S / 0.05:
+            self._beats = [beat for beat in self._beats if beat.t_s > t_s - _KEPT_S]
+            self._breaths = [breath for breath in self._breaths if breath.t_s > t_s - _KEPT_S]
+
+    def _post(self, t_s: float, characteristic: str, data: bytes) -> None:
+        delay_s = float(self._rng.uniform(*_DELAY_S))
+        sent = Sent(t_s=t_s + delay_s, characteristic=characteristic, data=data)
+        heapq.heappush(self._on_the_way, sent)
+
+    def _device_ns(self, t_s: float) -> int:
+        return _CLOCK_START_NS + round(t_s * 1e9 * (1 + _CLOCK_DRIFT))
+
+    def _time_beat(self, beat: TrueBeat) -> None:
+        """Measure the interval as the strap's own detector does, with its errors."""
+        if beat.rr_ms is None:
+            return
+        known_s = beat.t_s + RR_LATENCY_S
+        rr = beat.rr_ms * RR_UNITS_PER_S / 1000
+        chance = self._rng.random()
+        if chance < self._wrong.missed_frac and self._rr_1024:
+            _, before = self._rr_1024.pop()
+            self._rr_1024.append((known_s, before + round(rr)))
+        elif chance < self._wrong.missed_frac + self._wrong.extra_frac:
+            self._rr_1024 += [(known_s, round(0.6 * rr)), (known_s, round(rr) - round(0.6 * rr))]
+        else:
+            self._rr_1024.append((known_s, round(rr)))
+
+    def _send_heart_rate(self, t_s: float) -> None:
+        ready = [rr for known_s, rr in self._rr_1024 if known_s <= t_s]
+        self._rr_1024 = self._rr_1024[len(ready) :]
+        if t_s in self._off:
+            measured = HeartRateMeasurement(hr_bpm=0, contact=False)
+        else:
+            for rr in ready:
+                now_bpm = 60 * RR_UNITS_PER_S / rr
+                before_bpm = self._hr_bpm or now_bpm
+                self._hr_bpm = before_bpm + 0.3 * (now_bpm - before_bpm)
+            measured = HeartRateMeasurement(
+                hr_bpm=round(self._hr_bpm), contact=True, rr_1024=tuple(ready)
+            )
+        self._post(t_s, "2a37", bytes(measured))
+
+    def _send_ecg(self) -> None:
+        first = self._ecg_frames * ECG_SAMPLES
+        at_s = (first + 1 + np.arange(ECG_SAMPLES)) / _ECG_HZ
+        self._ecg_frames += 1
+        end_s = float(at_s[-1])
+        if end_s in self._off:
+            uv = self._rng.normal(0, 3000, ECG_SAMPLES)
+        else:
+            noise_uv = 200.0 if end_s in self._motion else 15.0
+            uv = ecg_uv(at_s, self._beats, self._breaths, self._rng, noise_uv=noise_uv)
+        frame = polar_pmd.EcgFrame(
+            device_ns=self._device_ns(end_s), uv=tuple(np.rint(uv).astype(int).tolist())
+        )
+        self._post(end_s, polar_pmd.DATA_UUID, bytes(frame))
+
+    def _send_acc(self) -> None:
+        first = self._acc_frames * ACC_SAMPLES
+        at_s = (first + 1 + np.arange(ACC_SAMPLES)) / _ACC_HZ
+        self._acc_frames += 1
+        end_s = float(at_s[-1])
+        motion_mg = 30.0 if end_s in self._motion else 0.0
+        mg = chest_mg(at_s, self._beats, self._breaths, self._rng, motion_mg=motion_mg)
+        frame = polar_pmd.AccFrame(
+            device_ns=self._device_ns(end_s),
+            xyz_mg=tuple(map(tuple, np.rint(mg).astype(int).tolist())),
+        )
+        self._post(end_s, polar_pmd.DATA_UUID, bytes(frame))

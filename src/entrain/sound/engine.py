@@ -1,0 +1,110 @@
+"""From a score to samples: the source, made to breathe, faded and kept from clipping."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrain.music.score import Score
+from entrain.music.swell import openness, swell_db
+from entrain.sound.sources.source import Samples, Source
+
+Floats = NDArray[np.float64]
+
+CONTROL_FRAMES = 256
+"""Gain is computed this often, 6 ms, and goes in straight lines between."""
+
+FASTEST_GAIN_PER_S = 8.0
+"""From silence to full in an eighth of a second: a leap in the score fades instead of clicking."""
+
+_KNEE, _CEILING = 0.5, 0.89
+"""-6 dBFS, from where peaks are rounded, and -1 dBFS, which none passes."""
+
+
+def gain_at(score: Score, t_s: float) -> float:
+    """Return the amplitude of all that sounds at `t_s`, 0..1: swell and level."""
+    moment = score.at(t_s)
+    open_frac = openness(moment.phase_rad, moment.inhale_frac)
+    decibels = float(swell_db(open_frac, moment.depth_db))
+    return float(moment.level_frac * 10 ** (decibels / 20))
+
+
+def limited(samples: Samples) -> Samples:
+    """Return the samples with peaks above -6 dBFS rounded off below -1 dBFS."""
+    size = np.abs(samples)
+    if float(size.max(initial=0.0)) <= _KNEE:
+        return samples
+    room = _CEILING - _KNEE
+    rounded = _KNEE + room * np.tanh((size - _KNEE) / room)
+    return np.where(size > _KNEE, np.copysign(rounded, samples), samples).astype(np.float32)
+
+
+class _Gains:
+    """The gain of every frame, the same however time is cut into blocks."""
+
+    def __init__(self, rate_hz: int) -> None:
+        self._rate_hz = rate_hz
+        self._steepest = FASTEST_GAIN_PER_S * CONTROL_FRAMES / rate_hz
+        self._frame = 0
+        self._points: list[float] = []
+        self._first = 0  # the control point that the first of `_points` is
+
+    def take(self, score: Score, start_s: float, n_frames: int) -> Floats:
+        """Return the gain of the next frames, shape (n_frames,)."""
+        begin, end = self._frame, self._frame + n_frames
+        self._compute(score, start_s, -(-end // CONTROL_FRAMES))
+        at = (self._first + np.arange(len(self._points))) * CONTROL_FRAMES
+        gains = np.interp(np.arange(begin, end), at, self._points)
+        self._frame = end
+        past = end // CONTROL_FRAMES - self._first
+        self._points = self._points[past:]
+        self._first += past
+        return gains
+
+    def _compute(self, score: Score, start_s: float, last: int) -> None:
+        """Compute control points up to the one numbered `last`."""
+        for k in range(self._first + len(self._points), last + 1):
+            t_s = start_s + (k * CONTROL_FRAMES - self._frame) / self._rate_hz
+            wanted = gain_at(score, t_s)
+            if self._points:
+                before = self._points[-1]
+                wanted = min(max(wanted, before - self._steepest), before + self._steepest)
+            self._points.append(wanted)
+
+
+class Renderer:
+    """Renders a score for the instants at which it will be heard.
+
+    Parameters
+    ----------
+    source : Source
+        The music.
+    rate_hz : int
+        Sample rate [Hz].
+    """
+
+    def __init__(self, source: Source, rate_hz: int) -> None:
+        self.rate_hz = rate_hz
+        self._source = source
+        self._gains = _Gains(rate_hz)
+
+    def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
+        """Return the next samples.
+
+        Parameters
+        ----------
+        score : Score
+            What to play.
+        start_s : float
+            When the first of these samples is heard, on the session's clock [s].
+        n_frames : int
+            How many.
+
+        Returns
+        -------
+        ndarray, shape (n_frames, 2), float32
+            Left and right, below -1 dBFS.
+        """
+        music = self._source.render(score, start_s, n_frames)
+        gains = self._gains.take(score, start_s, n_frames).astype(np.float32)
+        return limited(music * gains[:, np.newaxis])

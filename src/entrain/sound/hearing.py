@@ -1,0 +1,39 @@
+"""What reaches the ears: the score, unless nothing sounds."""
+
+from __future__ import annotations
+
+from entrain.events import Heard
+from entrain.music.score import Moment, Score
+
+
+def moment_heard(score: Score | None, t_s: float, *, audible: bool) -> Moment | None:
+    """Return the score at `t_s`, None where that is silence."""
+    if score is None or not audible:
+        return None
+    moment = score.at(t_s)
+    return moment if moment.level_frac > 0 else None
+
+
+def heard_event(
+    score: Score | None,
+    t_s: float,
+    *,
+    audible: bool,
+    latency_s: float = 0.0,
+    underflows: int = 0,
+) -> Heard:
+    """Return what reaches the ears at `t_s` as an event.
+
+    In silence the guide goes on, so phase and rate stay; there is no swell and no tempo.
+    """
+    moment = moment_heard(score, t_s, audible=audible)
+    guide = score.at(t_s) if score is not None else None
+    return Heard(
+        t_s=t_s,
+        phase_rad=guide.phase_rad if guide else 0.0,
+        per_min=guide.per_min if guide else 0.0,
+        depth_db=moment.depth_db if moment else 0.0,
+        tempo_bpm=moment.tempo_bpm if moment else 0.0,
+        latency_s=latency_s,
+        underflows=underflows,
+    )

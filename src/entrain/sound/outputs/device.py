@@ -1,0 +1,340 @@
+"""To a loudspeaker or headphones: the only module that knows PortAudio."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+from entrain.events import Event, Heard, SoundChanged
+from entrain.music.score import Moment, Score
+from entrain.sound.engine import Renderer
+from entrain.sound.hearing import heard_event, moment_heard
+from entrain.sound.output import SoundProblemError
+from entrain.sound.ring import Ring
+from entrain.sound.sources.source import Samples, SourceKind
+from entrain.sound.streamclock import StreamClock
+
+RATE_HZ = 44100
+BLOCK_FRAMES = 1024
+LATENCY_S = 0.12
+"""Asked of the device. With less, a busy window drawing in Python made it run dry."""
+
+AHEAD_S = 0.35
+_RING_FRAMES = 1 << 15
+_FIRST_FRAMES_AHEAD = 8192
+_FEED_EVERY_S = 0.02
+
+SILENT_S = 1.0
+"""No callback for so long: the device is gone, though PortAudio may call it active."""
+
+SETTLING_S = 3.0
+"""A sound server may fill its buffer and then sleep on it, just after the start."""
+
+RETRY_EVERY_S = 2.0
+OPEN_WITHIN_S = 10.0
+_CLOSE_WITHIN_S = 3.0
+
+NO_LIBRARY = (
+    "Sound needs the PortAudio library, which is not installed. "
+    "On Debian or Ubuntu: apt install libportaudio2."
+)
+NO_DEVICE = "This machine has no sound output. Connect one, or play to a file."
+
+
+def _portaudio() -> ModuleType:
+    """Return sounddevice, imported when first needed: it has no PortAudio of its own on Linux."""
+    try:
+        import sounddevice
+    except (OSError, ImportError) as error:
+        raise SoundProblemError(NO_LIBRARY) from error
+    module: ModuleType = sounddevice
+    return module
+
+
+def _find(portaudio: ModuleType, wanted: str | None) -> dict[str, Any]:
+    """Return the output asked for, by part of its name, or the machine's own choice."""
+    try:
+        outputs = [d for d in portaudio.query_devices() if d["max_output_channels"] >= 2]
+    except portaudio.PortAudioError:
+        outputs = []
+    if not outputs:
+        raise SoundProblemError(NO_DEVICE)
+    if wanted is None:
+        chosen = [d for d in outputs if d["index"] == portaudio.default.device[1]]
+        return dict((chosen or outputs)[0])
+    named = [d for d in outputs if wanted.lower() in d["name"].lower()]
+    if not named:
+        there_are = ", ".join(d["name"] for d in outputs)
+        raise SoundProblemError(f"No sound output is called {wanted!r}. There are: {there_are}.")
+    return dict(min(named, key=lambda d: d["name"].lower() != wanted.lower()))
+
+
+def output_name(wanted: str | None = None) -> str:
+    """Return the name of the output that music would play to.
+
+    Raises
+    ------
+    SoundProblemError
+        There is none.
+    """
+    return str(_find(_portaudio(), wanted)["name"])
+
+
+class _Stream:
+    """An open stream, its ring and its clock. The callback copies and stamps, no more."""
+
+    def __init__(self, wanted: str | None, now_s: Callable[[], float]) -> None:
+        self._now_s = now_s
+        self._portaudio = _portaudio()
+        self.ring = Ring(_RING_FRAMES)
+        self._stamps: deque[tuple[int, float]] = deque(maxlen=256)
+        self.flagged = 0
+        device = _find(self._portaudio, wanted)
+        self.name = str(device["name"])
+        self.rate_hz, self._stream = self._open(device)
+        self.last_callback_s = self._corrected_s = self._opened_s = now_s()
+        self.clock = StreamClock(self.rate_hz)
+
+    def _open(self, device: dict[str, Any]) -> tuple[int, Any]:
+        problem: Exception | None = None
+        for rate_hz in dict.fromkeys((RATE_HZ, int(device["default_samplerate"]))):
+            try:
+                return rate_hz, self._start(device["index"], rate_hz)
+            except self._portaudio.PortAudioError as error:
+                problem = error
+        raise SoundProblemError(
+            f"The sound output {self.name} cannot be opened: {problem}."
+        ) from problem
+
+    def _start(self, index: int, rate_hz: int) -> Any:
+        stream = self._portaudio.OutputStream(
+            device=index,
+            samplerate=rate_hz,
+            blocksize=BLOCK_FRAMES,
+            channels=2,
+            dtype="float32",
+            latency=LATENCY_S,
+            callback=self._callback,
+        )
+        try:
+            stream.start()
+        except self._portaudio.PortAudioError:
+            stream.close()
+            raise
+        return stream
+
+    def _callback(self, out: Samples, n_frames: int, time: Any, status: Any) -> None:
+        now_s = self._now_s()
+        self._stamps.append((self.ring.read, now_s + time.outputBufferDacTime - time.currentTime))
+        self.ring.read_into(out)
+        self.last_callback_s = now_s
+        if status.output_underflow and self.ring.filled:
+            self.flagged += 1
+
+    def follow_clock(self) -> None:
+        """Tell the clock what the callback saw, and once a second let it correct itself."""
+        while self._stamps:
+            self.clock.add(*self._stamps.popleft())
+        if self._now_s() - self._corrected_s >= 1.0:
+            self._corrected_s = self._now_s()
+            self.clock.correct()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the device still asks for samples."""
+        now_s = self._now_s()
+        settling = now_s - self._opened_s < SETTLING_S
+        fresh = settling or now_s - self.last_callback_s < SILENT_S
+        return fresh and bool(self._stream.active)
+
+    @property
+    def underflows(self) -> int:
+        """Times it ran dry: our ring, or the device's own buffer."""
+        return self.ring.short + self.flagged
+
+    def close(self) -> None:
+        """Let go of the device, which may be gone."""
+        try:
+            self._stream.abort()
+            self._stream.close()
+        except self._portaudio.PortAudioError:
+            return
+
+
+class DeviceOutput:
+    """Plays to a device; where that is lost, the session goes on and it is looked for.
+
+    One thread opens, feeds, watches and reopens the stream: sound systems want to be
+    talked to from one thread.
+
+    Parameters
+    ----------
+    kind : SourceKind
+        The music.
+    seed : int
+        Seed of the music.
+    now_s : callable
+        The session's clock [s].
+    device : str or None
+        Part of the output's name; None for the machine's own choice.
+    """
+
+    name = "device"
+
+    def __init__(
+        self, kind: SourceKind, seed: int, *, now_s: Callable[[], float], device: str | None = None
+    ) -> None:
+        self._kind, self._seed = kind, seed
+        self._now_s = now_s
+        self._wanted = device
+        self._score: Score | None = None
+        self._stream: _Stream | None = None
+        self._renderer: Renderer | None = None
+        self._playing = False
+        self._lost = False
+        self._underflows_before = 0
+        self._told: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._opened: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, t_s: float, score: Score) -> None:
+        """Open the device and start to play; the first sound comes half a second later.
+
+        Raises
+        ------
+        SoundProblemError
+            There is no PortAudio, no such output, or it cannot be opened.
+        """
+        self._score = score
+        self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
+        self._thread.start()
+        try:
+            problem = self._opened.get(timeout=OPEN_WITHIN_S)
+        except queue.Empty:
+            problem = SoundProblemError("The sound output does not answer.")
+        if problem is not None:
+            self.close()
+            raise problem
+
+    def play(self, score: Score) -> None:
+        """Go on with this score."""
+        self._score = score
+
+    async def advance(self, t_s: float) -> Sequence[Event]:
+        """Tell what happened to the device; the sound itself needs no help."""
+        events: list[Event] = []
+        while not self._told.empty():
+            detail = self._told.get_nowait()
+            events.append(SoundChanged(t_s=t_s, output=self.name, detail=detail))
+        return events
+
+    def moment(self, t_s: float) -> Moment | None:
+        """Return the score at `t_s`, None while nothing reaches the ears."""
+        return moment_heard(self._score, t_s, audible=self._audible)
+
+    def heard(self, t_s: float) -> Heard:
+        """Return what reaches the ears at `t_s`, with latency and underflows."""
+        stream = self._stream
+        latency_s, underflows = 0.0, self._underflows_before
+        if stream is not None:
+            underflows += stream.underflows
+            if stream.clock.known and stream.ring.filled:
+                latency_s = max(stream.clock.heard_s(stream.ring.written) - t_s, 0.0)
+        return heard_event(
+            self._score,
+            t_s,
+            audible=self._audible,
+            latency_s=latency_s,
+            underflows=underflows,
+        )
+
+    def close(self) -> None:
+        """Stop the sound and free the device. May be called twice."""
+        self._stop.set()
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join(_CLOSE_WITHIN_S)
+
+    @property
+    def _audible(self) -> bool:
+        return self._kind.audible and self._playing
+
+    # ------------------------------------------------------------ the sound's own thread
+
+    def _run(self) -> None:
+        try:
+            self._stream = _Stream(self._wanted, self._now_s)
+        except SoundProblemError as problem:
+            self._opened.put(problem)
+            return
+        self._opened.put(None)
+        try:
+            self._renderer_for(self._stream.rate_hz)
+            while not self._stop.wait(_FEED_EVERY_S):
+                self._step(self._stream)
+        finally:
+            if self._stream is not None:
+                self._stream.close()
+
+    def _step(self, stream: _Stream | None) -> None:
+        """Do what is due: look for a lost device, or feed the one there is."""
+        if stream is None:
+            self._reopen()
+        elif not stream.alive:
+            self._lose(stream)
+        else:
+            self._feed(stream)
+
+    def _feed(self, stream: _Stream) -> None:
+        """Fill the ring, each block for the instant at which it will be heard."""
+        stream.follow_clock()
+        if not stream.clock.known or self._score is None:
+            return
+        ring = stream.ring
+        if ring.ahead <= 0:
+            ring.skip_to(ring.read + _FIRST_FRAMES_AHEAD)
+        renderer = self._renderer_for(stream.rate_hz)
+        while ring.ahead < AHEAD_S * stream.rate_hz:
+            start_s = stream.clock.heard_s(ring.written)
+            ring.write(renderer.render(self._score, start_s, BLOCK_FRAMES))
+        self._playing = True
+        if self._lost:
+            self._lost = False
+            self._told.put(f"The sound is back, on {stream.name}.")
+
+    def _renderer_for(self, rate_hz: int) -> Renderer:
+        if self._renderer is None or self._renderer.rate_hz != rate_hz:
+            self._renderer = Renderer(self._kind.make(self._seed, rate_hz), rate_hz)
+            if self._score is not None:
+                # The same first notes, thrown away: their tones are then made and kept.
+                self._kind.make(self._seed, rate_hz).render(self._score, self._now_s(), 1)
+        return self._renderer
+
+    def _lose(self, stream: _Stream) -> None:
+        """Let go of a device that has gone quiet; say so once."""
+        self._playing = False
+        self._underflows_before += stream.underflows
+        self._stream = None
+        if not self._lost:
+            self._lost = True
+            self._told.put(
+                f"The sound output {stream.name} is lost. The session goes on in silence "
+                "until it is back."
+            )
+        stream.close()
+        self._stop.wait(RETRY_EVERY_S)
+
+    def _reopen(self) -> None:
+        portaudio = _portaudio()
+        # PortAudio lists the devices only once, when it starts; sounddevice has no other door.
+        portaudio._terminate()  # noqa: SLF001
+        portaudio._initialize()  # noqa: SLF001
+        try:
+            self._stream = _Stream(self._wanted, self._now_s)
+        except SoundProblemError:
+            self._stop.wait(RETRY_EVERY_S)

@@ -1,0 +1,155 @@
+"""To a WAV file: exactly what would be heard, sample for sample on the session's clock."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from io import FileIO
+from pathlib import Path
+
+import numpy as np
+
+from entrain.events import Event, Heard, SoundChanged
+from entrain.music.score import Moment, Score
+from entrain.sound.engine import Renderer
+from entrain.sound.hearing import heard_event, moment_heard
+from entrain.sound.output import SoundProblemError
+from entrain.sound.sources.source import Samples, SourceKind
+
+HEADER_EVERY_S = 2.0
+"""A session that is killed leaves a file that plays but for its last two seconds."""
+
+_CHANNELS, _SAMPLE_BYTES = 2, 2
+_FRAME_BYTES = _CHANNELS * _SAMPLE_BYTES
+_HEADER_BYTES = 44
+_LARGEST_SIZE = 0xFFFFFFFF
+_MOST_FRAMES = (_LARGEST_SIZE - _HEADER_BYTES) // _FRAME_BYTES
+"""6.7 hours at 44.1 kHz: the format counts bytes in 32 bits."""
+
+
+def _header(rate_hz: int, n_frames: int) -> bytes:
+    """Return the header of a file of 16-bit stereo PCM."""
+    n_bytes = n_frames * _FRAME_BYTES
+    return struct.pack(
+        "<4sI4s4sIHHIIHH4sI",
+        *(b"RIFF", _HEADER_BYTES - 8 + n_bytes, b"WAVE", b"fmt ", 16, 1, _CHANNELS),
+        *(rate_hz, rate_hz * _FRAME_BYTES, _FRAME_BYTES, 8 * _SAMPLE_BYTES, b"data", n_bytes),
+    )
+
+
+def _write_all(file: FileIO, data: bytes) -> None:
+    """Write every byte, or raise OSError: unbuffered files may take only a part."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
+
+
+class WavOutput:
+    """Renders up to the session's clock; sample n is heard n / rate after the beginning.
+
+    Parameters
+    ----------
+    path : Path
+        The file, replaced if it exists.
+    kind : SourceKind
+        The music.
+    seed : int
+        Seed of the music.
+    rate_hz : int
+        Sample rate [Hz].
+    """
+
+    name = "wav"
+
+    def __init__(self, path: Path, kind: SourceKind, seed: int, rate_hz: int = 44100) -> None:
+        self._path = path
+        self._audible = kind.audible
+        self._renderer = Renderer(kind.make(seed, rate_hz), rate_hz)
+        self._file: FileIO | None = None
+        self._score: Score | None = None
+        self._began_s = 0.0
+        self._n_frames = 0
+        self._header_frames = 0
+
+    def begin(self, t_s: float, score: Score) -> None:
+        """Open the file; the session's clock shows `t_s` now.
+
+        Raises
+        ------
+        SoundProblemError
+            The file cannot be written.
+        """
+        self._began_s, self._score = t_s, score
+        try:
+            self._file = FileIO(str(self._path), "w")
+            _write_all(self._file, _header(self._renderer.rate_hz, 0))
+        except OSError as error:
+            self._drop_file()
+            raise SoundProblemError(
+                f"The sound cannot be written to {self._path}: {error.strerror}. "
+                "Choose another place."
+            ) from error
+
+    def play(self, score: Score) -> None:
+        """Go on with this score."""
+        self._score = score
+
+    async def advance(self, t_s: float) -> Sequence[Event]:
+        """Render up to `t_s`; tell once when the file cannot be written any more."""
+        if self._file is None or self._score is None:
+            return ()
+        due = int(round((t_s - self._began_s) * self._renderer.rate_hz, 6))
+        n_new = min(due, _MOST_FRAMES) - self._n_frames
+        if n_new <= 0:
+            return ()
+        start_s = self._began_s + self._n_frames / self._renderer.rate_hz
+        try:
+            self._write(self._renderer.render(self._score, start_s, n_new))
+        except OSError as error:
+            self._drop_file()
+            detail = (
+                f"The sound file {self._path} cannot be written any more: {error.strerror}. "
+                "The session goes on without it."
+            )
+            return (SoundChanged(t_s=t_s, output=self.name, detail=detail),)
+        return ()
+
+    def moment(self, t_s: float) -> Moment | None:
+        """Return the score at `t_s`, None where that is silence."""
+        return moment_heard(self._score, t_s, audible=self._audible)
+
+    def heard(self, t_s: float) -> Heard:
+        """Return the score at `t_s` as an event; a file has no latency."""
+        return heard_event(self._score, t_s, audible=self._audible)
+
+    def close(self) -> None:
+        """Make the file whole. May be called twice."""
+        self._drop_file()
+
+    def _write(self, samples: Samples) -> None:
+        if self._file is None:
+            return
+        whole = np.rint(samples * 32767).astype("<i2")
+        _write_all(self._file, whole.tobytes())
+        self._n_frames += len(whole)
+        if self._n_frames - self._header_frames >= HEADER_EVERY_S * self._renderer.rate_hz:
+            self._write_header(self._file)
+
+    def _write_header(self, file: FileIO) -> None:
+        file.seek(0)
+        _write_all(file, _header(self._renderer.rate_hz, self._n_frames))
+        file.seek(0, 2)
+        self._header_frames = self._n_frames
+
+    def _drop_file(self) -> None:
+        """Close the file with a true header, as far as the disk allows."""
+        file, self._file = self._file, None
+        if file is None:
+            return
+        with file:
+            try:
+                # A write that failed may have left part of a frame behind.
+                file.truncate(_HEADER_BYTES + self._n_frames * _FRAME_BYTES)
+                self._write_header(file)
+            except OSError:
+                return  # what was written before still plays

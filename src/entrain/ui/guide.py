@@ -1,0 +1,133 @@
+"""The breathing guide: a soft disc that opens and closes with what is heard."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QRadialGradient
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from entrain.music.score import Moment
+from entrain.music.swell import openness
+from entrain.ui.theme import Colours, font_of, mixed
+
+REST_FRAC = 0.3
+"""How open the disc is when it does not guide."""
+
+WHOLE_DEPTH_DB = 3.0
+"""From this depth on the disc moves over its whole range; below, in proportion."""
+
+SMALLEST_FRAC = 0.46
+"""Radius of the disc with the breath out, of its radius with the breath in."""
+
+GLOW_FRAC = 1.18
+"""Radius of the glow, of the disc's."""
+
+
+class GuideDisc(QWidget):
+    """Draws one moment of the guide; asks for nothing itself and owns no timer."""
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = colours
+        self._open_frac = REST_FRAC
+        self._word = ""
+        self._disc: QPixmap | None = None
+        # The whole rectangle is painted here: what is behind need not be.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(180, 180)
+        self.setAccessibleName("Breathing guide")
+        self.rest()
+
+    @property
+    def open_frac(self) -> float:
+        """How open the disc is drawn, 0 (breath out) to 1 (breath in)."""
+        return self._open_frac
+
+    @property
+    def word(self) -> str:
+        """The word in the disc, empty when it does not guide."""
+        return self._word
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for a good size."""
+        return QSize(420, 420)
+
+    def recolour(self, colours: Colours) -> None:
+        """Draw in these colours from now on."""
+        self._colours = colours
+        self._disc = None
+        self.update()
+
+    def show_moment(self, moment: Moment | None) -> None:
+        """Draw this moment of the score; None or a silent guide is the disc at rest."""
+        if moment is None or moment.depth_db <= 0:
+            self.rest()
+            return
+        part = min(moment.depth_db / WHOLE_DEPTH_DB, 1.0)
+        heard = float(openness(moment.phase_rad, moment.inhale_frac))
+        in_breath = moment.phase_rad / (2 * math.pi) % 1.0 < moment.inhale_frac
+        self._draw(REST_FRAC + part * (heard - REST_FRAC), "in" if in_breath else "out")
+
+    def rest(self) -> None:
+        """Draw the disc at rest: no pacing."""
+        self._draw(REST_FRAC, "")
+
+    def _draw(self, open_frac: float, word: str) -> None:
+        if (open_frac, word) == (self._open_frac, self._word):
+            return
+        if word != self._word:
+            self.setAccessibleDescription(f"Breathe {word}" if word else "At rest")
+        self._open_frac, self._word = open_frac, word
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint ring, disc and word."""
+        colours = self._colours
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.window))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        centre = QPointF(self.width() / 2, self.height() / 2)
+        largest = 0.5 * min(self.width(), self.height()) / GLOW_FRAC
+        painter.setPen(QPen(QColor(colours.line), 1.5))
+        painter.drawEllipse(centre, largest, largest)
+        radius = largest * (SMALLEST_FRAC + (1 - SMALLEST_FRAC) * self._open_frac)
+        reach = radius * GLOW_FRAC
+        box = QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
+        disc = self._disc_pixmap()
+        painter.drawPixmap(box, disc, QRectF(disc.rect()))
+        if self._word:
+            painter.setFont(font_of(1.6))
+            painter.setPen(QColor(colours.text))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._word)
+        painter.end()
+
+    def _disc_pixmap(self) -> QPixmap:
+        """Return the disc, painted once: a gradient costs more than a scaled picture."""
+        if self._disc is not None:
+            return self._disc
+        side = 512
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        guide, surface = self._colours.guide, self._colours.surface
+        gradient = QRadialGradient(side / 2, side / 2, side / 2)
+        edge = 1 / GLOW_FRAC
+        glow = QColor(guide)
+        gradient.setColorAt(0.0, mixed(guide, surface, 0.72))
+        gradient.setColorAt(edge * 0.7, mixed(guide, surface, 0.6))
+        gradient.setColorAt(edge * 0.985, mixed(guide, surface, 0.38))
+        glow.setAlpha(70)
+        gradient.setColorAt(edge, glow)
+        glow.setAlpha(0)
+        gradient.setColorAt(1.0, glow)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawEllipse(0, 0, side, side)
+        painter.end()
+        self._disc = pixmap
+        return pixmap

@@ -1,0 +1,109 @@
+"""The breath beside the guide: a minute of both, and the guide a few seconds ahead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+
+from entrain.music.score import Score
+from entrain.ui import words
+from entrain.ui.history import GUIDE_HZ, History, guide_open
+from entrain.ui.plots.plot import GapBands, Plot, named
+from entrain.ui.theme import Colours
+
+Floats = NDArray[np.float64]
+
+HEIGHT_SD = 2.6
+GUIDE_SD = 1.5
+"""The guide is drawn as a breath of this height, which is about that of the signal."""
+
+SOURCES = {"acc": "by chest motion", "rr": "by heart rhythm"}
+
+
+class Breathing(Plot):
+    """Breath and guide of the last minute."""
+
+    title = "Breath and guide"
+    unit = "in SD"
+    span_s = 60.0
+    ahead_s = 6.0
+    tick_s = 10.0
+    every_frames = 3
+
+    def _make(self) -> None:
+        self._gaps = GapBands(self._item, "acc")
+        self._guide: Any = pg.PlotCurveItem(connect="finite", antialias=True)
+        self._coming: Any = pg.PlotCurveItem(connect="finite", antialias=True)
+        self._breath: Any = pg.PlotCurveItem(connect="finite", antialias=True)
+        self._onsets: Any = pg.ScatterPlotItem(symbol="t1", size=8, pen=None)
+        self._now: Any = pg.InfiniteLine(pos=0, angle=90)
+        for item in (self._now, self._guide, self._coming, self._breath, self._onsets):
+            self._item.addItem(item)
+        self._item.setYRange(-HEIGHT_SD, HEIGHT_SD, padding=0)
+        self._item.getAxis("left").setTicks(
+            [[(sd, words.minus(f"{sd:.0f}")) for sd in (-2.0, 0.0, 2.0)]]
+        )
+        self._drawn: object = None
+        self._origin_s = 0.0
+
+    def _paint_with(self, colours: Colours) -> None:
+        self._gaps.paint_with(colours)
+        self._guide.setPen(pg.mkPen(colours.guide, width=1))
+        self._coming.setPen(pg.mkPen(colours.guide, width=1, style=Qt.PenStyle.DashLine))
+        self._breath.setPen(pg.mkPen(colours.person, width=1))
+        self._onsets.setBrush(pg.mkBrush(colours.person))
+        self._now.setPen(pg.mkPen(colours.line, width=1))
+
+    def legend(self, colours: Colours) -> str:
+        """Name the two lines."""
+        lines = named(colours.person, "breath"), named(colours.guide, "guide")
+        return " &nbsp; ".join((*lines, self.unit))
+
+    def draw(self, history: History, now_s: float) -> None:
+        """Draw both, and what the guide is about to do."""
+        t_s, open_frac = history.guide.since(now_s - self.span_s)
+        self._guide.setData(t_s - now_s, _height_sd(open_frac))
+        coming_s = now_s + np.arange(int(self.ahead_s * GUIDE_HZ) + 1) / GUIDE_HZ
+        self._coming.setData(coming_s - now_s, _coming_sd(history.score, coming_s))
+        self._draw_breath(history, now_s)
+
+    def _draw_breath(self, history: History, now_s: float) -> None:
+        piece = history.breath
+        if piece is not self._drawn:
+            self._drawn = piece
+            self._origin_s = now_s
+            t_s = piece.t_s if piece else np.empty(0)
+            signal = np.clip(piece.signal, -HEIGHT_SD, HEIGHT_SD) if piece else np.empty(0)
+            onsets_s = np.array(piece.onsets_s if piece else (), np.float64)
+            self._breath.setData(t_s - now_s, signal)
+            self._onsets.setData(onsets_s - now_s, np.full(len(onsets_s), -2.35))
+            self._gaps.draw(history.gaps, now_s, (-HEIGHT_SD, HEIGHT_SD))
+        self._breath.setPos(self._origin_s - now_s, 0)
+        self._onsets.setPos(self._origin_s - now_s, 0)
+
+    def words(self, history: History, now_s: float) -> str:
+        """Return how many breaths there are, from what, and what the guide does."""
+        piece = history.breath
+        if piece is None or not np.isfinite(piece.signal).any():
+            breath = "no breath seen yet"
+        else:
+            count = sum(onset_s >= now_s - self.span_s for onset_s in piece.onsets_s)
+            breath = f"{count} breaths {SOURCES.get(piece.source, piece.source)}"
+        moment = history.score.at(now_s) if history.score else None
+        if moment is None or moment.depth_db <= 0:
+            return f"{breath} · no guide"
+        return f"{breath} · guide {moment.per_min:.1f}/min"
+
+
+def _height_sd(open_frac: Floats) -> Floats:
+    return GUIDE_SD * (2 * open_frac - 1)
+
+
+def _coming_sd(score: Score | None, t_s: Floats) -> Floats:
+    if score is None:
+        return np.full(len(t_s), np.nan)
+    return _height_sd(guide_open(score, t_s))

@@ -1,0 +1,133 @@
+"""Runs the window: the application, its pictures on the way, its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer
+from PySide6.QtWidgets import QApplication
+
+from entrain.session.live import LiveSession
+from entrain.session.settings import Settings
+from entrain.ui.screenshots import Screenshots
+from entrain.ui.window import ViewName, Window
+
+INTERRUPTED = 130
+CALLERS_FAULT = 2
+
+NO_DISPLAY = (
+    "There is no display to open the window on. Run `entrain session` for a session without "
+    "a window, or set QT_QPA_PLATFORM=offscreen.\n"
+)
+
+
+def run_app(
+    settings: Settings,
+    start: Callable[[Settings], LiveSession],
+    *,
+    start_now: bool = False,
+    view: ViewName = "patient",
+    screenshots: Path | None = None,
+    quit_after_s: float | None = None,
+) -> int:
+    """Show the window until it is closed, and return the exit status.
+
+    Parameters
+    ----------
+    settings : Settings
+        What is chosen at first.
+    start : callable
+        Starts a session in a thread of its own.
+    start_now : bool
+        Begin a session with `settings` at once.
+    view : {"patient", "clinician"}
+        The tab that is shown first.
+    screenshots : Path or None
+        Folder for pictures of both views: at the start, every 10 s and at the end.
+    quit_after_s : float or None
+        Close by itself after this long [s].
+
+    Returns
+    -------
+    int
+        0; 2 where there is no display; 130 when it was interrupted.
+    """
+    if not _has_display():
+        sys.stderr.write(NO_DISPLAY)
+        return CALLERS_FAULT
+    application = _application()
+    window = Window(settings, start, view=view)
+    window.show()
+    if screenshots is not None:
+        Screenshots(window, screenshots).take("start")
+    if start_now:
+        # After the first picture, so that a slow start shows a window and not nothing.
+        QTimer.singleShot(0, window, lambda: window.begin(settings))
+    if quit_after_s is not None:
+        QTimer.singleShot(round(quit_after_s * 1000), window, window.close)
+    with _interrupts(window) as interrupted:
+        status = application.exec()
+    return INTERRUPTED if interrupted else int(status)
+
+
+def _has_display() -> bool:
+    """Say whether Qt finds a display: where it does not, it aborts the whole process."""
+    if not sys.platform.startswith("linux"):
+        return True
+    named = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return any(os.environ.get(name) for name in named)
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("entrain")
+    application.setApplicationDisplayName("Entrain")
+    # One look everywhere, which the style sheet was drawn for.
+    application.setStyle("Fusion")
+    return application
+
+
+@contextmanager
+def _interrupts(window: Window) -> Iterator[list[int]]:
+    """Close the window at Ctrl-C; yields the list of signals that came.
+
+    Python runs a handler only between two of its own instructions, and Qt's loop may run
+    none for hours: the wake-up socket makes Qt call some.
+    """
+    came: list[int] = []
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    theirs.setblocking(False)
+    parent = QObject()
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, parent)
+
+    def woken() -> None:
+        ours.recv(64)
+
+    def interrupted(number: int, _frame: object) -> None:
+        came.append(number)
+        window.close()
+
+    notifier.activated.connect(woken)
+    former_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    former = {
+        number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield came
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(former_fd)
+        notifier.setEnabled(False)
+        ours.close()
+        theirs.close()

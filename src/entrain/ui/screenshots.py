@@ -1,0 +1,52 @@
+"""Pictures of both views while a session runs: for demonstrations and for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from entrain.ui.window import ViewName, Window
+
+EVERY_S = 10
+LAYOUTS_DEEP = 5
+"""A label that wraps anew is told to its layout, and that to the next, one event at a time."""
+
+VIEWS: tuple[ViewName, ...] = ("patient", "clinician")
+
+
+class Screenshots(QObject):
+    """Saves `start-…`, `00m10s-…` and so on, and `end-…` PNG files into a folder."""
+
+    def __init__(self, window: Window, folder: Path) -> None:
+        super().__init__(window)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._window = window
+        self._folder = folder
+        self._since = QElapsedTimer()
+        self._since.start()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._in_between)
+        self._timer.start(EVERY_S * 1000)
+        window.closing.connect(self._last)
+        window.over.connect(lambda _finished: self.take("over"))
+
+    def take(self, name: str) -> None:
+        """Save both views; the one in front stays in front."""
+        shown = self._window.shown_view()
+        for view in VIEWS:
+            self._window.show_view(view)
+            self._window.redraw()
+            for _ in range(LAYOUTS_DEEP):
+                QApplication.sendPostedEvents()
+            self._window.grab().save(str(self._folder / f"{name}-{view}.png"))
+        self._window.show_view(shown)
+
+    def _in_between(self) -> None:
+        seconds = round(self._since.elapsed() / 1000)
+        self.take(f"{seconds // 60:02d}m{seconds % 60:02d}s")
+
+    def _last(self) -> None:
+        self._timer.stop()
+        self.take("end")

@@ -1,0 +1,247 @@
+"""Before a session: which strap, how long, and what to know. Shows no number of anybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from entrain.guidance.plan import FORMS
+from entrain.session.settings import Settings
+from entrain.ui import words
+from entrain.ui.theme import sized
+from entrain.ui.views.figure import muted
+
+VIRTUAL = "virtual"
+AUTO = "auto"
+
+USUAL_MINUTES = (10, 20, 30, 45)
+LEAST_WHOLE_MIN = 10.0
+LONGEST_MIN = 60
+
+
+class BeforePage(QWidget):
+    """Choices for a session; `asked` is emitted when Start is pressed."""
+
+    asked = Signal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self._found = QRadioButton("Find my strap (Bluetooth)")
+        self._named = QRadioButton(f"Strap: {settings.strap}")
+        self._simulated = QRadioButton("Simulated person, no strap needed")
+        self._person = QComboBox()
+        self._minutes = QDoubleSpinBox()
+        self._usual = {usual_min: QPushButton(f"{usual_min} min") for usual_min in USUAL_MINUTES}
+        self._length_note = muted(wrap=True)
+        self.start_button = QPushButton("Start")
+        self._build()
+        self._choose(settings)
+
+    def settings(self) -> Settings:
+        """Return the settings as chosen here; the rest as given."""
+        strap = self._settings.strap
+        if self._simulated.isChecked():
+            strap = f"{VIRTUAL}:{self._person.currentData()}"
+        elif self._found.isChecked():
+            strap = AUTO
+        return replace(self._settings, strap=strap, minutes=self._minutes.value())
+
+    # ------------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        title = QLabel("A session of music that follows your breath")
+        title.setWordWrap(True)
+        sized(title, 1.9, QFont.Weight.Medium)
+        lead = muted(
+            "The music listens to your heart and breath through a chest strap. When you are "
+            "ready it slows, little by little, and your breath can go with it.",
+            times=1.1,
+            wrap=True,
+        )
+        column = QVBoxLayout()
+        column.setSpacing(14)
+        column.addStretch(1)
+        for widget in (title, lead, self._strap_card(), self._length_card(), self._know_card()):
+            column.addWidget(widget)
+        column.addStretch(2)
+        # The choices scroll and Start does not: a small window never hides it.
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(_centred(column))
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 8)
+        layout.setSpacing(0)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(_centred(self._start_row()))
+
+    def _strap_card(self) -> QFrame:
+        for radio in (self._found, self._named, self._simulated):
+            sized(radio, 1.1)
+            radio.setMinimumHeight(32)
+            radio.toggled.connect(self._strap_changed)
+        for kind, does in words.PERSONS:
+            self._person.addItem(f"{kind}: {does}", kind)
+        self._person.setMinimumHeight(36)
+        self._person.setAccessibleName("Type of simulated person")
+        simulated = QHBoxLayout()
+        simulated.addWidget(self._simulated)
+        simulated.addWidget(self._person)
+        simulated.addStretch(1)
+        card, column = _card("Your strap")
+        column.addWidget(self._found)
+        column.addWidget(_indented(muted(words.HOW_TO_WEAR, wrap=True)))
+        column.addWidget(self._named)
+        column.addLayout(simulated)
+        return card
+
+    def _length_card(self) -> QFrame:
+        self._minutes.setRange(0.5, LONGEST_MIN)
+        self._minutes.setDecimals(0)
+        self._minutes.setSuffix(" min")
+        self._minutes.setMinimumSize(96, 36)
+        self._minutes.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self._minutes.setAccessibleName("Length in minutes")
+        self._minutes.valueChanged.connect(self._length_changed)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for usual_min in USUAL_MINUTES:
+            button = self._usual[usual_min]
+            button.setCheckable(True)
+            button.clicked.connect(
+                lambda _checked=False, value=usual_min: self._choose_length(value)
+            )
+            row.addWidget(button)
+        row.addSpacing(12)
+        row.addWidget(muted("or"))
+        row.addSpacing(4)
+        row.addWidget(self._minutes)
+        row.addStretch(1)
+        card, column = _card("How long")
+        column.addLayout(row)
+        column.addWidget(self._length_note)
+        return card
+
+    def _know_card(self) -> QFrame:
+        card, column = _card("Good to know")
+        gently = QLabel(words.BREATHE_GENTLY)
+        gently.setWordWrap(True)
+        column.addWidget(gently)
+        column.addWidget(muted(words.ASK_FIRST, wrap=True))
+        return card
+
+    def _start_row(self) -> QHBoxLayout:
+        self.start_button.setProperty("role", "action")
+        self.start_button.setMinimumSize(200, 56)
+        self.start_button.setAccessibleName("Start the session")
+        sized(self.start_button, 1.35, QFont.Weight.Medium)
+        self.start_button.clicked.connect(self.asked)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.start_button)
+        row.addWidget(muted("or press Space or Enter"))
+        row.addStretch(1)
+        return row
+
+    # ------------------------------------------------------------------ choosing
+
+    def _choose(self, settings: Settings) -> None:
+        head, _, kind = settings.strap.partition(":")
+        self._named.setVisible(head not in (AUTO, VIRTUAL))
+        if head == AUTO:
+            self._found.setChecked(True)
+        elif head == VIRTUAL:
+            self._simulated.setChecked(True)
+        else:
+            self._named.setChecked(True)
+        place = self._person.findData(kind or words.PERSONS[0][0])
+        if place < 0:
+            self._person.addItem(kind, kind)
+            place = self._person.count() - 1
+        self._person.setCurrentIndex(place)
+        if settings.minutes != int(settings.minutes):
+            self._minutes.setDecimals(2)
+        self._minutes.setMinimum(min(0.5, settings.minutes))
+        self._minutes.setMaximum(max(float(LONGEST_MIN), settings.minutes))
+        self._minutes.setValue(settings.minutes)
+        self._strap_changed()
+        self._length_changed(settings.minutes)
+
+    def _strap_changed(self, _on: bool = True) -> None:
+        self._person.setEnabled(self._simulated.isChecked())
+
+    def _choose_length(self, minutes: float) -> None:
+        self._minutes.setValue(minutes)
+        self._length_changed(minutes)  # a second click must not let go of the button
+
+    def _length_changed(self, minutes: float) -> None:
+        least = _least_min(self._settings.form)
+        if minutes < least:
+            note = f"Under {least:.0f} minutes is a demonstration: every part is cut short."
+        else:
+            note = "The sound is set by itself. You can stop at any time."
+        self._length_note.setText(note)
+        for usual_min, button in self._usual.items():
+            button.setChecked(usual_min == minutes)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Put the keyboard where the eye is: on Start."""
+        super().showEvent(event)
+        self.start_button.setFocus()
+
+
+def _least_min(form: str) -> float:
+    """Return the least length of a whole session of this form [min]."""
+    return next((known.least_minutes for known in FORMS if known.name == form), LEAST_WHOLE_MIN)
+
+
+def _card(title: str) -> tuple[QFrame, QVBoxLayout]:
+    card = QFrame()
+    card.setProperty("role", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(20, 14, 20, 16)
+    column.setSpacing(8)
+    label = QLabel(title)
+    sized(label, 1.1, QFont.Weight.DemiBold)
+    column.addWidget(label)
+    return card, column
+
+
+def _centred(inner_layout: QLayout) -> QWidget:
+    """Centre a column no wider than reads well."""
+    inner = QWidget()
+    inner.setLayout(inner_layout)
+    inner.setMaximumWidth(760)
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(20, 0, 20, 0)
+    row.addStretch(1)
+    row.addWidget(inner, 20)
+    row.addStretch(1)
+    return holder
+
+
+def _indented(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(26, 0, 0, 4)
+    row.addWidget(widget)
+    return holder

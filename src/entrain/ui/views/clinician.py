@@ -1,0 +1,257 @@
+"""The physiology view: plots, numbers, the strap and the running list of reasons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from entrain.conductor.snapshot import Snapshot
+from entrain.events import Button
+from entrain.ui import words
+from entrain.ui.history import History
+from entrain.ui.plots import PLOTS
+from entrain.ui.theme import Colours, sized
+from entrain.ui.views.figure import muted
+from entrain.ui.views.numbers import Numbers
+from entrain.ui.views.reasons import Reasons
+
+SIDE_WIDTH = 372
+
+
+class MarkField(QLineEdit):
+    """A line for a note; Esc clears it and does not stop the session."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Keep Esc here."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.clearFocus()
+            return
+        super().keyPressEvent(event)
+
+
+class ClinicianView(QWidget):
+    """Shows a session to who watches over it; `pressed` and `marked` carry what they do."""
+
+    pressed = Signal(Button)
+    marked = Signal(str)
+
+    def __init__(self, colours: Colours) -> None:
+        super().__init__()
+        self.plots = tuple(plot(colours) for plot in PLOTS)
+        self.numbers = Numbers(colours)
+        self.reasons = Reasons(colours)
+        self._phase = QLabel()
+        self._left = muted()
+        self._strap = muted(times=0.92, wrap=True)
+        self._notice = QLabel()
+        self.mark_field = MarkField()
+        self.mark_button = QPushButton("Mark")
+        self.easier_button = QPushButton("Easier")
+        self.stop_button = QPushButton("Stop")
+        self._build()
+        self.begin()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    # ------------------------------------------------------------------ showing
+
+    def begin(self) -> None:
+        """Show an empty session."""
+        empty = History()
+        self.numbers.clear()
+        self.reasons.clear()
+        self._phase.setText("Getting ready")
+        self._left.setText("")
+        self._left.setToolTip("")
+        self._strap.setText(f"Strap: {words.BLANK}")
+        self._show_notice("")
+        self.redraw(empty, 0.0)
+        self._allow(True)
+
+    def show_snapshot(self, history: History) -> None:
+        """Show the newest numbers and reasons."""
+        snapshot = history.snapshot
+        if snapshot is None:
+            return
+        self._phase.setText(f"{snapshot.phase.value.capitalize()}")
+        self._left.setText(_left(snapshot))
+        self._strap.setText(_strap(snapshot))
+        lines = (snapshot.notice.clinician if snapshot.notice else "", history.warning or "")
+        self._show_notice("\n".join(line for line in lines if line))
+        self.numbers.show_snapshot(snapshot)
+        self.reasons.show_history(history)
+
+    def draw(self, history: History, now_s: float, frame_no: int) -> None:
+        """Draw what is due at this frame; words and intervals once a second."""
+        for place, plot in enumerate(self.plots):
+            # Each at its own frame: two slow ones at once would be seen as a stutter.
+            if frame_no % plot.every_frames == place % plot.every_frames:
+                plot.draw(history, now_s)
+            if frame_no % 30 == 10 + place:
+                plot.say(history, now_s)
+
+    def redraw(self, history: History, now_s: float) -> None:
+        """Draw everything."""
+        for plot in self.plots:
+            plot.draw(history, now_s)
+            plot.say(history, now_s)
+        self.reasons.show_history(history)
+
+    def end(self, history: History) -> None:
+        """Show that no session runs; what was seen stays."""
+        self._allow(False)
+        if history.snapshot is None and history.finished is None:
+            self._phase.setText("No session")
+            self._left.setText("Start one in the Session tab.")
+        if history.finished is not None:
+            self._phase.setText("Session over")
+            where = history.finished.recording
+            self._left.setText(
+                history.finished.problem or (f"Recorded: {where.name}" if where else "Not recorded")
+            )
+            self._left.setToolTip(str(where or ""))
+
+    def recolour(self, colours: Colours) -> None:
+        """Draw in these colours from now on."""
+        for plot in self.plots:
+            plot.recolour(colours)
+        self.numbers.recolour(colours)
+        self.reasons.recolour(colours)
+
+    # ------------------------------------------------------------------ inside
+
+    def _allow(self, running: bool) -> None:
+        for widget in (self.mark_field, self.mark_button, self.easier_button, self.stop_button):
+            widget.setEnabled(running)
+
+    def _show_notice(self, text: str) -> None:
+        self._notice.setText(text)
+        self._notice.setVisible(bool(text))
+
+    def _mark(self) -> None:
+        text = self.mark_field.text().strip()
+        if text:
+            self.marked.emit(text)
+            self.mark_field.clear()
+
+    def _build(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        for plot in self.plots:
+            card = QFrame()
+            card.setProperty("role", "card")
+            inside = QVBoxLayout(card)
+            inside.setContentsMargins(4, 8, 10, 4)
+            inside.addWidget(plot)
+            left.addWidget(card, 1)
+        side = QWidget()
+        side.setFixedWidth(SIDE_WIDTH)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(self._head())
+        column.addWidget(self._seen(), 1)
+        column.addLayout(self._mark_row())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 6)
+        layout.setSpacing(14)
+        layout.addLayout(left, 1)
+        layout.addWidget(side)
+
+    def _seen(self) -> QScrollArea:
+        """Return what is read; in a low window it scrolls, and what is pressed does not."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widget in (self._strap, self._notice, self.numbers):
+            column.addWidget(widget)
+        column.addWidget(self.reasons, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        return scroll
+
+    def _head(self) -> QHBoxLayout:
+        sized(self._phase, 1.5, QFont.Weight.Medium)
+        self._notice.setProperty("role", "note")
+        self._notice.setWordWrap(True)
+        self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._phase)
+        texts.addWidget(self._left)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addLayout(texts, 1)
+        for button, kind in (
+            (self.easier_button, Button.EASIER),
+            (self.stop_button, Button.STOP),
+        ):
+            button.setMinimumHeight(44)
+            button.clicked.connect(lambda _checked=False, which=kind: self.pressed.emit(which))
+            head.addWidget(button)
+        self.easier_button.setAccessibleName("Easier for the person")
+        self.stop_button.setAccessibleName("Stop the session")
+        return head
+
+    def _mark_row(self) -> QHBoxLayout:
+        self.mark_field.setPlaceholderText("What happened?")
+        self.mark_field.setAccessibleName("Text of the mark")
+        self.mark_field.setMaxLength(200)
+        self.mark_field.returnPressed.connect(self._mark)
+        self.mark_button.setAccessibleName("Mark this moment in the recording")
+        self.mark_button.clicked.connect(self._mark)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.mark_field, 1)
+        row.addWidget(self.mark_button)
+        return row
+
+
+def _left(snapshot: Snapshot) -> str:
+    parts = [f"at {words.clock(snapshot.t_s)}"]
+    if snapshot.phase_left_s is not None:
+        parts.append(f"{words.clock(snapshot.phase_left_s)} left")
+    if snapshot.session_left_s is not None:
+        parts.append(f"{words.clock(snapshot.session_left_s)} in all")
+    return " · ".join(parts)
+
+
+def _baseline(snapshot: Snapshot) -> str:
+    hr_bpm, per_min = snapshot.baseline_hr_bpm, snapshot.baseline_breathing_per_min
+    known = []
+    if hr_bpm is not None:
+        known.append(f"heart {hr_bpm:.0f}/min")
+    if per_min is not None:
+        known.append(f"breathing {per_min:.1f}/min")
+    if snapshot.arousal.value is not None:
+        known.append("arousal 50")
+    return f"Own baseline: {', '.join(known)}" if known else ""
+
+
+def _strap(snapshot: Snapshot) -> str:
+    strap = snapshot.strap
+    model = strap.model or words.BLANK
+    trust_hr, trust_hrv = words.TRUSTS[strap.trust_hr], words.TRUSTS[strap.trust_hrv]
+    lines = (
+        f"{model}, {words.LINKS[strap.link]} · battery {words.percent(strap.battery_frac)}",
+        strap.detail,
+        f"Contact {words.contact(strap.contact)} · trust: rate {trust_hr}, variability {trust_hrv}",
+        f"Sound: {snapshot.sound}" if snapshot.sound else "",
+        _baseline(snapshot),
+    )
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,156 @@
+"""During a session, for the person: the guide, one line of why, two figures, two buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from entrain.conductor.snapshot import Snapshot
+from entrain.events import Button
+from entrain.music.score import Moment
+from entrain.ui import words
+from entrain.ui.guide import GuideDisc
+from entrain.ui.theme import Colours, sized
+from entrain.ui.views.figure import FigureTile, muted, said_aloud
+
+STARTING = words.PhaseWords(title="Getting ready", to_do="Sit comfortably.")
+
+
+class DuringPage(QWidget):
+    """The calm page; `pressed` carries the button."""
+
+    pressed = Signal(Button)
+
+    def __init__(self, colours: Colours) -> None:
+        super().__init__()
+        self._phase = QLabel()
+        self._to_do = QLabel()
+        self._left = muted()
+        self._notice = QLabel()
+        self.guide = GuideDisc(colours)
+        self._change = QLabel()
+        self._heart = FigureTile("Heart rate", "beats/min", 0, colours, times=2.3)
+        self._breath = FigureTile("Breathing", "breaths/min", 1, colours, times=2.3)
+        self.easier_button = QPushButton("Easier")
+        self.stop_button = QPushButton("Stop")
+        self._build()
+        self.clear()
+        # The page takes the keyboard, or Space would press the first button.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def clear(self) -> None:
+        """Show that a session begins, and nothing of any session before."""
+        self._show_phase(STARTING)
+        self._left.setText("")
+        self._notice.hide()
+        self._notice.setText("")
+        self._change.setText("")
+        self._heart.show_text(words.BLANK, "not known yet")
+        self._breath.show_text(words.BLANK, "not known yet")
+        self.guide.rest()
+        self.easier_button.setEnabled(True)
+        self.stop_button.setEnabled(True)
+        self.stop_button.setText("Stop")
+
+    def show_snapshot(self, snapshot: Snapshot, warning: str | None = None) -> None:
+        """Show the session as it is now, and what is wrong beside it."""
+        self._show_phase(words.PHASES[snapshot.phase])
+        self._left.setText(words.time_left(snapshot.phase_left_s, snapshot.session_left_s))
+        self._change.setText(snapshot.change.patient if snapshot.change else "")
+        lines = (snapshot.notice.patient if snapshot.notice else "", warning or "")
+        self._show_notice("\n".join(line for line in lines if line))
+        self._heart.show_figure(snapshot.hr_bpm)
+        self._breath.show_figure(snapshot.breathing_per_min)
+
+    def show_moment(self, moment: Moment | None) -> None:
+        """Move the guide to what is heard now."""
+        self.guide.show_moment(moment)
+
+    def recolour(self, colours: Colours) -> None:
+        """Draw in these colours from now on."""
+        for widget in (self.guide, self._heart, self._breath):
+            widget.recolour(colours)
+
+    def stopping(self) -> None:
+        """Show that Stop was heard."""
+        self.stop_button.setEnabled(False)
+        self.easier_button.setEnabled(False)
+        self.stop_button.setText("Stopping…")
+
+    # ------------------------------------------------------------------ inside
+
+    def _show_phase(self, phase: words.PhaseWords) -> None:
+        if self._phase.text() != phase.title:
+            said_aloud(self, f"{phase.title}. {phase.to_do}")
+        self._phase.setText(phase.title)
+        self._to_do.setText(phase.to_do)
+
+    def _show_notice(self, text: str) -> None:
+        if text and text != self._notice.text():
+            said_aloud(self, text)
+        self._notice.setText(text)
+        self._notice.setVisible(bool(text))
+
+    def _build(self) -> None:
+        sized(self._phase, 2.0, QFont.Weight.Medium)
+        sized(self._to_do, 1.25)
+        sized(self._change, 1.3)
+        sized(self._notice, 1.15)
+        self._notice.setProperty("role", "note")
+        self._change.setAccessibleName("Why the music changed")
+        for label in (self._phase, self._to_do, self._left, self._notice, self._change):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+        self._change.setMinimumHeight(2 * self._change.fontMetrics().height() + 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 20, 32, 20)
+        column.setSpacing(6)
+        column.addWidget(self._phase)
+        column.addWidget(self._to_do)
+        column.addWidget(self._left)
+        column.addWidget(_narrow(self._notice))
+        column.addWidget(self.guide, 1)
+        column.addWidget(_narrow(self._change))
+        column.addSpacing(6)
+        column.addLayout(self._foot())
+
+    def _foot(self) -> QHBoxLayout:
+        for tile in (self._heart, self._breath):
+            tile.setFixedWidth(190)
+            tile.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        foot = QHBoxLayout()
+        foot.setSpacing(28)
+        foot.addWidget(self._heart, 0, Qt.AlignmentFlag.AlignTop)
+        foot.addWidget(self._breath, 0, Qt.AlignmentFlag.AlignTop)
+        foot.addStretch(1)
+        for button, key, name, kind in (
+            (self.easier_button, "E", "Easier: breathe as you like", Button.EASIER),
+            (self.stop_button, "Esc", "Stop the session", Button.STOP),
+        ):
+            button.setMinimumSize(150, 56)
+            button.setAccessibleName(name)
+            button.setToolTip(f"Key: {key}")
+            sized(button, 1.25, QFont.Weight.Medium)
+            button.clicked.connect(lambda _checked=False, which=kind: self.pressed.emit(which))
+            hint = muted(f"key {key}", times=0.92)
+            hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            stack = QVBoxLayout()
+            stack.setSpacing(4)
+            stack.addStretch(1)
+            stack.addWidget(button)
+            stack.addWidget(hint)
+            foot.addLayout(stack)
+        return foot
+
+
+def _narrow(label: QLabel) -> QWidget:
+    """Centre a label in a column no wider than reads well."""
+    label.setMaximumWidth(820)
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 4, 0, 4)
+    row.addStretch(1)
+    row.addWidget(label, 20)
+    row.addStretch(1)
+    return holder

@@ -1,0 +1,86 @@
+"""The numbers of the physiology view, each with its unit and how sure it is."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
+
+from entrain.conductor.snapshot import Snapshot
+from entrain.ui import words
+from entrain.ui.theme import Colours
+from entrain.ui.views.figure import FigureTile
+
+COLUMNS = 3
+
+MEASURED: tuple[tuple[str, str, str, int], ...] = (
+    ("hr_bpm", "Heart rate", "/min", 0),
+    ("breathing_per_min", "Breathing", "/min", 1),
+    ("rmssd_ms", "RMSSD", "ms", 0),
+    ("stress_index", "Baevsky index", "", 0),
+    ("arousal", "Arousal", "of 100", 0),
+)
+"""Field of the snapshot, name, unit, digits after the point."""
+
+
+class Numbers(QFrame):
+    """What the body says and what the music does, now."""
+
+    def __init__(self, colours: Colours) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.tiles = {
+            field: FigureTile(name, unit, decimals, colours, times=1.7)
+            for field, name, unit, decimals in MEASURED
+        }
+        self.following = FigureTile("Following", "", 0, colours, times=1.7)
+        self.guide = FigureTile("Guide", "/min", 1, colours, times=1.7)
+        self.tempo = FigureTile("Tempo", "/min", 0, colours, times=1.7)
+        self.swell = FigureTile("Swell", "dB", 1, colours, times=1.7)
+        self.tiles["arousal"].setToolTip(
+            "Arousal against the person's own baseline, which is 50; no absolute value."
+        )
+        self.tiles["stress_index"].setToolTip(
+            "Regularity of the heart's rhythm. It depends on the breathing rate: "
+            "do not compare before with after."
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(8)
+        tiles = (*self.tiles.values(), self.following, self.guide, self.tempo, self.swell)
+        for place, tile in enumerate(tiles):
+            grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 10, 10, 10)
+        layout.addLayout(grid)
+
+    def clear(self) -> None:
+        """Show that nothing is known."""
+        for tile in (*self.tiles.values(), self.following, self.guide, self.tempo, self.swell):
+            tile.show_text(words.BLANK, "")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the session as it is now."""
+        for field, tile in self.tiles.items():
+            tile.show_figure(getattr(snapshot, field))
+        claimed = "claimed" if snapshot.following else "not claimed"
+        self.following.show_text(
+            words.percent(snapshot.following_frac),
+            claimed if snapshot.following_frac is not None else "no guide",
+        )
+        guiding = snapshot.guide_per_min is not None
+        self.guide.show_text(
+            f"{snapshot.guide_per_min:.1f}" if guiding else words.BLANK,
+            "breaths" if guiding else "no guide",
+        )
+        sounding = snapshot.tempo_bpm > 0
+        self.tempo.show_text(
+            f"{snapshot.tempo_bpm:.0f}" if sounding else words.BLANK,
+            "of the music" if sounding else "no music",
+        )
+        self.swell.show_text(f"{snapshot.guide_depth_db:.1f}", "of the music")
+
+    def recolour(self, colours: Colours) -> None:
+        """Draw in these colours from now on."""
+        for tile in self.tiles.values():
+            tile.recolour(colours)

@@ -1,0 +1,344 @@
+"""The main window: one session, two views, one timer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from entrain.conductor.snapshot import Snapshot
+from entrain.events import Button
+from entrain.journal.problems import RecordingProblemError
+from entrain.session.live import Finished, LiveSession
+from entrain.session.settings import Settings
+from entrain.sound.output import SoundProblemError
+from entrain.straps.strap import StrapProblemError
+from entrain.ui import theme, words
+from entrain.ui.history import History
+from entrain.ui.views.figure import muted
+from entrain.ui.views.patient import PatientView
+
+if TYPE_CHECKING:
+    from entrain.ui.views.clinician import ClinicianView
+
+ViewName = Literal["patient", "clinician"]
+
+FRAME_MS = 33
+"""Thirty pictures a second: the guide moves smoothly, and most of a core stays free."""
+
+PROBLEMS = (StrapProblemError, SoundProblemError, RecordingProblemError, OSError, ValueError)
+"""What can stop a session before it begins, with words for the person."""
+
+HIDDEN_MS = 1000
+"""While nobody looks nothing is drawn; what comes is still taken, or it would pile up."""
+
+ABOUT = """<h3>Entrain {version}</h3>
+<p>Music that follows a person's breath and leads it, gently, to slower breathing.</p>
+<p>For relaxation training and research. It is not a medical device, not for diagnosis or
+treatment, and gives no alarms. It cannot respond to emergencies: if you may be in danger,
+call your local emergency number.</p>
+<p>Apache-2.0. Qt for Python (LGPL) draws this window.</p>"""
+
+
+class Window(QMainWindow):
+    """Shows a session and passes on what is pressed.
+
+    It reads immutable values and never waits for the session, save when it closes.
+
+    Parameters
+    ----------
+    settings : Settings
+        What the choices show at first.
+    start : callable
+        Starts a session in a thread of its own.
+    view : {"patient", "clinician"}
+        The tab that is shown first.
+    """
+
+    over = Signal(Finished)
+    closing = Signal()
+
+    def __init__(
+        self,
+        settings: Settings,
+        start: Callable[[Settings], LiveSession],
+        *,
+        view: ViewName = "patient",
+    ) -> None:
+        super().__init__()
+        self._start = start
+        self._session: LiveSession | None = None
+        self._shown: tuple[Snapshot, str | None] | None = None
+        self._frame_no = 0
+        self.history = History()
+        self._colours = theme.colours_now()
+        self._dress()
+        self.patient = PatientView(settings, self._colours)
+        self.clinician: ClinicianView | None = None
+        self._clinician_page = QWidget()
+        self._badges = {text: _badge(text) for text in ("Simulated person", "Demonstration")}
+        self._tabs = QTabWidget()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._build()
+        self._wire()
+        self._tabs.setCurrentIndex(1 if view == "clinician" else 0)
+
+    # ------------------------------------------------------------------ the session
+
+    @property
+    def running(self) -> bool:
+        """A session runs."""
+        return self._session is not None
+
+    def begin(self, settings: Settings | None = None) -> None:
+        """Start a session, as chosen where `settings` is None; one at a time."""
+        if self._session is not None:
+            return
+        self.history = History()
+        self._shown = None
+        self._show_badges()
+        self.patient.begin()
+        if self.clinician is not None:
+            self.clinician.begin()
+        try:
+            self._session = self._start(settings or self.patient.before.settings())
+        except PROBLEMS as error:
+            self._finish(Finished(recording=None, problem=str(error)))
+            return
+        if self.clinician is not None and self.shown_view() == "clinician":
+            self.clinician.setFocus()
+        self._timer.start()
+
+    def press(self, button: Button) -> None:
+        """Pass a button on to the session."""
+        if self._session is None:
+            return
+        self._session.press(button, self._who())
+        if button is Button.STOP:
+            self.patient.during.stopping()
+
+    def mark(self, text: str) -> None:
+        """Note something in the recording."""
+        if self._session is not None and text:
+            self._session.mark(text, self._who())
+            self.history.say(self._session.now_s(), "mark", text)
+
+    def frame(self) -> None:
+        """Take what has come and draw what has changed."""
+        session = self._session
+        if session is None:
+            return
+        for view in session.views():
+            self.history.take(view)
+        now_s = session.now_s()
+        self.history.hear(now_s)
+        self._show_snapshot()
+        if self.history.finished is not None:
+            self._finish(self.history.finished)
+        elif self.isVisible():
+            self._frame_no += 1
+            self._draw(now_s)
+
+    def redraw(self) -> None:
+        """Draw everything in the shown view anew."""
+        if self.clinician is not None and self._tabs.currentIndex() == 1:
+            now_s = self._session.now_s() if self._session else self._last_s()
+            self.clinician.redraw(self.history, now_s)
+
+    def show_view(self, view: ViewName) -> None:
+        """Bring this tab to the front."""
+        self._tabs.setCurrentIndex(1 if view == "clinician" else 0)
+
+    def shown_view(self) -> ViewName:
+        """Return which tab is in front."""
+        return "clinician" if self._tabs.currentIndex() == 1 else "patient"
+
+    # ------------------------------------------------------------------ inside
+
+    def _who(self) -> str:
+        return self.shown_view()
+
+    def _last_s(self) -> float:
+        return self.history.snapshot.t_s if self.history.snapshot else 0.0
+
+    def _show_snapshot(self) -> None:
+        snapshot = self.history.snapshot
+        if snapshot is None or (snapshot, self.history.warning) == self._shown:
+            return
+        self._shown = snapshot, self.history.warning
+        self._show_badges()
+        self.patient.show_snapshot(self.history)
+        if self.clinician is not None:
+            self.clinician.show_snapshot(self.history)
+
+    def _show_badges(self) -> None:
+        snapshot = self.history.snapshot
+        self._badges["Simulated person"].setVisible(snapshot is not None and snapshot.simulated)
+        self._badges["Demonstration"].setVisible(snapshot is not None and snapshot.demonstration)
+
+    def _draw(self, now_s: float) -> None:
+        if self._tabs.currentIndex() == 0:
+            self.patient.draw(self.history, now_s)
+        elif self.clinician is not None:
+            self.clinician.draw(self.history, now_s, self._frame_no)
+
+    def _finish(self, finished: Finished) -> None:
+        self._timer.stop()
+        self.history.finished = finished
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+        self.patient.end(self.history)
+        if self.clinician is not None:
+            self.clinician.end(self.history)
+            self.redraw()
+        self.over.emit(finished)
+
+    def _build(self) -> None:
+        self.setWindowTitle("Entrain")
+        self.resize(1100, 760)
+        self.setMinimumSize(820, 600)
+        corner = QWidget()
+        badges = QHBoxLayout(corner)
+        badges.setContentsMargins(0, 6, 16, 10)
+        for badge in self._badges.values():
+            badges.addWidget(badge)
+            badge.hide()
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        theme.sized(self._tabs.tabBar(), 1.1)
+        self._tabs.addTab(self.patient, "Session")
+        self._tabs.addTab(self._clinician_page, "Physiology")
+        self._tabs.setCornerWidget(corner)
+        layout = QVBoxLayout(self._clinician_page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 2, 16, 6)
+        foot.addWidget(muted(words.NOT_A_DEVICE, times=0.92))
+        foot.addStretch(1)
+        self._about = QPushButton("About")
+        self._about.setProperty("role", "link")
+        self._about.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        foot.addWidget(self._about)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._tabs, 1)
+        column.addLayout(foot)
+        self.setCentralWidget(whole)
+
+    def _wire(self) -> None:
+        self._timer.timeout.connect(self.frame)
+        self._tabs.currentChanged.connect(self._tab_changed)
+        self.patient.asked.connect(self.begin)
+        self.patient.pressed.connect(self.press)
+        self._about.clicked.connect(self._show_about)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+
+    def _show_about(self) -> None:
+        QMessageBox.about(self, "About Entrain", ABOUT.format(version=version("entrain")))
+
+    def _tab_changed(self, index: int) -> None:
+        if index == 1 and self.isVisible():
+            self._build_clinician().setFocus()
+            self.redraw()
+
+    def _build_clinician(self) -> ClinicianView:
+        if self.clinician is not None:
+            return self.clinician
+        # pyqtgraph takes longer to import than all the rest of the window.
+        from entrain.ui.views.clinician import ClinicianView
+
+        self.clinician = ClinicianView(self._colours)
+        self.clinician.pressed.connect(self.press)
+        self.clinician.marked.connect(self.mark)
+        layout = self._clinician_page.layout()
+        if layout is not None:
+            layout.addWidget(self.clinician)
+        self.clinician.begin()
+        if self.history.snapshot is not None:
+            self.clinician.show_snapshot(self.history)
+        if self.history.finished is not None or self._session is None:
+            self.clinician.end(self.history)
+        return self.clinician
+
+    def _dress(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, self._colours)
+
+    def _scheme_changed(self) -> None:
+        self._colours = theme.colours_now()
+        self._dress()
+        self.patient.recolour(self._colours)
+        if self.clinician is not None:
+            self.clinician.recolour(self._colours)
+            self.redraw()
+
+    # ------------------------------------------------------------------ what Qt asks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Space or Enter starts, E is Easier, Esc stops: keys no other widget took."""
+        key = event.key()
+        if key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._go_on()
+        elif key == Qt.Key.Key_E:
+            self.press(Button.EASIER)
+        elif key == Qt.Key.Key_Escape:
+            self.press(Button.STOP)
+        else:
+            super().keyPressEvent(event)
+
+    def _go_on(self) -> None:
+        if self.shown_view() == "patient" and self.patient.page is self.patient.before:
+            self.begin()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Draw at full pace again, and what the shown tab needs after the first paint."""
+        super().showEvent(event)
+        self._timer.setInterval(FRAME_MS)
+        if self._tabs.currentIndex() == 1:
+            QTimer.singleShot(0, self, lambda: self._tab_changed(1))
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Draw nothing while nobody looks."""
+        super().hideEvent(event)
+        self._timer.setInterval(HIDDEN_MS)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Draw nothing while the window is minimised."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._timer.setInterval(HIDDEN_MS if self.isMinimized() else FRAME_MS)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """End the session with its recording closed, then go."""
+        self.closing.emit()
+        self._timer.stop()
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+        event.accept()
+
+
+def _badge(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "badge")
+    return label

@@ -1,0 +1,154 @@
+"""What the window says: phases, times and figures as words. Knows nothing of Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from entrain.events import Ending, Link, Phase, Trust
+from entrain.physiology.readings import Figure
+
+NOT_A_DEVICE = "For relaxation training and research. Not a medical device."
+
+BREATHE_GENTLY = (
+    "Breathe gently, through the nose if you can. Slower, not deeper, and never hold your "
+    "breath. If you feel dizzy, tingly or short of breath, breathe as you like and press Easier."
+)
+
+ASK_FIRST = (
+    "With a heart, lung or seizure condition, a pacemaker, in pregnancy, or if you faint: "
+    "ask your clinician first. For adults."
+)
+
+HOW_TO_WEAR = (
+    "Wet the strap's electrodes, wear it snugly on the skin just below the chest muscles "
+    "with the logo upright, and close other apps that use it."
+)
+
+BLANK = "\N{EN DASH}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseWords:
+    """A phase for the person: its name, and what there is to do."""
+
+    title: str
+    to_do: str
+
+
+PHASES: dict[Phase, PhaseWords] = {
+    Phase.CHECK: PhaseWords(
+        title="Listening for your heartbeat", to_do="Sit comfortably and stay still for a moment."
+    ),
+    Phase.BASELINE: PhaseWords(
+        title="Getting to know your rhythm", to_do="Breathe as you like. There is nothing to do."
+    ),
+    Phase.MATCH: PhaseWords(
+        title="The music joins your breath", to_do="Breathe as you like. The music comes to you."
+    ),
+    Phase.LEAD: PhaseWords(
+        title="The music slows, little by little",
+        to_do="Let your breath go with it, gently. Slower, not deeper.",
+    ),
+    Phase.HOLD: PhaseWords(
+        title="Staying with a slow breath", to_do="Rest here, as long as it is easy."
+    ),
+    Phase.OUTRO: PhaseWords(
+        title="The music takes its leave", to_do="Let your breath find its own way."
+    ),
+    Phase.SILENCE: PhaseWords(title="A little quiet", to_do="Breathe as you like."),
+    Phase.SAFE: PhaseWords(
+        title="Waiting for the strap", to_do="Breathe as you like. The music goes on calmly."
+    ),
+    Phase.PAUSED: PhaseWords(title="A pause", to_do="Breathe as you like."),
+}
+
+ENDINGS: dict[Ending, str] = {
+    Ending.COMPLETE: "The session is complete.",
+    Ending.STOPPED: "You stopped the session.",
+}
+
+LINKS: dict[Link, str] = {
+    Link.SEARCHING: "looking for it",
+    Link.CONNECTED: "connected",
+    Link.LOST: "lost, trying again",
+}
+
+TRUSTS: dict[Trust, str] = {
+    Trust.GOOD: "good",
+    Trust.FAIR: "fair",
+    Trust.NONE: "none",
+    Trust.UNKNOWN: "unknown",
+}
+
+PERSONS: tuple[tuple[str, str], ...] = (
+    ("responder", "goes along with the music"),
+    ("partial", "goes along in part"),
+    ("nonresponder", "does not go along"),
+    ("anxious", "fast and tense at first"),
+    ("paradoxical", "grows tense when led"),
+)
+"""Types of simulated person, each with what it does."""
+
+
+def minus(text: str) -> str:
+    """Return a number's text with the sign that is as wide as a plus."""
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def clock(seconds: float) -> str:
+    """Return a time as on a clock, "12:05"."""
+    whole = int(max(seconds, 0.0))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def about(seconds: float) -> str:
+    """Return a time as one says it: nobody is to count seconds down."""
+    if seconds < 50:
+        return "less than a minute"
+    minutes = round(seconds / 60)
+    return "about a minute" if minutes <= 1 else f"about {minutes} minutes"
+
+
+def time_left(phase_left_s: float | None, session_left_s: float | None) -> str:
+    """Return what is left of the phase and of the session, "" where neither is known."""
+    parts = []
+    if phase_left_s is not None:
+        parts.append(f"{about(phase_left_s)} of this part")
+    if session_left_s is not None:
+        parts.append(f"{about(session_left_s)} left in all")
+    text = " · ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def number(figure: Figure, decimals: int = 0) -> str:
+    """Return the figure's number, a dash where it is blank."""
+    return BLANK if figure.value is None else f"{figure.value:.{decimals}f}"
+
+
+def dots(figure: Figure) -> int:
+    """Return how sure the figure is: 0 (blank) to 3 dots."""
+    if figure.value is None:
+        return 0
+    return 3 if figure.quality_frac >= 0.9 else 2 if figure.quality_frac >= 0.6 else 1
+
+
+SURE = ("", "unsure", "fairly sure", "sure")
+
+
+def sure(figure: Figure) -> str:
+    """Return how sure the figure is in words, or why it is blank."""
+    if figure.value is None:
+        return figure.blank_because or "not known yet"
+    return SURE[dots(figure)]
+
+
+def percent(frac: float | None) -> str:
+    """Return a share as "80 %", a dash where it is not known."""
+    return BLANK if frac is None else f"{100 * frac:.0f} %"
+
+
+def contact(touching: bool | None) -> str:
+    """Return the strap's contact with the skin in words."""
+    if touching is None:
+        return "not reported"
+    return "on the skin" if touching else "not on the skin"

@@ -1,0 +1,219 @@
+"""The commands as their users type them: what they print, and how they end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from entrain.journal.check import check_recording
+from entrain.journal.reader import Recording
+from tests.e2e.command import Ran, entrain
+
+QUICK = ("--strap", "virtual:responder", "--speed", "max", "--sound", "null", "--seed", "7")
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
+    path = tmp_path_factory.mktemp("session") / "a.entrain"
+    return path, entrain("session", *QUICK, "--minutes", 12, "--json", "--record", path)
+
+
+def rows(path: Path, what: str) -> list[Any]:
+    with sqlite3.connect(path) as db:
+        found = db.execute(what).fetchall()
+    db.close()
+    return found
+
+
+def test_a_session_prints_what_the_contract_says(session: tuple[Path, Ran]) -> None:
+    path, ran = session
+    assert ran.status == 0, ran.err
+    result = ran.json
+    assert result["schema"] == "entrain.session/1"
+    assert result["recording"] == str(path)
+    assert (result["policy"], result["seed"], result["seconds"]) == ("lead", 7, 720.0)
+    names = [phase["name"] for phase in result["phases"]]
+    assert names[:4] == ["check", "baseline", "match", "lead"]
+    assert names[-2:] == ["outro", "silence"]
+    assert result["phases"][-1]["end_s"] == 720.0
+    for when in ("baseline", "final"):
+        assert set(result[when]) == {"hr_bpm", "breathing_per_min", "rmssd_ms"}
+        assert all(value is not None for value in result[when].values())
+    assert result["final"]["breathing_per_min"] < result["baseline"]["breathing_per_min"]
+    assert 0 <= result["following_frac"] <= 1
+    assert result["beats"] > 500
+    assert result["decisions"] > 100
+    assert result["tracks"][0]["title"]
+
+
+def test_the_recording_is_one_whole_file(session: tuple[Path, Ran]) -> None:
+    path, _ = session
+    assert [file.name for file in path.parent.iterdir()] == ["a.entrain"]
+    assert all(check.ok for check in check_recording(path))
+    with Recording.open(path) as recording:
+        assert recording.meta["simulated"] is True
+        assert recording.meta["seed"] == 7
+
+
+def test_the_same_seed_gives_the_same_session_whatever_the_output(
+    session: tuple[Path, Ran], tmp_path: Path
+) -> None:
+    path, _ = session
+    other = tmp_path / "b.entrain"
+    wav = tmp_path / "b.wav"
+    ran = entrain(
+        "session", *QUICK[:4], "--sound", f"wav:{wav}", "--seed", 7, "--minutes", 12,
+        "--record", other,
+    )  # fmt: skip
+    assert ran.status == 0, ran.err
+    events = "select t_s, kind, fields, raw from event where kind != 'SoundChanged' order by seq"
+    decisions = "select t_s, kind, fields, reason from decision order by seq"
+    assert rows(path, events) == rows(other, events)
+    assert rows(path, decisions) == rows(other, decisions)
+    assert wav.stat().st_size > 720 * 44100 * 4
+
+
+def test_it_replays_to_the_same_decisions(session: tuple[Path, Ran]) -> None:
+    ran = entrain("replay", session[0], "--verify", "--json")
+    assert ran.status == 0
+    assert ran.json["identical"] is True
+    assert ran.json["engine"] == "same"
+    assert ran.json["first_difference"] is None
+
+
+def test_a_changed_decision_is_found_and_named(session: tuple[Path, Ran], tmp_path: Path) -> None:
+    changed = tmp_path / "changed.entrain"
+    changed.write_bytes(session[0].read_bytes())
+    with sqlite3.connect(changed) as db:
+        (seq,) = db.execute(
+            "select seq from decision where kind = 'ScoreMoved' order by seq limit 1 offset 50"
+        ).fetchone()
+        db.execute(
+            "update decision set fields = json_set(fields, '$.to_per_min', 5.5) where seq = ?",
+            (seq,),
+        )
+    db.close()
+    ran = entrain("replay", changed, "--verify", "--json")
+    assert ran.status == 1
+    assert ran.json["identical"] is False
+    first = ran.json["first_difference"]
+    assert first["seq"] == seq
+    assert first["recorded"]["fields"]["to_per_min"] == 5.5
+    assert first["replayed"]["fields"]["to_per_min"] != 5.5
+    assert entrain("replay", changed).status == 0, "without --verify it only tells"
+
+
+def test_another_policy_decides_otherwise(session: tuple[Path, Ran]) -> None:
+    ran = entrain("replay", session[0], "--policy", "fixed6", "--json")
+    assert ran.status == 0
+    assert ran.json["identical"] is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("session", "--strap", "virtual:martian", "--sound", "null"), "martian"),
+        (("session", "--strap", "virtual", "--policy", "magic", "--sound", "null"), "magic"),
+        (("session", "--strap", "virtual", "--sound", "trumpet"), "trumpet"),
+        (("session", "--strap", "virtual", "--sound", "wav"), "wav:PATH"),
+        (("session", "--strap", "virtual", "--form", "nap", "--sound", "null"), "nap"),
+        (("session", "--strap", "virtual", "--music", "noise", "--sound", "null"), "noise"),
+        (("session", "--strap", "virtual", "--minutes", "0", "--sound", "null"), "minutes"),
+        (("session", "--strap", "virtual", "--minutes", "nan", "--sound", "null"), "minutes"),
+        (("session", "--strap", "virtual", "--speed", "max"), "--sound"),
+        (("session", "--strap", "auto", "--speed", "max", "--sound", "null"), "virtual"),
+        (("session", *QUICK, "--record", "/nowhere/a.entrain"), "/nowhere"),
+        (("session", *QUICK, "--folder", "/proc/nowhere"), "/proc/nowhere"),
+        (("session", *QUICK[:4], "--sound", "wav:/nowhere/a.wav"), "/nowhere/a.wav"),
+        (("replay", "/nowhere/a.entrain", "--verify"), "/nowhere"),
+        (("replay", "/etc/hostname"), "not an Entrain recording"),
+        (("replay", "a", "--policy", "magic"), "magic"),
+        (("doctor", "/nowhere/a.entrain"), "/nowhere"),
+        (("dance",), "dance"),
+        (("session", "--bogus"), "--bogus"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(
+    arguments: tuple[str, ...], named: str, tmp_path: Path
+) -> None:
+    folder = () if "--folder" in arguments or "--record" in arguments else ("--folder", tmp_path)
+    extra = folder if arguments[0] == "session" else ()
+    assert named in entrain(*arguments, *extra).refused()
+    assert list(tmp_path.glob("*.entrain*")) == [], "what never began leaves no recording"
+
+
+def test_an_existing_recording_is_not_overwritten(session: tuple[Path, Ran]) -> None:
+    before = session[0].read_bytes()
+    said = entrain("session", *QUICK, "--minutes", 1, "--record", session[0]).refused()
+    assert "exists already" in said
+    assert session[0].read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [(), ("session",), ("replay",), ("doctor",)])
+def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
+    ran = entrain(*command, "--help")
+    assert ran.status == 0
+    assert "example:" in ran.out
+
+
+def test_doctor_tells_what_works() -> None:
+    ran = entrain("doctor", "--json")
+    checks = {check["name"]: check for check in ran.json["checks"]}
+    assert {"python", "recordings", "window", "sound", "bluetooth"} <= set(checks)
+    assert all(check["ok"] or check["step"] for check in checks.values())
+    assert ran.status == (0 if all(check["ok"] for check in checks.values()) else 1)
+
+
+def test_doctor_tells_whether_a_recording_is_whole(
+    session: tuple[Path, Ran], tmp_path: Path
+) -> None:
+    assert entrain("doctor", session[0]).status == 0
+    cut = tmp_path / "cut.entrain"
+    cut.write_bytes(session[0].read_bytes()[:40960])
+    assert entrain("doctor", cut).status == 1
+
+
+def live_session(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "entrain", "session", "--strap", "virtual", "--sound", "null",
+         "--minutes", "10", "--seed", "1", "--record", str(folder / "live.entrain"), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+
+
+def test_an_interrupted_session_is_closed_and_readable(tmp_path: Path) -> None:
+    with live_session(tmp_path) as running:
+        time.sleep(4)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=10)
+    assert running.returncode == 130, err
+    assert '"schema": "entrain.session/1"' in out
+    assert [file.name for file in tmp_path.iterdir()] == ["live.entrain"]
+    assert entrain("replay", tmp_path / "live.entrain", "--verify").status == 0
+
+
+def test_a_killed_session_misses_at_most_half_a_second(tmp_path: Path) -> None:
+    with live_session(tmp_path) as running:
+        time.sleep(5.3)
+        mark_s = time.time()
+        os.kill(running.pid, signal.SIGKILL)
+        running.communicate()
+    with Recording.open(tmp_path / "live.entrain") as recording:
+        began_s = recording.meta["start_utc_s"]
+        assert isinstance(began_s, float)
+        span = recording.span_s
+        assert span is not None
+        # The file is made a little before the session's clock starts.
+        assert mark_s - (began_s + span[1]) < 0.5 + 0.3
+        assert list(recording.decisions())
+    assert entrain("replay", tmp_path / "live.entrain", "--verify").status == 0

@@ -1,0 +1,129 @@
+"""Through PortAudio into a sound server, and measured from what the server plays."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.e2e.pulse import RATE_HZ, Pulse, PulseMissingError, pulse_server, samples_of
+from tests.helpers import measure_sound as measure
+
+ROOT = Path(__file__).parents[2]
+# Where the machine is ours to set up, a missing sound server is a fault.
+MUST_RUN = bool(os.environ.get("CI")) or (hasattr(os, "geteuid") and os.geteuid() == 0)
+
+
+@pytest.fixture
+def pulse(tmp_path: Path) -> Iterator[Pulse]:
+    try:
+        server = pulse_server(tmp_path)
+        running = server.__enter__()
+    except PulseMissingError as problem:
+        if MUST_RUN:
+            pytest.fail(str(problem))
+        pytest.skip(str(problem))
+    try:
+        yield running
+    finally:
+        server.__exit__(None, None, None)
+
+
+def start_playing(environment: dict[str, str], seconds: float) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.play_device", str(seconds)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    if first != "playing\n":
+        process.kill()
+        pytest.fail(f"it did not play: {process.communicate()[1][-2000:]}")
+    return process
+
+
+def result_of(process: subprocess.Popen[str]) -> dict[str, Any]:
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err[-2000:]
+    result: dict[str, Any] = json.loads(out)
+    return result
+
+
+@pytest.mark.slow
+def test_the_tempo_reaches_the_ears_without_a_gap(pulse: Pulse) -> None:
+    with pulse.recording() as path:
+        result = result_of(start_playing(pulse.environment, 20))
+    assert result["told"] == []
+    assert result["underflows"] == 0
+    assert 0.1 < result["latency_s"] < 1.0
+    samples = samples_of(path)
+    sounding = np.flatnonzero(np.abs(samples).max(axis=1) > 1e-3)
+    heard = samples[sounding[0] + RATE_HZ : sounding[-1]]
+    assert len(heard) > 14 * RATE_HZ
+    assert measure.autocorrelation_tempo_bpm(heard, RATE_HZ) == pytest.approx(72, rel=0.005)
+    by_50_ms = np.abs(heard[: len(heard) // 2205 * 2205]).max(axis=1).reshape(-1, 2205)
+    assert by_50_ms.max(axis=1).min() > 1e-3, "there is a hole in the sound"
+
+
+@pytest.mark.slow
+def test_a_device_that_falls_silent_is_told_of_and_comes_back(pulse: Pulse) -> None:
+    process = start_playing(pulse.environment, 18)
+    time.sleep(5)
+    pulse.control("suspend-sink", "nullsink", "1")
+    time.sleep(4)
+    pulse.control("suspend-sink", "nullsink", "0")
+    result = result_of(process)
+    details = [detail for _, detail in result["told"]]
+    assert len(details) == 2, details
+    assert "is lost" in details[0]
+    assert "is back" in details[1]
+    (lost_s, _), (back_s, _) = result["told"]
+    assert lost_s < 5 + 3
+    between = [t_s for t_s in result["sounding_s"] if lost_s + 0.2 < t_s < back_s - 0.2]
+    assert between == [], "what nobody can hear must not be said to be heard"
+    assert max(result["sounding_s"]) > 17
+
+
+@pytest.mark.slow
+def test_the_session_outlives_the_sound_server(pulse: Pulse) -> None:
+    process = start_playing(pulse.environment, 10)
+    time.sleep(4)
+    pulse.process.send_signal(signal.SIGTERM)
+    result = result_of(process)
+    assert ["is lost" in detail for _, detail in result["told"]] == [True]
+    assert max(result["sounding_s"]) < 7
+
+
+def test_a_machine_without_sound_is_told_in_a_sentence(tmp_path: Path) -> None:
+    code = (
+        "from entrain.sound.outputs.device import DeviceOutput\n"
+        "from entrain.sound.output import SoundProblemError\n"
+        "from entrain.sound.sources import source_named\n"
+        "from entrain.music.score import Score\n"
+        "from tests.helpers.scores import segment\n"
+        "output = DeviceOutput(source_named('composed'), 1, now_s=lambda: 0.0, device='no such')\n"
+        "try:\n"
+        "    output.begin(0.0, Score(segments=(segment(),)))\n"
+        "except SoundProblemError as problem:\n"
+        "    print(problem)\n"
+    )
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().endswith(".")
+    assert "sound output" in done.stdout or "PortAudio" in done.stdout

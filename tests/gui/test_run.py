@@ -1,0 +1,141 @@
+"""The application as the command starts it: screenshots, its end, and real sessions."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from entrain import app
+from entrain.session.settings import Settings
+from entrain.session.thread import SessionThread
+from entrain.ui import screenshots
+from entrain.ui.run import run_app
+from entrain.ui.window import Window
+from tests.gui.scripted import Scripted
+
+Start = Callable[[Settings], Scripted]
+
+
+def is_drawn(path: Path) -> bool:
+    image = QImage(str(path))
+    colours = {
+        image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)
+    }
+    return len(colours) > 12
+
+
+def test_takes_pictures_of_both_views_and_quits(
+    qtbot: QtBot,
+    settings: Settings,
+    start: Start,
+    scripted: Scripted,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(screenshots, "EVERY_S", 1)
+    scripted.play(0.0, 70.0)
+    folder = tmp_path / "shots"
+    status = run_app(settings, start, start_now=True, screenshots=folder, quit_after_s=1.5)
+    assert status == 0
+    assert scripted.closed == 1
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "00m01s-clinician.png",
+        "00m01s-patient.png",
+        "end-clinician.png",
+        "end-patient.png",
+        "start-clinician.png",
+        "start-patient.png",
+    ]
+    assert all(is_drawn(path) for path in folder.iterdir())
+
+
+def test_starts_with_exactly_what_was_asked(
+    qtbot: QtBot, settings: Settings, start: Start, scripted: Scripted
+) -> None:
+    asked = replace(settings, strap="virtual", minutes=0.25, seed=3)
+    run_app(asked, start, start_now=True, quit_after_s=0.1)
+    assert scripted.settings == asked
+
+
+def test_waits_for_start(
+    qtbot: QtBot, settings: Settings, start: Start, scripted: Scripted
+) -> None:
+    assert run_app(settings, start, quit_after_s=0.1) == 0
+    assert scripted.settings is None
+
+
+def test_an_interrupt_closes_the_recording(
+    qtbot: QtBot, settings: Settings, start: Start, scripted: Scripted
+) -> None:
+    QTimer.singleShot(300, lambda: signal.raise_signal(signal.SIGINT))
+    handler = signal.getsignal(signal.SIGINT)
+    assert run_app(settings, start, start_now=True, quit_after_s=20) == 130
+    assert scripted.closed == 1
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_says_so_where_there_is_no_display(
+    settings: Settings,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert run_app(settings, start, quit_after_s=0.1) == 2
+    said = capsys.readouterr().err
+    assert "entrain session" in said
+    assert said.count("\n") == 1
+
+
+class TestRealSession:
+    """The window on the session itself, with the simulated person."""
+
+    @pytest.fixture
+    def real(self, settings: Settings) -> Settings:
+        return replace(settings, strap="virtual:responder", sound="null", minutes=1, seed=3)
+
+    def test_plays_to_its_end(self, qtbot: QtBot, real: Settings) -> None:
+        window = Window(replace(real, max_speed=True), app.start)
+        qtbot.addWidget(window)
+        window.show()
+        window.show_view("clinician")
+        with qtbot.waitSignal(window.over, timeout=30_000) as over:
+            window.begin(replace(real, max_speed=True))
+        (finished,) = over.args or ()
+        assert finished.problem is None
+        assert finished.recording.exists()
+        assert window.patient.page is window.patient.after
+        snapshot = window.history.snapshot
+        assert snapshot is not None
+        assert snapshot.simulated
+        assert snapshot.ended is not None
+        rules = {said.rule for said in window.history.said}
+        assert len(rules) > 3
+        window.close()
+
+    def test_shows_a_person_within_seconds(self, qtbot: QtBot, real: Settings) -> None:
+        window = Window(real, app.start)
+        qtbot.addWidget(window)
+        window.show()
+        window.begin()
+        qtbot.waitUntil(lambda: window.patient.during._heart.number.isdigit(), timeout=15_000)
+        window.show_view("clinician")
+        qtbot.waitUntil(lambda: len(window.history.ecg.t_s) > 130, timeout=10_000)
+        QApplication.processEvents()
+        assert window.clinician is not None
+        assert window.clinician.plots[0].said.endswith("µV")
+        session = window._session
+        window.close()
+        assert isinstance(session, SessionThread)
+        assert not session._thread.is_alive()
+        assert list(real.folder.glob("*.entrain"))

@@ -1,0 +1,281 @@
+"""What a person sees and can do, from the choices to the calm page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from entrain.events import Button, Ending, Phase
+from entrain.guidance.plan import FORMS
+from entrain.session.live import Warned
+from entrain.session.settings import Settings
+from entrain.simulation.people import TYPES
+from entrain.straps.strap import StrapProblemError
+from entrain.ui import words
+from entrain.ui.guide import REST_FRAC
+from entrain.ui.window import HIDDEN_MS, Window
+from tests.gui.scripted import (
+    BLANK,
+    FOLLOW,
+    NOTICE,
+    Scripted,
+    score_at,
+)
+from tests.gui.seeing import show, texts
+
+Open = Callable[..., Window]
+
+
+@pytest.fixture
+def running(open_window: Open, scripted: Scripted) -> Window:
+    window = open_window()
+    window.begin()
+    return window
+
+
+class TestBefore:
+    def test_shows_no_number_of_anybody(self, open_window: Open) -> None:
+        window = open_window()
+        window.show_view("clinician")
+        QApplication.processEvents()
+        assert window.clinician is not None
+        numbers = window.clinician.numbers
+        tiles = (*numbers.tiles.values(), numbers.guide, numbers.tempo, numbers.swell)
+        assert {tile.number for tile in (*tiles, numbers.following)} == {words.BLANK}
+        window.patient.begin()
+        shown = texts(window.patient.during)
+        assert not re.search(r"\d", shown), shown
+
+    def test_offers_every_type_of_simulated_person(self) -> None:
+        assert [kind for kind, _ in words.PERSONS] == list(TYPES)
+
+    @pytest.mark.parametrize("strap", ["auto", "Polar H10 0A1B2C3D", "virtual:anxious"])
+    def test_starts_with_what_was_asked(
+        self, open_window: Open, settings: Settings, scripted: Scripted, strap: str
+    ) -> None:
+        asked = replace(settings, strap=strap, minutes=12.5)
+        window = open_window(chosen=asked)
+        window.begin()
+        assert scripted.settings == asked
+
+    def test_starts_with_what_was_chosen(
+        self, open_window: Open, scripted: Scripted, qtbot: QtBot
+    ) -> None:
+        window = open_window()
+        before = window.patient.before
+        before._simulated.click()
+        before._person.setCurrentIndex(3)
+        before._usual[30].click()
+        before._usual[30].click()
+        assert before._usual[30].isChecked()
+        qtbot.mouseClick(before.start_button, Qt.MouseButton.LeftButton)
+        assert scripted.settings is not None
+        assert (scripted.settings.strap, scripted.settings.minutes) == ("virtual:anxious", 30)
+
+    @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+    def test_a_key_starts(self, open_window: Open, qtbot: QtBot, key: Qt.Key) -> None:
+        window = open_window()
+        qtbot.keyClick(window, key)
+        assert window.running
+
+    def test_says_what_is_a_demonstration(self, open_window: Open) -> None:
+        window = open_window()
+        least = FORMS[0].least_minutes
+        window.patient.before._minutes.setValue(least)
+        assert "demonstration" not in texts(window)
+        window.patient.before._minutes.setValue(least - 1)
+        assert "demonstration" in texts(window)
+
+
+class TestDuring:
+    def test_shows_what_the_snapshot_says(self, running: Window, scripted: Scripted) -> None:
+        show(running, scripted)
+        shown = texts(running)
+        assert words.PHASES[Phase.LEAD].title in shown
+        assert FOLLOW.patient in shown
+        assert "About 4 minutes of this part · about 10 minutes left in all" in shown
+        assert running.patient.during._heart.number == "64"
+        assert running.patient.during._heart.sure == "sure"
+        assert running.patient.during._breath.number == "9.3"
+        assert running.patient.during._breath.sure == "fairly sure"
+        assert "Simulated person" not in shown
+
+    def test_says_that_the_person_is_simulated(self, running: Window, scripted: Scripted) -> None:
+        show(running, scripted, simulated=True, demonstration=True)
+        assert "Simulated person" in texts(running)
+        assert "Demonstration" in texts(running)
+
+    def test_a_blank_figure_is_a_dash_with_a_reason(
+        self, running: Window, scripted: Scripted
+    ) -> None:
+        show(running, scripted, 60.0)
+        show(running, scripted, 61.0, hr_bpm=BLANK)
+        heart = running.patient.during._heart
+        assert (heart.number, heart.sure) == (words.BLANK, BLANK.blank_because)
+        assert BLANK.blank_because in heart.accessibleName()
+
+    @pytest.mark.parametrize("phase", list(Phase))
+    def test_every_phase_has_words(self, running: Window, scripted: Scripted, phase: Phase) -> None:
+        show(running, scripted, phase=phase, phase_left_s=None, session_left_s=None)
+        assert words.PHASES[phase].to_do in texts(running)
+
+    def test_a_notice_comes_and_goes(self, running: Window, scripted: Scripted) -> None:
+        show(running, scripted, 60.0, notice=NOTICE)
+        assert NOTICE.patient in texts(running)
+        show(running, scripted, 61.0)
+        assert not running.patient.during._notice.isVisible()
+
+    def test_a_full_disk_is_said(self, running: Window, scripted: Scripted) -> None:
+        scripted.queue.append(Warned(problem="The disk is full. Make room on it."))
+        show(running, scripted, 60.0)
+        assert "The disk is full." in texts(running)
+        scripted.queue.append(Warned(problem=None))
+        running.frame()
+        assert "The disk is full." not in texts(running)
+
+    def test_the_guide_opens_with_what_is_heard(self, running: Window, scripted: Scripted) -> None:
+        guide = running.patient.during.guide
+        scripted.queue.append(score_at(per_min=6.0))
+        scripted.clock_s = 4.0  # 0.4 of the breath: in
+        running.frame()
+        assert guide.open_frac == pytest.approx(1.0)
+        scripted.clock_s = 9.0
+        running.frame()
+        assert guide.open_frac == pytest.approx(0.067, abs=0.01)
+        assert guide.word == "out"
+
+    def test_the_guide_rests_while_there_is_none(self, running: Window, scripted: Scripted) -> None:
+        guide = running.patient.during.guide
+        scripted.queue.append(score_at(depth_db=0.0))
+        for now_s in (1.0, 3.0, 5.0):
+            scripted.clock_s = now_s
+            running.frame()
+            assert (guide.open_frac, guide.word) == (REST_FRAC, "")
+
+    def test_a_shallow_guide_moves_little(self, running: Window, scripted: Scripted) -> None:
+        scripted.queue.append(score_at(per_min=6.0, depth_db=0.3))
+        scripted.clock_s = 4.0
+        running.frame()
+        assert REST_FRAC < running.patient.during.guide.open_frac < REST_FRAC + 0.1
+
+    def test_buttons_press(self, running: Window, scripted: Scripted, qtbot: QtBot) -> None:
+        qtbot.mouseClick(running.patient.during.easier_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(running.patient.during.stop_button, Qt.MouseButton.LeftButton)
+        assert scripted.pressed == [(Button.EASIER, "patient"), (Button.STOP, "patient")]
+        assert not running.patient.during.stop_button.isEnabled()
+
+    def test_keys_press(self, running: Window, scripted: Scripted, qtbot: QtBot) -> None:
+        qtbot.keyClick(running, Qt.Key.Key_E)
+        qtbot.keyClick(running, Qt.Key.Key_Escape)
+        assert [button for button, _ in scripted.pressed] == [Button.EASIER, Button.STOP]
+
+    def test_space_does_not_press_what_nobody_chose(
+        self, running: Window, scripted: Scripted, qtbot: QtBot
+    ) -> None:
+        focused = QApplication.focusWidget() or running
+        qtbot.keyClick(focused, Qt.Key.Key_Space)
+        assert scripted.pressed == []
+        assert running.running
+
+    def test_buttons_are_large_and_named(self, running: Window) -> None:
+        during = running.patient.during
+        for button in (during.easier_button, during.stop_button):
+            assert min(button.width(), button.height()) >= 44
+            assert button.accessibleName()
+
+
+class TestAfter:
+    def test_is_calm_and_says_where_the_recording_is(
+        self, running: Window, scripted: Scripted, tmp_path: Path
+    ) -> None:
+        show(running, scripted, ended=Ending.STOPPED)
+        assert "Breathe as you like." in texts(running)
+        assert not running.patient.after.again_button.isEnabled()
+        scripted.end(tmp_path / "one.entrain")
+        running.frame()
+        shown = texts(running).replace("\u200b", "")
+        assert words.ENDINGS[Ending.COMPLETE] in shown
+        assert str(tmp_path / "one.entrain") in shown
+        assert scripted.closed == 1
+        assert not running.running
+
+    def test_a_problem_is_said_and_start_is_possible_again(
+        self, running: Window, scripted: Scripted, qtbot: QtBot
+    ) -> None:
+        scripted.end(None, "Bluetooth is switched off. Switch it on, then start again.")
+        running.frame()
+        assert "Bluetooth is switched off." in texts(running)
+        assert "Traceback" not in texts(running)
+        qtbot.mouseClick(running.patient.after.again_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(running.patient.before.start_button, Qt.MouseButton.LeftButton)
+        assert running.running
+
+    def test_what_could_not_start_is_said(self, settings: Settings, qtbot: QtBot) -> None:
+        def refuse(_: Settings) -> Scripted:
+            raise StrapProblemError("There is no Bluetooth adapter. Plug one in.")
+
+        window = Window(settings, refuse)
+        qtbot.addWidget(window)
+        window.show()
+        window.begin()
+        assert "There is no Bluetooth adapter." in texts(window)
+        window.patient.choose()
+        assert window.patient.before.start_button.isEnabled()
+
+    def test_nothing_of_one_session_is_seen_in_the_next(
+        self, running: Window, scripted: Scripted, tmp_path: Path
+    ) -> None:
+        show(running, scripted, simulated=True)
+        scripted.end(tmp_path / "one.entrain")
+        running.frame()
+        running.patient.choose()
+        running.begin()
+        shown = texts(running)
+        assert not re.search(r"\d", shown), shown
+        assert "Simulated person" not in shown
+
+
+class TestTimer:
+    def test_runs_only_during_a_session(
+        self, open_window: Open, scripted: Scripted, tmp_path: Path
+    ) -> None:
+        window = open_window()
+        assert not window._timer.isActive()
+        window.begin()
+        assert window._timer.isActive()
+        assert window._timer.timerType() == Qt.TimerType.PreciseTimer
+        scripted.end(tmp_path / "one.entrain")
+        window.frame()
+        assert not window._timer.isActive()
+
+    def test_slows_down_while_nobody_looks(self, running: Window, scripted: Scripted) -> None:
+        running.hide()
+        assert running._timer.interval() == HIDDEN_MS
+        scripted.queue.append(score_at())
+        running.frame()
+        assert scripted.queue == [], "what comes is taken, or it would pile up"
+        running.show()
+        assert running._timer.interval() < HIDDEN_MS
+
+    def test_closing_ends_the_session_and_leaves_no_timer(
+        self, running: Window, scripted: Scripted
+    ) -> None:
+        running.close()
+        assert scripted.closed == 1
+        assert not [timer for timer in running.findChildren(QTimer) if timer.isActive()]
+
+
+def test_a_picture_of_the_window_is_not_blank(running: Window, scripted: Scripted) -> None:
+    scripted.play(0.0, 70.0)
+    running.frame()
+    image: QImage = running.grab().toImage()
+    colours = {image.pixel(x, y) for x in range(0, 1100, 7) for y in range(0, 760, 7)}
+    assert len(colours) > 50

@@ -1,0 +1,133 @@
+"""Whole sessions in memory: a simulated person, the loop, and no file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from entrain.app import FLOOR_PER_MIN, GOAL_PER_MIN, PRACTISED_SESSION
+from entrain.events import Button, Event, PersonLoaded, Phase, SessionOpened
+from entrain.music.score import Moment
+from entrain.session.clock import VirtualClock
+from entrain.session.live import View
+from entrain.session.runner import Runner
+from entrain.sound.outputs.null import NullOutput
+from entrain.sound.sources import source_named
+from entrain.straps.strap import Strap
+from entrain.straps.virtual import VirtualStrap
+
+
+@dataclass
+class Second:
+    """The truth and the decisions at one second."""
+
+    t_s: float
+    breathing_per_min: float
+    guide_per_min: float
+    depth_db: float
+    level_frac: float
+    phase: Phase
+
+
+@dataclass
+class Lived:
+    """A session that was run."""
+
+    runner: Runner
+    seconds: list[Second] = field(default_factory=list)
+    views: list[View] = field(default_factory=list)
+
+    def mean_breathing(self, from_s: float, to_s: float) -> float:
+        rates = [s.breathing_per_min for s in self.seconds if from_s <= s.t_s < to_s]
+        return sum(rates) / len(rates)
+
+    def start_of(self, name: str) -> float:
+        return next(s.start_s for s in self.runner.tally.phases() if s.name == name)
+
+
+class Tampered:
+    """A strap whose events pass through a function."""
+
+    simulated = True
+
+    def __init__(self, inner: Strap, change: Callable[[Sequence[Event]], Sequence[Event]]) -> None:
+        self._inner = inner
+        self._change = change
+
+    async def open(self) -> None:
+        await self._inner.open()
+
+    async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
+        return self._change(await self._inner.advance(t_s, moment))
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+def live(
+    kind: str = "responder",
+    seed: int = 0,
+    *,
+    policy: str = "lead",
+    minutes: float = 20,
+    form: str = "settle",
+    press: dict[int, Button] | None = None,
+    change: Callable[[Sequence[Event]], Sequence[Event]] | None = None,
+) -> Lived:
+    """Run a session on a virtual clock; `press` names buttons by second."""
+    person = VirtualStrap(kind, seed)
+    strap: Strap = person if change is None else Tampered(person, change)
+    lived: Lived
+    views: list[View] = []
+    runner = Runner(
+        clock=VirtualClock(),
+        strap=strap,
+        output=NullOutput(source_named("composed")),
+        journal=None,
+        opening=(
+            PersonLoaded(
+                t_s=0.0,
+                subject=None,
+                goal_per_min=GOAL_PER_MIN,
+                floor_per_min=FLOOR_PER_MIN,
+                session_number=PRACTISED_SESSION,
+            ),
+            SessionOpened(
+                t_s=0.0,
+                form=form,
+                policy=policy,
+                minutes=minutes,
+                seed=seed,
+                music="Test",
+                simulated=True,
+            ),
+        ),
+        show=views.append,
+    )
+    lived = Lived(runner=runner, views=views)
+    every_second = runner._second
+
+    def second(t_s: float) -> None:
+        button = (press or {}).get(round(t_s))
+        if button is not None:
+            runner.press(button, "patient")
+        every_second(t_s)
+        score = runner.conductor.score
+        assert score is not None
+        moment = score.at(t_s)
+        phase = runner.tally._phases[-1][0]
+        lived.seconds.append(
+            Second(
+                t_s=t_s,
+                breathing_per_min=person.person.breathing_per_min,
+                guide_per_min=moment.per_min,
+                depth_db=moment.depth_db,
+                level_frac=moment.level_frac,
+                phase=phase,
+            )
+        )
+
+    runner._second = second  # type: ignore[method-assign]
+    asyncio.run(runner.run())
+    return lived

@@ -1,0 +1,117 @@
+"""A number says its unit in its name, wherever it is a field."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import MODULES, module_name
+
+UNITS = {
+    "s", "ms", "ns", "min", "hz", "bpm", "db", "dbm", "dbfs", "lufs", "uv", "mv", "mg", "rad",
+    "frac", "kj", "cents", "px", "bytes", "ms2", "midi",
+    "1024",  # 1/1024 s, the unit of a strap's intervals
+}  # fmt: skip
+
+# Numbers that have no unit, or whose name is one. Each with its reason.
+UNITLESS = {
+    "minutes": "the name is the unit",
+    "least_minutes": "the name is the unit",
+    "most_minutes": "the name is the unit",
+    "seconds": "the name is the unit",
+    # counts and places
+    "seed": "of a random generator",
+    "seq": "place in the journal",
+    "session_number": "1 for the first",
+    "underflows": "a count",
+    "beats_per_breath": "a ratio of counts",
+    "min_beats": "a count",
+    "anchor_seq": "place in the journal",
+    "decision_seq": "place in the journal",
+    "event_seq": "place in the journal",
+    "version": "of a file format",
+    "application_id": "of a file format",
+    "crc": "a checksum",
+    "index": "place in a breath",
+    "frame": "place in a block of sound",
+    "frames": "places in a block of sound",
+    "begin": "place in a block of sound",
+    "fade": "frames of sound",
+    "slots": "places in a breath",
+    "steps": "steps of a musical scale",
+    "tonic": "pitch class",
+    # pure numbers
+    "scale": "a factor",
+    "gain": "a factor",
+    "pan": "-1 left, 1 right",
+    "volume": "of a breath, relative to a quiet one",
+    "following": "0..1",
+    "stress_index": "Baevsky's, in units of its own",
+    "medians": "of several figures, each in its unit",
+    "spreads": "of several figures, each in its unit",
+    "value": "its unit stands beside it",
+    "signal": "movement of the chest, of arbitrary size",
+    # of the simulated person, explained where they stand
+    "low": "in the unit of what is drawn",
+    "high": "in the unit of what is drawn",
+    "mean": "in the unit of what is drawn",
+    "sd": "in the unit of what is drawn",
+    "arousal_rest": "0..1",
+    "arousal_start": "0..1",
+    "aversion": "a factor",
+    "breath_noise": "a factor",
+    "calming": "a factor",
+    "coupling": "a factor",
+    "damping": "a factor",
+    "strain_gain": "a factor",
+}
+
+NUMBERS = {"int", "float", "Floats", "Ints", "np.float64", "np.float32", "np.int64", "np.int32"}
+HOLDERS = {"tuple", "list", "NDArray", "Sequence", "deque", "Final", "ClassVar"}
+
+
+def is_number(annotation: ast.expr) -> bool:
+    """Say whether a field so annotated holds a number, or many, or perhaps none."""
+    match annotation:
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return is_number(left) or is_number(right)
+        case ast.Subscript(value=holder, slice=ast.Tuple(elts=parts)):
+            return ast.unparse(holder) in HOLDERS and all(
+                is_number(p) or ast.unparse(p) == "..." for p in parts
+            )
+        case ast.Subscript(slice=ast.Subscript(value=ast.Name(id="tuple"))):
+            return False  # rows of several figures, each with a unit of its own
+        case ast.Subscript(value=holder, slice=part):
+            return ast.unparse(holder) in HOLDERS and is_number(part)
+        case _:
+            return ast.unparse(annotation) in NUMBERS
+
+
+def number_fields(path: Path) -> Iterator[str]:
+    """Yield the number fields of a module's dataclasses."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.ClassDef):
+            continue
+        if not any("dataclass" in ast.unparse(d) for d in node.decorator_list):
+            continue
+        for field in node.body:
+            if isinstance(field, ast.AnnAssign) and is_number(field.annotation):
+                yield ast.unparse(field.target)
+
+
+def says_its_unit(name: str) -> bool:
+    return name.rpartition("_")[2] in UNITS or name.startswith("n_") or name in UNITLESS
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_a_number_says_its_unit(path: Path) -> None:
+    silent = [name for name in number_fields(path) if not says_its_unit(name.strip("_"))]
+    assert not silent, "name the unit at the end (t_s, hr_bpm), or n_ for a count"
+
+
+def test_no_exception_outlives_its_number() -> None:
+    used = {name for path in MODULES for name in number_fields(path)}
+    assert not set(UNITLESS) - used, "take it out of UNITLESS"

@@ -1,0 +1,182 @@
+"""Whole sessions with simulated people: what the loop is for, and what it must never do."""
+
+import statistics
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+
+from entrain.conductor.snapshot import Snapshot
+from entrain.events import Button, Ending, Event, Packet, Phase
+from entrain.music.score import Score
+from tests.helpers.loops import Lived, live
+
+SEEDS = range(4)
+"""The benchmark runs twenty: benchmarks/guidance.py."""
+
+
+def test_a_responder_is_led_to_slower_breathing() -> None:
+    falls = []
+    for seed in SEEDS:
+        lived = live("responder", seed)
+        tally = lived.runner.tally
+        before, after = tally.baseline(), tally.final()
+        assert before.breathing_per_min is not None
+        assert after.breathing_per_min is not None
+        falls.append(before.breathing_per_min - after.breathing_per_min)
+        assert min(s.guide_per_min for s in lived.seconds if s.depth_db > 0) >= 4.5
+    assert statistics.mean(falls) >= 3
+
+
+def test_a_nonresponder_is_left_as_without_a_guide() -> None:
+    differences = []
+    for seed in SEEDS:
+        guided = live("nonresponder", seed).runner.tally.final()
+        alone = live("nonresponder", seed, policy="music-only").runner.tally.final()
+        assert guided.breathing_per_min is not None
+        assert alone.breathing_per_min is not None
+        differences.append(guided.breathing_per_min - alone.breathing_per_min)
+    assert abs(statistics.mean(differences)) <= 0.5
+
+
+@pytest.fixture(scope="module")
+def session() -> Lived:
+    return live("responder", 7)
+
+
+def test_phases_follow_each_other_and_add_up(session: Lived) -> None:
+    phases = session.runner.tally.phases()
+    order = [phase.name for phase in phases]
+    assert order[:4] == ["check", "baseline", "match", "lead"]
+    assert order[-2:] == ["outro", "silence"]
+    assert phases[-1].end_s == 1200.0
+    assert session.runner.conductor.ended is Ending.COMPLETE
+
+
+def test_the_guide_starts_where_the_person_is(session: Lived) -> None:
+    matched_s = session.start_of("match")
+    first = next(s for s in session.seconds if s.t_s > matched_s and s.depth_db > 0)
+    assert first.guide_per_min == pytest.approx(first.breathing_per_min, abs=1.5)
+
+
+def test_no_swell_before_the_match_and_none_in_the_end(session: Lived) -> None:
+    for second in session.seconds:
+        if second.phase in (Phase.CHECK, Phase.BASELINE, Phase.SILENCE):
+            assert second.depth_db == 0
+    assert session.seconds[-1].level_frac == 0
+
+
+def test_what_is_heard_never_jumps(session: Lived) -> None:
+    scores = [view for view in session.views if isinstance(view, Score)]
+    segments = list(dict.fromkeys(segment for score in scores for segment in score.segments))
+    assert len(segments) > 100
+    for before, after in pairwise(segments):
+        old = Score(segments=(before,)).at(after.start_s)
+        assert after.start_s >= before.start_s + before.over_s - 1e-9
+        assert after.phase_rad == pytest.approx(old.phase_rad, abs=1e-6)
+        assert after.from_per_min == pytest.approx(old.per_min, abs=1e-6)
+        assert after.from_depth_db == pytest.approx(old.depth_db, abs=1e-6)
+        assert after.from_level_frac == pytest.approx(old.level_frac, abs=1e-6)
+
+
+def test_each_change_is_explained_long_enough_to_be_read(session: Lived) -> None:
+    shown = [view for view in session.views if isinstance(view, Snapshot)]
+    changes = [(b.t_s, b.change) for a, b in pairwise(shown)
+               if a.change != b.change and b.change is not None
+               and not b.change.rule.startswith(("plan.", "safety.", "person."))]  # fmt: skip
+    assert changes
+    assert all(b[0] - a[0] >= 8 for a, b in pairwise(changes))
+    assert all(view.simulated for view in shown)
+
+
+def test_blank_until_measured(session: Lived) -> None:
+    shown = [view for view in session.views if isinstance(view, Snapshot)]
+    first = shown[0]
+    assert first.hr_bpm.value is None
+    assert first.hr_bpm.blank_because
+    assert first.breathing_per_min.value is None
+    assert first.arousal.value is None
+    assert first.guide_per_min is None
+    assert all(view.guide_per_min is None for view in shown if view.phase is Phase.BASELINE)
+
+
+@pytest.mark.parametrize("second", [10, 100, 170, 400, 800, 1000, 1150])
+def test_stop_is_silent_and_over_within_three_seconds(second: int) -> None:
+    lived = live(seed=2, press={second: Button.STOP})
+    assert lived.runner.conductor.ended is Ending.STOPPED
+    assert lived.seconds[-1].t_s <= second + 4
+    assert lived.seconds[-1].level_frac == 0
+
+
+def test_easier_goes_back_toward_the_person_and_keeps_a_higher_goal() -> None:
+    lived = live(seed=3, press={600: Button.EASIER})
+    plain = live(seed=3)
+    at = {s.t_s: s for s in lived.seconds}
+    assert at[620.0].phase is Phase.MATCH
+    lowest = min(s.guide_per_min for s in lived.seconds if s.t_s > 640 and s.depth_db > 0)
+    assert lowest >= 7.0 - 0.11
+    assert min(s.guide_per_min for s in plain.seconds if s.depth_db > 0) < 6.1
+
+
+def silent_between(from_s: float, to_s: float) -> object:
+    def change(events: Sequence[Event]) -> Sequence[Event]:
+        return [e for e in events if not (isinstance(e, Packet) and from_s <= e.t_s < to_s)]
+
+    return change
+
+
+def test_a_short_loss_freezes_the_guide() -> None:
+    lived = live(seed=7, change=silent_between(400, 425))
+    frozen = [s.guide_per_min for s in lived.seconds if 414 <= s.t_s < 424]
+    assert max(frozen) - min(frozen) < 1e-9
+    assert Phase.SAFE not in {s.phase for s in lived.seconds}
+
+
+def test_a_long_loss_eases_to_a_safe_pace_and_comes_back() -> None:
+    lived = live(seed=7, change=silent_between(600, 800))
+    guide = {s.t_s: s for s in lived.seconds}
+    assert guide[700.0].phase is Phase.SAFE
+    assert guide[795.0].guide_per_min > guide[605.0].guide_per_min
+    assert guide[860.0].phase in (Phase.MATCH, Phase.LEAD)
+    rates = [s.guide_per_min for s in lived.seconds if 600 <= s.t_s < 800]
+    assert all(b >= a - 1e-9 for a, b in pairwise(rates))
+
+
+def test_a_strap_that_never_speaks_does_not_end_the_session() -> None:
+    lived = live(
+        seed=1, minutes=10, change=lambda events: [e for e in events if not isinstance(e, Packet)]
+    )
+    assert lived.runner.conductor.ended is Ending.COMPLETE
+    assert lived.runner.tally.final().hr_bpm is None
+    assert lived.runner.tally.following_frac == 0.0
+    guided = [s for s in lived.seconds if s.phase is Phase.SAFE]
+    assert guided
+    assert {round(s.guide_per_min, 6) for s in guided} == {10.0}
+
+
+def test_breathing_from_intervals_alone() -> None:
+    def hr_only(events: Sequence[Event]) -> Sequence[Event]:
+        return [e for e in events if not isinstance(e, Packet) or e.characteristic == "2a37"]
+
+    lived = live("responder", 5, change=hr_only)
+    before, after = lived.runner.tally.baseline(), lived.runner.tally.final()
+    assert before.breathing_per_min is not None
+    assert after.breathing_per_min is not None
+    assert after.breathing_per_min < before.breathing_per_min - 2
+    end_s = lived.start_of("outro")
+    assert after.breathing_per_min == pytest.approx(
+        lived.mean_breathing(end_s - 120, end_s), abs=0.7
+    )
+
+
+def test_the_same_seed_is_the_same_session() -> None:
+    one, other = live(seed=11, minutes=10), live(seed=11, minutes=10)
+    assert one.seconds == other.seconds
+    assert one.seconds != live(seed=12, minutes=10).seconds
+
+
+def test_a_demonstration_is_marked() -> None:
+    lived = live(seed=1, minutes=3)
+    shown = [view for view in lived.views if isinstance(view, Snapshot)]
+    assert all(view.demonstration for view in shown)
+    assert lived.runner.tally.phases()[-1].end_s == 180.0

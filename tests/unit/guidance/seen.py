@@ -1,0 +1,21 @@
+"""What a policy sees, for tests."""
+
+from dataclasses import replace
+
+from entrain.guidance.policies import Seen
+
+USUAL = Seen(
+    t_s=200.0,
+    guided_s=60.0,
+    guide_per_min=14.0,
+    breathing_per_min=14.0,
+    baseline_per_min=14.0,
+    following_frac=0.9,
+    lowest_per_min=6.0,
+    match_least_s=45.0,
+    match_most_s=150.0,
+)
+
+
+def seen(**changes: float) -> Seen:
+    return replace(USUAL, **changes)

@@ -1,0 +1,94 @@
+"""Limits that no policy can pass."""
+
+import pytest
+
+from entrain.events import Phase, Reason
+from entrain.guidance.policies import Wish
+from entrain.guidance.safety import Safety, Verdict
+from tests.unit.guidance.seen import seen
+
+REASON = Reason(rule="test", saw=(), patient="", clinician="")
+
+
+def judged(safety: Safety, *, guide: float, wanted: float, hr: float | None = 65.0,
+           following: float = 0.9) -> Verdict:  # fmt: skip
+    return safety.judge(
+        Wish(phase=Phase.LEAD, per_min=wanted, reason=REASON),
+        seen(guide_per_min=guide, following_frac=following, lowest_per_min=safety.lowest_per_min),
+        hr_bpm=hr,
+        baseline_hr_bpm=65.0,
+    )
+
+
+def test_nobody_is_led_below_four_and_a_half() -> None:
+    safety = Safety(goal_per_min=2.0, floor_per_min=1.0)
+    assert safety.lowest_per_min == 4.5
+    assert judged(safety, guide=4.52, wanted=0.0).per_min == 4.5
+
+
+def test_nobody_is_led_above_eighteen() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    assert judged(safety, guide=17.99, wanted=99.0).per_min == 18.0
+
+
+@pytest.mark.parametrize("wanted", [0.0, 99.0])
+def test_no_move_is_faster_than_3_per_min_a_minute(wanted: float) -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    moved = judged(safety, guide=12.0, wanted=wanted).per_min - 12.0
+    assert abs(moved) == pytest.approx(0.05)
+
+
+def test_a_heart_that_speeds_up_for_30_s_makes_the_guide_give_way() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    for _ in range(29):
+        assert judged(safety, guide=8.0, wanted=7.99, hr=75.0).reason.rule == "test"
+    verdict = judged(safety, guide=8.0, wanted=7.99, hr=75.0)
+    assert verdict.reason.rule == "safety.arousal"
+    assert verdict.phase is Phase.MATCH
+    assert verdict.rematch
+    assert verdict.per_min == 8.0
+    assert safety.lowest_per_min == 9.0
+
+
+def test_a_heart_a_little_faster_does_not() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    rules = {judged(safety, guide=8.0, wanted=7.99, hr=70.0).reason.rule for _ in range(300)}
+    assert rules == {"test"}
+
+
+@pytest.mark.parametrize("hr", [35.0, 140.0])
+def test_outside_the_session_limits_the_person_is_asked(hr: float) -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    verdicts = [judged(safety, guide=8.0, wanted=8.0, hr=hr) for _ in range(31)]
+    assert verdicts[28].notice is None
+    assert any(v.notice is not None and "How do you feel" in v.notice.patient for v in verdicts)
+
+
+def test_easier_raises_the_goal() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    safety.ease()
+    assert safety.lowest_per_min == 7.0
+
+
+def test_a_lost_signal_freezes_then_eases_and_never_goes_down() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    judged(safety, guide=7.0, wanted=7.0)
+    guide = 7.0
+    for lost_s in range(7, 60):
+        verdict = safety.signal_lost(guide_per_min=guide, lost_s=lost_s, phase=Phase.LEAD)
+        assert (verdict.per_min, verdict.phase) == (7.0, Phase.LEAD)
+    for lost_s in range(60, 300):
+        verdict = safety.signal_lost(guide_per_min=guide, lost_s=lost_s, phase=Phase.LEAD)
+        assert verdict.phase is Phase.SAFE
+        assert 0 <= verdict.per_min - guide <= 1 / 60 + 1e-9
+        assert verdict.depth_frac == 0.5
+        guide = verdict.per_min
+    assert guide == pytest.approx(9.0)
+    back = judged(safety, guide=guide, wanted=guide)
+    assert back.rematch, "what comes back is matched anew"
+
+
+def test_a_fast_guide_is_not_slowed_blindly() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    verdict = safety.signal_lost(guide_per_min=13.0, lost_s=200, phase=Phase.LEAD)
+    assert verdict.per_min == 13.0

@@ -1,0 +1,79 @@
+"""The doctor finds what was changed, and says nothing where nothing was."""
+
+from pathlib import Path
+
+import pytest
+
+from entrain.journal.check import Check, check_recording
+from entrain.journal.mend import close_crashed
+from entrain.journal.problems import RecordingProblem
+from entrain.journal.rows import crc, event_bytes
+from tests.unit.journal.samples import some_events, wait_until, write
+from tests.unit.journal.test_reader import change
+
+
+def failed(path: Path) -> list[str]:
+    checks = check_recording(path)
+    assert all(check.step for check in checks if not check.ok)
+    return [check.name for check in checks if not check.ok]
+
+
+def test_a_whole_recording_passes(closed: Path) -> None:
+    checks = check_recording(closed)
+    assert [check.name for check in checks] == [
+        "opens", "closed", "pages", "rows", "order", "seals",
+    ]  # fmt: skip
+    assert all(check.ok and check.step is None for check in checks)
+    assert checks[0].detail == "It holds 242 rows over 60.4 s."
+
+
+def test_what_a_crash_left_passes_before_and_after_it_is_closed(crashed: Path) -> None:
+    assert failed(crashed) == []
+    close_crashed(crashed.parent)
+    assert failed(crashed) == []
+    assert "half second" in check_recording(crashed)[1].detail
+
+
+def test_what_is_being_written_passes(path: Path) -> None:
+    with write(path) as journal:
+        wait_until(lambda: journal.committed_seq == len(some_events(60)))
+        assert failed(path) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("UPDATE event SET t_s = 0.2 WHERE seq = 4", ["rows", "seals"]),
+        ("UPDATE event SET raw = NULL WHERE seq = 4", ["rows", "seals"]),
+        ("UPDATE event SET t_s = 'soon' WHERE seq = 4", ["rows", "seals"]),
+        ("UPDATE decision SET reason = '{}' WHERE seq = 4", ["rows", "seals"]),
+        ("DELETE FROM event WHERE seq = 4", ["order", "seals"]),
+        ("DELETE FROM event WHERE seq > 100", ["order", "seals"]),
+        ("DELETE FROM decision WHERE seq = 61", ["seals"]),
+        ("UPDATE anchor SET utc_s = utc_s + 1", ["seals"]),
+        ("UPDATE anchor SET utc_s = 9e999", ["rows", "seals"]),
+        ("UPDATE meta SET value = '\"P08\"' WHERE key = 'subject'", ["seals"]),
+        ("DELETE FROM meta WHERE key = 'seed'", ["seals"]),
+        ("UPDATE audit SET hash = zeroblob(32)", ["seals"]),
+        ("UPDATE audit SET hash = 'x'", ["seals"]),
+        ("DELETE FROM audit", ["seals"]),
+    ],
+)
+def test_what_was_changed_is_found(closed: Path, statement: str, names: list[str]) -> None:
+    change(closed, statement)
+    assert failed(closed) == names
+
+
+def test_a_change_with_a_checksum_that_fits_still_breaks_the_seal(closed: Path) -> None:
+    fields = b'{"button":"easier","who":"clinician"}'
+    fitting = crc(event_bytes(181, 60.5, b"Pressed", fields, None))
+    fields_crc = f"fields = '{fields.decode()}', crc = {fitting}"
+    change(closed, f"UPDATE event SET {fields_crc} WHERE seq = 181")  # noqa: S608
+    assert failed(closed) == ["seals"]
+
+
+def test_what_is_no_recording_fails_with_its_reason(tmp_path: Path) -> None:
+    problem = RecordingProblem.NO_SUCH_FILE
+    assert check_recording(tmp_path / "x") == [
+        Check(name="opens", ok=False, detail=problem.value, step=problem.step)
+    ]

@@ -1,0 +1,61 @@
+"""What each interval is called."""
+
+import numpy as np
+import pytest
+
+from entrain.physiology.beats import Labeller, RawBeat
+from entrain.physiology.readings import Beat, BeatLabel
+
+
+def labelled(rr_ms: list[float]) -> list[Beat]:
+    labeller = Labeller()
+    beats: list[Beat] = labeller.push(RawBeat(t_s=0.0, rr_ms=None))
+    t_s = 0.0
+    for rr in rr_ms:
+        t_s += rr / 1000
+        beats += labeller.push(RawBeat(t_s=t_s, rr_ms=rr))
+    return beats + labeller.flush()
+
+
+def resting(n: int, seed: int = 0) -> list[float]:
+    """A resting rhythm with breathing in it."""
+    rng = np.random.default_rng(seed)
+    return (900 + 50 * np.sin(np.arange(n) / 2) + rng.normal(0, 15, n)).tolist()
+
+
+def odd_ones(beats: list[Beat]) -> list[tuple[int, BeatLabel]]:
+    return [(at - 1, beat.label) for at, beat in enumerate(beats) if beat.label != "normal"]
+
+
+def test_a_clean_rhythm_is_left_alone() -> None:
+    beats = labelled(resting(600))
+    assert [beat.rr_ms for beat in beats] == [None, *resting(600)]
+    assert len(odd_ones(beats)) <= 2
+
+
+def test_a_missed_beat() -> None:
+    rr = resting(60)
+    rr[30:32] = [rr[30] + rr[31]]
+    assert odd_ones(labelled(rr)) == [(30, BeatLabel.MISSED)]
+
+
+def test_an_invented_beat_spoils_two_intervals() -> None:
+    rr = resting(60)
+    rr[30:31] = [0.4 * rr[30], 0.6 * rr[30]]
+    assert odd_ones(labelled(rr)) == [(30, BeatLabel.EXTRA), (31, BeatLabel.EXTRA)]
+
+
+def test_an_early_beat_and_its_pause() -> None:
+    rr = resting(60)
+    rr[30], rr[31] = 0.6 * rr[30], rr[31] + 0.4 * rr[30]
+    assert odd_ones(labelled(rr)) == [(30, BeatLabel.ECTOPIC), (31, BeatLabel.ECTOPIC)]
+
+
+def test_a_rhythm_that_slows_down_is_normal() -> None:
+    rr = np.linspace(700, 1200, 40).tolist()
+    assert odd_ones(labelled(rr)) == []
+
+
+@pytest.mark.parametrize("rr", [[], [100.0], [3000.0], [0.1] * 30, [1e9, 900.0]])
+def test_anything_gets_a_label(rr: list[float]) -> None:
+    assert len(labelled(rr)) == len(rr) + 1

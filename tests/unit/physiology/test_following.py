@@ -1,0 +1,64 @@
+"""Following is claimed only where it can be told from chance."""
+
+import numpy as np
+import pytest
+
+from entrain.physiology.following import (
+    Follower,
+    following_score,
+    may_claim,
+    pairwise_phase_consistency,
+)
+
+
+def test_random_phases_score_nothing_on_average() -> None:
+    rng = np.random.default_rng(0)
+    scores = [pairwise_phase_consistency(rng.uniform(0, 2 * np.pi, 6)) for _ in range(4000)]
+    assert np.mean(scores) == pytest.approx(0.0, abs=0.02)
+    assert pairwise_phase_consistency(np.full(6, 1.3)) == pytest.approx(1.0)
+
+
+def test_two_breaths_to_a_swell_score_nothing() -> None:
+    in_step = np.full(6, 0.5)
+    assert following_score(in_step, 6.0, 6.0) == pytest.approx(1.0)
+    assert following_score(in_step, 12.0, 6.0) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_too_few_breaths_have_no_score() -> None:
+    assert following_score(np.full(3, 0.5), 6.0, 6.0) is None
+
+
+@pytest.mark.parametrize(
+    ("score", "guide", "baseline", "claimed"),
+    [(0.9, 8.0, 14.0, True), (0.9, 13.0, 14.0, False), (0.4, 8.0, 14.0, False),
+     (None, 8.0, 14.0, False), (0.9, 8.0, None, False)],
+)  # fmt: skip
+def test_a_claim_needs_a_guide_below_the_own_rate(
+    score: float | None, guide: float, baseline: float | None, claimed: bool
+) -> None:
+    assert may_claim(score, guide, baseline) is claimed
+
+
+def heard_for(follower: Follower, seconds: int, per_min: float, depth_db: float) -> None:
+    for second in range(seconds):
+        follower.hear(float(second), 2 * np.pi * per_min / 60 * second, per_min, depth_db)
+
+
+def test_breaths_in_step_are_scored_high_and_others_low() -> None:
+    in_step, drifting = Follower(), Follower()
+    for follower in (in_step, drifting):
+        heard_for(follower, 80, 7.5, 5.0)
+    for _ in range(20):
+        in_step.look(np.arange(10.0, 79.0, 8.0), 7.5)
+        drifting.look(np.arange(10.0, 79.0, 5.1), 60 / 5.1)
+    assert in_step.score is not None
+    assert in_step.score > 0.95
+    assert drifting.score is not None
+    assert drifting.score < 0.05
+
+
+def test_without_a_swell_there_is_nothing_to_follow() -> None:
+    follower = Follower()
+    heard_for(follower, 80, 7.5, 0.0)
+    follower.look(np.arange(10.0, 79.0, 8.0), 7.5)
+    assert follower.score is None

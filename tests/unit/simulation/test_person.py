@@ -1,0 +1,75 @@
+"""Simulated people do what their type says, and the same twice."""
+
+import numpy as np
+import pytest
+
+from entrain.music.score import Moment
+from entrain.simulation.people import TYPES, draw_traits
+from entrain.simulation.person import Person
+
+
+def person(kind: str, seed: int) -> Person:
+    return Person(draw_traits(kind, np.random.default_rng((seed, 1))), np.random.default_rng(seed))
+
+
+def guide(t_s: float, per_min: float, depth_db: float = 5.0) -> Moment:
+    return Moment(
+        phase_rad=2 * np.pi * per_min / 60 * t_s,
+        per_min=per_min,
+        depth_db=depth_db,
+        tempo_bpm=60.0,
+        level_frac=1.0,
+        beats_per_breath=6,
+        inhale_frac=0.42,
+        density_frac=0.5,
+    )
+
+
+def rate_after(who: Person, per_min: float | None, seconds: int = 400) -> float:
+    rates = []
+    for step in range(1, seconds * 10 + 1):
+        t_s = step / 10
+        who.advance(t_s, None if per_min is None else guide(t_s, per_min), t_s)
+        rates.append(who.breathing_per_min)
+    return float(np.mean(rates[-1000:]))
+
+
+def test_a_responder_follows_a_near_guide() -> None:
+    free = rate_after(person("responder", 3), None)
+    assert rate_after(person("responder", 3), free - 1.5) == pytest.approx(free - 1.5, abs=0.4)
+
+
+def test_a_nonresponder_does_not() -> None:
+    free = rate_after(person("nonresponder", 3), None)
+    assert rate_after(person("nonresponder", 3), free - 1.5) == pytest.approx(free, abs=0.4)
+
+
+def test_a_silent_swell_moves_nobody() -> None:
+    who, alone = person("responder", 5), person("responder", 5)
+    for step in range(1, 1000):
+        who.advance(step / 10, guide(step / 10, 6.0, depth_db=0.0), step / 10)
+        alone.advance(step / 10, None, step / 10)
+    assert who.breathing_per_min == alone.breathing_per_min
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_bodies_are_plausible(kind: str) -> None:
+    who = person(kind, 11)
+    beats = []
+    for step in range(1, 3001):
+        beats += who.advance(step / 10, None, step / 10)[0]
+    rr_ms = np.array([beat.rr_ms for beat in beats[1:]], float)
+    assert 40 < 60000 / rr_ms.mean() < 110
+    assert 10 < rr_ms.std() < 150
+    assert 8 < who.breathing_per_min < 28
+    assert 0 <= who.arousal <= 1
+    np.testing.assert_allclose(np.diff([beat.t_s for beat in beats]) * 1000, rr_ms, atol=1e-6)
+
+
+def test_how_time_is_cut_does_not_matter() -> None:
+    one, other = person("responder", 7), person("responder", 7)
+    beats = one.advance(30.0, None, 30.0)[0]
+    pieces = [
+        beat for step in range(1, 301) for beat in other.advance(step / 10, None, step / 10)[0]
+    ]
+    assert beats == pieces
