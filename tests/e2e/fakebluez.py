@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+if sys.platform != "linux":
+    pytest.skip("bluetoothd is of Linux", allow_module_level=True)
+
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
@@ -185,7 +191,7 @@ class FakeBluez:
         self._signal("/", OBJECTS, "InterfacesAdded", "oa{sa{sv}}", body)
 
     async def _advertise(self) -> None:
-        for count in range(10**9):
+        for count in itertools.count():
             await asyncio.sleep(ADVERTISING_S)
             for path, strap in self._straps.items():
                 if self._scans and strap.in_range and not strap.connected:

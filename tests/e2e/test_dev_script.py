@@ -294,6 +294,8 @@ def test_a_session_is_recorded_in_the_local_folder(dev: ModuleType, project: Pat
     pretend_set_up(dev, 'echo "$@"')
     told = call(project, "run", "session", "--minutes", "1")
     assert told.stdout == f"-m entrain session --folder {dev.RECORDINGS} --minutes 1\n"
+    told = call(project, "run", "doctor")
+    assert told.stdout == f"-m entrain doctor --folder {dev.RECORDINGS}\n"
     told = call(project, "run", "session", "--record", "x.entrain")
     assert told.stdout == "-m entrain session --record x.entrain\n"
 

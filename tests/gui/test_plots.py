@@ -196,3 +196,12 @@ def test_the_guide_is_drawn_ahead_and_only_when_it_sounds(qtbot: QtBot) -> None:
 
 def test_beats_of_the_script_are_beats() -> None:
     assert len(beats_between(0, 60)) == pytest.approx(64, abs=3)
+
+
+def test_a_beat_that_ends_no_interval_is_not_drawn(qtbot: QtBot) -> None:
+    plot = Tachogram(LIGHT)
+    qtbot.addWidget(plot)
+    history = History()
+    history.take(Beat(t_s=1.0, rr_ms=None, label=BeatLabel.NORMAL))
+    assert ink(drawn(plot, history, 2.0), PERSON) == 0
+    assert plot.said == plot.words(History(), 2.0)

@@ -19,7 +19,7 @@ from entrain.session.live import Warned
 from entrain.session.settings import Settings
 from entrain.simulation.people import TYPES
 from entrain.straps.strap import StrapProblemError
-from entrain.ui import words
+from entrain.ui import theme, words
 from entrain.ui.guide import REST_FRAC
 from entrain.ui.window import HIDDEN_MS, Window
 from tests.gui.scripted import (
@@ -160,6 +160,15 @@ class TestDuring:
             running.frame()
             assert (guide.open_frac, guide.word) == (REST_FRAC, "")
 
+    def test_redraws_what_is_in_front(self, running: Window, scripted: Scripted) -> None:
+        running.show_view("clinician")
+        scripted.queue.append(score_at(per_min=6.0))
+        scripted.clock_s = 4.0
+        running.frame()
+        running.show_view("patient")
+        running.redraw()
+        assert running.patient.during.guide.open_frac == pytest.approx(1.0)
+
     def test_a_shallow_guide_moves_little(self, running: Window, scripted: Scripted) -> None:
         scripted.queue.append(score_at(per_min=6.0, depth_db=0.3))
         scripted.clock_s = 4.0
@@ -271,6 +280,24 @@ class TestTimer:
         running.close()
         assert scripted.closed == 1
         assert not [timer for timer in running.findChildren(QTimer) if timer.isActive()]
+
+
+def test_goes_dark_with_the_system(
+    running: Window, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.show_view("clinician")
+    running.show_view("patient")
+    monkeypatch.setattr(theme, "colours_now", lambda: theme.DARK)
+    running._scheme_changed()
+    for view in ("patient", "clinician"):
+        running.show_view(view)
+        QApplication.processEvents()
+        image = running.grab().toImage()
+        pixels = [image.pixelColor(x, y) for x in range(3, 1100, 9) for y in range(3, 760, 9)]
+        bright = sum(pixel.lightnessF() > 0.7 for pixel in pixels)
+        assert bright < 0.05 * len(pixels), view
+    monkeypatch.undo()
+    running._scheme_changed()
 
 
 def test_a_picture_of_the_window_is_not_blank(running: Window, scripted: Scripted) -> None:

@@ -23,6 +23,7 @@ def test_a_responder_is_led_to_slower_breathing() -> None:
         before, after = tally.baseline(), tally.final()
         assert before.breathing_per_min is not None
         assert after.breathing_per_min is not None
+        assert 0.4 < tally.following_frac < 1
         falls.append(before.breathing_per_min - after.breathing_per_min)
         assert min(s.guide_per_min for s in lived.seconds if s.depth_db > 0) >= 4.5
     assert statistics.mean(falls) >= 3
@@ -31,7 +32,9 @@ def test_a_responder_is_led_to_slower_breathing() -> None:
 def test_a_nonresponder_is_left_as_without_a_guide() -> None:
     differences = []
     for seed in SEEDS:
-        guided = live("nonresponder", seed).runner.tally.final()
+        lived = live("nonresponder", seed)
+        assert lived.runner.tally.following_frac < 0.4
+        guided = lived.runner.tally.final()
         alone = live("nonresponder", seed, policy="music-only").runner.tally.final()
         assert guided.breathing_per_min is not None
         assert alone.breathing_per_min is not None

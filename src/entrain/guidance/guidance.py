@@ -8,7 +8,7 @@ from entrain.events import Phase, Reason
 from entrain.guidance.plan import Plan
 from entrain.guidance.policies import Policy, Seen
 from entrain.guidance.policies.policy import toward
-from entrain.guidance.safety import CEILING_PER_MIN, FREEZE_S, Safety, Verdict
+from entrain.guidance.safety import CEILING_PER_MIN, Safety, Verdict
 
 FULL_DEPTH_DB = 5.0
 DEPTH_SLEW_DB_PER_S = 0.25
@@ -218,7 +218,7 @@ class Guidance:
         else:
             baseline = person.baseline_per_min
         lost_s = t_s - (self._guided_since_s if known_s is None else known_s)
-        if person.breathing_per_min is None or lost_s > FREEZE_S:
+        if person.breathing_per_min is None:
             return self.safety.signal_lost(
                 guide_per_min=now.per_min, lost_s=lost_s, phase=self.phase
             )

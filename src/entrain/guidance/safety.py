@@ -13,9 +13,8 @@ CEILING_PER_MIN = 18.0
 DOWN_SLEW = 3.0
 """Fastest way down of any policy [breaths/min per min]."""
 UP_SLEW = 3.0
-FREEZE_S = 6.0
-"""Breathing unknown for this long: the guide stays where it is."""
 SAFE_AFTER_S = 60.0
+"""Without breathing the guide is frozen, and after this long eased [s]."""
 SAFE_PER_MIN = 9.0
 SAFE_SLEW = 1.0
 SAFE_DEPTH_FRAC = 0.5

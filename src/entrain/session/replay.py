@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -75,8 +76,11 @@ def replay(recording: Recording, policy: str | None = None) -> Replayed:
     n_decisions = n_different = 0
     first: Difference | None = None
     replayed_now = (encode(decision) for decision in decide(recording.events(), policy))
+    cut_s = _cut_s(recording)
     seq = 0
     for stored, replayed in zip_longest(recording.stored_decisions(), replayed_now):
+        if stored is None and replayed is not None and replayed.t_s >= cut_s:
+            break  # decided, but the recording was cut before it could be written
         seq, recorded = stored if stored is not None else (seq + 1, None)
         n_decisions += replayed is not None
         if _same(recorded, replayed):
@@ -90,6 +94,12 @@ def replay(recording: Recording, policy: str | None = None) -> Replayed:
         same_engine=same_engine(recording),
         first=first,
     )
+
+
+def _cut_s(recording: Recording) -> float:
+    """When a recording that was not closed breaks off [s]; never for one that was."""
+    span_s = recording.span_s
+    return math.inf if recording.closed == "closed" or span_s is None else span_s[1]
 
 
 def _same(recorded: Encoded | None, replayed: Encoded | None) -> bool:

@@ -157,8 +157,10 @@ class Window(QMainWindow):
 
     def redraw(self) -> None:
         """Draw everything in the shown view anew."""
-        if self.clinician is not None and self._tabs.currentIndex() == 1:
-            now_s = self._session.now_s() if self._session else self._last_s()
+        now_s = self._session.now_s() if self._session else self._last_s()
+        if self._tabs.currentIndex() == 0:
+            self.patient.draw(self.history, now_s)
+        elif self.clinician is not None:
             self.clinician.redraw(self.history, now_s)
 
     def show_view(self, view: ViewName) -> None:
@@ -295,7 +297,7 @@ class Window(QMainWindow):
     # ------------------------------------------------------------------ what Qt asks
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Space or Enter starts, E is Easier, Esc stops: keys no other widget took."""
+        """Space or Enter starts, E is Easier, Esc stops, F11 fills the screen."""
         key = event.key()
         if key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._go_on()
@@ -303,6 +305,8 @@ class Window(QMainWindow):
             self.press(Button.EASIER)
         elif key == Qt.Key.Key_Escape:
             self.press(Button.STOP)
+        elif key == Qt.Key.Key_F11:
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         else:
             super().keyPressEvent(event)
 

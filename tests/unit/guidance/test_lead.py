@@ -122,9 +122,10 @@ def test_a_second_loss_sets_a_personal_floor() -> None:
     for _ in range(2):
         led.run(75, breathing=led.guide, following=0.1)
         led.run(65)
+    led.run(130)
     floor = led.guide
-    led.run(150)
-    assert led.guide > 6.5
+    assert led.run(30) is Phase.HOLD
+    assert led.guide == floor > 6.5, "it goes no lower than where they were lost"
     led.run(1500)  # followed for long, it tries a little lower again
     assert led.guide < floor
 

@@ -31,6 +31,18 @@ def test_what_is_being_written_is_not_touched(path: Path) -> None:
         assert list(recording.events()) == [*some_events(60), Tick(t_s=99.0)]
 
 
+def test_a_log_that_a_reader_kept_is_removed_later(path: Path) -> None:
+    journal = write(path)
+    with Recording.open(path):
+        assert journal.close() is None
+    assert path.with_name(path.name + "-wal").exists()
+    assert close_crashed(path.parent) == (path,)
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+    with Recording.open(path) as recording:
+        assert recording.closed == "closed", "it was no crash"
+        assert list(recording.events()) == some_events(60)
+
+
 def test_what_cannot_be_mended_stays_and_hinders_no_other(crashed: Path) -> None:
     folder = crashed.parent
     shutil.copy(f"{crashed}-wal", folder / "alone.entrain-wal")

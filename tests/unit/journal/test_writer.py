@@ -59,9 +59,25 @@ def test_what_was_recorded_is_on_the_disk_within_half_a_second(path: Path) -> No
 
 def test_the_log_is_emptied_into_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "CHECKPOINT_S", 0.0)
-    with write(path) as journal:
+    with Journal.create(path, {}) as journal:
+        empty_bytes = path.stat().st_size
+        for event in some_events(60):
+            journal.event(event)
         wait_until(lambda: journal.committed_seq == len(some_events(60)))
-        wait_until(lambda: path.stat().st_size > 20_000)
+        wait_until(lambda: path.stat().st_size > empty_bytes + 10_000)
+
+
+def test_rows_that_are_refused_leave_none_behind_and_the_next_go_in(path: Path) -> None:
+    one, two = (sink.event_row(seq, Tick(t_s=float(seq))) for seq in (1, 2))
+    file = sink.Sink.create(path, {})
+    with pytest.raises(sqlite3.IntegrityError):
+        file.commit([one, one])
+    file.commit([one, two])
+    file.finish()
+    file.close()
+    with Recording.open(path) as recording:
+        assert list(recording.events()) == [Tick(t_s=1.0), Tick(t_s=2.0)]
+    assert all(check.ok for check in check_recording(path))
 
 
 def test_a_name_that_is_taken_is_left_alone(path: Path) -> None:

@@ -56,6 +56,12 @@ def test_a_rhythm_that_slows_down_is_normal() -> None:
     assert odd_ones(labelled(rr)) == []
 
 
+def test_without_a_past_only_the_impossible_is_refused() -> None:
+    assert [beat.label for beat in labelled([3000.0])][1] is BeatLabel.MISSED
+    assert [beat.label for beat in labelled([250.0])][1] is BeatLabel.EXTRA
+    assert [beat.label for beat in labelled([1900.0])][1] is BeatLabel.NORMAL
+
+
 @pytest.mark.parametrize("rr", [[], [100.0], [3000.0], [0.1] * 30, [1e9, 900.0]])
 def test_anything_gets_a_label(rr: list[float]) -> None:
     assert len(labelled(rr)) == len(rr) + 1

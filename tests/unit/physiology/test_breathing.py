@@ -34,6 +34,14 @@ def test_breaths_begin_at_the_trough() -> None:
     np.testing.assert_allclose(np.diff(breathing.crossings_s), 10.0, atol=0.2)
 
 
+def test_a_wiggle_in_the_middle_of_a_breath_is_no_breath() -> None:
+    made = BreathingEstimator("acc", 1)
+    t_s = np.arange(1, 3500) / 50
+    wiggle = 0.3 * np.sin(2 * np.pi * 0.5 * t_s)
+    made.grid.put(t_s, (np.sin(2 * np.pi * 5 / 60 * t_s) + wiggle)[:, None])
+    assert made.estimate(70.0).per_min == pytest.approx(5.0, abs=0.4)
+
+
 def test_noise_has_no_rate() -> None:
     made = BreathingEstimator("acc", 3)
     rng = np.random.default_rng(2)

@@ -1,5 +1,7 @@
 """Simulated people do what their type says, and the same twice."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,20 @@ def test_a_responder_follows_a_near_guide() -> None:
 def test_a_nonresponder_does_not() -> None:
     free = rate_after(person("nonresponder", 3), None)
     assert rate_after(person("nonresponder", 3), free - 1.5) == pytest.approx(free, abs=0.4)
+
+
+def test_the_music_goes_on_between_two_looks_at_it() -> None:
+    traits = replace(draw_traits("responder", np.random.default_rng(0)), coupling=3.0)
+    often, seldom = (Person(traits, np.random.default_rng(1)) for _ in range(2))
+    rate = 15.0
+    volumes = []
+    for who, every_s in ((often, 0.1), (seldom, 2.0)):
+        lived = []
+        for step in range(1, round(100 / every_s) + 1):
+            t_s = step * every_s
+            lived += who.advance(t_s, guide(t_s, rate), t_s)[1]
+        volumes.append(np.array([breath.volume for breath in lived]))
+    np.testing.assert_allclose(volumes[0][:1990], volumes[1][:1990], atol=0.02)
 
 
 def test_a_silent_swell_moves_nobody() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 
-LOWEST_MIDI, HIGHEST_MIDI = 48, 67
+LOWEST_MIDI, HIGHEST_MIDI = 47, 70
+"""Two octaves: every pitch class has two places, so that a clash can be stepped around."""
+
 LOWEST_BASS_MIDI = 36
 """C2, 65 Hz: what small loudspeakers still hint at."""
 
@@ -77,19 +79,21 @@ def lead_voices(voices_midi: tuple[int, ...], pitch_classes: tuple[int, ...]) ->
         Where they go, as many, 0 is C.
     """
 
-    def nearest(voice: int, pitch_class: int) -> int:
-        low = LOWEST_MIDI + (pitch_class - LOWEST_MIDI) % 12
-        return min((low, low + 12), key=lambda m: (m > HIGHEST_MIDI, abs(m - voice)))
+    def places(pitch_class: int) -> list[int]:
+        lowest = LOWEST_MIDI + (pitch_class - LOWEST_MIDI) % 12
+        return list(range(lowest, HIGHEST_MIDI + 1, 12))
 
     def cost(notes: tuple[int, ...]) -> float:
         moved = sum(abs(a - b) for a, b in zip(notes, voices_midi, strict=True))
-        close = np.diff(sorted(notes))
-        # Seconds low down are mud.
-        return moved + 4.0 * float(np.sum(close < 3)) + 0.02 * sum((m - 57) ** 2 for m in notes)
+        gaps = np.diff(sorted(notes))
+        # Seconds low down are mud, and half steps beat against each other.
+        rough = 4.0 * float(np.sum(gaps == 2)) + 16.0 * float(np.sum(gaps <= 1))
+        return moved + rough + 0.02 * sum((m - 57) ** 2 for m in notes)
 
     ways = (
-        tuple(nearest(v, p) for v, p in zip(voices_midi, order, strict=True))
+        notes
         for order in permutations(pitch_classes)
+        for notes in product(*(places(pitch_class) for pitch_class in order))
     )
     return min(ways, key=cost)
 

@@ -63,8 +63,10 @@ class Tachogram(Plot):
         """Draw the intervals; NaN breaks the line at a gap."""
         beats = self._shown(history, now_s)
         t_s, rr_ms = _broken(beats)
-        normal = [beat for beat in beats if beat.label is BeatLabel.NORMAL]
-        doubted = [beat for beat in beats if beat.label in SYMBOLS]
+        # The first beat, and one after a gap, ends no interval: there is nothing to mark.
+        ended = [beat for beat in beats if beat.rr_ms is not None]
+        normal = [beat for beat in ended if beat.label is BeatLabel.NORMAL]
+        doubted = [beat for beat in ended if beat.label in SYMBOLS]
         low, high = self._range.around(_rr_ms(beats))
         self._item.setYRange(low, high, padding=0.04)
         margin = 0.04 * (high - low)

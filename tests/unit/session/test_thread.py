@@ -1,0 +1,141 @@
+"""A session in a thread of its own: what it shows, and how it ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from entrain import app
+from entrain.conductor.composing import first_score
+from entrain.conductor.snapshot import Snapshot
+from entrain.events import Button, Ending, Event, Marked, Pressed
+from entrain.guidance.guidance import CHECKING, Course
+from entrain.journal.reader import Recording
+from entrain.music.score import Moment, Score
+from entrain.session.live import Finished, View
+from entrain.session.settings import Settings
+from entrain.session.thread import SessionThread
+from entrain.sound.output import SoundProblemError
+from entrain.sound.outputs.fallback import FallbackOutput
+from entrain.sound.outputs.null import NullOutput
+from entrain.sound.sources import source_named
+from entrain.straps.strap import StrapProblemError
+from entrain.straps.virtual import VirtualStrap
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        strap="virtual:responder", sound="null", minutes=10, seed=3, max_speed=True,
+        folder=tmp_path,
+    )  # fmt: skip
+
+
+def to_the_end(session: SessionThread, within_s: float = 30) -> list[View]:
+    views: list[View] = []
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        views += session.views()
+        if views and isinstance(views[-1], Finished):
+            return views
+        time.sleep(0.01)
+    raise AssertionError("the session did not finish")
+
+
+def test_it_shows_everything_in_order_and_then_that_it_is_finished(settings: Settings) -> None:
+    views = to_the_end(app.start(settings))
+    shown = [view for view in views if isinstance(view, Snapshot)]
+    assert [view.t_s for view in shown] == sorted(view.t_s for view in shown)
+    assert shown[-1].ended is Ending.COMPLETE
+    assert any(isinstance(view, Score) for view in views)
+    finished = views[-1]
+    assert isinstance(finished, Finished)
+    assert finished.problem is None
+    assert finished.recording is not None
+    with Recording.open(finished.recording) as recording:
+        assert recording.span_s == (0.0, 600.0)
+
+
+def test_buttons_and_marks_are_recorded_with_who_pressed_them(settings: Settings) -> None:
+    session = app.start(replace(settings, max_speed=False))
+    session.mark("sighed", "clinician")
+    session.press(Button.STOP, "patient")
+    finished = to_the_end(session)[-1]
+    assert isinstance(finished, Finished)
+    assert finished.recording is not None
+    with Recording.open(finished.recording) as recording:
+        events = list(recording.events())
+    assert [(e.text, e.who) for e in events if isinstance(e, Marked)] == [("sighed", "clinician")]
+    assert [(e.button, e.who) for e in events if isinstance(e, Pressed)] == [("stop", "patient")]
+    assert events[-1].t_s < 5
+
+
+def test_closing_it_closes_the_recording(settings: Settings) -> None:
+    session = app.start(replace(settings, max_speed=False))
+    session.close()
+    finished = to_the_end(session, within_s=1)[-1]
+    assert isinstance(finished, Finished)
+    assert list(settings.folder.glob("*-wal")) == []
+
+
+class Hopeless(VirtualStrap):
+    async def open(self) -> None:
+        raise StrapProblemError("There is no strap in this test.")
+
+
+class LostOnTheWay(VirtualStrap):
+    async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
+        if t_s > 60:
+            raise StrapProblemError("The strap is gone for good.")
+        return await super().advance(t_s, moment)
+
+
+def test_a_strap_that_cannot_be_used_is_told_and_leaves_no_file(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "VirtualStrap", Hopeless)
+    finished = to_the_end(app.start(settings))[-1]
+    assert finished == Finished(recording=None, problem="There is no strap in this test.")
+    assert list(settings.folder.iterdir()) == []
+
+
+def test_what_was_recorded_before_a_problem_is_kept(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "VirtualStrap", LostOnTheWay)
+    finished = to_the_end(app.start(settings))[-1]
+    assert isinstance(finished, Finished)
+    assert finished.problem == "The strap is gone for good."
+    assert finished.recording is not None
+    with Recording.open(finished.recording) as recording:
+        assert recording.counts["Tick"] == 60
+
+
+class Mute(NullOutput):
+    name = "mute"
+
+    def begin(self, t_s: float, score: Score) -> None:
+        raise SoundProblemError("There is no sound card in this test.")
+
+
+async def test_a_missing_sound_card_is_told_once_and_ends_nothing() -> None:
+    kind = source_named("composed")
+    output = FallbackOutput(Mute(kind), NullOutput(kind))
+    score = opening_score()
+    output.begin(0.0, score)
+    told = await output.advance(0.1)
+    assert [event.detail for event in told if hasattr(event, "detail")] == [
+        "There is no sound card in this test. The session goes on without sound."
+    ]
+    assert await output.advance(0.2) == ()
+    assert output.name == "null"
+    assert output.moment(5.0) == score.at(5.0)
+
+
+def opening_score() -> Score:
+    course = Course(per_min=10.0, depth_db=0.0, level_frac=1.0, density_frac=0.5, reason=CHECKING)
+    return Score(segments=(first_score(0.0, course),))
