@@ -46,6 +46,7 @@ class TestPhysiology:
         assert (numbers.guide.number, numbers.tempo.number) == ("9.2", "74")
         assert (numbers.swell.number, numbers.following.number) == ("6.0", "83 %")
         assert "Baevsky index" in texts(watched)
+        assert "at 1:10 · 4:10 left · 10:12 in all" in texts(watched)
 
     def test_shows_the_strap(self, watched: Window, scripted: Scripted) -> None:
         shown = texts(watched)
@@ -125,7 +126,17 @@ def test_no_word_is_cut(
     window.begin()
     scripted.play(0.0, 70.0)
     blank = Figure(value=None, quality_frac=0, blank_because="Too few good heartbeats to say so.")
-    show(window, scripted, 71.0, simulated=True, demonstration=True, notice=NOTICE, arousal=blank)
+    show(
+        window,
+        scripted,
+        1271.0,
+        phase_left_s=1000.0,
+        session_left_s=2400.0,
+        simulated=True,
+        demonstration=True,
+        notice=NOTICE,
+        arousal=blank,
+    )
     for _ in range(6):
         QApplication.processEvents()
     front = window.patient if view == "patient" else window.clinician

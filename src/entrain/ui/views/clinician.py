@@ -53,7 +53,7 @@ class ClinicianView(QWidget):
         self.numbers = Numbers(colours)
         self.reasons = Reasons(colours)
         self._phase = QLabel()
-        self._left = muted()
+        self._left = muted(times=0.92)
         self._strap = muted(times=0.92, wrap=True)
         self._notice = QLabel()
         self.mark_field = MarkField()
@@ -227,7 +227,8 @@ def _left(snapshot: Snapshot) -> str:
     if snapshot.phase_left_s is not None:
         parts.append(f"{words.clock(snapshot.phase_left_s)} left")
     if snapshot.session_left_s is not None:
-        parts.append(f"{words.clock(snapshot.session_left_s)} in all")
+        left = "in all" if snapshot.phase_left_s is not None else "left in all"
+        parts.append(f"{words.clock(snapshot.session_left_s)} {left}")
     return " · ".join(parts)
 
 
