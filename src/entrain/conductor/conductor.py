@@ -338,7 +338,8 @@ class Conductor:
         """Return the session as a view shows it at `t_s`."""
         guidance, vitals = self._guiding(), self.body.vitals
         moment = self._scored().at(t_s)
-        guided = guidance.phase in GUIDED and moment.depth_db > 0
+        swelling = moment.depth_db > 0 and moment.level_frac > 0
+        guided = swelling and guidance.phase in GUIDED
         baseline_per_min = self.baseline.breathing_per_min if self.baseline else None
         claimed = guided and may_claim(vitals.following, moment.per_min, baseline_per_min)
         ends_s = guidance.ends_s()
@@ -355,9 +356,9 @@ class Conductor:
             arousal=vitals.arousal,
             baseline_hr_bpm=self.baseline.hr_bpm if self.baseline else None,
             baseline_breathing_per_min=baseline_per_min,
-            guide_per_min=moment.per_min if guided else None,
+            guide_per_min=moment.per_min if swelling else None,
             guide_depth_db=moment.depth_db,
-            tempo_bpm=moment.tempo_bpm,
+            tempo_bpm=moment.tempo_bpm if moment.level_frac > 0 else None,
             following_frac=vitals.following if guided else None,
             following=claimed,
             change=self._change,
