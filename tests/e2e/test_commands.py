@@ -137,6 +137,9 @@ def test_another_policy_decides_otherwise(session: tuple[Path, Ran]) -> None:
         (("replay", "/etc/hostname"), "not an Entrain recording"),
         (("replay", "a", "--policy", "magic"), "magic"),
         (("doctor", "/nowhere/a.entrain"), "/nowhere"),
+        (("trial", "--type", "martian", "--arms", "lead", "--patients", 2, "--seed", 1), "martian"),
+        (("trial", "--type", "anxious", "--arms", "magic", "--patients", 2, "--seed", 1), "magic"),
+        (("trial", "--type", "anxious", "--arms", "lead", "--patients", 1, "--seed", 1), "two"),
         (("dance",), "dance"),
         (("session", "--bogus"), "--bogus"),
     ],
@@ -157,11 +160,26 @@ def test_an_existing_recording_is_not_overwritten(session: tuple[Path, Ran]) -> 
     assert session[0].read_bytes() == before
 
 
-@pytest.mark.parametrize("command", [(), ("session",), ("replay",), ("doctor",)])
+@pytest.mark.parametrize("command", [(), ("session",), ("replay",), ("doctor",), ("trial",)])
 def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
     ran = entrain(*command, "--help")
     assert ran.status == 0
     assert "example:" in ran.out
+
+
+def test_a_trial_prints_what_the_contract_says() -> None:
+    ran = entrain(
+        "trial", "--type", "responder,anxious", "--arms", "lead,none", "--patients", 2,
+        "--seed", 1, "--minutes", 3, "--jobs", 2, "--json",
+    )  # fmt: skip
+    assert ran.status == 0, ran.err
+    result = ran.json
+    assert (result["schema"], result["simulated"]) == ("entrain.trial/1", True)
+    rows = [(row["type"], row["arm"], row["patients"]) for row in result["results"]]
+    assert rows == [(kind, arm, 2) for kind in ("responder", "anxious") for arm in ("lead", "none")]
+    pair = result["pairs"][0]
+    assert set(pair) == {"type", "arm", "against", "measure", "mean", "ci95"}
+    assert len(pair["ci95"]) == 2
 
 
 def test_doctor_tells_what_works() -> None:

@@ -12,7 +12,7 @@ from entrain.music.score import Score
 from tests.helpers.loops import Lived, live
 
 SEEDS = range(4)
-"""The benchmark runs twenty: benchmarks/guidance.py."""
+"""Four are quick; `entrain trial` runs as many as are asked for."""
 
 
 def test_a_responder_is_led_to_slower_breathing() -> None:

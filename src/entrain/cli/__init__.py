@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "session": "entrain.cli.session",
     "replay": "entrain.cli.replay",
     "doctor": "entrain.cli.doctor",
+    "trial": "entrain.cli.trial",
 }
 APP = "entrain.cli.window"
 

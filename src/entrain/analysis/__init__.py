@@ -1,0 +1,1 @@
+"""Recordings and trials to numbers and tables."""
