@@ -86,6 +86,8 @@ def check(settings: Settings) -> None:
             f"A session lasts more than 0 and at most {LONGEST_MINUTES:.0f} minutes, "
             f"not {settings.minutes:g}."
         )
+    if settings.seed is not None and settings.seed < 0:
+        raise SettingsProblemError(f"A seed is 0 or more, not {settings.seed}.")
     if settings.max_speed and _kind(settings.strap) not in UNCLOCKED_STRAPS:
         raise SettingsProblemError(
             "--speed max needs a strap without a clock of its own: --strap virtual, "
@@ -115,7 +117,7 @@ def prepare(settings: Settings) -> Prepared:
     seed = settings.seed or 0
     clock: Clock = VirtualClock() if settings.max_speed else RealClock()
     strap = _strap(settings, seed, clock)
-    output = _output(settings, seed, clock)
+    output = _output(settings, seed, clock, simulated=strap.simulated)
     journal = Journal.create(_recording_path(settings), _meta(settings, strap))
 
     def make(show: Callable[[View], None]) -> Runner:
@@ -151,7 +153,7 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
     return BluetoothStrap(settings.strap, load_profiles(), clock.now_s)
 
 
-def _output(settings: Settings, seed: int, clock: Clock) -> Output:
+def _output(settings: Settings, seed: int, clock: Clock, *, simulated: bool) -> Output:
     music = source_named(settings.music)
     kind, _, name = settings.sound.partition(":")
     if kind == "null":
@@ -162,7 +164,12 @@ def _output(settings: Settings, seed: int, clock: Clock) -> Output:
 
     device = DeviceOutput(music, seed, now_s=clock.now_s, device=name or None)
     # Somebody who names a device wants that one; otherwise none at all is no error.
-    return device if name else FallbackOutput(device, NullOutput(music))
+    if name:
+        return device
+    # Nobody hears anything then, and what is not heard is not followed. A simulated person
+    # hears the score itself.
+    unheard = music if simulated else source_named("none")
+    return FallbackOutput(device, NullOutput(unheard))
 
 
 def _opening(settings: Settings, seed: int, *, simulated: bool) -> list[Event]:

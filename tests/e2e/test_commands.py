@@ -8,13 +8,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from entrain.events import SessionOpened, Tick
 from entrain.journal.check import check_recording
 from entrain.journal.reader import Recording
+from entrain.journal.writer import Journal
 from tests.e2e.command import Ran, entrain
 
 QUICK = ("--strap", "virtual:responder", "--speed", "max", "--sound", "null", "--seed", "7")
@@ -111,6 +114,35 @@ def test_a_changed_decision_is_found_and_named(session: tuple[Path, Ran], tmp_pa
     assert entrain("replay", changed).status == 0, "without --verify it only tells"
 
 
+def test_a_recording_this_version_cannot_run_is_refused(
+    session: tuple[Path, Ran], tmp_path: Path
+) -> None:
+    newer = tmp_path / "newer.entrain"
+    with Recording.open(session[0]) as recording:
+        events = list(recording.events())[:50]
+    for name, policy in (("unknown", "telepathy"), ("missing", None)):
+        path = newer.with_stem(name)
+        with Journal.create(path, {}) as journal:
+            for event in events:
+                if not isinstance(event, SessionOpened):
+                    journal.event(event)
+                elif policy is not None:
+                    journal.event(replace(event, policy=policy))
+            journal.event(Tick(t_s=100.0))
+        assert str(path) in entrain("replay", path).refused()
+
+
+def test_output_nobody_reads_is_no_fault(session: tuple[Path, Ran]) -> None:
+    ran = subprocess.run(  # noqa: S602
+        f"{sys.executable} -m entrain replay {session[0]} --json | true",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in ran.stderr
+
+
 def test_another_policy_decides_otherwise(session: tuple[Path, Ran]) -> None:
     ran = entrain("replay", session[0], "--policy", "fixed6", "--json")
     assert ran.status == 0
@@ -133,6 +165,9 @@ def test_another_policy_decides_otherwise(session: tuple[Path, Ran]) -> None:
         (("session", *QUICK, "--record", "/nowhere/a.entrain"), "/nowhere"),
         (("session", *QUICK, "--folder", "/proc/nowhere"), "/proc/nowhere"),
         (("session", *QUICK[:4], "--sound", "wav:/nowhere/a.wav"), "/nowhere/a.wav"),
+        (("session", *QUICK[:6], "--seed", "-5"), "-5"),
+        (("--quit-after", "nan"), "--quit-after"),
+        (("--screenshots", "/dev/null/x"), "/dev/null/x"),
         (("replay", "/nowhere/a.entrain", "--verify"), "/nowhere"),
         (("replay", "/etc/hostname"), "not an Entrain recording"),
         (("replay", "a", "--policy", "magic"), "magic"),

@@ -64,6 +64,17 @@ MISBEHAVING = {
         " hex='10')), flush=True)\n",
         "nonsense",
     ),
+    "a huge number": (
+        ECHO + "    print('{\"t_s\": 1' + '0' * 400 + '}', flush=True)\n",
+        "nonsense",
+    ),
+    "deep nesting": (ECHO + "    print('[' * 5000, flush=True)\n", "nonsense"),
+    "a child that outlives it": (
+        "import subprocess, sys, time\n"
+        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(30)'])\n"
+        "print('hello', flush=True)\ntime.sleep(30)\n",
+        "nonsense",
+    ),
     "a long line": (ECHO + "    print('x' * 100000, flush=True)\n", "nonsense"),
 }
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from entrain.conductor.conductor import Conductor
+from entrain.conductor.conductor import Conductor, NotOpenedError, UnknownError
 from entrain.events import Decision, Event, SessionOpened
 from entrain.journal.codec import Encoded, encode
 from entrain.journal.meta import engine_meta
+from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import Recording
 
 
@@ -78,7 +79,9 @@ def replay(recording: Recording, policy: str | None = None) -> Replayed:
     replayed_now = (encode(decision) for decision in decide(recording.events(), policy))
     cut_s = _cut_s(recording)
     seq = 0
-    for stored, replayed in zip_longest(recording.stored_decisions(), replayed_now):
+    for stored, replayed in zip_longest(
+        recording.stored_decisions(), _told(recording, replayed_now)
+    ):
         if stored is None and replayed is not None and replayed.t_s >= cut_s:
             break  # decided, but the recording was cut before it could be written
         seq, recorded = stored if stored is not None else (seq + 1, None)
@@ -94,6 +97,20 @@ def replay(recording: Recording, policy: str | None = None) -> Replayed:
         same_engine=same_engine(recording),
         first=first,
     )
+
+
+def _told(recording: Recording, replayed: Iterator[Encoded]) -> Iterator[Encoded]:
+    """Yield what is decided; what this version cannot run is told as such."""
+    try:
+        yield from replayed
+    except NotOpenedError as error:
+        raise RecordingProblemError(
+            RecordingProblem.DAMAGED, recording.path, "it does not say what was asked for"
+        ) from error
+    except UnknownError as error:
+        raise RecordingProblemError(
+            RecordingProblem.NEWER_SCHEMA, recording.path, str(error)
+        ) from error
 
 
 def _cut_s(recording: Recording) -> float:

@@ -12,7 +12,10 @@ import asyncio
 import contextlib
 import json
 import math
+import os
 import shlex
+import signal
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -22,10 +25,12 @@ from entrain.protocols import polar_pmd
 from entrain.straps.strap import StrapProblemError
 
 ANSWER_WITHIN_S = 10.0
+END_WITHIN_S = 1.0
 LONGEST_LINE_BYTES = 8192
 MOST_LINES = 200
 """A strap sends some fifteen packets a second; far more in a tenth of one is a fault."""
 EARLIEST_S = 60.0
+_POSIX = os.name == "posix"
 CHARACTERISTICS = ("2a37", "2a19", polar_pmd.DATA_UUID, polar_pmd.CONTROL_POINT_UUID)
 
 
@@ -61,7 +66,7 @@ class ProgramStrap:
 
     def __init__(self, command: str, *, simulated: bool) -> None:
         try:
-            self._words = shlex.split(command)
+            self._words = _words(command)
         except ValueError as error:
             raise StrapProblemError(f"--strap exec:{command} cannot be read: {error}.") from error
         if not self._words:
@@ -84,6 +89,7 @@ class ProgramStrap:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=LONGEST_LINE_BYTES,
+                start_new_session=_POSIX,
             )
         except OSError as error:
             raise StrapProblemError(
@@ -103,7 +109,7 @@ class ProgramStrap:
             events.append(await self._lose(t_s, f"gave no answer for {ANSWER_WITHIN_S:.0f} s"))
         except (OSError, EOFError):
             events.append(await self._lose(t_s, "has ended"))
-        except ValueError as error:
+        except (ValueError, OverflowError, RecursionError) as error:
             events.append(await self._lose(t_s, f"answered nonsense ({error})"))
         return events
 
@@ -157,13 +163,30 @@ class ProgramStrap:
             with contextlib.suppress(OSError):
                 await process.stdin.wait_closed()
         try:
-            async with asyncio.timeout(1.0):
+            async with asyncio.timeout(END_WITHIN_S):
                 await process.wait()
         except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-        # To the end of its output: a pipe left open would outlive the loop.
-        await process.communicate()
+            _kill(process)
+        # To the end of its output: a pipe left open would outlive the loop. What the program
+        # started itself may hold it open; nobody waits for that.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(END_WITHIN_S):
+                await process.communicate()
+
+
+def _words(command: str) -> list[str]:
+    """Split a command as the system's own shell would, backslashes and all."""
+    words = shlex.split(command, posix=_POSIX)
+    return words if _POSIX else [word.strip("\"'") for word in words]
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """Kill a program and, where the system can, what it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _told(moment: Moment) -> Told:

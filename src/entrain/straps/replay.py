@@ -38,6 +38,7 @@ class ReplayStrap:
         self._events: Iterator[Event] = iter(())
         self._next: Event | None = None
         self._over = False
+        self._ending = OVER
 
     async def open(self) -> None:
         """Begin at the recording's beginning."""
@@ -52,15 +53,15 @@ class ReplayStrap:
             self._step()
         if self._next is None and not self._over:
             self._over = True
-            arrived.append(LinkChanged(t_s=t_s, link=Link.LOST, detail=OVER))
+            arrived.append(LinkChanged(t_s=t_s, link=Link.LOST, detail=self._ending))
         return arrived
 
     def _step(self) -> None:
         try:
             self._next = next((e for e in self._events if isinstance(e, REPLAYED)), None)
-        except RecordingProblemError:
-            # Damaged from here on: what follows is as good as lost.
+        except RecordingProblemError as error:
             self._next = None
+            self._ending = f"Nothing more comes from the strap. {error}"
 
     async def close(self) -> None:
         """Let go of the recording."""

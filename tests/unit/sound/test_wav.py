@@ -148,3 +148,13 @@ def test_a_disk_that_fills_is_told_once_and_the_session_goes_on(tmp_path: Path) 
     assert len(samples) >= RATE_HZ
     assert path.stat().st_size == 44 + 4 * len(samples), "half a frame is left behind"
     output.close()
+
+
+def test_what_is_no_sound_is_not_written_over(tmp_path: Path) -> None:
+    recording = tmp_path / "a.entrain"
+    recording.write_bytes(b"SQLite format 3\0" * 10)
+    output = WavOutput(recording, source_named("composed"), 1)
+    with pytest.raises(SoundProblemError, match="no sound file"):
+        output.begin(0.0, Score(segments=(segment(),)))
+    output.close()
+    assert recording.read_bytes() == b"SQLite format 3\0" * 10
