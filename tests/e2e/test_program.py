@@ -45,6 +45,12 @@ def test_the_person_of_the_page_is_read(tmp_path: Path) -> None:
 
 
 ECHO = "import json, sys\nfor line in sys.stdin:\n    t_s = json.loads(line)['t_s']\n"
+OUTLIVED = """
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(30)"])
+print("hello", flush=True)
+time.sleep(30)
+"""
 MISBEHAVING = {
     "it ends": (ECHO + "    if t_s > 5: break\n    print('{\"done\": 1}', flush=True)\n", "ended"),
     "no JSON": (ECHO + "    print('hello', flush=True)\n", "nonsense"),
@@ -69,12 +75,7 @@ MISBEHAVING = {
         "nonsense",
     ),
     "deep nesting": (ECHO + "    print('[' * 5000, flush=True)\n", "nonsense"),
-    "a child that outlives it": (
-        "import subprocess, sys, time\n"
-        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(30)'])\n"
-        "print('hello', flush=True)\ntime.sleep(30)\n",
-        "nonsense",
-    ),
+    "a child that outlives it": (OUTLIVED, "nonsense"),
     "a long line": (ECHO + "    print('x' * 100000, flush=True)\n", "nonsense"),
 }
 
