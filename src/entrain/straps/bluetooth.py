@@ -11,8 +11,8 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from entrain.events import Event, Link
 from entrain.music.score import Moment
@@ -71,6 +71,9 @@ class BluetoothStrap:
         How long a strap asked for by name may remain unseen at the start [s].
     silence_s : float
         A link on which nothing arrives for so long is given up [s].
+    client_options, scanner_options : mapping or None
+        What bleak's client and scanner are made with, such as a `backend`. A scanner with
+        a backend of its own is not of this computer's adapter, which then is not asked.
     """
 
     simulated = False
@@ -83,12 +86,16 @@ class BluetoothStrap:
         *,
         find_timeout_s: float = 30.0,
         silence_s: float = SILENCE_S,
+        client_options: Mapping[str, Any] | None = None,
+        scanner_options: Mapping[str, Any] | None = None,
     ) -> None:
         self._wanted = wanted
         self._profiles = profiles
         self._now_s = now_s
         self._find_timeout_s = find_timeout_s
         self._silence_s = silence_s
+        self._client_options = dict(client_options or {})
+        self._scanner_options = dict(scanner_options or {})
         self._arrivals = Arrivals(now_s)
         self._address: str | None = None
         self._name = "a strap" if wanted == AUTO else wanted
@@ -109,7 +116,8 @@ class BluetoothStrap:
 
         self._opened_s = self._now_s()
         try:
-            await BleakAdapter.get()
+            if not self._elsewhere():
+                await BleakAdapter.get()
         except BleakBluetoothNotAvailableError as error:
             raise StrapProblemError(_not_available(error.reason.name)) from error
         except (BleakError, OSError, EOFError) as error:
@@ -188,15 +196,23 @@ class BluetoothStrap:
         while True:
             # A strap that is already connected to this computer does not advertise.
             with contextlib.suppress(NotImplementedError):
-                for device in await (await BleakAdapter.get()).get_connected_devices(service):
+                adapter = None if self._elsewhere() else await BleakAdapter.get()
+                for device in await adapter.get_connected_devices(service) if adapter else ():
                     if self._is_wanted(device):
                         return device
             found = await BleakScanner.find_device_by_filter(
-                lambda device, _: self._is_wanted(device), timeout=SCAN_S, service_uuids=service
+                lambda device, _: self._is_wanted(device),
+                timeout=SCAN_S,
+                service_uuids=service,
+                **self._scanner_options,
             )
             if found is not None:
                 return found
             self._arrivals.say(Link.SEARCHING, f"Looking for {self._name}.")
+
+    def _elsewhere(self) -> bool:
+        """Return whether it is not this computer's adapter that scans."""
+        return "backend" in self._scanner_options
 
     def _is_wanted(self, device: BLEDevice) -> bool:
         address = device.address.casefold()
@@ -213,7 +229,7 @@ class BluetoothStrap:
 
         gone = asyncio.Event()
         # A client whose link broke is finished: each connection has one of its own.
-        async with BleakClient(device, lambda _: gone.set()) as client:
+        async with BleakClient(device, lambda _: gone.set(), **self._client_options) as client:
             self._address = device.address
             self._name = device.name or device.address
             self._arrivals.last_packet_s = self._now_s()
