@@ -19,6 +19,7 @@ from entrain.physiology.ecg import RPeakDetector
 from entrain.physiology.following import Follower
 from entrain.physiology.frames import FrameTimes
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
+from entrain.physiology.pulses import believed_ms
 from entrain.physiology.readings import (
     Beat,
     BeatLabel,
@@ -33,7 +34,8 @@ from entrain.physiology.series import BeatSeries, window_of
 from entrain.physiology.timebase import RrChain
 from entrain.protocols import polar_pmd
 from entrain.protocols.battery import read_battery_frac
-from entrain.protocols.heart_rate_service import RR_UNITS_PER_S, HeartRateMeasurement
+from entrain.protocols.heart_rate_service import HeartRateMeasurement
+from entrain.protocols.polar_pmd_control import ControlReply, Features, StopNotice, read_control
 from entrain.protocols.problems import MalformedPacketError
 
 ECG_HZ = 130.0
@@ -93,6 +95,8 @@ class Body:
         self._oriented = False
         self._follower = Follower()
         self._latency_s = 0.0
+        self._latency_known = False
+        self._acc_factor = 1.0
         self._last_peak_s: float | None = None
         self._last_raw_s: float | None = None
         self._last_good: Beat | None = None
@@ -109,8 +113,14 @@ class Body:
     # ------------------------------------------------------------ what arrives
 
     def strap_known(self, event: StrapKnown) -> None:
-        """Take the strap's profile."""
-        self._latency_s = event.rr_latency_s
+        """Take the strap's profile.
+
+        Of a delay that nobody measured only the least is known, none: beats may then be
+        placed later than they were, all by as much. Rates and following bear that; which
+        way the chest goes cannot be learnt from such beats.
+        """
+        self._latency_s = event.rr_latency_s or 0.0
+        self._latency_known = event.rr_latency_s is not None
 
     def link_changed(self, event: LinkChanged) -> list[Reading]:
         """Take that the link came or went: what was running is cut here."""
@@ -129,7 +139,10 @@ class Body:
                 measured = HeartRateMeasurement.from_bytes(event.data)
                 return self._heart_rate(event.t_s, measured)
             if event.characteristic == polar_pmd.DATA_UUID:
-                return self._frame(event.t_s, polar_pmd.read_frame(event.data))
+                frame = polar_pmd.read_frame(event.data, self._acc_factor)
+                return self._frame(event.t_s, frame)
+            if event.characteristic == polar_pmd.CONTROL_POINT_UUID:
+                self._control(read_control(event.data))
             if event.characteristic == "2a19":
                 self._battery_frac = read_battery_frac(event.data)
         except MalformedPacketError:
@@ -145,16 +158,32 @@ class Body:
                 readings += self._cut()
             self._skin_s = t_s
             return readings
-        for told in self._chain.push(t_s, measured.rr_1024, self._latency_s):
+        return self._intervals(t_s, measured.rr_ms)
+
+    def _intervals(self, t_s: float, rr_ms: tuple[float, ...]) -> list[Reading]:
+        readings: list[Reading] = []
+        for told in self._chain.push(t_s, rr_ms, self._latency_s):
             if not self._ecg_alive(t_s):
-                rr = told.rr_1024
-                rr_ms = None if rr is None else rr * 1000 / RR_UNITS_PER_S
-                readings += self._raw_beat(told.t_s, rr_ms)
+                readings += self._raw_beat(told.t_s, told.rr_ms)
         return readings
 
-    def _frame(self, t_s: float, frame: polar_pmd.EcgFrame | polar_pmd.AccFrame) -> list[Reading]:
+    def _pulses(self, t_s: float, frame: polar_pmd.PpiFrame) -> list[Reading]:
+        believed = believed_ms(frame.pulses)
+        if len(believed) == len(frame.pulses):
+            return self._intervals(t_s, believed)
+        self._chain.break_run()
+        return [*self._cut(), *self._intervals(t_s, believed)]
+
+    def _control(self, message: ControlReply | StopNotice | Features) -> None:
+        """Learn what compressed acceleration is to be multiplied by."""
+        if isinstance(message, ControlReply) and message.started is polar_pmd.Measurement.ACC:
+            self._acc_factor = message.factor
+
+    def _frame(self, t_s: float, frame: polar_pmd.Frame) -> list[Reading]:
         if isinstance(frame, polar_pmd.EcgFrame):
             return self._ecg(t_s, frame)
+        if isinstance(frame, polar_pmd.PpiFrame):
+            return self._pulses(t_s, frame)
         times = self._acc_times.place(t_s, frame.device_ns, len(frame.xyz_mg))
         if times is None:
             return []
@@ -283,6 +312,8 @@ class Body:
     def _orient(self, chest: Breathing, rsa: Breathing) -> None:
         """Learn once which way the chest goes when it fills: the heart is quicker then."""
         if self._oriented or chest.per_min is None or rsa.per_min is None:
+            return
+        if not self._latency_known and self._last_peak_s is None:
             return
         signal = np.interp(chest.t_s, rsa.t_s, np.nan_to_num(rsa.signal))
         likeness = float(np.nanmean(signal * chest.signal))

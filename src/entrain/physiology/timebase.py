@@ -12,14 +12,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from entrain.protocols.heart_rate_service import RR_UNITS_PER_S
-
 WINDOW_S = 60.0
 DEVICE_JUMP_S = 5.0
 """A device clock that moved this much against arrival was set anew."""
 CHAIN_BREAK_S = 1.5
-IMPOSSIBLE_RR_1024 = 205
-"""Under 200 ms: no heart; some straps append such a value to each packet."""
+IMPOSSIBLE_RR_MS = 200.0
+"""Shorter is no heart; some straps append such a value to each packet."""
 
 
 class SlidingMinimum:
@@ -70,10 +68,10 @@ class DeviceClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainedBeat:
-    """A beat told by the strap; `rr_1024` is None at the start of a run."""
+    """A beat told by the strap; `rr_ms` is None at the start of a run."""
 
     t_s: float
-    rr_1024: int | None
+    rr_ms: float | None
 
 
 class RrChain:
@@ -94,7 +92,7 @@ class RrChain:
         self._chain_s = None
 
     def push(
-        self, arrival_s: float, rr_1024: tuple[int, ...], latency_s: float
+        self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float
     ) -> list[ChainedBeat]:
         """Return the beats of one packet.
 
@@ -102,8 +100,8 @@ class RrChain:
         ----------
         arrival_s : float
             When the packet arrived [s].
-        rr_1024 : tuple of int
-            Its intervals, oldest first [1/1024 s].
+        rr_ms : tuple of float
+            Its intervals, oldest first, unrounded [ms].
         latency_s : float
             How long after a beat its interval arrives at the earliest [s].
 
@@ -112,10 +110,10 @@ class RrChain:
         list of ChainedBeat
             Where a run begins, its first interval gives two beats.
         """
-        possible = [rr for rr in rr_1024 if rr >= IMPOSSIBLE_RR_1024]
+        possible = [rr for rr in rr_ms if rr >= IMPOSSIBLE_RR_MS]
         if not possible:
             return []
-        told_s = sum(possible) / RR_UNITS_PER_S
+        told_s = sum(possible) / 1000
         if self._chain_s is not None:
             behind_s = (arrival_s - self._last_s) - told_s
             late_s = self._late_s(arrival_s, self._chain_s + told_s)
@@ -125,13 +123,13 @@ class RrChain:
         if self._chain_s is None:
             self._chain_s = 0.0
             self._delays = SlidingMinimum()
-            beats.append(ChainedBeat(t_s=0.0, rr_1024=None))
+            beats.append(ChainedBeat(t_s=0.0, rr_ms=None))
         for rr in possible:
-            self._chain_s += rr / RR_UNITS_PER_S
-            beats.append(ChainedBeat(t_s=self._chain_s, rr_1024=rr))
+            self._chain_s += rr / 1000
+            beats.append(ChainedBeat(t_s=self._chain_s, rr_ms=rr))
         offset_s = self._delays.push(arrival_s, arrival_s - self._chain_s) - latency_s
         self._last_s = arrival_s
-        return [ChainedBeat(t_s=beat.t_s + offset_s, rr_1024=beat.rr_1024) for beat in beats]
+        return [ChainedBeat(t_s=beat.t_s + offset_s, rr_ms=beat.rr_ms) for beat in beats]
 
     def _late_s(self, arrival_s: float, chain_s: float) -> float:
         """How much later than the quickest packet of the run this one comes."""

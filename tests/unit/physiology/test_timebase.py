@@ -36,17 +36,17 @@ def test_a_device_clock_set_anew_is_followed() -> None:
 def test_intervals_chain_into_beat_times() -> None:
     chain = RrChain()
     rng = np.random.default_rng(1)
-    rr_1024 = rng.integers(800, 1100, 300)
-    beat_s = np.cumsum(rr_1024) / 1024
+    rr_ms = rng.integers(800, 1100, 300) * 1000 / 1024
+    beat_s = np.cumsum(rr_ms) / 1000
     told = []
     sent = 0
     for second in range(1, 200):
         ready = int(np.searchsorted(beat_s, second - 0.4))
         if ready > sent:
-            told += chain.push(second + 0.02, tuple(rr_1024[sent:ready].tolist()), 0.4)
+            told += chain.push(second + 0.02, tuple(rr_ms[sent:ready].tolist()), 0.4)
             sent = ready
-    assert [beat.rr_1024 for beat in told[1:]] == rr_1024[:sent].tolist()
-    assert told[0].rr_1024 is None
+    assert [beat.rr_ms for beat in told[1:]] == rr_ms[:sent].tolist()
+    assert told[0].rr_ms is None
     error_s = np.array([beat.t_s for beat in told[1:]]) - beat_s[:sent]
     # The first packets are anchored by few delays; after a minute the best is known.
     assert np.ptp(error_s[60:]) < 0.05
@@ -55,12 +55,12 @@ def test_intervals_chain_into_beat_times() -> None:
 def test_lost_packets_break_the_chain() -> None:
     chain = RrChain()
     for second in range(1, 20):
-        chain.push(float(second), (1024,), 0.0)
-    after = chain.push(25.0, (1024,), 0.0)
-    assert after[0].rr_1024 is None
+        chain.push(float(second), (1000.0,), 0.0)
+    after = chain.push(25.0, (1000.0,), 0.0)
+    assert after[0].rr_ms is None
     assert after[1].t_s == pytest.approx(25.0)
 
 
 def test_an_impossible_interval_makes_no_beat() -> None:
     chain = RrChain()
-    assert [beat.rr_1024 for beat in chain.push(1.0, (1000, 53), 0.0)] == [None, 1000]
+    assert [beat.rr_ms for beat in chain.push(1.0, (1000.0, 53.0), 0.0)] == [None, 1000.0]
