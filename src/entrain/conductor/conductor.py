@@ -376,4 +376,6 @@ class Conductor:
             seen,
             battery_frac=vitals.battery_frac,
             contact=vitals.contact if connected else None,
+            delay_s=vitals.delay_s if connected else 0.0,
+            rr_latency_s=vitals.rr_latency_s,
         )

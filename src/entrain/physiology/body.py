@@ -19,6 +19,7 @@ from entrain.physiology.ecg import RPeakDetector
 from entrain.physiology.following import Follower
 from entrain.physiology.frames import FrameTimes
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
+from entrain.physiology.latency import LatencyMeter
 from entrain.physiology.readings import (
     Beat,
     BeatLabel,
@@ -40,6 +41,7 @@ ECG_HZ = 130.0
 ACC_HZ = 50.0
 ECG_ALIVE_S = 3.0
 LOOK_EVERY_S = 2
+MEASURE_LATENCY_S = 10
 USABLE_WINDOW_S = 20.0
 STRAP_SILENT_S = 3.0
 _NOTHING = Figure(value=None, quality_frac=0.0, blank_because="Nothing has been measured yet.")
@@ -60,7 +62,9 @@ class Vitals:
     """The person now: figures for the screen and for guidance.
 
     `median_hr_bpm` is the median over 30 s; `usable_frac` the share of the last 20 s in
-    good beats; `breathing_known_s` when breathing was last known [s].
+    good beats; `breathing_known_s` when breathing was last known [s]; `delay_s` how much
+    later than usual the strap's packets arrive just now [s]; `rr_latency_s` how late it tells
+    its intervals [s], where its own ECG shows it.
     """
 
     hr_bpm: Figure = _NOTHING
@@ -74,6 +78,8 @@ class Vitals:
     following: float | None = None
     battery_frac: float | None = None
     contact: bool | None = None
+    delay_s: float = 0.0
+    rr_latency_s: float | None = None
 
 
 class Body:
@@ -93,6 +99,8 @@ class Body:
         self._oriented = False
         self._follower = Follower()
         self._latency_s = 0.0
+        self._latency = LatencyMeter()
+        self._lag_s = (0.0, 0.0)
         self._last_peak_s: float | None = None
         self._last_raw_s: float | None = None
         self._last_good: Beat | None = None
@@ -109,13 +117,18 @@ class Body:
     # ------------------------------------------------------------ what arrives
 
     def strap_known(self, event: StrapKnown) -> None:
-        """Take the strap's profile."""
-        self._latency_s = event.rr_latency_s
+        """Take the strap's profile; what was measured of this very strap is better."""
+        self._latency_s = self._latency.latency_s or event.rr_latency_s
 
     def link_changed(self, event: LinkChanged) -> list[Reading]:
         """Take that the link came or went: what was running is cut here."""
         if event.link is Link.CONNECTED:
             return []
+        self._ecg_times.link_lost()
+        self._acc_times.link_lost()
+        self._chain.break_run()
+        self._latency.cut()
+        self._lag_s = (event.t_s, 0.0)
         return self._cut()
 
     def heard(self, event: Heard) -> None:
@@ -141,14 +154,18 @@ class Body:
         self._contact = measured.contact
         if measured.contact is False or measured.hr_bpm == 0:
             self._chain.break_run()
+            self._latency.cut()
             if not self._ecg_alive(t_s):
                 readings += self._cut()
             self._skin_s = t_s
             return readings
-        for told in self._chain.push(t_s, measured.rr_1024, self._latency_s):
+        latency_s = self._latency_s
+        for told in self._chain.push(t_s, measured.rr_1024, latency_s, self._lag(t_s)):
+            rr = told.rr_1024
+            rr_ms = None if rr is None else rr * 1000 / RR_UNITS_PER_S
+            if rr_ms is not None:
+                self._latency.tell(told.t_s + latency_s, rr_ms)
             if not self._ecg_alive(t_s):
-                rr = told.rr_1024
-                rr_ms = None if rr is None else rr * 1000 / RR_UNITS_PER_S
                 readings += self._raw_beat(told.t_s, rr_ms)
         return readings
 
@@ -158,6 +175,7 @@ class Body:
         times = self._acc_times.place(t_s, frame.device_ns, len(frame.xyz_mg))
         if times is None:
             return []
+        self._lag_s = (t_s, self._acc_times.lag_s)
         xyz_mg = np.array(frame.xyz_mg, np.float64)
         self._chest.grid.put(times.t_s, xyz_mg)
         piece = ChestPiece(t_s=times.t_s, xyz_mg=xyz_mg)
@@ -167,8 +185,10 @@ class Body:
         times = self._ecg_times.place(t_s, frame.device_ns, len(frame.uv))
         if times is None:
             return []
+        self._lag_s = (t_s, self._ecg_times.lag_s)
         readings: list[Reading] = []
         if times.gap_s is not None:
+            self._latency.cut()
             self._peaks.restart()
             readings += [self._gap("ecg", times.gap_s), *self._cut()]
         uv = np.array(frame.uv, np.float64)
@@ -183,8 +203,14 @@ class Body:
             self._last_peak_s = peak_s
             follows = before_s is not None and before_s == self._last_raw_s
             rr_ms = (peak_s - before_s) * 1000 if follows and before_s is not None else None
+            if rr_ms is not None:
+                self._latency.see(peak_s, rr_ms)
             readings += self._raw_beat(peak_s, rr_ms)
         return readings
+
+    def _lag(self, t_s: float) -> float:
+        """How late the strap's frames arrive just now [s]."""
+        return self._lag_s[1] if t_s - self._lag_s[0] < STRAP_SILENT_S else 0.0
 
     @staticmethod
     def _gap(stream: str, gap_s: tuple[float, float]) -> Gap:
@@ -238,6 +264,8 @@ class Body:
         readings: list[Reading] = []
         if round(t_s) % LOOK_EVERY_S == 0:
             readings = self._look(t_s)
+        if round(t_s) % MEASURE_LATENCY_S == 0:
+            self._latency_s = self._latency.measure() or self._latency_s
         hr, rmssd, stress = (
             self._series.figure(index, t_s) for index in (HEART_RATE, RMSSD, STRESS_INDEX)
         )
@@ -257,6 +285,8 @@ class Body:
             following=self._follower.score,
             battery_frac=self._battery_frac,
             contact=self._contact,
+            delay_s=self._lag(t_s),
+            rr_latency_s=self._latency.latency_s,
         )
         return readings
 
