@@ -13,6 +13,7 @@ from entrain.cli.exits import CALLERS_FAULT, INTERRUPTED, CallersFaultError, say
 
 COMMANDS: dict[str, str] = {
     "session": "entrain.cli.session",
+    "scan": "entrain.cli.scan",
     "replay": "entrain.cli.replay",
     "doctor": "entrain.cli.doctor",
 }

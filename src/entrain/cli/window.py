@@ -10,7 +10,7 @@ from entrain.cli.options import add_session_options, settings_from
 
 EXAMPLE = """example:
   entrain --start --strap virtual:responder --minutes 10
-other commands: entrain session | replay | doctor, each with --help"""
+other commands: entrain session | scan | replay | doctor, each with --help"""
 
 
 def run(arguments: list[str]) -> int:

@@ -7,8 +7,6 @@ intervals otherwise, whose times are late but whose clock is finer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from entrain.events import Heard, Link, LinkChanged, Packet, StrapKnown
@@ -19,6 +17,7 @@ from entrain.physiology.ecg import RPeakDetector
 from entrain.physiology.following import Follower
 from entrain.physiology.frames import FrameTimes
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
+from entrain.physiology.latency import LatencyMeter
 from entrain.physiology.pulses import believed_ms
 from entrain.physiology.readings import (
     Beat,
@@ -32,6 +31,7 @@ from entrain.physiology.readings import (
 )
 from entrain.physiology.series import BeatSeries, window_of
 from entrain.physiology.timebase import RrChain
+from entrain.physiology.vitals import Baseline, Vitals
 from entrain.protocols import polar_pmd
 from entrain.protocols.battery import read_battery_frac
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
@@ -42,40 +42,9 @@ ECG_HZ = 130.0
 ACC_HZ = 50.0
 ECG_ALIVE_S = 3.0
 LOOK_EVERY_S = 2
+MEASURE_LATENCY_S = 10
 USABLE_WINDOW_S = 20.0
 STRAP_SILENT_S = 3.0
-_NOTHING = Figure(value=None, quality_frac=0.0, blank_because="Nothing has been measured yet.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
-    """The person's own rest; None where it could not be measured."""
-
-    hr_bpm: float | None
-    breathing_per_min: float | None
-    rmssd_ms: float | None
-    arousal: arousal_index.ArousalBaseline | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Vitals:
-    """The person now: figures for the screen and for guidance.
-
-    `median_hr_bpm` is the median over 30 s; `usable_frac` the share of the last 20 s in
-    good beats; `breathing_known_s` when breathing was last known [s].
-    """
-
-    hr_bpm: Figure = _NOTHING
-    rmssd_ms: Figure = _NOTHING
-    stress_index: Figure = _NOTHING
-    arousal: Figure = _NOTHING
-    breathing_per_min: Figure = _NOTHING
-    median_hr_bpm: float | None = None
-    usable_frac: float = 0.0
-    breathing_known_s: float | None = None
-    following: float | None = None
-    battery_frac: float | None = None
-    contact: bool | None = None
 
 
 class Body:
@@ -97,6 +66,8 @@ class Body:
         self._latency_s = 0.0
         self._latency_known = False
         self._acc_factor = 1.0
+        self._latency = LatencyMeter()
+        self._lag_s = (0.0, 0.0)
         self._last_peak_s: float | None = None
         self._last_raw_s: float | None = None
         self._last_good: Beat | None = None
@@ -113,19 +84,24 @@ class Body:
     # ------------------------------------------------------------ what arrives
 
     def strap_known(self, event: StrapKnown) -> None:
-        """Take the strap's profile.
+        """Take the strap's profile; what was measured of this very strap is better.
 
         Of a delay that nobody measured only the least is known, none: beats may then be
         placed later than they were, all by as much. Rates and following bear that; which
         way the chest goes cannot be learnt from such beats.
         """
-        self._latency_s = event.rr_latency_s or 0.0
+        self._latency_s = self._latency.latency_s or event.rr_latency_s or 0.0
         self._latency_known = event.rr_latency_s is not None
 
     def link_changed(self, event: LinkChanged) -> list[Reading]:
         """Take that the link came or went: what was running is cut here."""
         if event.link is Link.CONNECTED:
             return []
+        self._ecg_times.link_lost()
+        self._acc_times.link_lost()
+        self._chain.break_run()
+        self._latency.cut()
+        self._lag_s = (event.t_s, 0.0)
         return self._cut()
 
     def heard(self, event: Heard) -> None:
@@ -154,6 +130,7 @@ class Body:
         self._contact = measured.contact
         if measured.contact is False or measured.hr_bpm == 0:
             self._chain.break_run()
+            self._latency.cut()
             if not self._ecg_alive(t_s):
                 readings += self._cut()
             self._skin_s = t_s
@@ -162,7 +139,10 @@ class Body:
 
     def _intervals(self, t_s: float, rr_ms: tuple[float, ...]) -> list[Reading]:
         readings: list[Reading] = []
-        for told in self._chain.push(t_s, rr_ms, self._latency_s):
+        latency_s = self._latency_s
+        for told in self._chain.push(t_s, rr_ms, latency_s, self._lag(t_s)):
+            if told.rr_ms is not None:
+                self._latency.tell(told.t_s + latency_s, told.rr_ms)
             if not self._ecg_alive(t_s):
                 readings += self._raw_beat(told.t_s, told.rr_ms)
         return readings
@@ -187,6 +167,7 @@ class Body:
         times = self._acc_times.place(t_s, frame.device_ns, len(frame.xyz_mg))
         if times is None:
             return []
+        self._lag_s = (t_s, self._acc_times.lag_s)
         xyz_mg = np.array(frame.xyz_mg, np.float64)
         self._chest.grid.put(times.t_s, xyz_mg)
         piece = ChestPiece(t_s=times.t_s, xyz_mg=xyz_mg)
@@ -196,8 +177,10 @@ class Body:
         times = self._ecg_times.place(t_s, frame.device_ns, len(frame.uv))
         if times is None:
             return []
+        self._lag_s = (t_s, self._ecg_times.lag_s)
         readings: list[Reading] = []
         if times.gap_s is not None:
+            self._latency.cut()
             self._peaks.restart()
             readings += [self._gap("ecg", times.gap_s), *self._cut()]
         uv = np.array(frame.uv, np.float64)
@@ -212,8 +195,14 @@ class Body:
             self._last_peak_s = peak_s
             follows = before_s is not None and before_s == self._last_raw_s
             rr_ms = (peak_s - before_s) * 1000 if follows and before_s is not None else None
+            if rr_ms is not None:
+                self._latency.see(peak_s, rr_ms)
             readings += self._raw_beat(peak_s, rr_ms)
         return readings
+
+    def _lag(self, t_s: float) -> float:
+        """How late the strap's frames arrive just now [s]."""
+        return self._lag_s[1] if t_s - self._lag_s[0] < STRAP_SILENT_S else 0.0
 
     @staticmethod
     def _gap(stream: str, gap_s: tuple[float, float]) -> Gap:
@@ -267,6 +256,8 @@ class Body:
         readings: list[Reading] = []
         if round(t_s) % LOOK_EVERY_S == 0:
             readings = self._look(t_s)
+        if round(t_s) % MEASURE_LATENCY_S == 0:
+            self._latency_s = self._latency.measure() or self._latency_s
         hr, rmssd, stress = (
             self._series.figure(index, t_s) for index in (HEART_RATE, RMSSD, STRESS_INDEX)
         )
@@ -286,6 +277,8 @@ class Body:
             following=self._follower.score,
             battery_frac=self._battery_frac,
             contact=self._contact,
+            delay_s=self._lag(t_s),
+            rr_latency_s=self._latency.latency_s,
         )
         return readings
 

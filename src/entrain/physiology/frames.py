@@ -41,6 +41,17 @@ class FrameTimes:
         self._learned = False
         self._last_device_s: float | None = None
         self._last_s: float | None = None
+        self._cut = False
+
+    @property
+    def lag_s(self) -> float:
+        """How much later than the quickest the last frame arrived [s]."""
+        return self._clock.lag_s
+
+    def link_lost(self) -> None:
+        """Take that the link was lost: nothing is kept back over that, and clocks may be reset."""
+        self._clock = DeviceClock()
+        self._cut = True
 
     def place(self, arrival_s: float, device_ns: int, n_samples: int) -> PlacedFrame | None:
         """Return the times of a frame's samples; None for one that is empty or came twice.
@@ -65,7 +76,7 @@ class FrameTimes:
                 self._period_s = step_s / n_samples
                 self._learned = True
             usual_s = n_samples * self._period_s
-            if 0 < step_s < (1 + GAP_FRAMES) * usual_s:
+            if 0 < step_s < (1 + GAP_FRAMES) * usual_s and not self._cut:
                 self._period_s += 0.05 * (step_s / n_samples - self._period_s)
             else:
                 gap_s = (self._last_s, end_s - usual_s)
@@ -75,5 +86,5 @@ class FrameTimes:
             # The fit moves by less than a sample; times rise all the same.
             t_s = np.maximum(t_s, self._last_s + 0.5 * self._period_s)
             t_s = np.maximum.accumulate(t_s + 1e-9 * np.arange(n_samples))
-        self._last_device_s, self._last_s = device_s, end_s
+        self._last_device_s, self._last_s, self._cut = device_s, end_s, False
         return PlacedFrame(t_s=t_s, gap_s=gap_s)

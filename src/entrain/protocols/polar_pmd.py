@@ -46,7 +46,7 @@ class Measurement(enum.IntEnum):
 
 _HEADER = struct.Struct("<BQB")
 _PULSE = struct.Struct("<BHHB")
-_MEASUREMENT_BITS = 0x3F
+MEASUREMENT_BITS = 0x3F
 _DELTA = 0x80
 _AXES = 3
 
@@ -235,7 +235,7 @@ def read_frame(packet: bytes, factor: float = 1.0) -> Frame:
     """
     if not packet:
         raise MalformedPacketError(PacketProblem.EMPTY, packet)
-    match packet[0] & _MEASUREMENT_BITS:
+    match packet[0] & MEASUREMENT_BITS:
         case Measurement.ECG:
             return EcgFrame.from_bytes(packet)
         case Measurement.ACC:
@@ -253,7 +253,7 @@ def _open_frame(packet: bytes, wanted: Measurement) -> tuple[int, int, bytes]:
     if len(packet) <= _HEADER.size:
         raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
     measurement, device_ns, frame_type = _HEADER.unpack_from(packet)
-    if measurement & _MEASUREMENT_BITS != wanted:
+    if measurement & MEASUREMENT_BITS != wanted:
         raise MalformedPacketError(PacketProblem.NOT_READ, packet)
     return device_ns, frame_type, packet[_HEADER.size :]
 
