@@ -90,6 +90,22 @@ def test_an_interval_whose_contact_is_unknown_is_believed() -> None:
     assert is_good(Pulse(hr_bpm=60, interval_ms=1000, error_ms=30))
 
 
+# ---------------------------------------------------------------- contact
+
+
+def test_what_comes_without_contact_is_no_beat() -> None:
+    body = Body()
+    stray = HeartRateMeasurement(hr_bpm=60, contact=False, rr_1024=(1000, 1010))
+    worn = HeartRateMeasurement(hr_bpm=60, contact=True, rr_1024=(1024,))
+    packets = [
+        Packet(t_s=float(n), characteristic="2a37", data=bytes(stray if n < 5 else worn))
+        for n in range(1, 12)
+    ]
+    beats = beats_of(body, *packets)
+    assert beats[0].rr_ms is None
+    assert {beat.rr_ms for beat in beats[1:]} == {1000.0}
+
+
 # ---------------------------------------------------------------- what is not known
 
 

@@ -72,6 +72,13 @@ def test_every_code_has_a_status() -> None:
         assert reply.status is PmdStatus[name]
 
 
+@pytest.mark.parametrize(("packet", "more"), [("f0 01 00 00 00", False), ("f0 01 00 00 01", True)])
+def test_a_reply_says_whether_it_goes_on(packet: str, more: bool) -> None:
+    reply = read_control(bytes.fromhex(packet))
+    assert isinstance(reply, ControlReply)
+    assert reply.more is more
+
+
 def test_every_status_is_a_sentence() -> None:
     assert all(status.value.endswith(".") for status in PmdStatus)
 
