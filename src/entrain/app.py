@@ -38,7 +38,7 @@ LONGEST_MINUTES = 240.0
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy window may keep other threads from running.
 
-Beside one that stalls Python's own 5 ms stamps one packet of a strap in twenty 14 ms to
+Beside one that stalls Python's own 5 ms stamps one packet of a strap in twenty 8 ms to
 20 ms late, this 1 ms to 6 ms: benchmarks/straps.py.
 """
 
