@@ -88,6 +88,7 @@ async def test_adapter_off_and_on(bus: str, path: Path) -> None:
         await live.until(lambda: flowing(strap))
         bluez.power(False)
         await live.until(lambda: "Bluetooth is switched off." in live.words()[-1])
+        await asyncio.sleep(8.0)  # however long it lasts, the pauses between looks stay short
         bluez.power(True)
         await live.until(lambda: strap.connected, BACK_S)
         await live.until(lambda: begins(live) == 2)
@@ -319,6 +320,7 @@ async def test_a_strap_that_wants_to_be_paired(bus: str, path: Path, pairable: b
         assert bluez.calls.count("Pair") == 1
         if pairable:
             await live.until(lambda: live.of(EcgPiece))
+            assert strap.events.count("connected") == 1
         else:
             assert "only to a computer it is paired with. Pair it with" in live.words()[-1]
             assert strap.asked == []
