@@ -112,6 +112,8 @@ class BluezStrap:
         self.disturb: Disturb = lambda uuid, value: [value]
         self.clock_start_ns = CLOCK_START_NS
         self.contact: bool | None = None
+        self._on_since_s: float | None = None
+        self.since_connected = 0
         self.off_skin = False
         self.notify: Callable[[str, bytes], None] = lambda uuid, value: None
         self.connected = False
@@ -143,6 +145,10 @@ class BluezStrap:
         """Return all notifications of a characteristic that left the strap."""
         return [value for to, value in self.sent if to == uuid]
 
+    def notified(self) -> list[str]:
+        """Return of what it sent only notifications: the control point is also read."""
+        return sorted({uuid for uuid, _ in self.sent} & {HEART_RATE, DATA_UUID})
+
     def sent_rr_1024(self) -> list[int]:
         """Return all intervals that left the strap."""
         packets = map(HeartRateMeasurement.from_bytes, self.sent_to(HEART_RATE))
@@ -152,6 +158,7 @@ class BluezStrap:
 
     def connect(self) -> None:
         self.connected = True
+        self.since_connected = 0
         self.events.append("connected")
 
     def disconnect(self) -> None:
@@ -192,6 +199,7 @@ class BluezStrap:
         """Let a packet arrive, if there is still a link."""
         if self.connected and uuid in self.listened:
             self.sent.append((uuid, packet))
+            self.since_connected += uuid == HEART_RATE
             self.notify(uuid, packet)
 
     def refuses(self, uuid: str) -> bool:
@@ -262,14 +270,17 @@ class BluezStrap:
 
     async def _send_stream(self, frames: Iterator[EcgFrame | AccFrame], every_s: float) -> None:
         await asyncio.sleep(self.begins_late_s / self.speed)
+        on_ns = self._on_ns()
         async for _ in self._every(every_s):
             frame = next(frames)
-            moved = replace(frame, device_ns=frame.device_ns + self._clock_ns() - CLOCK_START_NS)
-            self.send(DATA_UUID, bytes(moved))
+            moved_ns = frame.device_ns - CLOCK_START_NS + self.clock_start_ns + on_ns
+            self.send(DATA_UUID, bytes(replace(frame, device_ns=moved_ns)))
 
-    def _clock_ns(self) -> int:
-        """What its clock showed when the stream's samples began to be counted."""
-        return self.clock_start_ns
+    def _on_ns(self) -> int:
+        """How long it has been on by its own time, which goes on from stream to stream."""
+        now_s = asyncio.get_running_loop().time()
+        self._on_since_s = self._on_since_s or now_s
+        return round((now_s - self._on_since_s) * self.speed * 1e9)
 
     async def _every(self, period_s: float) -> AsyncIterator[None]:
         """Yield each time that `period_s` of the strap's own time has passed."""

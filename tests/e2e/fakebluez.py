@@ -113,6 +113,7 @@ class FakeBluez:
         self, straps: Sequence[BluezStrap], *, powered: bool = True, adapter: bool = True
     ) -> None:
         self.calls: list[str] = []
+        self._stopped = False
         self._straps = {f"{RADIO}/dev_{s.address.replace(':', '_')}": s for s in straps}
         self._objects: dict[str, dict[str, dict[str, Variant]]] = {}
         self._characteristics: dict[str, tuple[BluezStrap, str]] = {}
@@ -142,6 +143,9 @@ class FakeBluez:
 
     async def stop(self, *, crash: bool = False) -> None:
         """Let go of all straps and leave the bus; in a crash without a word."""
+        if self._stopped:
+            return
+        self._stopped = True
         for strap in self._straps.values():
             if strap.connected and crash:
                 strap.disconnect()
@@ -150,8 +154,9 @@ class FakeBluez:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._bus.disconnect()
-        await self._bus.wait_for_disconnect()
+        with contextlib.suppress(OSError, EOFError):  # the bus may be dead already
+            self._bus.disconnect()
+            await self._bus.wait_for_disconnect()
 
     def drop(self, strap: BluezStrap) -> None:
         """Break the link to a strap."""

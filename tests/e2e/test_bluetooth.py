@@ -248,6 +248,21 @@ async def test_a_session_can_be_left_while_it_connects(bus: str) -> None:
         assert not worn.connected
 
 
+async def test_a_search_that_fails_while_it_is_left_is_left(
+    bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def look(*_: object, **__: object) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            raise OSError("the bus died in place of the cancellation")
+
+    monkeypatch.setattr(bluetooth_scan.Finder, "look", look)
+    async with fake_bluez(bus, []), session() as live:
+        await asyncio.sleep(0.05)
+        await asyncio.wait_for(live.strap.close(), 2)
+
+
 async def test_streams_are_stopped_before_the_strap_is_let_go(bus: str) -> None:
     worn = BluezStrap(RR_1024)
     async with fake_bluez(bus, [worn]):

@@ -70,6 +70,7 @@ class Body:
         self._lag_s = (0.0, 0.0)
         self._last_peak_s: float | None = None
         self._last_raw_s: float | None = None
+        self._newest_s = -np.inf
         self._last_good: Beat | None = None
         self._skin_s = 0.0
         self._battery_frac: float | None = None
@@ -215,8 +216,10 @@ class Body:
         return self._last_peak_s is not None and t_s - self._last_peak_s < ECG_ALIVE_S
 
     def _raw_beat(self, beat_s: float, rr_ms: float | None) -> list[Reading]:
-        if self._last_raw_s is not None and beat_s <= self._last_raw_s + 0.2:
+        # Also over a cut: what is told late may lie before what was seen at once.
+        if beat_s <= self._newest_s + 0.2:
             return []
+        self._newest_s = beat_s
         if self._last_raw_s is None:
             rr_ms = None
         self._last_raw_s = beat_s

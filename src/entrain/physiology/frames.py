@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from entrain.physiology.readings import Floats
-from entrain.physiology.timebase import DeviceClock
+from entrain.physiology.timebase import DEVICE_JUMP_S, DeviceClock
 
 GAP_FRAMES = 0.5
 """A frame that begins this much later than the one before ended follows a loss."""
@@ -66,7 +66,10 @@ class FrameTimes:
             How many it holds.
         """
         device_s = device_ns / 1e9
-        if n_samples == 0 or device_s == self._last_device_s:
+        before_s = self._last_device_s
+        # A clock set back goes by more; a little back is a frame that came twice or too late.
+        old = before_s is not None and before_s - DEVICE_JUMP_S < device_s <= before_s
+        if n_samples == 0 or (old and not self._cut):
             return None
         end_s = self._clock.host_s(arrival_s, device_s)
         gap_s = None

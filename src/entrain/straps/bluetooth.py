@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 CONNECTING_S = 20.0
-LEAVING_S = 5.0
+LEAVING_S = 2.0
 SILENCE_S = 10.0
 CHOOSE_S = 1.5
 # While a strap is looked for the scanner listens all the time. Only where Bluetooth itself

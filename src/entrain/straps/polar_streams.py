@@ -52,7 +52,7 @@ class _Tended:
 
     asked_s: float
     alive_s: float
-    tries: int = 0
+    n_tries: int = 0
     stopped: bool = False
 
 
@@ -93,7 +93,7 @@ class PolarStreams:
             if packet and packet[0] & MEASUREMENT_BITS == measurement:
                 tended.alive_s = t_s
                 if t_s - tended.asked_s > STEADY_S:
-                    tended.tries = 0
+                    tended.n_tries = 0
 
     def tend(self, t_s: float, measurement: Measurement) -> None:
         """From now on look after a stream that was asked for at `t_s`."""
@@ -117,8 +117,8 @@ class PolarStreams:
         """
         tended, called = self._tended[measurement], CALLED[measurement]
         tended.asked_s = tended.alive_s = t_s
-        tended.tries += 1
-        if tended.tries > MOST_TRIES:
+        tended.n_tries += 1
+        if tended.n_tries > MOST_TRIES:
             del self._tended[measurement]
             return f"The strap keeps back its {called}: it is not asked for any more."
         # Stopped first: what the strap believes to run it would not start.
