@@ -88,9 +88,10 @@ class StrapKnown(Event):
     model, name : str
         The model as its profile calls it; the name it advertises.
     streams : tuple of str
-        What it sends: "hr", "rr", "ecg", "acc".
-    rr_latency_s : float
-        How long after the R peak an RR interval arrives, at least [s].
+        What it sends: "hr", "rr", "ecg", "acc", "ppi".
+    rr_latency_s : float or None
+        How long after the R peak an RR interval arrives, at least [s]; None where
+        nobody measured it.
     trust_hr, trust_hrv : Trust
         How far its heart rate and its RR intervals can be believed.
     simulated : bool
@@ -100,7 +101,7 @@ class StrapKnown(Event):
     model: str
     name: str
     streams: tuple[str, ...]
-    rr_latency_s: float
+    rr_latency_s: float | None
     trust_hr: Trust
     trust_hrv: Trust
     simulated: bool

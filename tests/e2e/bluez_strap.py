@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import (
@@ -28,6 +28,7 @@ from entrain.protocols.polar_pmd_control import (
     Setting,
     SettingsRequest,
     StartRequest,
+    StopNotice,
     read_request,
     write_settings,
 )
@@ -45,6 +46,9 @@ CLOCK_START_NS = 599_616_000_000_000_000  # 2019-01-01, as an H10 that was off
 CONNECTION_INTERVAL_S = 0.01
 
 Settings = dict[Setting, tuple[int, ...]]
+Disturb = Callable[[str, bytes], list[bytes]]
+"""What really arrives of a packet: none, it, another one, several."""
+
 H10_SETTINGS: dict[Measurement, Settings] = {
     Measurement.ECG: {Setting.RATE_HZ: (130,), Setting.RESOLUTION_BITS: (14,)},
     Measurement.ACC: {
@@ -100,6 +104,17 @@ class BluezStrap:
         self.battery = 87
         self.in_range = True
         self.mute = False
+        self.signal_dbm = -60
+        self.secured = False  # Polar's service answers ATT 0x05 to all that are not paired
+        self.pairable = True
+        self.paired = False
+        self.begins_late_s = 0.0  # of its own time, after ECG or acceleration were started
+        self.disturb: Disturb = lambda uuid, value: [value]
+        self.clock_start_ns = CLOCK_START_NS
+        self.contact: bool | None = None
+        self._on_since_s: float | None = None
+        self.since_connected = 0
+        self.off_skin = False
         self.notify: Callable[[str, bytes], None] = lambda uuid, value: None
         self.connected = False
         self.listened: set[str] = set()
@@ -130,6 +145,10 @@ class BluezStrap:
         """Return all notifications of a characteristic that left the strap."""
         return [value for to, value in self.sent if to == uuid]
 
+    def notified(self) -> list[str]:
+        """Return of what it sent only notifications: the control point is also read."""
+        return sorted({uuid for uuid, _ in self.sent} & {HEART_RATE, DATA_UUID})
+
     def sent_rr_1024(self) -> list[int]:
         """Return all intervals that left the strap."""
         packets = map(HeartRateMeasurement.from_bytes, self.sent_to(HEART_RATE))
@@ -139,6 +158,7 @@ class BluezStrap:
 
     def connect(self) -> None:
         self.connected = True
+        self.since_connected = 0
         self.events.append("connected")
 
     def disconnect(self) -> None:
@@ -170,9 +190,28 @@ class BluezStrap:
         )
 
     def send(self, uuid: str, value: bytes) -> None:
+        """Send; `sent` holds what really went through the air."""
         if self.connected and uuid in self.listened and not self.mute:
-            self.sent.append((uuid, value))
-            self.notify(uuid, value)
+            for packet in self.disturb(uuid, value):
+                self.deliver(uuid, packet)
+
+    def deliver(self, uuid: str, packet: bytes) -> None:
+        """Let a packet arrive, if there is still a link."""
+        if self.connected and uuid in self.listened:
+            self.sent.append((uuid, packet))
+            self.since_connected += uuid == HEART_RATE
+            self.notify(uuid, packet)
+
+    def refuses(self, uuid: str) -> bool:
+        """Return whether it wants to be paired first."""
+        return self.secured and not self.paired and uuid in (CONTROL_POINT_UUID, DATA_UUID)
+
+    def stop_by_itself(self, *measurements: Measurement) -> None:
+        """Stop streams and say so, as an H10 may."""
+        for measurement in measurements:
+            self.streams.pop(measurement)
+            self._tasks.pop(measurement.name).cancel()
+        self.send(CONTROL_POINT_UUID, bytes(StopNotice(measurements=measurements)))
 
     # ------------------------------------------------------------ Polar's streams
 
@@ -190,7 +229,8 @@ class BluezStrap:
         else:
             self.events.append(f"stopped {measurement.name}")
             self.streams.pop(measurement, None)
-            self._tasks.pop(measurement.name).cancel()
+            if measurement.name in self._tasks:
+                self._tasks.pop(measurement.name).cancel()
         reply = ControlReply(
             operation=Operation(packet[0]), measurement=measurement, status=status, body=body
         )
@@ -222,11 +262,25 @@ class BluezStrap:
             if packet is None:
                 self.all_sent.set()
                 return
+            if self.off_skin:
+                packet = HeartRateMeasurement(hr_bpm=0)
+            if self.contact is not None:
+                packet = replace(packet, contact=self.contact)
             self.send(HEART_RATE, bytes(packet))
 
     async def _send_stream(self, frames: Iterator[EcgFrame | AccFrame], every_s: float) -> None:
+        await asyncio.sleep(self.begins_late_s / self.speed)
+        on_ns = self._on_ns()
         async for _ in self._every(every_s):
-            self.send(DATA_UUID, bytes(next(frames)))
+            frame = next(frames)
+            moved_ns = frame.device_ns - CLOCK_START_NS + self.clock_start_ns + on_ns
+            self.send(DATA_UUID, bytes(replace(frame, device_ns=moved_ns)))
+
+    def _on_ns(self) -> int:
+        """How long it has been on by its own time, which goes on from stream to stream."""
+        now_s = asyncio.get_running_loop().time()
+        self._on_since_s = self._on_since_s or now_s
+        return round((now_s - self._on_since_s) * self.speed * 1e9)
 
     async def _every(self, period_s: float) -> AsyncIterator[None]:
         """Yield each time that `period_s` of the strap's own time has passed."""

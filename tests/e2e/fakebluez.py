@@ -113,6 +113,7 @@ class FakeBluez:
         self, straps: Sequence[BluezStrap], *, powered: bool = True, adapter: bool = True
     ) -> None:
         self.calls: list[str] = []
+        self._stopped = False
         self._straps = {f"{RADIO}/dev_{s.address.replace(':', '_')}": s for s in straps}
         self._objects: dict[str, dict[str, dict[str, Variant]]] = {}
         self._characteristics: dict[str, tuple[BluezStrap, str]] = {}
@@ -140,16 +141,22 @@ class FakeBluez:
             self._signal("/", OBJECTS, "InterfacesAdded", "oa{sa{sv}}", [path, interfaces])
         self._spawn(self._advertise())
 
-    async def stop(self) -> None:
-        """Let go of all straps and leave the bus."""
+    async def stop(self, *, crash: bool = False) -> None:
+        """Let go of all straps and leave the bus; in a crash without a word."""
+        if self._stopped:
+            return
+        self._stopped = True
         for strap in self._straps.values():
-            if strap.connected:
+            if strap.connected and crash:
+                strap.disconnect()
+            elif strap.connected:
                 self.drop(strap)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._bus.disconnect()
-        await self._bus.wait_for_disconnect()
+        with contextlib.suppress(OSError, EOFError):  # the bus may be dead already
+            self._bus.disconnect()
+            await self._bus.wait_for_disconnect()
 
     def drop(self, strap: BluezStrap) -> None:
         """Break the link to a strap."""
@@ -161,6 +168,14 @@ class FakeBluez:
             self._characteristics.pop(below, None)
             interfaces = list(self._objects.pop(below))
             self._signal("/", OBJECTS, "InterfacesRemoved", "oas", [below, interfaces])
+
+    def power(self, on: bool) -> None:
+        """Switch Bluetooth on or off: links break, and scans are forgotten."""
+        self._scans = 0
+        for strap in self._straps.values():
+            if strap.connected and not on:
+                self.drop(strap)
+        self._change(RADIO, ADAPTER, Powered=Variant("b", on))
 
     def connect_elsewhere(self, strap: BluezStrap) -> None:
         """Let a strap be connected already, as by a program that crashed."""
@@ -196,7 +211,8 @@ class FakeBluez:
             for path, strap in self._straps.items():
                 if self._scans and strap.in_range and not strap.connected:
                     self._show_device(path, strap)
-                    self._change(path, DEVICE, RSSI=Variant("n", -60 - count % 5))
+                    rssi_dbm = strap.signal_dbm - count % 3
+                    self._change(path, DEVICE, RSSI=Variant("n", rssi_dbm))
 
     def _show_device(self, path: str, strap: BluezStrap) -> None:
         if path in self._objects:
@@ -272,24 +288,44 @@ class FakeBluez:
         match member:
             case "GetManagedObjects":
                 return "a{oa{sa{sv}}}", [self._objects]
-            case "SetDiscoveryFilter":
+            case "SetDiscoveryFilter" | "Set":
                 return EMPTY
             case "StartDiscovery":
+                self._need_power()
                 self._scans += 1
                 return EMPTY
             case "StopDiscovery":
-                self._scans -= 1
+                self._scans = max(0, self._scans - 1)
                 return EMPTY
             case "Connect":
                 return await self._connect(path)
+            case "Pair":
+                return self._pair(path)
             case "Disconnect":
-                self._connecting.discard(path)
-                if self._straps[path].connected:
-                    asyncio.get_running_loop().call_soon(self.drop, self._straps[path])
-                return EMPTY
+                return self._disconnect(path)
         return self._do_characteristic(member, path, body)
 
+    def _disconnect(self, path: str) -> Reply:
+        self._connecting.discard(path)
+        if self._straps[path].connected:
+            asyncio.get_running_loop().call_soon(self.drop, self._straps[path])
+        return EMPTY
+
+    def _need_power(self) -> None:
+        if not self._objects[RADIO][ADAPTER]["Powered"].value:
+            raise RefusedError("org.bluez.Error.NotReady", "Resource Not Ready")
+
+    def _pair(self, path: str) -> Reply:
+        strap = self._straps[path]
+        if not strap.pairable:
+            raise RefusedError("org.bluez.Error.AuthenticationFailed", "Authentication Failed")
+        strap.paired = True
+        strap.events.append("paired")
+        self._change(path, DEVICE, Paired=Variant("b", True))
+        return EMPTY
+
     async def _connect(self, path: str) -> Reply:
+        self._need_power()
         self._connecting.add(path)
         await asyncio.sleep(CONNECTING_S)
         strap = self._straps[path]
@@ -302,6 +338,10 @@ class FakeBluez:
         if path not in self._characteristics:
             raise RefusedError("org.freedesktop.DBus.Error.UnknownObject", f"{member} on {path}")
         strap, uuid = self._characteristics[path]
+        if strap.refuses(uuid):
+            # As create_gatt_dbus_error() of bluetoothd words it for ATT errors it has no name for.
+            text = "Operation failed with ATT error: 0x05 (Insufficient Authentication)"
+            raise RefusedError("org.bluez.Error.Failed", text)
         match member:
             case "ReadValue":
                 return "ay", [strap.read(uuid)]

@@ -21,7 +21,7 @@ from entrain.protocols.polar_pmd import (
     read_frame,
 )
 from entrain.protocols.polar_pmd_control import Setting
-from entrain.straps import bluetooth
+from entrain.straps import bluetooth_scan
 from entrain.straps.bluetooth import BluetoothStrap
 from entrain.straps.profiles import load_profiles
 from entrain.straps.strap import StrapProblemError
@@ -73,7 +73,7 @@ class Session:
 
 @contextlib.asynccontextmanager
 async def session(wanted: str = "auto", **options: float) -> AsyncIterator[Session]:
-    strap = BluetoothStrap(wanted, load_profiles(), time.monotonic, **options)
+    strap = BluetoothStrap(wanted, load_profiles(), time.monotonic, **{"choose_s": 0.2, **options})
     await strap.open()
     try:
         yield Session(strap)
@@ -144,6 +144,7 @@ async def test_the_strap_introduces_itself(bus: str) -> None:
         assert live.packets("2a19") == [bytes([87])]
         assert live.packets(CONTROL_POINT_UUID)[0].hex(" ") == "0f 05 00"
         assert live.words()[:2] == ["Looking for a strap.", "Connected to Polar H10 A1B2C3D4."]
+        await live.until(lambda: BATTERY in worn.listened)
         worn.send(BATTERY, bytes([12]))
         await live.until(lambda: live.packets("2a19") == [bytes([87]), bytes([12])])
 
@@ -247,6 +248,21 @@ async def test_a_session_can_be_left_while_it_connects(bus: str) -> None:
         assert not worn.connected
 
 
+async def test_a_search_that_fails_while_it_is_left_is_left(
+    bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def look(*_: object, **__: object) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            raise OSError("the bus died in place of the cancellation")
+
+    monkeypatch.setattr(bluetooth_scan.Finder, "look", look)
+    async with fake_bluez(bus, []), session() as live:
+        await asyncio.sleep(0.05)
+        await asyncio.wait_for(live.strap.close(), 2)
+
+
 async def test_streams_are_stopped_before_the_strap_is_let_go(bus: str) -> None:
     worn = BluezStrap(RR_1024)
     async with fake_bluez(bus, [worn]):
@@ -301,7 +317,7 @@ async def problem_at_open() -> str:
 
 async def test_bluetooth_that_is_off_is_said_at_once(bus: str) -> None:
     async with fake_bluez(bus, [], powered=False):
-        assert "switch it on" in await problem_at_open()
+        assert "Switch it on" in await problem_at_open()
 
 
 async def test_a_computer_without_an_adapter_is_said_at_once(bus: str) -> None:
@@ -328,7 +344,7 @@ async def test_a_named_strap_that_is_not_there_ends_the_search(bus: str) -> None
 async def test_any_strap_is_waited_for_as_long_as_it_takes(
     bus: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bluetooth, "SCAN_S", 0.1)  # several rounds, told of once
+    monkeypatch.setattr(bluetooth_scan, "ROUND_S", 0.1)  # several rounds, told of once
     async with fake_bluez(bus, []), session("auto", find_timeout_s=0.1) as live:
         with pytest.raises(AssertionError, match="waited in vain"):
             await live.until(live.known, patience_s=0.5)

@@ -7,26 +7,44 @@ from collections.abc import Callable
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from entrain.protocols.battery import read_battery_frac
+from entrain.protocols.device_information import read_text
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
-from entrain.protocols.polar_pmd import AccFrame, EcgFrame, Measurement, read_frame
+from entrain.protocols.polar_pmd import (
+    AccFrame,
+    EcgFrame,
+    Frame,
+    Measurement,
+    PpiFrame,
+    Pulse,
+    read_frame,
+)
 from entrain.protocols.polar_pmd_control import (
     ControlReply,
     Features,
     Operation,
     PmdStatus,
+    Running,
     Setting,
+    SettingsRequest,
     StartRequest,
+    StatusRequest,
     StopNotice,
+    StopRequest,
     read_control,
     read_request,
     read_settings,
     write_settings,
 )
 from entrain.protocols.problems import MalformedPacketError
+from tests.helpers import slow_packets
+from tests.helpers.packet_values import READERS, Reader
+from tests.helpers.slow_packets import RefusedError
 
+U8 = st.integers(0, 0xFF)
 U16 = st.integers(0, 0xFFFF)
 U64 = st.integers(0, (1 << 64) - 1)
 INT24 = st.integers(-(1 << 23), (1 << 23) - 1)
@@ -45,6 +63,17 @@ FRAMES = st.builds(
     AccFrame,
     device_ns=U64,
     xyz_mg=st.lists(st.tuples(INT24, INT24, INT24), min_size=1, max_size=40).map(tuple),
+)
+PULSES = st.builds(
+    Pulse,
+    hr_bpm=U8,
+    interval_ms=U16,
+    error_ms=U16,
+    blocked=st.booleans(),
+    contact=st.none() | st.booleans(),
+)
+FRAMES |= st.builds(
+    PpiFrame, device_ns=U64, pulses=st.lists(PULSES, min_size=1, max_size=30).map(tuple)
 )
 REFUSALS = st.sampled_from(PmdStatus).filter(lambda status: status is not PmdStatus.SUCCESS)
 CONTROLS = (
@@ -87,7 +116,7 @@ def test_a_heart_rate_is_read_as_written(measurement: HeartRateMeasurement) -> N
 
 
 @given(FRAMES)
-def test_a_frame_is_read_as_written(frame: EcgFrame | AccFrame) -> None:
+def test_a_frame_is_read_as_written(frame: Frame) -> None:
     assert read_frame(bytes(frame)) == frame
 
 
@@ -108,8 +137,40 @@ def test_a_request_is_read_as_written(
     measurement: Measurement, chosen: dict[Setting, tuple[int, ...]]
 ) -> None:
     pairs = tuple((setting, value) for setting, (value,) in chosen.items())
-    request = StartRequest(measurement=measurement, settings=pairs)
-    assert read_request(bytes(request)) == request
+    for request in (
+        StartRequest(measurement=measurement, settings=pairs),
+        SettingsRequest(measurement=measurement),
+        StopRequest(measurement=measurement),
+        StatusRequest(),
+    ):
+        assert read_request(bytes(request)) == request
+
+
+@given(st.dictionaries(MEASUREMENT, st.sampled_from([Running(bits) for bits in range(4)])))
+def test_what_runs_is_read_as_written(running: dict[Measurement, Running]) -> None:
+    body = bytes(measurement | state.value << 6 for measurement, state in running.items())
+    reply = read_control(b"\xf0\x05\x00\x00\x00" + body)
+    assert isinstance(reply, ControlReply)
+    assert reply.running == running
+
+
+@given(st.frozensets(MEASUREMENT))
+def test_features_are_read_as_written(measurements: frozenset[Measurement]) -> None:
+    features = read_control(bytes(Features.of(*measurements)))
+    assert isinstance(features, Features)
+    assert features.measurements == measurements
+
+
+@given(st.integers(0, 100))
+def test_a_battery_level_is_read_as_written(percent: int) -> None:
+    assert read_battery_frac(bytes([percent])) * 100 == pytest.approx(percent)
+
+
+@given(
+    st.text(min_size=1).filter(lambda text: text.rstrip("\0 ")), st.sampled_from(["", "\0", "  "])
+)
+def test_a_text_is_read_as_written(text: str, filling: str) -> None:
+    assert read_text((text + filling).encode()) == text.rstrip("\0 ")
 
 
 def pack_deltas(samples: list[tuple[int, int, int]], width_bits: int) -> bytes:
@@ -148,34 +209,31 @@ def test_a_delta_frame_of_any_width_adds_up(
     assert list(frame.xyz_mg) == expected
 
 
-@pytest.mark.parametrize(
-    "read",
-    [HeartRateMeasurement.from_bytes, read_frame, read_control, read_request, read_battery_frac],
-    ids=lambda read: read.__qualname__,
-)
+def says(read: Callable[[bytes], object], packet: bytes) -> object:
+    """Return what a reader says of a packet; None where it refuses it with a reason."""
+    with contextlib.suppress(MalformedPacketError, RefusedError):
+        return read(packet)
+    return None
+
+
+# Together 20,000 packets that follow nothing or go wrong somewhere.
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+@examples(max_examples=5_000, deadline=None)
+@given(data=st.data())
+def test_of_any_bytes_only_what_they_say_is_read(reader: Reader, data: st.DataObject) -> None:
+    packet = data.draw(st.sampled_from(reader.starts)) + data.draw(st.binary(max_size=40))
+    assert says(reader.read, packet) == says(reader.slow, packet)
+
+
+@pytest.mark.parametrize("read", [read_request, read_text], ids=lambda read: read.__qualname__)
 @given(packet=st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused_with_a_reason(
     read: Callable[[bytes], object], packet: bytes
 ) -> None:
-    with contextlib.suppress(MalformedPacketError):  # any other exception is a failure
-        read(packet)
+    says(read, packet)  # any other exception is a failure
 
 
-@given(start=st.sampled_from([b"\x00", b"\x02"]), kind=st.sampled_from(b"\x00\x01\x02\x80\x81"),
-       body=st.binary(min_size=1, max_size=80))  # fmt: skip
-def test_any_frame_is_read_or_refused_with_a_reason(start: bytes, kind: int, body: bytes) -> None:
-    with contextlib.suppress(MalformedPacketError):
-        read_frame(start + bytes(8) + bytes([kind]) + body)
-
-
-@given(st.binary(max_size=30))
-def test_no_interval_is_invented(packet: bytes) -> None:
-    with contextlib.suppress(MalformedPacketError):
-        measurement = HeartRateMeasurement.from_bytes(packet)
-        assert len(measurement.rr_1024) <= len(packet) // 2
-
-
-@given(st.binary(max_size=40))
+@given(st.binary(max_size=40) | settings(most=5).map(write_settings))
 def test_settings_of_any_reply_are_read_or_refused(body: bytes) -> None:
     reply = ControlReply(
         operation=Operation.START,
@@ -183,6 +241,6 @@ def test_settings_of_any_reply_are_read_or_refused(body: bytes) -> None:
         status=PmdStatus.SUCCESS,
         body=body,
     )
+    assert says(lambda body: reply.settings, body) == says(slow_packets.settings, body)
     with contextlib.suppress(MalformedPacketError):
-        assert isinstance(reply.settings, dict)
         assert isinstance(reply.factor, float)

@@ -14,6 +14,7 @@ from entrain.cli.exits import ANSWER_IS_NO, CALLERS_FAULT, INTERRUPTED, CallersF
 
 COMMANDS: dict[str, str] = {
     "session": "entrain.cli.session",
+    "scan": "entrain.cli.scan",
     "replay": "entrain.cli.replay",
     "doctor": "entrain.cli.doctor",
     "trial": "entrain.cli.trial",

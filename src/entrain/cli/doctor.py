@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -15,11 +18,13 @@ from entrain.app import default_folder
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json
 from entrain.journal.check import Check, check_recording
 from entrain.sound.output import SoundProblemError
+from entrain.straps.problems import BluetoothProblem
 from entrain.straps.strap import StrapProblemError
 
 EXAMPLE = """example:
   entrain doctor
   entrain doctor session.entrain"""
+OLDEST_BLUEZ = (5, 55)
 TESTED = ((3, 11), (3, 12), (3, 13))
 
 
@@ -105,27 +110,44 @@ def _sound(_: Path) -> Check:
 
 
 def _bluetooth(_: Path) -> Check:
+    from entrain.straps.bluetooth_scan import check_bluetooth
+
     try:
-        asyncio.run(_try_bluetooth())
+        asyncio.run(check_bluetooth())
+        _check_bluez()
     except StrapProblemError as error:
+        reason = error.reason
         return Check(
             name="bluetooth",
             ok=False,
-            detail=str(error),
-            step="Until then, try entrain with --strap virtual.",
+            detail=str(error) if reason is None else reason.value,
+            step="Try entrain with --strap virtual." if reason is None else reason.step,
         )
-    return Check(name="bluetooth", ok=True, detail="Bluetooth is there and switched on.")
+    return Check(
+        name="bluetooth",
+        ok=True,
+        detail="Bluetooth is there and switched on.",
+        # Not wrong, but nobody would guess it.
+        step="A Polar strap's ECG needs pairing: Settings, Bluetooth & devices, Add device."
+        if sys.platform == "win32"
+        else None,
+    )
 
 
-async def _try_bluetooth() -> None:
-    """Open a strap as a session would, and let go of it."""
-    from entrain.straps.bluetooth import BluetoothStrap
-
-    strap = BluetoothStrap("auto", (), lambda: 0.0)
+def _check_bluez() -> None:
+    """Refuse a BlueZ that bleak would refuse once it connects; where it does not say, go on."""
+    tool = shutil.which("bluetoothctl")
+    if sys.platform != "linux" or tool is None:
+        return
     try:
-        await strap.open()
-    finally:
-        await strap.close()
+        said = subprocess.run(  # noqa: S603
+            [tool, "--version"], capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return
+    version = re.search(r"(\d+)\.(\d+)", said.stdout)
+    if version and (int(version[1]), int(version[2])) < OLDEST_BLUEZ:
+        raise StrapProblemError(BluetoothProblem.TOO_OLD)
 
 
 LOOKS: tuple[Callable[[Path], Check], ...] = (_python, _folder, _window, _sound, _bluetooth)

@@ -11,7 +11,7 @@ from entrain.cli.options import add_session_options, settings_from
 LONGEST_S = 1e6
 EXAMPLE = """example:
   entrain --start --strap virtual:responder --minutes 10
-other commands: entrain session | replay | doctor | trial, each with --help"""
+other commands: entrain session | scan | replay | doctor | trial, each with --help"""
 
 
 def run(arguments: list[str]) -> int:

@@ -49,9 +49,10 @@ from entrain.guidance.plan import FORMS, find_form, make_plan
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
 from entrain.music.score import Score
-from entrain.physiology.body import Baseline, Body
+from entrain.physiology.body import Body
 from entrain.physiology.following import may_claim
 from entrain.physiology.readings import Reading
+from entrain.physiology.vitals import Baseline
 
 STOP_FADE_S = 2.0
 CROSSING_FRAC = 0.21
@@ -394,4 +395,6 @@ class Conductor:
             seen,
             battery_frac=vitals.battery_frac,
             contact=vitals.contact if connected else None,
+            delay_s=vitals.delay_s if connected else 0.0,
+            rr_latency_s=vitals.rr_latency_s,
         )

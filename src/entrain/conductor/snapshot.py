@@ -10,7 +10,12 @@ from entrain.physiology.readings import Figure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrapSeen:
-    """The strap as a view shows it; None and "unknown" where it has not said."""
+    """The strap as a view shows it; None and "unknown" where it has not said.
+
+    `delay_s` is how much later than usual its packets arrive just now [s]: what is shown is
+    then as old. `rr_latency_s` is how late it tells its RR intervals [s], where its own ECG
+    shows it.
+    """
 
     model: str | None = None
     name: str | None = None
@@ -18,6 +23,8 @@ class StrapSeen:
     detail: str = ""
     battery_frac: float | None = None
     contact: bool | None = None
+    delay_s: float = 0.0
+    rr_latency_s: float | None = None
     trust_hr: Trust = Trust.UNKNOWN
     trust_hrv: Trust = Trust.UNKNOWN
     simulated: bool = False

@@ -7,8 +7,6 @@ intervals otherwise, whose times are late but whose clock is finer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from entrain.events import Heard, Link, LinkChanged, Packet, StrapKnown
@@ -19,6 +17,8 @@ from entrain.physiology.ecg import RPeakDetector
 from entrain.physiology.following import Follower
 from entrain.physiology.frames import FrameTimes
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
+from entrain.physiology.latency import LatencyMeter
+from entrain.physiology.pulses import believed_ms
 from entrain.physiology.readings import (
     Beat,
     BeatLabel,
@@ -31,49 +31,20 @@ from entrain.physiology.readings import (
 )
 from entrain.physiology.series import BeatSeries, window_of
 from entrain.physiology.timebase import RrChain
+from entrain.physiology.vitals import Baseline, Vitals
 from entrain.protocols import polar_pmd
 from entrain.protocols.battery import read_battery_frac
-from entrain.protocols.heart_rate_service import RR_UNITS_PER_S, HeartRateMeasurement
+from entrain.protocols.heart_rate_service import HeartRateMeasurement
+from entrain.protocols.polar_pmd_control import ControlReply, Features, StopNotice, read_control
 from entrain.protocols.problems import MalformedPacketError
 
 ECG_HZ = 130.0
 ACC_HZ = 50.0
 ECG_ALIVE_S = 3.0
 LOOK_EVERY_S = 2
+MEASURE_LATENCY_S = 10
 USABLE_WINDOW_S = 20.0
 STRAP_SILENT_S = 3.0
-_NOTHING = Figure(value=None, quality_frac=0.0, blank_because="Nothing has been measured yet.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
-    """The person's own rest; None where it could not be measured."""
-
-    hr_bpm: float | None
-    breathing_per_min: float | None
-    rmssd_ms: float | None
-    arousal: arousal_index.ArousalBaseline | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Vitals:
-    """The person now: figures for the screen and for guidance.
-
-    `median_hr_bpm` is the median over 30 s; `usable_frac` the share of the last 20 s in
-    good beats; `breathing_known_s` when breathing was last known [s].
-    """
-
-    hr_bpm: Figure = _NOTHING
-    rmssd_ms: Figure = _NOTHING
-    stress_index: Figure = _NOTHING
-    arousal: Figure = _NOTHING
-    breathing_per_min: Figure = _NOTHING
-    median_hr_bpm: float | None = None
-    usable_frac: float = 0.0
-    breathing_known_s: float | None = None
-    following: float | None = None
-    battery_frac: float | None = None
-    contact: bool | None = None
 
 
 class Body:
@@ -93,8 +64,13 @@ class Body:
         self._oriented = False
         self._follower = Follower()
         self._latency_s = 0.0
+        self._latency_known = False
+        self._acc_factor = 1.0
+        self._latency = LatencyMeter()
+        self._lag_s = (0.0, 0.0)
         self._last_peak_s: float | None = None
         self._last_raw_s: float | None = None
+        self._newest_s = -np.inf
         self._last_good: Beat | None = None
         self._skin_s = 0.0
         self._battery_frac: float | None = None
@@ -109,13 +85,24 @@ class Body:
     # ------------------------------------------------------------ what arrives
 
     def strap_known(self, event: StrapKnown) -> None:
-        """Take the strap's profile."""
-        self._latency_s = event.rr_latency_s
+        """Take the strap's profile; what was measured of this very strap is better.
+
+        Of a delay that nobody measured only the least is known, none: beats may then be
+        placed later than they were, all by as much. Rates and following bear that; which
+        way the chest goes cannot be learnt from such beats.
+        """
+        self._latency_s = self._latency.latency_s or event.rr_latency_s or 0.0
+        self._latency_known = event.rr_latency_s is not None
 
     def link_changed(self, event: LinkChanged) -> list[Reading]:
         """Take that the link came or went: what was running is cut here."""
         if event.link is Link.CONNECTED:
             return []
+        self._ecg_times.link_lost()
+        self._acc_times.link_lost()
+        self._chain.break_run()
+        self._latency.cut()
+        self._lag_s = (event.t_s, 0.0)
         return self._cut()
 
     def heard(self, event: Heard) -> None:
@@ -129,7 +116,10 @@ class Body:
                 measured = HeartRateMeasurement.from_bytes(event.data)
                 return self._heart_rate(event.t_s, measured)
             if event.characteristic == polar_pmd.DATA_UUID:
-                return self._frame(event.t_s, polar_pmd.read_frame(event.data))
+                frame = polar_pmd.read_frame(event.data, self._acc_factor)
+                return self._frame(event.t_s, frame)
+            if event.characteristic == polar_pmd.CONTROL_POINT_UUID:
+                self._control(read_control(event.data))
             if event.characteristic == "2a19":
                 self._battery_frac = read_battery_frac(event.data)
         except MalformedPacketError:
@@ -141,23 +131,44 @@ class Body:
         self._contact = measured.contact
         if measured.contact is False or measured.hr_bpm == 0:
             self._chain.break_run()
+            self._latency.cut()
             if not self._ecg_alive(t_s):
                 readings += self._cut()
             self._skin_s = t_s
             return readings
-        for told in self._chain.push(t_s, measured.rr_1024, self._latency_s):
+        return self._intervals(t_s, measured.rr_ms)
+
+    def _intervals(self, t_s: float, rr_ms: tuple[float, ...]) -> list[Reading]:
+        readings: list[Reading] = []
+        latency_s = self._latency_s
+        for told in self._chain.push(t_s, rr_ms, latency_s, self._lag(t_s)):
+            if told.rr_ms is not None:
+                self._latency.tell(told.t_s + latency_s, told.rr_ms)
             if not self._ecg_alive(t_s):
-                rr = told.rr_1024
-                rr_ms = None if rr is None else rr * 1000 / RR_UNITS_PER_S
-                readings += self._raw_beat(told.t_s, rr_ms)
+                readings += self._raw_beat(told.t_s, told.rr_ms)
         return readings
 
-    def _frame(self, t_s: float, frame: polar_pmd.EcgFrame | polar_pmd.AccFrame) -> list[Reading]:
+    def _pulses(self, t_s: float, frame: polar_pmd.PpiFrame) -> list[Reading]:
+        believed = believed_ms(frame.pulses)
+        if len(believed) == len(frame.pulses):
+            return self._intervals(t_s, believed)
+        self._chain.break_run()
+        return [*self._cut(), *self._intervals(t_s, believed)]
+
+    def _control(self, message: ControlReply | StopNotice | Features) -> None:
+        """Learn what compressed acceleration is to be multiplied by."""
+        if isinstance(message, ControlReply) and message.started is polar_pmd.Measurement.ACC:
+            self._acc_factor = message.factor
+
+    def _frame(self, t_s: float, frame: polar_pmd.Frame) -> list[Reading]:
         if isinstance(frame, polar_pmd.EcgFrame):
             return self._ecg(t_s, frame)
+        if isinstance(frame, polar_pmd.PpiFrame):
+            return self._pulses(t_s, frame)
         times = self._acc_times.place(t_s, frame.device_ns, len(frame.xyz_mg))
         if times is None:
             return []
+        self._lag_s = (t_s, self._acc_times.lag_s)
         xyz_mg = np.array(frame.xyz_mg, np.float64)
         self._chest.grid.put(times.t_s, xyz_mg)
         piece = ChestPiece(t_s=times.t_s, xyz_mg=xyz_mg)
@@ -167,8 +178,10 @@ class Body:
         times = self._ecg_times.place(t_s, frame.device_ns, len(frame.uv))
         if times is None:
             return []
+        self._lag_s = (t_s, self._ecg_times.lag_s)
         readings: list[Reading] = []
         if times.gap_s is not None:
+            self._latency.cut()
             self._peaks.restart()
             readings += [self._gap("ecg", times.gap_s), *self._cut()]
         uv = np.array(frame.uv, np.float64)
@@ -183,8 +196,14 @@ class Body:
             self._last_peak_s = peak_s
             follows = before_s is not None and before_s == self._last_raw_s
             rr_ms = (peak_s - before_s) * 1000 if follows and before_s is not None else None
+            if rr_ms is not None:
+                self._latency.see(peak_s, rr_ms)
             readings += self._raw_beat(peak_s, rr_ms)
         return readings
+
+    def _lag(self, t_s: float) -> float:
+        """How late the strap's frames arrive just now [s]."""
+        return self._lag_s[1] if t_s - self._lag_s[0] < STRAP_SILENT_S else 0.0
 
     @staticmethod
     def _gap(stream: str, gap_s: tuple[float, float]) -> Gap:
@@ -197,8 +216,10 @@ class Body:
         return self._last_peak_s is not None and t_s - self._last_peak_s < ECG_ALIVE_S
 
     def _raw_beat(self, beat_s: float, rr_ms: float | None) -> list[Reading]:
-        if self._last_raw_s is not None and beat_s <= self._last_raw_s + 0.2:
+        # Also over a cut: what is told late may lie before what was seen at once.
+        if beat_s <= self._newest_s + 0.2:
             return []
+        self._newest_s = beat_s
         if self._last_raw_s is None:
             rr_ms = None
         self._last_raw_s = beat_s
@@ -238,6 +259,8 @@ class Body:
         readings: list[Reading] = []
         if round(t_s) % LOOK_EVERY_S == 0:
             readings = self._look(t_s)
+        if round(t_s) % MEASURE_LATENCY_S == 0:
+            self._latency_s = self._latency.measure() or self._latency_s
         hr, rmssd, stress = (
             self._series.figure(index, t_s) for index in (HEART_RATE, RMSSD, STRESS_INDEX)
         )
@@ -257,6 +280,8 @@ class Body:
             following=self._follower.score,
             battery_frac=self._battery_frac,
             contact=self._contact,
+            delay_s=self._lag(t_s),
+            rr_latency_s=self._latency.latency_s,
         )
         return readings
 
@@ -283,6 +308,8 @@ class Body:
     def _orient(self, chest: Breathing, rsa: Breathing) -> None:
         """Learn once which way the chest goes when it fills: the heart is quicker then."""
         if self._oriented or chest.per_min is None or rsa.per_min is None:
+            return
+        if not self._latency_known and self._last_peak_s is None:
             return
         signal = np.interp(chest.t_s, rsa.t_s, np.nan_to_num(rsa.signal))
         likeness = float(np.nanmean(signal * chest.signal))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from entrain.physiology.readings import Floats
-from entrain.physiology.timebase import DeviceClock
+from entrain.physiology.timebase import DEVICE_JUMP_S, DeviceClock
 
 GAP_FRAMES = 0.5
 """A frame that begins this much later than the one before ended follows a loss."""
@@ -41,6 +41,17 @@ class FrameTimes:
         self._learned = False
         self._last_device_s: float | None = None
         self._last_s: float | None = None
+        self._cut = False
+
+    @property
+    def lag_s(self) -> float:
+        """How much later than the quickest the last frame arrived [s]."""
+        return self._clock.lag_s
+
+    def link_lost(self) -> None:
+        """Take that the link was lost: nothing is kept back over that, and clocks may be reset."""
+        self._clock = DeviceClock()
+        self._cut = True
 
     def place(self, arrival_s: float, device_ns: int, n_samples: int) -> PlacedFrame | None:
         """Return the times of a frame's samples; None for one that is empty or came twice.
@@ -55,7 +66,10 @@ class FrameTimes:
             How many it holds.
         """
         device_s = device_ns / 1e9
-        if n_samples == 0 or device_s == self._last_device_s:
+        before_s = self._last_device_s
+        # A clock set back goes by more; a little back is a frame that came twice or too late.
+        old = before_s is not None and before_s - DEVICE_JUMP_S < device_s <= before_s
+        if n_samples == 0 or (old and not self._cut):
             return None
         end_s = self._clock.host_s(arrival_s, device_s)
         gap_s = None
@@ -65,7 +79,7 @@ class FrameTimes:
                 self._period_s = step_s / n_samples
                 self._learned = True
             usual_s = n_samples * self._period_s
-            if 0 < step_s < (1 + GAP_FRAMES) * usual_s:
+            if 0 < step_s < (1 + GAP_FRAMES) * usual_s and not self._cut:
                 self._period_s += 0.05 * (step_s / n_samples - self._period_s)
             else:
                 gap_s = (self._last_s, end_s - usual_s)
@@ -75,5 +89,5 @@ class FrameTimes:
             # The fit moves by less than a sample; times rise all the same.
             t_s = np.maximum(t_s, self._last_s + 0.5 * self._period_s)
             t_s = np.maximum.accumulate(t_s + 1e-9 * np.arange(n_samples))
-        self._last_device_s, self._last_s = device_s, end_s
+        self._last_device_s, self._last_s, self._cut = device_s, end_s, False
         return PlacedFrame(t_s=t_s, gap_s=gap_s)

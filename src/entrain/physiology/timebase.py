@@ -4,7 +4,8 @@ Bluetooth tells one way only that a sample is at least as old as its arrival. So
 smallest delay seen lately is the best guess of the delay, and the offset between the
 clocks is the sliding minimum of (arrival - device time). Over 60 s that stays within 2 ms
 (p95) of the truth at 20 ppm of drift and a 45 ms connection interval; a first-frame offset
-or a running mean are 20 to 40 times worse.
+or a running mean are 20 to 40 times worse. It falls at once and rises no faster than clocks
+drift: what is late for minutes is seen to be late, and is never taken for now.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from entrain.protocols.heart_rate_service import RR_UNITS_PER_S
-
 WINDOW_S = 60.0
 DEVICE_JUMP_S = 5.0
 """A device clock that moved this much against arrival was set anew."""
+LONGEST_LAG_S = 120.0
+"""A device clock that falls further behind stood still: no strap keeps so much back."""
+DRIFT_FRAC = 200e-6
+"""Ten times what was seen between straps and computers."""
 CHAIN_BREAK_S = 1.5
-IMPOSSIBLE_RR_1024 = 205
-"""Under 200 ms: no heart; some straps append such a value to each packet."""
+BURST_S = 0.5
+"""Packets that come quicker than this, one a second as they are, were kept back somewhere."""
+IMPOSSIBLE_RR_MS = 200.0
+"""Shorter is no heart; some straps append such a value to each packet."""
 
 
 class SlidingMinimum:
@@ -44,10 +49,18 @@ class SlidingMinimum:
 
 
 class DeviceClock:
-    """Fits a device's clock to the session's."""
+    """Fits a device's clock to the session's.
+
+    Attributes
+    ----------
+    lag_s : float
+        How much later than the quickest the last stamp arrived [s].
+    """
 
     def __init__(self) -> None:
+        self.lag_s = 0.0
         self._delays = SlidingMinimum()
+        self._offset_s: float | None = None
         self._last: tuple[float, float] | None = None
 
     def host_s(self, arrival_s: float, device_s: float) -> float:
@@ -60,20 +73,29 @@ class DeviceClock:
         device_s : float
             The stamp [s].
         """
+        since_s = 0.0
         if self._last is not None:
-            moved_s = (device_s - self._last[1]) - (arrival_s - self._last[0])
-            if abs(moved_s) > DEVICE_JUMP_S:
-                self._delays = SlidingMinimum()
+            since_s, step_s = arrival_s - self._last[0], device_s - self._last[1]
+            ahead_s = step_s - since_s
+            # Falling behind alone is no jump: packets may be kept back, and then come late.
+            if step_s < -DEVICE_JUMP_S or ahead_s > DEVICE_JUMP_S or ahead_s < -LONGEST_LAG_S:
+                self._delays, self._offset_s = SlidingMinimum(), None
         self._last = (arrival_s, device_s)
-        return device_s + self._delays.push(arrival_s, arrival_s - device_s)
+        delay_s = arrival_s - device_s
+        offset_s = self._delays.push(arrival_s, delay_s)
+        if self._offset_s is not None:
+            offset_s = min(offset_s, self._offset_s + DRIFT_FRAC * since_s)
+        self._offset_s = offset_s
+        self.lag_s = delay_s - offset_s
+        return device_s + offset_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainedBeat:
-    """A beat told by the strap; `rr_1024` is None at the start of a run."""
+    """A beat told by the strap; `rr_ms` is None at the start of a run."""
 
     t_s: float
-    rr_1024: int | None
+    rr_ms: float | None
 
 
 class RrChain:
@@ -88,50 +110,65 @@ class RrChain:
         self._delays = SlidingMinimum()
         self._chain_s: float | None = None
         self._last_s = 0.0
+        self._held: list[tuple[float, list[float]]] = []
 
     def break_run(self) -> None:
         """Contact or the link was lost: the next interval begins a new run."""
         self._chain_s = None
+        self._held.clear()
 
     def push(
-        self, arrival_s: float, rr_1024: tuple[int, ...], latency_s: float
+        self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float, lag_s: float = 0.0
     ) -> list[ChainedBeat]:
-        """Return the beats of one packet.
+        """Return the beats of one packet, and of those held back for it.
 
         Parameters
         ----------
         arrival_s : float
             When the packet arrived [s].
-        rr_1024 : tuple of int
-            Its intervals, oldest first [1/1024 s].
+        rr_ms : tuple of float
+            Its intervals, oldest first, unrounded [ms].
         latency_s : float
             How long after a beat its interval arrives at the earliest [s].
+        lag_s : float
+            How late the strap's other packets arrive just now [s].
 
         Returns
         -------
         list of ChainedBeat
             Where a run begins, its first interval gives two beats.
         """
-        possible = [rr for rr in rr_1024 if rr >= IMPOSSIBLE_RR_1024]
+        possible = [rr for rr in rr_ms if rr >= IMPOSSIBLE_RR_MS]
         if not possible:
             return []
-        told_s = sum(possible) / RR_UNITS_PER_S
-        if self._chain_s is not None:
-            behind_s = (arrival_s - self._last_s) - told_s
-            late_s = self._late_s(arrival_s, self._chain_s + told_s)
-            if abs(behind_s) > CHAIN_BREAK_S and abs(late_s) > CHAIN_BREAK_S:
-                self.break_run()
+        before_s = self._held[-1][0] if self._held else arrival_s
+        self._held.append((arrival_s, possible))
+        if self._is_missing(arrival_s, lag_s):
+            if arrival_s - before_s < BURST_S:
+                return []  # lost, or only late? The next packet tells
+            self._chain_s = None
         beats: list[ChainedBeat] = []
         if self._chain_s is None:
             self._chain_s = 0.0
             self._delays = SlidingMinimum()
-            beats.append(ChainedBeat(t_s=0.0, rr_1024=None))
-        for rr in possible:
-            self._chain_s += rr / RR_UNITS_PER_S
-            beats.append(ChainedBeat(t_s=self._chain_s, rr_1024=rr))
-        offset_s = self._delays.push(arrival_s, arrival_s - self._chain_s) - latency_s
-        self._last_s = arrival_s
-        return [ChainedBeat(t_s=beat.t_s + offset_s, rr_1024=beat.rr_1024) for beat in beats]
+            beats.append(ChainedBeat(t_s=0.0, rr_ms=None))
+        held, self._held = self._held, []
+        for held_s, intervals in held:
+            for rr in intervals:
+                self._chain_s += rr / 1000
+                beats.append(ChainedBeat(t_s=self._chain_s, rr_ms=rr))
+            self._last_s = held_s
+            offset_s = self._delays.push(held_s, held_s - self._chain_s) - latency_s
+        return [ChainedBeat(t_s=beat.t_s + offset_s, rr_ms=beat.rr_ms) for beat in beats]
+
+    def _is_missing(self, arrival_s: float, lag_s: float) -> bool:
+        """Return whether intervals are missing before those held, as far as can be told."""
+        if self._chain_s is None:
+            return False
+        told_s = sum(sum(intervals) for _, intervals in self._held) / 1000
+        behind_s = (arrival_s - self._last_s) - told_s
+        late_s = self._late_s(arrival_s, self._chain_s + told_s)
+        return min(abs(behind_s), abs(late_s), abs(late_s - lag_s)) > CHAIN_BREAK_S
 
     def _late_s(self, arrival_s: float, chain_s: float) -> float:
         """How much later than the quickest packet of the run this one comes."""

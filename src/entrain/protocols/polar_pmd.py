@@ -1,11 +1,11 @@
-"""Polar Measurement Data: the frames of ECG and acceleration that a Polar strap streams.
+"""Polar Measurement Data: the frames of ECG, acceleration and pulse that a Polar device streams.
 
 A frame is ``[measurement][uint64 stamp][frame type][samples]``. There is no sequence
 number: that a frame was lost shows only in the stamps. How a stream is asked for is in
 `polar_pmd_control`.
 
 Sources: polar-ble-sdk, technical_documentation/online_measurement.pdf, and its Android
-classes PmdDataFrame, EcgData and AccData.
+classes PmdDataFrame, EcgData, AccData and PpiData.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.protocols.polar_delta import Ints, read_deltas
 from entrain.protocols.problems import MalformedPacketError, PacketProblem
 
 SERVICE_UUID = "fb005c80-02e7-f387-1cad-8acd2d8df0c8"
 CONTROL_POINT_UUID = "fb005c81-02e7-f387-1cad-8acd2d8df0c8"
 DATA_UUID = "fb005c82-02e7-f387-1cad-8acd2d8df0c8"
-
-Ints = NDArray[np.int64]
 
 
 class Measurement(enum.IntEnum):
@@ -38,14 +37,18 @@ class Measurement(enum.IntEnum):
     MAG = 6
     SKIN_TEMPERATURE = 7
     SDK_MODE = 9
+    LOCATION = 10
+    PRESSURE = 11
+    TEMPERATURE = 12
+    OFFLINE_RECORDING = 13
+    OFFLINE_HEART_RATE = 14
 
 
 _HEADER = struct.Struct("<BQB")
-_MEASUREMENT_BITS = 0x3F
+_PULSE = struct.Struct("<BHHB")
+MEASUREMENT_BITS = 0x3F
 _DELTA = 0x80
 _AXES = 3
-_REFERENCE_BYTES = 2
-_WIDEST_DELTA_BITS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +125,9 @@ class AccFrame:
                 samples = _raw_samples(packet, body, width=frame_type + 1)
             # Delta frames of type 0 are in g, of type 1 in mg.
             case 0x80:
-                samples = _scaled(_delta_samples(packet, body), factor * 1000)
+                samples = _scaled(read_deltas(packet, body, _AXES), factor * 1000)
             case 0x81:
-                samples = _scaled(_delta_samples(packet, body), factor)
+                samples = _scaled(read_deltas(packet, body, _AXES), factor)
             case _:
                 raise MalformedPacketError(PacketProblem.NOT_READ, packet)
         x_mg, y_mg, z_mg = samples.T.tolist()
@@ -140,7 +143,82 @@ class AccFrame:
         return _HEADER.pack(Measurement.ACC, self.device_ns, frame_type) + body
 
 
-def read_frame(packet: bytes, factor: float = 1.0) -> EcgFrame | AccFrame:
+class _PulseFlag(enum.IntFlag):
+    BLOCKED = 0x01
+    CONTACT = 0x02
+    CONTACT_SUPPORTED = 0x04
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """One interval between two pulses, as an optical device sees them.
+
+    Attributes
+    ----------
+    hr_bpm : int
+        Heart rate [1/min], 0..255; 0 where it is not known.
+    interval_ms : int
+        From pulse to pulse [ms], 0..65535.
+    error_ms : int
+        How wrong the device thinks that the interval may be [ms], 0..65535.
+    blocked : bool
+        The interval is invalid, by movement or for another reason.
+    contact : bool or None
+        Skin contact; None when the device does not report it. A Verity Sense also
+        reports it from a table.
+    """
+
+    hr_bpm: int
+    interval_ms: int
+    error_ms: int
+    blocked: bool = False
+    contact: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PpiFrame:
+    """A frame of intervals between pulses, some five at a time.
+
+    Attributes
+    ----------
+    device_ns : int
+        The device's clock at the LAST pulse [ns since 2000-01-01]; older ones send 0.
+    pulses : tuple of Pulse
+        Oldest first.
+    """
+
+    device_ns: int
+    pulses: tuple[Pulse, ...]
+
+    @classmethod
+    def from_bytes(cls, packet: bytes) -> PpiFrame:
+        """Read a frame of type 0.
+
+        Raises
+        ------
+        MalformedPacketError
+            It is empty, ends too early or is of another kind.
+        """
+        device_ns, frame_type, body = _open_frame(packet, Measurement.PPI)
+        if frame_type != 0:
+            raise MalformedPacketError(PacketProblem.NOT_READ, packet)
+        if len(body) % _PULSE.size:
+            raise MalformedPacketError(PacketProblem.HALF_A_SAMPLE, packet)
+        return cls(device_ns=device_ns, pulses=tuple(map(_pulse, _PULSE.iter_unpack(body))))
+
+    def __bytes__(self) -> bytes:
+        """Write the frame as an optical device would."""
+        body = b"".join(
+            _PULSE.pack(pulse.hr_bpm, pulse.interval_ms, pulse.error_ms, _pulse_flags(pulse))
+            for pulse in self.pulses
+        )
+        return _HEADER.pack(Measurement.PPI, self.device_ns, 0) + body
+
+
+Frame = EcgFrame | AccFrame | PpiFrame
+
+
+def read_frame(packet: bytes, factor: float = 1.0) -> Frame:
     """Read a frame, whichever measurement it is of.
 
     Parameters
@@ -157,11 +235,13 @@ def read_frame(packet: bytes, factor: float = 1.0) -> EcgFrame | AccFrame:
     """
     if not packet:
         raise MalformedPacketError(PacketProblem.EMPTY, packet)
-    match packet[0] & _MEASUREMENT_BITS:
+    match packet[0] & MEASUREMENT_BITS:
         case Measurement.ECG:
             return EcgFrame.from_bytes(packet)
         case Measurement.ACC:
             return AccFrame.from_bytes(packet, factor)
+        case Measurement.PPI:
+            return PpiFrame.from_bytes(packet)
         case _:
             raise MalformedPacketError(PacketProblem.NOT_READ, packet)
 
@@ -173,9 +253,28 @@ def _open_frame(packet: bytes, wanted: Measurement) -> tuple[int, int, bytes]:
     if len(packet) <= _HEADER.size:
         raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
     measurement, device_ns, frame_type = _HEADER.unpack_from(packet)
-    if measurement & _MEASUREMENT_BITS != wanted:
+    if measurement & MEASUREMENT_BITS != wanted:
         raise MalformedPacketError(PacketProblem.NOT_READ, packet)
     return device_ns, frame_type, packet[_HEADER.size :]
+
+
+def _pulse(fields: tuple[int, int, int, int]) -> Pulse:
+    hr_bpm, interval_ms, error_ms, flags = fields
+    return Pulse(
+        hr_bpm=hr_bpm,
+        interval_ms=interval_ms,
+        error_ms=error_ms,
+        blocked=bool(flags & _PulseFlag.BLOCKED),
+        contact=bool(flags & _PulseFlag.CONTACT) if flags & _PulseFlag.CONTACT_SUPPORTED else None,
+    )
+
+
+def _pulse_flags(pulse: Pulse) -> int:
+    flags = _PulseFlag.BLOCKED if pulse.blocked else _PulseFlag(0)
+    if pulse.contact is not None:
+        flags |= _PulseFlag.CONTACT_SUPPORTED
+        flags |= _PulseFlag.CONTACT if pulse.contact else _PulseFlag(0)
+    return flags
 
 
 def _int24(body: bytes) -> NDArray[np.int32]:
@@ -200,43 +299,6 @@ def _raw_samples(packet: bytes, body: bytes, width: int) -> NDArray[np.signedint
         _int24(body) if width == 3 else np.frombuffer(body, dtype=f"<i{width}")
     )
     return values.reshape(-1, _AXES)
-
-
-def _delta_samples(packet: bytes, body: bytes) -> Ints:
-    """Read a delta frame; shape (n_samples, 3).
-
-    A reference sample of 16 bits an axis, then blocks of ``[width in bits][count]`` and
-    `count` signed differences an axis, lowest bit first; each block ends on a whole byte.
-    """
-    start = _REFERENCE_BYTES * _AXES
-    if len(body) < start:
-        raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
-    steps: list[Ints] = [np.frombuffer(body[:start], dtype="<i2").astype(np.int64)[None, :]]
-    while start < len(body):
-        if start + 2 > len(body):
-            raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
-        width_bits, count = body[start], body[start + 1]
-        if width_bits > _WIDEST_DELTA_BITS:
-            raise MalformedPacketError(PacketProblem.OUT_OF_RANGE, packet)
-        end = start + 2 + (width_bits * count * _AXES + 7) // 8
-        if end > len(body):
-            raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
-        steps.append(_signed_fields(body[start + 2 : end], width_bits, count * _AXES))
-        start = end
-    return np.cumsum(np.concatenate(steps), axis=0)
-
-
-def _signed_fields(packed: bytes, width_bits: int, count: int) -> Ints:
-    """Unpack signed integers of any width, lowest bit first; shape (count / 3, 3)."""
-    if width_bits == 0:
-        return np.zeros((count // _AXES, _AXES), dtype=np.int64)
-    bits = np.unpackbits(
-        np.frombuffer(packed, dtype=np.uint8), count=width_bits * count, bitorder="little"
-    )
-    worth = np.int64(1) << np.arange(width_bits, dtype=np.int64)
-    worth[-1] = -worth[-1]  # the highest bit is the sign
-    fields: Ints = bits.reshape(count, width_bits).astype(np.int64) @ worth
-    return fields.reshape(-1, _AXES)
 
 
 def _scaled(samples: Ints, factor: float) -> Ints:

@@ -20,7 +20,7 @@ from entrain.protocols.polar_pmd import Measurement
 from entrain.protocols.problems import MalformedPacketError, PacketProblem
 
 _MEASUREMENT_BITS = 0x3F
-
+_FEATURE_BYTES = 2
 
 _Number = TypeVar("_Number", bound=enum.IntEnum)
 
@@ -37,6 +37,15 @@ class Operation(enum.IntEnum):
     SETTINGS = 1
     START = 2
     STOP = 3
+    STATUS = 5
+
+
+class Running(enum.Flag):
+    """For whom a measurement runs; both at once is possible."""
+
+    NOBODY = 0
+    STREAMED = 1
+    RECORDED = 2
 
 
 class Setting(enum.IntEnum):
@@ -83,6 +92,10 @@ class PmdStatus(enum.Enum):
     INVALID_STATE = "The strap cannot do this now."
     IN_CHARGER = "The strap is in its charger."
     DISK_FULL = "The memory of the strap is full."
+    INVALID_SOURCE = "The strap cannot derive this from the kind of measurement that was named."
+    INVALID_SOURCE_RATE = "The strap cannot derive this from data of that rate."
+    INVALID_DERIVED_GROUP = "The strap does not know this group of derived measurements."
+    INVALID_DERIVED_METHOD = "The strap does not know this way of deriving a measurement."
     UNKNOWN = "The strap refused for a reason that Entrain does not know."
 
     @property
@@ -132,7 +145,18 @@ class StopRequest:
         return bytes([self.operation, self.measurement])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusRequest:
+    """Asks which measurements run; it is about all of them."""
+
+    operation: ClassVar[Operation] = Operation.STATUS
+
+    def __bytes__(self) -> bytes:
+        return bytes([self.operation])
+
+
 Request = SettingsRequest | StartRequest | StopRequest
+"""What is asked about one stream."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +172,8 @@ class ControlReply:
     more : bool
         Further packets belong to this answer.
     body : bytes
-        Settings, where the request was for them or started a stream.
+        Settings, where the request was for them or started a stream; what runs, where it
+        was for the status.
     """
 
     operation: Operation
@@ -156,6 +181,26 @@ class ControlReply:
     status: PmdStatus
     more: bool = False
     body: bytes = b""
+
+    @property
+    def started(self) -> Measurement | None:
+        """The stream that began with this answer; None where none did."""
+        began = self.operation is Operation.START and self.status is PmdStatus.SUCCESS
+        return self.measurement if began else None
+
+    @property
+    def running(self) -> dict[Measurement, Running]:
+        """What runs for whom, out of the answer to a status request.
+
+        Raises
+        ------
+        MalformedPacketError
+            It speaks of a measurement that is not known.
+        """
+        return {
+            _known(Measurement, byte & _MEASUREMENT_BITS, self.body): Running(byte >> 6)
+            for byte in self.body
+        }
 
     @property
     def settings(self) -> dict[Setting, tuple[int, ...]]:
@@ -201,19 +246,19 @@ class Features:
     @classmethod
     def of(cls, *measurements: Measurement) -> Features:
         """Return the features of a strap that streams these."""
-        return cls(bits=bytes([sum(1 << one for one in measurements), 0]))
+        return cls(bits=sum(1 << one for one in measurements).to_bytes(_FEATURE_BYTES, "little"))
 
     @property
     def measurements(self) -> frozenset[Measurement]:
-        """What can be streamed; the second byte speaks of other things."""
-        first = self.bits[0] if self.bits else 0
-        return frozenset(one for one in Measurement if first >> one & 1)
+        """What can be measured; the second byte speaks of what lies beyond the first eight."""
+        told = int.from_bytes(self.bits[:_FEATURE_BYTES], "little")
+        return frozenset(one for one in Measurement if told >> one & 1)
 
     def __bytes__(self) -> bytes:
         return bytes([_Kind.FEATURES]) + self.bits
 
 
-def read_request(packet: bytes) -> Request:
+def read_request(packet: bytes) -> Request | StatusRequest:
     """Read what is written to the control point; the strap of the tests does.
 
     Raises
@@ -221,6 +266,8 @@ def read_request(packet: bytes) -> Request:
     MalformedPacketError
         It ends too early or asks for what is not known.
     """
+    if packet == bytes(StatusRequest()):
+        return StatusRequest()
     if len(packet) < 2:
         raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
     operation, measurement = (
@@ -236,6 +283,8 @@ def read_request(packet: bytes) -> Request:
             settings = read_settings(packet[2:])
             chosen = tuple((setting, values[0]) for setting, values in settings.items() if values)
             return StartRequest(measurement=measurement, settings=chosen)
+        case Operation.STATUS:  # it has nothing after it
+            raise MalformedPacketError(PacketProblem.NOT_READ, packet)
 
 
 def read_control(packet: bytes) -> ControlReply | StopNotice | Features:

@@ -13,6 +13,7 @@ class PacketProblem(enum.Enum):
     HALF_AN_INTERVAL = "The strap sent half of an RR interval."
     HALF_A_SAMPLE = "The strap sent a part of a sample."
     NOT_READ = "The strap sent a kind of data that Entrain does not read."
+    NOT_A_TEXT = "The strap sent a text that cannot be read."
     OUT_OF_RANGE = "The strap sent a value that cannot be."
 
 

@@ -1,56 +1,41 @@
 """A real strap over Bluetooth: find it, read it, and find it again whenever it is lost.
 
-The only module that imports bleak, and only when a strap is looked for: the rest of the
-program starts without it. It runs on the session's own loop; what arrives is stamped
-first thing in bleak's callback and kept until the session asks for it.
+It runs on the session's own loop; what arrives is stamped first thing in bleak's callback
+and kept until the session asks for it. bleak is imported here, in `bluetooth_link` and in
+`bluetooth_scan` only, and only when a strap is looked for: the rest starts without it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import logging
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from entrain.events import Event, Link
 from entrain.music.score import Moment
-from entrain.protocols import battery, heart_rate_service, polar_pmd
-from entrain.protocols.polar_pmd import Measurement
-from entrain.protocols.polar_pmd_control import Features, PmdStatus, StopNotice, read_control
-from entrain.protocols.problems import MalformedPacketError
 from entrain.straps.arrivals import Arrivals
-from entrain.straps.polar_streams import WANTED, PolarStreams
+from entrain.straps.bluetooth_link import BluetoothLink
+from entrain.straps.bluetooth_scan import Choice, Finder, Seen, check_bluetooth, problem_of
+from entrain.straps.carrying import Carrying
+from entrain.straps.problems import BluetoothProblem
 from entrain.straps.profiles import Profile, find_profile
 from entrain.straps.strap import StrapProblemError
 
 if TYPE_CHECKING:
-    from bleak import BleakClient
     from bleak.backends.device import BLEDevice
 
 AUTO = "auto"
-SCAN_S = 10.0
-SETUP_S = 30.0
-STOPPING_S = 2.0
+CONNECTING_S = 20.0
+LEAVING_S = 2.0
 SILENCE_S = 10.0
-FIRST_PAUSE_S = 0.5
-LONGEST_PAUSE_S = 10.0
-
-# By name of bleak's reason; any other is the last.
-_NOT_AVAILABLE = {
-    "NO_BLUETOOTH": "This computer has no Bluetooth adapter: plug one in and try again.",
-    "NO_BLE_CENTRAL_ROLE": "This Bluetooth adapter cannot talk to straps: use a newer one.",
-    "POWERED_OFF": "Bluetooth is switched off: switch it on and try again.",
-    "DENIED_BY_USER": "Entrain may not use Bluetooth: allow it in the system's settings.",
-    "DENIED_BY_SYSTEM": "The system does not let this user use Bluetooth: ask its administrator.",
-    "UNKNOWN": "Bluetooth cannot be used: restart it, or the computer, and try again.",
-}
-_NO_SERVICE = (
-    "The Bluetooth service does not answer: install bluez and start it, "
-    "for instance with `sudo systemctl start bluetooth`."
-)
-_CALLED = {Measurement.ECG: "ECG", Measurement.ACC: "acceleration"}
+CHOOSE_S = 1.5
+# While a strap is looked for the scanner listens all the time. Only where Bluetooth itself
+# or a connection fails is there a pause; it stays short, so that with a round of scanning a
+# strap that is back is connected again within 5 s.
+FIRST_PAUSE_S = 0.25
+LONGEST_PAUSE_S = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +46,7 @@ class BluetoothStrap:
     Parameters
     ----------
     wanted : str
-        "auto" for the first strap that is seen, or a name (or its beginning) or an
+        "auto" for the strongest of those seen, or a name (or its beginning) or an
         address. Once one was connected, only that very strap is looked for again.
     profiles : sequence of Profile
         What is known of models.
@@ -71,6 +56,11 @@ class BluetoothStrap:
         How long a strap asked for by name may remain unseen at the start [s].
     silence_s : float
         A link on which nothing arrives for so long is given up [s].
+    choose_s : float
+        How long after the first strap was seen a stronger one may still show up [s].
+    client_options, scanner_options : mapping or None
+        What bleak's client and scanner are made with, such as a `backend`. A scanner with
+        a backend of its own is not of this computer's adapter, which then is not asked.
     """
 
     simulated = False
@@ -83,18 +73,28 @@ class BluetoothStrap:
         *,
         find_timeout_s: float = 30.0,
         silence_s: float = SILENCE_S,
+        choose_s: float = CHOOSE_S,
+        client_options: Mapping[str, Any] | None = None,
+        scanner_options: Mapping[str, Any] | None = None,
     ) -> None:
         self._wanted = wanted
         self._profiles = profiles
         self._now_s = now_s
         self._find_timeout_s = find_timeout_s
         self._silence_s = silence_s
+        self._choose_s = choose_s
+        self._client_options = dict(client_options or {})
+        self._scanner_options = dict(scanner_options or {})
         self._arrivals = Arrivals(now_s)
+        self._carrying = Carrying()
         self._address: str | None = None
         self._name = "a strap" if wanted == AUTO else wanted
-        self._problem: str | None = None
+        self._refused: set[str] = set()
+        self._unused = ""
+        self._adopt = True
         self._opened_s = 0.0
         self._task: asyncio.Task[None] | None = None
+        self._closing = False
 
     async def open(self) -> None:
         """Begin to look for the strap.
@@ -104,16 +104,9 @@ class BluetoothStrap:
         StrapProblemError
             There is no adapter, Bluetooth is off, or its service does not run.
         """
-        from bleak import BleakAdapter
-        from bleak.exc import BleakBluetoothNotAvailableError, BleakError
-
         self._opened_s = self._now_s()
-        try:
-            await BleakAdapter.get()
-        except BleakBluetoothNotAvailableError as error:
-            raise StrapProblemError(_not_available(error.reason.name)) from error
-        except (BleakError, OSError, EOFError) as error:
-            raise StrapProblemError(_NO_SERVICE) from error
+        if "backend" not in self._scanner_options:
+            await check_bluetooth()
         self._arrivals.say(Link.SEARCHING, f"Looking for {self._name}.")
         self._task = asyncio.create_task(self._run(), name="bluetooth strap")
 
@@ -123,11 +116,8 @@ class BluetoothStrap:
         Raises
         ------
         StrapProblemError
-            Bluetooth turned out not to work, or the strap asked for by name was not
-            found in time.
+            The strap asked for by name was not found in time.
         """
-        if self._problem is not None:
-            raise StrapProblemError(self._problem)
         never_seen = self._address is None and self._wanted != AUTO
         if never_seen and t_s - self._opened_s > self._find_timeout_s:
             message = (
@@ -140,63 +130,55 @@ class BluetoothStrap:
     async def close(self) -> None:
         """Stop the streams, then let go of the strap."""
         task, self._task = self._task, None
+        self._closing = True
         if task is not None:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    # ------------------------------------------------------------ finding
+    # ------------------------------------------------------------ the life of the link
 
     async def _run(self) -> None:
         """Find, serve, and begin again, for as long as the session lasts."""
-        from bleak.exc import BleakBluetoothNotAvailableError
-
+        finder = Finder(self._scanner_options, self._choose_s)
         pause_s = FIRST_PAUSE_S
-        while True:
+        # Letting go of a broken link may raise in place of the cancellation: hence the flag.
+        while not self._closing:
             begun_s = self._now_s()
-            device = None
+            seen = None
             try:
-                device = await self._find()
-                await self._serve(device)
-            except BleakBluetoothNotAvailableError as error:
-                self._tell_of_trouble(_not_available(error.reason.name))
-                if self._address is None:
-                    self._problem = _not_available(error.reason.name)
+                seen = await self._find(finder)
+                await self._serve(seen)
             except Exception as error:  # whatever the system's Bluetooth throws, the session lasts
                 log.debug("the link failed", exc_info=True)
-                self._tell_of_trouble(_NO_SERVICE if device is None else self._failed(error))
+                # One that is said to be connected and cannot be used is stale: look in the air.
+                self._adopt = seen is None or seen.signal_dbm is not None
+                self._tell_of_trouble(error, seen)
             if self._arrivals.last_packet_s > begun_s:
                 pause_s = FIRST_PAUSE_S
-            await asyncio.sleep(pause_s)
+            await asyncio.sleep(0 if self._closing else pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
-    def _failed(self, error: Exception) -> str:
-        what = "was lost" if self._arrivals.link is Link.CONNECTED else "does not connect"
-        return f"{self._name} {what} ({error or type(error).__name__})."
-
-    def _tell_of_trouble(self, words: str) -> None:
+    def _tell_of_trouble(self, error: Exception, seen: Seen | None) -> None:
         was_connected = self._arrivals.link is Link.CONNECTED
+        if seen is None or problem_of(error) is not BluetoothProblem.NO_SERVICE:
+            self._carrying.forgive()
+            words = problem_of(error).words
+        else:
+            what = "was lost" if was_connected else "does not connect"
+            words = f"{seen.name} {what} ({error or type(error).__name__}): trying again."
         self._arrivals.say(Link.LOST if was_connected else Link.SEARCHING, words)
 
-    async def _find(self) -> BLEDevice:
+    async def _find(self, finder: Finder) -> Seen:
         """Wait until the strap is seen: by its service, for names are many."""
-        from bleak import BleakAdapter, BleakScanner
-        from bleak.uuids import normalize_uuid_str
-
-        # The scanner compares UUIDs as text, and what is advertised is of full length.
-        service = [normalize_uuid_str(heart_rate_service.SERVICE_UUID)]
+        first = self._address is not None
         while True:
-            # A strap that is already connected to this computer does not advertise.
-            with contextlib.suppress(NotImplementedError):
-                for device in await (await BleakAdapter.get()).get_connected_devices(service):
-                    if self._is_wanted(device):
-                        return device
-            found = await BleakScanner.find_device_by_filter(
-                lambda device, _: self._is_wanted(device), timeout=SCAN_S, service_uuids=service
-            )
-            if found is not None:
-                return found
-            self._arrivals.say(Link.SEARCHING, f"Looking for {self._name}.")
+            choice = await finder.look(self._is_wanted, first=first, connected=self._adopt)
+            self._adopt = True
+            if choice.strap is not None:
+                self._note_others(choice)
+                return choice.strap
+            self._arrivals.say(Link.SEARCHING, f"Looking for {self._name}." + self._others(choice))
 
     def _is_wanted(self, device: BLEDevice) -> bool:
         address = device.address.casefold()
@@ -205,139 +187,57 @@ class BluetoothStrap:
         wanted = self._wanted.casefold()
         return wanted in (AUTO, address) or (device.name or "").casefold().startswith(wanted)
 
-    # ------------------------------------------------------------ serving
+    def _others(self, choice: Choice) -> str:
+        """Say which other straps are in reach and not used."""
+        names = sorted(one.name for one in choice.others)
+        return f" Seen and not used: {', '.join(names)}." if names else ""
 
-    async def _serve(self, device: BLEDevice) -> None:
-        """Connect and stay until the link is lost or silent, or this task is cancelled."""
+    def _note_others(self, choice: Choice) -> None:
+        """Say once of each other strap that it is not used: it may be another person's."""
+        new = [one for one in choice.others if one.device.address not in self._refused]
+        self._refused.update(one.device.address for one in new)
+        self._unused = self._others(Choice(strap=choice.strap, others=tuple(new)))
+
+    # ------------------------------------------------------------ one connection
+
+    async def _serve(self, seen: Seen) -> None:
+        """Connect and stay until the link is over, or this task is cancelled."""
         from bleak import BleakClient
+        from bleak.exc import BleakError
 
         gone = asyncio.Event()
         # A client whose link broke is finished: each connection has one of its own.
-        async with BleakClient(device, lambda _: gone.set()) as client:
-            self._address = device.address
-            self._name = device.name or device.address
-            self._arrivals.last_packet_s = self._now_s()
-            self._arrivals.say(Link.CONNECTED, f"Connected to {self._name}.")
-            write = functools.partial(
-                client.write_gatt_char, polar_pmd.CONTROL_POINT_UUID, response=True
-            )
-            streams = PolarStreams(write, gone)
-            try:
-                async with asyncio.timeout(SETUP_S):
-                    await self._let_flow(client, streams)
-                silent = await self._is_silent(gone)
-            finally:
-                await _stop(client, streams)
-        lost = f"{self._name} sends nothing any more." if silent else f"{self._name} was lost."
-        self._arrivals.say(Link.LOST, lost)
-
-    async def _let_flow(self, client: BleakClient, streams: PolarStreams) -> None:
-        """Read what is to be known of the strap, and let it send all it has."""
-        from bleak.exc import BleakError, BleakGATTProtocolError
-
-        # Read before notifying: BlueZ would deliver the answer as a notification too.
-        await self._read(client, battery.LEVEL_UUID)
-        offered = _offered(await self._read(client, polar_pmd.CONTROL_POINT_UUID))
-        self._introduce(offered)
-        await self._notify(client, heart_rate_service.MEASUREMENT_UUID)
-        with contextlib.suppress(BleakError):
-            await self._notify(client, battery.LEVEL_UUID)
+        options = {"timeout": CONNECTING_S, **self._client_options}
+        client = BleakClient(seen.device, lambda _: gone.set(), **options)
+        await client.connect()
         try:
-            await self._start_streams(client, streams, offered)
-        except BleakGATTProtocolError as error:  # the heart rate still flows
-            words = f"The strap lets nobody have its ECG and acceleration ({error})."
-            self._arrivals.say(Link.CONNECTED, words)
+            self._address = seen.device.address
+            self._name = seen.name
+            self._arrivals.last_packet_s = self._now_s()
+            unused, self._unused = self._unused, ""
+            self._arrivals.say(Link.CONNECTED, f"Connected to {self._name}.{unused}")
+            link = BluetoothLink(
+                client,
+                gone,
+                name=self._name,
+                profile=find_profile(self._profiles, self._name),
+                arrivals=self._arrivals,
+                now_s=self._now_s,
+                silence_s=self._silence_s,
+                carried=self._carrying.measurements,
+            )
+            why = await link.serve()
+            self._arrivals.say(Link.LOST, why + self._given_up(link))
+        finally:
+            with contextlib.suppress(BleakError, OSError, EOFError, TimeoutError):
+                async with asyncio.timeout(LEAVING_S):
+                    await client.disconnect()
 
-    async def _start_streams(
-        self, client: BleakClient, streams: PolarStreams, offered: Sequence[Measurement]
-    ) -> None:
-        if offered:
-            await self._notify(client, polar_pmd.CONTROL_POINT_UUID, streams.take)
-            await self._notify(client, polar_pmd.DATA_UUID)
-        for measurement in offered:
-            try:
-                status = await streams.start(measurement)
-                problem = None if status is PmdStatus.SUCCESS else status.value
-            except TimeoutError:
-                problem = "The strap does not answer."
-            if problem is not None:
-                words = f"There is no {_CALLED[measurement]}. {problem}"
-                self._arrivals.say(Link.CONNECTED, words)
-
-    async def _is_silent(self, gone: asyncio.Event) -> bool:
-        """Wait until the link is gone (False) or nothing came for too long (True)."""
-        while (left_s := self._arrivals.last_packet_s + self._silence_s - self._now_s()) > 0:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(left_s):
-                    await gone.wait()
-                    return False
-        return True
-
-    async def _read(self, client: BleakClient, characteristic: str) -> bytes | None:
-        """Read a value and keep it as a packet; None where the strap does not have it."""
-        from bleak.exc import BleakCharacteristicNotFoundError, BleakGATTProtocolError
-
-        with contextlib.suppress(BleakCharacteristicNotFoundError, BleakGATTProtocolError):
-            value = bytes(await client.read_gatt_char(characteristic))
-            self._arrivals.keep(self._now_s(), characteristic, value)
-            return value
-        return None
-
-    async def _notify(
-        self,
-        client: BleakClient,
-        characteristic: str,
-        also: Callable[[bytes], None] | None = None,
-    ) -> None:
-        """Ask for notifications; each is stamped, kept, and handed to `also`."""
-
-        def receive(_: object, value: bytearray) -> None:
-            t_s = self._now_s()  # first: all that follows would make the stamp late
-            packet = bytes(value)
-            self._arrivals.keep(t_s, characteristic, packet)
-            if also is not None:
-                also(packet)
-                self._tell_of_stops(packet)
-
-        await client.start_notify(characteristic, receive)
-
-    # ------------------------------------------------------------ telling
-
-    def _introduce(self, offered: Sequence[Measurement]) -> None:
-        """Tell which strap it is: of its model, but with the streams of this very one."""
-        profile = find_profile(self._profiles, self._name)
-        plain = [stream for stream in profile.streams if stream in ("hr", "rr")]
-        streams = [*plain, *(measurement.name.lower() for measurement in offered)]
-        self._arrivals.add(
-            profile.known(t_s=self._now_s(), name=self._name, simulated=False, streams=streams)
-        )
-
-    def _tell_of_stops(self, packet: bytes) -> None:
-        with contextlib.suppress(MalformedPacketError):
-            message = read_control(packet)
-            if isinstance(message, StopNotice):
-                called = " and ".join(_CALLED.get(one, one.name) for one in message.measurements)
-                self._arrivals.say(Link.CONNECTED, f"The strap itself stopped {called}.")
-
-
-async def _stop(client: BleakClient, streams: PolarStreams) -> None:
-    """Stop the streams if the link is still there; whatever happens, it will be let go."""
-    from bleak.exc import BleakError
-
-    if client.is_connected:
-        with contextlib.suppress(BleakError, OSError, TimeoutError):
-            async with asyncio.timeout(STOPPING_S):
-                await streams.stop()
-
-
-def _offered(features: bytes | None) -> tuple[Measurement, ...]:
-    """Return which of the wanted streams the strap has, from its feature bits."""
-    with contextlib.suppress(MalformedPacketError):
-        message = read_control(features or b"")
-        if isinstance(message, Features):
-            return tuple(one for one in WANTED if one in message.measurements)
-    return ()
-
-
-def _not_available(reason: str) -> str:
-    return _NOT_AVAILABLE.get(reason, _NOT_AVAILABLE["UNKNOWN"])
+    def _given_up(self, link: BluetoothLink) -> str:
+        """Ask less of the next connection where streams seem to break it; say so."""
+        since_s = link.streams_since_s
+        if not link.at_fault:
+            self._carrying.forgive()
+            return ""
+        given_up = self._carrying.broke(None if since_s is None else self._now_s() - since_s)
+        return f" {given_up}" if given_up else ""

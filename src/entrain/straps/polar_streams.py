@@ -1,11 +1,16 @@
-"""The streams of a Polar strap: asking its control point for ECG and acceleration."""
+"""The streams of a Polar strap: asking its control point for ECG and acceleration.
+
+A stream may begin half a minute after it was asked for, and a strap may stop one by itself.
+Both are looked after as long as the connection lasts.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
-from entrain.protocols.polar_pmd import Measurement
+from entrain.protocols.polar_pmd import MEASUREMENT_BITS, Measurement
 from entrain.protocols.polar_pmd_control import (
     ControlReply,
     PmdStatus,
@@ -13,6 +18,7 @@ from entrain.protocols.polar_pmd_control import (
     Setting,
     SettingsRequest,
     StartRequest,
+    StopNotice,
     StopRequest,
     read_control,
 )
@@ -25,10 +31,29 @@ WANTED: dict[Measurement, dict[Setting, int]] = {
 }
 """What is streamed, in the order of asking, and how."""
 
+CALLED = {Measurement.ECG: "ECG", Measurement.ACC: "acceleration"}
+
 REPLY_TIMEOUT_S = 5.0
+LATE_S = 40.0
+"""A stream may begin 25 s to 30 s late, so it is not asked for again before this."""
+AGAIN_S = 2.0
+"""How long after its end a stream that the strap stopped is asked for again."""
+STEADY_S = 60.0
+MOST_TRIES = 3
+"""Times that a stream is asked for again before it has flowed for `STEADY_S`."""
 # A stream that already runs was left running by a link that broke.
 _RUNNING = (PmdStatus.SUCCESS, PmdStatus.ALREADY_IN_STATE)
 _NOT_CHOSEN = (Setting.FACTOR, Setting.SECURITY)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tended:
+    """A stream: when it was asked for, and when it last gave a sign of life [s]."""
+
+    asked_s: float
+    alive_s: float
+    n_tries: int = 0
+    stopped: bool = False
 
 
 class PolarStreams:
@@ -47,15 +72,64 @@ class PolarStreams:
         self._gone = gone
         self._replies: asyncio.Queue[ControlReply] = asyncio.Queue()
         self._running: list[Measurement] = []
+        self._tended: dict[Measurement, _Tended] = {}
 
     def take(self, packet: bytes) -> None:
-        """Take what the control point indicates; what is no reply is left aside."""
+        """Take what the control point indicates: an answer, or that the strap stopped streams."""
         try:
             message = read_control(packet)
         except MalformedPacketError:
             return
         if isinstance(message, ControlReply):
             self._replies.put_nowait(message)
+        elif isinstance(message, StopNotice):
+            for measurement in message.measurements:
+                if measurement in self._tended:
+                    self._tended[measurement].stopped = True
+
+    def hear(self, t_s: float, packet: bytes) -> None:
+        """Take that a frame came at `t_s`: its stream lives."""
+        for measurement, tended in self._tended.items():
+            if packet and packet[0] & MEASUREMENT_BITS == measurement:
+                tended.alive_s = t_s
+                if t_s - tended.asked_s > STEADY_S:
+                    tended.n_tries = 0
+
+    def tend(self, t_s: float, measurement: Measurement) -> None:
+        """From now on look after a stream that was asked for at `t_s`."""
+        self._tended[measurement] = _Tended(asked_s=t_s, alive_s=t_s)
+
+    def missing(self, t_s: float) -> list[Measurement]:
+        """Return which streams are to be asked for again now."""
+        return [
+            one
+            for one, tended in self._tended.items()
+            if t_s - tended.alive_s >= (AGAIN_S if tended.stopped else LATE_S)
+        ]
+
+    async def ask_again(self, t_s: float, measurement: Measurement) -> str:
+        """Ask again for a stream that was stopped or never came; say how it went.
+
+        Raises
+        ------
+        TimeoutError, ConnectionError
+            The strap does not answer, or the connection is over.
+        """
+        tended, called = self._tended[measurement], CALLED[measurement]
+        tended.asked_s = tended.alive_s = t_s
+        tended.n_tries += 1
+        if tended.n_tries > MOST_TRIES:
+            del self._tended[measurement]
+            return f"The strap keeps back its {called}: it is not asked for any more."
+        # Stopped first: what the strap believes to run it would not start.
+        if measurement in self._running:
+            self._running.remove(measurement)
+            await self._ask(StopRequest(measurement=measurement))
+        status = await self.start(measurement)
+        tended.stopped = status is not PmdStatus.SUCCESS
+        if tended.stopped:
+            return f"The strap was asked again for its {called}. {status.value}"
+        return f"The strap was asked again for its {called}."
 
     async def start(self, measurement: Measurement) -> PmdStatus:
         """Start a stream as it is wanted or, failing that, as near to it as the strap offers.
@@ -73,7 +147,8 @@ class PolarStreams:
             The connection is over.
         """
         wanted = WANTED[measurement]
-        self._running.append(measurement)
+        if measurement not in self._running:
+            self._running.append(measurement)
         status = await self._start(measurement, wanted)
         if status not in _RUNNING:
             offer = await self._ask(SettingsRequest(measurement=measurement))
@@ -93,6 +168,7 @@ class PolarStreams:
         TimeoutError, ConnectionError
             The strap does not answer, or the connection is over.
         """
+        self._tended.clear()
         while self._running:
             await self._ask(StopRequest(measurement=self._running.pop()))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from entrain.events import StrapKnown, Trust
 
-STREAMS = ("hr", "rr", "ecg", "acc")
+STREAMS = ("hr", "rr", "ecg", "acc", "ppi")
 
 
 class ProfileProblemError(ValueError):
@@ -38,9 +38,10 @@ class Profile:
     names : tuple of str
         How the names it advertises begin; "" fits any.
     streams : tuple of str
-        What it sends: "hr", "rr", "ecg", "acc".
-    rr_latency_s : float
-        How long after the R peak an RR interval arrives, at least [s].
+        What it sends: "hr", "rr", "ecg", "acc", "ppi".
+    rr_latency_s : float or None
+        How long after the R peak an RR interval arrives, at least [s]; None where
+        nobody measured it.
     trust_hr, trust_hrv : Trust
         How far its heart rate and its RR intervals can be believed.
     trust_source : str
@@ -52,7 +53,7 @@ class Profile:
     model: str
     names: tuple[str, ...]
     streams: tuple[str, ...]
-    rr_latency_s: float
+    rr_latency_s: float | None
     trust_hr: Trust
     trust_hrv: Trust
     trust_source: str
@@ -149,7 +150,7 @@ def read_profile(text: bytes, file: str) -> Profile:
         model=table.text("model"),
         names=known_by.texts("names"),
         streams=table.choices("streams", STREAMS),
-        rr_latency_s=table.number("rr_latency_s", at_least=0, at_most=10),
+        rr_latency_s=table.number_or_none("rr_latency_s", at_least=0, at_most=10),
         trust_hr=Trust(trust.choice("hr", tuple(Trust))),
         trust_hrv=Trust(trust.choice("hrv", tuple(Trust))),
         trust_source=trust.text("source"),
@@ -197,9 +198,13 @@ class _Table:
             raise self._problem(key, "must be a list of texts")
         return tuple(value)
 
-    def number(self, key: str, at_least: float, at_most: float) -> float:
-        value = self._get(key)
+    def number_or_none(self, key: str, at_least: float, at_most: float) -> float | None:
+        """Return a number, None where there is no such key: TOML has no word for unknown."""
+        self._asked.add(key)
+        value = self._values.get(key)
         match value:
+            case None:
+                return None
             case bool():
                 pass
             case int() | float() if at_least <= value <= at_most:

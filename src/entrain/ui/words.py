@@ -25,6 +25,7 @@ HOW_TO_WEAR = (
 )
 
 BLANK = "\N{EN DASH}"
+DELAY_SHOWN_S = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,3 +153,8 @@ def contact(touching: bool | None) -> str:
     if touching is None:
         return "not reported"
     return "on the skin" if touching else "not on the skin"
+
+
+def delay(delay_s: float) -> str:
+    """Say how old what is shown is, where it is older than usual; else nothing."""
+    return f"What is shown is {delay_s:.0f} s old." if delay_s >= DELAY_SHOWN_S else ""

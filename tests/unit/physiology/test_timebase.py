@@ -36,17 +36,17 @@ def test_a_device_clock_set_anew_is_followed() -> None:
 def test_intervals_chain_into_beat_times() -> None:
     chain = RrChain()
     rng = np.random.default_rng(1)
-    rr_1024 = rng.integers(800, 1100, 300)
-    beat_s = np.cumsum(rr_1024) / 1024
+    rr_ms = rng.integers(800, 1100, 300) * 1000 / 1024
+    beat_s = np.cumsum(rr_ms) / 1000
     told = []
     sent = 0
     for second in range(1, 200):
         ready = int(np.searchsorted(beat_s, second - 0.4))
         if ready > sent:
-            told += chain.push(second + 0.02, tuple(rr_1024[sent:ready].tolist()), 0.4)
+            told += chain.push(second + 0.02, tuple(rr_ms[sent:ready].tolist()), 0.4)
             sent = ready
-    assert [beat.rr_1024 for beat in told[1:]] == rr_1024[:sent].tolist()
-    assert told[0].rr_1024 is None
+    assert [beat.rr_ms for beat in told[1:]] == rr_ms[:sent].tolist()
+    assert told[0].rr_ms is None
     error_s = np.array([beat.t_s for beat in told[1:]]) - beat_s[:sent]
     # The first packets are anchored by few delays; after a minute the best is known.
     assert np.ptp(error_s[60:]) < 0.05
@@ -55,12 +55,49 @@ def test_intervals_chain_into_beat_times() -> None:
 def test_lost_packets_break_the_chain() -> None:
     chain = RrChain()
     for second in range(1, 20):
-        chain.push(float(second), (1024,), 0.0)
-    after = chain.push(25.0, (1024,), 0.0)
-    assert after[0].rr_1024 is None
-    assert after[1].t_s == pytest.approx(25.0)
+        chain.push(float(second), (1000.0,), 0.0)
+    assert chain.push(25.0, (1000.0,), 0.0) == []  # lost, or only late?
+    after = chain.push(26.0, (1000.0,), 0.0)
+    assert [beat.rr_ms for beat in after] == [None, 1000.0, 1000.0]
+    assert [beat.t_s for beat in after] == pytest.approx([24.0, 25.0, 26.0])
+
+
+def test_intervals_that_come_late_in_a_burst_stay_where_they_belong() -> None:
+    chain = RrChain()
+    for second in range(1, 20):
+        chain.push(float(second), (1000.0,), 0.0)
+    burst = [beat for n in range(15) for beat in chain.push(34 + n / 100, (1000.0,), 0.0)]
+    assert [beat.rr_ms for beat in burst] == [1000.0] * 15
+    assert [beat.t_s for beat in burst] == pytest.approx(range(20, 35))
+
+
+def test_intervals_that_are_as_late_as_the_frames_are_placed_as_late() -> None:
+    chain = RrChain()
+    for second in range(1, 20):
+        chain.push(float(second), (1000.0,), 0.0)
+    (late,) = chain.push(35.0, (1000.0,), 0.0, lag_s=15.1)
+    assert (late.rr_ms, late.t_s) == (1000.0, pytest.approx(20.0))
+
+
+def test_what_arrives_late_for_minutes_is_late_and_not_of_now() -> None:
+    clock = DeviceClock()
+    for second in range(60):
+        clock.host_s(100.0 + second, float(second))
+    for second in range(60, 300):
+        placed_s = clock.host_s(115.0 + second, float(second))
+        assert placed_s == pytest.approx(100.0 + second, abs=0.06)
+        assert clock.lag_s == pytest.approx(15.0, abs=0.06)
+
+
+def test_a_clock_that_jumps_back_to_2019_is_followed() -> None:
+    clock = DeviceClock()
+    in_2026_s, in_2019_s = 8.5e8, 6.0e8
+    for second in range(60):
+        clock.host_s(100.0 + second, in_2026_s + second)
+    assert clock.host_s(160.0, in_2019_s) == pytest.approx(160.0)
+    assert clock.lag_s == 0.0
 
 
 def test_an_impossible_interval_makes_no_beat() -> None:
     chain = RrChain()
-    assert [beat.rr_1024 for beat in chain.push(1.0, (1000, 53), 0.0)] == [None, 1000]
+    assert [beat.rr_ms for beat in chain.push(1.0, (1000.0, 53.0), 0.0)] == [None, 1000.0]

@@ -1,17 +1,21 @@
-"""Frames of ECG and acceleration in, values out."""
+"""Frames of ECG, acceleration and pulse in, values out."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from entrain.protocols.polar_pmd import AccFrame, EcgFrame, read_frame
+from entrain.protocols.polar_pmd import AccFrame, EcgFrame, Frame, PpiFrame, Pulse, read_frame
 from entrain.protocols.problems import MalformedPacketError, PacketProblem
 
 # A stamp of 2 s after the start of the strap's clock.
-ECG, ACC, STAMP_NS = "00 00 94 35 77 00 00 00 00", "02 00 94 35 77 00 00 00 00", 2_000_000_000
+STAMP, STAMP_NS = "00 94 35 77 00 00 00 00", 2_000_000_000
+ECG, ACC, PPI = f"00 {STAMP}", f"02 {STAMP}", f"03 {STAMP}"
+VERITY = Path(__file__).parents[3] / "devices/polar_verity_sense.packets"
 
 
-def read(packet: str, factor: float = 1.0) -> EcgFrame | AccFrame:
+def read(packet: str, factor: float = 1.0) -> Frame:
     return read_frame(bytes.fromhex(packet), factor)
 
 
@@ -75,6 +79,30 @@ def test_values_beyond_16_bits_are_written_with_24(beyond_mg: int) -> None:
     assert read_frame(bytes(frame)) == frame
 
 
+def test_the_makers_own_delta_frame_is_read() -> None:
+    # From the test of Polar's reader: 1905, 27376, -29282, then 190, -105, -85 more.
+    lines = VERITY.read_text(encoding="utf-8").splitlines()
+    (packet,) = (line.split(maxsplit=2)[2] for line in lines if " 80 71 07 f0 6a 9e 8d " in line)
+    samples = xyz_mg(packet, 2.44e-4)
+    assert len(samples) == 57
+    assert samples[:2] == ((464, 6679, -7144), (511, 6654, -7165))
+
+
+def test_pulse_intervals_come_with_what_the_device_thinks_of_them() -> None:
+    frame = read(
+        f"{PPI} 00 3c 2c 04 06 00 06  00 84 03 1e 00 07  4b 80 81 00 01 00  4b 20 03 05 00 04"
+    )
+    assert frame == PpiFrame(
+        device_ns=STAMP_NS,
+        pulses=(
+            Pulse(hr_bpm=60, interval_ms=1068, error_ms=6, contact=True),
+            Pulse(hr_bpm=0, interval_ms=900, error_ms=30, blocked=True, contact=True),
+            Pulse(hr_bpm=75, interval_ms=33152, error_ms=256),
+            Pulse(hr_bpm=75, interval_ms=800, error_ms=5, contact=False),
+        ),
+    )
+
+
 def test_upper_bits_of_the_measurement_are_not_its_own() -> None:
     assert read(f"40{ECG[2:]} 00 68 00 00") == EcgFrame(device_ns=STAMP_NS, uv=(104,))
 
@@ -94,6 +122,9 @@ def test_upper_bits_of_the_measurement_are_not_its_own() -> None:
         (f"{ACC} 81 f1 ff 14 00 f0 03 06 01 7b 0f", PacketProblem.TRUNCATED),
         (f"{ACC} 81 f1 ff 14 00 f0 03 21 01 00 00 00 00", PacketProblem.OUT_OF_RANGE),
         ("01 00 94 35 77 00 00 00 00 00 01 02 03", PacketProblem.NOT_READ),
+        (f"{PPI} 00", PacketProblem.TRUNCATED),
+        (f"{PPI} 00 3c 2c 04 06 00", PacketProblem.HALF_A_SAMPLE),
+        (f"{PPI} 80 3c 2c 04 06 00 06", PacketProblem.NOT_READ),
     ],
 )
 def test_what_is_wrong_is_named(packet: str, reason: PacketProblem) -> None:

@@ -10,9 +10,11 @@ from entrain.protocols.polar_pmd_control import (
     Features,
     Operation,
     PmdStatus,
+    Running,
     Setting,
     SettingsRequest,
     StartRequest,
+    StatusRequest,
     StopNotice,
     StopRequest,
     read_control,
@@ -56,24 +58,25 @@ def test_a_reply_brings_the_settings_that_are_offered() -> None:
     assert reply.settings == offered
 
 
-@pytest.mark.parametrize(
-    ("code", "status"),
-    [
-        (0, PmdStatus.SUCCESS),
-        (3, PmdStatus.NOT_SUPPORTED),
-        (6, PmdStatus.ALREADY_IN_STATE),
-        (8, PmdStatus.INVALID_SAMPLE_RATE),
-        (10, PmdStatus.INVALID_MTU),
-        (14, PmdStatus.DISK_FULL),
-        (15, PmdStatus.UNKNOWN),
-        (16, PmdStatus.UNKNOWN),
-        (255, PmdStatus.UNKNOWN),
-    ],
-)
-def test_a_code_is_a_status(code: int, status: PmdStatus) -> None:
-    reply = read_control(bytes([0xF0, Operation.START, Measurement.ECG, code]))
+def test_every_code_has_a_status() -> None:
+    names = [
+        "SUCCESS", "INVALID_OPERATION", "INVALID_MEASUREMENT", "NOT_SUPPORTED", "INVALID_LENGTH",
+        "INVALID_PARAMETER", "ALREADY_IN_STATE", "INVALID_RESOLUTION", "INVALID_SAMPLE_RATE",
+        "INVALID_RANGE", "INVALID_MTU", "INVALID_CHANNELS", "INVALID_STATE", "IN_CHARGER",
+        "DISK_FULL", "INVALID_SOURCE", "INVALID_SOURCE_RATE", "INVALID_DERIVED_GROUP",
+        "INVALID_DERIVED_METHOD", "UNKNOWN", "UNKNOWN",
+    ]  # fmt: skip
+    for code, name in [*enumerate(names), (255, "UNKNOWN")]:
+        reply = read_control(bytes([0xF0, Operation.START, Measurement.ECG, code]))
+        assert isinstance(reply, ControlReply)
+        assert reply.status is PmdStatus[name]
+
+
+@pytest.mark.parametrize(("packet", "more"), [("f0 01 00 00 00", False), ("f0 01 00 00 01", True)])
+def test_a_reply_says_whether_it_goes_on(packet: str, more: bool) -> None:
+    reply = read_control(bytes.fromhex(packet))
     assert isinstance(reply, ControlReply)
-    assert reply.status is status
+    assert reply.more is more
 
 
 def test_every_status_is_a_sentence() -> None:
@@ -89,6 +92,51 @@ def test_the_factor_of_delta_frames(body: str, factor: float) -> None:
     reply = read_control(bytes.fromhex("f0 02 02 00 00" + body))
     assert isinstance(reply, ControlReply)
     assert reply.factor == factor
+
+
+def test_what_runs_is_asked_and_told() -> None:
+    assert bytes(StatusRequest()).hex() == "05"
+    assert read_request(b"\x05") == StatusRequest()
+    reply = read_control(bytes.fromhex("f0 05 00 00 00 00 42 83 c1"))
+    assert isinstance(reply, ControlReply)
+    assert reply.running == {
+        Measurement.ECG: Running.NOBODY,
+        Measurement.ACC: Running.STREAMED,
+        Measurement.PPI: Running.RECORDED,
+        Measurement.PPG: Running.STREAMED | Running.RECORDED,
+    }
+    with pytest.raises(MalformedPacketError):
+        read_request(b"\x05\x00")
+
+
+@pytest.mark.parametrize(
+    ("packet", "started"),
+    [
+        ("f0 02 02 00 00", Measurement.ACC),
+        ("f0 02 02 06", None),
+        ("f0 03 02 00 00", None),
+    ],
+    ids=["started", "refused", "stopped"],
+)
+def test_a_reply_says_which_stream_began(packet: str, started: Measurement | None) -> None:
+    reply = read_control(bytes.fromhex(packet))
+    assert isinstance(reply, ControlReply)
+    assert reply.started is started
+
+
+def test_features_go_beyond_eight_bits() -> None:
+    features = read_control(bytes.fromhex("0f 6e 62" + 15 * "00"))
+    assert isinstance(features, Features)
+    assert features.measurements == {
+        Measurement.PPG,
+        Measurement.ACC,
+        Measurement.PPI,
+        Measurement.GYRO,
+        Measurement.MAG,
+        Measurement.SDK_MODE,
+        Measurement.OFFLINE_RECORDING,
+        Measurement.OFFLINE_HEART_RATE,
+    }
 
 
 def test_the_features_of_an_h10() -> None:

@@ -251,6 +251,7 @@ def _strap(snapshot: Snapshot) -> str:
     lines = (
         f"{model}, {words.LINKS[strap.link]} · battery {words.percent(strap.battery_frac)}",
         strap.detail,
+        words.delay(strap.delay_s),
         f"Contact {words.contact(strap.contact)} · trust: rate {trust_hr}, variability {trust_hrv}",
         f"Sound: {snapshot.sound}" if snapshot.sound else "",
         _baseline(snapshot),

@@ -1,0 +1,79 @@
+"""`entrain scan`: which chest straps are in reach."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, say
+from entrain.straps.bluetooth_scan import ListedStrap, scan
+from entrain.straps.problems import BluetoothProblem
+from entrain.straps.profiles import ProfileProblemError, load_profiles
+from entrain.straps.strap import StrapProblemError
+
+EXAMPLE = """example:
+  entrain scan --seconds 5 --json"""
+SECONDS = 10.0
+LONGEST_S = 300.0
+
+
+def run(arguments: list[str]) -> int:
+    """Look for straps and print those that are there."""
+    parser = Parser(prog="entrain scan", description=__doc__, epilog=EXAMPLE)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="how long to look (default: 10)"
+    )
+    parser.add_argument(
+        "--no-connect",
+        action="store_true",
+        help="only listen: connect to none for an instant to read its battery and streams",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(arguments)
+    if not 0 < options.seconds <= LONGEST_S:
+        raise CallersFaultError(
+            f"--seconds must be more than 0 and at most {LONGEST_S:.0f}, not {options.seconds:g}."
+        )
+    straps: tuple[ListedStrap, ...] = ()
+    problem: BluetoothProblem | None = None
+    try:
+        profiles = load_profiles()
+        straps = asyncio.run(scan(profiles, options.seconds, ask=not options.no_connect))
+    except StrapProblemError as error:
+        problem = error.reason or BluetoothProblem.UNKNOWN
+    except ProfileProblemError as error:
+        raise CallersFaultError(str(error)) from error
+    if problem is None and not straps:
+        problem = BluetoothProblem.NO_STRAP
+    if options.json:
+        print_json(as_json(straps, problem))
+    else:
+        _print_words(straps)
+    if problem is None:
+        return DONE
+    say(problem.words)
+    return ANSWER_IS_NO
+
+
+def as_json(straps: Sequence[ListedStrap], problem: BluetoothProblem | None) -> dict[str, Any]:
+    """Return what was found, as `scan --json` prints it."""
+    return {
+        "schema": "entrain.scan/1",
+        "straps": [asdict(strap) for strap in straps],
+        "problem": None if problem is None else {"reason": problem.value, "step": problem.step},
+    }
+
+
+def _print_words(straps: Sequence[ListedStrap]) -> None:
+    for strap in straps:
+        battery = (
+            "" if strap.battery_frac is None else f", battery {100 * strap.battery_frac:.0f} %"
+        )
+        signal = "connected" if strap.signal_dbm is None else f"{strap.signal_dbm} dBm"
+        print(f"{strap.name or strap.address}  {strap.address}  {signal}{battery}")
+        print(f"    {strap.model}: {', '.join(strap.streams)}")
+        print(f"    trust: heart rate {strap.trust_hr}, RR intervals {strap.trust_hrv}")

@@ -1,0 +1,46 @@
+"""Device Information Service 1.1: who made a strap, and what runs in it."""
+
+from __future__ import annotations
+
+import enum
+
+from entrain.protocols.problems import MalformedPacketError, PacketProblem
+
+SERVICE_UUID = "180a"
+
+
+class DeviceFact(enum.StrEnum):
+    """A text that can be read from a strap, by its characteristic.
+
+    Firmware and software are both worth reading: a Polar H10 of software 3.2.0 calls
+    its firmware 5.0.0.
+    """
+
+    MODEL = "2a24"
+    SERIAL_NUMBER = "2a25"
+    FIRMWARE = "2a26"
+    HARDWARE = "2a27"
+    SOFTWARE = "2a28"
+    MAKER = "2a29"
+
+
+def read_text(packet: bytes) -> str:
+    """Return the text, without what some straps fill it up with.
+
+    Raises
+    ------
+    MalformedPacketError
+        There is none, or it is not UTF-8.
+
+    Examples
+    --------
+    >>> read_text(b"Polar H10  ")
+    'Polar H10'
+    """
+    try:
+        text = packet.decode().rstrip("\0 ")
+    except UnicodeDecodeError as error:
+        raise MalformedPacketError(PacketProblem.NOT_A_TEXT, packet) from error
+    if not text:
+        raise MalformedPacketError(PacketProblem.EMPTY, packet)
+    return text

@@ -1,0 +1,140 @@
+"""A whole session on a strap in this process: the real runner, conductor and recording."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from entrain.conductor.snapshot import Snapshot
+from entrain.events import Event, Link, LinkChanged, Packet, PersonLoaded, SessionOpened
+from entrain.journal.check import check_recording
+from entrain.journal.meta import engine_meta
+from entrain.journal.reader import Recording
+from entrain.journal.writer import Journal
+from entrain.physiology.readings import Beat, ChestPiece, EcgPiece, Gap
+from entrain.session.clock import RealClock
+from entrain.session.live import View
+from entrain.session.replay import replay
+from entrain.session.runner import Runner
+from entrain.sound.outputs.null import NullOutput
+from entrain.sound.sources import source_named
+from entrain.straps.bluetooth import BluetoothStrap
+from entrain.straps.profiles import load_profiles
+from tests.e2e.bluez_strap import BluezStrap
+
+PATIENCE_S = 12.0
+_View = TypeVar("_View")
+
+
+class WornSession:
+    """A session that runs; afterwards `events` holds what its recording holds."""
+
+    def __init__(self, path: Path, strap: BluetoothStrap, clock: RealClock) -> None:
+        self.path = path
+        self.views: list[View] = []
+        self.events: list[Event] = []
+        self.over = False
+        self.journal = Journal.create(path, {**engine_meta(), "simulated": False})
+        music = source_named("none")
+        self.runner = Runner(
+            clock=clock,
+            strap=strap,
+            output=NullOutput(music),
+            journal=self.journal,
+            opening=[
+                PersonLoaded(
+                    t_s=0.0, subject=None, goal_per_min=8.0, floor_per_min=4.5, session_number=1
+                ),
+                SessionOpened(
+                    t_s=0.0, form="settle", policy="lead", minutes=20.0, seed=1, music=None,
+                    simulated=False,
+                ),
+            ],
+            show=self.views.append,
+        )  # fmt: skip
+
+    async def until(self, reached: Callable[[], object], patience_s: float = PATIENCE_S) -> float:
+        """Wait; return how long it took [s]."""
+        begun_s = time.monotonic()
+        while not reached():
+            waited_s = time.monotonic() - begun_s
+            assert waited_s < patience_s, f"waited in vain; heard {self.words()}"
+            await asyncio.sleep(0.02)
+        return time.monotonic() - begun_s
+
+    async def leave(self) -> None:
+        """End now: what carries the strap is about to go."""
+        self.runner.leave()
+        await self.until(lambda: self.over)
+
+    def of(self, kind: type[_View]) -> list[_View]:
+        return [view for view in self.views if isinstance(view, kind)]
+
+    def snapshot(self) -> Snapshot:
+        return self.of(Snapshot)[-1]
+
+    def words(self) -> list[str]:
+        return list(dict.fromkeys(view.strap.detail for view in self.of(Snapshot)))
+
+    def gaps(self, stream: str) -> list[Gap]:
+        return [gap for gap in self.of(Gap) if gap.stream == stream]
+
+    def links(self) -> list[Link]:
+        return [event.link for event in self.events if isinstance(event, LinkChanged)]
+
+    def recorded(self, uuid: str) -> list[bytes]:
+        """Return the packets in the recording; `uuid` is of full length."""
+        short = uuid[4:8] if uuid.startswith("0000") else uuid
+        packets = [event for event in self.events if isinstance(event, Packet)]
+        return [packet.data for packet in packets if packet.characteristic == short]
+
+    def expect_whole(self) -> None:
+        """Hold the recording to be whole and its time base to be one."""
+        wrong = [check for check in check_recording(self.path) if not check.ok]
+        assert not wrong
+        with Recording.open(self.path) as opened:
+            self.events = list(opened.events())
+            assert replay(opened).n_different == 0
+        stamps_s = [event.t_s for event in self.events]
+        assert stamps_s == sorted(stamps_s)
+        beats_s = [beat.t_s for beat in self.of(Beat)]
+        assert all(a < b for a, b in itertools.pairwise(beats_s))
+        for kind in (EcgPiece, ChestPiece):
+            pieces = self.of(kind)
+            if pieces:
+                assert np.all(np.diff(np.concatenate([piece.t_s for piece in pieces])) > 0)
+
+
+@contextlib.asynccontextmanager
+async def worn(
+    path: Path, *straps: BluezStrap, wanted: str = "auto", **options: Any
+) -> AsyncIterator[WornSession]:
+    """Run a session; at its end what was recorded is what went through the air, and whole."""
+    clock = RealClock()
+    strap = BluetoothStrap(wanted, load_profiles(), clock.now_s, **{"choose_s": 0.2, **options})
+    session = WornSession(path, strap, clock)
+    running = asyncio.create_task(session.runner.run())
+    running.add_done_callback(lambda _: setattr(session, "over", True))
+    try:
+        yield session
+    finally:
+        session.runner.leave()
+        try:
+            await asyncio.wait_for(running, PATIENCE_S)
+        finally:
+            assert session.journal.close() is None
+    session.expect_whole()
+    for one in straps:
+        for uuid in one.notified():
+            sent = one.sent_to(uuid)
+            recorded = session.recorded(uuid)
+            # What was sent in the last tenth of a second may no longer be asked for.
+            assert sent[: len(recorded)] == recorded or recorded[-len(sent) :] == sent
+            assert len(recorded) >= len(sent) - 3
