@@ -66,6 +66,7 @@ async def test_drop_and_return(bus: str, path: Path) -> None:
     assert strap.events.count("started ECG") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("away_s", [4.5, 7.0])
 async def test_a_strap_that_comes_back_is_connected_within_5_s(
     bus: str, path: Path, away_s: float
@@ -82,6 +83,7 @@ async def test_a_strap_that_comes_back_is_connected_within_5_s(
         await live.until(lambda: begins(live) == 2)  # the gap: nothing bridges it
 
 
+@pytest.mark.slow
 async def test_adapter_off_and_on(bus: str, path: Path) -> None:
     strap = BluezStrap(RR_1024, settings=None)
     async with fake_bluez(bus, [strap]) as bluez, worn(path, strap) as live:
@@ -247,6 +249,7 @@ async def test_packets_mangled_empty_cut_and_doubled(bus: str, path: Path) -> No
         assert live.links().count(Link.LOST) == 0
 
 
+@pytest.mark.slow
 async def test_packets_that_come_15_s_late_are_shown_as_late(bus: str, path: Path) -> None:
     strap = BluezStrap(RR_1024)
     held: list[tuple[str, bytes]] = []
