@@ -42,7 +42,7 @@ def test_a_missed_beat() -> None:
 def test_an_invented_beat_spoils_two_intervals() -> None:
     rr = resting(60)
     rr[30:31] = [0.4 * rr[30], 0.6 * rr[30]]
-    assert odd_ones(labelled(rr)) == [(30, BeatLabel.EXTRA), (31, BeatLabel.EXTRA)]
+    assert odd_ones(labelled(rr)) == [(30, BeatLabel.EXTRA), (31, BeatLabel.MISPLACED)]
 
 
 def test_an_early_beat_and_its_pause() -> None:

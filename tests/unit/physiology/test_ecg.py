@@ -32,7 +32,7 @@ def peaks_of(t_s: np.ndarray, uv: np.ndarray, frame: int = 73) -> np.ndarray:
     detector = RPeakDetector(RATE_HZ)
     found: list[float] = []
     for at in range(0, len(t_s), frame):
-        found += detector.push(t_s[at : at + frame], uv[at : at + frame])
+        found += [p.t_s for p in detector.push(t_s[at : at + frame], uv[at : at + frame])]
     return np.array(found)
 
 
