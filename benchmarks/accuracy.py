@@ -243,7 +243,9 @@ def breathing(data: Path | None, neurokit: Neurokit) -> Iterator[str]:
         for name, rate_hz, uv, truth in cases:
             t_s = np.arange(len(uv)) / rate_hz
             errors, all_errors, theirs, dropped, n = [], [], [], 0, 0
-            for window in breathing_windows(t_s, uv, rate_hz, window_s):
+            for window in breathing_windows(uv, rate_hz):
+                if window.window_s != window_s:
+                    continue
                 if window.t_s - window_s / 2 < 0 or window.t_s + window_s / 2 > t_s[-1]:
                     continue
                 part = slice(

@@ -45,6 +45,9 @@ UNITLESS = {
     "tonic": "pitch class",
     # pure numbers
     "scale": "a factor",
+    "density": "ms²/Hz",
+    "energy": "uV², of the band-passed ECG",
+    "shape": "of unit length",
     "gain": "a factor",
     "pan": "-1 left, 1 right",
     "volume": "of a breath, relative to a quiet one",

@@ -14,6 +14,7 @@ from entrain.cli.exits import CALLERS_FAULT, INTERRUPTED, CallersFaultError, say
 COMMANDS: dict[str, str] = {
     "session": "entrain.cli.session",
     "replay": "entrain.cli.replay",
+    "analyze": "entrain.cli.analyze",
     "doctor": "entrain.cli.doctor",
 }
 APP = "entrain.cli.window"

@@ -237,6 +237,10 @@ class Body:
             self.sources.put_beat(beat)
         return list(beats)
 
+    def finish(self) -> list[Reading]:
+        """Return the beats that wait for what follows, as nothing does."""
+        return self._cut()
+
     # ------------------------------------------------------------ each second
 
     def tick(self, t_s: float) -> list[Reading]:
