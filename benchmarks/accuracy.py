@@ -10,20 +10,23 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from entrain.analysis.breathing import breathing_windows
-from entrain.analysis.feed import peaks_of
 
 import made
 import records
+from entrain.analysis.breathing import breathing_windows
+from entrain.analysis.feed import peaks_of
 from entrain.physiology import arousal
 from entrain.physiology.beats import Labeller, RawBeat
+from entrain.physiology.breath_sources import BreathWindow
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Window
 from entrain.physiology.readings import Beat, BeatLabel, Floats
 from entrain.physiology.series import window_of
@@ -230,59 +233,75 @@ def reference_per_min(signal: Floats, rate_hz: float) -> float | None:
     return counted if abs(counted - spectral) < 2 else None
 
 
-def breathing(data: Path | None, neurokit: Neurokit) -> Iterator[str]:
-    yield "Breathing out of ECG: MAE [breaths/min] ungated, then gated at its coverage"
-    cases: list[tuple[str, float, Floats, Floats | float]] = []
+@dataclass(frozen=True)
+class Case:
+    """An ECG and the truth about its breathing: a rate, or a reference signal."""
+
+    name: str
+    rate_hz: float
+    uv: Floats
+    truth: Floats | float
+
+
+def breathing_cases(data: Path | None) -> list[Case]:
+    cases = []
     for seed in range(6):
         one = made.made_ecg("clean", 50 + seed, 240)
-        cases.append((f"made {seed}", 130.0, one.uv, one.breathing_per_min))
+        cases.append(Case(f"made {seed}", 130.0, one.uv, one.breathing_per_min))
     if data is not None:
-        cases += [(n, r, e, f) for n, r, e, f in records.breathing_records(data)]
+        cases += [Case(*record) for record in records.breathing_records(data)]
+    return cases
+
+
+def breathing_errors(
+    case: Case, window_s: int, windows: list[BreathWindow], neurokit: Neurokit
+) -> tuple[list[tuple[float, float]], list[float], int]:
+    """Return (ungated, gated) errors of the windows, neurokit2's, and how many have no truth."""
+    errors, theirs, dropped = [], [], 0
+    for at, window in enumerate(one for one in windows if one.window_s == window_s):
+        first = round((window.t_s - window_s / 2) * case.rate_hz)
+        part = slice(first, first + round(window_s * case.rate_hz))
+        if first < 0 or part.stop > len(case.uv):
+            continue
+        true = case.truth
+        if not isinstance(true, float):
+            told = reference_per_min(true[part], case.rate_hz)
+            if told is None:
+                dropped += 1
+                continue
+            true = told
+        rates = (window.ungated_per_min, window.per_min)
+        free, gated = (math.nan if rate is None else abs(rate - true) for rate in rates)
+        errors.append((free, gated))
+        if at % 4 == 0:
+            other = neurokit("rate", {"uv": case.uv[part].tolist(), "rate": case.rate_hz})
+            theirs += [abs(rate - true) for rate in (other or {}).get("per_min", [])]
+    return errors, theirs, dropped
+
+
+def breathing(data: Path | None, neurokit: Neurokit) -> Iterator[str]:
+    yield "Breathing out of ECG: MAE [breaths/min] ungated, then gated at its coverage"
+    told = [(case, breathing_windows(case.uv, case.rate_hz)) for case in breathing_cases(data)]
     for window_s in (32, 60):
-        sums = []
-        for name, rate_hz, uv, truth in cases:
-            t_s = np.arange(len(uv)) / rate_hz
-            errors, all_errors, theirs, dropped, n = [], [], [], 0, 0
-            for window in breathing_windows(uv, rate_hz):
-                if window.window_s != window_s:
-                    continue
-                if window.t_s - window_s / 2 < 0 or window.t_s + window_s / 2 > t_s[-1]:
-                    continue
-                part = slice(
-                    round((window.t_s - window_s / 2) * rate_hz),
-                    round((window.t_s + window_s / 2) * rate_hz),
-                )
-                true = (
-                    truth if isinstance(truth, float) else reference_per_min(truth[part], rate_hz)
-                )
-                if true is None:
-                    dropped += 1
-                    continue
-                n += 1
-                if window.ungated_per_min is not None:
-                    all_errors.append(abs(window.ungated_per_min - true))
-                if window.per_min is not None:
-                    errors.append(abs(window.per_min - true))
-                if n % 4 == 0:
-                    other = neurokit("rate", {"uv": uv[part].tolist(), "rate": rate_hz})
-                    if other is not None and other["per_min"]:
-                        theirs.append(abs(other["per_min"][0] - true))
-            mae = float(np.mean(errors)) if errors else float("nan")
-            sums.append(
-                (np.mean(all_errors) if all_errors else np.nan, mae, len(errors) / max(n, 1))
-            )
-            if not name.startswith("made"):
+        rows: dict[bool, list[tuple[float, float, float]]] = {True: [], False: []}
+        for case, windows in told:
+            errors, theirs, dropped = breathing_errors(case, window_s, windows, neurokit)
+            table = np.array(errors)
+            covered = float(np.isfinite(table[:, 1]).mean())
+            row = (float(np.nanmean(table[:, 0])), float(np.nanmean(table[:, 1])), covered)
+            is_made = case.name.startswith("made")
+            rows[is_made].append(row)
+            if not is_made:
                 yield line(
-                    f"{window_s} s, {name} ({n} windows, {dropped} dropped)",
-                    f"{sums[-1][0]:.2f}, {mae:.2f} at {100 * sums[-1][2]:.0f} %",
+                    f"{window_s} s, {case.name} ({len(errors)}, {dropped} dropped)",
+                    "{:.2f}, {:.2f} at {:.0%}".format(*row),
                     f"sarkar {np.mean(theirs):.2f}" if theirs else "-",
                 )
-        for group, rows in (("made", sums[:6]), ("records", sums[6:])):
-            if rows:
-                free, mae, share = np.nanmean(np.array(rows, float), axis=0)
+        for is_made, name in ((True, "made"), (False, "records")):
+            if rows[is_made]:
                 yield line(
-                    f"{window_s} s, {group}, macro",
-                    f"{free:.2f}, {mae:.2f} at {100 * share:.0f} %",
+                    f"{window_s} s, {name}, macro",
+                    "{:.2f}, {:.2f} at {:.0%}".format(*np.mean(rows[is_made], axis=0)),
                     target="target <= 1.0, gated <= .5 at >= 75 %",
                 )
 

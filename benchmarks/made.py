@@ -98,37 +98,32 @@ class Spoiled:
 def spoil(rr_ms: Floats, kind: str, rng: np.random.Generator, share: float = 0.03) -> Spoiled:
     """Put artefacts of one kind into `share` of the beats, five beats apart or more."""
     beats = [0.0, *np.cumsum(rr_ms)]
-    free = np.arange(12, len(rr_ms) - 3)
-    chosen: list[int] = []
-    while len(chosen) < max(1, round(share * len(rr_ms))) and len(free):
-        at = int(rng.choice(free))
-        chosen.append(at)
-        free = free[np.abs(free - at) >= 5]
-    removed, moved, added = set(), {}, {}
-    for at in chosen:
-        before, after = rr_ms[at - 1], rr_ms[at]
-        if kind == "missed":
-            removed.add(at)
-        elif kind == "extra":
-            added[at] = beats[at] + rng.uniform(0.25, 0.75) * after
-        elif kind == "misplaced":
-            moved[at] = rng.choice((-1, 1)) * rng.uniform(0.08, 0.18) * before
-        else:  # ectopic: early, and made up by a pause
-            moved[at] = -rng.uniform(0.22, 0.4) * before
+    chosen = _apart(np.arange(12, len(rr_ms) - 3), max(1, round(share * len(rr_ms))), rng)
     times: list[float] = []
-    tagged: list[tuple[int, ...]] = []
+    events: list[tuple[int, ...]] = []
     for at, t_ms in enumerate(beats):
-        if at in removed:
-            tagged.append((len(times),))
-            continue
-        times.append(t_ms + moved.get(at, 0.0))
-        if at in moved:
-            tagged.append((len(times) - 1, len(times)))
-        if at in added:
-            times.append(added[at])
-            tagged.append((len(times) - 1, len(times)))
-    # Interval i of the new series ends at beat i.
-    events = tuple(tuple(place - 1 for place in event) for event in tagged)
-    if kind == "missed":
-        events = tuple((place,) for (place,) in events)
-    return Spoiled(rr_ms=np.diff(times), events=events)
+        # Interval i of the new series ends at its beat i + 1.
+        here = len(times) - 1
+        if at not in chosen:
+            times.append(t_ms)
+        elif kind == "missed":
+            events.append((here,))
+        elif kind == "extra":
+            times += [t_ms, t_ms + rng.uniform(0.25, 0.75) * rr_ms[at]]
+            events.append((here + 1, here + 2))
+        else:
+            early = kind == "ectopic"
+            part = -rng.uniform(0.22, 0.4) if early else rng.uniform(0.08, 0.18)
+            sense = 1 if early else rng.choice((-1, 1))
+            times.append(t_ms + sense * part * rr_ms[at - 1])
+            events.append((here, here + 1))
+    return Spoiled(rr_ms=np.diff(times), events=tuple(events))
+
+
+def _apart(free: NDArray[np.intp], count: int, rng: np.random.Generator) -> set[int]:
+    chosen: set[int] = set()
+    while len(chosen) < count and len(free):
+        at = int(rng.choice(free))
+        chosen.add(at)
+        free = free[np.abs(free - at) >= 5]
+    return chosen

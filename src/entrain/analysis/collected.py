@@ -8,7 +8,7 @@ from entrain.physiology.breath_sources import BreathSources, BreathWindow
 from entrain.physiology.readings import Beat
 
 WINDOWS_S = (32.0, 60.0)
-WINDOW_EVERY_S, LINE_EVERY_S = 2, 5
+WINDOW_EVERY_S, LINE_EVERY_S = 4, 5
 BEATS_LATE_S = 6
 """By then every beat is labelled, at 30 a minute too."""
 

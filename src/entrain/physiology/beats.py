@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -170,7 +171,7 @@ class Labeller:
             return [_alone(rr_ms)]
         if not follow and not last:
             return None
-        usual_ms = float(np.median(self._good_ms))
+        usual_ms = median(self._good_ms)
         seen = _Around(
             before_ms=self._before_ms,
             rr_ms=rr_ms,

@@ -98,10 +98,11 @@ class BreathSources:
             How much later than the chest's motion the beats are known [s].
         """
         chest = self.chest.estimate(t_s)
-        others = [one.estimate(t_s - late_s) for one in (self.rsa, self.height, self.swing)]
-        self._orient(chest, others[0])
         if chest.per_min is not None:
+            if not self._oriented:
+                self._orient(chest, self.rsa.estimate(t_s - late_s))
             return chest
+        others = [one.estimate(t_s - late_s) for one in (self.rsa, self.height, self.swing)]
         # RSA knows which way is in; the ECG's size does not, so it must be clearly better.
         return max(others, key=lambda one: one.quality_frac + 0.15 * (one.source == "rr"))
 
@@ -122,7 +123,7 @@ class BreathSources:
 
     def _orient(self, chest: Breathing, rsa: Breathing) -> None:
         """Learn once which way the chest goes when it fills: the heart is quicker then."""
-        if self._oriented or chest.per_min is None or rsa.per_min is None:
+        if rsa.per_min is None:
             return
         signal = np.interp(chest.t_s, rsa.t_s, np.nan_to_num(rsa.signal))
         likeness = float(np.nanmean(signal * chest.signal))

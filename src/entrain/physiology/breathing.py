@@ -8,6 +8,7 @@ real trough. The rate is one over the median of the last five periods.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,11 +98,14 @@ class Grid:
         self.roll_to(int(slots[-1]))
         kept = slots > self._end - _GRID_N
         slots, values = slots[kept], values[kept]
-        for slot in np.unique(slots):
-            mean = values[slots == slot].mean(0)
-            at = slot - self._end + _GRID_N - 1
-            old = self._values[at]
-            self._values[at] = np.where(np.isnan(old), mean, 0.5 * (old + mean))
+        if not len(slots):
+            return
+        first = np.flatnonzero(np.diff(slots, prepend=slots[0] - 1))
+        counts = np.diff(first, append=len(slots))
+        mean = np.add.reduceat(values, first, axis=0) / counts[:, None]
+        at = slots[first] - self._end + _GRID_N - 1
+        old = self._values[at]
+        self._values[at] = np.where(np.isnan(old), mean, 0.5 * (old + mean))
 
     def roll_to(self, slot: int) -> None:
         """Let time pass up to a slot; what nobody fills stays a gap."""
@@ -116,6 +120,7 @@ class Grid:
         self._end = slot
 
 
+@cache
 def _band_gain(n: int) -> Floats:
     """Gain of the band-pass over the frequencies of n samples: raised-cosine edges."""
     hz = np.fft.rfftfreq(n, 1 / GRID_HZ)

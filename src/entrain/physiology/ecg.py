@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 
@@ -203,7 +204,7 @@ class RPeakDetector:
         return THRESHOLD_FRAC if self._likeness(one.shape) >= UNLIKE_FRAC else UNLIKE_SHARE_FRAC
 
     def _is_beat(self, one: _Candidate, share: float) -> bool:
-        if one.energy < share * float(np.median(self._energies)):
+        if one.energy < share * median(self._energies):
             return False
         if self._last is None:
             return True
@@ -215,7 +216,7 @@ class RPeakDetector:
         """Where a beat is overdue, take the strongest of the weak candidates since the last."""
         if self._last is None or len(self._intervals_s) < 3:
             return []
-        usual_s = float(np.median(self._intervals_s))
+        usual_s = median(self._intervals_s)
         last_s = self._last.peak.t_s
         if now_s - last_s < OVERDUE_RR * usual_s:
             return []
