@@ -45,6 +45,8 @@ UNITLESS = {
     "tonic": "pitch class",
     # pure numbers
     "scale": "a factor",
+    "form": "number of a file format",
+    "baseline": "of the samples of a file",
     "density": "ms²/Hz",
     "energy": "uV², of the band-passed ECG",
     "shape": "of unit length",
