@@ -25,8 +25,10 @@ from entrain.sound.outputs.fallback import FallbackOutput
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.outputs.wav import WavOutput
 from entrain.sound.sources import SOURCES, source_named
+from entrain.straps.program import ProgramStrap
+from entrain.straps.replay import ReplayStrap
 from entrain.straps.strap import Strap
-from entrain.straps.virtual import VirtualStrap
+from entrain.straps.virtual import DEFAULT_TYPE, VirtualStrap
 
 GOAL_PER_MIN = 6.0
 FIRST_GOAL_PER_MIN = 8.0
@@ -57,9 +59,12 @@ def default_folder() -> Path:
     return Path(platformdirs.user_data_dir("entrain", appauthor=False)) / "recordings"
 
 
-def is_virtual(settings: Settings) -> bool:
-    """Return whether the person is simulated."""
-    return settings.strap.partition(":")[0] == "virtual"
+UNCLOCKED_STRAPS = ("virtual", "replay", "exec")
+"""Straps that need no real time."""
+
+
+def _kind(option: str) -> str:
+    return option.partition(":")[0]
 
 
 def check(settings: Settings) -> None:
@@ -73,16 +78,21 @@ def check(settings: Settings) -> None:
     _one_of("policy", settings.policy, POLICIES)
     _one_of("form", settings.form, [form.name for form in FORMS])
     _one_of("music", settings.music, [kind.name for kind in SOURCES])
-    _one_of("sound", settings.sound.partition(":")[0], ("device", "wav", "null"))
-    if settings.sound.partition(":")[0] == "wav" and not settings.sound.partition(":")[2]:
+    _one_of("sound", _kind(settings.sound), ("device", "wav", "null"))
+    if settings.sound in ("wav", "wav:"):
         raise SettingsProblemError("--sound wav needs a file: --sound wav:PATH.")
     if not 0 < settings.minutes <= LONGEST_MINUTES:
         raise SettingsProblemError(
             f"A session lasts more than 0 and at most {LONGEST_MINUTES:.0f} minutes, "
             f"not {settings.minutes:g}."
         )
-    if settings.max_speed and not is_virtual(settings):
-        raise SettingsProblemError("--speed max needs a virtual strap: --strap virtual.")
+    if settings.seed is not None and settings.seed < 0:
+        raise SettingsProblemError(f"A seed is 0 or more, not {settings.seed}.")
+    if settings.max_speed and _kind(settings.strap) not in UNCLOCKED_STRAPS:
+        raise SettingsProblemError(
+            "--speed max needs a strap without a clock of its own: --strap virtual, "
+            "replay:FILE.entrain or exec:COMMAND."
+        )
     if settings.max_speed and settings.sound.startswith("device"):
         raise SettingsProblemError("--speed max needs --sound null or --sound wav:PATH.")
 
@@ -107,7 +117,7 @@ def prepare(settings: Settings) -> Prepared:
     seed = settings.seed or 0
     clock: Clock = VirtualClock() if settings.max_speed else RealClock()
     strap = _strap(settings, seed, clock)
-    output = _output(settings, seed, clock)
+    output = _output(settings, seed, clock, simulated=strap.simulated)
     journal = Journal.create(_recording_path(settings), _meta(settings, strap))
 
     def make(show: Callable[[View], None]) -> Runner:
@@ -116,7 +126,7 @@ def prepare(settings: Settings) -> Prepared:
             strap=strap,
             output=output,
             journal=journal,
-            opening=_opening(settings, seed),
+            opening=_opening(settings, seed, simulated=strap.simulated),
             show=show,
         )
 
@@ -132,14 +142,18 @@ def start(settings: Settings) -> SessionThread:
 def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
     kind, _, name = settings.strap.partition(":")
     if kind == "virtual":
-        return VirtualStrap(name or "responder", seed)
+        return VirtualStrap(name or DEFAULT_TYPE, seed)
+    if kind == "replay":
+        return ReplayStrap(Path(name).expanduser())
+    if kind == "exec":
+        return ProgramStrap(name, simulated=settings.max_speed)
     from entrain.straps.bluetooth import BluetoothStrap
     from entrain.straps.profiles import load_profiles
 
     return BluetoothStrap(settings.strap, load_profiles(), clock.now_s)
 
 
-def _output(settings: Settings, seed: int, clock: Clock) -> Output:
+def _output(settings: Settings, seed: int, clock: Clock, *, simulated: bool) -> Output:
     music = source_named(settings.music)
     kind, _, name = settings.sound.partition(":")
     if kind == "null":
@@ -150,21 +164,25 @@ def _output(settings: Settings, seed: int, clock: Clock) -> Output:
 
     device = DeviceOutput(music, seed, now_s=clock.now_s, device=name or None)
     # Somebody who names a device wants that one; otherwise none at all is no error.
-    return device if name else FallbackOutput(device, NullOutput(music))
+    if name:
+        return device
+    # Nobody hears anything then, and what is not heard is not followed. A simulated person
+    # hears the score itself.
+    unheard = music if simulated else source_named("none")
+    return FallbackOutput(device, NullOutput(unheard))
 
 
-def _opening(settings: Settings, seed: int) -> list[Event]:
+def _opening(settings: Settings, seed: int, *, simulated: bool) -> list[Event]:
     """Return what the conductor is told before anything happens."""
-    virtual = is_virtual(settings)
     sound = {"null": "No sound is played.", "wav": "The sound goes to a file."}
-    kind, music = settings.sound.partition(":")[0], source_named(settings.music)
+    kind, music = _kind(settings.sound), source_named(settings.music)
     return [
         PersonLoaded(
             t_s=0.0,
             subject=settings.subject,
-            goal_per_min=GOAL_PER_MIN if virtual else FIRST_GOAL_PER_MIN,
+            goal_per_min=GOAL_PER_MIN if simulated else FIRST_GOAL_PER_MIN,
             floor_per_min=FLOOR_PER_MIN,
-            session_number=PRACTISED_SESSION if virtual else 1,
+            session_number=PRACTISED_SESSION if simulated else 1,
         ),
         SoundChanged(t_s=0.0, output=kind, detail=sound.get(kind, "The music is playing.")),
         SessionOpened(
@@ -174,7 +192,7 @@ def _opening(settings: Settings, seed: int) -> list[Event]:
             minutes=float(settings.minutes),
             seed=seed,
             music=music.title if music.audible else None,
-            simulated=virtual,
+            simulated=simulated,
         ),
     ]
 
@@ -208,7 +226,7 @@ def _meta(settings: Settings, strap: Strap) -> dict[str, JsonValue]:
         "minutes": float(settings.minutes),
         "strap": settings.strap,
         "music": settings.music,
-        "sound": settings.sound.partition(":")[0],
+        "sound": _kind(settings.sound),
         "speed": "max" if settings.max_speed else "real",
         "subject": settings.subject,
         "simulated": strap.simulated,

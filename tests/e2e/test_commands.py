@@ -8,13 +8,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from entrain.events import SessionOpened, Tick
 from entrain.journal.check import check_recording
 from entrain.journal.reader import Recording
+from entrain.journal.writer import Journal
 from tests.e2e.command import Ran, entrain
 
 QUICK = ("--strap", "virtual:responder", "--speed", "max", "--sound", "null", "--seed", "7")
@@ -111,6 +114,35 @@ def test_a_changed_decision_is_found_and_named(session: tuple[Path, Ran], tmp_pa
     assert entrain("replay", changed).status == 0, "without --verify it only tells"
 
 
+def test_a_recording_this_version_cannot_run_is_refused(
+    session: tuple[Path, Ran], tmp_path: Path
+) -> None:
+    newer = tmp_path / "newer.entrain"
+    with Recording.open(session[0]) as recording:
+        events = list(recording.events())[:50]
+    for name, policy in (("unknown", "telepathy"), ("missing", None)):
+        path = newer.with_stem(name)
+        with Journal.create(path, {}) as journal:
+            for event in events:
+                if not isinstance(event, SessionOpened):
+                    journal.event(event)
+                elif policy is not None:
+                    journal.event(replace(event, policy=policy))
+            journal.event(Tick(t_s=100.0))
+        assert str(path) in entrain("replay", path).refused()
+
+
+def test_output_nobody_reads_is_no_fault(session: tuple[Path, Ran]) -> None:
+    ran = subprocess.run(  # noqa: S602
+        f"{sys.executable} -m entrain replay {session[0]} --json | true",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in ran.stderr
+
+
 def test_another_policy_decides_otherwise(session: tuple[Path, Ran]) -> None:
     ran = entrain("replay", session[0], "--policy", "fixed6", "--json")
     assert ran.status == 0
@@ -133,10 +165,16 @@ def test_another_policy_decides_otherwise(session: tuple[Path, Ran]) -> None:
         (("session", *QUICK, "--record", "/nowhere/a.entrain"), "/nowhere"),
         (("session", *QUICK, "--folder", "/proc/nowhere"), "/proc/nowhere"),
         (("session", *QUICK[:4], "--sound", "wav:/nowhere/a.wav"), "/nowhere/a.wav"),
+        (("session", *QUICK[:6], "--seed", "-5"), "-5"),
+        (("--quit-after", "nan"), "--quit-after"),
+        (("--screenshots", "/dev/null/x"), "/dev/null/x"),
         (("replay", "/nowhere/a.entrain", "--verify"), "/nowhere"),
         (("replay", "/etc/hostname"), "not an Entrain recording"),
         (("replay", "a", "--policy", "magic"), "magic"),
         (("doctor", "/nowhere/a.entrain"), "/nowhere"),
+        (("trial", "--type", "martian", "--arms", "lead", "--patients", 2, "--seed", 1), "martian"),
+        (("trial", "--type", "anxious", "--arms", "magic", "--patients", 2, "--seed", 1), "magic"),
+        (("trial", "--type", "anxious", "--arms", "lead", "--patients", 1, "--seed", 1), "two"),
         (("dance",), "dance"),
         (("session", "--bogus"), "--bogus"),
     ],
@@ -157,11 +195,26 @@ def test_an_existing_recording_is_not_overwritten(session: tuple[Path, Ran]) -> 
     assert session[0].read_bytes() == before
 
 
-@pytest.mark.parametrize("command", [(), ("session",), ("replay",), ("doctor",)])
+@pytest.mark.parametrize("command", [(), ("session",), ("replay",), ("doctor",), ("trial",)])
 def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
     ran = entrain(*command, "--help")
     assert ran.status == 0
     assert "example:" in ran.out
+
+
+def test_a_trial_prints_what_the_contract_says() -> None:
+    ran = entrain(
+        "trial", "--type", "responder,anxious", "--arms", "lead,none", "--patients", 2,
+        "--seed", 1, "--minutes", 3, "--jobs", 2, "--json",
+    )  # fmt: skip
+    assert ran.status == 0, ran.err
+    result = ran.json
+    assert (result["schema"], result["simulated"]) == ("entrain.trial/1", True)
+    rows = [(row["type"], row["arm"], row["patients"]) for row in result["results"]]
+    assert rows == [(kind, arm, 2) for kind in ("responder", "anxious") for arm in ("lead", "none")]
+    pair = result["pairs"][0]
+    assert set(pair) == {"type", "arm", "against", "measure", "mean", "ci95"}
+    assert len(pair["ci95"]) == 2
 
 
 def test_doctor_tells_what_works() -> None:

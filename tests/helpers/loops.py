@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from entrain.app import FLOOR_PER_MIN, GOAL_PER_MIN, PRACTISED_SESSION
 from entrain.events import Button, Event, PersonLoaded, Phase, SessionOpened
 from entrain.music.score import Moment
-from entrain.session.clock import VirtualClock
+from entrain.session.clock import Clock, VirtualClock
 from entrain.session.live import View
 from entrain.session.runner import Runner
 from entrain.sound.outputs.null import NullOutput
@@ -74,6 +74,7 @@ def live(
     form: str = "settle",
     press: dict[int, Button] | None = None,
     change: Callable[[Sequence[Event]], Sequence[Event]] | None = None,
+    clock: Clock | None = None,
 ) -> Lived:
     """Run a session on a virtual clock; `press` names buttons by second."""
     person = VirtualStrap(kind, seed)
@@ -81,7 +82,7 @@ def live(
     lived: Lived
     views: list[View] = []
     runner = Runner(
-        clock=VirtualClock(),
+        clock=clock or VirtualClock(),
         strap=strap,
         output=NullOutput(source_named("composed")),
         journal=None,

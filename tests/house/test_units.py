@@ -22,6 +22,10 @@ UNITLESS = {
     "least_minutes": "the name is the unit",
     "most_minutes": "the name is the unit",
     "seconds": "the name is the unit",
+    # of trials
+    "minutes_below_10": "the unit itself; a field that other programs rely on",
+    "ci95": "in the unit of the measure it belongs to",
+    "strain": "an index of its own",
     # counts and places
     "seed": "of a random generator",
     "seq": "place in the journal",

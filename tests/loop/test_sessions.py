@@ -4,15 +4,17 @@ import statistics
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from entrain.conductor.snapshot import Snapshot
-from entrain.events import Button, Ending, Event, Packet, Phase
+from entrain.events import Button, Ending, Event, Packet, Phase, ScoreMoved
 from entrain.music.score import Score
+from entrain.session.clock import VirtualClock
 from tests.helpers.loops import Lived, live
 
 SEEDS = range(4)
-"""The benchmark runs twenty: benchmarks/guidance.py."""
+"""Four are quick; `entrain trial` runs as many as are asked for."""
 
 
 def test_a_responder_is_led_to_slower_breathing() -> None:
@@ -70,8 +72,7 @@ def test_no_swell_before_the_match_and_none_in_the_end(session: Lived) -> None:
 
 
 def test_what_is_heard_never_jumps(session: Lived) -> None:
-    scores = [view for view in session.views if isinstance(view, Score)]
-    segments = list(dict.fromkeys(segment for score in scores for segment in score.segments))
+    segments = segments_of(session)
     assert len(segments) > 100
     for before, after in pairwise(segments):
         old = Score(segments=(before,)).at(after.start_s)
@@ -103,12 +104,44 @@ def test_blank_until_measured(session: Lived) -> None:
     assert all(view.guide_per_min is None for view in shown if view.phase is Phase.BASELINE)
 
 
-@pytest.mark.parametrize("second", [10, 100, 170, 400, 800, 1000, 1150])
+@pytest.mark.parametrize("second", [10, 100, *range(148, 176, 2), 400, 800, 1000, 1150])
 def test_stop_is_silent_and_over_within_three_seconds(second: int) -> None:
     lived = live(seed=2, press={second: Button.STOP})
     assert lived.runner.conductor.ended is Ending.STOPPED
     assert lived.seconds[-1].t_s <= second + 4
     assert lived.seconds[-1].level_frac == 0
+
+
+class LateClock(VirtualClock):
+    """A clock as a real one is: every wait ends a little late, and some a good deal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rng = np.random.default_rng(0)
+
+    async def sleep_until(self, t_s: float) -> None:
+        late_s = 0.15 if self._rng.random() < 0.01 else self._rng.uniform(0, 0.002)
+        await super().sleep_until(t_s + late_s)
+
+
+def test_a_real_clock_leads_as_a_virtual_one_does(session: Lived) -> None:
+    late = live("responder", 7, clock=LateClock())
+    ticks = [s.t_s for s in late.seconds]
+    assert len(ticks) == 1200
+    assert max(abs(t_s - round(t_s)) for t_s in ticks) > 0.001
+    for name in ("match", "lead", "hold"):
+        assert late.start_of(name) == pytest.approx(session.start_of(name), abs=40)
+    moved = [segments_of(one) for one in (session, late)]
+    assert len(moved[1]) == pytest.approx(len(moved[0]), rel=0.1)
+    ours, theirs = (one.runner.tally.final().breathing_per_min for one in (late, session))
+    assert ours is not None
+    assert theirs is not None
+    assert ours == pytest.approx(theirs, abs=0.5)
+
+
+def segments_of(lived: Lived) -> list[ScoreMoved]:
+    scores = [view for view in lived.views if isinstance(view, Score)]
+    return list(dict.fromkeys(segment for score in scores for segment in score.segments))
 
 
 def test_easier_goes_back_toward_the_person_and_keeps_a_higher_goal() -> None:
@@ -155,6 +188,20 @@ def test_a_strap_that_never_speaks_does_not_end_the_session() -> None:
     guided = [s for s in lived.seconds if s.phase is Phase.SAFE]
     assert guided
     assert {round(s.guide_per_min, 6) for s in guided} == {10.0}
+
+
+def test_without_a_baseline_a_steady_policy_keeps_to_the_first_rate_it_saw() -> None:
+    lived = live(
+        "responder",
+        4,
+        policy="fixed75",
+        minutes=15,
+        change=silent_between(0, 400),  # type: ignore[arg-type]
+    )
+    assert lived.runner.conductor.baseline is not None
+    assert lived.runner.conductor.baseline.breathing_per_min is None
+    reached = [s.guide_per_min for s in lived.seconds if 500 < s.t_s < 680]
+    assert reached[-1] == pytest.approx(reached[len(reached) // 2], abs=0.4)
 
 
 def test_breathing_from_intervals_alone() -> None:

@@ -19,9 +19,12 @@ SECONDS = st.lists(
 
 def run(name: str, seconds: list[tuple[float, float, float | None]]) -> list[float]:
     policy, safety = POLICIES[name](), Safety(goal_per_min=6.0, floor_per_min=4.5)
-    guide = min(max(policy.first_per_min(14.0), 8.0), 18.0)
+    guide = 14.0
     path = [guide]
     for second, (breathing, following, hr_bpm) in enumerate(seconds):
+        if second == 40:
+            safety.ease(150.0 + second)
+            policy.rematch(150.0 + second)
         seen = Seen(
             t_s=150.0 + second,
             guided_s=float(second),
@@ -30,6 +33,7 @@ def run(name: str, seconds: list[tuple[float, float, float | None]]) -> list[flo
             baseline_per_min=14.0,
             following_frac=following,
             lowest_per_min=safety.lowest_per_min,
+            eased_per_min=safety.eased_per_min,
             match_least_s=45.0,
             match_most_s=150.0,
         )

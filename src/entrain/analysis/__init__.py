@@ -1,1 +1,1 @@
-"""Recordings to numbers: the same figures as live, from the same Body."""
+"""Recordings and trials to numbers and tables."""

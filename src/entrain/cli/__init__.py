@@ -6,16 +6,18 @@ Each command is a module of its own with a `run`, loaded only when it is called.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
-from entrain.cli.exits import CALLERS_FAULT, INTERRUPTED, CallersFaultError, say
+from entrain.cli.exits import ANSWER_IS_NO, CALLERS_FAULT, INTERRUPTED, CallersFaultError, say
 
 COMMANDS: dict[str, str] = {
     "session": "entrain.cli.session",
     "replay": "entrain.cli.replay",
     "analyze": "entrain.cli.analyze",
     "doctor": "entrain.cli.doctor",
+    "trial": "entrain.cli.trial",
 }
 APP = "entrain.cli.window"
 
@@ -36,4 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CALLERS_FAULT
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        # Who reads the output has left: nothing more can be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ANSWER_IS_NO
     return status

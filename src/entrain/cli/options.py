@@ -14,8 +14,8 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
     parser.add_argument(
         "--strap",
         default=strap,
-        help="auto, a name or address, or virtual[:TYPE] for a simulated person "
-        "(default: %(default)s)",
+        help="auto, a name or address, virtual[:TYPE] for a simulated person, "
+        "replay:FILE.entrain, or exec:COMMAND for a program (default: %(default)s)",
     )
     parser.add_argument("--music", default="composed", help="composed or none")
     parser.add_argument(

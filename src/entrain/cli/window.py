@@ -8,9 +8,10 @@ from pathlib import Path
 from entrain.cli.exits import CallersFaultError, Parser
 from entrain.cli.options import add_session_options, settings_from
 
+LONGEST_S = 1e6
 EXAMPLE = """example:
   entrain --start --strap virtual:responder --minutes 10
-other commands: entrain session | replay | doctor, each with --help"""
+other commands: entrain session | replay | doctor | trial, each with --help"""
 
 
 def run(arguments: list[str]) -> int:
@@ -25,6 +26,15 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"entrain {_version()}")
     options = parser.parse_args(arguments)
     settings = settings_from(options)
+    if options.quit_after is not None and not 0 <= options.quit_after <= LONGEST_S:
+        raise CallersFaultError("--quit-after takes seconds, 0 or more.")
+    if options.screenshots is not None:
+        try:
+            options.screenshots.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CallersFaultError(
+                f"Pictures cannot go to {options.screenshots}: {error.strerror}. Name a folder."
+            ) from error
     from entrain import app
 
     try:

@@ -13,7 +13,8 @@ from entrain.music.tempo import beats_per_breath
 SCORE_LEAD_S = 1.0
 """Segments begin this far ahead: what is rendered before is final."""
 SEGMENT_S = 1.0
-ALIGN_S = 10.0
+ALIGN_S = 20.0
+"""The rate on the way is at most 3/min beside the mean of the two ends."""
 INHALE_FRAC = 0.42
 TWO_PI = 2 * math.pi
 _SMALL = 1e-6
@@ -146,7 +147,7 @@ def aligning_segments(
 ) -> list[ScoreMoved]:
     """Return segments that bring a silent guide to the person: to their rate and phase.
 
-    The guide goes there within ten seconds by way of a rate between, chosen such that it
+    The guide goes there within twenty seconds by way of a rate between, chosen such that it
     arrives in step. Its phase never jumps.
 
     Parameters
@@ -158,7 +159,7 @@ def aligning_segments(
     per_min : float
         The person's rate [breaths/min].
     person_phase_rad : float
-        The phase of their breath at the end of the ten seconds, if they go on so.
+        The phase of their breath when the guide arrives, if they go on so.
     reason : Reason
         Why.
     """
@@ -189,11 +190,13 @@ def aligning_segments(
             to_depth_db=0.0,
             from_level_frac=last.to_level_frac,
             to_level_frac=last.to_level_frac,
-            beats_per_breath=last.beats_per_breath,
+            beats_per_breath=(segments[-1] if segments else last).beats_per_breath,
             inhale_frac=INHALE_FRAC,
             density_frac=last.density_frac,
         )
-        segments.append(segment)
+        wanted = beats_per_breath(end, segment.beats_per_breath)
+        same = wanted == segment.beats_per_breath
+        segments += [segment] if same else _recounted(segment, wanted)
     return segments
 
 

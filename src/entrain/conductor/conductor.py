@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from entrain.conductor.composing import (
     ALIGN_S,
     SCORE_LEAD_S,
+    SEGMENT_S,
     aligning_segments,
     end_of,
     first_score,
@@ -44,7 +45,7 @@ from entrain.events import (
     TrackStarted,
 )
 from entrain.guidance.guidance import BED_PER_MIN, CHECKING, Course, Guidance, Person
-from entrain.guidance.plan import find_form, make_plan
+from entrain.guidance.plan import FORMS, find_form, make_plan
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
 from entrain.music.score import Score
@@ -71,6 +72,10 @@ CHOSEN = Reason(
 
 class NotOpenedError(Exception):
     """Something happened before the session was opened."""
+
+
+class UnknownError(Exception):
+    """A form or a policy that this version does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +111,8 @@ class Conductor:
         ------
         NotOpenedError
             A tick or a button came before `SessionOpened`.
+        UnknownError
+            The session was opened with a form or a policy that is not there.
         """
         match event:
             case Packet():
@@ -153,6 +160,10 @@ class Conductor:
     def _open(self, event: SessionOpened) -> list[Decision]:
         self._opened = event
         known = self._person
+        if event.policy not in POLICIES:
+            raise UnknownError(f"There is no policy {event.policy!r}.")
+        if event.form not in {form.name for form in FORMS}:
+            raise UnknownError(f"There is no form {event.form!r}.")
         self._guidance = Guidance(
             plan=make_plan(find_form(event.form), event.minutes),
             policy=POLICIES[event.policy](),
@@ -250,8 +261,10 @@ class Conductor:
     def _steer(self, t_s: float, person: Person) -> list[Decision]:
         score, guidance = self._scored(), self._guiding()
         last = score.segments[-1]
-        if last.start_s + last.over_s > t_s + SCORE_LEAD_S + 1e-9:
-            return []  # a longer move, such as the alignment, is still under way
+        # A tick may come a little early: only a longer move, such as the alignment, is one
+        # that is still under way.
+        if last.start_s + last.over_s > t_s + SCORE_LEAD_S + 0.5 * SEGMENT_S:
+            return []
         course, phase = guidance.course(t_s, end_of(score), person)
         decisions: list[Decision] = []
         if phase is not guidance.phase:
@@ -308,8 +321,10 @@ class Conductor:
         )
         self._stop_at_s = event.t_s + SCORE_LEAD_S + STOP_FADE_S
         self._change = reason
-        move = stopping_segment(event.t_s, self._scored(), reason, STOP_FADE_S)
-        self.score = self._scored().then(move)
+        # What begins later than the fade has not been rendered: it never will be.
+        score = self._scored().until(event.t_s + SCORE_LEAD_S)
+        move = stopping_segment(event.t_s, score, reason, STOP_FADE_S)
+        self.score = score.then(move)
         return [move]
 
     def _stopping(self, t_s: float) -> list[Decision]:
@@ -320,12 +335,14 @@ class Conductor:
 
     def _easier(self, event: Pressed) -> list[Decision]:
         guidance = self._guiding()
-        guidance.safety.ease()
+        guidance.safety.ease(event.t_s)
         guidance.policy.rematch(event.t_s)
         reason = Reason(
             rule="person.easier",
             saw=(("lowest_per_min", guidance.safety.lowest_per_min),),
-            patient="You asked for easier: the music comes back to your own pace.",
+            patient="You asked for easier: the music comes back to your own pace."
+            if guidance.phase in GUIDED and guidance.policy.guides
+            else "You asked for easier: the guide will be easier on you.",
             clinician=f"Easier pressed by the {event.who}: back to matching, goal now "
             f"{guidance.safety.lowest_per_min:.1f}/min.",
         )
@@ -338,7 +355,8 @@ class Conductor:
         """Return the session as a view shows it at `t_s`."""
         guidance, vitals = self._guiding(), self.body.vitals
         moment = self._scored().at(t_s)
-        guided = guidance.phase in GUIDED and moment.depth_db > 0
+        swelling = moment.depth_db > 0 and moment.level_frac > 0
+        guided = swelling and guidance.phase in GUIDED
         baseline_per_min = self.baseline.breathing_per_min if self.baseline else None
         claimed = guided and may_claim(vitals.following, moment.per_min, baseline_per_min)
         ends_s = guidance.ends_s()
@@ -355,9 +373,9 @@ class Conductor:
             arousal=vitals.arousal,
             baseline_hr_bpm=self.baseline.hr_bpm if self.baseline else None,
             baseline_breathing_per_min=baseline_per_min,
-            guide_per_min=moment.per_min if guided else None,
+            guide_per_min=moment.per_min if swelling else None,
             guide_depth_db=moment.depth_db,
-            tempo_bpm=moment.tempo_bpm,
+            tempo_bpm=moment.tempo_bpm if moment.level_frac > 0 else None,
             following_frac=vitals.following if guided else None,
             following=claimed,
             change=self._change,

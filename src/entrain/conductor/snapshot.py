@@ -41,8 +41,10 @@ class Snapshot:
         The person's own baseline, None before it is known.
     guide_per_min : float or None
         Rate of the guide [breaths/min]; None while there is no guide.
-    guide_depth_db, tempo_bpm : float
-        Swell [dB] and tempo of the music [beats/min].
+    guide_depth_db : float
+        Swell of the music [dB].
+    tempo_bpm : float or None
+        Its tempo [beats/min]; None in silence.
     following_frac : float or None
         How well the breath goes with the guide, 0..1.
     following : bool
@@ -76,7 +78,7 @@ class Snapshot:
     baseline_breathing_per_min: float | None
     guide_per_min: float | None
     guide_depth_db: float
-    tempo_bpm: float
+    tempo_bpm: float | None
     following_frac: float | None
     following: bool
     change: Reason | None

@@ -116,6 +116,7 @@ class Guidance:
         self._good_s = 0
         self._guided_since_s = 0.0
         self._instructed = False
+        self._stand_in_per_min: float | None = None
 
     def ends_s(self) -> float | None:
         """Return when the present phase ends [s], None where what is seen ends it."""
@@ -214,7 +215,10 @@ class Guidance:
                     reason=BLIND,
                     notice=BLIND,
                 )
-            baseline = person.breathing_per_min
+            # Once: a baseline that followed the person would be no baseline.
+            if self._stand_in_per_min is None:
+                self._stand_in_per_min = person.breathing_per_min
+            baseline = self._stand_in_per_min
         else:
             baseline = person.baseline_per_min
         lost_s = t_s - (self._guided_since_s if known_s is None else known_s)
@@ -230,6 +234,7 @@ class Guidance:
             baseline_per_min=baseline,
             following_frac=person.following or 0.0,
             lowest_per_min=self.safety.lowest_per_min,
+            eased_per_min=self.safety.eased_per_min,
             match_least_s=self.plan.match_least_s,
             match_most_s=self.plan.match_most_s,
         )

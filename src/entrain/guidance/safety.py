@@ -27,6 +27,8 @@ HR_LOW_BPM, HR_HIGH_BPM = 40.0, 130.0
 """Session limits at rest, on a good signal only."""
 HR_LIMIT_S = 30
 EASIER_RAISE = 1.0
+EASIER_S = 60.0
+"""After Easier the guide goes to the person's own rate, whatever the policy, this long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +74,13 @@ class Safety:
         self._hot_s = 0
         self._outside_s = 0
         self._was_safe = False
+        self._eased_until_s = float("-inf")
+        self.eased_per_min = 0.0
 
-    def ease(self) -> None:
-        """Raise the goal for the rest of the session, as the person asked for easier."""
+    def ease(self, t_s: float) -> None:
+        """Go back to the person for a while, and keep the goal higher for the session."""
+        self._eased_until_s = t_s + EASIER_S
+        self.eased_per_min += EASIER_RAISE
         self.lowest_per_min = min(self.lowest_per_min + EASIER_RAISE, CEILING_PER_MIN)
 
     def signal_lost(self, *, guide_per_min: float, lost_s: float, phase: Phase) -> Verdict:
@@ -134,7 +140,9 @@ class Safety:
             self._comfort_per_min = seen.guide_per_min
         limits = self._heart_limits(seen, hr_bpm)
         if self._too_hot(hr_bpm, baseline_hr_bpm):
-            return self._cool(seen, hr_bpm, baseline_hr_bpm)
+            return self._cool(seen, hr_bpm, baseline_hr_bpm, limits)
+        if seen.t_s <= self._eased_until_s and wish.phase is not Phase.MATCH:
+            return self._eased(seen, limits)
         return Verdict(
             phase=wish.phase,
             per_min=self._bounded(wish.per_min, seen.guide_per_min),
@@ -157,7 +165,31 @@ class Safety:
         self._hot_s = self._hot_s + 1 if hot else max(0, self._hot_s - 2)
         return self._hot_s >= HOT_S
 
-    def _cool(self, seen: Seen, hr_bpm: float | None, baseline_hr_bpm: float | None) -> Verdict:
+    def _eased(self, seen: Seen, notice: Reason | None) -> Verdict:
+        """Under a policy that does not match by itself: go up to the person's own rate."""
+        target = max(seen.guide_per_min, seen.breathing_per_min)
+        wanted = toward(seen.guide_per_min, target, UP_SLEW * TICK_MIN)
+        return Verdict(
+            phase=Phase.MATCH,
+            per_min=self._bounded(wanted, seen.guide_per_min),
+            depth_frac=1.0,
+            reason=reason(
+                seen,
+                "safety.easier",
+                "The music comes back to your own pace, as you asked.",
+                f"Easier: guide goes to the measured {seen.breathing_per_min:.1f}/min for "
+                f"{EASIER_S:.0f} s.",
+            ),
+            notice=notice,
+        )
+
+    def _cool(
+        self,
+        seen: Seen,
+        hr_bpm: float | None,
+        baseline_hr_bpm: float | None,
+        notice: Reason | None,
+    ) -> Verdict:
         """Heart rate rose while guided: a higher floor, and back to the person."""
         self._hot_s = 0
         raised = min(seen.guide_per_min + HOT_RAISE, max(seen.baseline_per_min, FLOOR_PER_MIN))
@@ -174,6 +206,7 @@ class Safety:
                 f"{baseline_hr_bpm or 0:.0f} for {HOT_S} s: floor raised to "
                 f"{self.lowest_per_min:.1f}/min.",
             ),
+            notice=notice,
             rematch=True,
         )
 

@@ -89,6 +89,11 @@ class Score:
             raise ValueError("a segment cannot begin before the one it follows")
         return Score(segments=(*self.segments[-KEPT_SEGMENTS + 1 :], segment))
 
+    def until(self, t_s: float) -> Score:
+        """Return this score without what begins after `t_s`, save its first segment."""
+        kept = [segment for segment in self.segments[1:] if segment.start_s <= t_s]
+        return Score(segments=(self.segments[0], *kept))
+
     def segment_at(self, t_s: float) -> ScoreMoved:
         """Return the segment in force at `t_s`; before the first one, the first."""
         for segment in reversed(self.segments):

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from entrain.conductor.conductor import Conductor
+from entrain.conductor.conductor import Conductor, NotOpenedError, UnknownError
 from entrain.events import Decision, Event, SessionOpened
 from entrain.journal.codec import Encoded, encode
 from entrain.journal.meta import engine_meta
+from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import Recording
+
+ACROSS_PROCESSORS = 1e-6
+"""Processors round differently in the last places: numbers may be this far apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +81,16 @@ def replay(recording: Recording, policy: str | None = None) -> Replayed:
     first: Difference | None = None
     replayed_now = (encode(decision) for decision in decide(recording.events(), policy))
     cut_s = _cut_s(recording)
+    within = 0.0 if _same_processor(recording) else ACROSS_PROCESSORS
     seq = 0
-    for stored, replayed in zip_longest(recording.stored_decisions(), replayed_now):
+    for stored, replayed in zip_longest(
+        recording.stored_decisions(), _told(recording, replayed_now)
+    ):
         if stored is None and replayed is not None and replayed.t_s >= cut_s:
             break  # decided, but the recording was cut before it could be written
         seq, recorded = stored if stored is not None else (seq + 1, None)
         n_decisions += replayed is not None
-        if _same(recorded, replayed):
+        if _same(recorded, replayed, within):
             continue
         n_different += 1
         if first is None:
@@ -96,16 +103,48 @@ def replay(recording: Recording, policy: str | None = None) -> Replayed:
     )
 
 
+def _told(recording: Recording, replayed: Iterator[Encoded]) -> Iterator[Encoded]:
+    """Yield what is decided; what this version cannot run is told as such."""
+    try:
+        yield from replayed
+    except NotOpenedError as error:
+        raise RecordingProblemError(
+            RecordingProblem.DAMAGED, recording.path, "it does not say what was asked for"
+        ) from error
+    except UnknownError as error:
+        raise RecordingProblemError(
+            RecordingProblem.NEWER_SCHEMA, recording.path, str(error)
+        ) from error
+
+
 def _cut_s(recording: Recording) -> float:
     """When a recording that was not closed breaks off [s]; never for one that was."""
     span_s = recording.span_s
     return math.inf if recording.closed == "closed" or span_s is None else span_s[1]
 
 
-def _same(recorded: Encoded | None, replayed: Encoded | None) -> bool:
+def _same_processor(recording: Recording) -> bool:
+    now = engine_meta()
+    return all(recording.meta.get(key) == now[key] for key in ("processor", "machine", "numpy"))
+
+
+def _same(recorded: Encoded | None, replayed: Encoded | None, within: float) -> bool:
     if recorded is None or replayed is None:
         return False
-    return recorded == replayed or _values(recorded) == _values(replayed)
+    return recorded == replayed or _alike(_values(recorded), _values(replayed), within)
+
+
+def _alike(one: object, other: object, within: float) -> bool:
+    """Return whether two JSON values are the same, numbers to `within` of each other."""
+    if isinstance(one, float | int) and isinstance(other, float | int):
+        return math.isclose(one, other, rel_tol=within, abs_tol=within)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(
+            _alike(a, b, within) for a, b in zip(one, other, strict=True)
+        )
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[k], other[k], within) for k in one)
+    return one == other
 
 
 def _values(row: Encoded) -> tuple[object, ...]:

@@ -124,9 +124,8 @@ class Runner:
             await self._clock.sleep_until(step / STEPS_PER_S)
             t_s = max(self._clock.now_s(), step / STEPS_PER_S)
             # After a stall, such as a computer asleep, time is not made up for.
-            missed = int(t_s * STEPS_PER_S) - step
-            second = step % STEPS_PER_S == 0 or missed >= STEPS_PER_S
-            step += max(0, missed)
+            before, step = step - 1, max(step, int(t_s * STEPS_PER_S))
+            second = step // STEPS_PER_S > before // STEPS_PER_S
             await self._gather(t_s)
             if second:
                 self._second(t_s)

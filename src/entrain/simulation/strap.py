@@ -162,8 +162,9 @@ class SimulatedStrap:
         known_s = beat.t_s + RR_LATENCY_S
         rr = beat.rr_ms * RR_UNITS_PER_S / 1000
         chance = self._rng.random()
-        if chance < self._wrong.missed_frac and self._rr_1024:
-            _, before = self._rr_1024.pop()
+        if chance < self._wrong.missed_frac:
+            # The beat before is told with this one, if it has not been told yet.
+            _, before = self._rr_1024.pop() if self._rr_1024 else (known_s, 0)
             self._rr_1024.append((known_s, before + round(rr)))
         elif chance < self._wrong.missed_frac + self._wrong.extra_frac:
             self._rr_1024 += [(known_s, round(0.6 * rr)), (known_s, round(rr) - round(0.6 * rr))]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entrain.conductor.composing import (
+    ALIGN_S,
     SCORE_LEAD_S,
     aligning_segments,
     first_score,
@@ -69,12 +70,14 @@ def test_nothing_to_do_is_no_decision() -> None:
 @pytest.mark.parametrize("phase_rad", [0.0, 1.0, 3.1, 5.9])
 def test_the_guide_arrives_in_step(per_min: float, phase_rad: float) -> None:
     score = extended(opened(), aligning_segments(100.0, opened(), per_min, phase_rad, REASON))
-    there = score.at(100.0 + SCORE_LEAD_S + 10.0)
+    there = score.at(100.0 + SCORE_LEAD_S + ALIGN_S)
     assert there.per_min == pytest.approx(per_min)
     away = (there.phase_rad - phase_rad + math.pi) % (2 * math.pi) - math.pi
     assert away == pytest.approx(0.0, abs=1e-6)
-    steps = [score.at(100 + k / 50).phase_rad for k in range(800)]
-    assert all(0 < b - a < 0.06 for a, b in itertools.pairwise(steps))
+    steps = [score.at(100 + k / 50).phase_rad for k in range(1200)]
+    assert all(0 < b - a < 0.04 for a, b in itertools.pairwise(steps))
+    tempos = [score.at(100 + k / 5).tempo_bpm for k in range(120)]
+    assert 30 < min(tempos) < max(tempos) <= 103
 
 
 def test_a_stop_is_silent_within_three_seconds() -> None:

@@ -130,6 +130,18 @@ def test_a_second_loss_sets_a_personal_floor() -> None:
     assert led.guide < floor
 
 
+def test_one_long_loss_is_one_loss_and_is_over_when_it_is_over() -> None:
+    led = Led()
+    led.run(46)
+    led.run(240)
+    led.run(240, breathing=14.0, following=0.1)
+    assert led.rules[-1] == "lead.step_back"
+    led.run(3)
+    assert led.rules[-1] == "lead.follow"
+    led.run(900)
+    assert led.guide == pytest.approx(6.0, abs=0.01), "a single loss leaves no floor"
+
+
 def test_a_raised_floor_is_climbed_to() -> None:
     led = Led()
     led.run(900)

@@ -3,7 +3,7 @@
 import pytest
 
 from entrain.events import Phase, Reason
-from entrain.guidance.policies import Wish
+from entrain.guidance.policies import POLICIES, Wish
 from entrain.guidance.safety import Safety, Verdict
 from tests.unit.guidance.seen import seen
 
@@ -64,10 +64,40 @@ def test_outside_the_session_limits_the_person_is_asked(hr: float) -> None:
     assert any(v.notice is not None and "How do you feel" in v.notice.patient for v in verdicts)
 
 
-def test_easier_raises_the_goal() -> None:
-    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
-    safety.ease()
+@pytest.mark.parametrize("name", ["lead", "ramp", "fixed75", "fixed6", "matched"])
+def test_easier_goes_to_the_person_and_stays_easier_under_any_policy(name: str) -> None:
+    policy, safety = POLICIES[name](), Safety(goal_per_min=6.0, floor_per_min=4.5)
+    guide, path = 14.0, []
+
+    def pass_by(from_s: int, to_s: int) -> None:
+        nonlocal guide
+        for second in range(from_s, to_s):
+            now = seen(
+                t_s=float(second), guide_per_min=guide, breathing_per_min=max(guide, 12.0),
+                lowest_per_min=safety.lowest_per_min, eased_per_min=safety.eased_per_min,
+            )  # fmt: skip
+            wish = policy.step(now)
+            guide = safety.judge(wish, now, hr_bpm=65.0, baseline_hr_bpm=65.0).per_min
+            path.append(guide)
+
+    pass_by(0, 700)
+    before = guide
+    safety.ease(700.0)
+    policy.rematch(700.0)
+    pass_by(700, 760)
+    assert guide >= min(12.0, before + 2.9) - 0.26
+    pass_by(760, 2000)
+    assert min(path[700:]) >= before - 0.01
     assert safety.lowest_per_min == 7.0
+    if name in ("fixed75", "fixed6", "matched"):
+        assert guide == pytest.approx(before + 1.0, abs=0.06)
+
+
+def test_a_heart_outside_its_limits_is_asked_about_even_as_the_guide_gives_way() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    verdicts = [judged(safety, guide=8.0, wanted=8.0, hr=140.0) for _ in range(30)]
+    assert verdicts[-1].reason.rule == "safety.arousal"
+    assert verdicts[-1].notice is not None
 
 
 def test_a_lost_signal_freezes_then_eases_and_never_goes_down() -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from entrain.events import Tick
+from entrain.journal import check
 from entrain.journal.check import Check, check_recording
 from entrain.journal.mend import close_crashed
 from entrain.journal.problems import RecordingProblem
@@ -14,16 +16,16 @@ from tests.unit.journal.test_reader import change
 
 def failed(path: Path) -> list[str]:
     checks = check_recording(path)
-    assert all(check.step for check in checks if not check.ok)
-    return [check.name for check in checks if not check.ok]
+    assert all(one.step for one in checks if not one.ok)
+    return [one.name for one in checks if not one.ok]
 
 
 def test_a_whole_recording_passes(closed: Path) -> None:
     checks = check_recording(closed)
-    assert [check.name for check in checks] == [
+    assert [one.name for one in checks] == [
         "opens", "closed", "pages", "rows", "order", "seals",
     ]  # fmt: skip
-    assert all(check.ok and check.step is None for check in checks)
+    assert all(one.ok and one.step is None for one in checks)
     assert checks[0].detail == "It holds 242 rows over 60.4 s."
 
 
@@ -77,3 +79,27 @@ def test_what_is_no_recording_fails_with_its_reason(tmp_path: Path) -> None:
     assert check_recording(tmp_path / "x") == [
         Check(name="opens", ok=False, detail=problem.value, step=problem.step)
     ]
+
+
+def test_pages_that_do_not_fit_together_are_found(closed: Path) -> None:
+    data = bytearray(closed.read_bytes())
+    data[36:40] = (5).to_bytes(4, "big")  # the header's number of free pages
+    closed.write_bytes(data)
+    assert failed(closed) == ["pages"]
+
+
+def test_every_look_sees_the_same_instant(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    look = check._look
+    with write(path) as journal:
+        wait_until(lambda: journal.committed_seq == len(some_events(60)))
+
+        def look_and_go_on(name: str, it: check._File) -> Check:
+            seen.append(it.all("SELECT count(*) FROM event"))
+            seq = journal.event(Tick(t_s=99.0))
+            wait_until(lambda: journal.committed_seq == seq)
+            return look(name, it)
+
+        monkeypatch.setattr(check, "_look", look_and_go_on)
+        check_recording(path)
+    assert seen == [[(len(some_events(60)),)]] * 4

@@ -268,3 +268,11 @@ def test_a_read_only_folder_is_enough(
         assert read.stdout.split() == [str(len(some_events(60))), str(n_copies)]
         assert sorted(file.name for file in folder.iterdir()) == before
         assert list(Path(copies).iterdir()) == [], "the copy is removed"
+
+
+def test_a_recording_used_after_its_close_is_a_fault_of_ours(closed: Path) -> None:
+    recording = Recording.open(closed)
+    recording.close()
+    recording.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        list(recording.events())

@@ -278,3 +278,24 @@ def test_a_time_of_minus_zero_is_zero(path: Path) -> None:
     with Recording.open(path) as recording:
         assert list(recording.events()) == [Tick(t_s=0.0)]
     assert all(check.ok for check in check_recording(path))
+
+
+def test_a_close_that_the_disk_holds_up_says_what_is_lost(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moves = threading.Event()
+    monkeypatch.setattr(sink.Sink, "commit", lambda self, rows: moves.wait(20))
+    journal = Journal.create(path, {})
+    for tick in range(3):
+        journal.event(Tick(t_s=float(tick)))
+    assert journal.close(timeout_s=0.1) is RecordingProblem.TOO_SLOW
+    assert journal.n_lost == 3
+    moves.set()
+    journal._thread.join()
+
+
+def test_a_closed_journal_has_let_go_of_the_file(path: Path) -> None:
+    journal = write(path, 1)
+    journal.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        journal._sink._db.execute("SELECT 1")

@@ -71,8 +71,8 @@ def test_the_plainest_methods_find_tempo_and_swell(tmp_path: Path) -> None:
 
 def test_a_sample_is_heard_at_its_place_in_the_file(tmp_path: Path) -> None:
     """A beat 2 s after the beginning lies 2 s into the file, whenever the session began."""
-    score = Score(segments=(segment(30, per_min=(6, 6), beats=5),))
-    played(tmp_path / "x.wav", score, 12, began_s=30.0).close()
+    score = Score(segments=(segment(31.3, per_min=(6, 6), beats=5),))
+    played(tmp_path / "x.wav", score, 12, began_s=31.3).close()
     samples, rate_hz = measure.read_wav(tmp_path / "x.wav")
     onsets = measure.onset_strength(samples, rate_hz)
     for beat_s in (2, 4, 6, 8):
@@ -146,4 +146,15 @@ def test_a_disk_that_fills_is_told_once_and_the_session_goes_on(tmp_path: Path) 
     assert output.moment(3.0) is not None
     samples, _ = measure.read_wav(path)
     assert len(samples) >= RATE_HZ
+    assert path.stat().st_size == 44 + 4 * len(samples), "half a frame is left behind"
     output.close()
+
+
+def test_what_is_no_sound_is_not_written_over(tmp_path: Path) -> None:
+    recording = tmp_path / "a.entrain"
+    recording.write_bytes(b"SQLite format 3\0" * 10)
+    output = WavOutput(recording, source_named("composed"), 1)
+    with pytest.raises(SoundProblemError, match="no sound file"):
+        output.begin(0.0, Score(segments=(segment(),)))
+    output.close()
+    assert recording.read_bytes() == b"SQLite format 3\0" * 10

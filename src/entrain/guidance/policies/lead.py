@@ -34,11 +34,8 @@ class Lead:
         self._floor_per_min = 0.0
         self._low_s = 0
         self._losses = 0
+        self._lost = False
         self._lost_at_s = float("-inf")
-
-    def first_per_min(self, baseline_per_min: float) -> float:
-        """Return the person's own rate."""
-        return baseline_per_min
 
     def rematch(self, t_s: float) -> None:
         """Begin again from the person's own rate."""
@@ -75,10 +72,12 @@ class Lead:
         )
 
     def _lead(self, seen: Seen, lowest: float) -> Wish:
-        lost = seen.following_frac < LOST_SCORE
-        self._low_s = self._low_s + 1 if lost else max(0, self._low_s - 1)
+        low = seen.following_frac < LOST_SCORE
+        # No further than this: however long they were lost, they are back within a second.
+        self._low_s = min(self._low_s + 1, LOST_S + 1) if low else max(0, self._low_s - 1)
         if self._low_s > LOST_S:
             return self._step_back(seen)
+        self._lost = False
         self._retry(seen)
         guide = seen.guide_per_min
         if guide < lowest - NEAR_GOAL:
@@ -88,11 +87,11 @@ class Lead:
         return self._descend(seen, lowest)
 
     def _step_back(self, seen: Seen) -> Wish:
-        if seen.t_s - self._lost_at_s > LOSSES_APART_S:
+        if not self._lost and seen.t_s - self._lost_at_s > LOSSES_APART_S:
             self._losses += 1
-            self._lost_at_s = seen.t_s
             if self._losses >= LOSSES_TO_FLOOR:
                 self._floor_per_min = seen.guide_per_min + FLOOR_MARGIN
+        self._lost, self._lost_at_s = True, seen.t_s
         target = max(seen.guide_per_min, BACK_TO_FRAC * seen.breathing_per_min)
         return Wish(
             phase=Phase.LEAD,

@@ -31,6 +31,8 @@ class Seen:
         How well the breath goes with the guide, 0..1.
     lowest_per_min : float
         The guide may not go below: the goal, or a floor above it.
+    eased_per_min : float
+        How much easier the person asked for [breaths/min].
     match_least_s, match_most_s : float
         Bounds of the time at the person's own rate [s].
     """
@@ -42,6 +44,7 @@ class Seen:
     baseline_per_min: float
     following_frac: float
     lowest_per_min: float
+    eased_per_min: float
     match_least_s: float
     match_most_s: float
 
@@ -70,10 +73,6 @@ class Policy(Protocol):
     name: str
     guides: bool
     """False: the swell stays silent."""
-
-    def first_per_min(self, baseline_per_min: float) -> float:
-        """Return the rate at which the guide begins [breaths/min]."""
-        ...
 
     def step(self, seen: Seen) -> Wish:
         """Return the wish for the next second."""

@@ -18,10 +18,6 @@ class Ramp:
     def __init__(self) -> None:
         self._since_s: float | None = None
 
-    def first_per_min(self, baseline_per_min: float) -> float:
-        """Return the person's own rate."""
-        return baseline_per_min
-
     def rematch(self, t_s: float) -> None:
         """Pace at the person's rate for a while, then go down again."""
         self._since_s = t_s

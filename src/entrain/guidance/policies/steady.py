@@ -25,16 +25,13 @@ class Steady:
         self.name = name
         self._rate = rate
 
-    def first_per_min(self, baseline_per_min: float) -> float:
-        """Return the rate; safety takes the guide there from the person's own."""
-        return self._rate(baseline_per_min)
-
     def rematch(self, t_s: float) -> None:
         """Go on as before: this policy does not adapt, safety alone does."""
 
     def step(self, seen: Seen) -> Wish:
         """Return the wish for the next second."""
-        target = max(self._rate(seen.baseline_per_min), seen.lowest_per_min)
+        own = self._rate(seen.baseline_per_min) + seen.eased_per_min
+        target = max(own, seen.lowest_per_min)
         return Wish(
             phase=Phase.HOLD,
             per_min=toward(seen.guide_per_min, target, MATCH_SLEW * TICK_MIN),

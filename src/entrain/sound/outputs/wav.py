@@ -81,6 +81,7 @@ class WavOutput:
         """
         self._began_s, self._score = t_s, score
         try:
+            self._refuse_foreign()
             self._file = FileIO(str(self._path), "w")
             _write_all(self._file, _header(self._renderer.rate_hz, 0))
         except OSError as error:
@@ -89,6 +90,16 @@ class WavOutput:
                 f"The sound cannot be written to {self._path}: {error.strerror}. "
                 "Choose another place."
             ) from error
+
+    def _refuse_foreign(self) -> None:
+        """Refuse to write over a file that is no sound: it may be a recording."""
+        if not self._path.is_file() or self._path.stat().st_size == 0:
+            return
+        with self._path.open("rb") as file:
+            if file.read(4) != b"RIFF":
+                raise SoundProblemError(
+                    f"{self._path} exists and is no sound file. Choose another name."
+                )
 
     def play(self, score: Score) -> None:
         """Go on with this score."""

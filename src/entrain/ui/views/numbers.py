@@ -73,10 +73,10 @@ class Numbers(QFrame):
             f"{snapshot.guide_per_min:.1f}" if guiding else words.BLANK,
             "breaths" if guiding else "no guide",
         )
-        sounding = snapshot.tempo_bpm > 0
+        tempo_bpm = snapshot.tempo_bpm
         self.tempo.show_text(
-            f"{snapshot.tempo_bpm:.0f}" if sounding else words.BLANK,
-            "of the music" if sounding else "no music",
+            f"{tempo_bpm:.0f}" if tempo_bpm is not None else words.BLANK,
+            "of the music" if tempo_bpm is not None else "no music",
         )
         self.swell.show_text(f"{snapshot.guide_depth_db:.1f}", "of the music")
 
