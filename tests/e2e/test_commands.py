@@ -270,3 +270,32 @@ def test_a_killed_session_misses_at_most_half_a_second(tmp_path: Path) -> None:
         assert mark_s - (began_s + span[1]) < 0.5 + 0.3
         assert list(recording.decisions())
     assert entrain("replay", tmp_path / "live.entrain", "--verify").status == 0
+
+
+def test_analyze_tells_good_files_from_bad_ones(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+    good.write_text("\n".join(str(800 + at % 7) for at in range(120)))
+    bad.write_text("800\nhello\n810\n")
+    table = tmp_path / "table.csv"
+    ran = entrain("analyze", good, bad, "--json", "--jobs", 2, "--out", table)
+    assert ran.status == 1
+    assert ran.json["schema"] == "entrain.analyses/1"
+    first, second = ran.json["results"]
+    assert first["summary"]["hr_bpm"] == pytest.approx(74.7, abs=0.1)
+    assert "line 2" in second["error"]
+    assert len(table.read_text().splitlines()) == 3
+    assert entrain("analyze", bad, "--json").status == 1
+    assert entrain("analyze", good).status == 0
+    assert "no such file" in entrain("analyze", tmp_path / "none.edf").refused()
+
+
+def test_a_recording_is_analysed_as_it_was_lived(tmp_path: Path) -> None:
+    recording = tmp_path / "a.entrain"
+    options = ("--strap", "virtual:responder", "--sound", "null", "--speed", "max", "--minutes", 3)
+    lived = entrain("session", *options, "--seed", 3, "--record", recording, "--json").json
+    analysed = entrain("analyze", recording, "--json").json
+    assert analysed["source"]["kind"] == "entrain"
+    assert abs(len(analysed["beats"]["t_s"]) - lived["beats"]) <= 3
+    assert analysed["seconds"] == pytest.approx(lived["seconds"], abs=1)
+    rates = [rate for rate in analysed["breathing"][0]["per_min"] if rate is not None]
+    assert len(rates) > 20

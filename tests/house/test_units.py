@@ -49,6 +49,11 @@ UNITLESS = {
     "tonic": "pitch class",
     # pure numbers
     "scale": "a factor",
+    "form": "number of a file format",
+    "baseline": "of the samples of a file",
+    "density": "ms²/Hz",
+    "energy": "uV², of the band-passed ECG",
+    "shape": "of unit length",
     "gain": "a factor",
     "pan": "-1 left, 1 right",
     "volume": "of a breath, relative to a quiet one",

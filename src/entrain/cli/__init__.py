@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "session": "entrain.cli.session",
     "scan": "entrain.cli.scan",
     "replay": "entrain.cli.replay",
+    "analyze": "entrain.cli.analyze",
     "doctor": "entrain.cli.doctor",
     "trial": "entrain.cli.trial",
 }

@@ -1,15 +1,17 @@
 """Which intervals are the heart's own, and which are errors or early beats.
 
-Each interval is held against the median of its neighbours before it, within a limit that
-widens with the rhythm's own variability, after Lipponen and Tarvainen 2019
-(doi:10.1080/03091902.2019.1640306) in a trailing form. What an odd interval is shows in
-the one after it, so a label comes one beat late. The raw interval is never changed.
+An interval is odd when it departs from its neighbours by more than the rhythm itself does:
+the limit is that of Lipponen and Tarvainen 2019 (doi:10.1080/03091902.2019.1640306), from
+the last 91 differences. What it is, is the change that makes the series smooth again: a
+beat put in, taken out, or moved. That shows in the intervals after it, so a label comes one
+beat late, two where something is odd. The raw interval is never changed.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -17,12 +19,26 @@ from entrain.physiology.readings import Beat, BeatLabel
 
 NEIGHBOURS = 11
 HISTORY = 91
+LEAST_HISTORY = 20
 QUARTILE_FACTOR = 5.2
-LEAST_LIMIT_FRAC = 0.13
+LEAST_LIMIT_MS = 30.0
+"""Less may be the error of two R peaks placed on samples 7.7 ms apart."""
+FIRST_LIMIT_FRAC = 0.15
 MOST_LIMIT_FRAC = 0.35
+SMOOTHER = 0.5
+"""A change explains when it takes away half of the roughness."""
+BY_CHANCE = 1.5
+"""The mean of two intervals is smoother than they are in any series: only a step this many
+times beyond the limit speaks for a beat that was misplaced."""
 PREMATURE_FRAC = 0.20
-"""Earlier than this, and made up by a pause, is an ectopic beat."""
-NEEDED = 4
+"""Earlier than this is an ectopic beat."""
+LONGER_FRAC = 1.75
+"""From here on at least one beat was missed."""
+MOST_MISSED = 8
+LOST_OF, LOST = 10, 6
+"""With so many of the last ones odd, it is the idea of the rhythm that is wrong."""
+LEAST_MS, MOST_MS = 300.0, 2000.0
+"""Without a past, what no resting heart does is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,95 +49,236 @@ class RawBeat:
     rr_ms: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verdict:
+    """What an interval is and what it should have been; `n_inserted` beats are added to it."""
+
+    label: BeatLabel
+    corrected_ms: float | None
+    n_inserted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """An interval, the two after it, the one before as corrected, and what is usual [ms]."""
+
+    before_ms: float
+    rr_ms: float
+    next_ms: float | None
+    after_ms: float | None
+    usual_ms: float
+    limit_ms: float
+
+    def rough_ms(self, corrected_ms: float, then_ms: float | None) -> float:
+        """Largest step of the series if this interval were `corrected_ms`."""
+        step_ms = abs(corrected_ms - self.before_ms)
+        return step_ms if then_ms is None else max(step_ms, abs(then_ms - corrected_ms))
+
+
 class Labeller:
-    """Labels beats one by one, one beat late."""
+    """Labels beats one by one, at most two beats late."""
 
     def __init__(self) -> None:
         self._good_ms: deque[float] = deque(maxlen=NEIGHBOURS)
         self._steps_ms: deque[float] = deque(maxlen=HISTORY)
-        self._last_ms: float | None = None
-        self._held: RawBeat | None = None
-        self._after: BeatLabel | None = None
+        self._limit_ms: float | None = None
+        self._raw_ms: float | None = None
+        self._before_ms: float | None = None
+        self._waiting: deque[RawBeat] = deque()
+        self._decided: deque[_Verdict] = deque()
+        self._odd: deque[bool] = deque(maxlen=LOST_OF)
 
     def push(self, beat: RawBeat) -> list[Beat]:
         """Take the next beat; return those that can be labelled now, in order."""
-        done = [] if self._held is None else [self._label(self._held, beat.rr_ms)]
-        self._held = beat
+        done = self.flush() if beat.rr_ms is None else []
+        self._waiting.append(beat)
+        self._note_step(beat.rr_ms)
+        while self._waiting:
+            labelled = self._first(last=False)
+            if labelled is None:
+                break
+            done.append(labelled)
         return done
 
     def flush(self) -> list[Beat]:
-        """Return the beat that waits for its successor, as nothing follows it."""
-        done = [] if self._held is None else [self._label(self._held, None)]
-        self._held = None
+        """Return the beats that wait for what follows, as nothing does."""
+        done = []
+        while self._waiting:
+            labelled = self._first(last=True)
+            if labelled is not None:
+                done.append(labelled)
+        self._decided.clear()
+        self._before_ms = None
         return done
 
-    def _label(self, beat: RawBeat, next_ms: float | None) -> Beat:
-        label = BeatLabel.NORMAL
-        if self._after is not None and beat.rr_ms is not None:
-            label = self._after
-        elif beat.rr_ms is not None:
-            label = self._judge(beat.rr_ms, next_ms)
-        paired = (BeatLabel.ECTOPIC, BeatLabel.MISPLACED, BeatLabel.EXTRA)
-        second = self._after is not None
-        # An early beat spoils two intervals: its own and the one after it.
-        self._after = label if label in paired and not second and next_ms is not None else None
-        if label is BeatLabel.NORMAL:
-            self._learn(beat.rr_ms)
+    def _first(self, *, last: bool) -> Beat | None:
+        """Label the first beat that waits; None while that needs the beats to come."""
+        beat = self._waiting[0]
+        if self._decided:
+            verdict = self._decided.popleft()
+        elif beat.rr_ms is None:
+            verdict = _Verdict(label=BeatLabel.NORMAL, corrected_ms=None)
         else:
-            self._last_ms = None
-        return Beat(t_s=beat.t_s, rr_ms=beat.rr_ms, label=label)
+            follow = [one.rr_ms for one in list(self._waiting)[1:3]]
+            found = self._judge(beat.rr_ms, follow, last=last)
+            if found is None:
+                return None
+            verdict = found[0]
+            self._decided.extend(found[1:])
+        self._waiting.popleft()
+        self._learn(beat.rr_ms, verdict)
+        return Beat(
+            t_s=beat.t_s,
+            rr_ms=beat.rr_ms,
+            label=verdict.label,
+            rr_corrected_ms=verdict.corrected_ms,
+            n_inserted=verdict.n_inserted,
+        )
 
-    def _learn(self, rr_ms: float | None) -> None:
-        if rr_ms is not None:
-            self._good_ms.append(rr_ms)
-            if self._last_ms is not None:
-                self._steps_ms.append(abs(rr_ms - self._last_ms))
-        self._last_ms = rr_ms
-
-    def _limit_ms(self, usual_ms: float) -> float:
-        wide = 0.0
-        if len(self._steps_ms) > NEIGHBOURS:
+    def _note_step(self, rr_ms: float | None) -> None:
+        """Keep the raw steps: a limit from good ones only would shrink by itself."""
+        if rr_ms is not None and self._raw_ms is not None:
+            self._steps_ms.append(abs(rr_ms - self._raw_ms))
             low, high = np.percentile(self._steps_ms, (25, 75))
-            wide = QUARTILE_FACTOR * float(high - low) / 2
-        return min(max(wide, LEAST_LIMIT_FRAC * usual_ms), MOST_LIMIT_FRAC * usual_ms)
+            self._limit_ms = QUARTILE_FACTOR * float(high - low) / 2
+        self._raw_ms = rr_ms
 
-    def _judge(self, rr_ms: float, next_ms: float | None) -> BeatLabel:
-        if len(self._good_ms) < NEEDED:
-            return self._judge_alone(rr_ms)
-        usual_ms = float(np.median(self._good_ms))
-        limit_ms = self._limit_ms(usual_ms)
-        away_ms = rr_ms - usual_ms
-        if abs(away_ms) <= limit_ms:
-            return BeatLabel.NORMAL
-        if away_ms > 0:
-            return self._judge_long(rr_ms, usual_ms, limit_ms)
-        return self._judge_short(rr_ms, next_ms, usual_ms, limit_ms)
+    def _learn(self, rr_ms: float | None, verdict: _Verdict) -> None:
+        if verdict.corrected_ms is not None:
+            self._before_ms = verdict.corrected_ms
+        if rr_ms is None:
+            return
+        normal = verdict.label is BeatLabel.NORMAL
+        if normal:
+            self._good_ms.append(rr_ms)
+        self._odd.append(not normal)
+        if sum(self._odd) >= LOST:
+            self._good_ms.clear()
+            self._odd.clear()
+            self._before_ms = None
 
-    @staticmethod
-    def _judge_alone(rr_ms: float) -> BeatLabel:
-        """Without a past only what no resting heart does is refused."""
-        if rr_ms < 300:
-            return BeatLabel.EXTRA
-        return BeatLabel.MISSED if rr_ms > 2000 else BeatLabel.NORMAL
+    def _limit(self, usual_ms: float) -> float:
+        most_ms = MOST_LIMIT_FRAC * usual_ms
+        if self._limit_ms is None or len(self._steps_ms) < LEAST_HISTORY:
+            return min(FIRST_LIMIT_FRAC * usual_ms, most_ms)
+        return min(max(self._limit_ms, LEAST_LIMIT_MS), most_ms)
 
-    def _judge_long(self, rr_ms: float, usual_ms: float, limit_ms: float) -> BeatLabel:
-        if abs(rr_ms / 2 - usual_ms) <= limit_ms or rr_ms > 2.5 * usual_ms:
-            return BeatLabel.MISSED
-        if self._last_ms is not None and abs(rr_ms - self._last_ms) <= limit_ms:
-            return BeatLabel.NORMAL  # the rhythm itself slows down
-        return BeatLabel.MISPLACED
+    def _judge(
+        self, rr_ms: float, follow: list[float | None], *, last: bool
+    ) -> list[_Verdict] | None:
+        """Return the verdict on an interval, and on the next where one cause spoils both."""
+        if self._before_ms is None or not self._good_ms:
+            return [_alone(rr_ms)]
+        if not follow and not last:
+            return None
+        usual_ms = median(self._good_ms)
+        seen = _Around(
+            before_ms=self._before_ms,
+            rr_ms=rr_ms,
+            next_ms=follow[0] if follow else None,
+            after_ms=follow[1] if len(follow) > 1 else None,
+            usual_ms=usual_ms,
+            limit_ms=self._limit(usual_ms),
+        )
+        if seen.rough_ms(rr_ms, seen.next_ms) <= seen.limit_ms:
+            return [_normal(rr_ms)]
+        if len(follow) < 2 and not last:
+            return None
+        return _explain(seen)
 
-    def _judge_short(
-        self, rr_ms: float, next_ms: float | None, usual_ms: float, limit_ms: float
-    ) -> BeatLabel:
-        if self._last_ms is not None and abs(rr_ms - self._last_ms) <= limit_ms:
-            return BeatLabel.NORMAL  # the rhythm itself speeds up
-        if next_ms is None:
-            return BeatLabel.EXTRA
-        if abs(rr_ms + next_ms - usual_ms) <= limit_ms:
-            return BeatLabel.EXTRA
-        made_up = abs(rr_ms + next_ms - 2 * usual_ms) <= 2 * limit_ms
-        early = rr_ms < (1 - PREMATURE_FRAC) * usual_ms
-        if early and next_ms > usual_ms:
-            return BeatLabel.ECTOPIC
-        return BeatLabel.MISPLACED if made_up and next_ms > usual_ms else BeatLabel.EXTRA
+
+def _normal(rr_ms: float) -> _Verdict:
+    return _Verdict(label=BeatLabel.NORMAL, corrected_ms=rr_ms)
+
+
+def _alone(rr_ms: float) -> _Verdict:
+    if rr_ms < LEAST_MS:
+        return _Verdict(label=BeatLabel.EXTRA, corrected_ms=None)
+    if rr_ms > MOST_MS:
+        return _Verdict(label=BeatLabel.MISSED, corrected_ms=None)
+    return _normal(rr_ms)
+
+
+def _explain(seen: _Around) -> list[_Verdict]:
+    """Find the change that makes an odd place smooth."""
+    if _settles(seen):
+        return [_normal(seen.rr_ms)]
+    rough_ms = seen.rough_ms(seen.rr_ms, seen.next_ms)
+    explained_ms, verdicts = min(_changes(seen), key=lambda change: change[0])
+    if verdicts[0].label is BeatLabel.MISPLACED and rough_ms <= BY_CHANCE * seen.limit_ms:
+        return [_normal(seen.rr_ms)]
+    enough = explained_ms <= max(seen.limit_ms, 0.1 * seen.usual_ms)
+    if enough and explained_ms < SMOOTHER * rough_ms and explained_ms < _later_ms(seen):
+        return verdicts
+    return _unexplained(seen)
+
+
+def _settles(seen: _Around) -> bool:
+    """Say whether the rhythm itself changed: what follows stays where this one is."""
+    if seen.next_ms is None or seen.after_ms is None:
+        return False
+    plausible = LEAST_MS <= seen.rr_ms <= MOST_MS
+    stays = max(abs(seen.next_ms - seen.rr_ms), abs(seen.after_ms - seen.rr_ms)) <= seen.limit_ms
+    return plausible and stays and seen.rr_ms < LONGER_FRAC * seen.before_ms
+
+
+def _changes(seen: _Around) -> list[tuple[float, list[_Verdict]]]:
+    """Return what could have happened here, each with the roughness [ms] it would leave."""
+    found = []
+    k = min(max(2, round(seen.rr_ms / seen.before_ms)), MOST_MISSED)
+    part_ms = seen.rr_ms / k
+    missed = _Verdict(label=BeatLabel.MISSED, corrected_ms=part_ms, n_inserted=k - 1)
+    found.append((seen.rough_ms(part_ms, seen.next_ms), [missed]))
+    if seen.next_ms is not None:
+        whole_ms = seen.rr_ms + seen.next_ms
+        extra = [
+            _Verdict(label=BeatLabel.EXTRA, corrected_ms=None),
+            _Verdict(label=BeatLabel.MISPLACED, corrected_ms=whole_ms),
+        ]
+        found.append((seen.rough_ms(whole_ms, seen.after_ms), extra))
+        half_ms = whole_ms / 2
+        moved = _Verdict(label=_moved(seen), corrected_ms=half_ms)
+        found.append((seen.rough_ms(half_ms, seen.after_ms), [moved, moved]))
+    return found
+
+
+def _moved(seen: _Around) -> BeatLabel:
+    early = seen.rr_ms < (1 - PREMATURE_FRAC) * min(seen.usual_ms, seen.before_ms)
+    return BeatLabel.ECTOPIC if early else BeatLabel.MISPLACED
+
+
+def _later_ms(seen: _Around) -> float:
+    """Roughness left if this interval is right and the odd one is the next."""
+    if seen.next_ms is None:
+        return np.inf
+    now_ms = abs(seen.rr_ms - seen.before_ms)
+    k = max(2, round(seen.next_ms / seen.rr_ms)) if seen.rr_ms > 0 else 2
+    left = [abs(seen.next_ms / min(k, MOST_MISSED) - seen.rr_ms)]
+    if seen.after_ms is not None:
+        both_ms = seen.next_ms + seen.after_ms
+        left += [abs(both_ms - seen.rr_ms), abs(both_ms / 2 - seen.rr_ms)]
+    return max(now_ms, min(left))
+
+
+def _unexplained(seen: _Around) -> list[_Verdict]:
+    """No single change explains it: what no rhythm does by itself is refused all the same."""
+    away_ms = seen.rr_ms - seen.before_ms
+    usual_ms = min(seen.usual_ms, seen.before_ms)
+    longest_ms = max(seen.usual_ms, seen.before_ms)
+    if seen.rr_ms > LONGER_FRAC * longest_ms:
+        k = min(max(2, round(seen.rr_ms / longest_ms)), MOST_MISSED)
+        return [_Verdict(label=BeatLabel.MISSED, corrected_ms=seen.rr_ms / k, n_inserted=k - 1)]
+    if seen.rr_ms < (1 - PREMATURE_FRAC) * usual_ms and -away_ms > seen.limit_ms:
+        return _premature(seen)
+    back = seen.next_ms is None or abs(seen.next_ms - seen.rr_ms) > 2 * seen.limit_ms
+    if abs(away_ms) > 2 * seen.limit_ms and back:
+        return [_Verdict(label=BeatLabel.MISPLACED, corrected_ms=seen.before_ms)]
+    return [_normal(seen.rr_ms)]
+
+
+def _premature(seen: _Around) -> list[_Verdict]:
+    """Return the verdict on an early beat whose pause does not make up for it."""
+    first = _Verdict(label=BeatLabel.ECTOPIC, corrected_ms=seen.before_ms)
+    if seen.next_ms is None or seen.next_ms <= seen.usual_ms + seen.limit_ms:
+        return [first]
+    return [first, _Verdict(label=BeatLabel.ECTOPIC, corrected_ms=seen.before_ms)]

@@ -7,16 +7,20 @@ intervals otherwise, whose times are late but whose clock is finer.
 
 from __future__ import annotations
 
+from collections import deque
+
 import numpy as np
 
 from entrain.events import Heard, Link, LinkChanged, Packet, StrapKnown
 from entrain.physiology import arousal as arousal_index
 from entrain.physiology.beats import Labeller, RawBeat
-from entrain.physiology.breathing import Breathing, BreathingEstimator
+from entrain.physiology.breath_sources import BreathSources
+from entrain.physiology.breathing import Breathing
 from entrain.physiology.ecg import RPeakDetector
+from entrain.physiology.fiducial import RPeak
 from entrain.physiology.following import Follower
 from entrain.physiology.frames import FrameTimes
-from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
+from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Index
 from entrain.physiology.latency import LatencyMeter
 from entrain.physiology.pulses import believed_ms
 from entrain.physiology.readings import (
@@ -29,6 +33,7 @@ from entrain.physiology.readings import (
     Gap,
     Reading,
 )
+from entrain.physiology.rhythm import is_irregular
 from entrain.physiology.series import BeatSeries, window_of
 from entrain.physiology.timebase import RrChain
 from entrain.physiology.vitals import Baseline, Vitals
@@ -45,6 +50,12 @@ LOOK_EVERY_S = 2
 MEASURE_LATENCY_S = 10
 USABLE_WINDOW_S = 20.0
 STRAP_SILENT_S = 3.0
+RHYTHM_S = 120.0
+LIKENESS_BEATS, LEAST_LIKENESS = 5, 0.35
+"""Where the last beats look less alike than this, what was found is not beats."""
+BEATS_LATE_S = 2.0
+"""A beat waits for one or two others before it is labelled."""
+IRREGULAR = "The heartbeat is irregular just now, so its variability says little."
 
 
 class Body:
@@ -59,9 +70,8 @@ class Body:
         self._peaks = RPeakDetector(ECG_HZ)
         self._ecg_times = FrameTimes(ECG_HZ)
         self._acc_times = FrameTimes(ACC_HZ)
-        self._chest = BreathingEstimator("acc", 3)
-        self._rsa = BreathingEstimator("rr", 1)
-        self._oriented = False
+        self.sources = BreathSources()
+        self._likeness: deque[float] = deque(maxlen=LIKENESS_BEATS)
         self._follower = Follower()
         self._latency_s = 0.0
         self._latency_known = False
@@ -71,8 +81,8 @@ class Body:
         self._last_peak_s: float | None = None
         self._last_raw_s: float | None = None
         self._newest_s = -np.inf
-        self._last_good: Beat | None = None
         self._skin_s = 0.0
+        self._irregular = False
         self._battery_frac: float | None = None
         self._contact: bool | None = None
         self._rate_per_min: float | None = None
@@ -170,7 +180,7 @@ class Body:
             return []
         self._lag_s = (t_s, self._acc_times.lag_s)
         xyz_mg = np.array(frame.xyz_mg, np.float64)
-        self._chest.grid.put(times.t_s, xyz_mg)
+        self.sources.put_chest(times.t_s, xyz_mg)
         piece = ChestPiece(t_s=times.t_s, xyz_mg=xyz_mg)
         return [piece] if times.gap_s is None else [self._gap("acc", times.gap_s), piece]
 
@@ -189,7 +199,12 @@ class Body:
         if self._off_skin(t_s):
             self._peaks.restart()
             return [*readings, *self._cut()]
-        for peak_s in self._peaks.push(times.t_s, uv):
+        for peak in self._peaks.push(times.t_s, uv):
+            if not self._readable(peak):
+                readings += self._cut()
+                continue
+            self.sources.put_peak(peak)
+            peak_s = peak.t_s
             if not self._ecg_alive(t_s):
                 readings += self._cut()  # the ECG takes over from the strap's intervals
             before_s = self._last_peak_s
@@ -205,6 +220,11 @@ class Body:
         """How late the strap's frames arrive just now [s]."""
         return self._lag_s[1] if t_s - self._lag_s[0] < STRAP_SILENT_S else 0.0
 
+    def _readable(self, peak: RPeak) -> bool:
+        """Say whether the last beats look alike: in a signal of motion only, they do not."""
+        self._likeness.append(peak.quality_frac)
+        return sum(self._likeness) / len(self._likeness) >= LEAST_LIKENESS
+
     @staticmethod
     def _gap(stream: str, gap_s: tuple[float, float]) -> Gap:
         return Gap(stream=stream, from_s=gap_s[0], to_s=gap_s[1])
@@ -219,38 +239,31 @@ class Body:
         # Also over a cut: what is told late may lie before what was seen at once.
         if beat_s <= self._newest_s + 0.2:
             return []
-        self._newest_s = beat_s
+        silent_s, self._newest_s = (self._newest_s, beat_s), beat_s
+        gap: list[Reading] = []
         if self._last_raw_s is None:
             rr_ms = None
+            if silent_s[0] > -np.inf and beat_s - silent_s[0] > ECG_ALIVE_S:
+                gap = [self._gap("rr", silent_s)]
         self._last_raw_s = beat_s
-        return self._labelled(self._labeller.push(RawBeat(t_s=beat_s, rr_ms=rr_ms)))
+        return gap + self._labelled(self._labeller.push(RawBeat(t_s=beat_s, rr_ms=rr_ms)))
 
     def _cut(self) -> list[Reading]:
         """Nothing that follows continues what was before."""
         done = self._labelled(self._labeller.flush())
         self._last_raw_s = None
-        self._last_good = None
+        self.sources.cut()
         return done
 
     def _labelled(self, beats: list[Beat]) -> list[Reading]:
         for beat in beats:
             self._series.push(beat)
-            if beat.label is BeatLabel.NORMAL and beat.rr_ms is not None:
-                self._draw_rsa(beat)
-                self._last_good = beat
+            self.sources.put_beat(beat)
         return list(beats)
 
-    def _draw_rsa(self, beat: Beat) -> None:
-        """Put the intervals on the breathing grid: shorter is in."""
-        before = self._last_good
-        if before is None or before.rr_ms is None or beat.rr_ms is None:
-            return
-        if beat.t_s - before.t_s > 4.0:
-            return
-        t_s = np.arange(np.ceil(before.t_s * 10), np.floor(beat.t_s * 10) + 1) / 10
-        if len(t_s):
-            rr_ms = np.interp(t_s, (before.t_s, beat.t_s), (before.rr_ms, beat.rr_ms))
-            self._rsa.grid.put(t_s, -rr_ms[:, None])
+    def finish(self) -> list[Reading]:
+        """Return the beats that wait for what follows, as nothing does."""
+        return self._cut()
 
     # ------------------------------------------------------------ each second
 
@@ -261,9 +274,8 @@ class Body:
             readings = self._look(t_s)
         if round(t_s) % MEASURE_LATENCY_S == 0:
             self._latency_s = self._latency.measure() or self._latency_s
-        hr, rmssd, stress = (
-            self._series.figure(index, t_s) for index in (HEART_RATE, RMSSD, STRESS_INDEX)
-        )
+        self._irregular = is_irregular(self._series.within(RHYTHM_S))
+        hr, rmssd, stress = (self.figure(index, t_s) for index in (HEART_RATE, RMSSD, STRESS_INDEX))
         lately = self._series.within(30.0)
         good = [b.rr_ms for b in lately if b.rr_ms is not None and b.label is BeatLabel.NORMAL]
         fresh = hr.value is not None
@@ -282,13 +294,19 @@ class Body:
             contact=self._contact,
             delay_s=self._lag(t_s),
             rr_latency_s=self._latency.latency_s,
+            irregular=self._irregular,
         )
         return readings
 
+    def figure(self, index: Index, t_s: float) -> Figure:
+        """Return any index now; what variability says is withheld in an irregular rhythm."""
+        if self._irregular and index is not HEART_RATE:
+            return Figure(value=None, quality_frac=0.0, blank_because=IRREGULAR)
+        return self._series.figure(index, t_s)
+
     def _look(self, t_s: float) -> list[Reading]:
-        chest, rsa = self._chest.estimate(t_s), self._rsa.estimate(t_s - self._latency_s - 1.0)
-        self._orient(chest, rsa)
-        best = chest if chest.per_min is not None else rsa
+        timed = self._latency_known or self._last_peak_s is not None
+        best = self.sources.look(t_s, self._latency_s + BEATS_LATE_S, timed=timed)
         self.breathing = best
         if best.per_min is None:
             if self._known_s is None or t_s - self._known_s > 10:
@@ -304,19 +322,6 @@ class Body:
                 self._rates.append(best.per_min)
         onsets = tuple(float(onset) for onset in best.onsets_s)
         return [BreathPiece(t_s=best.t_s, signal=best.signal, onsets_s=onsets, source=best.source)]
-
-    def _orient(self, chest: Breathing, rsa: Breathing) -> None:
-        """Learn once which way the chest goes when it fills: the heart is quicker then."""
-        if self._oriented or chest.per_min is None or rsa.per_min is None:
-            return
-        if not self._latency_known and self._last_peak_s is None:
-            return
-        signal = np.interp(chest.t_s, rsa.t_s, np.nan_to_num(rsa.signal))
-        likeness = float(np.nanmean(signal * chest.signal))
-        if abs(likeness) > 0.2:
-            self._oriented = True
-            if likeness < 0:
-                self._chest.turn_over()
 
     def _breathing_figure(self, t_s: float) -> Figure:
         if self.breathing is None or self._rate_per_min is None or self._known_s is None:
@@ -379,7 +384,8 @@ class Body:
 
     def _arousal_look(self, t_s: float, covered_frac: float) -> arousal_index.Look | None:
         last_s = self._series.last_s
-        if last_s is None or t_s - last_s > 6.0 or covered_frac < 0.9:
+        late = last_s is None or t_s - last_s > 6.0
+        if late or covered_frac < 0.9 or self._irregular:
             return None
         window = self._series.window(arousal_index.WINDOW_S)
         hr, rmssd, stress = (index.compute(window) for index in (HEART_RATE, RMSSD, STRESS_INDEX))

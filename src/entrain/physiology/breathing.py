@@ -8,6 +8,7 @@ real trough. The rate is one over the median of the last five periods.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,15 @@ PERIODS = 5
 OUTLIER_MAD = 4.0
 GATE_FRAC = 0.35
 """Below this quality there is no rate."""
+MOST_BAD_FRAC = 0.25
+"""A window of which more is missing or an outlier has no rate."""
+LEAST_SPREAD = 1e-9
 LOST_S = 3.0
 """With no sample for this long, breathing is not known now."""
-_GRID_N = round(WINDOW_S * GRID_HZ)
+KEPT_S = 70.0
+"""A little more than a window: beats are known some seconds late."""
+_WINDOW_N = round(WINDOW_S * GRID_HZ)
+_GRID_N = round(KEPT_S * GRID_HZ)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,7 +52,7 @@ class Breathing:
     t_s, signal : ndarray, shape (n_samples,), float64
         The signal that was searched [s, sd], NaN where there was none.
     source : str
-        "acc" or "rr".
+        "acc", "rr" or "ecg".
     """
 
     per_min: float | None
@@ -58,7 +65,7 @@ class Breathing:
 
 
 class Grid:
-    """The last minute of a signal on a 10 Hz grid, NaN where nothing came."""
+    """The last 70 s of a signal on a 10 Hz grid, NaN where nothing came."""
 
     def __init__(self, width: int) -> None:
         self._values = np.full((_GRID_N, width), np.nan)
@@ -70,11 +77,11 @@ class Grid:
         return self._end / GRID_HZ
 
     def times_s(self) -> Floats:
-        """Return the time of each slot [s], shape (600,)."""
+        """Return the time of each slot [s], shape (700,)."""
         return (np.arange(_GRID_N) - _GRID_N + 1 + self._end) / GRID_HZ
 
     def values(self) -> Floats:
-        """Return the signal, shape (600, width); not to be written to."""
+        """Return the signal, shape (700, width); not to be written to."""
         return self._values
 
     def put(self, t_s: Floats, values: Floats) -> None:
@@ -91,11 +98,14 @@ class Grid:
         self.roll_to(int(slots[-1]))
         kept = slots > self._end - _GRID_N
         slots, values = slots[kept], values[kept]
-        for slot in np.unique(slots):
-            mean = values[slots == slot].mean(0)
-            at = slot - self._end + _GRID_N - 1
-            old = self._values[at]
-            self._values[at] = np.where(np.isnan(old), mean, 0.5 * (old + mean))
+        if not len(slots):
+            return
+        first = np.flatnonzero(np.diff(slots, prepend=slots[0] - 1))
+        counts = np.diff(first, append=len(slots))
+        mean = np.add.reduceat(values, first, axis=0) / counts[:, None]
+        at = slots[first] - self._end + _GRID_N - 1
+        old = self._values[at]
+        self._values[at] = np.where(np.isnan(old), mean, 0.5 * (old + mean))
 
     def roll_to(self, slot: int) -> None:
         """Let time pass up to a slot; what nobody fills stays a gap."""
@@ -110,6 +120,7 @@ class Grid:
         self._end = slot
 
 
+@cache
 def _band_gain(n: int) -> Floats:
     """Gain of the band-pass over the frequencies of n samples: raised-cosine edges."""
     hz = np.fft.rfftfreq(n, 1 / GRID_HZ)
@@ -151,6 +162,15 @@ def _mend(values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     return mended, bad
 
 
+def principal(band: Floats) -> Floats:
+    """Return the columns of a signal along their direction of most motion."""
+    if band.shape[1] == 1:
+        return band[:, 0]
+    _, vectors = np.linalg.eigh(band.T @ band)
+    along: Floats = band @ vectors[:, -1]
+    return along
+
+
 def _blank(source: str, t_s: Floats) -> Breathing:
     return Breathing(
         per_min=None,
@@ -172,7 +192,7 @@ class BreathingEstimator:
     Parameters
     ----------
     source : str
-        What the signal is: "acc" or "rr".
+        What the signal is: "acc", "rr" or "ecg".
     width : int
         Number of columns.
     """
@@ -189,7 +209,7 @@ class BreathingEstimator:
 
     def estimate(self, now_s: float) -> Breathing:
         """Return the breathing of the last minute, at `now_s`."""
-        t_s, values = self.grid.times_s(), self.grid.values()
+        t_s, values = self.grid.times_s()[-_WINDOW_N:], self.grid.values()[-_WINDOW_N:]
         finite = np.asarray(np.isfinite(values).all(axis=1))
         if not finite.any():
             return _blank(self.source, t_s)
@@ -204,9 +224,25 @@ class BreathingEstimator:
             return _blank(self.source, t_s)
         signal = self._along_axis(band_pass(mended))
         spread = float(signal.std())
-        if spread < 1e-9:
+        if spread < LEAST_SPREAD:
             return _blank(self.source, t_s)
         return self._read(t_s, signal / spread, bad)
+
+    def signal_within(self, end_s: float, window_s: float) -> Floats | None:
+        """Return the band-passed signal of a window; None where a tenth or more is missing."""
+        last = round((end_s - self.grid.end_s) * GRID_HZ) + _GRID_N
+        first = last - round(window_s * GRID_HZ)
+        if first < 0 or last > _GRID_N:
+            return None
+        values = self.grid.values()[first:last]
+        if np.isfinite(values).all(axis=1).mean() < 0.9:
+            return None
+        mended, bad = _mend(values)
+        if bad.mean() > MOST_BAD_FRAC:
+            return None
+        signal = principal(band_pass(mended))
+        spread = float(signal.std())
+        return signal / spread if spread > LEAST_SPREAD else None
 
     def _along_axis(self, band: Floats) -> Floats:
         if band.shape[1] == 1:

@@ -1,25 +1,28 @@
 """R peaks in a strap's single-lead ECG, as the samples come.
 
 The signal is band-passed to where the QRS complex has its power, squared and smoothed to
-an energy; a peak of the energy above an adaptive share of the recent ones is a QRS. Its R
-peak is the extremum of the ECG itself nearby, placed between samples by a parabola. All
-filters are symmetric, so a peak lies where it lies, and the same samples give the same
-peaks however they are cut into frames.
+an energy; what is the strongest within 0.2 s to both sides and reaches an adaptive share of
+the beats before is a QRS. All filters are symmetric, so a peak lies where it lies, and the
+same samples give the same peaks however they are cut into frames, in any scale and sense.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from entrain.physiology.fiducial import Fiducial, RPeak
+from entrain.physiology.readings import Floats
 
 BAND_HZ = (7.0, 24.0)
 SMOOTH_S = 0.10
+ALONE_S = 0.20
+"""No two QRS complexes are nearer: of two candidates the stronger is it."""
 REFRACTORY_S = 0.25
-SEARCH_S = 0.06
+SEARCH_S = 0.07
 """The extremum is looked for this far around the peak of the energy."""
 THRESHOLD_FRAC = 0.25
 """Share of the median energy of the last peaks that a QRS must reach."""
@@ -28,8 +31,19 @@ SEARCH_BACK_FRAC = 0.10
 OVERDUE_RR = 1.66
 """A beat is overdue after this many of the usual intervals: Pan and Tompkins 1985,
 doi:10.1109/TBME.1985.325532."""
+UNLIKE_FRAC, UNLIKE_SHARE_FRAC = 0.5, 0.75
+"""What looks less than this like the beats before must be nearly as strong as they were:
+motion is; where it hides an ectopic beat, the search back finds that beat."""
+T_WAVE_S, T_WAVE_FRAC = 0.36, 0.25
+"""Sooner than this after a QRS and weaker than this share of it, it is its T wave: ibid.,
+where half the slope is a quarter of the energy."""
+RELEARN_S = 3.0
+"""After this long without a beat the size of a QRS is learned anew: a strap that moved."""
 WARM_UP_S = 2.0
+BUFFER_S = 4.0
+TEMPLATE_STEP = 0.2
 _KEPT_PEAKS = 8
+_LEAST_ENERGY = 1e-6
 
 
 def _band_kernel(rate_hz: float) -> Floats:
@@ -46,8 +60,17 @@ def _band_kernel(rate_hz: float) -> Floats:
     return kernel
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Candidate:
+    """What may be a QRS: its energy, its R peak, and its shape of unit length."""
+
+    energy: float
+    peak: RPeak
+    shape: Floats
+
+
 class RPeakDetector:
-    """Finds R peaks; a peak is told about 0.5 s after it happened.
+    """Finds R peaks; a peak is told about 0.6 s after it happened.
 
     Parameters
     ----------
@@ -60,21 +83,28 @@ class RPeakDetector:
         self._kernel = _band_kernel(rate_hz)
         self._smooth = np.hanning(round(SMOOTH_S * rate_hz) + 2)[1:-1]
         self._smooth /= self._smooth.sum()
-        self._edge = (len(self._kernel) - 1) // 2 + (len(self._smooth) - 1) // 2
-        self._reach = round(SEARCH_S * rate_hz)
+        self._band_edge = (len(self._kernel) - 1) // 2
+        self._edge = self._band_edge + (len(self._smooth) - 1) // 2
+        self._alone = round(ALONE_S * rate_hz)
+        self._search = round(SEARCH_S * rate_hz)
         self.restart()
 
     def restart(self) -> None:
         """Forget the signal: samples were lost, and what follows is not its continuation."""
+        self._fiducial = Fiducial(self._rate_hz, SEARCH_S)
         self._t_s = np.empty(0)
         self._uv = np.empty(0)
-        self._done_s = -np.inf
+        self._dropped = 0
+        self._next = 0
         self._energies: deque[float] = deque(maxlen=_KEPT_PEAKS)
-        self._last_s: float | None = None
         self._intervals_s: deque[float] = deque(maxlen=_KEPT_PEAKS)
+        self._last: _Candidate | None = None
+        self._since_s = -np.inf
+        self._waiting: list[_Candidate] = []
+        self._template: Floats | None = None
 
-    def push(self, t_s: Floats, uv: Floats) -> list[float]:
-        """Take the next samples; return the times of the R peaks that are sure by now.
+    def push(self, t_s: Floats, uv: Floats) -> list[RPeak]:
+        """Take the next samples; return the R peaks that are sure by now.
 
         Parameters
         ----------
@@ -83,85 +113,136 @@ class RPeakDetector:
 
         Returns
         -------
-        list of float
-            Times [s], rising; none is told twice.
+        list of RPeak
+            In order; none is told twice.
         """
         self._t_s = np.concatenate([self._t_s, t_s])
-        self._uv = np.concatenate([self._uv, uv])
-        needed = 2 * self._edge + 2 * self._reach + 4
-        if len(self._uv) < max(needed, WARM_UP_S * self._rate_hz if not self._energies else 0):
+        # A sample that is no number would spoil half a second around it.
+        self._uv = np.concatenate([self._uv, np.nan_to_num(uv, posinf=0.0, neginf=0.0)])
+        if len(self._uv) < len(self._kernel) + len(self._smooth) + 2 * self._alone + 2:
             return []
-        band = np.convolve(self._uv - np.median(self._uv), self._kernel, "valid")
+        band = np.convolve(self._uv, self._kernel, "valid")
         energy = np.convolve(band**2, self._smooth, "valid")
-        peaks = self._pick(energy)
-        keep = round(4.0 * self._rate_hz)
-        self._t_s, self._uv = self._t_s[-keep:], self._uv[-keep:]
-        return peaks
-
-    def _pick(self, energy: Floats) -> list[float]:
-        """Choose the QRS complexes among the local maxima of the energy."""
-        middle = energy[1:-1]
-        tops = np.nonzero((middle > energy[:-2]) & (middle >= energy[2:]))[0] + 1
-        # The extremum must be within what is there, on both sides.
-        tops = tops[(tops >= self._reach) & (tops < len(energy) - self._reach)]
-        if not self._energies:
-            self._learn(energy, tops)
-        found: list[float] = []
-        last_sure = len(energy) - self._reach - 1
-        fresh = [int(top) for top in tops if self._t_s[top + self._edge] > self._done_s]
-        for place, top in enumerate(fresh):
-            top_s = float(self._t_s[top + self._edge])
-            self._search_back(energy, fresh[:place], top_s, found)
-            if energy[top] >= THRESHOLD_FRAC * float(np.median(self._energies)):
-                self._accept(top, energy, found)
-        if fresh:
-            self._done_s = max(self._done_s, float(self._t_s[last_sure + self._edge]))
+        found: list[RPeak] = []
+        for candidate in self._candidates(energy, band):
+            found += self._take(candidate)
+        self._forget(round(BUFFER_S * self._rate_hz))
         return found
 
-    def _learn(self, energy: Floats, tops: NDArray[np.intp]) -> None:
-        """Take the first idea of a QRS from the strongest peak of each second."""
-        seconds = max(1, round(len(energy) / self._rate_hz))
-        strongest = [float(part.max()) for part in np.array_split(energy, seconds)]
-        self._energies.append(float(np.median(strongest)))
+    def _forget(self, kept: int) -> None:
+        over = len(self._uv) - kept
+        if over > 0:
+            self._t_s, self._uv = self._t_s[over:], self._uv[over:]
+            self._dropped += over
 
-    def _search_back(
-        self, energy: Floats, before: list[int], now_s: float, found: list[float]
-    ) -> None:
-        """Where a beat is overdue, take the strongest of the weak peaks since the last one."""
-        if self._last_s is None or len(self._intervals_s) < 3:
-            return
-        usual_s = float(np.median(self._intervals_s))
-        if now_s - self._last_s < OVERDUE_RR * usual_s:
-            return
+    def _candidates(self, energy: Floats, band: Floats) -> list[_Candidate]:
+        """Return what is new among the energy's maxima that stand alone."""
+        middle = energy[1:-1]
+        tops = np.nonzero((middle > energy[:-2]) & (middle >= energy[2:]))[0] + 1
+        found = []
+        last_sure = len(energy) - self._alone - 1
+        for top in tops[tops <= last_sure]:
+            at = int(top) + self._edge
+            near = energy[max(0, top - self._alone) : top + self._alone + 1]
+            whole = self._fiducial.reach <= at < len(self._uv) - self._fiducial.reach
+            fresh = self._dropped + at >= self._next
+            if fresh and whole and energy[top] >= max(float(near.max()), _LEAST_ENERGY):
+                found.append(self._look_at(at, float(energy[top]), band))
+        self._next = max(self._next, self._dropped + last_sure + self._edge + 1)
+        return found
+
+    def _look_at(self, at: int, energy: float, band: Floats) -> _Candidate:
+        place, height_uv = self._fiducial.place(self._uv, at)
+        whole = int(place)
+        step_s = self._t_s[min(whole + 1, len(self._t_s) - 1)] - self._t_s[whole]
+        in_band = at - self._band_edge
+        shape = band[max(0, in_band - self._search) : in_band + self._search + 1]
+        length = float(np.linalg.norm(shape))
+        peak = RPeak(
+            t_s=float(self._t_s[whole] + (place - whole) * step_s),
+            height_uv=height_uv,
+            swing_uv=float(np.ptp(shape)),
+            quality_frac=0.0,
+        )
+        return _Candidate(energy=energy, peak=peak, shape=shape / max(length, 1e-12))
+
+    # ------------------------------------------------------------ which of them are beats
+
+    def _take(self, candidate: _Candidate) -> list[RPeak]:
+        """Judge the next candidate, and with it those that wait for their turn."""
+        if not np.isfinite(self._since_s):
+            self._since_s = candidate.peak.t_s
+        self._waiting.append(candidate)
+        now_s = candidate.peak.t_s
+        if not self._energies:
+            return self._learn() if now_s - self._since_s >= WARM_UP_S else []
+        if now_s - self._since_s > RELEARN_S:
+            self._energies.clear()
+            self._intervals_s.clear()
+            return self._learn()
+        found = self._search_back(now_s)
+        if self._is_beat(candidate, self._share(candidate)):
+            found += self._accept(candidate)
+        return found
+
+    def _learn(self) -> list[RPeak]:
+        """Take the idea of a QRS from the strongest candidate of each second."""
+        waiting, self._waiting = self._waiting, []
+        strongest: dict[int, float] = {}
+        for one in waiting:
+            second = int(one.peak.t_s - self._since_s)
+            strongest[second] = max(strongest.get(second, 0.0), one.energy)
+        self._energies.append(float(np.median(list(strongest.values()))))
+        found: list[RPeak] = []
+        for one in waiting:
+            if self._is_beat(one, self._share(one)):
+                found += self._accept(one)
+        self._since_s = waiting[-1].peak.t_s if not found else self._since_s
+        return found
+
+    def _share(self, one: _Candidate) -> float:
+        return THRESHOLD_FRAC if self._likeness(one.shape) >= UNLIKE_FRAC else UNLIKE_SHARE_FRAC
+
+    def _is_beat(self, one: _Candidate, share: float) -> bool:
+        if one.energy < share * median(self._energies):
+            return False
+        if self._last is None:
+            return True
+        since_s = one.peak.t_s - self._last.peak.t_s
+        t_wave = since_s < T_WAVE_S and one.energy < T_WAVE_FRAC * self._last.energy
+        return since_s >= REFRACTORY_S and not t_wave
+
+    def _search_back(self, now_s: float) -> list[RPeak]:
+        """Where a beat is overdue, take the strongest of the weak candidates since the last."""
+        if self._last is None or len(self._intervals_s) < 3:
+            return []
+        usual_s = median(self._intervals_s)
+        last_s = self._last.peak.t_s
+        if now_s - last_s < OVERDUE_RR * usual_s:
+            return []
         weak = [
-            top
-            for top in before
-            if self._t_s[top + self._edge] > self._last_s + 0.5 * usual_s
-            and energy[top] >= SEARCH_BACK_FRAC * float(np.median(self._energies))
+            one
+            for one in self._waiting[:-1]
+            if last_s + 0.5 * usual_s < one.peak.t_s < now_s - 0.5 * usual_s
+            and self._is_beat(one, SEARCH_BACK_FRAC)
         ]
-        if weak:
-            self._accept(max(weak, key=lambda top: float(energy[top])), energy, found)
+        return self._accept(max(weak, key=lambda one: one.energy)) if weak else []
 
-    def _accept(self, top: int, energy: Floats, found: list[float]) -> None:
-        peak_s = self._place(top + self._edge)
-        if self._last_s is not None:
-            since_s = peak_s - self._last_s
-            if since_s < REFRACTORY_S:
-                return
-            self._intervals_s.append(since_s)
-        self._last_s = peak_s
-        self._energies.append(float(energy[top]))
-        found.append(peak_s)
+    def _accept(self, one: _Candidate) -> list[RPeak]:
+        if self._last is not None:
+            self._intervals_s.append(one.peak.t_s - self._last.peak.t_s)
+        self._last = one
+        self._since_s = one.peak.t_s
+        self._energies.append(one.energy)
+        self._waiting = [other for other in self._waiting if other.peak.t_s > one.peak.t_s]
+        likeness = self._likeness(one.shape)
+        before = one.shape if self._template is None else self._template
+        self._template = before + TEMPLATE_STEP * (one.shape - before)
+        return [replace(one.peak, quality_frac=likeness)]
 
-    def _place(self, near: int) -> float:
-        """Time of the ECG's extremum around a sample, to a fraction of a sample."""
-        around = self._uv[near - self._reach : near + self._reach + 1]
-        away = np.abs(around - np.median(around))
-        best = int(np.argmax(away)) + near - self._reach
-        best = min(max(best, 1), len(self._uv) - 2)
-        left, peak, right = self._uv[best - 1 : best + 2]
-        bend = left - 2 * peak + right
-        # Clipped: on a flat top the parabola would throw the peak far away.
-        shift = 0.0 if bend == 0 else float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5))
-        step_s = self._t_s[best + 1] - self._t_s[best]
-        return float(self._t_s[best] + shift * step_s)
+    def _likeness(self, shape: Floats) -> float:
+        """Correlate a candidate with the beats before; the template follows slowly."""
+        if self._template is None or len(self._template) != len(shape):
+            return 1.0
+        length = max(float(np.linalg.norm(self._template)), 1e-12)
+        return min(max(float(shape @ self._template) / length, 0.0), 1.0)

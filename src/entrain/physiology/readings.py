@@ -52,11 +52,17 @@ class Beat:
         Interval that ends here [ms]; None for the first beat and after a gap.
     label : BeatLabel
         What that interval is.
+    rr_corrected_ms : float or None
+        The interval as it would have been [ms]; None where there is none: the beat is extra.
+    n_inserted : int
+        How many beats were missed within the interval; `rr_corrected_ms` is then a part of it.
     """
 
     t_s: float
     rr_ms: float | None
     label: BeatLabel
+    rr_corrected_ms: float | None = None
+    n_inserted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,7 +92,7 @@ class BreathPiece:
     onsets_s : tuple of float
         When the breaths began.
     source : str
-        "acc" or "rr".
+        "acc", "rr" or "ecg".
     """
 
     t_s: Floats

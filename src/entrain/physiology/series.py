@@ -41,16 +41,16 @@ class BeatSeries:
             at -= 1
         return self._beats[at:]
 
-    def window(self, window_s: float) -> Window:
+    def window(self, window_s: float, breathing_per_min: float | None = None) -> Window:
         """Return the last `window_s` before the newest beat as an index takes them."""
-        return window_of(self.within(window_s), window_s)
+        return window_of(self.within(window_s), window_s, breathing_per_min)
 
-    def figure(self, index: Index, t_s: float) -> Figure:
+    def figure(self, index: Index, t_s: float, breathing_per_min: float | None = None) -> Figure:
         """Return an index now, with its quality, or blank with the cause."""
         last_s = self.last_s
         if last_s is None or t_s - last_s > _STALE_S:
             return Figure(value=None, quality_frac=0.0, blank_because="No heartbeat is coming in.")
-        window = self.window(index.window_s)
+        window = self.window(index.window_s, breathing_per_min)
         value = index(window)
         if value is not None:
             return Figure(value=value, quality_frac=window.covered_frac)
@@ -62,10 +62,16 @@ class BeatSeries:
         return Figure(value=None, quality_frac=window.covered_frac, blank_because=cause)
 
 
-def window_of(beats: list[Beat], window_s: float) -> Window:
+def window_of(beats: list[Beat], window_s: float, breathing_per_min: float | None = None) -> Window:
     """Return beats as the window of an index, which spans `window_s` up to the last of them."""
     rr_ms = np.array([np.nan if beat.rr_ms is None else beat.rr_ms for beat in beats])
     normal = np.array([beat.label is BeatLabel.NORMAL for beat in beats], bool)
     good = normal & np.isfinite(rr_ms) if len(beats) else normal
     covered_ms = float(rr_ms[good].sum()) if len(beats) else 0.0
-    return Window(rr_ms=rr_ms, good=good, covered_frac=min(covered_ms / 1000 / window_s, 1.0))
+    return Window(
+        rr_ms=rr_ms,
+        good=good,
+        covered_frac=min(covered_ms / 1000 / window_s, 1.0),
+        t_s=np.array([beat.t_s for beat in beats]),
+        breathing_per_min=breathing_per_min,
+    )

@@ -168,7 +168,9 @@ class RrChain:
         told_s = sum(sum(intervals) for _, intervals in self._held) / 1000
         behind_s = (arrival_s - self._last_s) - told_s
         late_s = self._late_s(arrival_s, self._chain_s + told_s)
-        return min(abs(behind_s), abs(late_s), abs(late_s - lag_s)) > CHAIN_BREAK_S
+        late_s = min(abs(late_s), abs(late_s - lag_s))
+        # One interval lost now and then is no gap by itself, but their times add up.
+        return min(abs(behind_s), late_s) > CHAIN_BREAK_S or late_s > 2 * CHAIN_BREAK_S
 
     def _late_s(self, arrival_s: float, chain_s: float) -> float:
         """How much later than the quickest packet of the run this one comes."""

@@ -27,7 +27,8 @@ class Vitals:
     `median_hr_bpm` is the median over 30 s; `usable_frac` the share of the last 20 s in
     good beats; `breathing_known_s` when breathing was last known [s]; `delay_s` how much
     later than usual the strap's packets arrive just now [s]; `rr_latency_s` how late it tells
-    its intervals [s], where its own ECG shows it.
+    its intervals [s], where its own ECG shows it; `irregular` that the rhythm of the last
+    two minutes is.
     """
 
     hr_bpm: Figure = _NOTHING
@@ -43,3 +44,4 @@ class Vitals:
     contact: bool | None = None
     delay_s: float = 0.0
     rr_latency_s: float | None = None
+    irregular: bool = False

@@ -42,7 +42,7 @@ def test_a_missed_beat() -> None:
 def test_an_invented_beat_spoils_two_intervals() -> None:
     rr = resting(60)
     rr[30:31] = [0.4 * rr[30], 0.6 * rr[30]]
-    assert odd_ones(labelled(rr)) == [(30, BeatLabel.EXTRA), (31, BeatLabel.EXTRA)]
+    assert odd_ones(labelled(rr)) == [(30, BeatLabel.EXTRA), (31, BeatLabel.MISPLACED)]
 
 
 def test_an_early_beat_and_its_pause() -> None:
@@ -65,3 +65,31 @@ def test_without_a_past_only_the_impossible_is_refused() -> None:
 @pytest.mark.parametrize("rr", [[], [100.0], [3000.0], [0.1] * 30, [1e9, 900.0]])
 def test_anything_gets_a_label(rr: list[float]) -> None:
     assert len(labelled(rr)) == len(rr) + 1
+
+
+def test_a_heart_that_swings_widely_with_slow_breath_is_normal() -> None:
+    # Two fifths in a breath, from the first beat on: no idea of the rhythm may lock in.
+    rr = (760 + 260 * np.sin(np.arange(300) * 2 * np.pi / 14)).tolist()
+    assert len(odd_ones(labelled(rr))) <= 3
+
+
+def test_a_wrong_idea_of_the_rhythm_is_given_up() -> None:
+    rr = [*resting(40), *(value * 0.45 for value in resting(60, 1))]
+    assert odd_ones(labelled(rr)[60:]) == []
+
+
+def test_a_beat_that_was_moved_is_found_and_mended() -> None:
+    rr = resting(120)
+    mended = (rr[80] + rr[81]) / 2
+    rr[80], rr[81] = rr[80] + 110, rr[81] - 110
+    beats = labelled(rr)
+    assert odd_ones(beats) == [(80, BeatLabel.MISPLACED), (81, BeatLabel.MISPLACED)]
+    assert beats[81].rr_corrected_ms == pytest.approx(mended)
+
+
+def test_two_missed_beats_are_counted() -> None:
+    rr = resting(60)
+    rr[30:33] = [sum(rr[30:33])]
+    beat = labelled(rr)[31]
+    assert (beat.label, beat.n_inserted) == (BeatLabel.MISSED, 2)
+    assert beat.rr_corrected_ms == pytest.approx(rr[30] / 3)

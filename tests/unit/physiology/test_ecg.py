@@ -32,7 +32,7 @@ def peaks_of(t_s: np.ndarray, uv: np.ndarray, frame: int = 73) -> np.ndarray:
     detector = RPeakDetector(RATE_HZ)
     found: list[float] = []
     for at in range(0, len(t_s), frame):
-        found += detector.push(t_s[at : at + frame], uv[at : at + frame])
+        found += [p.t_s for p in detector.push(t_s[at : at + frame], uv[at : at + frame])]
     return np.array(found)
 
 
@@ -47,7 +47,9 @@ CHANGES = {
     "upside down": lambda _, uv: -uv,
     "ten times weaker": lambda _, uv: 0.1 * uv,
     "wandering": lambda t, uv: uv + 1500 * np.sin(2 * np.pi * 0.25 * t),
-    "hum": lambda t, uv: uv + 80 * np.sin(2 * np.pi * 50 * t),
+    "hum": lambda t, uv: uv + 300 * np.sin(2 * np.pi * 50 * t),
+    "hum of 60 Hz": lambda t, uv: uv + 300 * np.sin(2 * np.pi * 60 * t),
+    "a strap that slips": lambda t, uv: uv * np.where(t > 90, 0.08, 1.0),
     "noisy": lambda t, uv: uv + np.random.default_rng(5).normal(0, 80, len(t)),
 }
 
@@ -62,12 +64,33 @@ def test_every_beat_is_found_once_where_it_was(name: str) -> None:
 
 
 @pytest.mark.parametrize("sign", [1, -1])
-def test_times_are_finer_than_samples(sign: int) -> None:
+@pytest.mark.parametrize("hum_uv", [0, 200])
+def test_times_are_finer_than_samples(sign: int, hum_uv: float) -> None:
     t_s, uv, true_s = made_ecg()
-    found_s = peaks_of(t_s, sign * uv)
+    found_s = peaks_of(t_s, sign * uv + hum_uv * np.sin(2 * np.pi * 50 * t_s))
     error_s = np.array([found - true_s[np.argmin(np.abs(true_s - found))] for found in found_s])
     assert np.std(error_s) < 0.0015  # a sample is 7.7 ms
     assert abs(np.mean(error_s)) < 0.0015
+
+
+def test_motion_looks_unlike_a_beat() -> None:
+    t_s, uv, true_s = made_ecg()
+    rng = np.random.default_rng(3)
+    shaken = np.convolve(rng.standard_normal(len(t_s)), np.hanning(11), "same")
+    burst = (t_s > 60) & (t_s < 70)
+    detector = RPeakDetector(RATE_HZ)
+    peaks = detector.push(t_s, uv + np.where(burst, 600 * shaken / shaken.std(), 0))
+    calm = [peak.quality_frac for peak in peaks if peak.t_s < 59]
+    moved = [peak.quality_frac for peak in peaks if 60.5 < peak.t_s < 69.5]
+    assert np.median(calm) > 0.95
+    assert np.median(moved) < 0.8
+    assert f1(np.array([p.t_s for p in peaks if p.t_s > 72]), true_s[true_s > 72.0], 0.05) > 0.97
+
+
+def test_the_size_of_the_ecg_goes_with_the_breath() -> None:
+    t_s, uv, _ = made_ecg()
+    sizes = np.array([peak.swing_uv for peak in RPeakDetector(RATE_HZ).push(t_s, uv)])
+    assert 0.1 < np.ptp(sizes[5:]) / np.median(sizes) < 0.35
 
 
 def test_frames_do_not_matter() -> None:

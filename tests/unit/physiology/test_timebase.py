@@ -101,3 +101,13 @@ def test_a_clock_that_jumps_back_to_2019_is_followed() -> None:
 def test_an_impossible_interval_makes_no_beat() -> None:
     chain = RrChain()
     assert [beat.rr_ms for beat in chain.push(1.0, (1000.0, 53.0), 0.0)] == [None, 1000.0]
+
+
+def test_single_intervals_lost_do_not_add_up_for_ever() -> None:
+    chain = RrChain()
+    worst_s = 0.0
+    for second in range(1, 400):
+        if second % 6:
+            for beat in chain.push(second + 0.02, (1000.0,), 0.0):
+                worst_s = max(worst_s, abs(beat.t_s - second))
+    assert worst_s < 4.5

@@ -24,16 +24,33 @@ class Window:
         The interval is there and is the heart's own.
     covered_frac : float
         Share of the window's time that good intervals cover, 0..1.
+    t_s : ndarray, shape (n_beats,), float64, or None
+        When each interval ended [s]; None where the intervals simply follow one another.
+    breathing_per_min : float or None
+        Rate of breathing in the window [breaths/min], where it is known.
     """
 
     rr_ms: Floats
     good: NDArray[np.bool_]
     covered_frac: float
+    t_s: Floats | None = None
+    breathing_per_min: float | None = None
 
     @property
     def good_rr_ms(self) -> Floats:
         """The good intervals only [ms]."""
         return self.rr_ms[self.good]
+
+    @property
+    def good_t_s(self) -> Floats:
+        """When the good intervals ended [s]."""
+        t_s = np.nancumsum(self.rr_ms) / 1000 if self.t_s is None else self.t_s
+        return np.asarray(t_s[self.good])
+
+    @property
+    def pairs(self) -> NDArray[np.bool_]:
+        """Where an interval and the one before it are both good, shape (n_beats - 1,)."""
+        return np.asarray(self.good[1:] & self.good[:-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ def rmssd_ms(window: Window) -> float | None:
     ...                 covered_frac=1.0))
     15.811388300841896
     """
-    pairs = window.good[1:] & window.good[:-1]
+    pairs = window.pairs
     if int(pairs.sum()) < 2:
         return None
     differences_ms = np.diff(window.rr_ms)[pairs]

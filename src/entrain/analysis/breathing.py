@@ -1,0 +1,21 @@
+"""Breathing windows of an ECG as it stands in memory, for measuring."""
+
+from __future__ import annotations
+
+from entrain.analysis.feed import feed_ecg
+from entrain.analysis.signals import ecg_of
+from entrain.physiology.breath_sources import BreathWindow
+from entrain.physiology.readings import Floats
+
+
+def breathing_windows(uv: Floats, rate_hz: float) -> list[BreathWindow]:
+    """Return the breathing windows of an ECG that begins at 0 s.
+
+    Parameters
+    ----------
+    uv : ndarray, shape (n_samples,)
+        The ECG [uV].
+    rate_hz : float
+        Its sampling rate [Hz].
+    """
+    return feed_ecg(ecg_of(uv, rate_hz)).windows

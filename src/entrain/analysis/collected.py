@@ -1,0 +1,37 @@
+"""What an analysis collects as time passes: beats, breathing windows, a line each 5 s."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from entrain.physiology.breath_sources import BreathSources, BreathWindow
+from entrain.physiology.readings import Beat
+
+WINDOWS_S = (32.0, 60.0)
+WINDOW_EVERY_S, LINE_EVERY_S = 4, 5
+BEATS_LATE_S = 6
+"""By then every beat is labelled, at 30 a minute too."""
+
+
+@dataclass(slots=True)
+class Collected:
+    """Beats, breathing windows and the timeline, in order; `seconds` is the whole length."""
+
+    seconds: float = 0.0
+    beats: list[Beat] = field(default_factory=list)
+    windows: list[BreathWindow] = field(default_factory=list)
+    timeline: list[dict[str, float | None]] = field(default_factory=list)
+
+    def take(self, beat: Beat) -> None:
+        """Take the next beat; one that lies before the last is refused: time goes on."""
+        if not self.beats or beat.t_s > self.beats[-1].t_s:
+            self.beats.append(beat)
+
+    def look(self, t_s: int, sources: BreathSources) -> None:
+        """Take the breathing windows that are complete at a whole second."""
+        if t_s % WINDOW_EVERY_S:
+            return
+        for window_s in WINDOWS_S:
+            end_s = float(t_s - BEATS_LATE_S)
+            if end_s >= window_s:
+                self.windows.append(sources.window(end_s, window_s))

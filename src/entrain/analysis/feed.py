@@ -1,0 +1,169 @@
+"""Intervals and ECG of any source through the same detectors as a session's."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterator
+
+import numpy as np
+
+from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
+from entrain.analysis.signals import Ecg, Intervals
+from entrain.physiology.beats import Labeller, RawBeat
+from entrain.physiology.body import LEAST_LIKENESS, LIKENESS_BEATS, RHYTHM_S
+from entrain.physiology.breath_sources import BreathSources
+from entrain.physiology.ecg import RPeakDetector
+from entrain.physiology.fiducial import RPeak
+from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
+from entrain.physiology.readings import Beat, Floats
+from entrain.physiology.rhythm import is_irregular
+from entrain.physiology.series import BeatSeries
+
+FRAME = 73
+"""Samples at a time, as a strap sends them."""
+SAME_RUN_S = 1.5
+"""An interval that ends this much later than the last beat plus itself follows a gap."""
+LONGEST_WAIT_S = 90
+"""Over a longer silence no seconds are counted: nothing would be in them."""
+
+
+class Feed:
+    """Takes beats or ECG in the order of time, and collects what they tell."""
+
+    def __init__(self, rate_hz: float | None = None) -> None:
+        self.collected = Collected()
+        self._peaks = None if rate_hz is None else RPeakDetector(rate_hz)
+        self._likeness: deque[float] = deque(maxlen=LIKENESS_BEATS)
+        self._labeller = Labeller()
+        self._series = BeatSeries()
+        self._sources = BreathSources()
+        self._last_s: float | None = None
+        self._second = 0
+
+    def ecg(self, t_s: Floats, uv: Floats) -> None:
+        """Take the next samples."""
+        if self._peaks is None:
+            return
+        for peak in self._peaks.push(t_s, uv):
+            self._peak(peak)
+        self.pass_to(float(t_s[-1]))
+
+    def _peak(self, peak: RPeak) -> None:
+        self._likeness.append(peak.quality_frac)
+        if sum(self._likeness) / len(self._likeness) < LEAST_LIKENESS:
+            self.cut()
+            return
+        self._sources.put_peak(peak)
+        self.beat(peak.t_s, None if self._last_s is None else (peak.t_s - self._last_s) * 1000)
+
+    def beat(self, t_s: float, rr_ms: float | None) -> None:
+        """Take the next beat, with the interval before it."""
+        self._last_s = t_s
+        self._labelled(self._labeller.push(RawBeat(t_s=t_s, rr_ms=rr_ms)))
+
+    def cut(self) -> None:
+        """Nothing that follows continues what was before."""
+        self._labelled(self._labeller.flush())
+        self._sources.cut()
+        self._last_s = None
+
+    def restart(self) -> None:
+        """Take that samples were lost here."""
+        self.cut()
+        if self._peaks is not None:
+            self._peaks.restart()
+
+    def _labelled(self, beats: list[Beat]) -> None:
+        for beat in beats:
+            self.collected.take(beat)
+            self._series.push(beat)
+            self._sources.put_beat(beat)
+
+    def pass_to(self, t_s: float) -> None:
+        """Let the seconds pass up to a time."""
+        now = math.floor(t_s)
+        if abs(now - self._second) > LONGEST_WAIT_S:
+            self._second = now - LONGEST_WAIT_S
+        while self._second < now:
+            self._second += 1
+            self.collected.look(self._second, self._sources)
+            if self._second % LINE_EVERY_S == 0 and self._second <= self.collected.seconds:
+                self.collected.timeline.append(self._line(self._second))
+
+    def _line(self, t_s: int) -> dict[str, float | None]:
+        irregular = is_irregular(self._series.within(RHYTHM_S))
+        hr = self._series.figure(HEART_RATE, t_s).value
+        rmssd, stress = (
+            None if irregular else self._series.figure(index, t_s).value
+            for index in (RMSSD, STRESS_INDEX)
+        )
+        return {
+            "t_s": float(t_s),
+            "hr_bpm": hr,
+            "rmssd_ms": rmssd,
+            "stress_index": stress,
+            "arousal": None,
+        }
+
+    def finish(self) -> Collected:
+        """Return all, when nothing follows."""
+        self.cut()
+        self.pass_to(self.collected.seconds + BEATS_LATE_S + 1)
+        return self.collected
+
+
+def runs_of(intervals: Intervals) -> Iterator[tuple[float, float | None]]:
+    """Yield the beats of intervals: where a run begins, its first interval gives two."""
+    last_s: float | None = None
+    for t_s, rr_ms in zip(intervals.t_s.tolist(), intervals.rr_ms.tolist(), strict=True):
+        if not math.isfinite(rr_ms):
+            last_s = None
+            continue
+        before_s = t_s - rr_ms / 1000
+        if last_s is None or abs(before_s - last_s) > SAME_RUN_S:
+            if last_s is None or before_s > last_s:
+                yield before_s, None
+            else:
+                yield t_s, None
+                last_s = t_s
+                continue
+        yield t_s, rr_ms
+        last_s = t_s
+
+
+def feed_intervals(intervals: Intervals) -> Collected:
+    """Run intervals through the detectors."""
+    feed = Feed()
+    feed.collected.seconds = float(intervals.t_s[-1])
+    for t_s, rr_ms in runs_of(intervals):
+        if rr_ms is None:
+            feed.cut()
+        feed.pass_to(t_s)
+        feed.beat(t_s, rr_ms)
+    return feed.finish()
+
+
+def feed_ecg(ecg: Ecg) -> Collected:
+    """Run an ECG through the detectors, a strap's frame at a time."""
+    feed = Feed(ecg.rate_hz)
+    feed.collected.seconds = ecg.end_s
+    for run in ecg.runs:
+        feed.restart()
+        t_s = run.start_s + np.arange(len(run.uv)) / ecg.rate_hz
+        for at in range(0, len(t_s), FRAME):
+            feed.ecg(t_s[at : at + FRAME], run.uv[at : at + FRAME])
+        # The last peaks are sure only with something after them: the level at the end.
+        tail = round(1.0 * ecg.rate_hz)
+        after_s = t_s[-1] + np.arange(1, tail + 1) / ecg.rate_hz
+        feed.ecg(after_s, np.full(tail, float(np.median(run.uv[-tail:]))))
+    return feed.finish()
+
+
+def peaks_of(t_s: Floats, uv: Floats, rate_hz: float) -> Floats:
+    """Return the times of the R peaks of an ECG [s], a frame at a time, as live."""
+    detector = RPeakDetector(rate_hz)
+    found: list[float] = []
+    for at in range(0, len(t_s), FRAME):
+        found += [p.t_s for p in detector.push(t_s[at : at + FRAME], uv[at : at + FRAME])]
+    return np.array(found)

@@ -1,0 +1,47 @@
+"""What can be wrong with a file to analyse, each with its sentence and a step."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+
+
+class FileProblem(enum.Enum):
+    """Why a file cannot be analysed. The value is the sentence for the screen."""
+
+    NO_SUCH_FILE = "There is no such file or folder. Check the name."
+    UNKNOWN_KIND = "This kind of file is not known. Give .entrain, .edf, .hea, .csv or .txt."
+    NOTHING_FOUND = "The folder holds no file that can be analysed. Choose another."
+    DAMAGED = "The file is damaged or not of the kind its name says. Take another copy."
+    UNSUPPORTED = "This form of the format is not supported. Convert it to EDF or 16-bit WFDB."
+    NOT_NUMBERS = (
+        "A line is no number. Give one interval in ms a line, or a header of column names."
+    )
+    NOT_MS = "The intervals are not in ms. Multiply them by 1000 if they are in s."
+    TOO_SHORT = "There are too few data to analyse. Record for longer."
+    RATE = "The ECG's sampling rate is not between 50 and 10,000 Hz. Resample it."
+    TOO_LARGE = "Reading it needs more memory than a file may have. Cut it into parts."
+    TOO_SLOW = "Reading it takes too long; it may be damaged. Cut it into parts."
+    NOT_READABLE = "The file may not be read. Ask for permission."
+    FAULT = "A fault in the program stopped the analysis. Report it, with the file if you may."
+
+
+class FileProblemError(Exception):
+    """A file that cannot be analysed.
+
+    Attributes
+    ----------
+    reason : FileProblem
+        What is wrong.
+    path : Path
+        The file.
+    detail : str
+        What exactly, where that helps.
+    """
+
+    def __init__(self, reason: FileProblem, path: Path, detail: str = "") -> None:
+        self.detail = " ".join(detail.split())[:200]
+        about = f" ({self.detail})" if detail else ""
+        super().__init__(f"{path}: {reason.value}{about}")
+        self.reason = reason
+        self.path = path

@@ -1,0 +1,68 @@
+"""A recording of Entrain through the same conductor that ran it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
+from entrain.analysis.problems import FileProblem, FileProblemError
+from entrain.conductor.conductor import Conductor, NotOpenedError
+from entrain.events import Tick
+from entrain.journal.problems import RecordingProblemError
+from entrain.journal.reader import Recording
+from entrain.physiology.readings import Beat, Reading
+
+
+def feed_recording(path: Path) -> Collected:
+    """Run a recording's events through a conductor and collect what they tell.
+
+    Raises
+    ------
+    FileProblemError
+        It cannot be read, or holds no session.
+    """
+    try:
+        with Recording.open(path) as recording:
+            return _collect(recording)
+    except RecordingProblemError as error:
+        detail = f"{error.reason.value} {error.reason.step}"
+        raise FileProblemError(FileProblem.DAMAGED, path, detail) from error
+    except NotOpenedError as error:
+        raise FileProblemError(FileProblem.TOO_SHORT, path, "it holds no session") from error
+
+
+def _collect(recording: Recording) -> Collected:
+    conductor, collected = Conductor(), Collected()
+    for event in recording.events(strict=False):
+        step = conductor.handle(event)
+        collected.seconds = max(collected.seconds, event.t_s)
+        _take(collected, step.readings)
+        if isinstance(event, Tick):
+            second = round(event.t_s)
+            collected.look(second, conductor.body.sources)
+            if second % LINE_EVERY_S == 0:
+                collected.timeline.append(_line(event.t_s, conductor))
+    _take(collected, conductor.body.finish())
+    last = round(collected.seconds)
+    for second in range(last + 1, last + BEATS_LATE_S + 1):
+        collected.look(second, conductor.body.sources)
+    return collected
+
+
+def _take(collected: Collected, readings: Iterable[Reading]) -> None:
+    for reading in readings:
+        if isinstance(reading, Beat):
+            collected.take(reading)
+
+
+def _line(t_s: float, conductor: Conductor) -> dict[str, float | None]:
+    vitals = conductor.body.vitals
+    return {
+        "t_s": t_s,
+        "hr_bpm": vitals.hr_bpm.value,
+        "rmssd_ms": vitals.rmssd_ms.value,
+        "stress_index": vitals.stress_index.value,
+        "arousal": vitals.arousal.value,
+        "breathing_per_min": vitals.breathing_per_min.value,
+    }

@@ -1,0 +1,31 @@
+"""VLF: power of the heart's rhythm between 0.003 and 0.04 Hz."""
+
+from __future__ import annotations
+
+from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.spectral import window_powers
+
+
+def vlf_ms2(window: Window) -> float | None:
+    """Absolute, one-sided power from 0.003 to 0.04 Hz [ms²].
+
+    None below four minutes. What it means over minutes is not agreed on.
+
+    References
+    ----------
+    Task Force of the ESC and NASPE (1996), doi:10.1161/01.CIR.93.5.1043.
+    """
+    powers = window_powers(window)
+    return None if powers is None else powers.vlf_ms2
+
+
+VLF = Index(
+    name="vlf_ms2",
+    title="VLF power",
+    unit="ms²",
+    window_s=300,
+    min_beats=40,
+    min_covered_frac=0.9,
+    source="doi:10.1161/01.CIR.93.5.1043",
+    compute=vlf_ms2,
+)

@@ -1,0 +1,123 @@
+"""The spectrum of RR intervals: absolute, one-sided power in the bands of the Task Force.
+
+The good intervals stand at their beats; a cubic spline through them is sampled at 4 Hz, and
+Welch's method averages Hann-windowed periodograms. Only the mean is taken off: a straight
+line fitted to a few slow waves would take part of them with it. numpy alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from entrain.physiology.readings import Floats
+
+GRID_HZ = 4.0
+WHOLE_S = 150.0
+"""Up to this length one periodogram; longer ones are halved, with half overlap."""
+LEAST_S = 50.0
+VLF_LEAST_S = 240.0
+LONGEST_HOLE_S = 10.0
+VLF_HZ, LF_HZ, HF_HZ = (0.003, 0.04), (0.04, 0.15), (0.15, 0.40)
+_STEP_HZ = 0.0005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spectrum:
+    """One-sided power density: `hz` and `density`, shape (n,), the latter in ms²/Hz.
+
+    `span_s` is how much time it is from [s].
+    """
+
+    hz: Floats
+    density: Floats
+    span_s: float
+
+    def power_ms2(self, from_hz: float, to_hz: float) -> float:
+        """Return the power between two frequencies [ms²]."""
+        inside = (self.hz >= from_hz) & (self.hz < to_hz)
+        return float(self.density[inside].sum() * (self.hz[1] - self.hz[0]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandPowers:
+    """Power in each band [ms²]; `vlf_ms2` is None below four minutes."""
+
+    vlf_ms2: float | None
+    lf_ms2: float
+    hf_ms2: float
+
+
+def spline(x: Floats, y: Floats, at: Floats) -> Floats:
+    """Natural cubic spline through (x, y), drawn at `at`; x rises strictly.
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (n,), n >= 3
+        Knots.
+    at : ndarray, shape (m,)
+        Within the knots.
+    """
+    h = np.diff(x)
+    slope = np.diff(y) / h
+    n = len(x)
+    # Thomas' algorithm for the second derivatives.
+    upper, right = np.zeros(n), np.zeros(n)
+    for i in range(1, n - 1):
+        pivot = 2 * (h[i - 1] + h[i]) - h[i - 1] * upper[i - 1]
+        upper[i] = h[i] / pivot
+        right[i] = (6 * (slope[i] - slope[i - 1]) - h[i - 1] * right[i - 1]) / pivot
+    bend = np.zeros(n)
+    for i in range(n - 2, 0, -1):
+        bend[i] = right[i] - upper[i] * bend[i + 1]
+    k = np.clip(np.searchsorted(x, at) - 1, 0, n - 2)
+    left, rest = at - x[k], x[k + 1] - at
+    drawn: Floats = (bend[k] * rest**3 + bend[k + 1] * left**3) / (6 * h[k])
+    drawn += (y[k] / h[k] - bend[k] * h[k] / 6) * rest
+    drawn += (y[k + 1] / h[k] - bend[k + 1] * h[k] / 6) * left
+    return drawn
+
+
+def spectrum(t_s: Floats, rr_ms: Floats) -> Spectrum | None:
+    """Return the spectrum of good intervals; None where there is too little, or a hole.
+
+    Parameters
+    ----------
+    t_s, rr_ms : ndarray, shape (n_beats,)
+        When each good interval ended [s], and the interval [ms].
+    """
+    if len(t_s) < 4 or not (np.all(np.diff(t_s) > 0) and np.isfinite(rr_ms).all()):
+        return None
+    # The first interval began before its beat.
+    span_s = float(t_s[-1] - t_s[0] + rr_ms[0] / 1000)
+    if span_s < LEAST_S or float(np.diff(t_s).max()) > LONGEST_HOLE_S:
+        return None
+    grid_s = np.arange(t_s[0], t_s[-1], 1 / GRID_HZ)
+    tachogram_ms = spline(t_s, rr_ms, grid_s)
+    n = len(grid_s) if span_s <= WHOLE_S else len(grid_s) // 2
+    parts = [tachogram_ms[at : at + n] for at in range(0, len(grid_s) - n + 1, max(1, n // 2))]
+    n_fft = max(round(GRID_HZ / _STEP_HZ), n)
+    taper = np.hanning(n + 2)[1:-1]
+    density = np.zeros(n_fft // 2 + 1)
+    for part in parts:
+        centred = part - np.average(part, weights=taper)
+        density += 2 * np.abs(np.fft.rfft(centred * taper, n_fft)) ** 2
+    density /= len(parts) * GRID_HZ * float((taper**2).sum())
+    return Spectrum(
+        hz=np.asarray(np.fft.rfftfreq(n_fft, 1 / GRID_HZ), np.float64),
+        density=density,
+        span_s=span_s,
+    )
+
+
+def band_powers(t_s: Floats, rr_ms: Floats) -> BandPowers | None:
+    """Return the power in the bands of the Task Force (1996), doi:10.1161/01.CIR.93.5.1043."""
+    found = spectrum(t_s, rr_ms)
+    if found is None:
+        return None
+    return BandPowers(
+        vlf_ms2=found.power_ms2(*VLF_HZ) if found.span_s >= VLF_LEAST_S else None,
+        lf_ms2=found.power_ms2(*LF_HZ),
+        hf_ms2=found.power_ms2(*HF_HZ),
+    )
