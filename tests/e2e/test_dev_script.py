@@ -328,13 +328,6 @@ def test_without_a_display_a_simulated_session_runs_and_says_so(
     assert told.stdout.endswith(" --policy ramp\n")
     (recording,) = dev.RECORDINGS.glob("*_simulated.entrain")
     assert str(recording) in told.stdout
-    assert told.stderr.endswith(f"Report:    {recording.with_suffix('.html')}\n")
-
-
-@needs_no_display
-def test_without_a_report_none_is_promised(dev: ModuleType, project: Path) -> None:
-    pretend_set_up(dev, f'[ "$3" = report ] && exit 2\n{MAKES_FILES}')
-    assert "Report" not in call(project, "run", **NO_DISPLAY).stderr
 
 
 @needs_no_display
@@ -358,6 +351,19 @@ def test_every_check_runs_whatever_the_one_before_said(
     assert "first          failed" in printed
     assert "second         good" in printed
     assert dev.run_checks(steps[1:]) == 0
+
+
+def test_a_step_beside_the_others_counts_and_is_shown(
+    dev: ModuleType, capfd: pytest.CaptureFixture[str]
+) -> None:
+    steps = [("first", ["/bin/sh", "-c", "echo ran"])]
+    beside = ("other", ["/bin/sh", "-c", "echo meanwhile; exit 3"])
+    assert dev.run_checks(steps, beside=beside) == 1
+    printed = capfd.readouterr().out
+    assert printed.index("ran") < printed.index("== other") < printed.index("meanwhile")
+    assert "first          good" in printed
+    assert "other          failed" in printed
+    assert dev.run_checks(steps, beside=("other", ["/bin/sh", "-c", "exit 0"])) == 0
 
 
 def test_continuous_integration_runs_the_tests_and_nothing_else() -> None:

@@ -369,6 +369,7 @@ async def test_an_ecg_that_never_begins_is_asked_for_again(
     strap.begins_late_s = 60.0
     async with fake_bluez(bus, [strap]), worn(path, strap) as live:
         await live.until(lambda: "started ECG" in strap.events)
+        await asyncio.sleep(0.2)  # the strap has begun to wait
         strap.begins_late_s = 0.0
         await live.until(lambda: live.of(EcgPiece))
         assert strap.events.count("started ECG") == 2
@@ -404,4 +405,8 @@ async def test_twenty_drops_leave_nothing_behind(
             bluez.drop(strap)
             await live.until(lambda: not strap.connected)
         await live.until(lambda: len(strap.streams) == 2)
-    assert max(counts[10:]) <= max(counts[2:10])
+    # The least of several looks: some fall on a moment in which more is under way.
+    for early, late in zip(
+        zip(*counts[2:10], strict=True), zip(*counts[12:], strict=True), strict=True
+    ):
+        assert min(late) <= min(early)

@@ -137,7 +137,7 @@ def test_which_way_the_chest_goes_is_not_learnt_from_beats_of_unknown_delay() ->
             body.packet(Packet(t_s=n + 0.4, characteristic="2a37", data=bytes(measured)))
             body.packet(chest(n))
             body.tick(float(n))
-        assert body._oriented is learnt
+        assert body.sources._oriented is learnt
 
 
 def chest(second: int) -> Packet:
