@@ -32,16 +32,17 @@ def test_a_responder_is_led_to_slower_breathing() -> None:
 
 
 def test_a_nonresponder_is_left_as_without_a_guide() -> None:
-    differences = []
+    differences, claimed = [], []
     for seed in SEEDS:
         lived = live("nonresponder", seed)
-        assert lived.runner.tally.following_frac < 0.4
+        claimed.append(lived.runner.tally.following_frac)
         guided = lived.runner.tally.final()
         alone = live("nonresponder", seed, policy="music-only").runner.tally.final()
         assert guided.breathing_per_min is not None
         assert alone.breathing_per_min is not None
         differences.append(guided.breathing_per_min - alone.breathing_per_min)
     assert abs(statistics.mean(differences)) <= 0.5
+    assert statistics.mean(claimed) < 0.25, "chance alone reaches 0.4 in one of twenty"
 
 
 @pytest.fixture(scope="module")
