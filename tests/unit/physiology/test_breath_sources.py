@@ -60,7 +60,7 @@ def test_the_size_of_the_ecg_tells_the_breath_without_chest_and_rsa() -> None:
     window = sources.window(75.0, 60.0)
     assert window.per_min == pytest.approx(11, abs=0.3)
     assert window.t_s == 45.0
-    seen = sources.look(79.0, 1.0)
+    seen = sources.look(79.0, 1.0, timed=True)
     assert seen.source == "ecg"
     assert seen.per_min == pytest.approx(11, abs=0.5)
 
