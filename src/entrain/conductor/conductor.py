@@ -45,7 +45,7 @@ from entrain.events import (
     TrackStarted,
 )
 from entrain.guidance.guidance import BED_PER_MIN, CHECKING, Course, Guidance, Person
-from entrain.guidance.plan import FORMS, find_form, make_plan
+from entrain.guidance.plan import find_form, make_plan
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
 from entrain.music.score import Score
@@ -161,13 +161,13 @@ class Conductor:
     def _open(self, event: SessionOpened) -> list[Decision]:
         self._opened = event
         known = self._person
-        if event.policy not in POLICIES:
-            raise UnknownError(f"There is no policy {event.policy!r}.")
-        if event.form not in {form.name for form in FORMS}:
-            raise UnknownError(f"There is no form {event.form!r}.")
+        try:
+            form, policy = find_form(event.form), POLICIES[event.policy]()
+        except KeyError as error:
+            raise UnknownError(f"There is no form or policy {error}.") from error
         self._guidance = Guidance(
-            plan=make_plan(find_form(event.form), event.minutes),
-            policy=POLICIES[event.policy](),
+            plan=make_plan(form, event.minutes),
+            policy=policy,
             safety=Safety(
                 goal_per_min=known.goal_per_min if known else 8.0,
                 floor_per_min=known.floor_per_min if known else 4.5,
