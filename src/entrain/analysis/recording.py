@@ -7,7 +7,8 @@ from pathlib import Path
 
 from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
 from entrain.analysis.problems import FileProblem, FileProblemError
-from entrain.conductor.conductor import Conductor, NotOpenedError
+from entrain.conductor.conductor import Conductor
+from entrain.conductor.opening import NotOpenedError
 from entrain.events import Tick
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording

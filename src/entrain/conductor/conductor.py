@@ -6,19 +6,13 @@ the same events give the same decisions, bit for bit.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
-from entrain.conductor.composing import (
-    ALIGN_S,
-    SCORE_LEAD_S,
-    SEGMENT_S,
-    aligning_segments,
-    end_of,
-    first_score,
-    next_segments,
-    stopping_segment,
-)
+from entrain.conductor.arranger import Arranger
+from entrain.conductor.composing import SCORE_LEAD_S
+from entrain.conductor.line import Line
+from entrain.conductor.opening import CHOSEN, NotOpenedError, open_guidance
+from entrain.conductor.seeing import see
 from entrain.conductor.snapshot import Snapshot, StrapSeen
 from entrain.events import (
     Button,
@@ -26,9 +20,7 @@ from entrain.events import (
     Ending,
     Event,
     Heard,
-    Link,
     LinkChanged,
-    Marked,
     NoticeGiven,
     Packet,
     PersonLoaded,
@@ -36,7 +28,6 @@ from entrain.events import (
     PhaseEntered,
     Pressed,
     Reason,
-    ScoreMoved,
     SessionEnded,
     SessionOpened,
     SoundChanged,
@@ -44,39 +35,22 @@ from entrain.events import (
     Tick,
     TrackStarted,
 )
-from entrain.guidance.guidance import BED_PER_MIN, CHECKING, Course, Guidance, Person
-from entrain.guidance.plan import find_form, make_plan
-from entrain.guidance.policies import POLICIES
-from entrain.guidance.safety import Safety
+from entrain.guidance.guidance import BED_PER_MIN, CHECKING, GUIDED, Course, Guidance, Person
 from entrain.music.score import Score
 from entrain.physiology.body import Body
-from entrain.physiology.following import may_claim
 from entrain.physiology.readings import Reading
 from entrain.physiology.vitals import Baseline
 
 STOP_FADE_S = 2.0
-CROSSING_FRAC = 0.21
-"""The chest passes its middle at half of the inhale."""
-GUIDED = (Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.SAFE)
-LINE_LASTS_S = 8.0
-"""A line that changes faster than it can be read helps nobody."""
-URGENT = ("safety.", "person.", "plan.")
-
-
-CHOSEN = Reason(
-    rule="plan.music",
-    saw=(),
-    patient="The music you chose.",
-    clinician="The music named for this session.",
+OPENING = Course(
+    per_min=BED_PER_MIN, depth_db=0.0, level_frac=0.0, density_frac=0.0, reason=CHECKING
 )
-
-
-class NotOpenedError(Exception):
-    """Something happened before the session was opened."""
-
-
-class UnknownError(Exception):
-    """A form or a policy that this version does not have."""
+COMPLETE = Reason(
+    rule="plan.complete",
+    saw=(),
+    patient="The session is complete. Take your time.",
+    clinician="The session ended as planned.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +66,21 @@ class Conductor:
 
     def __init__(self) -> None:
         self.body = Body()
-        self.score: Score | None = None
         self.baseline: Baseline | None = None
         self.ended: Ending | None = None
+        self._arranger: Arranger | None = None
         self._guidance: Guidance | None = None
+        self._line = Line()
         self._person: PersonLoaded | None = None
-        self._opened: SessionOpened | None = None
         self._strap = StrapSeen()
         self._sound = ""
+        self._simulated = False
         self._stop_at_s: float | None = None
-        self._change: Reason | None = None
-        self._changed_s = -math.inf
-        self._told: str | None = None
+
+    @property
+    def score(self) -> Score | None:
+        """The music as it is written so far; None before the session is opened."""
+        return None if self._arranger is None else self._arranger.score
 
     def handle(self, event: Event) -> Step:
         """Take an event; return what it told and what was decided.
@@ -126,13 +103,13 @@ class Conductor:
                 return self._link(event)
             case Pressed():
                 return Step(decisions=tuple(self._pressed(event)))
-            case Marked():
-                pass
+            case SessionOpened():
+                return Step(decisions=tuple(self._open(event)))
             case _:
-                return self._told_of(event)
+                self._told_of(event)
         return Step()
 
-    def _told_of(self, event: Event) -> Step:
+    def _told_of(self, event: Event) -> None:
         match event:
             case PersonLoaded():
                 self._person = event
@@ -148,9 +125,6 @@ class Conductor:
                 )
             case SoundChanged():
                 self._sound = event.detail
-            case SessionOpened():
-                return Step(decisions=tuple(self._open(event)))
-        return Step()
 
     def _link(self, event: LinkChanged) -> Step:
         self._strap = replace(self._strap, link=event.link, detail=event.detail)
@@ -159,27 +133,11 @@ class Conductor:
     # ------------------------------------------------------------ opening
 
     def _open(self, event: SessionOpened) -> list[Decision]:
-        self._opened = event
-        known = self._person
-        try:
-            form, policy = find_form(event.form), POLICIES[event.policy]()
-        except KeyError as error:
-            raise UnknownError(f"There is no form or policy {error}.") from error
-        self._guidance = Guidance(
-            plan=make_plan(form, event.minutes),
-            policy=policy,
-            safety=Safety(
-                goal_per_min=known.goal_per_min if known else 8.0,
-                floor_per_min=known.floor_per_min if known else 4.5,
-            ),
-        )
-        start = Course(
-            per_min=BED_PER_MIN, depth_db=0.0, level_frac=0.0, density_frac=0.0, reason=CHECKING
-        )
-        first = first_score(event.t_s, start)
-        self.score = Score(segments=(first,))
-        self._change = CHECKING
-        decisions: list[Decision] = [self._entered(event.t_s, CHECKING), first]
+        self._guidance = open_guidance(event, self._person)
+        self._arranger = Arranger(event.t_s, OPENING)
+        self._simulated = event.simulated
+        self._line.say(event.t_s, CHECKING)
+        decisions: list[Decision] = [self._entered(event.t_s, CHECKING), self._arranger.first]
         if event.music is not None:
             decisions.append(TrackStarted(t_s=event.t_s, reason=CHOSEN, title=event.music))
         return decisions
@@ -193,30 +151,31 @@ class Conductor:
             raise NotOpenedError("the session has not been opened")
         return self._guidance
 
-    def _scored(self) -> Score:
-        if self.score is None:
+    def _arranging(self) -> Arranger:
+        if self._arranger is None:
             raise NotOpenedError("the session has not been opened")
-        return self.score
+        return self._arranger
 
     # ------------------------------------------------------------ each second
 
     def _tick(self, t_s: float) -> Step:
+        self._guiding()
+        readings = tuple(self.body.tick(t_s))
+        return Step(readings=readings, decisions=tuple(self._second(t_s)))
+
+    def _second(self, t_s: float) -> list[Decision]:
         guidance = self._guiding()
-        readings = self.body.tick(t_s)
         if self.ended is not None:
-            return Step(readings=tuple(readings))
+            return []
         if self._stop_at_s is not None:
-            return Step(readings=tuple(readings), decisions=tuple(self._stopping(t_s)))
+            return self._stopping(t_s, self._stop_at_s)
         decisions: list[Decision] = []
-        person = self._known()
-        by_clock = guidance.by_clock(t_s, person)
+        by_clock = guidance.by_clock(t_s, self._known())
         if by_clock is not None:
             decisions += self._enter_by_clock(by_clock, t_s)
-            person = self._known()
         if t_s >= guidance.plan.end_s:
-            return Step(readings=tuple(readings), decisions=(*decisions, *self._complete(t_s)))
-        decisions += self._steer(t_s, person)
-        return Step(readings=tuple(readings), decisions=tuple(decisions))
+            return [*decisions, self._end(t_s, Ending.COMPLETE, COMPLETE)]
+        return [*decisions, *self._steer(t_s)]
 
     def _known(self) -> Person:
         vitals, baseline = self.body.vitals, self.baseline
@@ -237,72 +196,32 @@ class Conductor:
         guidance.enter(phase, t_s)
         if phase is Phase.BASELINE:
             self.body.begin_baseline(t_s)
-        moves: list[ScoreMoved] = []
-        if phase is Phase.MATCH:
-            moves = self._aligned(t_s)
-        return [self._entered(t_s, guidance.opening_reason()), *moves]
-
-    def _aligned(self, t_s: float) -> list[ScoreMoved]:
-        """Bring the silent guide to the person's rate and phase before it can be heard."""
-        score, guidance = self._scored(), self._guiding()
-        baseline = self.baseline.breathing_per_min if self.baseline else None
+        reason = guidance.opening_reason()
+        entered = self._entered(t_s, reason)
+        if phase is not Phase.MATCH:
+            return [entered]
+        rest_per_min = self.baseline.breathing_per_min if self.baseline else None
         now_per_min = self.body.vitals.breathing_per_min.value
-        per_min = guidance.first_per_min(now_per_min if now_per_min is not None else baseline)
-        breathing = self.body.breathing
-        if breathing is None or not len(breathing.crossings_s):
-            return []
-        there_s = t_s + SCORE_LEAD_S + ALIGN_S
-        since_s = there_s - float(breathing.crossings_s[-1])
-        phase_rad = 2 * math.pi * (CROSSING_FRAC + since_s * per_min / 60)
-        moves = aligning_segments(t_s, score, per_min, phase_rad, guidance.opening_reason())
-        for move in moves:
-            self.score = self._scored().then(move)
-        return moves
+        per_min = guidance.first_per_min(rest_per_min if now_per_min is None else now_per_min)
+        return [entered, *self._arranging().align(t_s, per_min, self.body.breathing, reason)]
 
-    def _steer(self, t_s: float, person: Person) -> list[Decision]:
-        score, guidance = self._scored(), self._guiding()
-        last = score.segments[-1]
-        # A tick may come a little early: only a longer move, such as the alignment, is one
-        # that is still under way.
-        if last.start_s + last.over_s > t_s + SCORE_LEAD_S + 0.5 * SEGMENT_S:
+    def _steer(self, t_s: float) -> list[Decision]:
+        guidance, arranger = self._guiding(), self._arranging()
+        if arranger.under_way(t_s):
             return []
-        course, phase = guidance.course(t_s, end_of(score), person)
+        course, phase = guidance.course(t_s, arranger.end, self._known())
         decisions: list[Decision] = []
         if phase is not guidance.phase:
             guidance.enter(phase, t_s)
             decisions.append(self._entered(t_s, course.reason))
-        decisions += self._notice(t_s)
-        moves = next_segments(t_s, score, course)
-        for move in moves:
-            self.score = self._scored().then(move)
-        self._explain(t_s, course.reason)
-        return [*decisions, *moves]
+        decisions += self._line.notice(t_s, guidance.notice)
+        self._line.explain(t_s, course.reason)
+        return [*decisions, *arranger.go(t_s, course)]
 
-    def _notice(self, t_s: float) -> list[Decision]:
-        notice = self._guiding().notice
-        rule = notice.rule if notice else None
-        if rule == self._told:
-            return []
-        self._told = rule
-        return [NoticeGiven(t_s=t_s, reason=notice)] if notice else []
-
-    def _explain(self, t_s: float, reason: Reason) -> None:
-        """Keep the line that says why the music changed, long enough to be read."""
-        if self._change is not None and reason.rule == self._change.rule:
-            return
-        if reason.rule.startswith(URGENT) or t_s - self._changed_s >= LINE_LASTS_S:
-            self._change, self._changed_s = reason, t_s
-
-    def _complete(self, t_s: float) -> list[Decision]:
-        self.ended = Ending.COMPLETE
-        reason = Reason(
-            rule="plan.complete",
-            saw=(),
-            patient="The session is complete. Take your time.",
-            clinician="The session ended as planned.",
-        )
-        self._change = reason
-        return [SessionEnded(t_s=t_s, reason=reason, ending=Ending.COMPLETE)]
+    def _end(self, t_s: float, ending: Ending, reason: Reason) -> SessionEnded:
+        self.ended = ending
+        self._line.say(t_s, reason)
+        return SessionEnded(t_s=t_s, reason=reason, ending=ending)
 
     # ------------------------------------------------------------ buttons
 
@@ -320,19 +239,15 @@ class Conductor:
             patient="Stopped. Breathe as you like.",
             clinician=f"Stop pressed by the {event.who}: fade within {STOP_FADE_S:.0f} s.",
         )
+        moves = self._arranging().fade(event.t_s, reason, STOP_FADE_S)
         self._stop_at_s = event.t_s + SCORE_LEAD_S + STOP_FADE_S
-        self._change = reason
-        # What begins later than the fade has not been rendered: it never will be.
-        score = self._scored().until(event.t_s + SCORE_LEAD_S)
-        move = stopping_segment(event.t_s, score, reason, STOP_FADE_S)
-        self.score = score.then(move)
-        return [move]
+        self._line.say(event.t_s, reason)
+        return [*moves]
 
-    def _stopping(self, t_s: float) -> list[Decision]:
-        if self._stop_at_s is None or t_s < self._stop_at_s or self._change is None:
+    def _stopping(self, t_s: float, stop_at_s: float) -> list[Decision]:
+        if t_s < stop_at_s or self._line.change is None:
             return []
-        self.ended = Ending.STOPPED
-        return [SessionEnded(t_s=t_s, reason=self._change, ending=Ending.STOPPED)]
+        return [self._end(t_s, Ending.STOPPED, self._line.change)]
 
     def _easier(self, event: Pressed) -> list[Decision]:
         guidance = self._guiding()
@@ -347,54 +262,22 @@ class Conductor:
             clinician=f"Easier pressed by the {event.who}: back to matching, goal now "
             f"{guidance.safety.lowest_per_min:.1f}/min.",
         )
-        self._change, self._changed_s = reason, event.t_s
+        self._line.say(event.t_s, reason)
         return [NoticeGiven(t_s=event.t_s, reason=reason)]
 
     # ------------------------------------------------------------ what can be seen
 
     def snapshot(self, t_s: float) -> Snapshot:
         """Return the session as a view shows it at `t_s`."""
-        guidance, vitals = self._guiding(), self.body.vitals
-        moment = self._scored().at(t_s)
-        swelling = moment.depth_db > 0 and moment.level_frac > 0
-        guided = swelling and guidance.phase in GUIDED
-        baseline_per_min = self.baseline.breathing_per_min if self.baseline else None
-        claimed = guided and may_claim(vitals.following, moment.per_min, baseline_per_min)
-        ends_s = guidance.ends_s()
-        opened = self._opened
-        return Snapshot(
-            t_s=t_s,
-            phase=guidance.phase,
-            phase_left_s=None if ends_s is None else max(0.0, ends_s - t_s),
-            session_left_s=max(0.0, guidance.plan.end_s - t_s),
-            hr_bpm=vitals.hr_bpm,
-            breathing_per_min=vitals.breathing_per_min,
-            rmssd_ms=vitals.rmssd_ms,
-            stress_index=vitals.stress_index,
-            arousal=vitals.arousal,
-            baseline_hr_bpm=self.baseline.hr_bpm if self.baseline else None,
-            baseline_breathing_per_min=baseline_per_min,
-            guide_per_min=moment.per_min if swelling else None,
-            guide_depth_db=moment.depth_db,
-            tempo_bpm=moment.tempo_bpm if moment.level_frac > 0 else None,
-            following_frac=vitals.following if guided else None,
-            following=claimed,
-            change=self._change,
-            notice=guidance.notice,
-            strap=self._strap_seen(),
+        return see(
+            t_s,
+            guidance=self._guiding(),
+            moment=self._arranging().score.at(t_s),
+            vitals=self.body.vitals,
+            baseline=self.baseline,
+            strap=self._strap,
+            change=self._line.change,
             sound=self._sound,
             ended=self.ended,
-            simulated=opened.simulated if opened else False,
-            demonstration=guidance.plan.demonstration,
-        )
-
-    def _strap_seen(self) -> StrapSeen:
-        vitals, seen = self.body.vitals, self._strap
-        connected = seen.link is Link.CONNECTED
-        return replace(
-            seen,
-            battery_frac=vitals.battery_frac,
-            contact=vitals.contact if connected else None,
-            delay_s=vitals.delay_s if connected else 0.0,
-            rr_latency_s=vitals.rr_latency_s,
+            simulated=self._simulated,
         )

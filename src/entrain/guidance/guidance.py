@@ -21,6 +21,8 @@ BED_PER_MIN = 10.0
 """Pulse of the unguided bed, six beats to a bar: 60 beats/min."""
 FIRST_LOWEST_PER_MIN = 8.0
 GOOD_SIGNAL_FRAC = 0.8
+GUIDED = (Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.SAFE)
+"""Phases in which the music may breathe."""
 END_FADE_S = 8.0
 INSTRUCTION = (
     "Breathe gently and shallowly, through the nose if you can. Slower, not deeper. No breath "

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from entrain.conductor.conductor import Conductor, NotOpenedError, UnknownError
+from entrain.conductor.conductor import Conductor
+from entrain.conductor.opening import NotOpenedError, UnknownError
 from entrain.events import Decision, Event, SessionOpened
 from entrain.journal.codec import Encoded, encode
 from entrain.journal.meta import engine_meta

@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from entrain.conductor.conductor import Conductor, NotOpenedError
+from entrain.conductor.conductor import Conductor
+from entrain.conductor.opening import NotOpenedError
 from entrain.events import (
     Button,
     Ending,
@@ -95,14 +96,14 @@ def test_a_line_stays_long_enough_to_be_read() -> None:
 
     shown = []
     for second in range(100, 130):
-        conductor._explain(float(second), reason(("lead.follow", "lead.wait")[second % 2]))
+        conductor._line.explain(float(second), reason(("lead.follow", "lead.wait")[second % 2]))
         change = conductor.snapshot(float(second)).change
         assert change is not None
         shown.append(change.rule)
     changes = [at for at in range(1, len(shown)) if shown[at] != shown[at - 1]]
     assert changes
     assert all(b - a >= 8 for a, b in itertools.pairwise(changes))
-    conductor._explain(131.0, reason("safety.arousal"))
+    conductor._line.explain(131.0, reason("safety.arousal"))
     urgent = conductor.snapshot(131.0).change
     assert urgent is not None
     assert urgent.rule == "safety.arousal", "what is urgent does not wait"

@@ -1,0 +1,85 @@
+"""The arranger: keeps the score and writes on at its end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from entrain.conductor.composing import (
+    ALIGN_S,
+    SCORE_LEAD_S,
+    SEGMENT_S,
+    aligning_segments,
+    end_of,
+    first_score,
+    next_segments,
+    stopping_segment,
+)
+from entrain.events import Reason, ScoreMoved
+from entrain.guidance.guidance import Course
+from entrain.music.score import Score
+from entrain.physiology.breathing import Breathing
+
+CROSSING_FRAC = 0.21
+"""The chest passes its middle at half of the inhale."""
+
+
+class Arranger:
+    """Writes one session's score.
+
+    Parameters
+    ----------
+    t_s : float
+        When the music begins [s].
+    course : Course
+        Where it begins.
+
+    Attributes
+    ----------
+    score : Score
+        All that is written so far.
+    """
+
+    def __init__(self, t_s: float, course: Course) -> None:
+        self.first = first_score(t_s, course)
+        self.score = Score(segments=(self.first,))
+
+    @property
+    def end(self) -> Course:
+        """Where the music comes to rest, for the next step to start from."""
+        return end_of(self.score)
+
+    def under_way(self, t_s: float) -> bool:
+        """Return whether a longer move, such as the alignment, still goes on.
+
+        A tick may come a little early, so a common segment is never one.
+        """
+        last = self.score.segments[-1]
+        return last.start_s + last.over_s > t_s + SCORE_LEAD_S + 0.5 * SEGMENT_S
+
+    def go(self, t_s: float, course: Course) -> list[ScoreMoved]:
+        """Go on to `course`."""
+        return self._write(next_segments(t_s, self.score, course))
+
+    def align(
+        self, t_s: float, per_min: float, breathing: Breathing | None, reason: Reason
+    ) -> list[ScoreMoved]:
+        """Bring the silent guide to the person's rate and phase before it can be heard."""
+        if breathing is None or not len(breathing.crossings_s):
+            return []
+        there_s = t_s + SCORE_LEAD_S + ALIGN_S
+        since_s = there_s - float(breathing.crossings_s[-1])
+        phase_rad = 2 * math.pi * (CROSSING_FRAC + since_s * per_min / 60)
+        return self._write(aligning_segments(t_s, self.score, per_min, phase_rad, reason))
+
+    def fade(self, t_s: float, reason: Reason, over_s: float) -> list[ScoreMoved]:
+        """Fade all sound out, whatever was planned."""
+        # What begins later than the fade has not been rendered: it never will be.
+        self.score = self.score.until(t_s + SCORE_LEAD_S)
+        return self._write([stopping_segment(t_s, self.score, reason, over_s)])
+
+    def _write(self, moves: Iterable[ScoreMoved]) -> list[ScoreMoved]:
+        written = list(moves)
+        for move in written:
+            self.score = self.score.then(move)
+        return written

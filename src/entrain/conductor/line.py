@@ -1,0 +1,45 @@
+"""The line that says why the music changed, kept long enough to be read."""
+
+from __future__ import annotations
+
+import math
+
+from entrain.events import NoticeGiven, Reason
+
+LINE_LASTS_S = 8.0
+"""A line that changes faster than it can be read helps nobody."""
+URGENT = ("safety.", "person.", "plan.")
+
+
+class Line:
+    """What is told, and since when.
+
+    Attributes
+    ----------
+    change : Reason or None
+        Why the music last changed in a way that can be heard.
+    """
+
+    def __init__(self) -> None:
+        self.change: Reason | None = None
+        self._changed_s = -math.inf
+        self._told: str | None = None
+
+    def explain(self, t_s: float, reason: Reason) -> None:
+        """Show a reason, unless the one before has not been read yet."""
+        if self.change is not None and reason.rule == self.change.rule:
+            return
+        if reason.rule.startswith(URGENT) or t_s - self._changed_s >= LINE_LASTS_S:
+            self.say(t_s, reason)
+
+    def say(self, t_s: float, reason: Reason) -> None:
+        """Show a reason at once."""
+        self.change, self._changed_s = reason, t_s
+
+    def notice(self, t_s: float, notice: Reason | None) -> list[NoticeGiven]:
+        """Return the notice where it is a new one."""
+        rule = notice.rule if notice else None
+        if rule == self._told:
+            return []
+        self._told = rule
+        return [NoticeGiven(t_s=t_s, reason=notice)] if notice else []

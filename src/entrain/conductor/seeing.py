@@ -1,0 +1,68 @@
+"""Seeing: the session at one instant, put together for the views."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from entrain.conductor.snapshot import Snapshot, StrapSeen
+from entrain.events import Ending, Link, Reason
+from entrain.guidance.guidance import GUIDED, Guidance
+from entrain.music.score import Moment
+from entrain.physiology.following import may_claim
+from entrain.physiology.vitals import Baseline, Vitals
+
+
+def see(
+    t_s: float,
+    *,
+    guidance: Guidance,
+    moment: Moment,
+    vitals: Vitals,
+    baseline: Baseline | None,
+    strap: StrapSeen,
+    change: Reason | None,
+    sound: str,
+    ended: Ending | None,
+    simulated: bool,
+) -> Snapshot:
+    """Return the session as a view shows it at `t_s` [s], when `moment` is heard."""
+    swelling = moment.depth_db > 0 and moment.level_frac > 0
+    guided = swelling and guidance.phase in GUIDED
+    baseline_per_min = baseline.breathing_per_min if baseline else None
+    ends_s = guidance.ends_s()
+    return Snapshot(
+        t_s=t_s,
+        phase=guidance.phase,
+        phase_left_s=None if ends_s is None else max(0.0, ends_s - t_s),
+        session_left_s=max(0.0, guidance.plan.end_s - t_s),
+        hr_bpm=vitals.hr_bpm,
+        breathing_per_min=vitals.breathing_per_min,
+        rmssd_ms=vitals.rmssd_ms,
+        stress_index=vitals.stress_index,
+        arousal=vitals.arousal,
+        baseline_hr_bpm=baseline.hr_bpm if baseline else None,
+        baseline_breathing_per_min=baseline_per_min,
+        guide_per_min=moment.per_min if swelling else None,
+        guide_depth_db=moment.depth_db,
+        tempo_bpm=moment.tempo_bpm if moment.level_frac > 0 else None,
+        following_frac=vitals.following if guided else None,
+        following=guided and may_claim(vitals.following, moment.per_min, baseline_per_min),
+        change=change,
+        notice=guidance.notice,
+        strap=_strap_seen(strap, vitals),
+        sound=sound,
+        ended=ended,
+        simulated=simulated,
+        demonstration=guidance.plan.demonstration,
+    )
+
+
+def _strap_seen(strap: StrapSeen, vitals: Vitals) -> StrapSeen:
+    connected = strap.link is Link.CONNECTED
+    return replace(
+        strap,
+        battery_frac=vitals.battery_frac,
+        contact=vitals.contact if connected else None,
+        delay_s=vitals.delay_s if connected else 0.0,
+        rr_latency_s=vitals.rr_latency_s,
+    )
