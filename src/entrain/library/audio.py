@@ -1,0 +1,295 @@
+"""Inside the bounded process: a file's sound, opened without trust and decoded in blocks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrain.library.limits import Allowance
+from entrain.library.problems import TrackProblem, TrackProblemError
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+
+Samples = NDArray[np.float32]
+
+LONGEST_S = 1800.0
+"""So much of a track is looked at: longer than any session, and bounded in memory."""
+FORMATS = "mp3,flac,ogg,mov,mp4,wav,w64,aiff,aac"
+"""Containers that are opened. Not playlists and the like, which can name other files."""
+CODECS = ("mp3", "mp3float", "flac", "vorbis", "opus", "aac", "alac")
+PROTECTED_TAGS = ("drms", "enca", "aavd")
+"""How an MP4 says that its sound is encrypted: FairPlay, Common Encryption, Audible."""
+PREROLL_S = 0.5
+"""Decoded before the place that is sought: overlapping transforms and bit reservoirs settle."""
+DAMAGED_FRAC = 0.01
+"""Share of packets lost from which a file is called damaged."""
+EARLY_FRAC, EARLY_S = 0.02, 2.0
+"""How much of the length it promises a file may lack: headers round and padding is cut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """An opened file.
+
+    Attributes
+    ----------
+    container, stream
+        PyAV's.
+    promised_s : float or None
+        The length its header gives, None where it gives none that can be believed.
+    """
+
+    container: InputContainer
+    stream: AudioStream
+    promised_s: float | None
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Sound]:
+    """Open a file for its sound.
+
+    Raises
+    ------
+    TrackProblemError
+        It cannot be read, is empty, no audio, a video, protected or of an unknown coding.
+    """
+    import av
+
+    av.logging.set_level(av.logging.PANIC)
+    try:
+        file = path.open("rb")
+    except (OSError, ValueError) as error:
+        raise TrackProblemError(_open_problem(error)) from error
+    with file:
+        if not file.read(1):
+            raise TrackProblemError(TrackProblem.EMPTY)
+        file.seek(0)
+        # A file object and a list of formats: no name, address or playlist inside the file
+        # makes FFmpeg open anything else.
+        try:
+            container = av.open(
+                file, "r", metadata_errors="ignore", options={"format_whitelist": FORMATS}
+            )
+        except MemoryError as error:
+            raise TrackProblemError(TrackProblem.TOO_LARGE) from error
+        except (av.FFmpegError, ValueError) as error:
+            raise TrackProblemError(TrackProblem.NOT_AUDIO) from error
+        with container:
+            yield _checked(container, path)
+
+
+def _open_problem(error: Exception) -> TrackProblem:
+    match error:
+        case PermissionError():
+            return TrackProblem.NOT_READABLE
+        case FileNotFoundError() | NotADirectoryError() | ValueError():
+            return TrackProblem.NO_SUCH_FILE
+        case IsADirectoryError():
+            return TrackProblem.NOT_A_FILE
+        case _:
+            return TrackProblem.NOT_READABLE
+
+
+def _checked(container: InputContainer, path: Path) -> Sound:
+    if any(not _is_cover(stream) for stream in container.streams.video):
+        raise TrackProblemError(TrackProblem.VIDEO)
+    if not container.streams.audio:
+        raise TrackProblemError(TrackProblem.NOT_AUDIO)
+    stream = container.streams.audio[0]
+    context = stream.codec_context
+    # A codec that is not known at all has no context, and says so by its missing name.
+    tag = "" if context is None else context.codec_tag
+    if tag in PROTECTED_TAGS:
+        raise TrackProblemError(TrackProblem.PROTECTED)
+    name = "" if context is None else context.name
+    if name not in CODECS and not name.startswith("pcm_"):
+        raise TrackProblemError(TrackProblem.UNSUPPORTED, name)
+    return Sound(container=container, stream=stream, promised_s=_promised_s(container, path))
+
+
+def _is_cover(stream: Any) -> bool:
+    # A cover is one picture; FFmpeg marks it as attached.
+    return bool(stream.disposition.value & stream.disposition.attached_pic.value)
+
+
+def _promised_s(container: InputContainer, path: Path) -> float | None:
+    if container.duration is None:
+        return None
+    if container.format.name in ("mp3", "aac"):
+        with path.open("rb") as file:
+            start = file.read(1 << 16)
+        # Without such a header FFmpeg guesses the length from the first frames' bit rate.
+        if not any(mark in start for mark in (b"Xing", b"Info", b"VBRI")):
+            return None
+    return container.duration / 1e6
+
+
+def identity(sound: Sound, allowance: Allowance) -> str:
+    """Return the fingerprint of the sound: a hash of its coded packets.
+
+    The same after the file is renamed, moved or tagged anew; another after it is coded
+    again. Of a long file the first `LONGEST_S` count.
+    """
+    digest = hashlib.sha256(sound.stream.codec_context.name.encode())
+    n_bytes = 0
+    for packet in _packets(sound):
+        digest.update(packet)
+        n_bytes += packet.size
+        at_s = _time_s(packet)
+        allowance.spent(at_s or 0.0)
+        if at_s is not None and at_s > LONGEST_S:
+            break
+    if not n_bytes:
+        raise TrackProblemError(TrackProblem.NO_SOUND)
+    return digest.hexdigest()[:32]
+
+
+def blocks(sound: Sound, rate_hz: int, allowance: Allowance, from_s: float = 0.0
+           ) -> Iterator[Samples]:  # fmt: skip
+    """Yield the sound as stereo from a place on.
+
+    Parameters
+    ----------
+    sound : Sound
+        Of `opened`, not yet read from.
+    rate_hz : int
+        Wanted sample rate [Hz].
+    allowance : Allowance
+        What the decoding may take.
+    from_s : float
+        Place in the track [s], 0 or more.
+
+    Yields
+    ------
+    ndarray, shape (n, 2), float32
+        Left and right; more than two channels are mixed down, one is on both.
+
+    Raises
+    ------
+    TrackProblemError
+        Too much of it cannot be decoded, or it takes too long.
+    """
+    reader = _Reader(sound, rate_hz, allowance)
+    if from_s > 0:
+        reader.seek(from_s)
+    yield from reader.blocks()
+
+
+def _packets(sound: Sound) -> Iterator[Any]:
+    import av
+
+    try:
+        for packet in sound.container.demux(sound.stream):
+            if packet.size:
+                yield packet
+    except MemoryError as error:
+        raise TrackProblemError(TrackProblem.TOO_LARGE) from error
+    except av.FFmpegError:
+        # What came before is the track; whether that is enough is for the caller to say.
+        return
+
+
+def _time_s(timed: Any) -> float | None:
+    if timed.pts is None or timed.time_base is None:
+        return None
+    return float(timed.pts * timed.time_base)
+
+
+class _Reader:
+    """Decodes, converts and counts what is lost."""
+
+    def __init__(self, sound: Sound, rate_hz: int, allowance: Allowance) -> None:
+        self._sound = sound
+        self._rate_hz = rate_hz
+        self._allowance = allowance
+        self._form: tuple[object, ...] = ()
+        self._resampler: Any = None
+        self._drop = 0
+        self._seek_s: float | None = None
+        self._n_packets = self._n_lost = self._n_out = 0
+
+    def seek(self, from_s: float) -> None:
+        """Go to a little before a place; what lies between is decoded and dropped."""
+        # Where the first sample stands on the file's own clock: some begin late.
+        first = next(self._frames(), None)
+        begin_s = (_time_s(first) if first is not None else None) or 0.0
+        aim_s = max(0.0, begin_s + from_s - PREROLL_S)
+        self._sound.container.seek(int(aim_s * 1_000_000))
+        self._seek_s = begin_s + from_s
+
+    def blocks(self) -> Iterator[Samples]:
+        """Yield what comes, and say at the end if too little was good."""
+        for frame in self._frames():
+            if self._seek_s is not None:
+                at_s = _time_s(frame)
+                missing_s = 0.0 if at_s is None else self._seek_s - at_s
+                self._drop = max(0, round(missing_s * self._rate_hz))
+                self._seek_s = None
+            for block in self._converted(frame):
+                self._n_out += len(block)
+                yield block
+        yield from self._kept(self._flushed())
+        if self._n_lost > DAMAGED_FRAC * self._n_packets:
+            raise TrackProblemError(
+                TrackProblem.DAMAGED, f"{self._n_lost} of {self._n_packets} packets are lost"
+            )
+
+    def _frames(self) -> Iterator[AudioFrame]:
+        import av
+
+        for packet in _packets(self._sound):
+            self._n_packets += 1
+            try:
+                yield from packet.decode()
+            except MemoryError as error:
+                raise TrackProblemError(TrackProblem.TOO_LARGE) from error
+            except (av.FFmpegError, ValueError):
+                self._n_lost += 1
+            self._allowance.spent(self._n_out / self._rate_hz)
+        try:
+            yield from self._sound.stream.codec_context.decode(None)
+        except (av.FFmpegError, ValueError):
+            return
+
+    def _converted(self, frame: AudioFrame) -> Iterator[Samples]:
+        import av
+
+        form = (frame.format.name, frame.layout.name, frame.layout.nb_channels, frame.sample_rate)
+        if form != self._form:
+            # Also in the middle: a damaged file may change its mind.
+            yield from self._kept(self._flushed())
+            self._resampler = av.AudioResampler("flt", "stereo", self._rate_hz)
+            self._form = form
+        frame.pts = None
+        try:
+            made = self._resampler.resample(frame)
+        except MemoryError as error:
+            raise TrackProblemError(TrackProblem.TOO_LARGE) from error
+        except (av.FFmpegError, ValueError) as error:
+            raise TrackProblemError(TrackProblem.DAMAGED) from error
+        yield from self._kept(made)
+
+    def _flushed(self) -> list[AudioFrame]:
+        if self._resampler is None:
+            return []
+        made: list[AudioFrame] = self._resampler.resample(None)
+        self._resampler = None
+        return made
+
+    def _kept(self, frames: list[AudioFrame]) -> Iterator[Samples]:
+        for frame in frames:
+            block = np.asarray(frame.to_ndarray(), dtype=np.float32).reshape(-1, 2)
+            dropped = min(self._drop, len(block))
+            self._drop -= dropped
+            if dropped < len(block):
+                yield np.nan_to_num(block[dropped:], posinf=0.0, neginf=0.0)

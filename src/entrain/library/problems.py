@@ -1,0 +1,77 @@
+"""What can be wrong with a track or with the library, each with its sentence and a step."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+
+
+class TrackProblem(enum.Enum):
+    """Why a file cannot be used as music. The value is the sentence for the screen."""
+
+    EMPTY = "The file is empty. Copy it again."
+    NOT_AUDIO = "The file holds no music in a format that can be read, whatever its name says."
+    VIDEO = "The file is a video. Save its sound as a music file first."
+    PROTECTED = "The file is copy-protected (DRM). Take one bought or made without protection."
+    UNSUPPORTED = "Its way of coding sound is not supported. Convert it to FLAC or MP3."
+    DAMAGED = "The file is damaged. Take another copy."
+    ENDS_EARLY = "The file ends before the music does. Copy it again."
+    NO_SOUND = "No sound could be decoded from the file. Take another copy."
+    NOT_READABLE = "The file may not be read. Ask for permission."
+    NO_SUCH_FILE = "There is no such file. Check the name."
+    NOT_A_FILE = "It is not an ordinary file. Choose a music file."
+    TOO_LARGE = "Reading it needs more memory than a file may have. Take another copy."
+    TOO_SLOW = "Reading it took too long; it may be damaged. Take another copy."
+    DIED = "Reading it ended the process that read it; it may be damaged. Take another copy."
+    FAULT = "A fault in the program stopped the reading. Report it, with the file if you may."
+
+
+class TrackProblemError(Exception):
+    """A file that cannot be used as music.
+
+    Attributes
+    ----------
+    reason : TrackProblem
+        What is wrong.
+    detail : str
+        What exactly, where that helps.
+    """
+
+    def __init__(self, reason: TrackProblem, detail: str = "") -> None:
+        self.detail = " ".join(detail.split())[:200]
+        super().__init__(sentence(reason, self.detail))
+        self.reason = reason
+
+
+def sentence(reason: TrackProblem, detail: str = "") -> str:
+    """Return the words for the screen."""
+    return f"{reason.value} ({detail})" if detail else reason.value
+
+
+class LibraryProblem(enum.Enum):
+    """Why the library cannot be used. The value is the sentence for the screen."""
+
+    NO_SUCH_FOLDER = "There is no such folder or file. Check the name."
+    NO_SUCH_TRACK = "The library holds no such track. See entrain library list."
+    SEVERAL_TRACKS = "Several tracks are called so. Give the path or more of the id."
+    DAMAGED = "The library's file is damaged. Move it away and scan again."
+    NEWER = "The library was made by a newer version of Entrain. Update Entrain."
+    IN_USE = "Another program is writing to the library. Try again when it is done."
+    NOT_WRITABLE = "The library cannot be written. Name another with --library."
+    DISK_FULL = "The disk is full. Free some space, then scan again: it goes on where it was."
+    TEMPO = "A tempo is a number of beats a minute from 20 to 300."
+    NO_TEMPO = "The track has no tempo to double or halve. Give its beats a minute."
+
+
+class LibraryProblemError(Exception):
+    """A library that cannot be used, or something asked of it that cannot be.
+
+    Attributes
+    ----------
+    reason : LibraryProblem
+        What is wrong.
+    """
+
+    def __init__(self, reason: LibraryProblem, about: str | Path) -> None:
+        super().__init__(f"{about}: {reason.value}")
+        self.reason = reason

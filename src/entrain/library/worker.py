@@ -1,0 +1,89 @@
+"""The bounded process itself.
+
+Called with `play` and a JSON list of path, rate and place it sends the sound. It answers in
+frames: `s` for samples, `j` for JSON, which is `{"at_s"}` as a sign of life,
+`{"problem", "detail"}` or `{"done"}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from entrain.library.limits import Allowance, limit_memory
+from entrain.library.problems import TrackProblem, TrackProblemError
+from entrain.library.process import HEADER
+
+
+class Speaker:
+    """Writes frames to whoever started the process."""
+
+    def __init__(self, pipe: BinaryIO) -> None:
+        self._pipe = pipe
+
+    def say(self, **what: Any) -> None:
+        """Send JSON."""
+        self.send(b"j", json.dumps(what, allow_nan=False).encode())
+
+    def send(self, kind: bytes, content: bytes) -> None:
+        """Send a frame."""
+        self._pipe.write(HEADER.pack(kind, len(content)))
+        self._pipe.write(content)
+        self._pipe.flush()
+
+    def told(self, at_s: float) -> None:
+        """Say how far a file is read."""
+        self.say(at_s=at_s)
+
+
+def play(speaker: Speaker, path: str, rate_hz: int, from_s: float) -> None:
+    """Send a file's sound."""
+    from entrain.library.audio import blocks, opened
+
+    allowance = Allowance(speaker.told)
+    with opened(Path(path)) as sound:
+        for block in blocks(sound, rate_hz, allowance, from_s):
+            speaker.send(b"s", block.astype("<f4", copy=False).tobytes())
+    speaker.say(done=True)
+
+
+def guarded(speaker: Speaker, job: Callable[[], None]) -> bool:
+    """Do a job and say what went wrong with it; False if the process is no longer fit."""
+    try:
+        job()
+    except TrackProblemError as error:
+        speaker.say(problem=error.reason.name, detail=error.detail)
+    except MemoryError:
+        speaker.say(problem=TrackProblem.TOO_LARGE.name, detail="")
+        return False
+    except BrokenPipeError:
+        return False
+    except Exception as error:
+        detail = f"{type(error).__name__}: {error}"
+        speaker.say(
+            problem=TrackProblem.FAULT.name, detail=detail.encode("ascii", "replace").decode()
+        )
+        return False
+    return True
+
+
+def main(arguments: list[str]) -> None:
+    """Do what is asked until there is no more."""
+    limit_memory()
+    speaker = Speaker(sys.stdout.buffer)
+    # Nothing that a library prints may get between the frames.
+    sys.stdout = sys.stderr
+    path, rate_hz, from_s = json.loads(arguments[1])
+    guarded(speaker, lambda: play(speaker, path, rate_hz, from_s))
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except (BrokenPipeError, KeyboardInterrupt):
+        # Whoever asked has gone. Without the flush that Python would try again.
+        os._exit(1)
