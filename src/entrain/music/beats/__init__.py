@@ -1,0 +1,5 @@
+"""Where the beats of a piece of music are, with slow and soft music in mind."""
+
+from entrain.music.beats.track import BeatTrack, track_beats
+
+__all__ = ["BeatTrack", "track_beats"]

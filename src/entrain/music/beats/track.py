@@ -1,0 +1,118 @@
+"""The door: from samples to beats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrain.music.beats.novelty import FRAME_HZ, Novelty, novelty
+from entrain.music.beats.pointer import beat_path
+from entrain.music.beats.pulse import Pulse, pulses
+
+Floats = NDArray[np.float64]
+
+SHORTEST_S = 3.0
+SILENT_DB = -70.0
+HARMONY_SHARE = 0.5
+WEAKEST = 0.05
+"""Below this strength of return there is no tempo to speak of."""
+EVENT_FRAMES = 5
+"""One event is about this wide in the novelty."""
+ENOUGH_BEATS = 8
+"""Fewer beats that sound could be chance."""
+TOLD = 4
+"""Alternatives told."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeatTrack:
+    """Beats of one piece of music.
+
+    Attributes
+    ----------
+    beats_s : ndarray, shape (n,), float64
+        Times of the beats [s], ascending; empty where none could be found.
+    downbeats_s : ndarray, shape (m,), float64, or None
+        The beats that begin a bar; None where that is not clear.
+    tempo_bpm : float or None
+        Tempo of the beats [beats/min], None where there is none.
+    alternatives_bpm : tuple of float
+        Other tempos the same music may be felt at, the likeliest first.
+    confidence_frac : float
+        0..1: how far above chance the music returns at the beat, times how much more happens
+        on the beats than between them. A drum machine is near 1; noise and drones are near 0.
+    """
+
+    beats_s: Floats
+    downbeats_s: Floats | None
+    tempo_bpm: float | None
+    alternatives_bpm: tuple[float, ...]
+    confidence_frac: float
+
+
+NOTHING = BeatTrack(np.empty(0), None, None, (), 0.0)
+
+
+def track_beats(samples: NDArray[np.float32], rate_hz: float) -> BeatTrack:
+    """Find the beats of a piece of music, from 3 s to hours.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n,), float32
+        Sound, mono, full scale 1.
+    rate_hz : float
+        Its sampling rate [Hz].
+
+    Returns
+    -------
+    BeatTrack
+        With tempo None for what is too short, silent, or does not return.
+    """
+    if len(samples) < SHORTEST_S * rate_hz:
+        return NOTHING
+    found = novelty(samples, rate_hz)
+    if found.level_db.max() < SILENT_DB:
+        return NOTHING
+    mixed = _mix(found)
+    tempos = pulses(mixed)
+    if not tempos or tempos[0].strength < WEAKEST:
+        return NOTHING
+    frames = beat_path(mixed - mixed.mean(), 60 * FRAME_HZ / tempos[0].bpm)
+    frames = _sounding(frames, found.level_db)
+    if len(frames) < 2:
+        return NOTHING
+    beats_s = frames / FRAME_HZ
+    return BeatTrack(
+        beats_s=beats_s,
+        downbeats_s=None,
+        tempo_bpm=float(60 * (len(beats_s) - 1) / (beats_s[-1] - beats_s[0])),
+        alternatives_bpm=tuple(p.bpm for p in tempos[1 : 1 + TOLD]),
+        confidence_frac=_confidence(mixed, frames, tempos[0]),
+    )
+
+
+def _mix(found: Novelty) -> Floats:
+    """One novelty of what begins and what changes."""
+    both = found.onset + HARMONY_SHARE * found.harmony
+    return np.convolve(both, [0.25, 0.5, 0.25], "same")
+
+
+def _sounding(frames: NDArray[np.int64], level_db: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Drop the beats before the first sound and after the last."""
+    loud = np.flatnonzero(level_db > SILENT_DB)
+    edge = int(0.1 * FRAME_HZ)
+    kept: NDArray[np.int64] = frames[(frames >= loud[0] - edge) & (frames <= loud[-1] + edge)]
+    return kept
+
+
+def _confidence(mixed: Floats, frames: NDArray[np.int64], pulse: Pulse) -> float:
+    """How far the return stands above chance, times the contrast of beats, times their number."""
+    events = mixed.sum() ** 2 / ((mixed**2).sum() + 1e-9) / EVENT_FRAMES
+    chance = min(0.9, 1 / np.sqrt(max(events, 1.0)))
+    above = np.clip((pulse.strength - chance) / (1 - chance), 0, 1)
+    usual = float(mixed.mean())
+    contrast = np.clip(1 - usual / max(float(mixed[frames].mean()), 1e-9), 0, 1)
+    sounded = int((mixed[frames] > usual).sum())
+    return float(np.sqrt(above) * contrast * min(1.0, sounded / ENOUGH_BEATS))
