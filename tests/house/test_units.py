@@ -62,6 +62,8 @@ UNITLESS = {
     "medians": "of several figures, each in its unit",
     "spreads": "of several figures, each in its unit",
     "value": "its unit stands beside it",
+    "onset": "strength of beginnings, in spreads of itself",
+    "harmony": "change of chord, in spreads of itself",
     "signal": "movement of the chest, of arbitrary size",
     # of the simulated person, explained where they stand
     "low": "in the unit of what is drawn",
