@@ -19,6 +19,8 @@ from entrain.protocols.polar_pmd import (
     AccFrame,
     EcgFrame,
     Measurement,
+    PpiFrame,
+    Pulse,
 )
 from entrain.protocols.polar_pmd_control import (
     ControlReply,
@@ -39,6 +41,19 @@ HEART_RATE_SERVICE, HEART_RATE = (
 BATTERY_SERVICE, BATTERY = (
     f"0000{short}-0000-1000-8000-00805f9b34fb" for short in ("180f", "2a19")
 )
+DEVICE_INFORMATION = "0000180a-0000-1000-8000-00805f9b34fb"
+H10_FACTS = {
+    f"0000{short}-0000-1000-8000-00805f9b34fb": text
+    for short, text in (
+        ("2a29", "Polar Electro Oy"),
+        ("2a24", "H10"),
+        ("2a25", "A1B2C3D4"),
+        ("2a27", "00760690.03"),
+        ("2a26", "5.0.0"),
+        ("2a28", "3.2.0"),
+    )
+}
+"""What an H10 tells of itself: polar-ble-sdk, issue 414; the serial number is made."""
 
 ECG_SAMPLES, ECG_HZ = 73, 130
 ACC_SAMPLES, ACC_HZ = 36, 50
@@ -57,6 +72,16 @@ H10_SETTINGS: dict[Measurement, Settings] = {
         Setting.RANGE: (2, 4, 8),
     },
 }
+VERITY_SETTINGS: dict[Measurement, Settings] = {
+    Measurement.ACC: {
+        Setting.RATE_HZ: (52,),
+        Setting.RESOLUTION_BITS: (16,),
+        Setting.RANGE: (8,),
+        Setting.CHANNELS: (3,),
+    },
+    Measurement.PPI: {},
+}
+PULSES = 5
 REFUSALS = {
     Setting.RATE_HZ: PmdStatus.INVALID_SAMPLE_RATE,
     Setting.RESOLUTION_BITS: PmdStatus.INVALID_RESOLUTION,
@@ -79,7 +104,8 @@ class BluezStrap:
     Parameters
     ----------
     rr_1024 : sequence of int
-        RR intervals [1/1024 s], sent once, from the first time anybody listens.
+        RR intervals [1/1024 s], sent once, from the first time anybody listens. Without any
+        it sends its heart rate alone, for ever.
     name : str or None
         What it advertises.
     address : str
@@ -88,6 +114,10 @@ class BluezStrap:
         How much faster than the clock its own time runs.
     settings : dict or None
         What its Polar streams offer; None for a strap without them.
+    pulses : sequence of Pulse
+        The intervals of an arm band, which sends no others: five at a time, once they are over.
+    facts : dict
+        What it tells of itself, by characteristic.
     """
 
     def __init__(
@@ -98,9 +128,12 @@ class BluezStrap:
         address: str = "A0:9E:1A:A1:B2:C3",
         speed: float = 1.0,
         settings: dict[Measurement, Settings] | None = H10_SETTINGS,
+        pulses: Sequence[Pulse] = (),
+        facts: dict[str, str] = H10_FACTS,
     ) -> None:
         self.name, self.address, self.speed = name, address, speed
         self.settings = settings
+        self.facts = facts
         self.battery = 87
         self.in_range = True
         self.mute = False
@@ -118,11 +151,14 @@ class BluezStrap:
         self.notify: Callable[[str, bytes], None] = lambda uuid, value: None
         self.connected = False
         self.listened: set[str] = set()
-        self.streams: dict[Measurement, Iterator[EcgFrame | AccFrame]] = {}
+        self.streams: set[Measurement] = set()
         self.asked: list[bytes] = []
+        self.read_uuids: list[str] = []
         self.events: list[str] = []
         self.sent: list[tuple[str, bytes]] = []
-        self._heart = _packets(rr_1024)
+        self._heart = _packets(rr_1024) if rr_1024 else _rates()
+        frames = (tuple(pulses[at : at + PULSES]) for at in range(0, len(pulses), PULSES))
+        self._pulses = iter(frames)
         self.all_sent = asyncio.Event()
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -132,6 +168,10 @@ class BluezStrap:
         table = [
             Characteristic(service=HEART_RATE_SERVICE, uuid=HEART_RATE, flags=("notify",)),
             Characteristic(service=BATTERY_SERVICE, uuid=BATTERY, flags=("read", "notify")),
+        ]
+        table += [
+            Characteristic(service=DEVICE_INFORMATION, uuid=uuid, flags=("read",))
+            for uuid in self.facts
         ]
         if self.settings is not None:
             control = ("read", "write", "indicate")
@@ -172,9 +212,10 @@ class BluezStrap:
         self._tasks.clear()
 
     def read(self, uuid: str) -> bytes:
+        self.read_uuids.append(uuid)
         if uuid == CONTROL_POINT_UUID:
             return bytes(Features.of(*(self.settings or {})))
-        return bytes([self.battery])
+        return self.facts[uuid].encode() if uuid in self.facts else bytes([self.battery])
 
     def listen(self, uuid: str, wanted: bool) -> None:
         (self.listened.add if wanted else self.listened.discard)(uuid)
@@ -209,7 +250,7 @@ class BluezStrap:
     def stop_by_itself(self, *measurements: Measurement) -> None:
         """Stop streams and say so, as an H10 may."""
         for measurement in measurements:
-            self.streams.pop(measurement)
+            self.streams.remove(measurement)
             self._tasks.pop(measurement.name).cancel()
         self.send(CONTROL_POINT_UUID, bytes(StopNotice(measurements=measurements)))
 
@@ -228,7 +269,7 @@ class BluezStrap:
             status = self._start(request, offered)
         else:
             self.events.append(f"stopped {measurement.name}")
-            self.streams.pop(measurement, None)
+            self.streams.discard(measurement)
             if measurement.name in self._tasks:
                 self._tasks.pop(measurement.name).cancel()
         reply = ControlReply(
@@ -243,13 +284,18 @@ class BluezStrap:
         for setting, values in offered.items():
             if asked.get(setting) not in values:
                 return REFUSALS.get(setting, PmdStatus.INVALID_PARAMETER)
-        ecg = measurement is Measurement.ECG
-        rate_hz = asked[Setting.RATE_HZ]
-        every_s = (ECG_SAMPLES if ecg else ACC_SAMPLES) / rate_hz
-        self.streams[measurement] = _ecg_frames(rate_hz) if ecg else _acc_frames(rate_hz)
-        self._begin(measurement.name, self._send_stream(self.streams[measurement], every_s))
+        self.streams.add(measurement)
+        self._begin(measurement.name, self._stream(measurement, asked.get(Setting.RATE_HZ, 0)))
         self.events.append(f"started {measurement.name}")
         return PmdStatus.SUCCESS
+
+    def _stream(self, measurement: Measurement, rate_hz: int) -> Coroutine[None, None, None]:
+        match measurement:
+            case Measurement.ECG:
+                return self._send_stream(_ecg_frames(rate_hz), ECG_SAMPLES / rate_hz)
+            case Measurement.ACC:
+                return self._send_stream(_acc_frames(rate_hz), ACC_SAMPLES / rate_hz)
+        return self._send_pulses()
 
     # ------------------------------------------------------------ sending
 
@@ -275,6 +321,15 @@ class BluezStrap:
             frame = next(frames)
             moved_ns = frame.device_ns - CLOCK_START_NS + self.clock_start_ns + on_ns
             self.send(DATA_UUID, bytes(replace(frame, device_ns=moved_ns)))
+
+    async def _send_pulses(self) -> None:
+        await asyncio.sleep(self.begins_late_s / self.speed)
+        start_s, over_s = asyncio.get_running_loop().time(), 0.0
+        for pulses in self._pulses:
+            over_s += sum(pulse.interval_ms for pulse in pulses) / 1000
+            due_s = start_s + over_s / self.speed
+            await asyncio.sleep(max(0.0, due_s - asyncio.get_running_loop().time()))
+            self.send(DATA_UUID, bytes(PpiFrame(device_ns=0, pulses=pulses)))
 
     def _on_ns(self) -> int:
         """How long it has been on by its own time, which goes on from stream to stream."""
@@ -306,6 +361,11 @@ def _packets(rr_1024: Sequence[int]) -> Iterator[HeartRateMeasurement]:
         pending.append(rr)
         hr_bpm = round(60 * 1024 / max(rr, 1))
     yield HeartRateMeasurement(hr_bpm=hr_bpm, rr_1024=tuple(pending))
+
+
+def _rates() -> Iterator[HeartRateMeasurement]:
+    """Yield a heart rate in two bytes, without intervals, as an arm band does each second."""
+    return itertools.repeat(HeartRateMeasurement(hr_bpm=60))
 
 
 def _ecg_frames(rate_hz: int) -> Iterator[EcgFrame]:

@@ -228,7 +228,9 @@ def test_doctor_tells_what_works() -> None:
 def test_doctor_tells_whether_a_recording_is_whole(
     session: tuple[Path, Ran], tmp_path: Path
 ) -> None:
-    assert entrain("doctor", session[0]).status == 0
+    whole = entrain("doctor", session[0])
+    assert whole.status == 0
+    assert "strap: Its strap is known as Simulated strap." in whole.out
     cut = tmp_path / "cut.entrain"
     cut.write_bytes(session[0].read_bytes()[:40960])
     assert entrain("doctor", cut).status == 1

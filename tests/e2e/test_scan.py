@@ -6,19 +6,12 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.bluez_strap import BluezStrap
-from tests.e2e.fakebluez import fake_bluez, private_bus
-
-
-@pytest.fixture
-def bus() -> Iterator[str]:
-    with private_bus() as address:
-        yield address
+from tests.e2e.fakebluez import fake_bluez
 
 
 async def entrain(bus: str, *arguments: str, path: str = "") -> tuple[int | None, str, str]:
@@ -39,7 +32,7 @@ async def entrain(bus: str, *arguments: str, path: str = "") -> tuple[int | None
 
 async def test_straps_in_reach_are_listed_the_strongest_first(bus: str) -> None:
     far = BluezStrap([], name="Polar H10 FAR", address="A0:9E:1A:00:00:0A")
-    near = BluezStrap([], name=None, address="C0:FF:EE:00:00:01", settings=None)
+    near = BluezStrap([], name=None, address="C0:FF:EE:00:00:01", settings=None, facts={})
     far.signal_dbm, near.signal_dbm = -80, -50
     async with fake_bluez(bus, [far, near]):
         status, printed, said = await entrain(bus, "scan", "--seconds", "1", "--json")
@@ -57,9 +50,18 @@ async def test_straps_in_reach_are_listed_the_strongest_first(bus: str) -> None:
         "streams": ["hr", "rr"],
         "trust_hr": "unknown",
         "trust_hrv": "unknown",
+        "facts": dict.fromkeys(("model", "firmware", "hardware", "software", "maker")),
     }
     assert second["model"] == "Polar H10"
     assert second["streams"] == ["hr", "rr", "ecg", "acc"]
+    assert second["facts"] == {
+        "model": "H10",
+        "firmware": "5.0.0",
+        "hardware": "00760690.03",
+        "software": "3.2.0",
+        "maker": "Polar Electro Oy",
+    }
+    assert not [uuid for uuid in far.read_uuids if "2a25" in uuid]  # whose it is
     assert (second["trust_hr"], second["trust_hrv"]) == ("good", "good")
     assert far.events == near.events == ["connected", "disconnected"]
 
@@ -87,6 +89,7 @@ async def test_the_list_is_words_where_nobody_asks_for_json(bus: str) -> None:
     assert status == 0
     assert "Polar H10 A1B2C3D4  A0:9E:1A:A1:B2:C3  -6" in printed
     assert "battery 87 %" in printed
+    assert "Polar Electro Oy H10, hardware 00760690.03, firmware 5.0.0, software 3.2.0" in printed
     assert said == ""
 
 

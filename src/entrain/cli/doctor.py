@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import re
 import shutil
@@ -16,7 +17,11 @@ from pathlib import Path
 
 from entrain.app import default_folder
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json
+from entrain.events import Packet, StrapKnown
 from entrain.journal.check import Check, check_recording
+from entrain.journal.reader import Recording
+from entrain.protocols.device_information import READ, DeviceFact, in_words, read_text
+from entrain.protocols.problems import MalformedPacketError
 from entrain.sound.output import SoundProblemError
 from entrain.straps.problems import BluetoothProblem
 from entrain.straps.strap import StrapProblemError
@@ -42,6 +47,8 @@ def run(arguments: list[str]) -> int:
         raise CallersFaultError(f"There is no file {options.file}. Check the name.")
     else:
         checks = check_recording(options.file)
+        if all(check.ok for check in checks):
+            checks += _strap(options.file)
     if options.json:
         print_json({"schema": "entrain.doctor/1", "checks": [asdict(check) for check in checks]})
     else:
@@ -148,6 +155,23 @@ def _check_bluez() -> None:
     version = re.search(r"(\d+)\.(\d+)", said.stdout)
     if version and (int(version[1]), int(version[2])) < OLDEST_BLUEZ:
         raise StrapProblemError(BluetoothProblem.TOO_OLD)
+
+
+def _strap(file: Path) -> list[Check]:
+    """Tell which strap a whole recording is of, and what it said of itself last."""
+    model = ""
+    facts: dict[DeviceFact, str] = {}
+    with Recording.open(file) as recording:
+        for event in recording.events():
+            if isinstance(event, StrapKnown):
+                model = event.model
+            elif isinstance(event, Packet) and event.characteristic in READ:
+                with contextlib.suppress(MalformedPacketError):
+                    facts[DeviceFact(event.characteristic)] = read_text(event.data)
+    if not model:
+        return []
+    said = f" It says of itself: {in_words(facts)}." if facts else ""
+    return [Check(name="strap", ok=True, detail=f"Its strap is known as {model}.{said}")]
 
 
 LOOKS: tuple[Callable[[Path], Check], ...] = (_python, _folder, _window, _sound, _bluetooth)

@@ -9,7 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, say
-from entrain.straps.bluetooth_scan import ListedStrap, scan
+from entrain.protocols.device_information import READ, in_words
+from entrain.straps.bluetooth_list import ListedStrap, scan
 from entrain.straps.problems import BluetoothProblem
 from entrain.straps.profiles import ProfileProblemError, load_profiles
 from entrain.straps.strap import StrapProblemError
@@ -63,7 +64,13 @@ def as_json(straps: Sequence[ListedStrap], problem: BluetoothProblem | None) -> 
     """Return what was found, as `scan --json` prints it."""
     return {
         "schema": "entrain.scan/1",
-        "straps": [asdict(strap) for strap in straps],
+        "straps": [
+            {
+                **asdict(strap),
+                "facts": {fact.name.lower(): strap.facts.get(fact) for fact in READ},
+            }
+            for strap in straps
+        ],
         "problem": None if problem is None else {"reason": problem.value, "step": problem.step},
     }
 
@@ -76,4 +83,6 @@ def _print_words(straps: Sequence[ListedStrap]) -> None:
         signal = "connected" if strap.signal_dbm is None else f"{strap.signal_dbm} dBm"
         print(f"{strap.name or strap.address}  {strap.address}  {signal}{battery}")
         print(f"    {strap.model}: {', '.join(strap.streams)}")
+        if strap.facts:
+            print(f"    {in_words(strap.facts)}")
         print(f"    trust: heart rate {strap.trust_hr}, RR intervals {strap.trust_hrv}")

@@ -76,6 +76,7 @@ class Body:
         self._latency_s = 0.0
         self._latency_known = False
         self._acc_factor = 1.0
+        self._sends_pulses = False
         self._latency = LatencyMeter()
         self._lag_s = (0.0, 0.0)
         self._last_peak_s: float | None = None
@@ -103,6 +104,7 @@ class Body:
         """
         self._latency_s = self._latency.latency_s or event.rr_latency_s or 0.0
         self._latency_known = event.rr_latency_s is not None
+        self._sends_pulses = "ppi" in event.streams
 
     def link_changed(self, event: LinkChanged) -> list[Reading]:
         """Take that the link came or went: what was running is cut here."""
@@ -146,7 +148,8 @@ class Body:
                 readings += self._cut()
             self._skin_s = t_s
             return readings
-        return self._intervals(t_s, measured.rr_ms)
+        # Of two ways to tell a beat one counts: each beat is one.
+        return [] if self._sends_pulses else self._intervals(t_s, measured.rr_ms)
 
     def _intervals(self, t_s: float, rr_ms: tuple[float, ...]) -> list[Reading]:
         readings: list[Reading] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 
 from entrain.protocols.problems import MalformedPacketError, PacketProblem
 
@@ -24,13 +25,17 @@ class DeviceFact(enum.StrEnum):
     MAKER = "2a29"
 
 
+READ = tuple(fact for fact in DeviceFact if fact is not DeviceFact.SERIAL_NUMBER)
+"""What Entrain reads of a strap: a serial number would lead to whoever owns it."""
+
+
 def read_text(packet: bytes) -> str:
     """Return the text, without what some straps fill it up with.
 
     Raises
     ------
     MalformedPacketError
-        There is none, or it is not UTF-8.
+        There is none, or it is not UTF-8, or would do more to a screen than be shown.
 
     Examples
     --------
@@ -43,4 +48,21 @@ def read_text(packet: bytes) -> str:
         raise MalformedPacketError(PacketProblem.NOT_A_TEXT, packet) from error
     if not text:
         raise MalformedPacketError(PacketProblem.EMPTY, packet)
+    if not text.isprintable():
+        raise MalformedPacketError(PacketProblem.NOT_A_TEXT, packet)
     return text
+
+
+def in_words(facts: Mapping[DeviceFact, str]) -> str:
+    """Return what a strap told of itself in one line; "" where it told nothing.
+
+    Examples
+    --------
+    >>> in_words({DeviceFact.MAKER: "Polar Electro Oy", DeviceFact.MODEL: "H10",
+    ...           DeviceFact.FIRMWARE: "5.0.0"})
+    'Polar Electro Oy H10, firmware 5.0.0'
+    """
+    made = " ".join(facts[one] for one in (DeviceFact.MAKER, DeviceFact.MODEL) if one in facts)
+    versions = (DeviceFact.HARDWARE, DeviceFact.FIRMWARE, DeviceFact.SOFTWARE)
+    parts = [made, *(f"{one.name.lower()} {facts[one]}" for one in versions if one in facts)]
+    return ", ".join(part for part in parts if part)

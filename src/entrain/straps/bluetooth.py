@@ -1,8 +1,8 @@
 """A real strap over Bluetooth: find it, read it, and find it again whenever it is lost.
 
 It runs on the session's own loop; what arrives is stamped first thing in bleak's callback
-and kept until the session asks for it. bleak is imported here, in `bluetooth_link` and in
-`bluetooth_scan` only, and only when a strap is looked for: the rest starts without it.
+and kept until the session asks for it. bleak is imported in the four modules `bluetooth*`
+only, and only when a strap is looked for: the rest starts without it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One connection to a strap: it is asked for all it has, watched over, and let go in order.
 
-One of the three modules that import bleak, and only when a strap is there.
+One of the four modules that import bleak, and only when a strap is there.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from entrain.events import Link
-from entrain.protocols import battery, heart_rate_service, polar_pmd
+from entrain.protocols import battery, device_information, heart_rate_service, polar_pmd
 from entrain.protocols.polar_pmd import Measurement
 from entrain.protocols.polar_pmd_control import PmdStatus, StopNotice, read_control
 from entrain.protocols.problems import MalformedPacketError
 from entrain.straps.arrivals import Arrivals
-from entrain.straps.bluetooth_scan import offered_streams, own_streams
-from entrain.straps.polar_streams import CALLED, PolarStreams
+from entrain.straps.polar_streams import CALLED, PolarStreams, offered_streams, own_streams
 from entrain.straps.problems import BluetoothProblem
 from entrain.straps.profiles import Profile
 
@@ -110,7 +109,7 @@ class BluetoothLink:
             async with asyncio.timeout(SETUP_S):
                 await self._greet()
             # Beside the watch: pairing and a slow strap must not leave the link unwatched.
-            streaming = asyncio.create_task(self._start_streams(), name="strap streams")
+            streaming = asyncio.create_task(self._settle(), name="strap streams")
             return await self._watch(streaming)
         finally:
             if streaming is not None:
@@ -123,10 +122,10 @@ class BluetoothLink:
     async def _greet(self) -> None:
         """Read what is to be known of the strap, and let its heart rate come."""
         # Read before notifying: BlueZ would deliver the answer as a notification too.
-        await self._read_battery()
+        await self._read_plain(battery.LEVEL_UUID)
         with contextlib.suppress(NotPairedError):
             features = await self._permitted(lambda: self._read(polar_pmd.CONTROL_POINT_UUID))
-            self._offered = offered_streams(features)
+            self._offered = offered_streams(self._profile, features)
         self._offered = tuple(one for one in self._offered if one in self._carried)
         streams = own_streams(self._profile, self._offered)
         self._arrivals.add(
@@ -137,17 +136,24 @@ class BluetoothLink:
         await self._permitted(lambda: self._notify(heart_rate_service.MEASUREMENT_UUID))
         await self._notify_battery()
 
-    async def _read_battery(self) -> None:
+    async def _read_plain(self, characteristic: str) -> None:
+        """Read what is not worth pairing for, nor giving the link up."""
         from bleak.exc import BleakError
 
         with contextlib.suppress(BleakError):
-            await self._read(battery.LEVEL_UUID)
+            await self._read(characteristic)
 
     async def _notify_battery(self) -> None:
         from bleak.exc import BleakError
 
         with contextlib.suppress(BleakError):
             await self._notify(battery.LEVEL_UUID)
+
+    async def _settle(self) -> None:
+        await self._start_streams()
+        # Last: nothing waits for it.
+        for fact in device_information.READ:
+            await self._read_plain(fact)
 
     async def _start_streams(self) -> None:
         """Start what the strap offers; whatever it refuses, the heart rate still flows."""
@@ -160,7 +166,7 @@ class BluetoothLink:
         except NotPairedError:
             return
         except BleakGATTProtocolError as error:
-            self._say(f"The strap lets nobody have its ECG and acceleration ({error}).")
+            self._say(f"The strap lets nobody have its {_called(self._offered)} ({error}).")
             return
         for measurement in self._offered:
             problem = await self._start(measurement)
@@ -186,9 +192,9 @@ class BluetoothLink:
         except NotPairedError:
             return None  # told already
         except BleakGATTProtocolError as error:
-            return f"There is no {called} ({error})."
+            return f"The strap sends no {called} ({error})."
         if status is not PmdStatus.SUCCESS:
-            return f"There is no {called}. {status.value}"
+            return f"The strap sends no {called}. {status.value}"
         self._streams.tend(self._now_s(), measurement)
         return None
 
@@ -271,8 +277,7 @@ class BluetoothLink:
         with contextlib.suppress(MalformedPacketError):
             message = read_control(packet)
             if isinstance(message, StopNotice):
-                called = " and ".join(CALLED.get(one, one.name) for one in message.measurements)
-                self._say(f"The strap itself stopped {called}.")
+                self._say(f"The strap itself stopped {_called(message.measurements)}.")
 
     def _take_frame(self, t_s: float, packet: bytes) -> None:
         self._streams.hear(t_s, packet)
@@ -350,6 +355,10 @@ def through_sleep_s() -> float:
     # Linux has one of its own; on macOS it is CLOCK_MONOTONIC, on Windows Python's own goes on.
     clock = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
     return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
+def _called(measurements: Sequence[Measurement]) -> str:
+    return " and ".join(CALLED.get(one, one.name) for one in measurements)
 
 
 def _asks_for_pairing(error: BaseException) -> bool:

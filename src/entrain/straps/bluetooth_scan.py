@@ -1,26 +1,18 @@
 """Finding straps over Bluetooth: by their service, those already connected included.
 
-Beside `bluetooth` and `bluetooth_link` the only module that imports bleak, and only when
-something is looked for.
+One of the four modules that import bleak, and only when something is looked for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from entrain.events import Trust
-from entrain.protocols import battery, heart_rate_service, polar_pmd
-from entrain.protocols.battery import read_battery_frac
-from entrain.protocols.polar_pmd import Measurement
-from entrain.protocols.polar_pmd_control import Features, read_control
-from entrain.protocols.problems import MalformedPacketError
-from entrain.straps.polar_streams import WANTED
+from entrain.protocols import heart_rate_service
 from entrain.straps.problems import BluetoothProblem
-from entrain.straps.profiles import Profile, find_profile
 from entrain.straps.strap import StrapProblemError
 
 if TYPE_CHECKING:
@@ -30,7 +22,6 @@ if TYPE_CHECKING:
 ROUND_S = 3.0
 """Of a Bluetooth that was switched off and on meanwhile a running scan sees nothing."""
 ANSWER_S = 10.0
-ASKING_S = 8.0
 UNKNOWN_DBM = -127
 
 # By name of bleak's reason; any other is UNKNOWN.
@@ -62,20 +53,6 @@ class Choice:
 
     strap: Seen | None
     others: tuple[Seen, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedStrap:
-    """A strap as a list shows it; None where it did not say."""
-
-    name: str | None
-    address: str
-    model: str
-    battery_frac: float | None
-    signal_dbm: int | None
-    streams: tuple[str, ...]
-    trust_hr: Trust
-    trust_hrv: Trust
 
 
 def problem_of(error: BaseException) -> BluetoothProblem:
@@ -202,108 +179,3 @@ class Finder:
 
 def _strength_dbm(seen: Seen) -> int:
     return UNKNOWN_DBM if seen.signal_dbm is None else seen.signal_dbm
-
-
-# ---------------------------------------------------------------- for a list
-
-
-async def scan(
-    profiles: Sequence[Profile],
-    seconds: float,
-    *,
-    ask: bool = True,
-    client_options: Mapping[str, Any] | None = None,
-    scanner_options: Mapping[str, Any] | None = None,
-) -> tuple[ListedStrap, ...]:
-    """Return all straps in reach, the strongest first.
-
-    Parameters
-    ----------
-    profiles : sequence of Profile
-        What is known of models.
-    seconds : float
-        How long to look [s].
-    ask : bool
-        Connect to each for an instant, to read its battery and which streams it has.
-    client_options, scanner_options : mapping or None
-        What bleak's client and scanner are made with.
-
-    Raises
-    ------
-    StrapProblemError
-        Bluetooth cannot be used.
-    """
-    from bleak.exc import BleakError
-
-    options = dict(scanner_options or {})
-    if "backend" not in options:
-        await check_bluetooth()
-    finder = Finder(options, 0.0)
-    try:
-        there = await finder.connected()
-        choice = await finder.look(lambda _: False, first=True, connected=False, seconds=seconds)
-    except (BleakError, OSError, EOFError) as error:
-        raise StrapProblemError(problem_of(error)) from error
-    known = {seen.device.address for seen in there}
-    there += [seen for seen in choice.others if seen.device.address not in known]
-    there.sort(key=lambda seen: 0 if seen.signal_dbm is None else seen.signal_dbm, reverse=True)
-    return tuple([await _listed(seen, profiles, ask, client_options or {}) for seen in there])
-
-
-async def _listed(
-    seen: Seen, profiles: Sequence[Profile], ask: bool, options: Mapping[str, Any]
-) -> ListedStrap:
-    profile = find_profile(profiles, seen.device.name)
-    battery_frac, streams = None, profile.streams
-    if ask:
-        battery_frac, offered = await _ask(seen.device, options)
-        if offered is not None:
-            streams = own_streams(profile, offered)
-    return ListedStrap(
-        name=seen.device.name,
-        address=seen.device.address,
-        model=profile.model,
-        battery_frac=battery_frac,
-        signal_dbm=None if seen.signal_dbm == UNKNOWN_DBM else seen.signal_dbm,
-        streams=streams,
-        trust_hr=profile.trust_hr,
-        trust_hrv=profile.trust_hrv,
-    )
-
-
-async def _ask(
-    device: BLEDevice, options: Mapping[str, Any]
-) -> tuple[float | None, tuple[Measurement, ...] | None]:
-    """Return battery and streams of a strap; None of what it does not say, or while it is busy."""
-    from bleak import BleakClient
-    from bleak.exc import BleakError
-
-    level: float | None = None
-    offered: tuple[Measurement, ...] | None = None
-    with contextlib.suppress(BleakError, OSError, EOFError, TimeoutError):
-        async with (
-            asyncio.timeout(ASKING_S),
-            BleakClient(device, **{"timeout": ASKING_S, **options}) as client,
-        ):
-            offered = ()
-            with contextlib.suppress(BleakError, MalformedPacketError):
-                level = read_battery_frac(bytes(await client.read_gatt_char(battery.LEVEL_UUID)))
-            with contextlib.suppress(BleakError):
-                read = await client.read_gatt_char(polar_pmd.CONTROL_POINT_UUID)
-                offered = offered_streams(bytes(read))
-    return level, offered
-
-
-def offered_streams(features: bytes | None) -> tuple[Measurement, ...]:
-    """Return which of the wanted streams a strap has, from its feature bits."""
-    with contextlib.suppress(MalformedPacketError):
-        message = read_control(features or b"")
-        if isinstance(message, Features):
-            return tuple(one for one in WANTED if one in message.measurements)
-    return ()
-
-
-def own_streams(profile: Profile, offered: Sequence[Measurement]) -> tuple[str, ...]:
-    """Return what a strap sends: its model's heart rate and RR, and the streams it offers."""
-    plain = [stream for stream in profile.streams if stream in ("hr", "rr")]
-    return (*plain, *(measurement.name.lower() for measurement in offered))

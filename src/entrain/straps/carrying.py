@@ -12,8 +12,8 @@ SOON_S = 45.0
 """A link that breaks within this time of the streams' beginning may have broken by them."""
 TOLERATED = 2
 LADDER: tuple[tuple[Measurement, ...], ...] = (
-    (Measurement.ECG, Measurement.ACC),
-    (Measurement.ECG,),
+    (Measurement.ECG, Measurement.ACC, Measurement.PPI),
+    (Measurement.ECG, Measurement.PPI),
     (),
 )
 _GOING_ON = ("", "going on without acceleration", "going on with the heart rate alone")

@@ -1,4 +1,4 @@
-"""The streams of a Polar strap: asking its control point for ECG and acceleration.
+"""The streams of a Polar strap: asking its control point for what it has beyond the heart rate.
 
 A stream may begin half a minute after it was asked for, and a strap may stop one by itself.
 Both are looked after as long as the connection lasts.
@@ -7,12 +7,14 @@ Both are looked after as long as the connection lasts.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from entrain.protocols.polar_pmd import MEASUREMENT_BITS, Measurement
 from entrain.protocols.polar_pmd_control import (
     ControlReply,
+    Features,
     PmdStatus,
     Request,
     Setting,
@@ -23,15 +25,23 @@ from entrain.protocols.polar_pmd_control import (
     read_control,
 )
 from entrain.protocols.problems import MalformedPacketError
+from entrain.straps.profiles import Profile
 
 WANTED: dict[Measurement, dict[Setting, int]] = {
     Measurement.ECG: {Setting.RATE_HZ: 130, Setting.RESOLUTION_BITS: 14},
     # 50 Hz shows breathing and steps, and leaves room on the link; 8 g is never clipped.
     Measurement.ACC: {Setting.RANGE: 8, Setting.RATE_HZ: 50, Setting.RESOLUTION_BITS: 16},
+    # Last: an arm band that begins with it no longer answers for acceleration, since the one
+    # starts the other's sensor anew (polar-ble-sdk, issue 139).
+    Measurement.PPI: {},
 }
 """What is streamed, in the order of asking, and how."""
 
-CALLED = {Measurement.ECG: "ECG", Measurement.ACC: "acceleration"}
+CALLED = {
+    Measurement.ECG: "ECG",
+    Measurement.ACC: "acceleration",
+    Measurement.PPI: "pulse intervals",
+}
 
 REPLY_TIMEOUT_S = 5.0
 LATE_S = 40.0
@@ -44,6 +54,28 @@ MOST_TRIES = 3
 # A stream that already runs was left running by a link that broke.
 _RUNNING = (PmdStatus.SUCCESS, PmdStatus.ALREADY_IN_STATE)
 _NOT_CHOSEN = (Setting.FACTOR, Setting.SECURITY)
+
+
+def offered_streams(profile: Profile, features: bytes | None) -> tuple[Measurement, ...]:
+    """Return which of the wanted streams a strap has, from its feature bits.
+
+    Intervals between pulses only where its model sends them in place of RR intervals: the
+    same beat must not come twice.
+    """
+    with contextlib.suppress(MalformedPacketError):
+        message = read_control(features or b"")
+        if isinstance(message, Features):
+            has = message.measurements
+            if "ppi" not in profile.streams:
+                has -= {Measurement.PPI}
+            return tuple(one for one in WANTED if one in has)
+    return ()
+
+
+def own_streams(profile: Profile, offered: Sequence[Measurement]) -> tuple[str, ...]:
+    """Return what a strap sends: its model's heart rate and RR, and the streams it offers."""
+    plain = [stream for stream in profile.streams if stream in ("hr", "rr")]
+    return (*plain, *(measurement.name.lower() for measurement in offered))
 
 
 @dataclass(slots=True, kw_only=True)

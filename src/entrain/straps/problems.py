@@ -18,7 +18,7 @@ class BluetoothProblem(enum.Enum):
     TOO_OLD = "The Bluetooth service, BlueZ, is older than 5.55."
     UNKNOWN = "Bluetooth cannot be used."
     NO_STRAP = "No strap was seen."
-    NOT_PAIRED = "The strap gives its ECG and acceleration only to a computer it is paired with."
+    NOT_PAIRED = "The strap gives all but its heart rate only to a computer it is paired with."
 
     @property
     def step(self) -> str:

@@ -31,12 +31,12 @@ def beats_of(body: Body, *packets: Packet) -> list[Beat]:
     return [reading for reading in readings if isinstance(reading, Beat)]
 
 
-def known(rr_latency_s: float | None) -> StrapKnown:
+def known(rr_latency_s: float | None, *streams: str) -> StrapKnown:
     return StrapKnown(
         t_s=0.0,
         model="",
         name="",
-        streams=("hr", "ppi"),
+        streams=("hr", *streams),
         rr_latency_s=rr_latency_s,
         trust_hr=Trust.GOOD,
         trust_hrv=Trust.UNKNOWN,
@@ -88,6 +88,24 @@ def test_an_interval_that_cannot_be_believed_is_no_beat(doubtful: Pulse) -> None
 
 def test_an_interval_whose_contact_is_unknown_is_believed() -> None:
     assert is_good(Pulse(hr_bpm=60, interval_ms=1000, error_ms=30))
+
+
+def test_a_beat_that_comes_both_ways_is_one() -> None:
+    body = Body()
+    body.strap_known(known(None, "ppi"))
+    twice = [
+        packet
+        for n in range(1, 5)
+        for packet in (
+            Packet(
+                t_s=5.0 * n,
+                characteristic="2a37",
+                data=bytes(HeartRateMeasurement(hr_bpm=60, rr_1024=(1030,) * 5)),
+            ),
+            frame(5.0 * n, *[pulse(1000)] * 5),
+        )
+    ]
+    assert {beat.rr_ms for beat in beats_of(body, *twice)} == {None, 1000.0}
 
 
 # ---------------------------------------------------------------- contact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from entrain.protocols.device_information import DeviceFact, read_text
+from entrain.protocols.device_information import READ, DeviceFact, in_words, read_text
 from entrain.protocols.problems import MalformedPacketError, PacketProblem
 
 
@@ -28,9 +28,21 @@ def test_a_text_is_read_without_its_filling(packet: bytes, text: str) -> None:
         (b"", PacketProblem.EMPTY),
         (b"\0 ", PacketProblem.EMPTY),
         (b"\xff", PacketProblem.NOT_A_TEXT),
+        (b"H10\x1b[2J", PacketProblem.NOT_A_TEXT),
     ],
 )
 def test_what_is_wrong_is_named(packet: bytes, reason: PacketProblem) -> None:
     with pytest.raises(MalformedPacketError) as caught:
         read_text(packet)
     assert caught.value.reason is reason
+
+
+def test_all_is_read_but_whose_strap_it_is() -> None:
+    assert set(DeviceFact) - set(READ) == {DeviceFact.SERIAL_NUMBER}
+
+
+def test_what_is_told_is_said_in_one_line() -> None:
+    assert in_words({}) == ""
+    assert (
+        in_words({DeviceFact.SOFTWARE: "3.2.0", DeviceFact.MODEL: "H10"}) == "H10, software 3.2.0"
+    )

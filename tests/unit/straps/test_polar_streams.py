@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from entrain.protocols.polar_pmd import Measurement
-from entrain.protocols.polar_pmd_control import PmdStatus
+from entrain.protocols.polar_pmd_control import Features, PmdStatus
 from entrain.straps import polar_streams
-from entrain.straps.polar_streams import PolarStreams
+from entrain.straps.polar_streams import PolarStreams, offered_streams, own_streams
+from entrain.straps.profiles import find_profile, load_profiles
 
 START_ECG, START_ACC = "02 00 00 01 82 00 01 01 0e 00", "02 02 02 01 08 00 00 01 32 00 01 01 10 00"
 
@@ -86,3 +87,24 @@ async def test_nobody_waits_for_a_strap_that_is_gone() -> None:
     asyncio.get_running_loop().call_later(0.05, talk.gone.set)
     with pytest.raises(ConnectionError):
         await talk.streams.start(Measurement.ECG)
+
+
+async def test_pulse_intervals_are_asked_for_without_settings() -> None:
+    talk = Talk(("02 03", "f0 02 03 00 00"), ("03 03", "f0 03 03 00 00"))
+    assert await talk.streams.start(Measurement.PPI) is PmdStatus.SUCCESS
+    await talk.streams.stop()
+    assert talk.left == []
+
+
+@pytest.mark.parametrize(
+    ("name", "streams"),
+    [("Polar Sense 1", ("hr", "acc", "ppi")), ("Polar H10 1", ("hr", "rr", "acc"))],
+)
+def test_pulse_intervals_are_wanted_only_in_place_of_rr(
+    name: str, streams: tuple[str, ...]
+) -> None:
+    profile = find_profile(load_profiles(), name)
+    has = Features.of(Measurement.PPG, Measurement.ACC, Measurement.PPI, Measurement.GYRO)
+    offered = offered_streams(profile, bytes(has))
+    assert own_streams(profile, offered) == streams
+    assert offered_streams(profile, None) == offered_streams(profile, b"\x00") == ()
