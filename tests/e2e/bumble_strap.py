@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 
 from bleak.backends.characteristic import BleakGATTCharacteristic
@@ -18,14 +18,22 @@ from bleak.backends.descriptor import BleakGATTDescriptor
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
-from bleak.exc import BleakDeviceNotFoundError, BleakError
+from bleak.exc import (
+    BleakBluetoothNotAvailableError,
+    BleakBluetoothNotAvailableReason,
+    BleakDeviceNotFoundError,
+    BleakError,
+    BleakGATTProtocolError,
+)
 from bleak.uuids import normalize_uuid_str
+from bumble import att
 from bumble.controller import Controller
 from bumble.core import UUID, AdvertisingData, BaseBumbleError
 from bumble.device import Advertisement, Connection, Device, DeviceConfiguration, Peer
 from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.hci import Address
 from bumble.link import LocalLink
+from bumble.pairing import PairingConfig, PairingDelegate
 
 from tests.e2e.bluez_strap import BluezStrap
 
@@ -70,6 +78,9 @@ class BumbleStrap:
         ]
         self._device.advertising_data = bytes(AdvertisingData(parts))
         self._device.on("connection", self._connected)
+        self._device.pairing_config_factory = lambda _: PairingConfig(
+            mitm=False, delegate=Consent(worn)
+        )
         worn.notify = self._notify
 
     def _characteristic(self, uuid: str, flags: Sequence[str]) -> Characteristic[Any]:
@@ -78,8 +89,8 @@ class BumbleStrap:
             properties |= PROPERTIES[flag]
             permissions |= PERMISSIONS.get(flag, Characteristic.Permissions(0))
         value = CharacteristicValue(
-            read=lambda _: self.worn.read(uuid),
-            write=lambda _, packet: self.worn.write(bytes(packet)),
+            read=lambda _: self._permitted(uuid).read(uuid),
+            write=lambda _, packet: self._permitted(uuid).write(bytes(packet)),
         )
         made = Characteristic(UUID(uuid), properties, permissions, value)
         made.on(
@@ -89,10 +100,20 @@ class BumbleStrap:
         self._characteristics[uuid] = made
         return made
 
+    def _permitted(self, uuid: str) -> BluezStrap:
+        if self.worn.refuses(uuid):
+            raise att.ATT_Error(att.ErrorCode.INSUFFICIENT_AUTHENTICATION)
+        return self.worn
+
     def _connected(self, connection: Connection) -> None:
         self._connection = connection
         self.worn.connect()
         connection.on("disconnection", lambda *_: self.worn.disconnect())
+        connection.on("pairing", lambda *_: self._paired())
+
+    def _paired(self) -> None:
+        self.worn.paired = True
+        self.worn.events.append("paired")
 
     def _notify(self, uuid: str, value: bytes) -> None:
         server, to = self._device.gatt_server, self._characteristics[uuid]
@@ -105,24 +126,98 @@ class BumbleStrap:
         await self._device.start_advertising(auto_restart=True)
 
     async def drop(self) -> None:
-        """Let the link go, as out of range."""
+        """Let the link go."""
         assert self._connection is not None
         await self._connection.disconnect()
+
+    def sent(self, controller: Controller) -> bool:
+        """Return whether a controller is this strap's."""
+        return bool(self._device.host.hci_sink is controller)
 
     async def power_off(self) -> None:
         await self._device.power_off()
 
 
+class Consent(PairingDelegate):
+    """Lets itself be paired without a code, where the strap does at all."""
+
+    def __init__(self, worn: BluezStrap) -> None:
+        super().__init__()
+        self._worn = worn
+
+    async def accept(self) -> bool:
+        return self._worn.pairable
+
+
+class Radio(LocalLink):
+    """A central, straps, and what lies between them.
+
+    Attributes
+    ----------
+    options : dict
+        What `BluetoothStrap` needs to use this central.
+    n_pairings : int
+        How often pairing was asked for.
+    """
+
+    def __init__(self, *straps: BluezStrap) -> None:
+        super().__init__()
+        self.central = _device(self, "central", "C0:FF:EE:00:00:01")
+        self.powered = True
+        self.n_pairings = 0
+        self._straps = [BumbleStrap(self, worn) for worn in straps]
+        self.options = {
+            "client_options": {"backend": BumbleClient, "radio": self},
+            "scanner_options": {"backend": BumbleScanner, "radio": self},
+        }
+
+    def send_advertising_pdu(self, sender_controller: Controller, packet: Any) -> None:
+        """Carry what is advertised; not from a strap that is out of range."""
+        senders = [strap for strap in self._straps if strap.sent(sender_controller)]
+        if all(strap.worn.in_range for strap in senders):
+            super().send_advertising_pdu(sender_controller, packet)
+
+    async def drop(self, worn: BluezStrap) -> None:
+        """Break the link to a strap."""
+        (strap,) = (one for one in self._straps if one.worn is worn)
+        await strap.drop()
+
+    async def power(self, on: bool) -> None:
+        """Switch Bluetooth on or off: links break."""
+        self.powered = on
+        for strap in self._straps:
+            if strap.worn.connected and not on:
+                await strap.drop()
+
+    def expect_power(self) -> None:
+        """Refuse as a system does whose Bluetooth is switched off."""
+        if not self.powered:
+            reason = BleakBluetoothNotAvailableReason.POWERED_OFF
+            raise BleakBluetoothNotAvailableError("switched off", reason)
+
+    async def power_all(self, on: bool) -> None:
+        """Bring all to life, or end it."""
+        if on:
+            await self.central.power_on()
+            for strap in self._straps:
+                await strap.power_on()
+        else:
+            for strap in self._straps:
+                await strap.power_off()
+            await self.central.power_off()
+
+
 class BumbleScanner(BaseBleakScanner):
-    """Scans with the central that it is given."""
+    """Scans with the central of the radio that it is given."""
 
     def __init__(
-        self, found: Any, service_uuids: list[str] | None, _mode: str, *, central: Device, **_: Any
+        self, found: Any, service_uuids: list[str] | None, _mode: str, *, radio: Radio, **_: Any
     ) -> None:
         super().__init__(found, service_uuids)
-        self._central = central
+        self._radio, self._central = radio, radio.central
 
     async def start(self) -> None:
+        self._radio.expect_power()
         self.seen_devices = {}
         self._central.on("advertisement", self._seen)
         await self._central.start_scanning(filter_duplicates=False)
@@ -143,11 +238,11 @@ class BumbleScanner(BaseBleakScanner):
 
 
 class BumbleClient(BaseBleakClient):
-    """Reads a strap through the central that it is given."""
+    """Reads a strap through the central of the radio that it is given."""
 
-    def __init__(self, device: BLEDevice, *, central: Device, **options: Any) -> None:
+    def __init__(self, device: BLEDevice, *, radio: Radio, **options: Any) -> None:
         super().__init__(device, **options)
-        self._central, self._peer_address = central, device.details
+        self._radio, self._central, self._peer_address = radio, radio.central, device.details
         self._connection: Connection | None = None
 
     @property
@@ -163,6 +258,7 @@ class BumbleClient(BaseBleakClient):
         return self._connection is not None
 
     async def connect(self, pair: bool, **_: Any) -> None:
+        self._radio.expect_power()
         try:
             connection = await self._central.connect(self._peer_address, timeout=self._timeout)
         except (BaseBumbleError, TimeoutError) as error:
@@ -195,19 +291,27 @@ class BumbleClient(BaseBleakClient):
             await self._connection.disconnect()
             self._gone()
 
-    def _needs_link(self) -> None:
+    @contextlib.contextmanager
+    def _link(self) -> Iterator[None]:
+        """Refuse without a link; give what goes wrong bleak's names."""
         if self._connection is None:
             raise BleakError("not connected")
+        try:
+            yield
+        except att.ATT_Error as error:
+            raise BleakGATTProtocolError(error.error_code) from error
+        except (BaseBumbleError, asyncio.InvalidStateError) as error:
+            raise BleakError(str(error)) from error
 
     async def read_gatt_char(self, characteristic: BleakGATTCharacteristic, **_: Any) -> bytearray:
-        self._needs_link()
-        return bytearray(await self._gatt.read_value(characteristic.obj))
+        with self._link():
+            return bytearray(await self._gatt.read_value(characteristic.obj))
 
     async def write_gatt_char(
         self, characteristic: BleakGATTCharacteristic, data: bytes, response: bool
     ) -> None:
-        self._needs_link()
-        await self._gatt.write_value(characteristic.obj, bytes(data), with_response=response)
+        with self._link():
+            await self._gatt.write_value(characteristic.obj, bytes(data), with_response=response)
 
     async def start_notify(
         self,
@@ -215,14 +319,17 @@ class BumbleClient(BaseBleakClient):
         callback: Callable[[bytearray], None],
         **_: Any,
     ) -> None:
-        self._needs_link()
-        await self._gatt.subscribe(characteristic.obj, lambda value: callback(bytearray(value)))
+        with self._link():
+            await self._gatt.subscribe(characteristic.obj, lambda value: callback(bytearray(value)))
 
     async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:
         await self._gatt.unsubscribe(characteristic.obj, force=True)
 
     async def pair(self, *_: Any, **__: Any) -> None:
-        raise NotImplementedError
+        self._radio.n_pairings += 1
+        with self._link():
+            assert self._connection is not None
+            await self._connection.pair()
 
     async def unpair(self) -> None:
         raise NotImplementedError
@@ -239,21 +346,11 @@ def _text(uuid: UUID) -> str:
 
 
 @contextlib.asynccontextmanager
-async def virtual_radio(
-    worn: BluezStrap,
-) -> AsyncIterator[tuple[BumbleStrap, dict[str, dict[str, Any]]]]:
-    """Yield the strap on a link, and what BluetoothStrap needs to find it there."""
-    link = LocalLink()
-    central = _device(link, "central", "C0:FF:EE:00:00:01")
-    strap = BumbleStrap(link, worn)
-    await central.power_on()
-    await strap.power_on()
-    options = {
-        "client_options": {"backend": BumbleClient, "central": central},
-        "scanner_options": {"backend": BumbleScanner, "central": central},
-    }
+async def virtual_radio(*straps: BluezStrap) -> AsyncIterator[Radio]:
+    """Yield a radio with the given straps in the air."""
+    radio = Radio(*straps)
+    await radio.power_all(True)
     try:
-        yield strap, options
+        yield radio
     finally:
-        await strap.power_off()
-        await central.power_off()
+        await radio.power_all(False)

@@ -7,12 +7,11 @@ import contextlib
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
-from entrain.events import Event, Link, LinkChanged, Packet, StrapKnown, Trust
-from entrain.protocols.heart_rate_service import HeartRateMeasurement
+from entrain.events import Link, Trust
 from entrain.protocols.polar_pmd import (
     CONTROL_POINT_UUID,
     DATA_UUID,
@@ -25,58 +24,19 @@ from entrain.straps import bluetooth_scan
 from entrain.straps.bluetooth import BluetoothStrap
 from entrain.straps.profiles import load_profiles
 from entrain.straps.strap import StrapProblemError
-from tests.e2e.bluez_strap import BATTERY, H10_SETTINGS, HEART_RATE, BluezStrap
-from tests.e2e.fakebluez import fake_bluez, private_bus
+from tests.e2e.bluez_strap import BATTERY, HEART_RATE, BluezStrap
+from tests.e2e.fakebluez import fake_bluez
+from tests.e2e.listening import Listening
 
 RR_1024 = [600 + 97 * i % 700 for i in range(60)]  # every remainder, so that rounding shows
-ENOUGH_S = 8.0
-
-
-@pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with private_bus() as address:
-        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
-        yield address
-
-
-class Session:
-    """What the session does with a strap: asks it ten times a second, here more often."""
-
-    def __init__(self, strap: BluetoothStrap) -> None:
-        self.strap = strap
-        self.events: list[Event] = []
-
-    async def until(self, reached: Callable[[], object], patience_s: float = ENOUGH_S) -> None:
-        deadline_s = time.monotonic() + patience_s
-        while not reached():
-            assert time.monotonic() < deadline_s, f"waited in vain; heard {self.words()}"
-            await asyncio.sleep(0.02)
-            self.events += await self.strap.advance(time.monotonic(), None)
-
-    def packets(self, characteristic: str) -> list[bytes]:
-        packets = [event for event in self.events if isinstance(event, Packet)]
-        return [packet.data for packet in packets if packet.characteristic == characteristic]
-
-    def rr_1024(self) -> list[int]:
-        read = map(HeartRateMeasurement.from_bytes, self.packets("2a37"))
-        return [rr for measurement in read for rr in measurement.rr_1024]
-
-    def known(self) -> list[StrapKnown]:
-        return [event for event in self.events if isinstance(event, StrapKnown)]
-
-    def links(self) -> list[Link]:
-        return [event.link for event in self.events if isinstance(event, LinkChanged)]
-
-    def words(self) -> list[str]:
-        return [event.detail for event in self.events if isinstance(event, LinkChanged)]
 
 
 @contextlib.asynccontextmanager
-async def session(wanted: str = "auto", **options: float) -> AsyncIterator[Session]:
+async def session(wanted: str = "auto", **options: float) -> AsyncIterator[Listening]:
     strap = BluetoothStrap(wanted, load_profiles(), time.monotonic, **{"choose_s": 0.2, **options})
     await strap.open()
     try:
-        yield Session(strap)
+        yield Listening(strap)
     finally:
         await strap.close()
 
@@ -205,28 +165,6 @@ async def test_a_lost_link_is_told_and_found_again(bus: str) -> None:
         assert other.events == []
 
 
-async def test_a_silent_link_is_given_up_and_made_anew(bus: str) -> None:
-    worn = BluezStrap(RR_1024, speed=40, settings=None)
-    async with fake_bluez(bus, [worn]), session(silence_s=0.4) as live:
-        await live.until(lambda: len(live.rr_1024()) > 5)
-        worn.mute = True
-        await live.until(lambda: Link.LOST in live.links())
-        worn.mute = False
-        await live.until(lambda: live.links()[-1] is Link.CONNECTED)
-        assert "Polar H10 A1B2C3D4 sends nothing any more." in live.words()
-
-
-async def test_a_strap_out_of_reach_does_not_end_the_session(bus: str) -> None:
-    worn = BluezStrap(RR_1024, speed=40, settings=None)
-    async with fake_bluez(bus, [worn]) as bluez, session() as live:
-        await live.until(lambda: len(live.rr_1024()) > 5)
-        worn.in_range = False
-        bluez.drop(worn)
-        await asyncio.sleep(0.7)
-        worn.in_range = True
-        await live.until(lambda: live.links().count(Link.CONNECTED) == 2)
-
-
 async def test_a_bluetooth_service_that_restarts_does_not_end_the_session(bus: str) -> None:
     worn = BluezStrap(RR_1024 * 10, speed=40, settings=None)
     async with contextlib.AsyncExitStack() as service:
@@ -286,14 +224,6 @@ async def test_a_strap_that_offers_other_settings_is_asked_for_the_nearest(bus: 
         assert isinstance(read_frame(live.packets(DATA_UUID)[0]), AccFrame)
         assert worn.asked[-1].hex(" ") == "02 02 00 01 34 00 02 01 04 00 04 01 03"
         assert live.known()[0].streams == ("hr", "rr", "acc")
-
-
-async def test_a_refused_stream_leaves_the_heart_rate_flowing(bus: str) -> None:
-    settings = {**H10_SETTINGS, Measurement.ECG: {Setting.SECURITY: (1,)}}
-    worn = BluezStrap(RR_1024, settings=settings, speed=40)
-    async with fake_bluez(bus, [worn]), session() as live:
-        await live.until(lambda: len(live.rr_1024()) > 20 and live.packets(DATA_UUID))
-        assert live.words()[-1] == "There is no ECG. The strap refused a parameter."
 
 
 async def test_a_stream_that_the_strap_stopped_is_told(bus: str) -> None:
