@@ -2,8 +2,10 @@
 
 A made bluetoothd on a D-Bus of its own carries a made strap; bleak's real BlueZ backend and
 the real `BluetoothStrap` are the client. First at true rates, the client in a process of its
-own: every packet is compared, and its processor time is what a link costs. Then drop after
-drop in one process: tasks, descriptors and memory before and after. No radio is in it.
+own: every packet is compared, and its processor time is what a link costs. Then straps that go
+and come back, after seconds and after two minutes: how long until they are connected again.
+Then drop after drop in one process: tasks, descriptors and memory before and after. No radio
+is in it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -24,11 +27,17 @@ from entrain.events import LinkChanged, Packet
 from entrain.straps import carrying
 from entrain.straps.bluetooth import BluetoothStrap
 from entrain.straps.profiles import load_profiles
+from tests.e2e import fakebluez
 from tests.e2e.bluez_strap import DATA_UUID, HEART_RATE, BluezStrap
-from tests.e2e.fakebluez import fake_bluez, private_bus
+from tests.e2e.fakebluez import FakeBluez, fake_bluez, private_bus
 
 RR_1024 = [600 + 97 * i % 700 for i in range(5000)]
 SETTLE_DROPS = 20
+SHORT_S = (0.2, 0.5, 1.0, 1.7, 2.4, 3.1, 3.9, 4.6, 5.4, 6.5)
+LONG_S = (120.0,)
+N_STRAPS = 8
+SLOW_ADVERTISING_S, SLOW_CONNECTING_S = 1.0, 1.0
+"""Slower than a strap: it advertises several times a second."""
 
 
 async def client(seconds: float) -> None:
@@ -86,6 +95,53 @@ async def true_rates(seconds: float) -> None:
     print(f"  client                 {100 * result['used_s'] / seconds:.2f} % of a core")
 
 
+async def returns(called: str, away_s: Sequence[float]) -> None:
+    """Let straps go away and come back, some at a time; print how long they were waited for."""
+    fakebluez.ADVERTISING_S, fakebluez.CONNECTING_S = SLOW_ADVERTISING_S, SLOW_CONNECTING_S
+    straps = [
+        BluezStrap(RR_1024, name=f"Polar H10 {n}", address=f"A0:9E:1A:00:00:{n:02X}")
+        for n in range(N_STRAPS)
+    ]
+    took_s: list[tuple[float, float]] = []
+
+    async def come_and_go(bluez: FakeBluez, strap: BluezStrap, late_s: float) -> None:
+        client = BluetoothStrap(strap.name or "", load_profiles(), time.monotonic)
+        await client.open()
+        await _until(lambda: strap.since_connected > 0)
+        await asyncio.sleep(late_s)  # each in another part of the round that looks for it
+        for seconds in away_s:
+            strap.in_range = False
+            bluez.drop(strap)
+            await asyncio.sleep(seconds)
+            strap.in_range = True
+            began_s = time.monotonic()
+            await _until(lambda: strap.connected)
+            connected_s = time.monotonic() - began_s
+            await _until(lambda: strap.since_connected > 0)
+            took_s.append((connected_s, time.monotonic() - began_s))
+        await client.close()
+
+    with private_bus() as bus:
+        os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = bus
+        async with fake_bluez(bus, straps) as bluez:
+            coming = (come_and_go(bluez, one, 0.4 * n) for n, one in enumerate(straps))
+            await asyncio.gather(*coming)
+    print(f"{len(took_s)} returns after {called}")
+    for column, what in enumerate(("connected again", "first heart rate")):
+        ordered_s = sorted(pair[column] for pair in took_s)
+        median_s = ordered_s[len(ordered_s) // 2]
+        print(f"  {what:22} {median_s:.2f} s (median), {ordered_s[-1]:.2f} s (max)")
+    print(
+        f"  (advertised every {SLOW_ADVERTISING_S:.0f} s; connecting takes "
+        f"{SLOW_CONNECTING_S:.0f} s, the strap's next heart rate up to 1 s)"
+    )
+
+
+async def _until(reached: Callable[[], bool]) -> None:
+    while not reached():
+        await asyncio.sleep(0.01)
+
+
 async def drops(count: int) -> None:
     """Break the link again and again."""
     carrying.SOON_S = 0.0  # the drops are not the streams' fault: give none up
@@ -131,13 +187,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--drops", type=int, default=500)
+    parser.add_argument("--only", choices=("rates", "returns", "drops"))
     parser.add_argument("--client", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.client:
         asyncio.run(client(options.client))
         return
-    asyncio.run(true_rates(options.seconds))
-    if options.drops > SETTLE_DROPS:
+    if options.only in (None, "rates"):
+        asyncio.run(true_rates(options.seconds))
+    if options.only in (None, "returns"):
+        asyncio.run(returns("0.2 s to 6.5 s", SHORT_S))
+        asyncio.run(returns("2 min", LONG_S))
+    if options.only in (None, "drops") and options.drops > SETTLE_DROPS:
         asyncio.run(drops(options.drops))
 
 

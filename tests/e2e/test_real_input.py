@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -19,17 +19,11 @@ from entrain.journal.reader import Recording
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import DATA_UUID
 from tests.e2e.bluez_strap import BluezStrap
-from tests.e2e.fakebluez import fake_bluez, private_bus
+from tests.e2e.fakebluez import fake_bluez
 
 REAL_H10 = Path(__file__).parents[3] / "shared/data/h10_ibi/dhyb_sample_data_ibi.csv"
 RR_1024 = [600 + 97 * i % 700 for i in range(200)]  # every remainder, so that rounding shows
 STARTING_S, ENDING_S = 30.0, 20.0
-
-
-@pytest.fixture
-def bus() -> Iterator[str]:
-    with private_bus() as address:
-        yield address
 
 
 @contextlib.asynccontextmanager

@@ -75,11 +75,7 @@ class EcgFrame:
         MalformedPacketError
             It is empty, ends too early or is of another kind.
         """
-        device_ns, frame_type, body = _open_frame(packet, Measurement.ECG)
-        if frame_type != 0:
-            raise MalformedPacketError(PacketProblem.NOT_READ, packet)
-        if len(body) % 3:
-            raise MalformedPacketError(PacketProblem.HALF_A_SAMPLE, packet)
+        device_ns, body = _open_plain(packet, Measurement.ECG, sample_bytes=3)
         return cls(device_ns=device_ns, uv=tuple(_int24(body).tolist()))
 
     def __bytes__(self) -> bytes:
@@ -199,11 +195,7 @@ class PpiFrame:
         MalformedPacketError
             It is empty, ends too early or is of another kind.
         """
-        device_ns, frame_type, body = _open_frame(packet, Measurement.PPI)
-        if frame_type != 0:
-            raise MalformedPacketError(PacketProblem.NOT_READ, packet)
-        if len(body) % _PULSE.size:
-            raise MalformedPacketError(PacketProblem.HALF_A_SAMPLE, packet)
+        device_ns, body = _open_plain(packet, Measurement.PPI, sample_bytes=_PULSE.size)
         return cls(device_ns=device_ns, pulses=tuple(map(_pulse, _PULSE.iter_unpack(body))))
 
     def __bytes__(self) -> bytes:
@@ -244,6 +236,16 @@ def read_frame(packet: bytes, factor: float = 1.0) -> Frame:
             return PpiFrame.from_bytes(packet)
         case _:
             raise MalformedPacketError(PacketProblem.NOT_READ, packet)
+
+
+def _open_plain(packet: bytes, wanted: Measurement, sample_bytes: int) -> tuple[int, bytes]:
+    """Return stamp [ns] and whole samples of a frame of type 0."""
+    device_ns, frame_type, body = _open_frame(packet, wanted)
+    if frame_type != 0:
+        raise MalformedPacketError(PacketProblem.NOT_READ, packet)
+    if len(body) % sample_bytes:
+        raise MalformedPacketError(PacketProblem.HALF_A_SAMPLE, packet)
+    return device_ns, body
 
 
 def _open_frame(packet: bytes, wanted: Measurement) -> tuple[int, int, bytes]:
