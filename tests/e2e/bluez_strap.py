@@ -140,6 +140,7 @@ class BluezStrap:
         self.signal_dbm = -60
         self.secured = False  # Polar's service answers ATT 0x05 to all that are not paired
         self.pairable = True
+        self.claimed: set[str] = set()  # what another program of this computer has
         self.paired = False
         self.begins_late_s = 0.0  # of its own time, after ECG or acceleration were started
         self.disturb: Disturb = lambda uuid, value: [value]

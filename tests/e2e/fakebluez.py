@@ -342,6 +342,8 @@ class FakeBluez:
             # As create_gatt_dbus_error() of bluetoothd words it for ATT errors it has no name for.
             text = "Operation failed with ATT error: 0x05 (Insufficient Authentication)"
             raise RefusedError("org.bluez.Error.Failed", text)
+        if member == "StartNotify" and uuid in strap.claimed:
+            raise RefusedError("org.bluez.Error.NotPermitted", "Notify acquired")
         match member:
             case "ReadValue":
                 return "ay", [strap.read(uuid)]

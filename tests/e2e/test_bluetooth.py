@@ -226,6 +226,15 @@ async def test_a_strap_that_offers_other_settings_is_asked_for_the_nearest(bus: 
         assert live.known()[0].streams == ("hr", "rr", "acc")
 
 
+async def test_streams_that_another_program_has_leave_the_heart_rate_flowing(bus: str) -> None:
+    worn = BluezStrap(RR_1024, speed=40)
+    worn.claimed = {DATA_UUID}
+    async with fake_bluez(bus, [worn]), session() as live:
+        await live.until(lambda: len(live.rr_1024()) > 20)
+        assert "Its ECG and acceleration cannot be had" in live.words()[-1]
+        assert worn.events == ["connected"]
+
+
 async def test_a_stream_that_the_strap_stopped_is_told(bus: str) -> None:
     worn = BluezStrap(RR_1024)
     async with fake_bluez(bus, [worn]), session() as live:

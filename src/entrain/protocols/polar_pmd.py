@@ -49,6 +49,8 @@ _PULSE = struct.Struct("<BHHB")
 MEASUREMENT_BITS = 0x3F
 _DELTA = 0x80
 _AXES = 3
+_BEYOND_MG = 2**31
+"""Wider than the widest difference of a compressed frame."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,7 @@ class AccFrame:
         Raises
         ------
         MalformedPacketError
-            It is empty, ends too early or is of another kind.
+            It is empty, ends too early, is of another kind, or holds what cannot be.
         """
         device_ns, frame_type, body = _open_frame(packet, Measurement.ACC)
         match frame_type:
@@ -121,9 +123,9 @@ class AccFrame:
                 samples = _raw_samples(packet, body, width=frame_type + 1)
             # Delta frames of type 0 are in g, of type 1 in mg.
             case 0x80:
-                samples = _scaled(read_deltas(packet, body, _AXES), factor * 1000)
+                samples = _scaled(packet, read_deltas(packet, body, _AXES), factor * 1000)
             case 0x81:
-                samples = _scaled(read_deltas(packet, body, _AXES), factor)
+                samples = _scaled(packet, read_deltas(packet, body, _AXES), factor)
             case _:
                 raise MalformedPacketError(PacketProblem.NOT_READ, packet)
         x_mg, y_mg, z_mg = samples.T.tolist()
@@ -303,6 +305,12 @@ def _raw_samples(packet: bytes, body: bytes, width: int) -> NDArray[np.signedint
     return values.reshape(-1, _AXES)
 
 
-def _scaled(samples: Ints, factor: float) -> Ints:
+def _scaled(packet: bytes, samples: Ints, factor: float) -> Ints:
     """Multiply and cut towards zero, as the maker's own reader does."""
-    return samples if factor == 1.0 else (samples * factor).astype(np.int64)
+    if factor == 1.0:
+        return samples
+    scaled = samples * factor
+    # A factor that was mangled on its way is not seen before it is used.
+    if np.abs(scaled).max() >= _BEYOND_MG:
+        raise MalformedPacketError(PacketProblem.OUT_OF_RANGE, packet)
+    return scaled.astype(np.int64)

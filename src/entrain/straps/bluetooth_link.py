@@ -25,8 +25,9 @@ from entrain.straps.profiles import Profile
 if TYPE_CHECKING:
     from bleak import BleakClient
 
-SETUP_S = 20.0
 PAIRING_S = 30.0
+SETUP_S = 20.0 + PAIRING_S
+"""A person may have to say yes to pairing before the strap says what it has."""
 STOPPING_S = 2.0
 WATCH_S = 0.25
 ASLEEP_S = 8.0
@@ -156,8 +157,8 @@ class BluetoothLink:
             await self._read_plain(fact)
 
     async def _start_streams(self) -> None:
-        """Start what the strap offers; whatever it refuses, the heart rate still flows."""
-        from bleak.exc import BleakGATTProtocolError
+        """Start what the strap offers; whatever is refused, the heart rate still flows."""
+        from bleak.exc import BleakError
 
         if not self._offered:
             return
@@ -165,8 +166,8 @@ class BluetoothLink:
             await self._permitted(self._open_streams)
         except NotPairedError:
             return
-        except BleakGATTProtocolError as error:
-            self._say(f"The strap lets nobody have its {_called(self._offered)} ({error}).")
+        except BleakError as error:  # of the strap or, where another program has them, the system
+            self._say(f"Its {_called(self._offered)} cannot be had ({error}).")
             return
         for measurement in self._offered:
             problem = await self._start(measurement)
@@ -179,7 +180,7 @@ class BluetoothLink:
 
     async def _start(self, measurement: Measurement) -> str | None:
         """Start a stream; return what is wrong with it, None for nothing."""
-        from bleak.exc import BleakGATTProtocolError
+        from bleak.exc import BleakError
 
         called = CALLED[measurement]
         if self.streams_since_s is None:
@@ -191,7 +192,7 @@ class BluetoothLink:
             return f"The strap has not answered for its {called} yet: it is waited for."
         except NotPairedError:
             return None  # told already
-        except BleakGATTProtocolError as error:
+        except BleakError as error:
             return f"The strap sends no {called} ({error})."
         if status is not PmdStatus.SUCCESS:
             return f"The strap sends no {called}. {status.value}"
@@ -264,12 +265,12 @@ class BluetoothLink:
 
     async def _tend(self) -> None:
         """Ask again for streams that the strap stopped or never began."""
-        from bleak.exc import BleakGATTProtocolError
+        from bleak.exc import BleakError
 
         for measurement in self._streams.missing(self._now_s()):
             try:
                 self._say(await self._streams.ask_again(self._now_s(), measurement))
-            except (BleakGATTProtocolError, TimeoutError, ConnectionError):
+            except (BleakError, TimeoutError, ConnectionError):
                 self._say(f"The strap does not answer for its {CALLED[measurement]}.")
 
     def _take_control(self, _: float, packet: bytes) -> None:

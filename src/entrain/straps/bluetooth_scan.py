@@ -134,8 +134,8 @@ class Finder:
         BleakError, OSError, EOFError
             Bluetooth does not work.
         """
-        for seen in await self.connected():
-            if connected and wants(seen.device):
+        for seen in await self.connected() if connected else ():
+            if wants(seen.device):
                 return Choice(strap=seen, others=())
         return await self._listen(
             wants, 0.0 if first else self._choose_s, ROUND_S if seconds is None else seconds

@@ -67,6 +67,14 @@ def test_a_delta_frame_of_type_0_is_in_g() -> None:
     assert xyz_mg(packet, factor) == ((-3, 4, 245), (-4, 4, 245))
 
 
+@pytest.mark.parametrize("kind", ["80", "81"])
+def test_a_factor_that_was_mangled_makes_no_acceleration(kind: str) -> None:
+    packet = f"02 00 94 35 77 00 00 00 00 {kind} 00 40 00 40 00 40"
+    with pytest.raises(MalformedPacketError) as caught:
+        read(packet, 3e38)
+    assert caught.value.reason is PacketProblem.OUT_OF_RANGE
+
+
 def test_a_delta_frame_of_type_1_is_in_mg_times_the_factor() -> None:
     packet = f"{ACC} 81 f1 ff 14 00 f0 03"
     assert xyz_mg(packet, 0.5) == ((-7, 10, 504),)
