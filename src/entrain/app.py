@@ -26,9 +26,10 @@ from entrain.sound.outputs.fallback import FallbackOutput
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.outputs.wav import WavOutput
 from entrain.sound.sources import SOURCES, source_named
+from entrain.straps.profiles import Profile, ProfileProblemError, load_profiles
 from entrain.straps.program import ProgramStrap
 from entrain.straps.replay import ReplayStrap
-from entrain.straps.strap import Strap
+from entrain.straps.strap import Strap, StrapProblemError
 from entrain.straps.virtual import DEFAULT_TYPE, VirtualStrap
 
 GOAL_PER_MIN = 6.0
@@ -61,9 +62,27 @@ class Prepared:
 
 def default_folder() -> Path:
     """Return the folder for recordings where none is named."""
+    return _data_folder() / "recordings"
+
+
+def known_straps() -> tuple[Profile, ...]:
+    """Return the profiles of straps, a person's own before the shipped ones.
+
+    Raises
+    ------
+    StrapProblemError
+        A profile is not valid.
+    """
+    try:
+        return load_profiles(_data_folder() / "devices")
+    except ProfileProblemError as error:
+        raise StrapProblemError(str(error)) from error
+
+
+def _data_folder() -> Path:
     import platformdirs
 
-    return Path(platformdirs.user_data_dir("entrain", appauthor=False)) / "recordings"
+    return Path(platformdirs.user_data_dir("entrain", appauthor=False))
 
 
 UNCLOCKED_STRAPS = ("virtual", "replay", "exec")
@@ -156,9 +175,8 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
     if kind == "exec":
         return ProgramStrap(name, simulated=settings.max_speed)
     from entrain.straps.bluetooth import BluetoothStrap
-    from entrain.straps.profiles import load_profiles
 
-    return BluetoothStrap(settings.strap, load_profiles(), clock.now_s)
+    return BluetoothStrap(settings.strap, known_straps(), clock.now_s)
 
 
 def _output(settings: Settings, seed: int, clock: Clock, *, simulated: bool) -> Output:

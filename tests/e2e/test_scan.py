@@ -13,6 +13,8 @@ import pytest
 from tests.e2e.bluez_strap import BluezStrap
 from tests.e2e.fakebluez import fake_bluez
 
+DEVICES = Path(__file__).parents[2] / "devices"
+
 
 async def entrain(bus: str, *arguments: str, path: str = "") -> tuple[int | None, str, str]:
     running = await asyncio.create_subprocess_exec(
@@ -64,6 +66,26 @@ async def test_straps_in_reach_are_listed_the_strongest_first(bus: str) -> None:
     assert not [uuid for uuid in far.read_uuids if "2a25" in uuid]  # whose it is
     assert (second["trust_hr"], second["trust_hrv"]) == ("good", "good")
     assert far.events == near.events == ["connected", "disconnected"]
+
+
+async def test_a_persons_own_profile_is_read(
+    bus: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    (tmp_path / "entrain/devices").mkdir(parents=True)
+    mine = tmp_path / "entrain/devices/mine.toml"
+    shipped = (DEVICES / "polar_h10.toml").read_text(encoding="utf-8")
+    mine.write_text(shipped.replace('"Polar H10"', '"Polar H10 A1"'), encoding="utf-8")
+    async with fake_bluez(bus, [BluezStrap([])]):
+        _, printed, _ = await entrain(bus, "scan", "--seconds", "1", "--no-connect", "--json")
+        assert json.loads(printed)["straps"][0]["model"] == "Polar H10 A1"
+        mine.write_text(shipped.replace('"acc"]', '"eeg"]'), encoding="utf-8")
+        for command in (("scan",), ("session", "--strap", "auto", "--sound", "null")):
+            status, printed, said = await entrain(bus, *command)
+            assert (status, printed) == (2, "")
+            told = "mine.toml: streams must be some of hr, rr, ecg, acc, ppi"
+            assert said.splitlines()[-1] == told
+            assert "Traceback" not in said
 
 
 async def test_a_scan_can_be_content_to_listen(bus: str) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from entrain.app import known_straps
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, say
 from entrain.protocols.device_information import READ, in_words
 from entrain.straps.bluetooth_list import ListedStrap, scan
 from entrain.straps.problems import BluetoothProblem
-from entrain.straps.profiles import ProfileProblemError, load_profiles
 from entrain.straps.strap import StrapProblemError
 
 EXAMPLE = """example:
@@ -39,15 +39,16 @@ def run(arguments: list[str]) -> int:
         raise CallersFaultError(
             f"--seconds must be more than 0 and at most {LONGEST_S:.0f}, not {options.seconds:g}."
         )
+    try:
+        profiles = known_straps()
+    except StrapProblemError as error:
+        raise CallersFaultError(str(error)) from error
     straps: tuple[ListedStrap, ...] = ()
     problem: BluetoothProblem | None = None
     try:
-        profiles = load_profiles()
         straps = asyncio.run(scan(profiles, options.seconds, ask=not options.no_connect))
     except StrapProblemError as error:
         problem = error.reason or BluetoothProblem.UNKNOWN
-    except ProfileProblemError as error:
-        raise CallersFaultError(str(error)) from error
     if problem is None and not straps:
         problem = BluetoothProblem.NO_STRAP
     if options.json:

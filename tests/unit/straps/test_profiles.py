@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from entrain.events import StrapKnown, Trust
-from entrain.protocols import battery, heart_rate_service
+from entrain.protocols import battery, device_information, heart_rate_service
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import CONTROL_POINT_UUID, DATA_UUID, read_frame
 from entrain.protocols.polar_pmd_control import read_control
@@ -75,6 +75,8 @@ def test_every_captured_packet_is_read_and_written_again(file: str, line: str) -
         frame = read_frame(packet)
         compressed = packet[9] & 0x80  # is written without compression
         assert compressed or bytes(frame) == packet
+    elif characteristic in device_information.READ:
+        assert device_information.read_text(packet)
     else:
         assert characteristic == battery.LEVEL_UUID
         assert 0 <= battery.read_battery_frac(packet) <= 1
