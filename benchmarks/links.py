@@ -2,10 +2,10 @@
 
 A made bluetoothd on a D-Bus of its own carries a made strap; bleak's real BlueZ backend and
 the real `BluetoothStrap` are the client. First at true rates, the client in a process of its
-own: every packet is compared, and its processor time is what a link costs. Then straps that go
-and come back, after seconds and after two minutes: how long until they are connected again.
-Then drop after drop in one process: tasks, descriptors and memory before and after. No radio
-is in it.
+own: every packet is compared, and its processor time is what a link costs; then the same over
+a virtual link of real ATT and HCI, in one process. Then straps that go and come back, after
+seconds and after two minutes: how long until they are connected again. Then drop after drop in
+one process: tasks, descriptors and memory before and after. No radio is in it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -29,6 +30,7 @@ from entrain.straps.bluetooth import BluetoothStrap
 from entrain.straps.profiles import load_profiles
 from tests.e2e import fakebluez
 from tests.e2e.bluez_strap import DATA_UUID, HEART_RATE, BluezStrap
+from tests.e2e.bumble_strap import virtual_radio
 from tests.e2e.fakebluez import FakeBluez, fake_bluez, private_bus
 
 RR_1024 = [600 + 97 * i % 700 for i in range(5000)]
@@ -40,10 +42,14 @@ SLOW_ADVERTISING_S, SLOW_CONNECTING_S = 1.0, 1.0
 """Slower than a strap: it advertises several times a second."""
 
 
-async def client(seconds: float) -> None:
-    """Read the strap as a session does; print what came and what it cost."""
+Stamped = tuple[float, str, str]
+"""When, which characteristic, and the packet in hexadecimal."""
+
+
+async def listen(seconds: float, **options: Any) -> tuple[list[Stamped], float]:
+    """Read the strap as a session does; return what came, and the processor's time [s]."""
     packets: list[Packet] = []
-    strap = BluetoothStrap("auto", load_profiles(), time.monotonic)
+    strap = BluetoothStrap("auto", load_profiles(), time.monotonic, **options)
     await strap.open()
     began_s = used_s = 0.0
     while not began_s or time.monotonic() < began_s + seconds + 0.5:
@@ -54,20 +60,25 @@ async def client(seconds: float) -> None:
             began_s, used_s = time.monotonic(), time.process_time()
     used_s = time.process_time() - used_s
     await strap.close()
-    told = [[event.t_s, event.characteristic, event.data.hex()] for event in packets]
-    sys.stdout.write(json.dumps({"used_s": used_s, "packets": told}))
+    return [(event.t_s, event.characteristic, event.data.hex()) for event in packets], used_s
+
+
+class NotedStrap(BluezStrap):
+    """A strap that notes when each packet left it."""
+
+    def __init__(self) -> None:
+        super().__init__(RR_1024)
+        self.left: list[Stamped] = []
+        self.disturb = self._note
+
+    def _note(self, uuid: str, value: bytes) -> list[bytes]:
+        self.left.append((time.monotonic(), uuid, value.hex()))
+        return [value]
 
 
 async def true_rates(seconds: float) -> None:
     """Count what of a minute arrives, exactly."""
-    strap = BluezStrap(RR_1024)
-    sent_s: list[tuple[float, str, str]] = []
-
-    def note(uuid: str, value: bytes) -> list[bytes]:
-        sent_s.append((time.monotonic(), uuid, value.hex()))
-        return [value]
-
-    strap.disturb = note
+    strap = NotedStrap()
     with private_bus() as bus:
         async with fake_bluez(bus, [strap]):
             running = await asyncio.create_subprocess_exec(
@@ -77,14 +88,26 @@ async def true_rates(seconds: float) -> None:
                 stdout=asyncio.subprocess.PIPE,
             )
             printed, _ = await running.communicate()
-    result = json.loads(printed)
-    print(f"true rates, {seconds:.0f} s")
+    came, used_s = json.loads(printed)
+    print(f"true rates, {seconds:.0f} s, bleak's BlueZ backend")
+    compare(strap, came)
+    print(f"  client                 {100 * used_s / seconds:.2f} % of a core")
+    strap = NotedStrap()
+    async with virtual_radio(strap) as radio:
+        came, used_s = await listen(seconds, **radio.options)
+    print(f"true rates, {seconds:.0f} s, ATT over a virtual link")
+    compare(strap, came)
+    print(f"  client, strap and link {100 * used_s / seconds:.2f} % of a core")
+
+
+def compare(strap: NotedStrap, packets: list[Stamped]) -> None:
+    """Print how many packets came, and whether they are those that were sent."""
     for called, uuid, short in (
         ("heart rate", HEART_RATE, "2a37"),
         ("ECG and acceleration", DATA_UUID, DATA_UUID),
     ):
-        came = [(t_s, value) for t_s, name, value in result["packets"] if name == short]
-        sent = [(t_s, value) for t_s, name, value in sent_s if name == uuid][: len(came)]
+        came = [(t_s, value) for t_s, name, value in packets if name == short]
+        sent = [(t_s, value) for t_s, name, value in strap.left if name == uuid][: len(came)]
         same = [value for _, value in came] == [value for _, value in sent]
         late_ms = sorted(1000 * (b[0] - a[0]) for a, b in zip(sent, came, strict=True))
         n = len(late_ms)
@@ -92,7 +115,6 @@ async def true_rates(seconds: float) -> None:
             f"  {called:22} {len(came):5d} packets, {'all as sent' if same else 'NOT as sent'}, "
             f"after {late_ms[n // 2]:.2f} ms (median), {late_ms[int(0.99 * n)]:.2f} ms (p99)"
         )
-    print(f"  client                 {100 * result['used_s'] / seconds:.2f} % of a core")
 
 
 async def returns(called: str, away_s: Sequence[float]) -> None:
@@ -191,7 +213,7 @@ def main() -> None:
     parser.add_argument("--client", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.client:
-        asyncio.run(client(options.client))
+        sys.stdout.write(json.dumps(asyncio.run(listen(options.client))))
         return
     if options.only in (None, "rates"):
         asyncio.run(true_rates(options.seconds))

@@ -35,7 +35,10 @@ async def test_a_third_of_the_packets_lost(on_air: OnAir, path: Path) -> None:
         await live.until(lambda: len(live.of(EcgPiece)) > 8 and live.gaps("ecg"))
         # The samples that came are not stretched over those that did not.
         for piece in live.of(EcgPiece):
-            assert np.diff(piece.t_s) == pytest.approx(1 / 130, rel=0.1)
+            steps_s = np.diff(piece.t_s)
+            # Some may be shorter at its beginning, where the fit found a shorter delay.
+            assert steps_s.max() < 1.1 / 130
+            assert np.median(steps_s) == pytest.approx(1 / 130, rel=0.1)
 
 
 async def test_packets_mangled_empty_cut_and_doubled(on_air: OnAir, path: Path) -> None:

@@ -182,7 +182,7 @@ class Body:
         if times is None:
             return []
         self._lag_s = (t_s, self._acc_times.lag_s)
-        xyz_mg = np.array(frame.xyz_mg, np.float64)
+        xyz_mg = np.array(frame.xyz_mg, np.float64)[-times.t_s.size :]
         self.sources.put_chest(times.t_s, xyz_mg)
         piece = ChestPiece(t_s=times.t_s, xyz_mg=xyz_mg)
         return [piece] if times.gap_s is None else [self._gap("acc", times.gap_s), piece]
@@ -197,7 +197,7 @@ class Body:
             self._latency.cut()
             self._peaks.restart()
             readings += [self._gap("ecg", times.gap_s), *self._cut()]
-        uv = np.array(frame.uv, np.float64)
+        uv = np.array(frame.uv, np.float64)[-times.t_s.size :]
         readings.append(EcgPiece(t_s=times.t_s, uv=uv))
         if self._off_skin(t_s):
             self._peaks.restart()

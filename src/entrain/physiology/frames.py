@@ -17,7 +17,7 @@ LONGEST_FRAME_S = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PlacedFrame:
-    """Times of a frame's samples [s], and from when to when samples are missing before it."""
+    """Times of a frame's last samples [s], and from when to when some are missing before them."""
 
     t_s: Floats
     gap_s: tuple[float, float] | None
@@ -56,6 +56,9 @@ class FrameTimes:
     def place(self, arrival_s: float, device_ns: int, n_samples: int) -> PlacedFrame | None:
         """Return the times of a frame's samples; None for one that is empty or came twice.
 
+        Where a clock was set anew nothing orders its first samples after those before, which
+        may have come late: those that would lie before what was told are left out.
+
         Parameters
         ----------
         arrival_s : float
@@ -85,9 +88,12 @@ class FrameTimes:
                 gap_s = (self._last_s, end_s - usual_s)
         before = np.arange(n_samples - 1, -1, -1, dtype=np.float64)
         t_s: Floats = end_s - self._period_s * before
-        if self._last_s is not None and gap_s is None:
+        if self._last_s is not None and gap_s is not None:
+            t_s = t_s[t_s > self._last_s]
+            gap_s = (self._last_s, float(t_s[0])) if t_s.size else None
+        elif self._last_s is not None:
             # The fit moves by less than a sample; times rise all the same.
             t_s = np.maximum(t_s, self._last_s + 0.5 * self._period_s)
             t_s = np.maximum.accumulate(t_s + 1e-9 * np.arange(n_samples))
         self._last_device_s, self._last_s, self._cut = device_s, end_s, False
-        return PlacedFrame(t_s=t_s, gap_s=gap_s)
+        return PlacedFrame(t_s=t_s, gap_s=gap_s) if t_s.size else None
