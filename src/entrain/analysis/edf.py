@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
+from entrain.analysis.channel import chosen, uv_per
 from entrain.analysis.problems import FileProblem, FileProblemError
-from entrain.analysis.signals import RATES_HZ, Ecg, ecg_of
-from entrain.physiology.readings import Floats
+from entrain.analysis.signals import LONGEST_S, RATES_HZ, Ecg, Piece, ecg_of_pieces
 
 WIDTHS = (16, 80, 8, 8, 8, 8, 8, 80, 8, 32)
-UV = {"V": 1e6, "MV": 1e3, "UV": 1.0, "NV": 1e-3}
-WANTED = ("ECG", "MLII", "II")
 ANNOTATIONS = "EDF Annotations"
 MOST_SIGNALS = 1024
-
-
-def chosen(labels: list[str]) -> int:
-    """Return which channel is the ECG: the first so called, else the first."""
-    for at, label in enumerate(labels):
-        if any(word in label.upper() for word in WANTED):
-            return at
-    return 0
+BLOCK_BYTES = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +28,17 @@ class _Header:
     record_s: float
     broken: bool
     columns: tuple[tuple[str, ...], ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Channel:
+    """Where the ECG lies in a record [samples], and how it is scaled to uV."""
+
+    first: int
+    last: int
+    gain: float
+    offset: float
 
 
 def read_edf(path: Path) -> Ecg:
@@ -47,20 +51,38 @@ def read_edf(path: Path) -> Ecg:
     """
     try:
         with path.open("rb") as file:
-            header = _header(file.read(256), file)
-        return _signal(path, header)
+            header = _header(file)
+            at = _channel_number(header)
+            rate_hz = header.counts[at] / header.record_s
+            if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
+                raise FileProblemError(FileProblem.RATE, path, f"{rate_hz:g} Hz")
+            there = (path.stat().st_size - header.n_bytes) // (2 * sum(header.counts))
+            # A file that was cut is read as far as it goes; -1 says that nobody counted.
+            n_records = there if header.n_records < 0 else min(header.n_records, there)
+            if n_records < 1:
+                raise FileProblemError(FileProblem.TOO_SHORT, path)
+            if n_records * header.record_s > LONGEST_S:
+                raise ValueError("it says that it is longer than a year")
+            return ecg_of_pieces(_pieces(file, header, at, n_records), rate_hz)
     except (ValueError, IndexError, OverflowError) as error:
         raise FileProblemError(FileProblem.DAMAGED, path, str(error)) from error
 
 
-def _header(first: bytes, file: object) -> _Header:
-    if len(first) < 256 or first[:8].decode("latin-1").strip() != "0":
+def _number(text: str) -> float:
+    value = float(text.replace(",", "."))
+    if not np.isfinite(value):
+        raise ValueError("a number in the header")
+    return value
+
+
+def _header(file: BinaryIO) -> _Header:
+    text = file.read(256).decode("latin-1")
+    if len(text) < 256 or text[:8].strip() != "0":
         raise ValueError("no EDF header")
-    text = first.decode("latin-1")
     n_signals = int(text[252:256])
     if not 0 < n_signals <= MOST_SIGNALS:
         raise ValueError("number of signals")
-    rest: str = file.read(256 * n_signals).decode("latin-1")  # type: ignore[attr-defined]
+    rest = file.read(256 * n_signals).decode("latin-1")
     if len(rest) < 256 * n_signals:
         raise ValueError("the header is cut")
     columns, at = [], 0
@@ -71,65 +93,60 @@ def _header(first: bytes, file: object) -> _Header:
     return _Header(
         n_bytes=256 * (1 + n_signals),
         n_records=int(text[236:244]),
-        record_s=float(text[244:252]),
+        record_s=_number(text[244:252]),
         broken=text[192:197] == "EDF+D",
         columns=tuple(columns),
+        counts=tuple(int(count) for count in columns[8]),
     )
 
 
-def _signal(path: Path, header: _Header) -> Ecg:
-    labels = header.columns[0]
-    counts = [int(count) for count in header.columns[8]]
+def _channel_number(header: _Header) -> int:
+    labels, counts = header.columns[0], header.counts
     real = [at for at, label in enumerate(labels) if label != ANNOTATIONS and counts[at] > 0]
     if not real or min(counts) < 0 or not 0 < header.record_s < 1e6:
         raise ValueError("no signal")
-    at = real[chosen([labels[i] for i in real])]
-    rate_hz = counts[at] / header.record_s
-    if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
-        raise FileProblemError(FileProblem.RATE, path, f"{rate_hz:g} Hz")
-    whole = sum(counts)
-    there = (path.stat().st_size - header.n_bytes) // (2 * whole)
-    # A file that was cut is read as far as it goes; -1 says that nobody counted.
-    n_records = there if header.n_records < 0 else min(header.n_records, there)
-    if n_records < 1:
-        raise FileProblemError(FileProblem.TOO_SHORT, path)
-    records = np.memmap(path, "<i2", "r", header.n_bytes, (n_records, whole))
-    first = sum(counts[:at])
-    digital = records[:, first : first + counts[at]].astype(np.float64)
-    uv = _scaled(digital, header, at)
-    if not header.broken:
-        return ecg_of(uv.ravel(), rate_hz)
-    return _broken(path, header, counts, records, uv, rate_hz)
+    return real[chosen([labels[i] for i in real])]
 
 
-def _scaled(digital: Floats, header: _Header, at: int) -> Floats:
-    physical = [float(header.columns[i][at]) for i in (3, 4)]
-    limits = [float(header.columns[i][at]) for i in (5, 6)]
-    if limits[1] == limits[0] or not np.isfinite([*physical, *limits]).all():
+def _channel(header: _Header, at: int) -> _Channel:
+    low, high, least, most = (_number(header.columns[i][at]) for i in (3, 4, 5, 6))
+    if most == least or high == low:
         raise ValueError("the scale of the signal")
-    gain = (physical[1] - physical[0]) / (limits[1] - limits[0])
-    unit = header.columns[2][at].replace("\u00b5", "u").upper()
-    scaled: Floats = ((digital - limits[0]) * gain + physical[0]) * UV.get(unit, 1.0)
-    return scaled
+    gain = (high - low) / (most - least)
+    uv = uv_per(header.columns[2][at])
+    first = sum(header.counts[:at])
+    return _Channel(
+        first=first,
+        last=first + header.counts[at],
+        gain=gain * uv,
+        offset=(low - least * gain) * uv,
+    )
 
 
-def _broken(
-    path: Path, header: _Header, counts: list[int], records: Floats, uv: Floats, rate_hz: float
-) -> Ecg:
-    """Put records apart by the times that EDF+D gives them; NaN in between."""
+def _pieces(file: BinaryIO, header: _Header, at: int, n_records: int) -> Iterator[Piece]:
+    """Yield the ECG a few records at a time; those of EDF+D one by one, each at its time."""
+    channel, whole = _channel(header, at), sum(header.counts)
+    times = _times(header) if header.broken else None
+    origin_s: float | None = None
+    step = max(1, BLOCK_BYTES // (2 * whole))
+    for number in range(0, n_records, step):
+        raw = file.read(2 * whole * min(step, n_records - number))
+        records = np.frombuffer(raw, "<i2").reshape(-1, whole)
+        uv = records[:, channel.first : channel.last] * channel.gain + channel.offset
+        if times is None:
+            yield number * header.record_s, uv.ravel()
+            continue
+        for record, part in zip(records, uv, strict=True):
+            told = record[times].tobytes().split(b"\x14")[0].split(b"\x15")[0]
+            onset_s = _number(told.decode("latin-1"))
+            origin_s = onset_s if origin_s is None else origin_s
+            yield onset_s - origin_s, part
+
+
+def _times(header: _Header) -> slice:
+    """Return where in a record its time is told: in the first annotations."""
     if ANNOTATIONS not in header.columns[0]:
         raise ValueError("EDF+D without times")
     at = header.columns[0].index(ANNOTATIONS)
-    first = sum(counts[:at])
-    onsets = []
-    for record in records:
-        told = record[first : first + counts[at]].tobytes().split(b"\x14")[0]
-        onsets.append(float(told.decode("latin-1").split("\x15")[0]))
-    slots = np.round((np.array(onsets) - onsets[0]) * rate_hz).astype(np.int64)
-    n = uv.shape[1]
-    if (np.diff(slots) < n - 1).any() or slots[-1] > 8 * 86400 * rate_hz:
-        raise ValueError("times of the records")
-    long_uv = np.full(int(slots[-1]) + n, np.nan)
-    for slot, part in zip(slots, uv, strict=True):
-        long_uv[slot : slot + n] = part
-    return ecg_of(long_uv, rate_hz)
+    first = sum(header.counts[:at])
+    return slice(first, first + header.counts[at])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 from pathlib import Path
 
 
@@ -26,6 +27,26 @@ class FileProblem(enum.Enum):
     FAULT = "A fault in the program stopped the analysis. Report it, with the file if you may."
 
 
+TRANSIENT = {
+    FileProblem.NO_SUCH_FILE,
+    FileProblem.TOO_LARGE,
+    FileProblem.TOO_SLOW,
+    FileProblem.NOT_READABLE,
+    FileProblem.FAULT,
+}
+"""What may be otherwise the next time, of the same bytes."""
+
+
+def shown(path: Path) -> str:
+    """Return a path as one line of valid text, whatever bytes its name has."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )
+
+
 class FileProblemError(Exception):
     """A file that cannot be analysed.
 
@@ -42,6 +63,6 @@ class FileProblemError(Exception):
     def __init__(self, reason: FileProblem, path: Path, detail: str = "") -> None:
         self.detail = " ".join(detail.split())[:200]
         about = f" ({self.detail})" if detail else ""
-        super().__init__(f"{path}: {reason.value}{about}")
+        super().__init__(f"{shown(path)}: {reason.value}{about}")
         self.reason = reason
         self.path = path

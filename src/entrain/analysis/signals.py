@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,13 @@ from entrain.physiology.readings import Floats
 ENOUGH_HZ = 125.0
 """An ECG is brought down to no less than this: a strap's rate."""
 RATES_HZ = (50.0, 10_000.0)
+LONGEST_S = 400 * 86400.0
+"""No record is longer: a time beyond is damage."""
+_LEAST_RUN_S = 1.0
 _BLOCK = 1 << 16
+
+Piece = tuple[float, Floats]
+"""When a piece of ECG began [s], and its samples [uV], NaN where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,59 +50,126 @@ class Ecg:
         Of the file [Hz].
     runs : tuple of EcgRun
         In order.
+    end_s : float
+        When it ends [s], samples that are none included.
     """
 
     rate_hz: float
     file_rate_hz: float
     runs: tuple[EcgRun, ...]
+    end_s: float
 
     @property
-    def end_s(self) -> float:
-        """When it ends [s]."""
-        return self.runs[-1].start_s + len(self.runs[-1].uv) / self.rate_hz
+    def known_s(self) -> float:
+        """How much of it holds samples [s]."""
+        return sum(len(run.uv) for run in self.runs) / self.rate_hz
 
 
 def ecg_of(uv: Floats, rate_hz: float, start_s: float = 0.0) -> Ecg:
-    """Return samples as an ECG: low-passed and thinned to a strap's rate, cut at NaN.
+    """Return samples in memory as an ECG; see `ecg_of_pieces`."""
+    return ecg_of_pieces([(start_s, uv)], rate_hz)
+
+
+def ecg_of_pieces(pieces: Iterable[Piece], rate_hz: float) -> Ecg:
+    """Return pieces as an ECG: low-passed and thinned to a strap's rate, cut at breaks.
+
+    A day at 1000 Hz is never in memory at its own rate: pieces are taken one by one.
 
     Parameters
     ----------
-    uv : ndarray, shape (n_samples,)
-        In microvolts; NaN where there is none.
+    pieces : iterable of (float, ndarray of shape (n_samples,))
+        In the order of time. A piece that begins where the last one ended continues it.
     rate_hz : float
         Sampling rate [Hz].
-    start_s : float
-        When the first sample was taken [s].
+
+    Raises
+    ------
+    ValueError
+        A piece begins before the last one ended, or later than any record.
     """
     factor = max(1, int(rate_hz // ENOUGH_HZ))
-    runs = tuple(
-        EcgRun(start_s=start_s + first / rate_hz, uv=thinned(uv[first:last], factor))
-        for first, last in _whole(uv, round(rate_hz))
-    )
-    return Ecg(rate_hz=rate_hz / factor, file_rate_hz=rate_hz, runs=runs)
+    runs: list[EcgRun] = []
+    open_run: _OpenRun | None = None
+    end_s: float | None = None
+    for start_s, uv in pieces:
+        if end_s is not None and start_s < end_s - 1.5 / rate_hz:
+            raise ValueError("its times do not rise")
+        if not abs(start_s) < LONGEST_S:
+            raise ValueError("its times leap")
+        if open_run is not None and end_s is not None and start_s > end_s + 0.5 / rate_hz:
+            runs += open_run.closed()
+            open_run = None
+        for first, last, begins in _finite(uv):
+            if begins and open_run is not None:
+                runs += open_run.closed()
+                open_run = None
+            open_run = open_run or _OpenRun(start_s + first / rate_hz, rate_hz, factor)
+            open_run.push(uv[first:last])
+        if open_run is not None and len(uv) and not np.isfinite(uv[-1]):
+            runs += open_run.closed()
+            open_run = None
+        end_s = start_s + len(uv) / rate_hz
+    if open_run is not None:
+        runs += open_run.closed()
+    return Ecg(rate_hz=rate_hz / factor, file_rate_hz=rate_hz, runs=tuple(runs), end_s=end_s or 0.0)
 
 
-def _whole(uv: Floats, least: int) -> Iterator[tuple[int, int]]:
-    """Yield where runs of finite samples begin and end, if they last a second."""
+def _finite(uv: Floats) -> Iterator[tuple[int, int, bool]]:
+    """Yield where finite samples begin and end, and whether something else lies before."""
     finite = np.isfinite(uv)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], finite, [False]]).astype(np.int8)))
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        if last - first >= least:
-            yield int(first), int(last)
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        yield first, last, first > 0
 
 
-def thinned(uv: Floats, factor: int) -> Floats:
-    """Take each `factor`-th sample, after a symmetric low-pass; sample 0 stays sample 0."""
-    if factor == 1:
-        return uv
-    half = 8 * factor
-    n = np.arange(-half, half + 1)
-    kernel = np.sinc(0.9 * n / factor) * np.hamming(len(n))
-    kernel /= kernel.sum()
-    padded = np.concatenate([np.full(half, uv[0]), uv, np.full(half, uv[-1])])
-    step = _BLOCK // factor * factor
-    parts = [
-        np.convolve(padded[at : at + step + 2 * half], kernel, "valid")[::factor]
-        for at in range(0, len(uv), step)
-    ]
-    return np.concatenate(parts)
+class _OpenRun:
+    """A run that goes on: every `factor`-th sample after a symmetric low-pass."""
+
+    def __init__(self, start_s: float, rate_hz: float, factor: int) -> None:
+        self._start_s = start_s
+        self._least = round(_LEAST_RUN_S * rate_hz)
+        self._factor = factor
+        self._half = 8 * factor
+        n = np.arange(-self._half, self._half + 1)
+        kernel = np.sinc(0.9 * n / factor) * np.hamming(len(n))
+        self._kernel: Floats = kernel / kernel.sum()
+        self._held: Floats = np.empty(0)
+        self._parts: list[Floats] = []
+        self._n = 0
+
+    def push(self, uv: Floats) -> None:
+        """Take the next samples, none of them NaN."""
+        if self._factor == 1:
+            self._parts.append(uv.copy())
+        else:
+            if self._n == 0:
+                self._held = np.full(self._half, uv[0])
+            for at in range(0, len(uv), _BLOCK):
+                self._thin(uv[at : at + _BLOCK])
+        self._n += len(uv)
+
+    def _thin(self, uv: Floats) -> None:
+        held = np.concatenate([self._held, uv])
+        n_out = max(0, (len(held) - 2 * self._half - 1) // self._factor + 1)
+        if n_out:
+            windows = np.lib.stride_tricks.sliding_window_view(held, len(self._kernel))
+            self._parts.append(windows[:: self._factor][:n_out] @ self._kernel)
+        self._held = held[n_out * self._factor :]
+
+    def closed(self) -> list[EcgRun]:
+        """Return the run, or nothing if it did not last a second."""
+        if self._n < self._least:
+            return []
+        if self._factor > 1:
+            self._thin(np.full(self._half, self._held[-1]))
+        whole = np.concatenate(self._parts)
+        self._parts.clear()
+        return [EcgRun(start_s=self._start_s, uv=whole)]
+
+
+def seconds_of(held: Ecg | Intervals) -> float:
+    """Return how much there is to analyse [s]: time without data does not count."""
+    if isinstance(held, Ecg):
+        return held.known_s
+    known = held.rr_ms[np.isfinite(held.rr_ms)]
+    return math.fsum(known) / 1000

@@ -1,21 +1,194 @@
-"""Analyses as one table: a line for each file."""
+"""The table of a batch: kept row by row while it runs, written whole at its end.
+
+While a batch runs its rows are in a file beside the table, `TABLE.part`, a JSON object a line:
+what is there of a line that a kill cut is left out. The table itself is written under another
+name and renamed, so that it is whole or not there.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
-FIRST = ("path", "kind", "rate_hz", "seconds")
+from entrain.analysis.files import State, sha256_of
+from entrain.analysis.problems import TRANSIENT
+from entrain.analysis.rows import Cell, Row, columns
+
+CSV, PARQUET = ".csv", ".parquet"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Text that begins so is run by spreadsheets: it gets an apostrophe (OWASP ASVS 1.2.10)."""
+_AGAIN = {reason.name for reason in TRANSIENT}
 
 
-def write_table(results: list[dict[str, Any]], path: Path) -> None:
-    """Write the summaries of analyses as CSV, empty where a number is not known."""
-    indices = next((list(one["summary"]) for one in results if "summary" in one), [])
+class Table:
+    """The rows of a batch, by path.
+
+    Parameters
+    ----------
+    path : Path
+        Of the table, `.csv` or `.parquet`.
+    resume : bool
+        Take up what an earlier run left: its table, and the rows of a run that was ended.
+    """
+
+    def __init__(self, path: Path, *, resume: bool) -> None:
+        self.path = path
+        self._part = path.with_name(path.name + ".part")
+        self._old: dict[Cell, Row] = {}
+        self._new: dict[Cell, Row] = {}
+        if resume:
+            self._old = {row["path"]: row for row in (*_read(path), *_read_part(self._part))}
+        # Copied, so that a part that is cut in its last line can be added to.
+        with self._part.open("w", encoding="ascii") as file:
+            file.writelines(json.dumps(row) + "\n" for row in self._old.values())
+        self._file = self._part.open("a", encoding="ascii")
+
+    def __enter__(self) -> Self:
+        """Take rows."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the rows; they stay where they are unless the table was written."""
+        self._file.close()
+
+    def known(self, name: str, path: Path, state: State | None, engine: str) -> Row | None:
+        """Return the row of a file that has not changed since, by the same program.
+
+        Parameters
+        ----------
+        name : str
+            The path as the table has it.
+        path : Path
+            The file; it is read only where its time has changed and its size has not.
+        state : State or None
+            As it is now; None where it cannot be looked at.
+        engine : str
+            The program's version.
+        """
+        row = self._old.get(name)
+        if row is None or state is None or row["engine"] != engine or row["reason"] in _AGAIN:
+            return None
+        if row["size_bytes"] != state.size_bytes:
+            return None
+        if row["changed_ns"] == state.changed_ns:
+            return row
+        same = row["sha256"] is not None and row["sha256"] == sha256_of(path)
+        return {**row, "changed_ns": state.changed_ns} if same else None
+
+    def take(self, row: Row) -> None:
+        """Keep a row, so that it outlives this process."""
+        self._file.write(json.dumps(row) + "\n")
+        self._file.flush()
+        self._new[row["path"]] = row
+
+    def finish(self, order: Iterable[str]) -> None:
+        """Write the table, rows in this order, and drop what was kept meanwhile.
+
+        Raises
+        ------
+        OSError
+            It cannot be written; the rows stay.
+        """
+        rows = [self._new[name] for name in order]
+        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        try:
+            (_write_parquet if self.path.suffix.lower() == PARQUET else _write_csv)(beside, rows)
+            beside.replace(self.path)
+        finally:
+            beside.unlink(missing_ok=True)
+        self._file.close()
+        self._part.unlink()
+
+
+def _read_part(path: Path) -> list[Row]:
+    rows = []
+    with suppress(FileNotFoundError):
+        for line in path.read_text(encoding="ascii", errors="replace").splitlines():
+            with suppress(ValueError):
+                row = json.loads(line)
+                if isinstance(row, dict) and row.keys() == columns().keys():
+                    rows.append(row)
+    return rows
+
+
+def _read(path: Path) -> list[Row]:
+    """Return the rows of a table; none of one of other columns, or that is not there."""
+    if not path.is_file():
+        return []
+    if path.suffix.lower() == PARQUET:
+        return _read_parquet(path)
+    with path.open(newline="", encoding="utf-8", errors="replace") as file:
+        table = csv.DictReader(file)
+        if table.fieldnames is None or list(table.fieldnames) != list(columns()):
+            return []
+        with suppress(ValueError, csv.Error):
+            return [{name: _parsed(row[name], columns()[name]) for name in row} for row in table]
+    return []
+
+
+def _parsed(text: str | None, kind: type) -> Cell:
+    if not text:
+        return None
+    if kind is str:
+        return text[1:] if text[0] == "'" and text[1:2] in FORMULA else text
+    if kind is bool:
+        return text == "true"
+    value: Cell = kind(text)
+    return value
+
+
+def _printed(value: Cell) -> Cell:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return value
+
+
+def _write_csv(path: Path, rows: list[Row]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
-        table.writerow([*FIRST, *indices, "error"])
-        for one in results:
-            source, summary = one["source"], one.get("summary", {})
-            first = [source["path"], source.get("kind"), source.get("rate_hz"), one.get("seconds")]
-            table.writerow([*first, *(summary.get(name) for name in indices), one.get("error")])
+        table.writerow(columns())
+        table.writerows([_printed(row[name]) for name in columns()] for row in rows)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _schema() -> Any:
+    import pyarrow as pa
+
+    kinds = {str: pa.string(), float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
+    return pa.schema([(name, kinds[kind]) for name, kind in columns().items()])
+
+
+def _write_parquet(path: Path, rows: list[Row]) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    with path.open("wb") as file:
+        parquet.write_table(pa.Table.from_pylist(rows, schema=_schema()), file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_parquet(path: Path) -> list[Row]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    with suppress(pa.ArrowException, OSError):
+        table = parquet.read_table(path)
+        if table.schema.names == list(columns()):
+            rows: list[Row] = table.to_pylist()
+            return rows
+    return []

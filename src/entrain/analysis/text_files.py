@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-import math
+import re
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from entrain.analysis.problems import FileProblem, FileProblemError
-from entrain.analysis.signals import RATES_HZ, Ecg, Intervals, ecg_of
+from entrain.analysis.signals import RATES_HZ, Ecg, Intervals, Piece, ecg_of_pieces
+from entrain.analysis.text_table import read_columns
 from entrain.physiology.readings import Floats
 
-SEPARATORS = (",", ";", "\t")
-TIMES = ("time_s", "t_s", "time", "t")
-MISSING = {"", "nan", "null", "none", "na"}
+TIMES = "time|t|timestamp|seconds|sec|s"
+RR = "rr.*|ibi.*|nn|nni"
+ECG = "e[ck]g.*|uv|mv|mlii|ii"
+IN_S = {"s": 1.0, "sec": 1.0, "seconds": 1.0, "ms": 1e-3, "us": 1e-6}
+IN_MS = {"ms": 1.0, "s": 1e3, "us": 1e-3, "1024": 1000 / 1024}
+IN_UV = {"uv": 1.0, "mv": 1e3, "v": 1e6, "nv": 1e-3}
 LEAST_MEDIAN_MS = 50.0
 MOST_MS, MOST_S = 600_000.0, 1e10
 """Longer than ten minutes is no interval. Times may be those of a calendar, in s."""
 LONGEST_STEP_S = 0.05
 """Samples of an ECG lie nearer than this."""
+GAP_STEPS = 2.5
+"""Where samples lie farther apart than this many steps, some were lost."""
 
 
 def read_text(path: Path) -> Intervals | Ecg:
@@ -29,71 +37,53 @@ def read_text(path: Path) -> Intervals | Ecg:
     FileProblemError
         A line is no number, or nothing is there.
     """
-    raw = path.read_bytes()
-    if b"\x00" in raw[:4096]:
-        raise FileProblemError(FileProblem.DAMAGED, path, "it is no text")
-    lines = raw.decode("utf-8-sig", errors="replace").splitlines()
-    lines = [line for line in lines if line.strip() and not line.startswith("#")]
-    if len(lines) < 2:
+    names, table = read_columns(path)
+    if len(table) < 2:
         raise FileProblemError(FileProblem.TOO_SHORT, path)
-    separator = next((s for s in SEPARATORS if s in lines[0]), None)
-    names = [word.strip().strip('"').lower() for word in lines[0].split(separator)]
-    headed = any(_number(name) is None and name not in MISSING for name in names)
-    table = _table(path, lines[1:] if headed else lines, separator, 1 + headed)
     if table.shape[1] == 1:
-        return _intervals(path, None, table[:, 0])
-    if not headed:
-        names = ["time_s", ""]
-    return _columns(path, names, table)
+        return _intervals(path, None, table[:, 0] * _scale(names[0] if names else "", IN_MS))
+    return _columns(path, names or ["time_s", *[""] * (table.shape[1] - 1)], table)
 
 
-def _number(word: str) -> float | None:
-    try:
-        return float(word)
-    except ValueError:
-        return None
+def _words(name: str) -> list[str]:
+    """Return the words of a column's name: `RR (ms)`, `rr_ms` and `rr ms` are the same."""
+    return [word for word in re.split(r"[^a-z0-9]+", name.replace("\u00b5", "u")) if word]
 
 
-def _table(path: Path, lines: list[str], separator: str | None, first: int) -> Floats:
-    """Return the numbers of the lines, shape (n_lines, n_columns); NaN where one is missing."""
-    width = len(lines[0].split(separator))
-    table = np.full((len(lines), width), np.nan)
-    for at, line in enumerate(lines):
-        words = line.split(separator)
-        if len(words) != width:
-            raise FileProblemError(FileProblem.NOT_NUMBERS, path, f"line {at + first}")
-        for column, word in enumerate(words):
-            word = word.strip().strip('"')
-            value = _number(word)
-            if value is None and word.lower() not in MISSING:
-                raise FileProblemError(FileProblem.NOT_NUMBERS, path, f"line {at + first}")
-            table[at, column] = math.nan if value is None else value
-    return table
+def _scale(name: str, units: dict[str, float]) -> float:
+    return next((units[word] for word in reversed(_words(name)) if word in units), 1.0)
+
+
+def _find(names: list[str], wanted: str) -> int | None:
+    for at, name in enumerate(names):
+        if any(re.fullmatch(wanted, word) for word in _words(name)):
+            return at
+    return None
 
 
 def _columns(path: Path, names: list[str], table: Floats) -> Intervals | Ecg:
-    time_at = next((at for at, name in enumerate(names) if name in TIMES), None)
-    rr_at = next((at for at, name in enumerate(names) if "rr" in name or "ibi" in name), None)
-    ecg_at = next((at for at, name in enumerate(names) if "ecg" in name or "_uv" in name), None)
-    t_s = None if time_at is None else table[:, time_at]
+    rr_at = _find(names, RR)
+    ecg_at = _find(names, ECG)
+    time_at = _find(
+        [name if at not in (rr_at, ecg_at) else "" for at, name in enumerate(names)], TIMES
+    )
+    t_s = None if time_at is None else table[:, time_at] * _scale(names[time_at], IN_S)
     if rr_at is None and ecg_at is None:
         value_at = 1 if time_at == 0 else 0
-        dense = t_s is not None and float(np.nanmedian(np.diff(t_s))) < LONGEST_STEP_S
+        dense = t_s is not None and float(np.median(np.diff(t_s))) < LONGEST_STEP_S
         rr_at, ecg_at = (None, value_at) if dense else (value_at, None)
     if rr_at is not None:
-        scale = 1000 / 1024 if names[rr_at].endswith("1024") else 1.0
-        return _intervals(path, t_s, table[:, rr_at] * scale)
+        return _intervals(path, t_s, table[:, rr_at] * _scale(names[rr_at], IN_MS))
     if t_s is None or ecg_at is None:
         raise FileProblemError(FileProblem.DAMAGED, path, "ECG needs a column time_s")
-    scale = 1e3 if names[ecg_at].endswith("_mv") else 1.0
-    return _ecg(path, t_s, table[:, ecg_at] * scale)
+    return _ecg(path, t_s, table[:, ecg_at] * _scale(names[ecg_at], IN_UV))
 
 
 def _intervals(path: Path, t_s: Floats | None, rr_ms: Floats) -> Intervals:
     known = np.isfinite(rr_ms)
     if int(known.sum()) < 2:
         raise FileProblemError(FileProblem.TOO_SHORT, path)
-    if (rr_ms[known] <= 0).any() or (rr_ms[known] > MOST_MS).any():
+    if (rr_ms[known] <= 0).any() or (rr_ms[known] > MOST_MS).any() or np.isinf(rr_ms).any():
         raise FileProblemError(FileProblem.NOT_NUMBERS, path, "an interval is not of a heart")
     if float(np.median(rr_ms[known])) < LEAST_MEDIAN_MS:
         raise FileProblemError(FileProblem.NOT_MS, path)
@@ -108,21 +98,25 @@ def _ecg(path: Path, t_s: Floats, uv: Floats) -> Ecg:
     steps_s = np.diff(t_s)
     if not (np.abs(t_s) < MOST_S).all() or (steps_s <= 0).any():
         raise FileProblemError(FileProblem.DAMAGED, path, "its times do not rise")
-    rate_hz = _rate_hz(steps_s)
+    usual_s = float(np.median(steps_s))
+    rate_hz = 1 / float(steps_s[steps_s < 1.5 * usual_s].mean())
     if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
         raise FileProblemError(FileProblem.RATE, path, f"{rate_hz:g} Hz")
-    start_s = float(t_s[0])
-    if float(steps_s.max()) < 2.5 / rate_hz:
-        return ecg_of(uv, rate_hz, start_s)
-    slots = np.round((t_s - start_s) * rate_hz).astype(np.int64)
-    if slots[-1] > 50 * len(uv) + 1e7:
-        raise FileProblemError(FileProblem.DAMAGED, path, "its times leap")
-    spread_uv = np.full(int(slots[-1]) + 1, np.nan)
-    spread_uv[slots] = uv
-    return ecg_of(spread_uv, rate_hz, start_s)
+    breaks = np.flatnonzero(steps_s > GAP_STEPS / rate_hz) + 1
+    try:
+        return ecg_of_pieces(_pieces(t_s - t_s[0], uv, rate_hz, breaks), rate_hz)
+    except ValueError as error:
+        raise FileProblemError(FileProblem.DAMAGED, path, str(error)) from error
 
 
-def _rate_hz(steps_s: Floats) -> float:
-    """Return the rate of samples, whose times may be rounded and have gaps."""
-    usual_s = float(np.median(steps_s))
-    return 1 / float(steps_s[steps_s < 1.5 * usual_s].mean())
+def _pieces(t_s: Floats, uv: Floats, rate_hz: float, breaks: np.ndarray) -> Iterator[Piece]:
+    """Yield what lies between breaks, on an even grid: one lost sample is bridged."""
+    edges = [0, *breaks.tolist(), len(t_s)]
+    for first, last in pairwise(edges):
+        own_s, part = t_s[first:last], uv[first:last]
+        n = round((own_s[-1] - own_s[0]) * rate_hz) + 1
+        even_s = own_s[0] + np.arange(n) / rate_hz
+        if n == len(part) and float(np.abs(own_s - even_s).max()) < 0.5 / rate_hz:
+            yield float(own_s[0]), part
+        else:
+            yield float(own_s[0]), np.interp(even_s, own_s, part)

@@ -1,37 +1,50 @@
-"""ECG out of WFDB records (header(5) and signal(5) of the WFDB Applications Guide)."""
+"""ECG out of WFDB records (header(5) of the WFDB Applications Guide)."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from entrain.analysis.edf import UV, chosen
+from entrain.analysis.channel import chosen, uv_per
 from entrain.analysis.problems import FileProblem, FileProblemError
-from entrain.analysis.signals import RATES_HZ, Ecg, ecg_of
+from entrain.analysis.signals import LONGEST_S, RATES_HZ, Ecg, Piece, ecg_of_pieces
+from entrain.analysis.wfdb_samples import INVALID, frames
+from entrain.physiology.readings import Floats
 
 DEFAULT_HZ, DEFAULT_GAIN = 250.0, 200.0
-MOST_SIGNALS = 512
-_GAIN = re.compile(r"^([-+.\deE]+)(?:\(([-+]?\d+)\))?(?:/(\S+))?$")
-INVALID = {212: -2048, 16: -32768, 61: -32768, 80: -128, 160: -32768, 24: -8388608,
-           32: -2147483648}  # fmt: skip
-_DTYPES = {16: "<i2", 61: ">i2", 160: "<u2", 80: "u1", 32: "<i4"}
+MOST_SIGNALS, MOST_SEGMENTS, MOST_IN_FRAME, MOST_BYTES = 512, 100_000, 1000, 1 << 20
+_FORM = re.compile(r"(\d+)(?:x(\d+))?(?::(\d+))?(?:\+(\d+))?")
+_GAIN = re.compile(r"([-+.\deE]+)(?:\(([-+]?\d+)\))?(?:/(\S+))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """A signal's line in the header."""
+class _Signal:
+    """A signal's line in the header; `unit_uv` is the size of its unit [uV]."""
 
     file: str
     form: int
+    in_frame: int
+    skew: int
     start_bytes: int
     gain: float
     baseline: int
-    unit: str
+    unit_uv: float
+    first_value: int
     label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Header:
+    """A header: of signals, or of segments, each a name and its frames."""
+
+    rate_hz: float
+    n_frames: int | None
+    signals: tuple[_Signal, ...]
+    segments: tuple[tuple[str, int], ...]
 
 
 def read_wfdb(path: Path) -> Ecg:
@@ -43,79 +56,160 @@ def read_wfdb(path: Path) -> Ecg:
         It is damaged, incomplete, or in a form that is not supported.
     """
     try:
-        text = path.read_text(encoding="latin-1")
-        lines = [line for line in text.splitlines() if line.strip() and line[0] != "#"]
-        head = lines[0].split()
-        n_signals = int(head[1])
-        rate_hz = float(re.split(r"[/(]", head[2])[0]) if len(head) > 2 else DEFAULT_HZ
-        if "/" in head[0] or not 0 < n_signals <= MOST_SIGNALS:
-            raise FileProblemError(FileProblem.UNSUPPORTED, path, "a record of segments")
+        header = _header(path)
+        if header.segments:
+            rate_hz, pieces = _of_segments(path, header)
+        else:
+            at = chosen([one.label for one in header.signals])
+            rate_hz = header.rate_hz * header.signals[at].in_frame
+            pieces = _pieces(path, header, at)
         if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
             raise FileProblemError(FileProblem.RATE, path, f"{rate_hz:g} Hz")
-        signals = [_line(path, line) for line in lines[1 : 1 + n_signals]]
-        if len(signals) < n_signals:
-            raise ValueError("the header is cut")
-        return _signal(path, signals, rate_hz)
+        return ecg_of_pieces(pieces, rate_hz)
     except (ValueError, IndexError, OverflowError) as error:
         raise FileProblemError(FileProblem.DAMAGED, path, str(error)) from error
 
 
-def _line(path: Path, line: str) -> _Line:
+def files_of(path: Path) -> list[Path]:
+    """Return the files of a record, its header first; only those that are there."""
+    found = [path]
+    try:
+        header = _header(path)
+        parts = [path.parent / f"{Path(name).name}.hea" for name, _ in header.segments]
+        for one in [part for part in parts if part.is_file()]:
+            found += [one, *_data_of(one, _header(one))]
+        found += _data_of(path, header)
+    except (FileProblemError, ValueError, IndexError, OverflowError, OSError):
+        return found
+    return list(dict.fromkeys(found))
+
+
+def _data_of(path: Path, header: _Header) -> list[Path]:
+    names = dict.fromkeys(Path(one.file).name for one in header.signals)
+    return [path.parent / name for name in names if (path.parent / name).is_file()]
+
+
+def _header(path: Path) -> _Header:
+    with path.open("rb") as file:
+        text = file.read(MOST_BYTES).decode("latin-1")
+    lines = [line.strip() for line in text.splitlines()]
+    lines = [line for line in lines if line and line[0] != "#"]
+    head = lines[0].split()
+    n = int(head[1])
+    if not 0 < n <= MOST_SIGNALS:
+        raise ValueError("number of signals")
+    rate_hz = float(re.split(r"[/(]", head[2])[0]) if len(head) > 2 else DEFAULT_HZ
+    n_frames = int(head[3]) if len(head) > 3 and int(head[3]) > 0 else None
+    if not 0 < rate_hz <= RATES_HZ[1]:
+        raise ValueError("sampling rate")
+    signals: tuple[_Signal, ...] = ()
+    segments: tuple[tuple[str, int], ...] = ()
+    if "/" in head[0]:
+        n_segments = int(head[0].split("/")[1])
+        if not 0 < n_segments <= MOST_SEGMENTS:
+            raise ValueError("number of segments")
+        words = [line.split() for line in lines[1 : 1 + n_segments]]
+        segments = tuple((word[0], int(word[1])) for word in words)
+    else:
+        signals = tuple(_signal(path, line) for line in lines[1 : 1 + n])
+    if not segments and len(signals) < n:
+        raise ValueError("the header is cut")
+    return _Header(rate_hz=rate_hz, n_frames=n_frames, signals=signals, segments=segments)
+
+
+def _signal(path: Path, line: str) -> _Signal:
     words = line.split(None, 8)
-    form = re.fullmatch(r"(\d+)(?:x(\d+))?(?::(\d+))?(?:\+(\d+))?", words[1])
-    if form is None or int(form[2] or 1) != 1 or int(form[1]) not in INVALID:
+    form = _FORM.fullmatch(words[1])
+    if form is None or int(form[1]) not in {*INVALID, 0}:
         raise FileProblemError(FileProblem.UNSUPPORTED, path, f"format {words[1]}")
+    in_frame = int(form[2] or 1)
+    if not 0 < in_frame <= MOST_IN_FRAME:
+        raise ValueError("samples in a frame")
     gain = _GAIN.match(words[2]) if len(words) > 2 else None
     zero = int(words[4]) if len(words) > 4 else 0
-    factor = float(gain[1]) if gain else DEFAULT_GAIN
-    return _Line(
+    return _Signal(
         file=words[0],
         form=int(form[1]),
+        in_frame=in_frame,
+        skew=int(form[3] or 0),
         start_bytes=int(form[4] or 0),
-        gain=factor or DEFAULT_GAIN,
+        # A gain of zero says that nobody calibrated.
+        gain=(float(gain[1]) if gain else 0.0) or DEFAULT_GAIN,
         baseline=int(gain[2]) if gain and gain[2] else zero,
-        unit=(gain[3] if gain and gain[3] else "mV").upper(),
+        unit_uv=uv_per(gain[3] if gain and gain[3] else "mV", unknown=1e3),
+        first_value=int(words[5]) if len(words) > 5 else 0,
         label=words[8] if len(words) > 8 else "",
     )
 
 
-def _signal(path: Path, signals: list[_Line], rate_hz: float) -> Ecg:
-    at = chosen([one.label for one in signals])
-    line = signals[at]
-    together = [i for i, one in enumerate(signals) if one.file == line.file]
+def _pieces(path: Path, header: _Header, at: int, start_s: float = 0.0) -> Iterator[Piece]:
+    """Yield a signal of a record, a block of frames at a time."""
+    signal = header.signals[at]
+    together = [one for one in header.signals if one.file == signal.file]
+    before = sum(one.in_frame for one in header.signals[:at] if one.file == signal.file)
+    width = sum(one.in_frame for one in together)
     # A header names files beside it, never elsewhere.
-    data = path.parent / Path(line.file).name
-    if not data.is_file():
+    data = path.parent / Path(signal.file).name
+    if signal.form == 0 or not data.is_file():
         raise FileProblemError(FileProblem.NO_SUCH_FILE, data)
-    samples = _samples(data, line)
-    n = len(samples) // len(together)
-    if n == 0:
+    rate_hz = header.rate_hz * signal.in_frame
+    value, skip = signal.first_value, signal.skew * signal.in_frame
+    for block in frames(data, signal.form, signal.start_bytes, width, header.n_frames):
+        mine = block[:, before : before + signal.in_frame].ravel()
+        if signal.form == 8:
+            mine = value + np.cumsum(mine)
+            value = int(mine[-1])
+        mine, skip = mine[skip:], max(0, skip - len(mine))
+        yield start_s, _scaled(mine, signal)
+        start_s += len(mine) / rate_hz
+
+
+def _scaled(samples: np.ndarray, signal: _Signal) -> Floats:
+    uv: Floats = (samples - float(signal.baseline)) * (signal.unit_uv / signal.gain)
+    if not np.isfinite(signal.unit_uv / signal.gain):
+        raise ValueError("the scale of the signal")
+    invalid = INVALID[signal.form]
+    if invalid is not None:
+        uv[samples == invalid] = np.nan
+    return uv
+
+
+def _of_segments(path: Path, header: _Header) -> tuple[float, Iterator[Piece]]:
+    """Return the rate and the pieces of a record of segments: `~` is a gap."""
+    first = next((name for name, _ in header.segments if name != "~"), None)
+    if first is None:
         raise FileProblemError(FileProblem.TOO_SHORT, path)
-    mine = samples[: n * len(together)].reshape(n, len(together))[:, together.index(at)]
-    uv = (mine.astype(np.float64) - line.baseline) / line.gain * UV.get(line.unit, 1e3)
-    uv[mine == INVALID[line.form]] = np.nan
-    return ecg_of(uv, rate_hz)
+    # The first one is the layout where it has no samples: it names all signals there are.
+    layout = _segment(path, first)
+    signal = layout.signals[chosen([one.label for one in layout.signals])]
+    rate_hz = header.rate_hz * signal.in_frame
+    return rate_hz, _segments(path, header, signal.label, signal.in_frame)
 
 
-def _samples(data: Path, line: _Line) -> NDArray[np.signedinteger]:
-    """Return the interleaved samples of a file, as integers."""
-    if line.form == 212:
-        return _packed_12(np.fromfile(data, np.uint8, offset=line.start_bytes))
-    if line.form == 24:
-        raw = np.fromfile(data, np.uint8, offset=line.start_bytes)
-        three = raw[: len(raw) // 3 * 3].reshape(-1, 3).astype(np.int32)
-        value = three[:, 0] | (three[:, 1] << 8) | (three[:, 2] << 16)
-        return np.where(value >= 1 << 23, value - (1 << 24), value)
-    size = np.dtype(_DTYPES[line.form]).itemsize
-    count = (data.stat().st_size - line.start_bytes) // size
-    values = np.fromfile(data, _DTYPES[line.form], count=max(count, 0), offset=line.start_bytes)
-    offset = {80: 128, 160: 32768}.get(line.form, 0)
-    return values.astype(np.int32) - offset
+def _segment(path: Path, name: str) -> _Header:
+    beside = path.parent / f"{Path(name).name}.hea"
+    if not beside.is_file():
+        raise FileProblemError(FileProblem.NO_SUCH_FILE, beside)
+    header = _header(beside)
+    if header.segments:
+        raise ValueError("a segment of segments")
+    return header
 
 
-def _packed_12(raw: NDArray[np.uint8]) -> NDArray[np.signedinteger]:
-    three = raw[: len(raw) // 3 * 3].reshape(-1, 3).astype(np.int16)
-    low = three[:, 0] | ((three[:, 1] & 0x0F) << 8)
-    high = three[:, 2] | ((three[:, 1] & 0xF0) << 4)
-    both = np.stack([low, high], axis=1).ravel()
-    return np.where(both >= 2048, both - 4096, both)
+def _segments(path: Path, header: _Header, label: str, in_frame: int) -> Iterator[Piece]:
+    n = 0
+    for name, n_frames in header.segments:
+        if n_frames < 0 or n / header.rate_hz > LONGEST_S:
+            raise ValueError("length of a segment")
+        if name != "~" and n_frames > 0:
+            part = _segment(path, name)
+            labels = [one.label for one in part.signals]
+            if label in labels:
+                at = labels.index(label)
+                if part.signals[at].in_frame != in_frame:
+                    raise FileProblemError(FileProblem.UNSUPPORTED, path, "a rate that changes")
+                part = replace(part, rate_hz=header.rate_hz)
+                yield from _pieces(path, part, at, n / header.rate_hz)
+        n += n_frames
+    # An empty piece at the end says how long the record is.
+    yield n / header.rate_hz, np.empty(0)

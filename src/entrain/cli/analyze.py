@@ -3,58 +3,87 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-from entrain.analysis.bounded import analyze_all, files_in
+from entrain.analysis.batch import on_cores
+from entrain.analysis.cluster import Cluster, ClusterProblemError
+from entrain.analysis.files import Found, files_in
 from entrain.analysis.problems import FileProblemError
-from entrain.analysis.table import write_table
-from entrain.cli.exits import (
-    ANSWER_IS_NO,
-    DONE,
-    CallersFaultError,
-    Parser,
-    print_json,
-    say,
-)
+from entrain.analysis.table import CSV, PARQUET, Table
+from entrain.cli.analyses import Analyses, Printer
+from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, say
 
 EXAMPLE = """reads:
   .entrain           a recording
   .txt .csv          RR intervals: one in ms a line, or time_s,rr_ms
   .edf .hea .csv     ECG in EDF(+), WFDB, or time_s,ecg_uv
 
-example:
-  entrain analyze session.entrain ecg.edf --out table.csv"""
+examples:
+  entrain analyze session.entrain ecg.edf
+  entrain analyze study/ --jobs 4 --out study.csv
+  entrain analyze study/ --out study.csv --resume"""
 
 
 def run(arguments: list[str]) -> int:
     """Analyse files and print what they hold."""
+    options = _options(arguments)
+    try:
+        found = files_in(options.paths)
+    except FileProblemError as error:
+        raise CallersFaultError(str(error)) from error
+    _tell_passed_over(found)
+    several = len(found.paths) > 1 or any(path.is_dir() for path in options.paths)
+    printer = Printer(json=options.json, several=several)
+    with ExitStack() as stack:
+        cluster = None
+        if options.scheduler is not None:
+            try:
+                cluster = Cluster(options.scheduler)
+            except ClusterProblemError as error:
+                raise CallersFaultError(str(error)) from error
+            stack.callback(cluster.close)
+        table = None
+        if options.out is not None:
+            table = stack.enter_context(Table(options.out, resume=options.resume))
+        analyses = Analyses(found.paths, printer, table)
+        ahead = analyses.ahead()
+        try:
+            analyses.take_all(cluster.run(ahead) if cluster else on_cores(ahead, options.jobs))
+            if table is not None:
+                table.finish(analyses.names)
+        except KeyboardInterrupt:
+            say(analyses.stopped())
+            raise
+        except ClusterProblemError as error:
+            say(str(error))
+            return ANSWER_IS_NO
+        except OSError as error:
+            say(f"The table could not be written: {error.strerror or error}. {analyses.stopped()}")
+            return ANSWER_IS_NO
+        finally:
+            printer.close()
+    return ANSWER_IS_NO if analyses.n_failed else DONE
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
     parser = Parser(prog="entrain analyze", description=__doc__, epilog=EXAMPLE)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("paths", type=Path, nargs="+", metavar="FILE|FOLDER")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="files at a time")
-    parser.add_argument("--out", type=Path, metavar="TABLE.csv", help="write one line a file")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster: tcp://host:8786")
+    parser.add_argument(
+        "--out", type=Path, metavar="TABLE.csv|.parquet", help="write one row a file"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="do not read again what --out already holds"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     _check(options)
-    try:
-        files = files_in(options.paths)
-    except FileProblemError as error:
-        raise CallersFaultError(str(error)) from error
-    results = []
-    for result in analyze_all(files, min(options.jobs, len(files))):
-        results.append(result)
-        if "error" in result:
-            say(result["error"])
-        elif not options.json:
-            _print_words(result)
-    if options.out is not None:
-        write_table(results, options.out)
-    several = len(files) > 1 or any(path.is_dir() for path in options.paths)
-    if options.json and (several or "error" not in results[0]):
-        print_json({"schema": "entrain.analyses/1", "results": results} if several else results[0])
-    return ANSWER_IS_NO if any("error" in result for result in results) else DONE
+    return options
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -62,19 +91,20 @@ def _check(options: argparse.Namespace) -> None:
         raise CallersFaultError("--jobs must be 1 or more.")
     out: Path | None = options.out
     if out is None:
+        if options.resume:
+            raise CallersFaultError("--resume goes on with a table: name it with --out.")
         return
-    if out.suffix.lower() != ".csv":
-        raise CallersFaultError(f"--out {out}: give a name that ends in .csv.")
-    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+    if out.suffix.lower() not in (CSV, PARQUET):
+        raise CallersFaultError(f"--out {out}: give a name that ends in .csv or .parquet.")
+    if out.suffix.lower() == PARQUET and importlib.util.find_spec("pyarrow") is None:
+        raise CallersFaultError(
+            f"--out {out} needs pyarrow. Give a .csv, or: pip install 'entrain[research]'."
+        )
+    if out.is_dir() or not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
         raise CallersFaultError(f"--out {out}: the folder cannot be written to.")
 
 
-def _print_words(result: dict[str, Any]) -> None:
-    source, beats, found = result["source"], result["beats"], result["summary"]
-    print(f"{source['path']}: {result['seconds'] / 60:.1f} min, {len(beats['t_s'])} beats")
-    for name in ("hr_bpm", "rmssd_ms", "sdnn_ms", "stress_index", "breathing_per_min",
-                 "corrected_frac", "usable_frac"):  # fmt: skip
-        value = found[name]
-        print(f"  {name:18} {'-' if value is None else format(value, '.3g')}")
-    if found["irregular"]:
-        print("  The heartbeat is irregular, so its variability says little.")
+def _tell_passed_over(found: Found) -> None:
+    if found.passed_over:
+        parts = [f"{n} {sort}" for sort, n in sorted(found.passed_over.items())]
+        say(f"Passed over: {', '.join(parts)}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,8 @@ import numpy as np
 import pytest
 
 from entrain.analysis.analyze import analyze_here
-from entrain.analysis.bounded import analyze, files_in
+from entrain.analysis.bounded import analyze
+from entrain.analysis.files import files_in
 from entrain.analysis.problems import FileProblem, FileProblemError
 from tests.unit.analysis.files import RATE_HZ, heartbeat, write_edf, write_wfdb
 
@@ -161,7 +164,10 @@ def test_a_malformed_file_is_refused_in_one_line(tmp_path: Path, name: str) -> N
 
 def test_files_of_others_are_read_in_a_process_of_its_own(tmp_path: Path) -> None:
     path = written(tmp_path / "a.txt", [f"{rr:.1f}" for rr in resting_rr_ms(100)])
-    assert analyze(path) == analyze_here(path)
+    result = analyze(path)
+    assert result["source"].pop("sha256") == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert result.pop("engine").startswith(version("entrain"))
+    assert result == analyze_here(path)
     bad = written(tmp_path / "b.txt", ["800", "x", "y"])
     with pytest.raises(FileProblemError, match="line 2"):
         analyze(bad)
@@ -172,7 +178,7 @@ def test_files_of_others_are_read_in_a_process_of_its_own(tmp_path: Path) -> Non
 def test_a_folder_is_what_can_be_analysed_in_it(tmp_path: Path) -> None:
     for name in ("b.edf", "a.txt", "notes.md", "r.dat", "r.hea"):
         (tmp_path / name).write_text("")
-    assert [p.name for p in files_in([tmp_path])] == ["a.txt", "b.edf", "r.hea"]
+    assert [p.name for p in files_in([tmp_path]).paths] == ["a.txt", "b.edf", "r.hea"]
     with pytest.raises(FileProblemError) as caught:
         files_in([tmp_path / "notes.md"])
     assert caught.value.reason is FileProblem.UNKNOWN_KIND

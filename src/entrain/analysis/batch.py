@@ -1,0 +1,77 @@
+"""Many files at a time, on the cores of this computer."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from entrain.analysis.bounded import Bounded
+from entrain.analysis.engine import engine
+from entrain.analysis.problems import FileProblemError
+from entrain.analysis.rows import Outcome, failed
+
+Done = tuple[int, Outcome]
+"""The number of a file among those given, and its analysis or what is wrong with it."""
+
+
+def outcome_of_file(bounded: Bounded, path: Path) -> Outcome:
+    """Return the analysis of a file, or what is wrong with it."""
+    try:
+        return bounded.analyze(path)
+    except FileProblemError as error:
+        return failed(path, error, engine())
+
+
+class _Pool:
+    """Threads that take the next file each, and analyse it in a process of their own."""
+
+    def __init__(self, paths: Sequence[Path], jobs: int) -> None:
+        self.done: queue.Queue[Done | BaseException] = queue.Queue()
+        self._paths = paths
+        self._numbers = iter(range(len(paths)))
+        self._taking = threading.Lock()
+        self._stopped = False
+        self._bounded = [Bounded() for _ in range(min(jobs, len(paths)))]
+        self._threads = [
+            threading.Thread(target=self._work, args=(one,), daemon=True) for one in self._bounded
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _work(self, bounded: Bounded) -> None:
+        try:
+            with bounded:
+                while (number := self._taken()) is not None:
+                    self.done.put((number, outcome_of_file(bounded, self._paths[number])))
+        except BaseException as error:
+            # Raised again by whoever waits.
+            self.done.put(error)
+
+    def _taken(self) -> int | None:
+        with self._taking:
+            return None if self._stopped else next(self._numbers, None)
+
+    def stop(self) -> None:
+        self._stopped = True
+        for bounded, thread in zip(self._bounded, self._threads, strict=True):
+            while thread.is_alive():
+                bounded.end()
+                thread.join(0.05)
+
+
+def on_cores(paths: Sequence[Path], jobs: int) -> Iterator[Done]:
+    """Yield what comes of each file as soon as it is known.
+
+    Whoever stops to ask ends the processes, in the middle of a file too.
+    """
+    pool = _Pool(paths, jobs)
+    try:
+        for _ in paths:
+            one = pool.done.get()
+            if isinstance(one, BaseException):
+                raise one
+            yield one
+    finally:
+        pool.stop()

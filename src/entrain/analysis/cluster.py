@@ -1,0 +1,145 @@
+"""Many files at a time, on the computers of a Dask cluster (the extra `research`)."""
+
+from __future__ import annotations
+
+import enum
+import importlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from entrain.analysis.batch import Done, outcome_of_file
+from entrain.analysis.bounded import Bounded
+from entrain.analysis.engine import engine
+from entrain.analysis.problems import FileProblem, FileProblemError, shown
+from entrain.analysis.rows import Outcome, failed
+
+PATIENCE_S = 10.0
+MOST_IN_TASK, TASKS_A_CORE = 16, 3
+RETRIES = 2
+
+
+class ClusterProblem(enum.Enum):
+    """Why a cluster cannot be used. The value is the sentence for the screen."""
+
+    NOT_INSTALLED = "--scheduler needs Dask. Install it: pip install 'entrain[research]'."
+    NOT_REACHED = "The scheduler does not answer. Check its address and that it runs."
+    NO_WORKERS = "The scheduler has no workers. Start one: dask worker ADDRESS."
+    NO_ENTRAIN = "A worker cannot load Entrain. Install it where the workers run."
+    OTHER_ENGINE = "A worker runs another version of Entrain. Install the same one everywhere."
+    LOST = "The scheduler was lost. Start it again, and this with --resume."
+
+
+class ClusterProblemError(Exception):
+    """A cluster that cannot be used; the message is one line that says what to do."""
+
+    def __init__(self, reason: ClusterProblem, detail: str = "") -> None:
+        detail = " ".join(detail.split())[:200]
+        super().__init__(f"{reason.value} ({detail})" if detail else reason.value)
+        self.reason = reason
+
+
+def outcomes_of(paths: list[str]) -> list[Outcome]:
+    """Return what comes of some files: a worker's task."""
+    with Bounded() as bounded:
+        return [outcome_of_file(bounded, Path(path)) for path in paths]
+
+
+class Cluster:
+    """A connection to a scheduler, whose workers have been asked which program they run.
+
+    Raises
+    ------
+    ClusterProblemError
+        It cannot be used.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            self._dask: Any = importlib.import_module("distributed")
+        except ImportError as error:
+            raise ClusterProblemError(ClusterProblem.NOT_INSTALLED) from error
+        try:
+            self._client = self._dask.Client(address, timeout=PATIENCE_S, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise ClusterProblemError(ClusterProblem.NOT_REACHED, address) from error
+        try:
+            self._check()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go; what still runs is of no use to anyone and is cancelled."""
+        self._client.close()
+
+    def _check(self) -> None:
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE_S)
+        except TimeoutError as error:
+            raise ClusterProblemError(ClusterProblem.NO_WORKERS) from error
+        try:
+            engines: dict[str, str] = self._client.run(engine)
+        except ImportError as error:
+            raise ClusterProblemError(ClusterProblem.NO_ENTRAIN, str(error)) from error
+        for worker, theirs in engines.items():
+            if theirs != engine():
+                raise ClusterProblemError(ClusterProblem.OTHER_ENGINE, f"{worker}: {theirs}")
+
+    def run(self, paths: Sequence[Path]) -> Iterator[Done]:
+        """Yield what comes of each file as soon as it is known.
+
+        The workers find the files under the same absolute paths. Tasks are handed out a few
+        for each core at a time, so that a batch of any size fits a scheduler.
+
+        Raises
+        ------
+        ClusterProblemError
+            The scheduler was lost.
+        """
+        cores = sum(self._client.ncores().values())
+        size = max(1, min(MOST_IN_TASK, len(paths) // (TASKS_A_CORE * cores)))
+        parts = (range(at, min(at + size, len(paths))) for at in range(0, len(paths), size))
+        waiting: dict[Any, range] = {}
+        ahead = self._dask.as_completed()
+
+        def hand_out() -> None:
+            part = next(parts, None)
+            if part is not None:
+                names = [os.path.abspath(paths[at]) for at in part]  # noqa: PTH100 - links stay
+                task = self._client.submit(outcomes_of, names, pure=False, retries=RETRIES)
+                waiting[task] = part
+                ahead.add(task)
+
+        for _ in range(TASKS_A_CORE * cores):
+            hand_out()
+        for task in ahead:
+            part = waiting.pop(task)
+            hand_out()
+            yield from zip(part, self._outcomes(task, [paths[at] for at in part]), strict=True)
+
+    def _outcomes(self, task: Any, paths: list[Path]) -> list[Outcome]:
+        if task.status in ("cancelled", "lost"):
+            raise ClusterProblemError(ClusterProblem.LOST)
+        if task.status == "error":
+            # A worker that died again and again: the files of its task are told, the rest go on.
+            why = str(task.exception())
+            return [
+                failed(path, FileProblemError(FileProblem.FAULT, path, why), engine())
+                for path in paths
+            ]
+        outcomes: list[Outcome] = task.result()
+        for outcome, path in zip(outcomes, paths, strict=True):
+            _rename(outcome, path)
+        return outcomes
+
+
+def _rename(outcome: Outcome, path: Path) -> None:
+    """Call a file what it is called here: a worker knows it by its absolute path."""
+    there = shown(Path(os.path.abspath(path)))  # noqa: PTH100
+    source = outcome["source"]
+    here = shown(path)
+    source["path"] = here + source["path"].removeprefix(there)
+    if "error" in outcome:
+        outcome["error"] = outcome["error"].replace(there, here, 1)

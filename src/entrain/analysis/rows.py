@@ -1,0 +1,80 @@
+"""An analysis as one row of a table: a column for each number, its unit in its name."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+from entrain.analysis.collected import Collected
+from entrain.analysis.files import State
+from entrain.analysis.numbers import summary
+from entrain.analysis.problems import FileProblemError, shown
+
+Cell = str | float | int | bool | None
+Row = dict[str, Cell]
+Outcome = dict[str, Any]
+"""An analysis, or `source`, `error` and `reason` of a file that has none."""
+
+
+@functools.cache
+def columns() -> dict[str, type]:
+    """Return the columns and what each holds: str, float, int or bool."""
+    indices = {name: bool if name == "irregular" else float for name in summary(Collected())}
+    return {
+        "path": str,
+        "kind": str,
+        "rate_hz": float,
+        "seconds": float,
+        "n_beats": int,
+        **indices,
+        "reason": str,
+        "error": str,
+        "sha256": str,
+        "size_bytes": int,
+        "changed_ns": int,
+        "engine": str,
+    }
+
+
+def failed(path: Path, error: FileProblemError, engine: str) -> Outcome:
+    """Return the outcome of a file that could not be analysed."""
+    source = {"path": shown(path)}
+    return {"source": source, "error": str(error), "reason": error.reason.name, "engine": engine}
+
+
+def row_of(outcome: Outcome, state: State | None) -> Row:
+    """Return an outcome as a row, with the state in which the file was found."""
+    source = outcome["source"]
+    beats = outcome.get("beats")
+    row: Row = dict.fromkeys(columns())
+    row.update(outcome.get("summary", {}))
+    row.update(
+        path=source["path"],
+        kind=source.get("kind"),
+        rate_hz=source.get("rate_hz"),
+        seconds=outcome.get("seconds"),
+        n_beats=None if beats is None else len(beats["t_s"]),
+        reason=outcome.get("reason"),
+        error=outcome.get("error"),
+        sha256=source.get("sha256"),
+        size_bytes=None if state is None else state.size_bytes,
+        changed_ns=None if state is None else state.changed_ns,
+        engine=outcome["engine"],
+    )
+    return row
+
+
+def outcome_of(row: Row) -> Outcome:
+    """Return what a row still knows of its outcome: all but beats, breathing and timeline."""
+    source = {"path": row["path"]}
+    if row["error"] is not None:
+        return {name: row[name] for name in ("error", "reason", "engine")} | {"source": source}
+    return {
+        "schema": "entrain.analysis/1",
+        "source": {name: row[name] for name in ("path", "kind", "rate_hz", "sha256")},
+        "seconds": row["seconds"],
+        "summary": {name: row[name] for name in summary(Collected())},
+        "engine": row["engine"],
+        "resumed": True,
+    }

@@ -1,0 +1,185 @@
+"""The files of one `entrain analyze` as they are done: told in order, kept, counted."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from entrain.analysis.analyze import header_of
+from entrain.analysis.batch import Done
+from entrain.analysis.engine import engine
+from entrain.analysis.files import State, state_of
+from entrain.analysis.problems import shown
+from entrain.analysis.rows import Outcome, outcome_of, row_of
+from entrain.analysis.table import Table
+from entrain.cli.exits import say
+
+TOLD = ("hr_bpm", "rmssd_ms", "sdnn_ms", "stress_index", "breathing_per_min",
+        "corrected_frac", "usable_frac")  # fmt: skip
+EVERY_S, EVERY_ON_SCREEN_S = 10.0, 0.5
+
+
+class Printer:
+    """Prints outcomes in order: as words, or as one JSON object that is never held whole."""
+
+    def __init__(self, *, json: bool, several: bool) -> None:
+        self._json = json
+        self._several = several
+        self._n = 0
+        self._closed = False
+
+    def put(self, outcome: Outcome) -> None:
+        """Print the next one; what is wrong with a file goes to standard error."""
+        if "error" in outcome:
+            say(outcome["error"])
+        if self._json:
+            self._put_json(outcome)
+        elif "error" not in outcome:
+            _print_words(outcome)
+
+    def _put_json(self, outcome: Outcome) -> None:
+        if self._several:
+            before = ", " if self._n else '{"schema": "entrain.analyses/1", "results": ['
+            print(before, end="")
+        print(json.dumps(outcome, allow_nan=False), end="" if self._several else "\n", flush=True)
+        self._n += 1
+
+    def close(self) -> None:
+        """End the object, of what there is."""
+        if self._json and self._several and not self._closed:
+            if not self._n:
+                print('{"schema": "entrain.analyses/1", "results": [', end="")
+            print("]}", flush=True)
+        self._closed = True
+
+
+class Analyses:
+    """What is known of each file of a batch.
+
+    Attributes
+    ----------
+    names : list of str
+        The files, as they are called in results and tables.
+    n_failed : int
+        How many could not be analysed.
+    """
+
+    def __init__(self, paths: Sequence[Path], printer: Printer, table: Table | None) -> None:
+        self.names = [shown(header_of(path)) for path in paths]
+        self.n_failed = 0
+        self._paths = paths
+        self._printer = printer
+        self._table = table
+        self._states = [_state(path) for path in paths]
+        self._numbers: list[int] = []
+        self._early: dict[int, Outcome] = {}
+        self._next = 0
+        self._n_done = 0
+        self._progress = _Progress([0 if s is None else s.size_bytes for s in self._states])
+
+    def ahead(self) -> list[Path]:
+        """Return the files that are to be read; tell those that the table already has."""
+        for number, path in enumerate(self._paths):
+            row = None
+            if self._table is not None:
+                row = self._table.known(self.names[number], path, self._states[number], engine())
+            if row is None or self._table is None:
+                self._numbers.append(number)
+            else:
+                self._table.take(row)
+                self._done(number, outcome_of(row))
+        if self._n_done:
+            say(f"{self._n_done} of {len(self._paths)} files have not changed.")
+        self._progress.begin(self._numbers)
+        return [self._paths[number] for number in self._numbers]
+
+    def take_all(self, done: Iterable[Done]) -> None:
+        """Take files as they are done, in any order."""
+        for at, outcome in done:
+            number = self._numbers[at]
+            if self._table is not None:
+                self._table.take({**row_of(outcome, self._states[number]),
+                                  "path": self.names[number]})  # fmt: skip
+            self._progress.done(number)
+            self._done(number, outcome)
+            self._progress.tell(self._n_done, self.n_failed)
+
+    def _done(self, number: int, outcome: Outcome) -> None:
+        self._n_done += 1
+        self.n_failed += "error" in outcome
+        self._early[number] = outcome
+        while self._next in self._early:
+            self._progress.clear()
+            self._printer.put(self._early.pop(self._next))
+            self._next += 1
+
+    def stopped(self) -> str:
+        """Return what an end before the end leaves, in a line."""
+        kept = " Go on with --resume." if self._table is not None else ""
+        return f"Stopped: {self._n_done} of {len(self._paths)} files are done.{kept}"
+
+
+class _Progress:
+    """Tells how far a batch is, and about how long it will take, by the bytes that are left."""
+
+    def __init__(self, sizes_bytes: list[int]) -> None:
+        # Each file costs something, however small.
+        self._sizes = [size + 4096 for size in sizes_bytes]
+        self._on_screen = sys.stderr.isatty()
+        self._shown = False
+        self._left = self._whole = 0
+        self._began_s = self._told_s = time.monotonic()
+
+    def begin(self, numbers: list[int]) -> None:
+        self._left = self._whole = sum(self._sizes[number] for number in numbers)
+
+    def done(self, number: int) -> None:
+        self._left -= self._sizes[number]
+
+    def tell(self, n_done: int, n_failed: int) -> None:
+        now_s = time.monotonic()
+        every_s = EVERY_ON_SCREEN_S if self._on_screen else EVERY_S
+        if len(self._sizes) < 2 or not self._left or now_s - self._told_s < every_s:
+            return
+        self._told_s = now_s
+        left_s = (now_s - self._began_s) * self._left / max(1, self._whole - self._left)
+        text = f"{n_done} of {len(self._sizes)} files, {n_failed} failed, {_about(left_s)} left"
+        if self._on_screen:
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+            self._shown = True
+        else:
+            say(text)
+
+    def clear(self) -> None:
+        """Take the line off the screen, before something else is said."""
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self._shown = False
+
+
+def _about(seconds: float) -> str:
+    if seconds < 90:
+        return f"about {max(1, round(seconds))} s"
+    return f"about {round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _state(path: Path) -> State | None:
+    try:
+        return state_of(path)
+    except OSError:
+        return None
+
+
+def _print_words(result: dict[str, Any]) -> None:
+    source, found = result["source"], result["summary"]
+    beats = f", {len(result['beats']['t_s'])} beats" if "beats" in result else ""
+    print(f"{source['path']}: {result['seconds'] / 60:.1f} min{beats}")
+    for name in TOLD:
+        value = found[name]
+        print(f"  {name:18} {'-' if value is None else format(value, '.3g')}")
+    if found["irregular"]:
+        print("  The heartbeat is irregular, so its variability says little.")
