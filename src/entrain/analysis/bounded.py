@@ -47,6 +47,11 @@ class Bounded:
         """End the process."""
         self.end()
 
+    @property
+    def pid(self) -> int | None:
+        """Return the number of the process, None while there is none."""
+        return None if self._process is None else self._process.pid
+
     def end(self) -> None:
         """End the process, in the middle of a file too; may be called by another thread."""
         process, self._process = self._process, None

@@ -102,7 +102,7 @@ class Cluster:
         size = max(1, min(MOST_IN_TASK, len(paths) // (TASKS_A_CORE * cores)))
         parts = (range(at, min(at + size, len(paths))) for at in range(0, len(paths), size))
         waiting: dict[Any, range] = {}
-        ahead = self._dask.as_completed()
+        ahead = self._dask.as_completed(loop=self._client.loop)
 
         def hand_out() -> None:
             part = next(parts, None)

@@ -72,7 +72,7 @@ def read_columns(path: Path) -> tuple[list[str], Floats]:
         number, lines = next(blocks, (0, []))
         if not lines:
             raise FileProblemError(FileProblem.TOO_SHORT, path)
-        form = _form(lines[0])
+        form = _form(lines)
         first = form.words(lines[0])
         headed = any(form.number(word) is None for word in first)
         names = [word.lower() for word in first] if headed else []
@@ -98,8 +98,12 @@ def _blocks(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
         yield number, [rest]
 
 
-def _form(line: str) -> _Form:
+def _form(lines: list[str]) -> _Form:
+    line = lines[0]
     separator = next((one for one in SEPARATORS if one in line), None)
+    if separator is None and len(lines[-1].split()) == 1:
+        # One column, whose name may have spaces.
+        separator = ","
     n_columns = min(len(line.split(separator)), MOST_COLUMNS)
     return _Form(separator=separator, n_columns=n_columns, comma=separator in (";", "\t"))
 

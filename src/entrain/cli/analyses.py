@@ -24,10 +24,19 @@ EVERY_S, EVERY_ON_SCREEN_S = 10.0, 0.5
 
 
 class Printer:
-    """Prints outcomes in order: as words, or as one JSON object that is never held whole."""
+    """Prints outcomes in order: as words, or as one JSON object that is never held whole.
 
-    def __init__(self, *, json: bool, several: bool) -> None:
+    Parameters
+    ----------
+    json, words : bool
+        What to print; where there is a table, perhaps neither.
+    several : bool
+        The object is of many analyses, even if there is but one.
+    """
+
+    def __init__(self, *, json: bool, several: bool, words: bool) -> None:
         self._json = json
+        self._words = words
         self._several = several
         self._n = 0
         self._closed = False
@@ -38,7 +47,7 @@ class Printer:
             say(outcome["error"])
         if self._json:
             self._put_json(outcome)
-        elif "error" not in outcome:
+        elif self._words and "error" not in outcome:
             _print_words(outcome)
 
     def _put_json(self, outcome: Outcome) -> None:

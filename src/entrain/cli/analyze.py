@@ -36,7 +36,7 @@ def run(arguments: list[str]) -> int:
         raise CallersFaultError(str(error)) from error
     _tell_passed_over(found)
     several = len(found.paths) > 1 or any(path.is_dir() for path in options.paths)
-    printer = Printer(json=options.json, several=several)
+    printer = Printer(json=options.json, several=several, words=options.out is None)
     with ExitStack() as stack:
         cluster = None
         if options.scheduler is not None:

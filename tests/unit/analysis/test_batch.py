@@ -1,0 +1,158 @@
+"""Many files to one table: what is found, kept, taken up again and written."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+
+from entrain.analysis.batch import on_cores
+from entrain.analysis.files import files_in, sha256_of, state_of
+from entrain.analysis.problems import FileProblemError, shown
+from entrain.analysis.rows import Row, columns, row_of
+from entrain.analysis.table import Table
+
+ENGINE = "0.1.0+abc"
+
+
+def intervals(path: Path, first: int = 800) -> Path:
+    path.write_text("\n".join(str(first + at % 9) for at in range(60)) + "\n")
+    return path
+
+
+def row(path: Path, **cells: object) -> Row:
+    outcome = {"source": {"path": shown(path), "sha256": "00"}, "engine": ENGINE, "seconds": 48.5}
+    return {**row_of(outcome, state_of(path)), "irregular": False, "rmssd_ms": 0.1, **cells}  # type: ignore[dict-item]
+
+
+def test_a_folder_is_walked_to_its_end_and_no_further(tmp_path: Path) -> None:
+    inside = tmp_path / "b" / "c"
+    inside.mkdir(parents=True)
+    for name in ("x.txt", ".hidden.txt", "notes.md", "odd\nname.csv"):
+        intervals(inside / name)
+    (inside / "back").symlink_to(tmp_path, target_is_directory=True)
+    (inside / "gone.txt").symlink_to(tmp_path / "nothing")
+    os.mkfifo(inside / "pipe.csv")
+    intervals(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")))
+    found = files_in([tmp_path, inside / "x.txt"])
+    assert [shown(path.relative_to(tmp_path)) for path in found.paths] == [
+        "b/c/odd\\nname.csv", "b/c/x.txt", "caf\\xe9.txt",
+    ]  # fmt: skip
+    assert found.passed_over == {"hidden": 1, "of no known kind": 3, "a link back": 1}
+    with pytest.raises(FileProblemError, match="no file that can be analysed"):
+        files_in([inside / "back" / "b" / "c" / "x.txt", _empty(tmp_path / "empty")])
+
+
+def _empty(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def test_segments_of_a_record_are_no_records(tmp_path: Path) -> None:
+    (tmp_path / "all.hea").write_text("all/2 1 250 20\na 10\nb 10\n")
+    for name in "ab":
+        (tmp_path / f"{name}.hea").write_text(f"{name} 1 250 10\n{name}.dat 16\n")
+        (tmp_path / f"{name}.dat").write_bytes(b"\0" * 20)
+    found = files_in([tmp_path])
+    assert [path.name for path in found.paths] == ["all.hea"]
+    assert not found.passed_over
+    assert state_of(tmp_path / "all.hea").size_bytes > 40
+
+
+def test_every_file_comes_once_and_a_bad_one_stops_nothing(tmp_path: Path) -> None:
+    paths = [intervals(tmp_path / f"{at}.txt", 800 + at) for at in range(4)]
+    paths[2].write_text("800\nhello\n")
+    done = dict(on_cores(paths, 2))
+    assert sorted(done) == [0, 1, 2, 3]
+    assert done[2]["reason"] == "NOT_NUMBERS"
+    assert done[3]["summary"]["hr_bpm"] == pytest.approx(60000 / 807, abs=0.1)
+
+
+def test_who_stops_asking_leaves_no_process(tmp_path: Path) -> None:
+    paths = [intervals(tmp_path / f"{at}.txt") for at in range(6)]
+    ahead = on_cores(paths, 2)
+    next(ahead)
+    ahead.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_a_table_is_taken_up_again(tmp_path: Path, name: str) -> None:
+    paths = [intervals(tmp_path / one) for one in ("=1.txt", "b.txt", "c.txt")]
+    names = [shown(path) for path in paths]
+    out = tmp_path / name
+    with Table(out, resume=False) as table:
+        for path in paths:
+            table.take(row(path))
+        table.finish(names)
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith((".", "t."))) == [name]
+    whole = out.read_bytes()
+    with Table(out, resume=True) as table:
+        kept = [
+            table.known(one, path, state_of(path), ENGINE)
+            for one, path in zip(names, paths, strict=True)
+        ]
+        assert kept[0] == row(paths[0])
+        assert table.known(names[0], paths[0], state_of(paths[0]), "another") is None
+        intervals(paths[1], 900).write_text("1\n")
+        assert table.known(names[1], paths[1], state_of(paths[1]), ENGINE) is None
+        for one in kept:
+            assert one is not None
+            table.take(one)
+        table.finish(names)
+    assert out.read_bytes() == whole
+
+
+def test_what_was_kept_before_a_kill_is_taken_up(tmp_path: Path) -> None:
+    paths = [intervals(tmp_path / one) for one in ("a.txt", "b.txt")]
+    out = tmp_path / "t.csv"
+    with Table(out, resume=False) as table:
+        table.take(row(paths[0]))
+    with (tmp_path / "t.csv.part").open("a") as file:
+        file.write('{"path": "cut in the mid')
+    with Table(out, resume=True) as table:
+        assert table.known(shown(paths[0]), paths[0], state_of(paths[0]), ENGINE) == row(paths[0])
+        assert table.known(shown(paths[1]), paths[1], state_of(paths[1]), ENGINE) is None
+        table.take(row(paths[0]))
+        table.take(row(paths[1]))
+        table.finish(map(shown, paths))
+    with out.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [one["path"] for one in rows] == [str(path) for path in paths]
+    assert list(rows[0]) == list(columns())
+
+
+def test_a_file_that_was_only_touched_is_known_by_its_hash(tmp_path: Path) -> None:
+    path = intervals(tmp_path / "a.txt")
+    out = tmp_path / "t.csv"
+    with Table(out, resume=False) as table:
+        table.take(row(path, sha256=sha256_of(path)))
+    os.utime(path, (1, 1))
+    with Table(out, resume=True) as table:
+        known = table.known(shown(path), path, state_of(path), ENGINE)
+        assert known is not None
+        assert known["changed_ns"] == 10**9
+        intervals(path, 801)
+        assert table.known(shown(path), path, state_of(path), ENGINE) is None
+
+
+def test_what_may_go_better_is_tried_again(tmp_path: Path) -> None:
+    path = intervals(tmp_path / "a.txt")
+    for reason, again in (("TOO_SLOW", True), ("NOT_READABLE", True), ("DAMAGED", False)):
+        with Table(tmp_path / "t.csv", resume=False) as table:
+            table.take(row(path, reason=reason, error="no"))
+        with Table(tmp_path / "t.csv", resume=True) as table:
+            known = table.known(shown(path), path, state_of(path), ENGINE)
+        assert (known is None) is again
+
+
+def test_formulas_in_names_do_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = intervals(Path("=cmd.txt"))
+    with Table(tmp_path / "t.csv", resume=False) as table:
+        table.take(row(path))
+        table.finish([shown(path)])
+    assert "\n'=cmd.txt," in (tmp_path / "t.csv").read_text()
+    with Table(tmp_path / "t.csv", resume=True) as table:
+        assert table.known("=cmd.txt", path, state_of(path), ENGINE)
