@@ -60,6 +60,10 @@ class Cluster:
             self._dask: Any = importlib.import_module("distributed")
         except ImportError as error:
             raise ClusterProblemError(ClusterProblem.NOT_INSTALLED) from error
+        kinds = importlib.import_module("distributed.comm.registry").backends
+        if "://" in address and address.partition("://")[0] not in kinds:
+            # Dask itself would wait for its own clean-up, and print it.
+            raise ClusterProblemError(ClusterProblem.NOT_REACHED, address)
         try:
             self._client = self._dask.Client(address, timeout=PATIENCE_S, set_as_default=False)
         except (OSError, ValueError) as error:

@@ -28,17 +28,17 @@ class _Header:
     record_s: float
     broken: bool
     columns: tuple[tuple[str, ...], ...]
-    counts: tuple[int, ...]
+    n_samples: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Channel:
     """Where the ECG lies in a record [samples], and how it is scaled to uV."""
 
-    first: int
-    last: int
+    n_before: int
+    n_until: int
     gain: float
-    offset: float
+    offset_uv: float
 
 
 def read_edf(path: Path) -> Ecg:
@@ -53,10 +53,10 @@ def read_edf(path: Path) -> Ecg:
         with path.open("rb") as file:
             header = _header(file)
             at = _channel_number(header)
-            rate_hz = header.counts[at] / header.record_s
+            rate_hz = header.n_samples[at] / header.record_s
             if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
                 raise FileProblemError(FileProblem.RATE, path, f"{rate_hz:g} Hz")
-            there = (path.stat().st_size - header.n_bytes) // (2 * sum(header.counts))
+            there = (path.stat().st_size - header.n_bytes) // (2 * sum(header.n_samples))
             # A file that was cut is read as far as it goes; -1 says that nobody counted.
             n_records = there if header.n_records < 0 else min(header.n_records, there)
             if n_records < 1:
@@ -96,12 +96,12 @@ def _header(file: BinaryIO) -> _Header:
         record_s=_number(text[244:252]),
         broken=text[192:197] == "EDF+D",
         columns=tuple(columns),
-        counts=tuple(int(count) for count in columns[8]),
+        n_samples=tuple(int(count) for count in columns[8]),
     )
 
 
 def _channel_number(header: _Header) -> int:
-    labels, counts = header.columns[0], header.counts
+    labels, counts = header.columns[0], header.n_samples
     real = [at for at, label in enumerate(labels) if label != ANNOTATIONS and counts[at] > 0]
     if not real or min(counts) < 0 or not 0 < header.record_s < 1e6:
         raise ValueError("no signal")
@@ -114,25 +114,25 @@ def _channel(header: _Header, at: int) -> _Channel:
         raise ValueError("the scale of the signal")
     gain = (high - low) / (most - least)
     uv = uv_per(header.columns[2][at])
-    first = sum(header.counts[:at])
+    first = sum(header.n_samples[:at])
     return _Channel(
-        first=first,
-        last=first + header.counts[at],
+        n_before=first,
+        n_until=first + header.n_samples[at],
         gain=gain * uv,
-        offset=(low - least * gain) * uv,
+        offset_uv=(low - least * gain) * uv,
     )
 
 
 def _pieces(file: BinaryIO, header: _Header, at: int, n_records: int) -> Iterator[Piece]:
     """Yield the ECG a few records at a time; those of EDF+D one by one, each at its time."""
-    channel, whole = _channel(header, at), sum(header.counts)
+    channel, whole = _channel(header, at), sum(header.n_samples)
     times = _times(header) if header.broken else None
     origin_s: float | None = None
     step = max(1, BLOCK_BYTES // (2 * whole))
     for number in range(0, n_records, step):
         raw = file.read(2 * whole * min(step, n_records - number))
         records = np.frombuffer(raw, "<i2").reshape(-1, whole)
-        uv = records[:, channel.first : channel.last] * channel.gain + channel.offset
+        uv = records[:, channel.n_before : channel.n_until] * channel.gain + channel.offset_uv
         if times is None:
             yield number * header.record_s, uv.ravel()
             continue
@@ -148,5 +148,5 @@ def _times(header: _Header) -> slice:
     if ANNOTATIONS not in header.columns[0]:
         raise ValueError("EDF+D without times")
     at = header.columns[0].index(ANNOTATIONS)
-    first = sum(header.counts[:at])
-    return slice(first, first + header.counts[at])
+    first = sum(header.n_samples[:at])
+    return slice(first, first + header.n_samples[at])

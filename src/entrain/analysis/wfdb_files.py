@@ -27,13 +27,13 @@ class _Signal:
 
     file: str
     form: int
-    in_frame: int
-    skew: int
+    n_in_frame: int
+    n_skew: int
     start_bytes: int
     gain: float
     baseline: int
     unit_uv: float
-    first_value: int
+    n_initial: int
     label: str
 
 
@@ -61,7 +61,7 @@ def read_wfdb(path: Path) -> Ecg:
             rate_hz, pieces = _of_segments(path, header)
         else:
             at = chosen([one.label for one in header.signals])
-            rate_hz = header.rate_hz * header.signals[at].in_frame
+            rate_hz = header.rate_hz * header.signals[at].n_in_frame
             pieces = _pieces(path, header, at)
         if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
             raise FileProblemError(FileProblem.RATE, path, f"{rate_hz:g} Hz")
@@ -130,14 +130,14 @@ def _signal(path: Path, line: str) -> _Signal:
     return _Signal(
         file=words[0],
         form=int(form[1]),
-        in_frame=in_frame,
-        skew=int(form[3] or 0),
+        n_in_frame=in_frame,
+        n_skew=int(form[3] or 0),
         start_bytes=int(form[4] or 0),
         # A gain of zero says that nobody calibrated.
         gain=(float(gain[1]) if gain else 0.0) or DEFAULT_GAIN,
         baseline=int(gain[2]) if gain and gain[2] else zero,
         unit_uv=uv_per(gain[3] if gain and gain[3] else "mV", unknown=1e3),
-        first_value=int(words[5]) if len(words) > 5 else 0,
+        n_initial=int(words[5]) if len(words) > 5 else 0,
         label=words[8] if len(words) > 8 else "",
     )
 
@@ -146,16 +146,16 @@ def _pieces(path: Path, header: _Header, at: int, start_s: float = 0.0) -> Itera
     """Yield a signal of a record, a block of frames at a time."""
     signal = header.signals[at]
     together = [one for one in header.signals if one.file == signal.file]
-    before = sum(one.in_frame for one in header.signals[:at] if one.file == signal.file)
-    width = sum(one.in_frame for one in together)
+    before = sum(one.n_in_frame for one in header.signals[:at] if one.file == signal.file)
+    width = sum(one.n_in_frame for one in together)
     # A header names files beside it, never elsewhere.
     data = path.parent / Path(signal.file).name
     if signal.form == 0 or not data.is_file():
         raise FileProblemError(FileProblem.NO_SUCH_FILE, data)
-    rate_hz = header.rate_hz * signal.in_frame
-    value, skip = signal.first_value, signal.skew * signal.in_frame
+    rate_hz = header.rate_hz * signal.n_in_frame
+    value, skip = signal.n_initial, signal.n_skew * signal.n_in_frame
     for block in frames(data, signal.form, signal.start_bytes, width, header.n_frames):
-        mine = block[:, before : before + signal.in_frame].ravel()
+        mine = block[:, before : before + signal.n_in_frame].ravel()
         if signal.form == 8:
             mine = value + np.cumsum(mine)
             value = int(mine[-1])
@@ -182,8 +182,8 @@ def _of_segments(path: Path, header: _Header) -> tuple[float, Iterator[Piece]]:
     # The first one is the layout where it has no samples: it names all signals there are.
     layout = _segment(path, first)
     signal = layout.signals[chosen([one.label for one in layout.signals])]
-    rate_hz = header.rate_hz * signal.in_frame
-    return rate_hz, _segments(path, header, signal.label, signal.in_frame)
+    rate_hz = header.rate_hz * signal.n_in_frame
+    return rate_hz, _segments(path, header, signal.label, signal.n_in_frame)
 
 
 def _segment(path: Path, name: str) -> _Header:
@@ -206,7 +206,7 @@ def _segments(path: Path, header: _Header, label: str, in_frame: int) -> Iterato
             labels = [one.label for one in part.signals]
             if label in labels:
                 at = labels.index(label)
-                if part.signals[at].in_frame != in_frame:
+                if part.signals[at].n_in_frame != in_frame:
                     raise FileProblemError(FileProblem.UNSUPPORTED, path, "a rate that changes")
                 part = replace(part, rate_hz=header.rate_hz)
                 yield from _pieces(path, part, at, n / header.rate_hz)

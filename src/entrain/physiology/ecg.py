@@ -236,8 +236,12 @@ class RPeakDetector:
         self._energies.append(one.energy)
         self._waiting = [other for other in self._waiting if other.peak.t_s > one.peak.t_s]
         likeness = self._likeness(one.shape)
-        before = one.shape if self._template is None else self._template
-        self._template = before + TEMPLATE_STEP * (one.shape - before)
+        before = self._template
+        # At the start of samples a shape may be cut; a whole one takes its place.
+        if before is None or len(before) < len(one.shape):
+            self._template = one.shape
+        elif len(before) == len(one.shape):
+            self._template = before + TEMPLATE_STEP * (one.shape - before)
         return [replace(one.peak, quality_frac=likeness)]
 
     def _likeness(self, shape: Floats) -> float:

@@ -108,3 +108,14 @@ def test_no_signal_makes_no_storm_of_beats(uv: np.ndarray) -> None:
     found = peaks_of(t_s, uv)
     assert np.all(np.isfinite(found))
     assert np.all(np.diff(found) > 0.2)
+
+
+def test_a_beat_that_the_start_cuts_stops_nothing() -> None:
+    uv = np.zeros(130 * 20)
+    for at in range(4, len(uv) - 20, 100):
+        uv[at - 3 : at + 4] += 1000 * np.hanning(7)
+    t_s = np.arange(len(uv)) / 130
+    for cut in range(8):
+        detector = RPeakDetector(130.0)
+        found = detector.push(t_s[: len(uv) - cut], uv[cut:])
+        assert len(found) >= 20
