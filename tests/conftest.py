@@ -6,7 +6,12 @@ import threading
 import time
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("entrain", deadline=None)
+hypothesis.settings.load_profile("entrain")
 
 # A thread that was told to stop may need a moment to do it.
 PATIENCE_S = 2.0
