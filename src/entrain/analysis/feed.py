@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,17 +10,17 @@ import numpy as np
 from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
 from entrain.analysis.signals import Ecg, Intervals
 from entrain.physiology.beats import Labeller, RawBeat
-from entrain.physiology.body import LEAST_LIKENESS, LIKENESS_BEATS, RHYTHM_S
+from entrain.physiology.body import RHYTHM_S
 from entrain.physiology.breath_sources import BreathSources
 from entrain.physiology.ecg import RPeakDetector
-from entrain.physiology.fiducial import RPeak
+from entrain.physiology.ecg_beats import EcgBeat, EcgBeats
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
 from entrain.physiology.readings import Beat, Floats
 from entrain.physiology.rhythm import is_irregular
 from entrain.physiology.series import BeatSeries
 
-FRAME = 73
-"""Samples at a time, as a strap sends them."""
+BLOCK = 1 << 14
+"""Samples at a time: any number gives the same beats, as does a strap's frame."""
 SAME_RUN_S = 1.5
 """An interval that ends this much later than the last beat plus itself follows a gap."""
 LONGEST_WAIT_S = 90
@@ -31,57 +30,59 @@ LONGEST_WAIT_S = 90
 class Feed:
     """Takes beats or ECG in the order of time, and collects what they tell."""
 
-    def __init__(self, rate_hz: float | None = None) -> None:
+    def __init__(self, rate_hz: float = 130.0, *, beats_only: bool = False) -> None:
         self.collected = Collected()
-        self._peaks = None if rate_hz is None else RPeakDetector(rate_hz)
-        self._likeness: deque[float] = deque(maxlen=LIKENESS_BEATS)
+        self._ecg_beats = EcgBeats(rate_hz)
+        self._beats_only = beats_only
         self._labeller = Labeller()
         self._series = BeatSeries()
         self._sources = BreathSources()
-        self._last_s: float | None = None
         self._second = 0
 
     def ecg(self, t_s: Floats, uv: Floats) -> None:
-        """Take the next samples."""
-        if self._peaks is None:
-            return
-        for peak in self._peaks.push(t_s, uv):
-            self._peak(peak)
+        """Take the next samples; what is told of a second is what was known by then."""
+        self._see(self._ecg_beats.push(t_s, uv))
         self.pass_to(float(t_s[-1]))
 
-    def _peak(self, peak: RPeak) -> None:
-        self._likeness.append(peak.quality_frac)
-        if sum(self._likeness) / len(self._likeness) < LEAST_LIKENESS:
-            self.cut()
-            return
-        self._sources.put_peak(peak)
-        self.beat(peak.t_s, None if self._last_s is None else (peak.t_s - self._last_s) * 1000)
+    def _see(self, beats: list[EcgBeat]) -> None:
+        for beat in beats:
+            self.pass_to(beat.peak.told_s)
+            if beat.rr_ms is None:
+                self.cut()
+            if beat.readable:
+                self._seen(beat)
+
+    def _seen(self, beat: EcgBeat) -> None:
+        if not self._beats_only:
+            self._sources.put_peak(beat.peak)
+        self.beat(beat.peak.t_s, beat.rr_ms)
 
     def beat(self, t_s: float, rr_ms: float | None) -> None:
         """Take the next beat, with the interval before it."""
-        self._last_s = t_s
         self._labelled(self._labeller.push(RawBeat(t_s=t_s, rr_ms=rr_ms)))
 
     def cut(self) -> None:
         """Nothing that follows continues what was before."""
         self._labelled(self._labeller.flush())
         self._sources.cut()
-        self._last_s = None
 
-    def restart(self) -> None:
-        """Take that samples were lost here."""
+    def gap_until(self, t_s: float) -> None:
+        """Take that the next sample is of then: a strap's loss is seen when it sends again."""
+        self.pass_to(t_s)
+        self._see(self._ecg_beats.finish())
         self.cut()
-        if self._peaks is not None:
-            self._peaks.restart()
 
     def _labelled(self, beats: list[Beat]) -> None:
         for beat in beats:
             self.collected.take(beat)
-            self._series.push(beat)
-            self._sources.put_beat(beat)
+            if not self._beats_only:
+                self._series.push(beat)
+                self._sources.put_beat(beat)
 
     def pass_to(self, t_s: float) -> None:
         """Let the seconds pass up to a time."""
+        if self._beats_only:
+            return
         now = math.floor(t_s)
         if abs(now - self._second) > LONGEST_WAIT_S:
             self._second = now - LONGEST_WAIT_S
@@ -108,6 +109,7 @@ class Feed:
 
     def finish(self) -> Collected:
         """Return all, when nothing follows."""
+        self._see(self._ecg_beats.finish())
         self.cut()
         self.pass_to(self.collected.seconds + BEATS_LATE_S + 1)
         return self.collected
@@ -144,26 +146,18 @@ def feed_intervals(intervals: Intervals) -> Collected:
     return feed.finish()
 
 
-def feed_ecg(ecg: Ecg) -> Collected:
-    """Run an ECG through the detectors, a strap's frame at a time."""
-    feed = Feed(ecg.rate_hz)
+def feed_ecg(ecg: Ecg, *, beats_only: bool = False) -> Collected:
+    """Run an ECG through the detectors; `beats_only` leaves breathing and timeline out."""
+    feed = Feed(ecg.rate_hz, beats_only=beats_only)
     feed.collected.seconds = ecg.end_s
     for run in ecg.runs:
-        feed.restart()
+        feed.gap_until(run.start_s)
         t_s = run.start_s + np.arange(len(run.uv)) / ecg.rate_hz
-        for at in range(0, len(t_s), FRAME):
-            feed.ecg(t_s[at : at + FRAME], run.uv[at : at + FRAME])
-        # The last peaks are sure only with something after them: the level at the end.
-        tail = round(1.0 * ecg.rate_hz)
-        after_s = t_s[-1] + np.arange(1, tail + 1) / ecg.rate_hz
-        feed.ecg(after_s, np.full(tail, float(np.median(run.uv[-tail:]))))
+        for at in range(0, len(t_s), BLOCK):
+            feed.ecg(t_s[at : at + BLOCK], run.uv[at : at + BLOCK])
     return feed.finish()
 
 
 def peaks_of(t_s: Floats, uv: Floats, rate_hz: float) -> Floats:
-    """Return the times of the R peaks of an ECG [s], a frame at a time, as live."""
-    detector = RPeakDetector(rate_hz)
-    found: list[float] = []
-    for at in range(0, len(t_s), FRAME):
-        found += [p.t_s for p in detector.push(t_s[at : at + FRAME], uv[at : at + FRAME])]
-    return np.array(found)
+    """Return the times of the R peaks of an ECG [s]."""
+    return np.array([peak.t_s for peak in RPeakDetector(rate_hz).push(t_s, uv)])

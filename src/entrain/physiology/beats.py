@@ -9,8 +9,10 @@ beat late, two where something is odd. The raw interval is never changed.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 
 import numpy as np
@@ -71,8 +73,13 @@ class _Around:
 
     def rough_ms(self, corrected_ms: float, then_ms: float | None) -> float:
         """Largest step of the series if this interval were `corrected_ms`."""
-        step_ms = abs(corrected_ms - self.before_ms)
-        return step_ms if then_ms is None else max(step_ms, abs(then_ms - corrected_ms))
+        return _rough_ms(self.before_ms, corrected_ms, then_ms)
+
+
+def _rough_ms(before_ms: float, rr_ms: float, then_ms: float | None) -> float:
+    """Return the largest step from interval to interval."""
+    step_ms = abs(rr_ms - before_ms)
+    return step_ms if then_ms is None else max(step_ms, abs(then_ms - rr_ms))
 
 
 class Labeller:
@@ -81,7 +88,7 @@ class Labeller:
     def __init__(self) -> None:
         self._good_ms: deque[float] = deque(maxlen=NEIGHBOURS)
         self._steps_ms: deque[float] = deque(maxlen=HISTORY)
-        self._limit_ms: float | None = None
+        self._sorted_ms: list[float] = []
         self._raw_ms: float | None = None
         self._before_ms: float | None = None
         self._waiting: deque[RawBeat] = deque()
@@ -119,7 +126,7 @@ class Labeller:
         elif beat.rr_ms is None:
             verdict = _Verdict(label=BeatLabel.NORMAL, corrected_ms=None)
         else:
-            follow = [one.rr_ms for one in list(self._waiting)[1:3]]
+            follow = [one.rr_ms for one in islice(self._waiting, 1, 3)]
             found = self._judge(beat.rr_ms, follow, last=last)
             if found is None:
                 return None
@@ -138,9 +145,10 @@ class Labeller:
     def _note_step(self, rr_ms: float | None) -> None:
         """Keep the raw steps: a limit from good ones only would shrink by itself."""
         if rr_ms is not None and self._raw_ms is not None:
+            if len(self._steps_ms) == HISTORY:
+                del self._sorted_ms[bisect_left(self._sorted_ms, self._steps_ms[0])]
             self._steps_ms.append(abs(rr_ms - self._raw_ms))
-            low, high = np.percentile(self._steps_ms, (25, 75))
-            self._limit_ms = QUARTILE_FACTOR * float(high - low) / 2
+            insort(self._sorted_ms, self._steps_ms[-1])
         self._raw_ms = rr_ms
 
     def _learn(self, rr_ms: float | None, verdict: _Verdict) -> None:
@@ -159,9 +167,10 @@ class Labeller:
 
     def _limit(self, usual_ms: float) -> float:
         most_ms = MOST_LIMIT_FRAC * usual_ms
-        if self._limit_ms is None or len(self._steps_ms) < LEAST_HISTORY:
+        if len(self._sorted_ms) < LEAST_HISTORY:
             return min(FIRST_LIMIT_FRAC * usual_ms, most_ms)
-        return min(max(self._limit_ms, LEAST_LIMIT_MS), most_ms)
+        spread_ms = _quantile(self._sorted_ms, 0.75) - _quantile(self._sorted_ms, 0.25)
+        return min(max(QUARTILE_FACTOR * spread_ms / 2, LEAST_LIMIT_MS), most_ms)
 
     def _judge(
         self, rr_ms: float, follow: list[float | None], *, last: bool
@@ -172,19 +181,28 @@ class Labeller:
         if not follow and not last:
             return None
         usual_ms = median(self._good_ms)
-        seen = _Around(
-            before_ms=self._before_ms,
-            rr_ms=rr_ms,
-            next_ms=follow[0] if follow else None,
-            after_ms=follow[1] if len(follow) > 1 else None,
-            usual_ms=usual_ms,
-            limit_ms=self._limit(usual_ms),
-        )
-        if seen.rough_ms(rr_ms, seen.next_ms) <= seen.limit_ms:
+        limit_ms = self._limit(usual_ms)
+        next_ms = follow[0] if follow else None
+        if _rough_ms(self._before_ms, rr_ms, next_ms) <= limit_ms:
             return [_normal(rr_ms)]
         if len(follow) < 2 and not last:
             return None
+        seen = _Around(
+            before_ms=self._before_ms,
+            rr_ms=rr_ms,
+            next_ms=next_ms,
+            after_ms=follow[1] if len(follow) > 1 else None,
+            usual_ms=usual_ms,
+            limit_ms=limit_ms,
+        )
         return _explain(seen)
+
+
+def _quantile(rising: list[float], share: float) -> float:
+    """Return a quantile, between two values by a straight line."""
+    at = share * (len(rising) - 1)
+    low = int(at)
+    return rising[low] + (at - low) * (rising[min(low + 1, len(rising) - 1)] - rising[low])
 
 
 def _normal(rr_ms: float) -> _Verdict:

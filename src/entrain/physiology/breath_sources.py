@@ -13,7 +13,7 @@ import numpy as np
 
 from entrain.physiology.breath_spectrum import agreed_rate
 from entrain.physiology.breathing import GRID_HZ, Breathing, BreathingEstimator
-from entrain.physiology.fiducial import RPeak
+from entrain.physiology.ecg import RPeak
 from entrain.physiology.readings import Beat, BeatLabel, Floats
 
 BRIDGE_S = 4.0
@@ -139,9 +139,5 @@ def _draw(
     estimator: BreathingEstimator, between_s: tuple[float, float], values: tuple[float, float]
 ) -> None:
     """Put a value known at beats on the grid, by a straight line from beat to beat."""
-    if not 0 < between_s[1] - between_s[0] <= BRIDGE_S:
-        return
-    first, last = np.ceil(between_s[0] * GRID_HZ), np.floor(between_s[1] * GRID_HZ)
-    t_s = np.arange(first, last + 1) / GRID_HZ
-    if len(t_s):
-        estimator.grid.put(t_s, np.interp(t_s, between_s, values)[:, None])
+    if 0 < between_s[1] - between_s[0] <= BRIDGE_S:
+        estimator.grid.draw(between_s[0], values[0], between_s[1], values[1])

@@ -8,6 +8,7 @@ strongest of one. After Lazaro 2014 (doi:10.1109/JBHI.2013.2267096), who average
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -30,6 +31,20 @@ class Agreed:
     quality_frac: float
 
 
+@cache
+def taper(n: int) -> Floats:
+    """Return a Hann window of n samples."""
+    return np.hanning(n)
+
+
+@cache
+def _frequencies(rate_hz: float) -> tuple[int, Floats]:
+    """Return which line of the spectrum is the first in range, and the lines in it [Hz]."""
+    hz = np.asarray(np.fft.rfftfreq(_N_FFT, 1 / rate_hz), np.float64)
+    inside = np.flatnonzero((hz >= RANGE_HZ[0]) & (hz <= RANGE_HZ[1]))
+    return int(inside[0]), hz[inside]
+
+
 def agreed_rate(signals: list[Floats], rate_hz: float) -> Agreed | None:
     """Return the rate that signals of breathing agree on; None without a signal.
 
@@ -40,12 +55,11 @@ def agreed_rate(signals: list[Floats], rate_hz: float) -> Agreed | None:
     rate_hz : float
         Their sampling rate [Hz].
     """
-    hz = np.fft.rfftfreq(_N_FFT, 1 / rate_hz)
-    inside = (hz >= RANGE_HZ[0]) & (hz <= RANGE_HZ[1])
-    hz = hz[inside]
+    first, hz = _frequencies(rate_hz)
     weights, peaks_hz, total = [], [], np.zeros(len(hz))
     for signal in signals:
-        power = np.abs(np.fft.rfft(signal * np.hanning(len(signal)), _N_FFT))[inside] ** 2 * hz
+        lines = np.fft.rfft(signal * taper(len(signal)), _N_FFT)[first : first + len(hz)]
+        power = np.abs(lines) ** 2 * hz
         if not float(power.sum()) > 0:
             continue
         power /= power.sum()

@@ -7,6 +7,7 @@ real trough. The rate is one over the median of the last five periods.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -107,6 +108,19 @@ class Grid:
         old = self._values[at]
         self._values[at] = np.where(np.isnan(old), mean, 0.5 * (old + mean))
 
+    def draw(self, from_s: float, from_value: float, to_s: float, to_value: float) -> None:
+        """Put a straight line between two values on the grid, of one column."""
+        first, last = math.ceil(from_s * GRID_HZ), math.floor(to_s * GRID_HZ)
+        if last < first:
+            return
+        self.roll_to(last)
+        first = max(first, self._end - _GRID_N + 1)
+        at = first - self._end + _GRID_N - 1
+        old = self._values[at : at + last - first + 1, 0]
+        slope = (to_value - from_value) / (to_s - from_s)
+        line = from_value + slope * (np.arange(first, last + 1) / GRID_HZ - from_s)
+        old[:] = np.where(np.isnan(old), line, 0.5 * (old + line))
+
     def roll_to(self, slot: int) -> None:
         """Let time pass up to a slot; what nobody fills stays a gap."""
         by = slot - self._end
@@ -149,17 +163,25 @@ def band_pass(values: Floats) -> Floats:
 def _mend(values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """Bridge gaps and outliers by straight lines; return also where they were."""
     bad = np.asarray(~np.isfinite(values).all(axis=1))
-    middle = np.median(values[~bad], axis=0)
-    spread = 1.4826 * np.median(np.abs(values[~bad] - middle), axis=0) + 1e-9
+    there = values[~bad] if bad.any() else values
+    middle = _median(there)
+    spread = 1.4826 * _median(np.abs(there - middle)) + 1e-9
     with np.errstate(invalid="ignore"):
         bad |= (np.abs(values - middle) > OUTLIER_MAD * spread).any(1)
-    if bad.all():
+    if not bad.any() or bad.all():
         return values, bad
     mended = values.copy()
     at = np.arange(len(values))
     for column in mended.T:
         column[bad] = np.interp(at[bad], at[~bad], column[~bad])
     return mended, bad
+
+
+def _median(values: Floats) -> Floats:
+    """Return the median of each column; of an even number the upper one."""
+    middle = len(values) // 2
+    median: Floats = np.partition(values, middle, axis=0)[middle]
+    return median
 
 
 def principal(band: Floats) -> Floats:

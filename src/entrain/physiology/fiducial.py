@@ -7,9 +7,10 @@ milliseconds wherever there is hum or noise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from entrain.physiology.readings import Floats
 
@@ -24,26 +25,12 @@ VOTE = 0.2
 _BEFORE_S = (0.10, 0.05)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RPeak:
-    """One R peak.
+def samples_in(seconds: float, rate_hz: float) -> int:
+    """Return how many samples are nearest to a time; of a half, the fewer.
 
-    Attributes
-    ----------
-    t_s : float
-        When it was [s].
-    height_uv : float
-        R wave over the level before it; negative where the lead is upside down.
-    swing_uv : float
-        From the highest to the lowest of the QRS complex, band-passed.
-    quality_frac : float
-        0..1, how like the beats before it looks.
+    A file's rate, taken from its times, is 130.0000000003 Hz: it gives what 130 gives.
     """
-
-    t_s: float
-    height_uv: float
-    swing_uv: float
-    quality_frac: float
+    return math.ceil(seconds * rate_hz - 0.5 - 1e-6)
 
 
 class Fiducial:
@@ -59,11 +46,15 @@ class Fiducial:
 
     def __init__(self, rate_hz: float, search_s: float) -> None:
         self._rate_hz = rate_hz
-        self._half = round(REACH_S * rate_hz)
-        self._search = round(search_s * rate_hz)
-        self.reach = self._half + max(self._search, round(_BEFORE_S[0] * rate_hz)) + 2
+        self._half = samples_in(REACH_S, rate_hz)
+        first, last = (samples_in(s, rate_hz) for s in _BEFORE_S)
+        self._search = samples_in(search_s, rate_hz)
+        self.reach = self._half + self._search + first
+        self._qrs = np.arange(-self._search, self._search + 1)
+        self._before = np.arange(-first, -last)
+        self._around = np.arange(-self._half, self._half + 1)
         shift = np.arange(-FINE, FINE + 1) / FINE
-        self._fine = np.array([self._kernel(s) for s in shift])
+        self._fine = np.array([self._kernel(s) for s in shift]).T
         self._coarse = self._kernel(0.0)
         self._vote = 0.0
 
@@ -76,43 +67,57 @@ class Fiducial:
         kernel /= kernel.sum()
         return kernel
 
-    def place(self, uv: Floats, middle: int) -> tuple[float, float]:
-        """Return the place of the R peak [samples] and its height [uV].
+    def place(
+        self, uv: Floats, middles: NDArray[np.intp]
+    ) -> tuple[NDArray[np.intp], Floats, Floats]:
+        """Return the samples before R peaks, how far after them they are, and heights [uV].
 
         Parameters
         ----------
         uv : ndarray, shape (n_samples,)
-            The ECG; `middle` is at least `reach` from both of its ends.
-        middle : int
-            A sample within the QRS complex.
+            The ECG; all `middles` are at least `reach` from both of its ends.
+        middles : ndarray, shape (n_peaks,)
+            A sample within each QRS complex, rising: the lead's sense is learnt on the way.
         """
-        half = self._half
-        from_at = middle - self.reach + half
-        part = uv[from_at - half : middle + self._search + half + 1]
-        smooth = np.convolve(part, self._coarse, "valid")
-        centre = middle - from_at
-        first, last = (round(s * self._rate_hz) for s in _BEFORE_S)
-        qrs = smooth[centre - self._search : centre + self._search + 1]
-        level = float(np.median(qrs))
-        top, bottom = int(np.argmax(qrs)), int(np.argmin(qrs))
-        up, down = float(qrs[top]) - level, level - float(qrs[bottom])
-        self._vote += VOTE * ((up - down) / (up + down + 1e-12) - self._vote)
-        sense = 1.0 if self._vote >= 0 else -1.0
-        with_it, against = (up, down) if sense > 0 else (down, up)
-        if against > OPPOSITE * with_it:
-            sense = -sense
-        at = middle - self._search + (top if sense > 0 else bottom)
-        place, peak = self._between(sense * uv[at - half : at + half + 1], at)
-        here = at - from_at
-        before = smooth[max(0, here - first) : max(1, here - last)]
-        return place, sense * peak - float(np.median(before))
+        smooth = np.convolve(uv, self._coarse, "valid")
+        in_smooth = middles - self._half
+        qrs = smooth[in_smooth[:, None] + self._qrs]
+        level = _medians(qrs)
+        sense = self._senses(qrs.max(axis=1) - level, level - qrs.min(axis=1))
+        top = (sense[:, None] * qrs).argmax(axis=1) - self._search
+        part, peak = self._between(uv, middles + top, sense)
+        before = smooth[(in_smooth + top)[:, None] + self._before]
+        # Kept apart: their sum would be rounded by where in a piece the peak lies.
+        whole = np.floor(part).astype(np.intp)
+        return middles + top + whole, part - whole, sense * peak - _medians(before)
 
-    def _between(self, around: Floats, at: int) -> tuple[float, float]:
-        """Return the place and height of the maximum near `at`, between the samples."""
-        drawn = self._fine @ around
-        best = int(np.clip(np.argmax(drawn), 1, len(drawn) - 2))
-        left, peak, right = drawn[best - 1 : best + 2]
+    def _senses(self, up: Floats, down: Floats) -> Floats:
+        """Say for each QRS whether its R peak points up (1) or down (-1)."""
+        senses = np.ones(len(up))
+        for i, (one_up, one_down) in enumerate(zip(up.tolist(), down.tolist(), strict=True)):
+            leaning = (one_up - one_down) / max(one_up + one_down, 1e-300)
+            self._vote += VOTE * (leaning - self._vote)
+            usual, other = (one_up, one_down) if self._vote >= 0 else (one_down, one_up)
+            if (self._vote >= 0) == (other > OPPOSITE * usual):
+                senses[i] = -1.0
+        return senses
+
+    def _between(self, uv: Floats, at: NDArray[np.intp], sense: Floats) -> tuple[Floats, Floats]:
+        """Return the place from `at` and the height of the maxima, between the samples."""
+        around = uv[at[:, None] + self._around]
+        # One product for each peak: of all at once the last bit would depend on how many.
+        drawn = np.matmul((sense[:, None] * around)[:, None, :], self._fine)[:, 0]
+        best = np.clip(drawn.argmax(axis=1), 1, drawn.shape[1] - 2)
+        rows = np.arange(len(at))
+        left, peak, right = (drawn[rows, best + by] for by in (-1, 0, 1))
         bend = left - 2 * peak + right
         # Clipped: on a flat top the parabola would throw the peak far away.
-        part = 0.0 if bend == 0 else float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5))
-        return at + (best - FINE + part) / FINE, float(peak)
+        bent = np.where(bend == 0, 1.0, bend)
+        part = np.where(bend == 0, 0.0, np.clip(0.5 * (left - right) / bent, -0.5, 0.5))
+        return (best - FINE + part) / FINE, peak
+
+
+def _medians(rows: Floats) -> Floats:
+    """Return the median of each row; of an even number the upper one."""
+    medians: Floats = np.partition(rows, rows.shape[1] // 2, axis=1)[:, rows.shape[1] // 2]
+    return medians

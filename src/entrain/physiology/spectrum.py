@@ -63,14 +63,16 @@ def spline(x: Floats, y: Floats, at: Floats) -> Floats:
     slope = np.diff(y) / h
     n = len(x)
     # Thomas' algorithm for the second derivatives.
-    upper, right = np.zeros(n), np.zeros(n)
+    wide, turns = h.tolist(), (6 * np.diff(slope)).tolist()
+    upper, right = [0.0] * n, [0.0] * n
     for i in range(1, n - 1):
-        pivot = 2 * (h[i - 1] + h[i]) - h[i - 1] * upper[i - 1]
-        upper[i] = h[i] / pivot
-        right[i] = (6 * (slope[i] - slope[i - 1]) - h[i - 1] * right[i - 1]) / pivot
-    bend = np.zeros(n)
+        pivot = 2 * (wide[i - 1] + wide[i]) - wide[i - 1] * upper[i - 1]
+        upper[i] = wide[i] / pivot
+        right[i] = (turns[i - 1] - wide[i - 1] * right[i - 1]) / pivot
+    bends = [0.0] * n
     for i in range(n - 2, 0, -1):
-        bend[i] = right[i] - upper[i] * bend[i + 1]
+        bends[i] = right[i] - upper[i] * bends[i + 1]
+    bend = np.array(bends)
     k = np.clip(np.searchsorted(x, at) - 1, 0, n - 2)
     left, rest = at - x[k], x[k + 1] - at
     drawn: Floats = (bend[k] * rest**3 + bend[k + 1] * left**3) / (6 * h[k])

@@ -5,7 +5,7 @@ import pytest
 
 from entrain.physiology.breath_sources import BreathSources
 from entrain.physiology.breath_spectrum import agreed_rate
-from entrain.physiology.fiducial import RPeak
+from entrain.physiology.ecg import RPeak
 from entrain.physiology.readings import Beat, BeatLabel
 from entrain.physiology.rhythm import is_irregular
 
@@ -48,7 +48,7 @@ def peaks(per_min: float, seconds: float = 80) -> list[RPeak]:
     times = np.cumsum(rng.normal(0.85, 0.02, int(seconds / 0.85)))
     size = 1000 + 80 * np.sin(2 * np.pi * per_min / 60 * times)
     return [
-        RPeak(t_s=float(t), height_uv=float(u), swing_uv=1000.0, quality_frac=1.0)
+        RPeak(t_s=float(t), height_uv=float(u), swing_uv=1000.0, quality_frac=1.0, told_s=float(t))
         for t, u in zip(times, size, strict=True)
     ]
 

@@ -1,0 +1,80 @@
+"""Beats out of an ECG: R peaks that look alike, each with the interval before it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from entrain.physiology.ecg import RPeak, RPeakDetector
+from entrain.physiology.readings import Floats
+
+SILENCE_S = 3.0
+"""With no beat for this long, what comes does not continue what was."""
+LIKENESS_BEATS, LEAST_LIKENESS = 5, 0.35
+"""Where the last beats look less alike than this, what was found is not beats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EcgBeat:
+    """A beat seen in the ECG.
+
+    Attributes
+    ----------
+    peak : RPeak
+        Where it was found.
+    rr_ms : float or None
+        The interval before it [ms]; None where a run begins.
+    readable : bool
+        False in a signal of motion only: it is no beat, and ends the run.
+    """
+
+    peak: RPeak
+    rr_ms: float | None = None
+    readable: bool = True
+
+
+class EcgBeats:
+    """Finds the beats of an ECG; live and in a file it is the same.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Nominal sampling rate [Hz].
+    """
+
+    def __init__(self, rate_hz: float) -> None:
+        self._peaks = RPeakDetector(rate_hz)
+        self._likeness: deque[float] = deque(maxlen=LIKENESS_BEATS)
+        self._last_s: float | None = None
+
+    def restart(self) -> None:
+        """Forget the signal: samples were lost, and what follows is not its continuation."""
+        self._peaks.restart()
+        self._last_s = None
+
+    def push(self, t_s: Floats, uv: Floats) -> list[EcgBeat]:
+        """Take the next samples, any number; return the beats that are sure by now, in order.
+
+        Parameters
+        ----------
+        t_s, uv : ndarray, shape (n_samples,), float64
+            When they were taken [s], rising, and the ECG [uV].
+        """
+        return [self._beat(peak) for peak in self._peaks.push(t_s, uv)]
+
+    def finish(self) -> list[EcgBeat]:
+        """Return the last beats, as no sample follows what came, and forget the signal."""
+        beats = [self._beat(peak) for peak in self._peaks.finish()]
+        self.restart()
+        return beats
+
+    def _beat(self, peak: RPeak) -> EcgBeat:
+        # In a signal of motion only, what was found does not look alike.
+        self._likeness.append(peak.quality_frac)
+        last_s, self._last_s = self._last_s, None
+        if sum(self._likeness) < LEAST_LIKENESS * len(self._likeness):
+            return EcgBeat(peak=peak, readable=False)
+        self._last_s = peak.t_s
+        follows = last_s is not None and peak.t_s - last_s < SILENCE_S
+        rr_ms = (peak.t_s - last_s) * 1000 if follows and last_s is not None else None
+        return EcgBeat(peak=peak, rr_ms=rr_ms)
