@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 
+from entrain.physiology.breathing import taper
 from entrain.physiology.readings import Floats
 
 RANGE_HZ = (0.06, 0.65)
@@ -29,12 +30,6 @@ class Agreed:
 
     per_min: float
     quality_frac: float
-
-
-@cache
-def taper(n: int) -> Floats:
-    """Return a Hann window of n samples."""
-    return np.hanning(n)
 
 
 @cache
@@ -59,7 +54,7 @@ def agreed_rate(signals: list[Floats], rate_hz: float) -> Agreed | None:
     weights, peaks_hz, total = [], [], np.zeros(len(hz))
     for signal in signals:
         lines = np.fft.rfft(signal * taper(len(signal)), _N_FFT)[first : first + len(hz)]
-        power = np.abs(lines) ** 2 * hz
+        power = (lines.real**2 + lines.imag**2) * hz
         if not float(power.sum()) > 0:
             continue
         power /= power.sum()

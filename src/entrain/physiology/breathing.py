@@ -32,6 +32,7 @@ LOST_S = 3.0
 """With no sample for this long, breathing is not known now."""
 KEPT_S = 70.0
 """A little more than a window: beats are known some seconds late."""
+_N_FFT = 4096
 _WINDOW_N = round(WINDOW_S * GRID_HZ)
 _GRID_N = round(KEPT_S * GRID_HZ)
 
@@ -101,8 +102,8 @@ class Grid:
         slots, values = slots[kept], values[kept]
         if not len(slots):
             return
-        first = np.flatnonzero(np.diff(slots, prepend=slots[0] - 1))
-        counts = np.diff(first, append=len(slots))
+        first = np.concatenate([[0], np.flatnonzero(slots[1:] != slots[:-1]) + 1])
+        counts = np.concatenate([first[1:], [len(slots)]]) - first
         mean = np.add.reduceat(values, first, axis=0) / counts[:, None]
         at = slots[first] - self._end + _GRID_N - 1
         old = self._values[at]
@@ -318,11 +319,21 @@ def _rate(crossings_s: Floats) -> float | None:
 
 def _purity(signal: Floats, per_min: float) -> float:
     """Share of the signal's power that is the breath at this rate, or its first overtone."""
-    tapered = signal * np.hanning(len(signal))
-    n = 4096
-    power = np.abs(np.fft.rfft(tapered, n)) ** 2
-    hz = np.fft.rfftfreq(n, 1 / GRID_HZ)
+    lines = np.fft.rfft(signal * taper(len(signal)), _N_FFT)
+    power = lines.real**2 + lines.imag**2
+    hz = _frequencies()
     rate_hz = per_min / 60
     wide_hz = max(0.3 * rate_hz, 0.035)
     near = (np.abs(hz - rate_hz) < wide_hz) | (np.abs(hz - 2 * rate_hz) < wide_hz)
     return float(power[near].sum() / power.sum())
+
+
+@cache
+def taper(n: int) -> Floats:
+    """Return a Hann window of n samples."""
+    return np.hanning(n)
+
+
+@cache
+def _frequencies() -> Floats:
+    return np.asarray(np.fft.rfftfreq(_N_FFT, 1 / GRID_HZ), np.float64)

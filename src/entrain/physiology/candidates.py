@@ -9,6 +9,7 @@ no bit of what is found: a frame of a strap or an hour of a file.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ class CandidateFinder:
     def push(self, t_s: Floats, uv: Floats) -> list[Candidate]:
         """Take the next samples, times [s] and ECG [uV]; return the candidates found by now."""
         # A sample that is no number would spoil half a second around it.
-        uv = np.clip(np.nan_to_num(uv, posinf=0.0, neginf=0.0), -MOST_UV, MOST_UV)
+        uv = np.where(np.abs(uv) < MOST_UV, uv, 0.0)
         self._t_s = np.concatenate([self._t_s, t_s])
         self._uv = np.concatenate([self._uv, uv])
         end = len(self._uv) - self._context
@@ -140,6 +141,7 @@ class CandidateFinder:
         ]
 
 
+@cache
 def _band_kernel(rate_hz: float) -> Floats:
     """Symmetric band-pass: a Hamming-windowed difference of two sincs."""
     half = samples_in(BAND_EDGE_S, rate_hz)

@@ -8,6 +8,7 @@ milliseconds wherever there is hum or noise.
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,6 @@ class Fiducial:
     """
 
     def __init__(self, rate_hz: float, search_s: float) -> None:
-        self._rate_hz = rate_hz
         self._half = samples_in(REACH_S, rate_hz)
         first, last = (samples_in(s, rate_hz) for s in _BEFORE_S)
         self._search = samples_in(search_s, rate_hz)
@@ -53,19 +53,8 @@ class Fiducial:
         self._qrs = np.arange(-self._search, self._search + 1)
         self._before = np.arange(-first, -last)
         self._around = np.arange(-self._half, self._half + 1)
-        shift = np.arange(-FINE, FINE + 1) / FINE
-        self._fine = np.array([self._kernel(s) for s in shift]).T
-        self._coarse = self._kernel(0.0)
+        self._coarse, self._fine = _kernels(rate_hz)
         self._vote = 0.0
-
-    def _kernel(self, shift: float) -> Floats:
-        """Low-pass that also moves by a part of a sample."""
-        n = np.arange(-self._half, self._half + 1) - shift
-        cut = min(LOW_PASS_HZ, 0.4 * self._rate_hz) / self._rate_hz
-        window = 0.54 + 0.46 * np.cos(np.pi * n / (self._half + 1))
-        kernel: Floats = 2 * cut * np.sinc(2 * cut * n) * window
-        kernel /= kernel.sum()
-        return kernel
 
     def place(
         self, uv: Floats, middles: NDArray[np.intp]
@@ -115,6 +104,23 @@ class Fiducial:
         bent = np.where(bend == 0, 1.0, bend)
         part = np.where(bend == 0, 0.0, np.clip(0.5 * (left - right) / bent, -0.5, 0.5))
         return (best - FINE + part) / FINE, peak
+
+
+@cache
+def _kernels(rate_hz: float) -> tuple[Floats, Floats]:
+    """Return the low-pass, and its forms that also move by parts of a sample, as columns."""
+    half = samples_in(REACH_S, rate_hz)
+    cut = min(LOW_PASS_HZ, 0.4 * rate_hz) / rate_hz
+
+    def kernel(shift: float) -> Floats:
+        n = np.arange(-half, half + 1) - shift
+        window = 0.54 + 0.46 * np.cos(np.pi * n / (half + 1))
+        values: Floats = 2 * cut * np.sinc(2 * cut * n) * window
+        values /= values.sum()
+        return values
+
+    shifts = np.arange(-FINE, FINE + 1) / FINE
+    return kernel(0.0), np.array([kernel(shift) for shift in shifts]).T
 
 
 def _medians(rows: Floats) -> Floats:

@@ -7,6 +7,8 @@ together, over the last 64 intervals with single errors mended, after Dash 2009
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from entrain.physiology.readings import Beat, Floats
@@ -32,14 +34,11 @@ def is_irregular(beats: list[Beat]) -> bool:
     rr_ms = np.array([b.rr_corrected_ms for b in beats if b.rr_corrected_ms is not None][-BEATS:])
     if len(rr_ms) < BEATS:
         return False
-    steps_ms = np.diff(rr_ms)
-    step_frac = float(np.sqrt(np.mean(steps_ms**2)) / rr_ms.mean())
+    steps_ms = rr_ms[1:] - rr_ms[:-1]
+    if math.sqrt(float(steps_ms @ steps_ms) / len(steps_ms)) < LEAST_STEP_FRAC * rr_ms.mean():
+        return False
     turns_frac = float(np.mean(steps_ms[1:] * steps_ms[:-1] < 0))
-    return (
-        step_frac >= LEAST_STEP_FRAC
-        and turns_frac >= LEAST_TURNS_FRAC
-        and _entropy(rr_ms) >= LEAST_ENTROPY
-    )
+    return turns_frac >= LEAST_TURNS_FRAC and _entropy(rr_ms) >= LEAST_ENTROPY
 
 
 def _entropy(rr_ms: Floats) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 
 from entrain.physiology.indices import Index, Window
@@ -17,6 +19,7 @@ class BeatSeries:
 
     def __init__(self) -> None:
         self._beats: list[Beat] = []
+        self._times_s: list[float] = []
 
     @property
     def last_s(self) -> float | None:
@@ -28,18 +31,16 @@ class BeatSeries:
         if self._beats and beat.t_s <= self._beats[-1].t_s:
             return
         self._beats.append(beat)
-        if self._beats[0].t_s < beat.t_s - KEPT_S - 60:
+        self._times_s.append(beat.t_s)
+        if self._times_s[0] < beat.t_s - KEPT_S - 60:
             self._beats = self.within(KEPT_S)
+            self._times_s = self._times_s[-len(self._beats) :]
 
     def within(self, window_s: float) -> list[Beat]:
         """Return the beats of the last `window_s` before the newest one."""
         if not self._beats:
             return []
-        from_s = self._beats[-1].t_s - window_s
-        at = len(self._beats)
-        while at > 0 and self._beats[at - 1].t_s > from_s:
-            at -= 1
-        return self._beats[at:]
+        return self._beats[bisect_right(self._times_s, self._times_s[-1] - window_s) :]
 
     def window(self, window_s: float, breathing_per_min: float | None = None) -> Window:
         """Return the last `window_s` before the newest beat as an index takes them."""
