@@ -52,6 +52,7 @@ class Fiducial:
         self.reach = self._half + self._search + first
         self._qrs = np.arange(-self._search, self._search + 1)
         self._before = np.arange(-first, -last)
+        self._beside = np.arange(self._search + 1, self._search + first + 1)
         self._around = np.arange(-self._half, self._half + 1)
         self._coarse, self._fine = _kernels(rate_hz)
         self._vote = 0.0
@@ -70,15 +71,27 @@ class Fiducial:
         """
         smooth = np.convolve(uv, self._coarse, "valid")
         in_smooth = middles - self._half
-        qrs = smooth[in_smooth[:, None] + self._qrs]
+        slope = self._slopes(smooth, in_smooth)
+        qrs = smooth[in_smooth[:, None] + self._qrs] - slope[:, None] * self._qrs
         level = _medians(qrs)
         sense = self._senses(qrs.max(axis=1) - level, level - qrs.min(axis=1))
         top = (sense[:, None] * qrs).argmax(axis=1) - self._search
-        part, peak = self._between(uv, middles + top, sense)
-        before = smooth[(in_smooth + top)[:, None] + self._before]
+        around = uv[(middles + top)[:, None] + self._around] - slope[:, None] * self._around
+        part, peak = self._between(sense[:, None] * around)
+        before = smooth[(in_smooth + top)[:, None] + self._before] - slope[:, None] * self._before
         # Kept apart: their sum would be rounded by where in a piece the peak lies.
         whole = np.floor(part).astype(np.intp)
         return middles + top + whole, part - whole, sense * peak - _medians(before)
+
+    def _slopes(self, smooth: Floats, middles: NDArray[np.intp]) -> Floats:
+        """Return how the baseline rises across each QRS [uV per sample], from beside it.
+
+        A slow wave of several mV moves the extremum more than a small R wave holds it.
+        """
+        after = _medians(smooth[middles[:, None] + self._beside])
+        before = _medians(smooth[middles[:, None] - self._beside])
+        slopes: Floats = (after - before) / (self._beside[0] + self._beside[-1])
+        return slopes
 
     def _senses(self, up: Floats, down: Floats) -> Floats:
         """Say for each QRS whether its R peak points up (1) or down (-1)."""
@@ -91,13 +104,12 @@ class Fiducial:
                 senses[i] = -1.0
         return senses
 
-    def _between(self, uv: Floats, at: NDArray[np.intp], sense: Floats) -> tuple[Floats, Floats]:
-        """Return the place from `at` and the height of the maxima, between the samples."""
-        around = uv[at[:, None] + self._around]
+    def _between(self, around: Floats) -> tuple[Floats, Floats]:
+        """Return how far from the middle of each row its maximum is, and how high."""
         # One product for each peak: of all at once the last bit would depend on how many.
-        drawn = np.matmul((sense[:, None] * around)[:, None, :], self._fine)[:, 0]
+        drawn = np.matmul(around[:, None, :], self._fine)[:, 0]
         best = np.clip(drawn.argmax(axis=1), 1, drawn.shape[1] - 2)
-        rows = np.arange(len(at))
+        rows = np.arange(len(around))
         left, peak, right = (drawn[rows, best + by] for by in (-1, 0, 1))
         bend = left - 2 * peak + right
         # Clipped: on a flat top the parabola would throw the peak far away.

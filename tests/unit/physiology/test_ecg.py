@@ -119,3 +119,12 @@ def test_a_beat_that_the_start_cuts_stops_nothing() -> None:
         detector = RPeakDetector(130.0)
         found = detector.push(t_s[: len(uv) - cut], uv[cut:])
         assert len(found) >= 20
+
+
+@pytest.mark.parametrize("wave_uv", [4000, 10_000])
+def test_a_baseline_many_times_the_r_wave_moves_no_beat(wave_uv: float) -> None:
+    t_s, uv, true_s = made_ecg()
+    found_s = peaks_of(t_s, uv + wave_uv * np.sin(2 * np.pi * 0.3 * t_s))
+    error_s = np.array([found - true_s[np.argmin(np.abs(true_s - found))] for found in found_s])
+    assert np.std(error_s) < 0.002
+    assert f1(found_s[found_s > 2], true_s[true_s > 2], 0.05) > 0.99
