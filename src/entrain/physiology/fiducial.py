@@ -22,7 +22,9 @@ FINE = 16
 OPPOSITE = 2.0
 """An extremum against the lead's usual sense counts when it is this much larger: an ectopic
 beat may point the other way."""
-VOTE = 0.2
+VOTE, TURNED = 0.2, 0.2
+"""The lead's sense is a running vote, and changes only when that is clearly against it: where
+R and S wave are alike the R peak would go from the one to the other."""
 _BEFORE_S = (0.10, 0.05)
 
 
@@ -55,7 +57,7 @@ class Fiducial:
         self._beside = np.arange(self._search + 1, self._search + first + 1)
         self._around = np.arange(-self._half, self._half + 1)
         self._coarse, self._fine = _kernels(rate_hz)
-        self._vote = 0.0
+        self._vote, self._sense = 0.0, 0.0
 
     def place(
         self, uv: Floats, middles: NDArray[np.intp]
@@ -99,9 +101,10 @@ class Fiducial:
         for i, (one_up, one_down) in enumerate(zip(up.tolist(), down.tolist(), strict=True)):
             leaning = (one_up - one_down) / max(one_up + one_down, 1e-300)
             self._vote += VOTE * (leaning - self._vote)
-            usual, other = (one_up, one_down) if self._vote >= 0 else (one_down, one_up)
-            if (self._vote >= 0) == (other > OPPOSITE * usual):
-                senses[i] = -1.0
+            if self._sense == 0 or self._vote * self._sense < -TURNED:
+                self._sense = 1.0 if self._vote >= 0 else -1.0
+            usual, other = (one_up, one_down) if self._sense > 0 else (one_down, one_up)
+            senses[i] = -self._sense if other > OPPOSITE * usual else self._sense
         return senses
 
     def _between(self, around: Floats) -> tuple[Floats, Floats]:

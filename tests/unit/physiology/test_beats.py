@@ -93,3 +93,36 @@ def test_two_missed_beats_are_counted() -> None:
     beat = labelled(rr)[31]
     assert (beat.label, beat.n_inserted) == (BeatLabel.MISSED, 2)
     assert beat.rr_corrected_ms == pytest.approx(rr[30] / 3)
+
+
+def test_a_heart_that_suddenly_settles_elsewhere_is_normal() -> None:
+    rr = [*resting(60), *(value - 230 for value in resting(60, 1))]
+    assert odd_ones(labelled(rr)) == []
+
+
+def test_a_heart_of_half_the_rate_is_not_missed_beats_for_ever() -> None:
+    rr = [*resting(40), *(value + 850 for value in resting(40, 1))]
+    beats = labelled(rr)
+    assert [beat.label for beat in beats[41:47]] == [BeatLabel.MISSED] * 6
+    assert odd_ones(beats[50:]) == []
+
+
+def test_an_early_beat_and_its_pause_are_seen_in_an_uneven_rhythm() -> None:
+    rng = np.random.default_rng(7)
+    rr = (900 + 60 * rng.standard_normal(200)).tolist()
+    early = [60, 100, 140, 180]
+    for at in early:
+        rr[at - 1], rr[at], rr[at + 1] = 900.0, 720.0, 1080.0
+    found = odd_ones(labelled(rr))
+    assert {(at + by, BeatLabel.ECTOPIC) for at in early for by in (0, 1)} <= set(found)
+
+
+def test_a_label_comes_at_most_two_beats_late() -> None:
+    rr = resting(80)
+    rr[30], rr[31] = 0.6 * rr[30], rr[31] + 0.4 * rr[30]
+    rr[50:52] = [rr[50] + rr[51]]
+    labeller = Labeller()
+    told = len(labeller.push(RawBeat(t_s=0.0, rr_ms=None)))
+    for at, value in enumerate(rr):
+        told += len(labeller.push(RawBeat(t_s=at + 1.0, rr_ms=value)))
+        assert at + 2 - told <= 2

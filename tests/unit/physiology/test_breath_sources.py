@@ -33,6 +33,14 @@ def test_what_all_show_counts_more_than_what_one_shows_most() -> None:
     assert agreed.quality_frac < 0.9
 
 
+def test_a_rate_that_all_show_a_little_beats_one_that_one_shows_alone() -> None:
+    # Their mean would be at 7 a minute, where the first has all its power.
+    alone = [wave(7) + 0.15 * wave(14), wave(14) + 0.75 * wave(22), wave(14) + 1.4 * wave(10)]
+    agreed = agreed_rate(alone, 10.0)
+    assert agreed is not None
+    assert agreed.per_min == pytest.approx(14, abs=0.3)
+
+
 def test_chance_has_little_quality() -> None:
     rng = np.random.default_rng(3)
     noise = [np.convolve(rng.standard_normal(620), np.ones(8), "valid")[:600] for _ in range(3)]

@@ -128,3 +128,34 @@ def test_a_baseline_many_times_the_r_wave_moves_no_beat(wave_uv: float) -> None:
     error_s = np.array([found - true_s[np.argmin(np.abs(true_s - found))] for found in found_s])
     assert np.std(error_s) < 0.002
     assert f1(found_s[found_s > 2], true_s[true_s > 2], 0.05) > 0.99
+
+
+def test_the_r_peak_stays_on_one_wave_where_two_are_alike() -> None:
+    t_s = np.arange(round(120 * RATE_HZ)) / RATE_HZ
+    rng = np.random.default_rng(6)
+    beat_s = 0.5 + np.cumsum(rng.normal(0.85, 0.03, 160))
+    beat_s = beat_s[beat_s < 119]
+    uv = rng.normal(0, 25, len(t_s))
+    for at_s in beat_s:
+        uv += 800 * np.exp(-0.5 * ((t_s - at_s) / 0.010) ** 2)
+        uv -= 760 * np.exp(-0.5 * ((t_s - at_s - 0.035) / 0.010) ** 2)
+    found_s = peaks_of(t_s, uv)
+    error_s = np.array([found - beat_s[np.argmin(np.abs(beat_s - found))] for found in found_s])
+    assert len(found_s) > 120
+    assert np.std(error_s) < 0.003  # the waves are 35 ms apart
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("offset_uv", [0, 5000])
+def test_the_height_is_that_of_the_r_wave_over_what_is_before(sign: int, offset_uv: float) -> None:
+    t_s = np.arange(round(40 * RATE_HZ)) / RATE_HZ
+    uv = np.zeros(len(t_s))
+    beat_s = np.arange(0.5, 39, 0.83)
+    heights_uv = 1000 + 200 * np.sin(beat_s)
+    for at_s, height_uv in zip(beat_s, heights_uv, strict=True):
+        uv += height_uv * np.exp(-0.5 * ((t_s - at_s) / 0.016) ** 2)
+    peaks = RPeakDetector(RATE_HZ).push(t_s, offset_uv + sign * uv)
+    told_uv = np.array([peak.height_uv for peak in peaks])
+    true_uv = np.interp([peak.t_s for peak in peaks], beat_s, heights_uv)
+    assert len(peaks) > 40
+    np.testing.assert_allclose(told_uv, sign * true_uv, rtol=0.03)
