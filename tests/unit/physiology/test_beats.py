@@ -96,7 +96,7 @@ def test_two_missed_beats_are_counted() -> None:
 
 
 def test_a_heart_that_suddenly_settles_elsewhere_is_normal() -> None:
-    rr = [*resting(60), *(value - 230 for value in resting(60, 1))]
+    rr = [*resting(60), *(value - 320 for value in resting(60, 1))]
     assert odd_ones(labelled(rr)) == []
 
 

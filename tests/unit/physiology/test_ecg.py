@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from entrain.physiology.ecg import RPeakDetector
+from entrain.physiology.ecg_beats import EcgBeats
 from entrain.simulation.person import TrueBeat, TrueBreath
 from entrain.simulation.waveforms import ecg_uv
 
@@ -159,3 +160,43 @@ def test_the_height_is_that_of_the_r_wave_over_what_is_before(sign: int, offset_
     true_uv = np.interp([peak.t_s for peak in peaks], beat_s, heights_uv)
     assert len(peaks) > 40
     np.testing.assert_allclose(told_uv, sign * true_uv, rtol=0.03)
+
+
+def beats_ecg(sizes: np.ndarray, rr_s: float = 0.85) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return times [s], ECG [uV] of beats of these sizes, and the beats [s]."""
+    beat_s = 0.5 + rr_s * np.arange(len(sizes))
+    t_s = np.arange(round((beat_s[-1] + 2) * RATE_HZ)) / RATE_HZ
+    uv = np.random.default_rng(0).normal(0, 5, len(t_s))
+    for at_s, size in zip(beat_s, sizes, strict=True):
+        uv += 1000 * size * np.exp(-0.5 * ((t_s - at_s) / 0.012) ** 2)
+    return t_s, uv, beat_s
+
+
+def test_the_t_wave_of_a_large_beat_is_no_beat() -> None:
+    sizes = np.where(np.arange(60) % 8 == 7, 3.0, 1.0)
+    t_s, uv, beat_s = beats_ecg(sizes)
+    for at_s in beat_s[sizes > 1]:
+        uv += 1200 * np.exp(-0.5 * ((t_s - at_s - 0.31) / 0.013) ** 2)
+    np.testing.assert_allclose(peaks_of(t_s, uv), beat_s, atol=0.01)
+
+
+def test_a_weak_beat_is_found_when_it_is_overdue() -> None:
+    t_s, uv, beat_s = beats_ecg(np.where(np.arange(60) % 9 == 8, 0.4, 1.0))
+    np.testing.assert_allclose(peaks_of(t_s, uv), beat_s, atol=0.01)
+
+
+def test_a_flat_line_has_no_beats_wherever_it_lies() -> None:
+    t_s = np.arange(4000) / RATE_HZ
+    for uv in (np.full(4000, 3e6), 1e6 + 1000 * t_s, np.full(4000, -0.123)):
+        assert len(peaks_of(t_s, uv)) == 0
+
+
+def test_a_long_silence_is_no_interval() -> None:
+    sizes = np.ones(60)
+    sizes[30:34] = 0
+    t_s, uv, beat_s = beats_ecg(sizes)
+    uv[(t_s > beat_s[29] + 0.4) & (t_s < beat_s[34] - 0.4)] = 0
+    beats = EcgBeats(RATE_HZ).push(t_s, uv)
+    after = [beat for beat in beats if beat.peak.t_s > beat_s[29] + 1]
+    assert after[0].rr_ms is None
+    assert after[1].rr_ms == pytest.approx(850, abs=3)
