@@ -1,0 +1,189 @@
+"""How right breathing, spectra and arousal are: rows of `accuracy.py`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import made
+import records
+from accuracy_beats import labelled
+from entrain.analysis.breathing import breathing_windows
+from entrain.physiology import arousal
+from entrain.physiology.breath_sources import BreathWindow
+from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Window
+from entrain.physiology.readings import Floats
+from entrain.physiology.series import window_of
+from entrain.physiology.spectrum import band_powers
+from peer import Neurokit, line
+
+# ---------------------------------------------------------------- breathing
+
+
+def reference_per_min(signal: Floats, rate_hz: float) -> float | None:
+    """Rate of a reference respiration; None where spectrum and breaths counted disagree by 2."""
+    from scipy.signal import butter, find_peaks, sosfiltfilt
+
+    band = sosfiltfilt(butter(2, (0.05, 0.8), "band", fs=rate_hz, output="sos"), signal)
+    power = np.abs(np.fft.rfft(band * np.hanning(len(band)), 1 << 17 if rate_hz < 300 else 1 << 20))
+    spectral = 60 * rate_hz * float(np.argmax(power)) / (2 * (len(power) - 1))
+    tops, _ = find_peaks(band, prominence=0.5 * band.std(), distance=round(1.2 * rate_hz))
+    if len(tops) < 3:
+        return None
+    counted = 60 * rate_hz / float(np.mean(np.diff(tops)))
+    return counted if abs(counted - spectral) < 2 else None
+
+
+@dataclass(frozen=True)
+class Case:
+    """An ECG and the truth about its breathing: a rate, or a reference signal."""
+
+    name: str
+    rate_hz: float
+    uv: Floats
+    truth: Floats | float
+
+
+def breathing_cases(data: Path | None) -> list[Case]:
+    cases = []
+    for seed in range(6):
+        one = made.made_ecg("clean", 50 + seed, 240)
+        cases.append(Case(f"made {seed}", 130.0, one.uv, one.breathing_per_min))
+    if data is not None:
+        cases += [Case(*record) for record in records.breathing_records(data)]
+    return cases
+
+
+def breathing_errors(
+    case: Case, window_s: int, windows: list[BreathWindow], neurokit: Neurokit
+) -> tuple[list[tuple[float, float]], list[float], int]:
+    """Return (ungated, gated) errors of the windows, neurokit2's, and how many have no truth."""
+    errors, theirs, dropped = [], [], 0
+    for at, window in enumerate(one for one in windows if one.window_s == window_s):
+        first = round((window.t_s - window_s / 2) * case.rate_hz)
+        part = slice(first, first + round(window_s * case.rate_hz))
+        if first < 0 or part.stop > len(case.uv):
+            continue
+        true = case.truth
+        if not isinstance(true, float):
+            told = reference_per_min(true[part], case.rate_hz)
+            if told is None:
+                dropped += 1
+                continue
+            true = told
+        rates = (window.ungated_per_min, window.per_min)
+        free, gated = (math.nan if rate is None else abs(rate - true) for rate in rates)
+        errors.append((free, gated))
+        if at % 4 == 0:
+            other = neurokit("rate", {"uv": case.uv[part].tolist(), "rate": case.rate_hz})
+            theirs += [abs(rate - true) for rate in (other or {}).get("per_min", [])]
+    return errors, theirs, dropped
+
+
+def breathing(data: Path | None, neurokit: Neurokit) -> Iterator[str]:
+    yield "Breathing out of ECG: MAE [breaths/min] ungated, then gated at its coverage"
+    told = [(case, breathing_windows(case.uv, case.rate_hz)) for case in breathing_cases(data)]
+    for window_s in (32, 60):
+        rows: dict[bool, list[tuple[float, float, float]]] = {True: [], False: []}
+        for case, windows in told:
+            errors, theirs, dropped = breathing_errors(case, window_s, windows, neurokit)
+            table = np.array(errors)
+            covered = float(np.isfinite(table[:, 1]).mean())
+            row = (float(np.nanmean(table[:, 0])), float(np.nanmean(table[:, 1])), covered)
+            is_made = case.name.startswith("made")
+            rows[is_made].append(row)
+            if not is_made:
+                yield line(
+                    f"{window_s} s, {case.name} ({len(errors)}, {dropped} dropped)",
+                    "{:.2f}, {:.2f} at {:.0%}".format(*row),
+                    f"sarkar {np.mean(theirs):.2f}" if theirs else "-",
+                )
+        for is_made, name in ((True, "made"), (False, "records")):
+            if rows[is_made]:
+                yield line(
+                    f"{window_s} s, {name}, macro",
+                    "{:.2f}, {:.2f} at {:.0%}".format(*np.mean(rows[is_made], axis=0)),
+                    target="target <= 1.0, gated <= .5 at >= 75 %",
+                )
+
+
+# ---------------------------------------------------------------- spectra
+
+
+def tones(_: Path | None, neurokit: Neurokit) -> Iterator[str]:
+    yield "Power of a pure tone (as in EC57): error %"
+    for band, hz, windows in (("hf", 0.25, (60, 120, 300)), ("lf", 0.10, (60, 120, 300)),
+                              ("vlf", 0.02, (300,))):  # fmt: skip
+        cells = []
+        for window_s in windows:
+            worst = 0.0
+            for phase in np.arange(4) * np.pi / 2:
+                t_s, rr_ms, at_s = [], [], 0.0
+                while at_s < window_s + 1:
+                    rr = 800 + 30 * np.sin(2 * np.pi * hz * at_s + phase)
+                    at_s += rr / 1000
+                    t_s.append(at_s)
+                    rr_ms.append(800 + 30 * np.sin(2 * np.pi * hz * at_s + phase))
+                powers = band_powers(np.array(t_s), np.array(rr_ms))
+                got = None if powers is None else getattr(powers, f"{band}_ms2")
+                error = float("nan") if got is None else 100 * (got / 450.0 - 1)
+                worst = error if abs(error) > abs(worst) or error != error else worst
+            cells.append(f"{worst:+.2f} ({window_s} s)")
+        yield line(f"{band} at {hz} Hz", *cells, target="target within 2 %")
+
+
+# ---------------------------------------------------------------- rest and load
+
+
+def looks(beat_s: Floats) -> list[tuple[float, float, float] | None]:
+    """Return (HR, ln RMSSD, ln SI) of 60 s windows, one each 10 s."""
+    beats = labelled(np.diff(beat_s) * 1000)
+    t_s = beat_s[1:]
+    found: list[tuple[float, float, float] | None] = []
+    for end_s in np.arange(62.0, t_s[-1], 10.0):
+        inside = [b for b, at in zip(beats, t_s, strict=True) if end_s - 60 < at <= end_s]
+        window: Window = window_of(inside, 60.0)
+        values = [index.compute(window) for index in (HEART_RATE, RMSSD, STRESS_INDEX)]
+        if window.covered_frac > 0.8 and all(values):
+            found.append((values[0], np.log(values[1]), np.log(values[2])))
+    return found
+
+
+def auc(rest: Floats, load: Floats) -> float:
+    return float(
+        (load[:, None] > rest[None, :]).mean() + (load[:, None] == rest[None, :]).mean() / 2
+    )
+
+
+def load(data: Path | None, _: Neurokit) -> Iterator[str]:
+    yield "Rest against mental load (gudb): AUC with 95 % bootstrap interval over people"
+    if data is None:
+        return
+    rows = []
+    floors = np.array((arousal.HR_FLOOR_BPM, arousal.LN_RMSSD_FLOOR, arousal.LN_STRESS_FLOOR))
+    weights = np.array((arousal.HR_WEIGHT, arousal.RMSSD_WEIGHT, arousal.STRESS_WEIGHT))
+    for sitting_s, maths_s in records.gudb(data):
+        rest, busy = looks(sitting_s), looks(maths_s)
+        if len(rest) < 3 or len(busy) < 1:
+            continue
+        # The first minute is the baseline, what comes after is judged.
+        z_rest = (np.array(rest[-1:]).mean(0) - rest[0]) / floors
+        z_busy = (np.array(busy).mean(0) - rest[0]) / floors
+        rows.append((z_rest @ weights, z_busy @ weights, z_rest[0], z_busy[0]))
+    table = np.array(rows)
+    rng = np.random.default_rng(0)
+    for name, at in (("arousal", 0), ("heart rate alone", 2)):
+        boot = [
+            auc(pick[:, at], pick[:, at + 1])
+            for pick in (table[rng.integers(0, len(table), len(table))] for _ in range(2000))
+        ]
+        low, high = np.percentile(boot, (2.5, 97.5))
+        yield line(
+            f"{name}, {len(table)} people",
+            f"{auc(table[:, at], table[:, at + 1]):.3f} [{low:.2f}, {high:.2f}]",
+            target="target >= .80",
+        )
