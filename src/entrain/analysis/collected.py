@@ -15,9 +15,13 @@ BEATS_LATE_S = 6
 
 @dataclass(slots=True)
 class Collected:
-    """Beats, breathing windows and the timeline, in order; `seconds` is the whole length."""
+    """Beats, breathing windows and the timeline, in order; `seconds` is the whole length.
+
+    `following_chance_frac` is how often chance alone follows as well, where there was a guide.
+    """
 
     seconds: float = 0.0
+    following_chance_frac: float | None = None
     beats: list[Beat] = field(default_factory=list)
     windows: list[BreathWindow] = field(default_factory=list)
     timeline: list[dict[str, float | None]] = field(default_factory=list)

@@ -94,7 +94,10 @@ def summary(collected: Collected) -> dict[str, Any]:
     found["corrected_frac"] = _number(odd / len(judged)) if judged else None
     good_ms = float(window.good_rr_ms.sum()) if len(beats) else 0.0
     found["usable_frac"] = _number(min(good_ms / 1000 / seconds, 1.0))
-    return {**found, "irregular": _irregular(beats)}
+    told: dict[str, Any] = {**found, "irregular": _irregular(beats)}
+    if collected.following_chance_frac is not None:
+        told["following_chance_frac"] = _number(collected.following_chance_frac)
+    return told
 
 
 def _parts(beats: list[Beat], seconds: float, part_s: float = PART_S) -> list[list[Beat]]:

@@ -68,6 +68,11 @@ class Body:
         """Take what reached the ears."""
         self._follower.hear(event.t_s, event.phase_rad, event.per_min, event.depth_db)
 
+    @property
+    def following_chance_frac(self) -> float | None:
+        """How often chance alone follows the guide as well: `following.surrogate_p`."""
+        return self._follower.surrogate_p
+
     def finish(self) -> list[Reading]:
         """Return the beats that wait for what follows, as nothing does."""
         return self._keep(self._intake.finish())

@@ -17,6 +17,10 @@ BREATHS = 6
 LEAST_BREATHS = 4
 MATCH_WIDTH = 0.10
 CLAIM_SCORE = 0.5
+SURROGATES = 199
+LEAST_SURROGATE_BREATHS = 20
+SETTLED_S, APART_S = 5.0, 0.8
+"""A breath this long ago no longer moves from look to look, and none is nearer to another."""
 CLAIM_BELOW_BASELINE = 0.9
 
 
@@ -57,6 +61,43 @@ def following_score(
     return max(0.0, pairwise_phase_consistency(last)) * match
 
 
+def surrogate_p(breaths_s: Floats, heard_s: Floats, phase_rad: Floats) -> float | None:
+    """Return how often chance alone gives breaths as consistent with the guide; None with few.
+
+    A surrogate has the same breaths with the times between them in another order: as many, as
+    fast, as even, but they no longer answer the guide. The share of surrogates that are at
+    least as consistent, these breaths counted among them, is the p-value. Who breathes as
+    evenly as a clock at the guide's rate, heard or not, cannot be told from one who follows.
+
+    Parameters
+    ----------
+    breaths_s : ndarray, shape (n_breaths,)
+        When the breaths were, rising [s].
+    heard_s, phase_rad : ndarray, shape (n_heard,)
+        When the guide was heard [s], and its phase then, not wrapped [rad].
+
+    References
+    ----------
+    Surrogates by shuffled intervals: Schreiber and Schmitz (2000),
+    doi:10.1016/S0167-2789(00)00043-9.
+    """
+    if len(breaths_s) < LEAST_SURROGATE_BREATHS or len(heard_s) < 2:
+        return None
+    rng = np.random.default_rng(0)
+
+    def consistency(times_s: Floats) -> float:
+        return pairwise_phase_consistency(np.interp(times_s, heard_s, phase_rad))
+
+    own = consistency(breaths_s)
+    between_s = np.diff(breaths_s)
+    first_s = breaths_s[:1]
+    chance = [
+        consistency(np.concatenate([first_s, first_s + np.cumsum(rng.permutation(between_s))]))
+        for _ in range(SURROGATES)
+    ]
+    return (1 + sum(value >= own for value in chance)) / (1 + SURROGATES)
+
+
 def may_claim(score: float | None, guide_per_min: float, baseline_per_min: float | None) -> bool:
     """Return whether following may be claimed."""
     if score is None or baseline_per_min is None:
@@ -74,14 +115,28 @@ class Follower:
         self._heard: deque[tuple[float, float]] = deque(maxlen=90)
         self._guide_per_min = 0.0
         self.score: float | None = None
+        self._run: list[tuple[float, float]] = []
+        self._breaths_s: list[float] = []
+        self._longest: tuple[list[float], list[tuple[float, float]]] = ([], [])
+
+    @property
+    def surrogate_p(self) -> float | None:
+        """How often chance alone follows as well, over the longest time with a swell."""
+        breaths_s, run = max(self._longest, (self._breaths_s, self._run), key=lambda r: len(r[0]))
+        heard = np.array(run).reshape(-1, 2)
+        return surrogate_p(np.array(breaths_s), heard[:, 0], heard[:, 1])
 
     def hear(self, t_s: float, phase_rad: float, per_min: float, depth_db: float) -> None:
         """Take what was heard at `t_s`; without a swell there is nothing to follow."""
         if depth_db <= 0:
             self._heard.clear()
             self.score = None
+            if len(self._breaths_s) > len(self._longest[0]):
+                self._longest = (self._breaths_s, self._run)
+            self._run, self._breaths_s = [], []
             return
         self._heard.append((t_s, phase_rad))
+        self._run.append((t_s, phase_rad))
         self._guide_per_min = per_min
 
     def look(self, crossings_s: Floats, breathing_per_min: float) -> None:
@@ -90,6 +145,9 @@ class Follower:
             return
         heard = np.array(self._heard)
         since = crossings_s[(crossings_s >= heard[0, 0]) & (crossings_s <= heard[-1, 0] + 1.0)]
+        for breath_s in since[since < heard[-1, 0] - SETTLED_S].tolist():
+            if not self._breaths_s or breath_s > self._breaths_s[-1] + APART_S:
+                self._breaths_s.append(breath_s)
         phase_rad = np.interp(since, heard[:, 0], heard[:, 1])
         score = following_score(phase_rad, breathing_per_min, self._guide_per_min)
         if score is not None:

@@ -40,3 +40,13 @@ def test_a_steady_heart_has_numbers_where_they_can_be() -> None:
     assert told["hr_bpm"] is not None
     assert told["breathing_per_min"] is None
     assert told["irregular"] is False
+
+
+def test_chance_is_told_where_there_was_a_guide_to_follow() -> None:
+    assert "following_chance_frac" not in numbers(Collected(seconds=60.0), {})["summary"]
+    assert (
+        numbers(Collected(seconds=60.0, following_chance_frac=0.25), {})["summary"][
+            "following_chance_frac"
+        ]
+        == 0.25
+    )

@@ -8,6 +8,7 @@ from entrain.physiology.following import (
     following_score,
     may_claim,
     pairwise_phase_consistency,
+    surrogate_p,
 )
 
 
@@ -62,3 +63,39 @@ def test_without_a_swell_there_is_nothing_to_follow() -> None:
     heard_for(follower, 80, 7.5, 0.0)
     follower.look(np.arange(10.0, 79.0, 8.0), 7.5)
     assert follower.score is None
+
+
+def heard_guide(per_min: float, seconds: float = 400) -> tuple[np.ndarray, np.ndarray]:
+    t_s = np.arange(0.0, seconds, 0.75)
+    return t_s, 2 * np.pi * per_min / 60 * t_s
+
+
+def test_breaths_that_answer_the_guide_are_no_chance() -> None:
+    rng = np.random.default_rng(3)
+    breaths_s = 5 + 10 * np.arange(30) + rng.normal(0, 0.9, 30)
+    p = surrogate_p(breaths_s, *heard_guide(6.0))
+    assert p is not None
+    assert p <= 0.01
+
+
+def test_breaths_of_their_own_are_chance_at_the_guides_rate_too() -> None:
+    found = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        breaths_s = 5 + np.cumsum(rng.normal(10, 0.9, 30))
+        found.append(surrogate_p(breaths_s, *heard_guide(6.0)))
+    assert sum(p is not None and p <= 0.05 for p in found) <= 6
+    assert surrogate_p(np.arange(10.0), *heard_guide(6.0)) is None
+
+
+def test_a_session_keeps_the_breaths_of_its_longest_swell() -> None:
+    follower = Follower()
+    rng = np.random.default_rng(1)
+    crossings_s = 10 * np.arange(1, 60) + rng.normal(0, 0.7, 59)
+    for t_s in range(0, 500, 2):
+        depth_db = 6.0 if 20 < t_s < 460 else 0.0
+        follower.hear(float(t_s), 2 * np.pi * t_s / 10, 6.0, depth_db)
+        seen_s = crossings_s[(crossings_s > t_s - 60) & (crossings_s < t_s)]
+        follower.look(seen_s + 0.05 * np.sin(t_s), 6.0)
+    assert follower.surrogate_p is not None
+    assert follower.surrogate_p <= 0.01
