@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "replay": "entrain.cli.replay",
     "analyze": "entrain.cli.analyze",
     "doctor": "entrain.cli.doctor",
+    "library": "entrain.cli.library",
     "trial": "entrain.cli.trial",
 }
 APP = "entrain.cli.window"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from entrain.library.limits import Allowance
 from entrain.library.problems import TrackProblem, TrackProblemError
+from entrain.library.wholeness import can_be_believed, looks_like_music
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -31,10 +32,6 @@ PROTECTED_TAGS = ("drms", "enca", "aavd")
 """How an MP4 says that its sound is encrypted: FairPlay, Common Encryption, Audible."""
 PREROLL_S = 0.5
 """Decoded before the place that is sought: overlapping transforms and bit reservoirs settle."""
-DAMAGED_FRAC = 0.01
-"""Share of packets lost from which a file is called damaged."""
-EARLY_FRAC, EARLY_S = 0.02, 2.0
-"""How much of the length it promises a file may lack: headers round and padding is cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +40,14 @@ class Sound:
 
     Attributes
     ----------
+    path : Path
     container, stream
         PyAV's.
     promised_s : float or None
         The length its header gives, None where it gives none that can be believed.
     """
 
+    path: Path
     container: InputContainer
     stream: AudioStream
     promised_s: float | None
@@ -83,7 +82,9 @@ def opened(path: Path) -> Iterator[Sound]:
         except MemoryError as error:
             raise TrackProblemError(TrackProblem.TOO_LARGE) from error
         except (av.FFmpegError, ValueError) as error:
-            raise TrackProblemError(TrackProblem.NOT_AUDIO) from error
+            known = looks_like_music(path)
+            reason = TrackProblem.DAMAGED if known else TrackProblem.NOT_AUDIO
+            raise TrackProblemError(reason) from error
         with container:
             yield _checked(container, path)
 
@@ -114,24 +115,15 @@ def _checked(container: InputContainer, path: Path) -> Sound:
     name = "" if context is None else context.name
     if name not in CODECS and not name.startswith("pcm_"):
         raise TrackProblemError(TrackProblem.UNSUPPORTED, name)
-    return Sound(container=container, stream=stream, promised_s=_promised_s(container, path))
+    promised_s = None
+    if container.duration is not None and can_be_believed(path, container.format.name):
+        promised_s = container.duration / 1e6
+    return Sound(path=path, container=container, stream=stream, promised_s=promised_s)
 
 
 def _is_cover(stream: Any) -> bool:
     # A cover is one picture; FFmpeg marks it as attached.
     return bool(stream.disposition.value & stream.disposition.attached_pic.value)
-
-
-def _promised_s(container: InputContainer, path: Path) -> float | None:
-    if container.duration is None:
-        return None
-    if container.format.name in ("mp3", "aac"):
-        with path.open("rb") as file:
-            start = file.read(1 << 16)
-        # Without such a header FFmpeg guesses the length from the first frames' bit rate.
-        if not any(mark in start for mark in (b"Xing", b"Info", b"VBRI")):
-            return None
-    return container.duration / 1e6
 
 
 def identity(sound: Sound, allowance: Allowance) -> str:
@@ -150,39 +142,9 @@ def identity(sound: Sound, allowance: Allowance) -> str:
         if at_s is not None and at_s > LONGEST_S:
             break
     if not n_bytes:
-        raise TrackProblemError(TrackProblem.NO_SOUND)
+        known = looks_like_music(sound.path)
+        raise TrackProblemError(TrackProblem.NO_SOUND if known else TrackProblem.NOT_AUDIO)
     return digest.hexdigest()[:32]
-
-
-def blocks(sound: Sound, rate_hz: int, allowance: Allowance, from_s: float = 0.0
-           ) -> Iterator[Samples]:  # fmt: skip
-    """Yield the sound as stereo from a place on.
-
-    Parameters
-    ----------
-    sound : Sound
-        Of `opened`, not yet read from.
-    rate_hz : int
-        Wanted sample rate [Hz].
-    allowance : Allowance
-        What the decoding may take.
-    from_s : float
-        Place in the track [s], 0 or more.
-
-    Yields
-    ------
-    ndarray, shape (n, 2), float32
-        Left and right; more than two channels are mixed down, one is on both.
-
-    Raises
-    ------
-    TrackProblemError
-        Too much of it cannot be decoded, or it takes too long.
-    """
-    reader = _Reader(sound, rate_hz, allowance)
-    if from_s > 0:
-        reader.seek(from_s)
-    yield from reader.blocks()
 
 
 def _packets(sound: Sound) -> Iterator[Any]:
@@ -205,8 +167,18 @@ def _time_s(timed: Any) -> float | None:
     return float(timed.pts * timed.time_base)
 
 
-class _Reader:
-    """Decodes, converts and counts what is lost."""
+class Decoding:
+    """The sound of a file as stereo at a rate, from a place on.
+
+    Parameters
+    ----------
+    sound : Sound
+        Of `opened`, not yet read from.
+    rate_hz : int
+        Wanted sample rate [Hz].
+    allowance : Allowance
+        What the decoding may take.
+    """
 
     def __init__(self, sound: Sound, rate_hz: int, allowance: Allowance) -> None:
         self._sound = sound
@@ -216,10 +188,11 @@ class _Reader:
         self._resampler: Any = None
         self._drop = 0
         self._seek_s: float | None = None
-        self._n_packets = self._n_lost = self._n_out = 0
+        self._n_out = 0
+        self.n_packets = self.n_lost = 0
 
     def seek(self, from_s: float) -> None:
-        """Go to a little before a place; what lies between is decoded and dropped."""
+        """Go to a little before a place [s]; what lies between is decoded and dropped."""
         # Where the first sample stands on the file's own clock: some begin late.
         first = next(self._frames(), None)
         begin_s = (_time_s(first) if first is not None else None) or 0.0
@@ -228,7 +201,18 @@ class _Reader:
         self._seek_s = begin_s + from_s
 
     def blocks(self) -> Iterator[Samples]:
-        """Yield what comes, and say at the end if too little was good."""
+        """Yield the sound, and count what is lost.
+
+        Yields
+        ------
+        ndarray, shape (n, 2), float32
+            Left and right; more than two channels are mixed down, one is on both.
+
+        Raises
+        ------
+        TrackProblemError
+            It takes too much memory or time, or FFmpeg cannot convert it.
+        """
         for frame in self._frames():
             if self._seek_s is not None:
                 at_s = _time_s(frame)
@@ -239,22 +223,18 @@ class _Reader:
                 self._n_out += len(block)
                 yield block
         yield from self._kept(self._flushed())
-        if self._n_lost > DAMAGED_FRAC * self._n_packets:
-            raise TrackProblemError(
-                TrackProblem.DAMAGED, f"{self._n_lost} of {self._n_packets} packets are lost"
-            )
 
     def _frames(self) -> Iterator[AudioFrame]:
         import av
 
         for packet in _packets(self._sound):
-            self._n_packets += 1
+            self.n_packets += 1
             try:
                 yield from packet.decode()
             except MemoryError as error:
                 raise TrackProblemError(TrackProblem.TOO_LARGE) from error
             except (av.FFmpegError, ValueError):
-                self._n_lost += 1
+                self.n_lost += 1
             self._allowance.spent(self._n_out / self._rate_hz)
         try:
             yield from self._sound.stream.codec_context.decode(None)

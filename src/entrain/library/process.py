@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -17,6 +18,7 @@ HEADER = struct.Struct("<cI")
 """Before each frame: its kind, and how many bytes follow."""
 LARGEST_FRAME_BYTES = 64 << 20
 LOOK_EVERY_S = 0.25
+_OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))
 
 
 class Reader:
@@ -104,8 +106,9 @@ class Reader:
         return content
 
     def _ended(self) -> TrackProblemError:
-        self._process.wait()
-        return TrackProblemError(TrackProblem.TOO_SLOW if self._fell_silent else TrackProblem.DIED)
+        ended = self._process.wait()
+        slow = self._fell_silent or ended == -_OUT_OF_TIME
+        return TrackProblemError(TrackProblem.TOO_SLOW if slow else TrackProblem.DIED)
 
     def _look(self) -> None:
         while not self._closed.wait(LOOK_EVERY_S):

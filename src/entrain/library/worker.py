@@ -1,8 +1,9 @@
-"""The bounded process itself.
+"""The bounded process itself: a file is identified, analysed or played, and nothing else.
 
-Called with `play` and a JSON list of path, rate and place it sends the sound. It answers in
-frames: `s` for samples, `j` for JSON, which is `{"at_s"}` as a sign of life,
-`{"problem", "detail"}` or `{"done"}`.
+Called without arguments it reads one JSON request a line and answers each; with `play` and
+a JSON list of path, rate and place it sends the sound. It answers in frames: `s` for samples,
+`j` for JSON, which is `{"at_s"}` as a sign of life, `{"analysing_s"}`, `{"problem", "detail"}`
+or the answer with `"done"`.
 """
 
 from __future__ import annotations
@@ -42,13 +43,35 @@ class Speaker:
 
 def play(speaker: Speaker, path: str, rate_hz: int, from_s: float) -> None:
     """Send a file's sound."""
-    from entrain.library.audio import blocks, opened
+    from entrain.library.audio import Decoding, opened
 
-    allowance = Allowance(speaker.told)
     with opened(Path(path)) as sound:
-        for block in blocks(sound, rate_hz, allowance, from_s):
+        decoding = Decoding(sound, rate_hz, Allowance(speaker.told))
+        if from_s > 0:
+            decoding.seek(from_s)
+        for block in decoding.blocks():
             speaker.send(b"s", block.astype("<f4", copy=False).tobytes())
     speaker.say(done=True)
+
+
+def identify(speaker: Speaker, path: str) -> None:
+    """Send a file's fingerprint and tags."""
+    from entrain.library.audio import identity, opened
+    from entrain.library.tags import read_tags
+
+    with opened(Path(path)) as sound:
+        track_id = identity(sound, Allowance(speaker.told))
+    speaker.say(done=True, track_id=track_id, tags=read_tags(Path(path)))
+
+
+def analyse(speaker: Speaker, path: str) -> None:
+    """Send what is measured in a file's sound."""
+    from entrain.library.measured import measure
+
+    speaker.say(done=True, measured=measure(Path(path), speaker.told, speaker.say))
+
+
+JOBS: dict[str, Callable[[Speaker, str], None]] = {"identify": identify, "analyse": analyse}
 
 
 def guarded(speaker: Speaker, job: Callable[[], None]) -> bool:
@@ -77,8 +100,14 @@ def main(arguments: list[str]) -> None:
     speaker = Speaker(sys.stdout.buffer)
     # Nothing that a library prints may get between the frames.
     sys.stdout = sys.stderr
-    path, rate_hz, from_s = json.loads(arguments[1])
-    guarded(speaker, lambda: play(speaker, path, rate_hz, from_s))
+    if arguments[:1] == ["play"]:
+        path, rate_hz, from_s = json.loads(arguments[1])
+        guarded(speaker, lambda: play(speaker, path, rate_hz, from_s))
+        return
+    for line in sys.stdin.buffer:
+        job, path = json.loads(line)
+        if not guarded(speaker, lambda job=job, path=path: JOBS[job](speaker, path)):  # type: ignore[misc]
+            return
 
 
 if __name__ == "__main__":

@@ -1,0 +1,205 @@
+"""`entrain library`: your own music, what was measured in it, and what may be played."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, say
+from entrain.library.problems import LibraryProblem, LibraryProblemError
+from entrain.library.scan import Progress, scan
+from entrain.library.store import Library, default_path
+from entrain.library.tracks import FASTEST_BPM, SLOWEST_BPM, Said, Track, printable
+from entrain.music.metrical import TAPS_LEAST, tapped_bpm
+
+EXAMPLE = """TRACK is a path, the first six or more characters of an id, or a whole title.
+A track is played by itself only once somebody has heard it and allowed it.
+
+example:
+  entrain library scan ~/Music --json
+  entrain library allow "Clair de lune"
+  entrain library mark "Clair de lune" --sung no --loved yes --label piano
+  entrain library tempo "Clair de lune" half
+each command has --help of its own"""
+ANSWERS = {"yes": True, "no": False, "unknown": None}
+
+
+def run(arguments: list[str]) -> int:
+    """Do what is asked of the library."""
+    options = _parser().parse_args(arguments)
+    try:
+        with Library(options.library) as library:
+            status: int = options.do(library, options)
+            return status
+    except LibraryProblemError as error:
+        raise CallersFaultError(str(error)) from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(prog="entrain library", description=__doc__, epilog=EXAMPLE)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument(
+        "--library", type=Path, default=default_path(), metavar="FILE", help="the library's file"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str, do: Callable[[Library, argparse.Namespace], int], words: str
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(do=do)
+        return command
+
+    scanning = add("scan", _scan, "read what is new or changed in folders")
+    scanning.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
+    scanning.add_argument("--again", action="store_true", help="read also what has not changed")
+    listing = add("list", _list, "print what the library holds")
+    for command in (scanning, listing):
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+    for name, do, words in (
+        ("allow", _allow, "you heard the track: it may be played by itself"),
+        ("block", _block, "never play the track, until it is allowed again"),
+        ("forget", _forget, "drop all that was said of the track"),
+        ("mark", _mark, "say whether the track is sung, is dear to you, or what it is"),
+        ("tempo", _tempo, "say how fast the track is to be counted"),
+    ):
+        add(name, do, words).add_argument("track", metavar="TRACK")
+    marking, tempo = commands.choices["mark"], commands.choices["tempo"]
+    marking.add_argument("--sung", choices=ANSWERS, help="whether somebody sings")
+    marking.add_argument("--loved", choices=("yes", "no"), help="leave it nearly as it is")
+    marking.add_argument("--label", action="append", default=[], help="a word for it")
+    marking.add_argument("--no-label", action="append", default=[], help="take a word away")
+    tempo.add_argument(
+        "tempo",
+        metavar="BPM|double|half|tap|auto",
+        help="tap: press Enter on the beats; auto: as tagged or detected",
+    )
+    return parser
+
+
+def _scan(library: Library, options: argparse.Namespace) -> int:
+    tracks = scan(
+        options.folders,
+        library,
+        _tell,
+        lambda folder: say(f"The folder may not be read: {printable(str(folder))}"),
+        again=options.again,
+    )
+    return _show(tracks, as_json=options.json)
+
+
+def _list(library: Library, options: argparse.Namespace) -> int:
+    _show(library.tracks(), as_json=options.json)
+    return DONE
+
+
+def _show(tracks: list[Track], *, as_json: bool) -> int:
+    if as_json:
+        rows = [track.as_json() for track in tracks]
+        print_json({"schema": "entrain.library/1", "tracks": rows})
+    else:
+        for track in tracks:
+            print(_line(track))
+    return ANSWER_IS_NO if any(track.problem for track in tracks) else DONE
+
+
+def _line(track: Track) -> str:
+    name = track.tags.title + (f", {track.tags.artist}" if track.tags.artist else "")
+    if track.error:
+        return f"{printable(str(track.path))}: {track.error}"
+    if track.measured is None:
+        return f"{name}: not measured"
+    seconds = round(track.measured.seconds)
+    parts = [f"{seconds // 60}:{seconds % 60:02d}"]
+    if track.tempo:
+        parts.append(f"{track.tempo.tempo_bpm:.0f} beats/min ({track.tempo.source})")
+    if track.measured.key:
+        parts.append(track.measured.key)
+    said = track.said
+    parts.append("blocked" if said.blocked else "allowed" if said.reviewed else "not reviewed")
+    if track.note:
+        parts.append(track.note)
+    return f"{(track.track_id or '')[:8]}  {name}: {', '.join(parts)}"
+
+
+def _tell(progress: Progress) -> None:
+    left = ""
+    if progress.left_s is not None:
+        minutes, seconds = divmod(round(progress.left_s), 60)
+        left = f", {minutes}:{seconds:02d} left"
+    say(f"{progress.n_done + 1} of {progress.n_all}{left}: {printable(progress.path.name)}")
+
+
+def _allow(library: Library, options: argparse.Namespace) -> int:
+    return _say_of(library, options.track, lambda said: replace(said, reviewed=True, blocked=False))
+
+
+def _block(library: Library, options: argparse.Namespace) -> int:
+    return _say_of(library, options.track, lambda said: replace(said, blocked=True))
+
+
+def _forget(library: Library, options: argparse.Namespace) -> int:
+    return _say_of(library, options.track, lambda _: Said())
+
+
+def _mark(library: Library, options: argparse.Namespace) -> int:
+    def marked(said: Said) -> Said:
+        labels = (set(said.labels) | set(options.label)) - set(options.no_label)
+        return replace(
+            said,
+            sung=ANSWERS[options.sung] if options.sung else said.sung,
+            loved=ANSWERS[options.loved] is True if options.loved else said.loved,
+            labels=tuple(sorted(labels)),
+        )
+
+    return _say_of(library, options.track, marked)
+
+
+def _tempo(library: Library, options: argparse.Namespace) -> int:
+    tempo_bpm = _wanted_bpm(library.find(options.track), options.tempo)
+    return _say_of(library, options.track, lambda said: replace(said, tempo_bpm=tempo_bpm))
+
+
+def _wanted_bpm(track: Track, asked: str) -> float | None:
+    if asked == "auto":
+        return None
+    if asked == "tap":
+        wanted = _tapped()
+    elif asked in ("double", "half"):
+        if track.tempo is None:
+            raise LibraryProblemError(LibraryProblem.NO_TEMPO, track.tags.title)
+        wanted = track.tempo.tempo_bpm * (2.0 if asked == "double" else 0.5)
+    else:
+        try:
+            wanted = float(asked)
+        except ValueError:
+            wanted = 0.0
+    if not SLOWEST_BPM <= wanted <= FASTEST_BPM:
+        raise LibraryProblemError(LibraryProblem.TEMPO, asked)
+    return round(wanted, 2)
+
+
+def _tapped() -> float:
+    say(f"Press Enter on each beat, {TAPS_LEAST} times or more; then type q and Enter.")
+    taps_s = []
+    for line in sys.stdin:
+        if line.strip():
+            break
+        taps_s.append(time.monotonic())
+    return tapped_bpm(np.array(taps_s)) or 0.0
+
+
+def _say_of(library: Library, name: str, change: Callable[[Said], Said]) -> int:
+    track = library.find(name)
+    if track.track_id is None:
+        raise LibraryProblemError(LibraryProblem.NO_SUCH_TRACK, name)
+    said = change(track.said)
+    library.put_said(track.track_id, said)
+    print(_line(replace(track, said=said)))
+    return DONE

@@ -1,0 +1,89 @@
+"""The tracks as whoever chooses the music may know them: plain values, no files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from entrain.library.tracks import Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackKnown:
+    """A track that could be played.
+
+    Attributes
+    ----------
+    track_id : str
+        Fingerprint of its sound; the file is found by it.
+    title : str
+    artist : str or None
+    seconds : float
+        Its length.
+    tempo_bpm : float or None
+    beats_known : bool
+        Its beats are known at that tempo, so it can be made to keep another.
+    confidence_frac : float or None
+        How sure the beats are.
+    loudness_lufs, true_peak_dbfs : float or None
+        None of silence.
+    arousal_frac : float or None
+        An estimate.
+    key : str or None
+    sung : bool or None
+        None where nobody knows.
+    loved, reviewed, blocked : bool
+        See `entrain.library.tracks.Said`.
+    labels : tuple of str
+        People's own words for it and the file's genres, in small letters.
+    """
+
+    track_id: str
+    title: str
+    artist: str | None
+    seconds: float
+    tempo_bpm: float | None
+    beats_known: bool
+    confidence_frac: float | None
+    loudness_lufs: float | None
+    true_peak_dbfs: float | None
+    arousal_frac: float | None
+    key: str | None
+    sung: bool | None
+    loved: bool
+    reviewed: bool
+    blocked: bool
+    labels: tuple[str, ...]
+
+
+def known_tracks(tracks: Iterable[Track]) -> tuple[TrackKnown, ...]:
+    """Return what is known of each track that can be played, once for each sound."""
+    found: dict[str, TrackKnown] = {}
+    for track in tracks:
+        if track.track_id is None or track.measured is None or track.problem or track.missing:
+            continue
+        found.setdefault(track.track_id, _known(track, track.track_id, track.measured.seconds))
+    return tuple(found.values())
+
+
+def _known(track: Track, track_id: str, seconds: float) -> TrackKnown:
+    found, said = track.measured, track.said
+    labels = {word.casefold() for word in (*said.labels, *track.tags.genres)}
+    return TrackKnown(
+        track_id=track_id,
+        title=track.tags.title,
+        artist=track.tags.artist,
+        seconds=seconds,
+        tempo_bpm=track.tempo.tempo_bpm if track.tempo else None,
+        beats_known=bool(track.beats_s),
+        confidence_frac=track.confidence_frac,
+        loudness_lufs=found.loudness_lufs if found else None,
+        true_peak_dbfs=found.true_peak_dbfs if found else None,
+        arousal_frac=track.arousal_frac,
+        key=found.key if found else None,
+        sung=track.sung,
+        loved=said.loved,
+        reviewed=said.reviewed,
+        blocked=said.blocked,
+        labels=tuple(sorted(labels)),
+    )

@@ -1,0 +1,156 @@
+"""Inside the bounded process: all that is measured in a track's sound, in one reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrain.library.audio import LONGEST_S, Decoding, Samples, Sound, opened
+from entrain.library.limits import Allowance
+from entrain.library.loudness import Loudness, Meter
+from entrain.library.problems import TrackProblem, TrackProblemError
+from entrain.library.wholeness import ends_early, is_cut
+from entrain.music.features import character
+
+RATE_HZ = 44_100
+HALF_RATE_HZ = RATE_HZ // 2
+"""Of the one channel in which beats and tones are sought."""
+BEATS_LEAST_S = 3.0
+LOST_FRAC = 0.01
+"""Share of packets that cannot be decoded from which a file is called damaged."""
+
+Mono = NDArray[np.float32]
+
+
+def measure(path: Path, tell: Callable[[float], None], say: Callable[..., None]) -> dict[str, Any]:
+    """Return what a track measures, ready for JSON.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    tell : callable
+        Told now and then how far it is read [s].
+    say : callable
+        Told `analysing_s`, for how much sound a pause is to be expected.
+
+    Returns
+    -------
+    dict
+        The fields of `entrain.library.tracks.Measured`.
+
+    Raises
+    ------
+    TrackProblemError
+        It cannot be decoded to its end.
+    """
+    with opened(path) as sound:
+        decoding = Decoding(sound, RATE_HZ, Allowance(tell))
+        mono, loudness = _listened(decoding)
+        seconds = len(mono) / HALF_RATE_HZ
+        _check_whole(sound, decoding, seconds)
+        long = seconds >= LONGEST_S
+        whole_s = sound.promised_s if long and sound.promised_s is not None else seconds
+    say(analysing_s=seconds)
+    tempo = _tempo(mono)
+    like = asdict(character(mono, HALF_RATE_HZ))
+    figures = {**asdict(loudness), **tempo, **like}
+    return {
+        "seconds": round(whole_s, 3),
+        "heard_s": round(seconds, 3),
+        **{name: _rounded(value) for name, value in figures.items()},
+    }
+
+
+def _listened(decoding: Decoding) -> tuple[Mono, Loudness]:
+    import av
+
+    meter = Meter(RATE_HZ)
+    halver = av.AudioResampler("flt", "mono", HALF_RATE_HZ)
+    parts: list[Mono] = []
+    n_left = round(LONGEST_S * RATE_HZ)
+    for block in _seconds_of(decoding.blocks()):
+        taken = block[:n_left]
+        n_left -= len(taken)
+        meter.push(taken)
+        parts += _halved(halver, taken)
+        if not n_left:
+            break
+    parts += [np.asarray(frame.to_ndarray())[0] for frame in halver.resample(None)]
+    if not parts:
+        raise TrackProblemError(TrackProblem.NO_SOUND)
+    return _joined(parts), meter.result()
+
+
+def _seconds_of(blocks: Any) -> Any:
+    """Yield the same sound a second at a time: each crossing to FFmpeg costs."""
+    held: list[Samples] = []
+    n_held = 0
+    for block in blocks:
+        held.append(block)
+        n_held += len(block)
+        if n_held >= RATE_HZ:
+            yield np.concatenate(held)
+            held, n_held = [], 0
+    if held:
+        yield np.concatenate(held)
+
+
+def _halved(halver: Any, samples: Samples) -> list[Mono]:
+    from av import AudioFrame
+
+    # The mean of both, not FFmpeg's mix: that one changes the level to spare the peaks.
+    mono = np.ascontiguousarray(samples.mean(axis=1, dtype=np.float32)).reshape(1, -1)
+    frame: Any = AudioFrame.from_ndarray(mono, format="flt", layout="mono")
+    frame.sample_rate = RATE_HZ
+    return [np.asarray(out.to_ndarray())[0] for out in halver.resample(frame)]
+
+
+def _joined(parts: list[Mono]) -> Mono:
+    whole = np.empty(sum(len(part) for part in parts), dtype=np.float32)
+    at = 0
+    for part in parts:
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return whole
+
+
+def _check_whole(sound: Sound, decoding: Decoding, seconds: float) -> None:
+    promised_s = min(sound.promised_s or 0.0, LONGEST_S)
+    if is_cut(sound.path, sound.container.format.name) or ends_early(seconds, promised_s):
+        raise TrackProblemError(TrackProblem.ENDS_EARLY, f"{seconds:.0f} s could be decoded")
+    # One packet may be a start that leans on sound before the first.
+    if decoding.n_lost > max(1.0, LOST_FRAC * decoding.n_packets):
+        raise TrackProblemError(
+            TrackProblem.DAMAGED, f"{decoding.n_lost} of {decoding.n_packets} packets are lost"
+        )
+
+
+def _tempo(mono: Mono) -> dict[str, Any]:
+    if len(mono) < BEATS_LEAST_S * HALF_RATE_HZ or not np.any(mono):
+        return {"tempo_bpm": None, "alternatives_bpm": (), "beats_s": None, "downbeats_s": None,
+                "confidence_frac": None}  # fmt: skip
+    from entrain.music.beats import track_beats
+
+    found = track_beats(mono, float(HALF_RATE_HZ))
+    return {
+        "tempo_bpm": found.tempo_bpm,
+        "alternatives_bpm": found.alternatives_bpm,
+        "beats_s": found.beats_s,
+        "downbeats_s": found.downbeats_s,
+        "confidence_frac": found.confidence_frac,
+    }
+
+
+def _rounded(value: Any) -> Any:
+    """Return a value for JSON, to a tenth of a millisecond or what stands beside it."""
+    if isinstance(value, float | np.floating):
+        return round(float(value), 4) if np.isfinite(value) else None
+    if isinstance(value, np.ndarray | tuple | list):
+        return [_rounded(one) for one in value]
+    return value

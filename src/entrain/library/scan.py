@@ -1,0 +1,228 @@
+"""Folders to rows: what is new or changed is read, the rest is known already."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from entrain.library.limits import LEAST_S, SILENT_S, TIMES_REAL_TIME
+from entrain.library.problems import TrackProblem, TrackProblemError
+from entrain.library.process import Reader
+from entrain.library.store import Library, Seen
+from entrain.library.tracks import VERSION, Tags, Track, printable
+from entrain.library.walk import OTHER_SOUND, VIDEO, absolute, music_files
+
+READ_AGAIN = frozenset((TrackProblem.NOT_READABLE, TrackProblem.NO_SUCH_FILE))
+"""What may be mended without the file itself changing."""
+GUESS_AFTER_S = 5.0
+"""Time left is not told from less: the start of the process would be most of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a scan is.
+
+    Attributes
+    ----------
+    n_done, n_all : int
+        Files that are new or changed.
+    left_s : float or None
+        Time left, by the bytes; None in the first seconds.
+    path : Path
+        The file that is read now.
+    """
+
+    n_done: int
+    n_all: int
+    left_s: float | None
+    path: Path
+
+
+class Examiner:
+    """Has files read by a bounded process, and by another when that one is lost."""
+
+    def __init__(self) -> None:
+        self._reader: Reader | None = None
+
+    def __enter__(self) -> Examiner:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        where: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self._let_go()
+
+    @property
+    def pid(self) -> int | None:
+        """The process's number, None while there is none."""
+        return self._reader.pid if self._reader else None
+
+    def ask(self, job: str, path: Path) -> dict[str, Any]:
+        """Return the answer to a job of `entrain.library.worker` on a file.
+
+        Raises
+        ------
+        TrackProblemError
+            The file cannot be read so.
+        """
+        self._reader = self._reader or Reader()
+        try:
+            self._reader.ask(json.dumps([job, os.fspath(path)]).encode())
+            answer = self._answer(self._reader)
+        # Also for who interrupts: what it still says would answer the next question.
+        except BaseException:
+            self._let_go()
+            raise
+        if "problem" not in answer:
+            return answer
+        reason = TrackProblem[answer["problem"]]
+        if reason is TrackProblem.TOO_LARGE:
+            # Memory that has run out once is in pieces: a fresh process has it whole.
+            self._let_go()
+        raise TrackProblemError(reason, answer["detail"])
+
+    def _answer(self, reader: Reader) -> dict[str, Any]:
+        patience_s = SILENT_S
+        while True:
+            _, content = reader.frame(patience_s)
+            answer: dict[str, Any] = json.loads(content)
+            if "done" in answer or "problem" in answer:
+                return answer
+            analysing_s = answer.get("analysing_s", 0.0)
+            patience_s = max(SILENT_S, LEAST_S + analysing_s / TIMES_REAL_TIME)
+
+    def _let_go(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+
+def scan(
+    folders: list[Path],
+    library: Library,
+    tell: Callable[[Progress], None] = lambda _: None,
+    skipped: Callable[[Path], None] = lambda _: None,
+    *,
+    again: bool = False,
+) -> list[Track]:
+    """Bring the library up to date with some folders, and return their tracks.
+
+    Each file is kept as soon as it is read: a scan that is stopped goes on where it was.
+    A file that is no longer there is marked so.
+
+    Parameters
+    ----------
+    folders : list of Path
+        Folders, or files.
+    library : Library
+        Where all of it is kept.
+    tell : callable
+        Told before each file that is read.
+    skipped : callable
+        Told of a folder that may not be read.
+    again : bool
+        Read also what has not changed.
+
+    Raises
+    ------
+    LibraryProblemError
+        A folder is not there, or the library cannot be written.
+    """
+    closed: list[Path] = []
+    files = music_files(folders, closed.append)
+    for folder in closed:
+        skipped(folder)
+    looks = {path: _look(path) for path in files}
+    to_read = [path for path in files if again or _changed(library.seen(path), looks[path])]
+    with Examiner() as examiner:
+        pace = _Pace([looks[path].size_bytes or 0 for path in to_read])
+        for n_done, path in enumerate(to_read):
+            tell(Progress(n_done=n_done, n_all=len(to_read), left_s=pace.left_s(n_done), path=path))
+            _read(path, looks[path], library, examiner, again=again)
+    _mark_missing(library, folders, set(files), closed)
+    wanted = set(files)
+    return [track for track in library.tracks() if track.path in wanted]
+
+
+class _Pace:
+    """Time left, by the bytes done so far."""
+
+    def __init__(self, sizes: list[int]) -> None:
+        self._sizes = [size + 1 for size in sizes]
+        self._began_s = time.monotonic()
+
+    def left_s(self, n_done: int) -> float | None:
+        took_s = time.monotonic() - self._began_s
+        if not n_done or took_s < GUESS_AFTER_S:
+            return None
+        done, left = sum(self._sizes[:n_done]), sum(self._sizes[n_done:])
+        return took_s * left / done
+
+
+def _look(path: Path) -> Seen:
+    try:
+        known = path.stat()
+    except FileNotFoundError:
+        return Seen(
+            size_bytes=None, mtime_ns=None, version=VERSION, problem=TrackProblem.NO_SUCH_FILE
+        )
+    except (OSError, ValueError):
+        return Seen(
+            size_bytes=None, mtime_ns=None, version=VERSION, problem=TrackProblem.NOT_READABLE
+        )
+    problem = None
+    if not stat.S_ISREG(known.st_mode):
+        problem = TrackProblem.NOT_A_FILE
+    elif not known.st_size:
+        problem = TrackProblem.EMPTY
+    elif path.suffix.lower() in VIDEO:
+        problem = TrackProblem.VIDEO
+    elif path.suffix.lower() in OTHER_SOUND:
+        problem = TrackProblem.UNSUPPORTED
+    return Seen(
+        size_bytes=known.st_size, mtime_ns=known.st_mtime_ns, version=VERSION, problem=problem
+    )
+
+
+def _changed(seen: Seen | None, now: Seen) -> bool:
+    if seen is None or seen.problem in READ_AGAIN or now.problem in READ_AGAIN:
+        return True
+    return (seen.size_bytes, seen.mtime_ns, seen.version) != (
+        now.size_bytes, now.mtime_ns, now.version,
+    )  # fmt: skip
+
+
+def _read(path: Path, look: Seen, library: Library, examiner: Examiner, *, again: bool) -> None:
+    """Read one file and keep what it is, or why it cannot be used."""
+    track_id, tags = None, asdict(Tags(title=printable(path.stem)))
+    problem, detail = look.problem, ""
+    try:
+        if problem is None:
+            found = examiner.ask("identify", path)
+            track_id, tags = found["track_id"], found["tags"]
+            if again or not library.measured(track_id, VERSION):
+                measured = examiner.ask("analyse", path)["measured"]
+                library.put_measured(track_id, VERSION, measured)
+    except TrackProblemError as error:
+        problem, detail = error.reason, error.detail
+    library.put_file(path, replace(look, problem=problem), track_id, tags, detail)
+
+
+def _mark_missing(
+    library: Library, folders: list[Path], present: set[Path], closed: list[Path]
+) -> None:
+    for folder in map(absolute, folders):
+        for track in library.tracks(under=folder):
+            # What lies in a folder that may not be read now is not known to be gone.
+            if any(shut in track.path.parents for shut in closed):
+                continue
+            if track.missing != (track.path not in present):
+                library.put_missing(track.path, missing=not track.missing)
