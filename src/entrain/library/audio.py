@@ -30,6 +30,8 @@ FORMATS = "mp3,flac,ogg,mov,mp4,wav,w64,aiff,aac"
 CODECS = ("mp3", "mp3float", "flac", "vorbis", "opus", "aac", "alac")
 PROTECTED_TAGS = ("drms", "enca", "aavd")
 """How an MP4 says that its sound is encrypted: FairPlay, Common Encryption, Audible."""
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8_000, 768_000
+"""Outside a header lies: a rate of some Hz would make hours out of seconds."""
 PREROLL_S = 0.5
 """Decoded before the place that is sought: overlapping transforms and bit reservoirs settle."""
 
@@ -115,10 +117,16 @@ def _checked(container: InputContainer, path: Path) -> Sound:
     name = "" if context is None else context.name
     if name not in CODECS and not name.startswith("pcm_"):
         raise TrackProblemError(TrackProblem.UNSUPPORTED, name)
+    _check_rate(context.sample_rate)
     promised_s = None
     if container.duration is not None and can_be_believed(path, container.format.name):
         promised_s = container.duration / 1e6
     return Sound(path=path, container=container, stream=stream, promised_s=promised_s)
+
+
+def _check_rate(rate_hz: int) -> None:
+    if not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
+        raise TrackProblemError(TrackProblem.DAMAGED, f"{rate_hz} samples a second")
 
 
 def _is_cover(stream: Any) -> bool:
@@ -247,6 +255,7 @@ class Decoding:
         form = (frame.format.name, frame.layout.name, frame.layout.nb_channels, frame.sample_rate)
         if form != self._form:
             # Also in the middle: a damaged file may change its mind.
+            _check_rate(frame.sample_rate)
             yield from self._kept(self._flushed())
             self._resampler = av.AudioResampler("flt", "stereo", self._rate_hz)
             self._form = form
