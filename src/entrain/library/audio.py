@@ -45,14 +45,17 @@ class Sound:
     path : Path
     container, stream
         PyAV's.
-    promised_s : float or None
-        The length its header gives, None where it gives none that can be believed.
+    length_s : float or None
+        Its length as FFmpeg tells it.
+    believed : bool
+        That is what the file itself says, and no guess.
     """
 
     path: Path
     container: InputContainer
     stream: AudioStream
-    promised_s: float | None
+    length_s: float | None
+    believed: bool
 
 
 @contextmanager
@@ -117,11 +120,14 @@ def _checked(container: InputContainer, path: Path) -> Sound:
     name = "" if context is None else context.name
     if name not in CODECS and not name.startswith("pcm_"):
         raise TrackProblemError(TrackProblem.UNSUPPORTED, name)
+    if not context.sample_rate and not looks_like_music(path):
+        raise TrackProblemError(TrackProblem.NOT_AUDIO)
     _check_rate(context.sample_rate)
-    promised_s = None
-    if container.duration is not None and can_be_believed(path, container.format.name):
-        promised_s = container.duration / 1e6
-    return Sound(path=path, container=container, stream=stream, promised_s=promised_s)
+    length_s = None if container.duration is None else container.duration / 1e6
+    believed = can_be_believed(path, container.format.name)
+    return Sound(
+        path=path, container=container, stream=stream, length_s=length_s, believed=believed
+    )
 
 
 def _check_rate(rate_hz: int) -> None:

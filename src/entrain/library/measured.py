@@ -54,8 +54,8 @@ def measure(path: Path, tell: Callable[[float], None], say: Callable[..., None])
         mono, loudness = _listened(decoding)
         seconds = len(mono) / HALF_RATE_HZ
         _check_whole(sound, decoding, seconds)
-        long = seconds >= LONGEST_S
-        whole_s = sound.promised_s if long and sound.promised_s is not None else seconds
+        # Of a long track the rest was not heard, and its length is what it says it is.
+        whole_s = max(seconds, sound.length_s or 0.0) if seconds >= LONGEST_S else seconds
     say(analysing_s=seconds)
     tempo = _tempo(mono)
     like = asdict(character(mono, HALF_RATE_HZ))
@@ -121,7 +121,7 @@ def _joined(parts: list[Mono]) -> Mono:
 
 
 def _check_whole(sound: Sound, decoding: Decoding, seconds: float) -> None:
-    promised_s = min(sound.promised_s or 0.0, LONGEST_S)
+    promised_s = min(sound.length_s or 0.0, LONGEST_S) if sound.believed else 0.0
     if is_cut(sound.path, sound.container.format.name) or ends_early(seconds, promised_s):
         raise TrackProblemError(TrackProblem.ENDS_EARLY, f"{seconds:.0f} s could be decoded")
     # One packet may be a start that leans on sound before the first.

@@ -17,6 +17,8 @@ from entrain.library.problems import TrackProblem, TrackProblemError
 HEADER = struct.Struct("<cI")
 """Before each frame: its kind, and how many bytes follow."""
 LARGEST_FRAME_BYTES = 64 << 20
+START_S = 60.0
+"""How long it may take to start: no stranger's file is read yet, and a machine may be busy."""
 LOOK_EVERY_S = 0.25
 _OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))
 
@@ -40,7 +42,8 @@ class Reader:
             stderr=subprocess.DEVNULL,
             env=quiet,
         )
-        self._patience_s = SILENT_S
+        self._ready = False
+        self._patience_s = START_S
         self._waiting_since_s: float | None = None
         self._fell_silent = False
         self._closed = threading.Event()
@@ -76,10 +79,11 @@ class Reader:
         TrackProblemError
             It said nothing for so long [s], and was ended; or it ended by itself.
         """
-        kind, size = HEADER.unpack(self._read(HEADER.size, patience_s))
-        if size > LARGEST_FRAME_BYTES:
-            raise TrackProblemError(TrackProblem.DIED)
-        return kind, self._read(size, patience_s)
+        if not self._ready:
+            # Its first frame says that all it needs is loaded.
+            self._one(START_S)
+            self._ready = True
+        return self._one(patience_s)
 
     def close(self) -> None:
         """End the process, whatever it does."""
@@ -92,6 +96,12 @@ class Reader:
             with contextlib.suppress(OSError):
                 if pipe is not None:
                     pipe.close()
+
+    def _one(self, patience_s: float) -> tuple[bytes, bytes]:
+        kind, size = HEADER.unpack(self._read(HEADER.size, patience_s))
+        if size > LARGEST_FRAME_BYTES:
+            raise TrackProblemError(TrackProblem.DIED)
+        return kind, self._read(size, patience_s)
 
     def _read(self, n_bytes: int, patience_s: float) -> bytes:
         pipe = self._process.stdout

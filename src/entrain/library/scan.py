@@ -19,8 +19,15 @@ from entrain.library.store import Library, Seen
 from entrain.library.tracks import VERSION, Tags, Track, printable
 from entrain.library.walk import OTHER_SOUND, VIDEO, absolute, music_files
 
-READ_AGAIN = frozenset((TrackProblem.NOT_READABLE, TrackProblem.NO_SUCH_FILE))
-"""What may be mended without the file itself changing."""
+READ_AGAIN = frozenset(
+    (
+        TrackProblem.NOT_READABLE,
+        TrackProblem.NO_SUCH_FILE,
+        TrackProblem.TOO_SLOW,
+        TrackProblem.DIED,
+    )
+)
+"""What may be mended without the file itself changing: the machine may have been busy."""
 GUESS_AFTER_S = 5.0
 """Time left is not told from less: the start of the process would be most of it."""
 

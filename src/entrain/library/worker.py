@@ -2,8 +2,8 @@
 
 Called without arguments it reads one JSON request a line and answers each; with `play` and
 a JSON list of path, rate and place it sends the sound. It answers in frames: `s` for samples,
-`j` for JSON, which is `{"at_s"}` as a sign of life, `{"analysing_s"}`, `{"problem", "detail"}`
-or the answer with `"done"`.
+`j` for JSON, which is `{"ready"}` once, `{"at_s"}` as a sign of life, `{"analysing_s"}`,
+`{"problem", "detail"}` or the answer with `"done"`.
 """
 
 from __future__ import annotations
@@ -100,10 +100,21 @@ def main(arguments: list[str]) -> None:
     speaker = Speaker(sys.stdout.buffer)
     # Nothing that a library prints may get between the frames.
     sys.stdout = sys.stderr
+    import av  # noqa: F401 - before any file, so that no import counts as its silence
+
     if arguments[:1] == ["play"]:
+        speaker.say(ready=True)
         path, rate_hz, from_s = json.loads(arguments[1])
         guarded(speaker, lambda: play(speaker, path, rate_hz, from_s))
         return
+    import scipy.fft
+    import scipy.ndimage
+    import scipy.signal  # noqa: F401
+
+    from entrain.library import measured, tags  # noqa: F401
+    from entrain.music import beats  # noqa: F401
+
+    speaker.say(ready=True)
     for line in sys.stdin.buffer:
         job, path = json.loads(line)
         if not guarded(speaker, lambda job=job, path=path: JOBS[job](speaker, path)):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +58,9 @@ def fill(folder: Path) -> dict[str, TrackProblem | None]:
         "film.mkv": (b"\x1a\x45\xdf\xa3" + bytes(100), TrackProblem.VIDEO),
         "other.wma": (b"\x30\x26\xb2\x75" + bytes(100), TrackProblem.UNSUPPORTED),
     }
+    slow = bytearray((folder / "sub" / "wav.wav").read_bytes())
+    slow[24:28] = (8).to_bytes(4, "little")
+    bad["slow.wav"] = (bytes(slow), TrackProblem.DAMAGED)
     for name, (content, problem) in bad.items():
         (folder / name).write_bytes(content)
         wanted[name] = problem
@@ -237,6 +241,16 @@ def test_a_file_that_may_not_be_read_is_tried_again(folder: Path, library: Libra
     assert scan([folder], library)[0].problem is TrackProblem.NOT_READABLE
     (folder / "0.flac").chmod(0o600)
     assert scan([folder], library)[0].problem is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of others are seen on Linux only")
+def test_the_process_is_bounded(folder: Path, examiner: Examiner) -> None:
+    import resource
+
+    examiner.ask("identify", folder / "0.flac")
+    assert examiner.pid is not None
+    assert resource.prlimit(examiner.pid, resource.RLIMIT_AS)[0] == 1 << 30
+    assert 0 < resource.prlimit(examiner.pid, resource.RLIMIT_CPU)[0] < 1000
 
 
 def outcome(examiner: Examiner, path: Path) -> object:
