@@ -33,19 +33,19 @@ def beat_path(gain: Floats, interval_frames: float) -> NDArray[np.int64]:
     low = max(2, int(interval_frames * (1 - SPAN)))
     tried = np.arange(low, int(np.ceil(interval_frames * (1 + SPAN))) + 1)
     change = -STIFFNESS * np.abs(np.log(tried[:, None] / tried[None, :]))
-    n, k, most = len(gain), len(tried), int(tried[-1])
-    # Row t + most is frame t; the rows before hold the open beginning, worth nothing.
-    best = np.zeros((n + most, k))
-    came = np.full((n, k), -1, np.int16)
-    columns = np.arange(k)
+    n, most = len(gain), int(tried[-1])
+    columns = np.arange(len(tried))
+    # The last `most` frames' paths, in a ring; before the beginning there is nothing to gain.
+    best = np.zeros((most + 1, len(tried)))
+    came = np.empty((n, len(tried)), np.int16)
     for t in range(n):
         # reached[to, before]: the path with a beat `tried[to]` ago, reached in `tried[before]`.
-        reached = best[t + most - tried] + change
-        choice = reached.argmax(axis=1)
-        best[t + most] = reached[columns, choice] + gain[t]
-        came[t] = choice
-    last = n - 1 - np.argmax(best[n + most - most :].max(axis=1)[::-1])
-    return _trace(int(last), int(best[last + most].argmax()), came, tried)
+        reached = best[(t - tried) % (most + 1)] + change
+        came[t] = reached.argmax(axis=1)
+        best[t % (most + 1)] = reached[columns, came[t]] + gain[t]
+    ends = np.arange(max(0, n - most), n)
+    last = int(ends[best[ends % (most + 1)].max(axis=1).argmax()])
+    return _trace(last, int(best[last % (most + 1)].argmax()), came, tried)
 
 
 def _trace(

@@ -22,11 +22,11 @@ MULTIPLES = ((1, 1.0), (2, 0.8), (3, 0.3), (4, 0.6))
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """A tempo and how strongly the piece returns at it (1 = perfectly)."""
+    """A tempo, how strongly the piece returns at it (1: perfectly), and how likely it is felt."""
 
-    bpm: float
-    strength: float
-    weight: float
+    tempo_bpm: float
+    strength_frac: float
+    likelihood_frac: float
 
 
 def pulses(onset: Floats) -> tuple[Pulse, ...]:
@@ -53,7 +53,7 @@ def pulses(onset: Floats) -> tuple[Pulse, ...]:
     likely = strength.clip(0) * liking
     inner = np.flatnonzero((likely[1:-1] >= likely[:-2]) & (likely[1:-1] > likely[2:])) + 1
     found = [Pulse(float(bpm[k]), float(strength[k]), float(likely[k])) for k in inner]
-    return tuple(sorted(found, key=lambda p: -p.weight))
+    return tuple(sorted(found, key=lambda p: -p.likelihood_frac))
 
 
 def _autocorrelation(onset: Floats) -> Floats | None:

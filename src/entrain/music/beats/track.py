@@ -15,7 +15,10 @@ Floats = NDArray[np.float64]
 
 SHORTEST_S = 3.0
 SILENT_DB = -70.0
-HARMONY_SHARE = 0.5
+RISE_FRAC = 0.5
+"""A beat is where the change around it has come to this share of its peak."""
+STRUCK_LATE_S = 0.022
+"""By then it has, this long before a struck note begins: the window is there before the note."""
 WEAKEST = 0.05
 """Below this strength of return there is no tempo to speak of."""
 EVENT_FRAMES = 5
@@ -77,26 +80,48 @@ def track_beats(samples: NDArray[np.float32], rate_hz: float) -> BeatTrack:
         return NOTHING
     mixed = _mix(found)
     tempos = pulses(mixed)
-    if not tempos or tempos[0].strength < WEAKEST:
+    if not tempos or tempos[0].strength_frac < WEAKEST:
         return NOTHING
-    frames = beat_path(mixed - mixed.mean(), 60 * FRAME_HZ / tempos[0].bpm)
+    frames = beat_path(mixed - mixed.mean(), 60 * FRAME_HZ / tempos[0].tempo_bpm)
     frames = _sounding(frames, found.level_db)
     if len(frames) < 2:
         return NOTHING
-    beats_s = frames / FRAME_HZ
+    beats_s = np.maximum(0, frames / FRAME_HZ - _lead_s(found.stir, frames))
     return BeatTrack(
         beats_s=beats_s,
         downbeats_s=None,
         tempo_bpm=float(60 * (len(beats_s) - 1) / (beats_s[-1] - beats_s[0])),
-        alternatives_bpm=tuple(p.bpm for p in tempos[1 : 1 + TOLD]),
+        alternatives_bpm=tuple(p.tempo_bpm for p in tempos[1 : 1 + TOLD]),
         confidence_frac=_confidence(mixed, frames, tempos[0]),
     )
 
 
 def _mix(found: Novelty) -> Floats:
-    """One novelty of what begins and what changes."""
-    both = found.onset + HARMONY_SHARE * found.harmony
-    return np.convolve(both, [0.25, 0.5, 0.25], "same")
+    """One novelty: what begins or stirs, and what turns, with equal weight."""
+    mixed = 0.5 * (found.onset + found.stir) + found.turn
+    return np.convolve(mixed, [0.25, 0.5, 0.25], "same")
+
+
+def _lead_s(stir: NDArray[np.float32], frames: NDArray[np.int64]) -> float:
+    """How long before the novelty's beats the notes begin [s]; negative where after.
+
+    Bowed and sung notes swell for up to 0.3 s, and the novelty is greatest somewhere in there.
+    But the notes before end where they begin: the mean of all change around the beats rises
+    with the beginning of the note, however slow its attack.
+    """
+    reach = int(np.median(np.diff(frames)) / 4)
+    inside = frames[(frames >= reach) & (frames < len(stir) - reach)]
+    if len(inside) < 2:
+        return 0.0
+    around = stir[inside[:, None] + np.arange(-reach, reach + 1)].mean(axis=0)
+    around = around - np.percentile(around, 20)
+    peak = int(around.argmax())
+    below = np.flatnonzero(around[: peak + 1] < RISE_FRAC * around[peak])
+    if len(below) == 0:
+        return 0.0
+    k = int(below[-1])
+    part = (RISE_FRAC * around[peak] - around[k]) / (around[k + 1] - around[k])
+    return (reach - k - float(part)) / FRAME_HZ - STRUCK_LATE_S
 
 
 def _sounding(frames: NDArray[np.int64], level_db: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -111,7 +136,7 @@ def _confidence(mixed: Floats, frames: NDArray[np.int64], pulse: Pulse) -> float
     """How far the return stands above chance, times the contrast of beats, times their number."""
     events = mixed.sum() ** 2 / ((mixed**2).sum() + 1e-9) / EVENT_FRAMES
     chance = min(0.9, 1 / np.sqrt(max(events, 1.0)))
-    above = np.clip((pulse.strength - chance) / (1 - chance), 0, 1)
+    above = np.clip((pulse.strength_frac - chance) / (1 - chance), 0, 1)
     usual = float(mixed.mean())
     contrast = np.clip(1 - usual / max(float(mixed[frames].mean()), 1e-9), 0, 1)
     sounded = int((mixed[frames] > usual).sum())
