@@ -65,10 +65,6 @@ UNITLESS = {
     "medians": "of several figures, each in its unit",
     "spreads": "of several figures, each in its unit",
     "value": "its unit stands beside it",
-    "onset": "strength of beginnings, in spreads of itself",
-    "harmony": "change of chord, in spreads of itself",
-    "strength": "how surely a piece comes back at a pulse, 1 = perfectly",
-    "weight": "a factor",
     "signal": "movement of the chest, of arbitrary size",
     # of the simulated person, explained where they stand
     "low": "in the unit of what is drawn",

@@ -24,15 +24,19 @@ def note(midi: int, seconds: float, rate_hz: float, rise_s: float) -> NDArray[np
 
 
 def chorale(
-    times_s: NDArray[np.float64], rate_hz: float = 22050, rise_s: float = 0.01, seed: int = 0
+    times_s: NDArray[np.float64],
+    rate_hz: float = 22050,
+    rise_s: float = 0.01,
+    seed: int = 0,
+    metre: int = 4,
 ) -> Sound:
-    """Return four voices: a new chord at every fourth time, two voices at the others."""
+    """Return four voices: a new chord at the first time of each bar, two voices at the others."""
     draw = np.random.default_rng(seed)
     sound = np.zeros(int((times_s[-1] + 1.5) * rate_hz))
     ends_s = np.append(times_s[1:], times_s[-1] + 1)
     for k, (begin, end) in enumerate(zip(times_s, ends_s, strict=True)):
-        chord = CHORDS[k // 4 % 4]
-        for voice in chord if k % 4 == 0 else draw.choice(chord, 2, replace=False):
+        chord = CHORDS[k // metre % 4]
+        for voice in chord if k % metre == 0 else draw.choice(chord, 2, replace=False):
             part = note(int(voice), end - begin, rate_hz, rise_s)
             at = int(begin * rate_hz)
             sound[at : at + len(part)] += part[: len(sound) - at]
@@ -144,3 +148,17 @@ def test_other_levels_are_told() -> None:
     factors = np.array(found.alternatives_bpm) / found.tempo_bpm
     assert min(abs(factors - 2).min(), abs(factors - 0.5).min()) < 0.08
     assert abs(factors - 1).min() > 0.04
+
+
+@pytest.mark.parametrize("metre", [3, 4])
+def test_bars_are_told_where_they_are_clear(metre: int) -> None:
+    times_s = steady(76, 40)
+    found = track_beats(chorale(times_s, metre=metre), 22050)
+    assert found.downbeats_s is not None
+    assert f_measure(found.downbeats_s, times_s[::metre]) > 0.9
+
+
+def test_no_bars_are_told_where_all_beats_are_alike() -> None:
+    found = track_beats(chorale(steady(76, 40), metre=1), 22050)
+    assert len(found.beats_s) > 40
+    assert found.downbeats_s is None

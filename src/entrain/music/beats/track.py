@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.music.beats.bars import first_beats
 from entrain.music.beats.novelty import FRAME_HZ, Novelty, novelty
 from entrain.music.beats.pointer import beat_path
 from entrain.music.beats.pulse import Pulse, pulses
@@ -87,9 +88,10 @@ def track_beats(samples: NDArray[np.float32], rate_hz: float) -> BeatTrack:
     if len(frames) < 2:
         return NOTHING
     beats_s = np.maximum(0, frames / FRAME_HZ - _lead_s(found.stir, frames))
+    firsts = first_beats(found, frames)
     return BeatTrack(
         beats_s=beats_s,
-        downbeats_s=None,
+        downbeats_s=None if firsts is None else beats_s[firsts],
         tempo_bpm=float(60 * (len(beats_s) - 1) / (beats_s[-1] - beats_s[0])),
         alternatives_bpm=tuple(p.tempo_bpm for p in tempos[1 : 1 + TOLD]),
         confidence_frac=_confidence(mixed, frames, tempos[0]),
