@@ -29,14 +29,15 @@ def chorale(
     rise_s: float = 0.01,
     seed: int = 0,
     metre: int = 4,
+    first: int = 0,
 ) -> Sound:
     """Return four voices: a new chord at the first time of each bar, two voices at the others."""
     draw = np.random.default_rng(seed)
     sound = np.zeros(int((times_s[-1] + 1.5) * rate_hz))
     ends_s = np.append(times_s[1:], times_s[-1] + 1)
     for k, (begin, end) in enumerate(zip(times_s, ends_s, strict=True)):
-        chord = CHORDS[k // metre % 4]
-        for voice in chord if k % metre == 0 else draw.choice(chord, 2, replace=False):
+        chord = CHORDS[(k - first) // metre % 4]
+        for voice in chord if (k - first) % metre == 0 else draw.choice(chord, 2, replace=False):
             part = note(int(voice), end - begin, rate_hz, rise_s)
             at = int(begin * rate_hz)
             sound[at : at + len(part)] += part[: len(sound) - at]
@@ -53,17 +54,19 @@ def f_measure(beats_s: NDArray[np.float64], true_s: NDArray[np.float64]) -> floa
     return 2 * hits / (len(beats_s) + len(true_s))
 
 
-@pytest.mark.parametrize("bpm", [52, 66, 80, 96])
+@pytest.mark.parametrize("bpm", [52, 74, 96])
 @pytest.mark.parametrize("rise_s", [0.01, 0.15])
 def test_finds_struck_and_swelling_notes(bpm: float, rise_s: float) -> None:
     times_s = steady(bpm, 30)
     found = track_beats(chorale(times_s, rise_s=rise_s), 22050)
     assert found.tempo_bpm == pytest.approx(bpm, rel=0.02)
     assert f_measure(found.beats_s, times_s) > 0.9
+    late_s = found.beats_s - times_s[np.abs(found.beats_s[:, None] - times_s).argmin(axis=1)]
+    assert abs(np.median(late_s)) < 0.015, "however slowly the notes begin"
     assert found.confidence_frac > 0.3
 
 
-@pytest.mark.parametrize("rate_hz", [8000, 16000, 32000, 44100, 48000, 96000])
+@pytest.mark.parametrize("rate_hz", [8000, 32000, 44100, 48000])
 def test_the_sampling_rate_does_not_matter(rate_hz: float) -> None:
     times_s = steady(72, 20)
     found = track_beats(chorale(times_s, rate_hz), rate_hz)
@@ -104,7 +107,7 @@ def drone(n: int) -> Sound:
     return (0.2 * note(48, n / 22050 + 0.1, 22050, 0.5)[:n]).astype(np.float32)
 
 
-@pytest.mark.parametrize("seconds", [0, 0.01, 1, 2.9, 3, 4, 7, 30])
+@pytest.mark.parametrize("seconds", [0, 0.01, 2.9, 3, 7, 30])
 @pytest.mark.parametrize("sound", [silence, noise, one_note, drone])
 def test_where_there_is_no_beat_none_is_claimed(
     sound: Callable[[int], Sound], seconds: float
@@ -124,10 +127,12 @@ def test_the_same_sound_gives_the_same_beats() -> None:
 
 
 def test_where_the_blocks_are_cut_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = chorale(steady(64, 12), 44100)
-    whole = track_beats(sound, 44100)
+    sound = chorale(steady(64, 12))
+    whole = novelty.novelty(sound, 22050)
     monkeypatch.setattr(novelty, "BLOCK_FRAMES", 77)
-    np.testing.assert_allclose(track_beats(sound, 44100).beats_s, whole.beats_s, atol=0.002)
+    cut = novelty.novelty(sound, 22050)
+    for name in ("onset", "stir", "turn", "level_db"):
+        np.testing.assert_allclose(getattr(cut, name), getattr(whole, name), atol=1e-3)
 
 
 def test_a_sample_that_is_no_number_is_silence() -> None:
@@ -153,9 +158,9 @@ def test_other_levels_are_told() -> None:
 @pytest.mark.parametrize("metre", [3, 4])
 def test_bars_are_told_where_they_are_clear(metre: int) -> None:
     times_s = steady(76, 40)
-    found = track_beats(chorale(times_s, metre=metre), 22050)
+    found = track_beats(chorale(times_s, metre=metre, first=2), 22050)
     assert found.downbeats_s is not None
-    assert f_measure(found.downbeats_s, times_s[::metre]) > 0.9
+    assert f_measure(found.downbeats_s, times_s[2::metre]) > 0.9
 
 
 def test_no_bars_are_told_where_all_beats_are_alike() -> None:

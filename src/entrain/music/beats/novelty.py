@@ -112,7 +112,6 @@ def _piece(samples: Floats, rate_hz: float, start: int, count: int) -> Floats:
     up, down = ratio.numerator, ratio.denominator
     margin = 64
     begin = (start - margin) * down // up
-    begin -= begin % down  # so that every block meets the same phase of the filter
     need = (start + count + margin) * down // up + 2 - begin
     inside = _finite(samples[max(0, begin) : max(0, begin + need)])
     sound = np.zeros(need, np.float32)
