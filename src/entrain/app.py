@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from entrain.events import Event, PersonLoaded, SessionOpened, SoundChanged
+from entrain.conductor.conductor import Conductor
+from entrain.events import Answer, Answered, Event, PersonLoaded, SessionOpened, SoundChanged
 from entrain.guidance.plan import FORMS
 from entrain.guidance.policies import POLICIES
+from entrain.guidance.safety import CEILING_PER_MIN, FIRST_SESSIONS, FLOOR_PER_MIN
+from entrain.guidance.safety.screening import refused
 from entrain.journal.codec import JsonValue
 from entrain.journal.mend import close_crashed
 from entrain.journal.meta import engine_meta
 from entrain.journal.writer import Journal
+from entrain.people import keeping
+from entrain.people.kept import Kept, check_code
+from entrain.people.people import FILE_NAME, People
+from entrain.people.problems import PeopleProblemError
 from entrain.session.clock import Clock, RealClock, VirtualClock
 from entrain.session.live import View
 from entrain.session.runner import Runner
@@ -32,11 +40,7 @@ from entrain.straps.replay import ReplayStrap
 from entrain.straps.strap import Strap, StrapProblemError
 from entrain.straps.virtual import DEFAULT_TYPE, VirtualStrap
 
-GOAL_PER_MIN = 6.0
-FIRST_GOAL_PER_MIN = 8.0
-"""Goal of the first three sessions: untrained people over-breathe at six."""
-FLOOR_PER_MIN = 4.5
-PRACTISED_SESSION = 4
+PRACTISED_SESSION = FIRST_SESSIONS + 1
 LONGEST_MINUTES = 240.0
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy window may keep other threads from running.
@@ -112,6 +116,7 @@ def check(settings: Settings) -> None:
             f"A session lasts more than 0 and at most {LONGEST_MINUTES:.0f} minutes, "
             f"not {settings.minutes:g}."
         )
+    _check_person(settings)
     if settings.seed is not None and settings.seed < 0:
         raise SettingsProblemError(f"A seed is 0 or more, not {settings.seed}.")
     if settings.max_speed and _kind(settings.strap) not in UNCLOCKED_STRAPS:
@@ -121,6 +126,26 @@ def check(settings: Settings) -> None:
         )
     if settings.max_speed and settings.sound.startswith("device"):
         raise SettingsProblemError("--speed max needs --sound null or --sound wav:PATH.")
+
+
+def _check_person(settings: Settings) -> None:
+    if settings.subject is not None:
+        try:
+            check_code(settings.subject)
+        except PeopleProblemError as error:
+            raise SettingsProblemError(str(error)) from error
+    goal_per_min = settings.goal_per_min
+    if goal_per_min is not None and not FLOOR_PER_MIN <= goal_per_min <= CEILING_PER_MIN:
+        raise SettingsProblemError(
+            f"A goal is {FLOOR_PER_MIN:g} to {CEILING_PER_MIN:g} breaths a minute, "
+            f"not {goal_per_min:g}."
+        )
+    form = next(one for one in FORMS if one.name == settings.form)
+    if not settings.silence and not form.silence_optional:
+        raise SettingsProblemError(f"The form {form.name} keeps its silence at the end.")
+    question = None if settings.answers is None else refused(settings.answers)
+    if question is not None:
+        raise SettingsProblemError(f"{question.text}: {question.follows.value}")
 
 
 def _one_of(name: str, value: str, known: object) -> None:
@@ -145,6 +170,7 @@ def prepare(settings: Settings) -> Prepared:
     strap = _strap(settings, seed, clock)
     output = _output(settings, seed, clock, simulated=strap.simulated)
     journal = Journal.create(_recording_path(settings), _meta(settings, strap))
+    person = _Person(settings, simulated=strap.simulated)
 
     def make(show: Callable[[View], None]) -> Runner:
         return Runner(
@@ -152,8 +178,9 @@ def prepare(settings: Settings) -> Prepared:
             strap=strap,
             output=output,
             journal=journal,
-            opening=_opening(settings, seed, simulated=strap.simulated),
+            opening=_opening(settings, seed, person, simulated=strap.simulated),
             show=show,
+            keep=person.keep,
         )
 
     return Prepared(settings=settings, clock=clock, journal=journal, make=make)
@@ -198,18 +225,70 @@ def _output(settings: Settings, seed: int, clock: Clock, *, simulated: bool) -> 
     return FallbackOutput(device, NullOutput(unheard))
 
 
-def _opening(settings: Settings, seed: int, *, simulated: bool) -> list[Event]:
+class _Person:
+    """Whose session it is: what is kept of them is read before and written after."""
+
+    def __init__(self, settings: Settings, *, simulated: bool) -> None:
+        self._settings = settings
+        self._simulated = simulated
+        self._people = People(settings.folder / FILE_NAME)
+        self._problem: str | None = None
+        self._kept: Kept | None = None
+        if settings.subject is None:
+            return
+        try:
+            self._kept = self._people.load(settings.subject, simulated=simulated)
+        except PeopleProblemError as error:
+            self._problem = str(error)
+
+    def loaded(self) -> PersonLoaded:
+        """Return what the conductor is told of them."""
+        settings, kept = self._settings, self._kept or Kept(subject="")
+        session_number = kept.n_sessions + 1
+        if self._simulated:
+            session_number = max(session_number, PRACTISED_SESSION)
+        return PersonLoaded(
+            t_s=0.0,
+            subject=settings.subject,
+            goal_per_min=settings.goal_per_min or kept.goal_per_min,
+            floor_per_min=kept.floor_per_min,
+            session_number=1 if settings.first_session else session_number,
+            rest=keeping.rest_of(kept, time.time()),
+            resonance_per_min=kept.resonance.breathing_per_min if kept.resonance else None,
+            blocked=kept.blocked,
+            problem=self._problem,
+        )
+
+    def keep(self, conductor: Conductor) -> str | None:
+        """Keep what the session showed; return why it could not be, if so."""
+        if self._kept is None:
+            return None
+        goal_per_min = self._settings.goal_per_min or self._kept.goal_per_min
+        kept = keeping.after(replace(self._kept, goal_per_min=goal_per_min), conductor, time.time())
+        try:
+            self._people.save(kept)
+        except PeopleProblemError as error:
+            return str(error)
+        return None
+
+
+def _screening(settings: Settings) -> list[Event]:
+    """Return what was answered; that nothing was asked is told too."""
+    if settings.answers is None:
+        return [Answered(t_s=0.0, question="screening", answer=Answer.NOT_ASKED, who="nobody")]
+    return [
+        Answered(t_s=0.0, question=question, answer=answer, who="patient")
+        for question, answer in settings.answers.items()
+    ]
+
+
+def _opening(settings: Settings, seed: int, person: _Person, *, simulated: bool) -> list[Event]:
     """Return what the conductor is told before anything happens."""
     sound = {"null": "No sound is played.", "wav": "The sound goes to a file."}
     kind, music = _kind(settings.sound), source_named(settings.music)
     return [
-        PersonLoaded(
-            t_s=0.0,
-            subject=settings.subject,
-            goal_per_min=GOAL_PER_MIN if simulated else FIRST_GOAL_PER_MIN,
-            floor_per_min=FLOOR_PER_MIN,
-            session_number=PRACTISED_SESSION if simulated else 1,
-        ),
+        person.loaded(),
+        *_screening(settings),
         SoundChanged(t_s=0.0, output=kind, detail=sound.get(kind, "The music is playing.")),
         SessionOpened(
             t_s=0.0,
@@ -219,6 +298,9 @@ def _opening(settings: Settings, seed: int, *, simulated: bool) -> list[Event]:
             seed=seed,
             music=music.title if music.audible else None,
             simulated=simulated,
+            silence=settings.silence,
+            music_takes=music.takes,
+            full_level_db=settings.full_level_db,
         ),
     ]
 

@@ -14,6 +14,8 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from entrain.events import Answer
+from entrain.guidance.safety.screening import QUESTIONS
 from entrain.session.settings import Settings
 from entrain.ui.window import ViewName, Window
 from tests.gui.scripted import Scripted
@@ -21,7 +23,7 @@ from tests.gui.scripted import Scripted
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(folder=tmp_path)
+    return Settings(folder=tmp_path, answers={one.id: Answer.NO for one in QUESTIONS})
 
 
 @pytest.fixture

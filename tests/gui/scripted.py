@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from entrain.conductor.snapshot import Snapshot, StrapSeen
-from entrain.events import Button, Ending, Link, Phase, Reason, ScoreMoved, Trust
+from entrain.events import Answer, Button, Direction, Ending, Link, Phase, Reason, ScoreMoved, Trust
 from entrain.music.score import Score
 from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, EcgPiece, Figure, Gap
 from entrain.session.live import Finished, View
@@ -63,8 +63,13 @@ def snapshot_at(t_s: float, **changes: object) -> Snapshot:
         tempo_bpm=73.6,
         following_frac=0.83,
         following=True,
+        follows=True,
         change=FOLLOW,
         notice=None,
+        asking=False,
+        held=False,
+        music_takes=(),
+        loudness_frac=None,
         strap=STRAP,
         sound="headphones",
         ended=None,
@@ -149,6 +154,8 @@ class Scripted:
     queue: list[View] = field(default_factory=list)
     pressed: list[tuple[Button, str]] = field(default_factory=list)
     marked: list[tuple[str, str]] = field(default_factory=list)
+    answers: list[tuple[str, Answer, str]] = field(default_factory=list)
+    directed: list[tuple[Direction, float | None, str]] = field(default_factory=list)
     closed: int = 0
 
     def views(self) -> Iterator[View]:
@@ -160,6 +167,19 @@ class Scripted:
 
     def press(self, button: Button, who: str) -> None:
         self.pressed.append((button, who))
+
+    def answer(self, question: str, answer: Answer, who: str) -> None:
+        self.answers.append((question, answer, who))
+
+    def direct(
+        self,
+        what: Direction,
+        who: str,
+        *,
+        value_frac: float | None = None,
+        name: str | None = None,
+    ) -> None:
+        self.directed.append((what, value_frac, who))
 
     def mark(self, text: str, who: str) -> None:
         self.marked.append((text, who))

@@ -6,16 +6,26 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from entrain.app import FLOOR_PER_MIN, GOAL_PER_MIN, PRACTISED_SESSION
-from entrain.events import Button, Event, PersonLoaded, Phase, SessionOpened
+from entrain.app import PRACTISED_SESSION
+from entrain.events import Button, Decision, Event, PersonLoaded, Phase, SessionOpened
+from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
 from entrain.music.score import Moment
 from entrain.session.clock import Clock, VirtualClock
 from entrain.session.live import View
 from entrain.session.runner import Runner
+from entrain.session.tally import Tally
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
 from entrain.straps.strap import Strap
 from entrain.straps.virtual import VirtualStrap
+
+PRACTISED = PersonLoaded(
+    t_s=0.0,
+    subject=None,
+    goal_per_min=GOAL_PER_MIN,
+    floor_per_min=FLOOR_PER_MIN,
+    session_number=PRACTISED_SESSION,
+)
 
 
 @dataclass
@@ -36,6 +46,7 @@ class Lived:
 
     runner: Runner
     seconds: list[Second] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     views: list[View] = field(default_factory=list)
 
     def mean_breathing(self, from_s: float, to_s: float) -> float:
@@ -44,6 +55,18 @@ class Lived:
 
     def start_of(self, name: str) -> float:
         return next(s.start_s for s in self.runner.tally.phases() if s.name == name)
+
+
+class Watched(Tally):
+    """A tally that keeps the decisions."""
+
+    def __init__(self, decisions: list[Decision]) -> None:
+        super().__init__()
+        self.decisions = decisions
+
+    def _decided(self, decision: Decision) -> None:
+        self.decisions.append(decision)
+        super()._decided(decision)
 
 
 class Tampered:
@@ -75,8 +98,17 @@ def live(
     press: dict[int, Button] | None = None,
     change: Callable[[Sequence[Event]], Sequence[Event]] | None = None,
     clock: Clock | None = None,
+    do: dict[int, Callable[[Runner], None]] | None = None,
+    known: PersonLoaded = PRACTISED,
+    told: Sequence[Event] = (),
+    silence: bool = True,
+    music_takes: tuple[str, ...] = (),
+    full_level_db: float | None = None,
 ) -> Lived:
-    """Run a session on a virtual clock; `press` names buttons by second."""
+    """Run a session on a virtual clock; `press` names buttons by second, `do` anything else.
+
+    `known` is the person, `told` what else is told before the session opens.
+    """
     person = VirtualStrap(kind, seed)
     strap: Strap = person if change is None else Tampered(person, change)
     lived: Lived
@@ -87,13 +119,8 @@ def live(
         output=NullOutput(source_named("composed")),
         journal=None,
         opening=(
-            PersonLoaded(
-                t_s=0.0,
-                subject=None,
-                goal_per_min=GOAL_PER_MIN,
-                floor_per_min=FLOOR_PER_MIN,
-                session_number=PRACTISED_SESSION,
-            ),
+            known,
+            *told,
             SessionOpened(
                 t_s=0.0,
                 form=form,
@@ -102,6 +129,9 @@ def live(
                 seed=seed,
                 music="Test",
                 simulated=True,
+                silence=silence,
+                music_takes=music_takes,
+                full_level_db=full_level_db,
             ),
         ),
         show=views.append,
@@ -113,6 +143,8 @@ def live(
         button = (press or {}).get(round(t_s))
         if button is not None:
             runner.press(button, "patient")
+        if round(t_s) in (do or {}):
+            (do or {})[round(t_s)](runner)
         every_second(t_s)
         score = runner.conductor.score
         assert score is not None
@@ -130,5 +162,6 @@ def live(
         )
 
     runner._second = second  # type: ignore[method-assign]
+    runner.tally = Watched(lived.decisions)
     asyncio.run(runner.run())
     return lived

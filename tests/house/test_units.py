@@ -20,7 +20,9 @@ UNITS = {
 UNITLESS = {
     "minutes": "the name is the unit",
     "least_minutes": "the name is the unit",
+    "least_measured_minutes": "the name is the unit",
     "most_minutes": "the name is the unit",
+    "age_days": "the name is the unit",
     "seconds": "the name is the unit",
     # of trials
     "minutes_below_10": "the unit itself; a field that other programs rely on",

@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 
 from entrain.conductor.conductor import Conductor
 from entrain.events import (
+    Answer,
+    Answered,
     Button,
     Decision,
+    Directed,
+    Direction,
     Event,
     Heard,
     Link,
@@ -20,6 +24,7 @@ from entrain.events import (
     Packet,
     PersonLoaded,
     Pressed,
+    Rest,
     ScoreMoved,
     SessionOpened,
     SoundChanged,
@@ -27,6 +32,9 @@ from entrain.events import (
     Tick,
     Trust,
 )
+from entrain.guidance.plan import FORMS
+from entrain.guidance.policies import POLICIES
+from entrain.journal.codec import encode
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import DATA_UUID, AccFrame, EcgFrame
 
@@ -75,6 +83,12 @@ HAPPENING: st.SearchStrategy[Make] = st.one_of(
         )
     ),
     st.just(lambda t_s: Marked(t_s=t_s, text="", who="clinician")),
+    st.sampled_from(Answer).map(
+        lambda a: lambda t_s: Answered(t_s=t_s, question="feel", answer=a, who="patient")
+    ),
+    st.tuples(st.sampled_from(Direction), st.none() | st.floats(-1, 2)).map(
+        lambda d: lambda t_s: Directed(t_s=t_s, what=d[0], value_frac=d[1], who="clinician")
+    ),
     st.just(lambda t_s: SoundChanged(t_s=t_s, output="null", detail="")),
     st.just(
         lambda t_s: StrapKnown(
@@ -84,18 +98,44 @@ HAPPENING: st.SearchStrategy[Make] = st.one_of(
     ),
 )  # fmt: skip
 STEPS = st.lists(
-    st.tuples(st.sampled_from((0.0, 0.1, 1.0, 7.0)), HAPPENING), min_size=80, max_size=400
+    st.tuples(st.sampled_from((0.0, 0.1, 1.0, 7.0)), HAPPENING), min_size=200, max_size=400
+)
+"""50 examples of 200 and more: over ten thousand steps."""
+OPENED = st.builds(
+    SessionOpened,
+    t_s=st.just(0.0),
+    form=st.sampled_from([form.name for form in FORMS]),
+    policy=st.sampled_from(list(POLICIES)),
+    minutes=st.sampled_from((1.0, 4.0, 12.0)),
+    seed=st.just(0),
+    music=st.none() | st.just("A song"),
+    simulated=st.booleans(),
+    silence=st.booleans(),
+    music_takes=st.sampled_from(((), ("track", "character", "pulse"))),
+    full_level_db=st.none() | st.just(100.0),
+)
+KNOWN = st.builds(
+    PersonLoaded,
+    t_s=st.just(0.0),
+    subject=st.none(),
+    goal_per_min=st.floats(1, 20),
+    floor_per_min=st.floats(1, 20),
+    session_number=st.integers(1, 5),
+    rest=st.none()
+    | st.builds(
+        Rest,
+        breathing_per_min=st.none() | st.floats(3, 40),
+        hr_bpm=st.none() | st.floats(30, 180),
+        age_days=st.floats(0, 60),
+    ),
 )
 
 
-def run(steps: list[tuple[float, Make]]) -> list[Decision]:
+def run(
+    known: PersonLoaded, opened: SessionOpened, steps: list[tuple[float, Make]]
+) -> list[Decision]:
     conductor = Conductor()
-    events: list[Event] = [
-        PersonLoaded(t_s=0.0, subject=None, goal_per_min=6.0, floor_per_min=4.5, session_number=4),
-        SessionOpened(
-            t_s=0.0, form="settle", policy="lead", minutes=4.0, seed=0, music=None, simulated=False
-        ),
-    ]
+    events: list[Event] = [known, opened]
     t_s = 0.0
     for after_s, make in steps:
         t_s += after_s
@@ -109,7 +149,7 @@ def run(steps: list[tuple[float, Make]]) -> list[Decision]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,
@@ -117,9 +157,11 @@ def run(steps: list[tuple[float, Make]]) -> list[Decision]:
         HealthCheck.large_base_example,
     ],
 )
-@given(steps=STEPS)
-def test_anything_may_happen(steps: list[tuple[float, Make]]) -> None:
-    decisions = run(steps)
+@given(known=KNOWN, opened=OPENED, steps=STEPS)
+def test_anything_may_happen(
+    known: PersonLoaded, opened: SessionOpened, steps: list[tuple[float, Make]]
+) -> None:
+    decisions = run(known, opened, steps)
     for decision in decisions:
         if isinstance(decision, ScoreMoved):
             for rate in (decision.from_per_min, decision.to_per_min):
@@ -127,7 +169,12 @@ def test_anything_may_happen(steps: list[tuple[float, Make]]) -> None:
                     assert 4.5 <= rate <= 18.0
                 assert math.isfinite(rate)
             assert 0 <= decision.to_level_frac <= 1
-            assert 0 <= decision.to_depth_db <= 5
+            assert 0 <= decision.to_depth_db <= 8
+            if decision.from_depth_db > 0 and decision.over_s > 0:
+                step = abs(decision.to_per_min - decision.from_per_min)
+                assert step <= 3 / 60 * max(decision.over_s, 1.0) + 1e-9
             assert math.isfinite(decision.phase_rad)
+        assert decision.reason.saw
         assert all(value is None or math.isfinite(value) for _, value in decision.reason.saw)
-    assert decisions == run(steps)
+        encode(decision)
+    assert decisions == run(known, opened, steps)

@@ -27,7 +27,6 @@ def run(name: str, seconds: list[tuple[float, float, float | None]]) -> list[flo
             policy.rematch(150.0 + second)
         seen = Seen(
             t_s=150.0 + second,
-            guided_s=float(second),
             guide_per_min=guide,
             breathing_per_min=breathing,
             baseline_per_min=14.0,

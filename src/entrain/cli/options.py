@@ -6,6 +6,9 @@ import argparse
 from pathlib import Path
 
 from entrain.app import default_folder
+from entrain.cli.exits import CallersFaultError
+from entrain.events import Answer
+from entrain.guidance.safety.screening import AGREED, QUESTIONS
 from entrain.session.settings import Settings
 
 
@@ -30,7 +33,32 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
     parser.add_argument(
         "--speed", choices=("real", "max"), default="real", help="max runs on a virtual clock"
     )
-    parser.add_argument("--subject", metavar="CODE", help="the person's code, never a name")
+    parser.add_argument(
+        "--subject",
+        metavar="CODE",
+        help="the person's code, never a name: what is kept of them is used, and kept again",
+    )
+    parser.add_argument(
+        "--goal", type=float, metavar="PER_MIN", help="their own goal (default: as kept, or 6)"
+    )
+    parser.add_argument(
+        "--first-session", action="store_true", help="as for somebody who comes for the first time"
+    )
+    parser.add_argument(
+        "--no-silence", action="store_true", help="leave out the silence at the end"
+    )
+    parser.add_argument(
+        "--full-level-db",
+        type=float,
+        metavar="DB",
+        help="dB(A) at the ear at full level, where it was measured: counts the loudness dose",
+    )
+    parser.add_argument(
+        "--screening",
+        metavar="none|ID[,ID]",
+        help="the screening questions that were answered with yes: "
+        + ", ".join([*(one.id for one in QUESTIONS), AGREED]),
+    )
 
 
 def settings_from(options: argparse.Namespace) -> Settings:
@@ -47,4 +75,22 @@ def settings_from(options: argparse.Namespace) -> Settings:
         seed=options.seed,
         max_speed=options.speed == "max",
         subject=options.subject,
+        goal_per_min=options.goal,
+        first_session=options.first_session,
+        silence=not options.no_silence,
+        full_level_db=options.full_level_db,
+        answers=_answers(options.screening),
     )
+
+
+def _answers(given: str | None) -> dict[str, Answer] | None:
+    if given is None:
+        return None
+    known = [*(one.id for one in QUESTIONS), AGREED]
+    yes = [] if given == "none" else [part.strip() for part in given.split(",")]
+    for one in yes:
+        if one not in known:
+            raise CallersFaultError(
+                f"There is no screening question {one!r}: choose from none, {', '.join(known)}."
+            )
+    return {name: Answer.YES if name in yes else Answer.NO for name in known}

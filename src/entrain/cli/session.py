@@ -25,6 +25,9 @@ from entrain.session.live import View, Warned
 from entrain.session.tally import Condition, Tally
 from entrain.session.thread import PROBLEMS, close_recording
 
+NOT_SCREENED = (
+    "The screening questions were not asked: ask them and give the answers with --screening."
+)
 EXAMPLE = """example:
   entrain session --strap virtual:responder --minutes 20 --speed max --sound null --json"""
 
@@ -51,6 +54,8 @@ def run(arguments: list[str]) -> int:
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, leave)
     say(f"Seed {prepared.settings.seed}.")
+    if prepared.settings.answers is None and not runner.simulated:
+        say(NOT_SCREENED)
     problem = None
     try:
         asyncio.run(runner.run())
@@ -120,6 +125,8 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
         ],
         "baseline": _condition(tally.baseline()),
         "final": _condition(tally.final()),
+        "ending": tally.ending,
+        "follows": tally.follows,
         "following_frac": rounded(tally.following_frac),
         "guide_final_per_min": rounded(tally.guide_final_per_min),
         "beats": len(tally.beats),
@@ -134,6 +141,10 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
             }
             for track in tally.tracks
         ],
+        "loudness": {
+            "full_level_s": rounded(tally.full_level_s),
+            "week_dose_frac": rounded(tally.loudness_frac),
+        },
         "decisions": tally.n_decisions,
     }
 
@@ -150,6 +161,8 @@ def _print_words(result: dict[str, Any]) -> None:
         row(f"{name}, at rest", result["baseline"][key], unit)
         row(f"{name}, at the end", result["final"][key], unit)
     row("Guide, at the end", result["guide_final_per_min"], "breaths/min")
+    if not result["follows"]:
+        print("The strap does not tell the breath: the music did not follow the person.")
     row("Breathing with the guide", round(100 * result["following_frac"]), "% of the guided time")
     row("Heartbeats", f"{result['beats']}, {result['beats_corrected']} of them disturbed", "")
     print(f"Recording: {result['recording']}")

@@ -9,9 +9,9 @@ from itertools import combinations
 from typing import Any
 
 from entrain.analysis import trials
-from entrain.app import GOAL_PER_MIN
 from entrain.cli.exits import DONE, CallersFaultError, Parser, print_json, rounded
 from entrain.guidance.policies import POLICIES
+from entrain.guidance.safety import GOAL_PER_MIN
 from entrain.simulation.people import TYPES
 
 EXAMPLE = """example:

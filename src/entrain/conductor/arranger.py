@@ -16,7 +16,7 @@ from entrain.conductor.composing import (
     stopping_segment,
 )
 from entrain.events import Reason, ScoreMoved
-from entrain.guidance.guidance import Course
+from entrain.guidance.course import Course
 from entrain.music.score import Score
 from entrain.physiology.breathing import Breathing
 
@@ -64,9 +64,12 @@ class Arranger:
     def align(
         self, t_s: float, per_min: float, breathing: Breathing | None, reason: Reason
     ) -> list[ScoreMoved]:
-        """Bring the silent guide to the person's rate and phase before it can be heard."""
+        """Bring the silent guide to the person's rate and phase before it can be heard.
+
+        To the rate alone where the breath is not known.
+        """
         if breathing is None or not len(breathing.crossings_s):
-            return []
+            return self._write(aligning_segments(t_s, self.score, per_min, None, reason))
         there_s = t_s + SCORE_LEAD_S + ALIGN_S
         since_s = there_s - float(breathing.crossings_s[-1])
         phase_rad = 2 * math.pi * (CROSSING_FRAC + since_s * per_min / 60)

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from entrain.events import Reason, ScoreMoved
-from entrain.guidance.guidance import Course
+from entrain.guidance.course import BED_LEVEL_FRAC, Course
 from entrain.music.score import Score, phase_rad_at
 from entrain.music.tempo import beats_per_breath
 
@@ -37,6 +37,8 @@ def first_score(t_s: float, course: Course) -> ScoreMoved:
         beats_per_breath=beats_per_breath(course.per_min),
         inhale_frac=INHALE_FRAC,
         density_frac=course.density_frac,
+        pulse=course.pulse,
+        character=course.character,
     )
 
 
@@ -49,6 +51,8 @@ def end_of(score: Score) -> Course:
         level_frac=last.to_level_frac,
         density_frac=last.density_frac,
         reason=last.reason,
+        pulse=last.pulse,
+        character=last.character,
     )
 
 
@@ -58,6 +62,7 @@ def _moves(last: ScoreMoved, course: Course) -> bool:
         or abs(last.to_depth_db - course.depth_db) > _SMALL
         or abs(last.to_level_frac - course.level_frac) > _SMALL
         or abs(last.density_frac - course.density_frac) > _SMALL
+        or (last.pulse, last.character) != (course.pulse, course.character)
     )
 
 
@@ -89,6 +94,8 @@ def next_segments(
         beats_per_breath=last.beats_per_breath,
         inhale_frac=INHALE_FRAC,
         density_frac=course.density_frac,
+        pulse=course.pulse,
+        character=course.character,
     )
     if wanted == last.beats_per_breath:
         return [segment]
@@ -143,7 +150,7 @@ def _reaches(segment: ScoreMoved, phase_rad: float) -> float:
 
 
 def aligning_segments(
-    t_s: float, score: Score, per_min: float, person_phase_rad: float, reason: Reason
+    t_s: float, score: Score, per_min: float, person_phase_rad: float | None, reason: Reason
 ) -> list[ScoreMoved]:
     """Return segments that bring a silent guide to the person: to their rate and phase.
 
@@ -158,8 +165,9 @@ def aligning_segments(
         The score so far, without swell.
     per_min : float
         The person's rate [breaths/min].
-    person_phase_rad : float
-        The phase of their breath when the guide arrives, if they go on so.
+    person_phase_rad : float or None
+        The phase of their breath when the guide arrives, if they go on so; None where it is
+        not known, and the guide then takes the straight way.
     reason : Reason
         Why.
     """
@@ -169,14 +177,17 @@ def aligning_segments(
     from_per_min = last.to_per_min
     half_s = ALIGN_S / 2
     straight = (from_per_min + per_min) / 2 / 60 * ALIGN_S
-    missing = (person_phase_rad - start_rad) / TWO_PI - straight
-    missing -= round(missing)
+    missing = 0.0
+    if person_phase_rad is not None:
+        missing = (person_phase_rad - start_rad) / TWO_PI - straight
+        missing -= round(missing)
     # Each half is a straight line: a mean rate higher by d adds d/2 over the whole.
     by_way = (from_per_min + per_min) / 2 + missing * 2 * 60 / ALIGN_S
+    level_frac = max(last.to_level_frac, BED_LEVEL_FRAC)
     segments: list[ScoreMoved] = []
-    for first, end, begin_s in (
-        (from_per_min, by_way, start_s),
-        (by_way, per_min, start_s + half_s),
+    for first, end, begin_s, from_level_frac in (
+        (from_per_min, by_way, start_s, last.to_level_frac),
+        (by_way, per_min, start_s + half_s, level_frac),
     ):
         segment = ScoreMoved(
             t_s=t_s,
@@ -188,11 +199,13 @@ def aligning_segments(
             to_per_min=end,
             from_depth_db=0.0,
             to_depth_db=0.0,
-            from_level_frac=last.to_level_frac,
-            to_level_frac=last.to_level_frac,
+            from_level_frac=from_level_frac,
+            to_level_frac=level_frac,
             beats_per_breath=(segments[-1] if segments else last).beats_per_breath,
             inhale_frac=INHALE_FRAC,
             density_frac=last.density_frac,
+            pulse=last.pulse,
+            character=last.character,
         )
         wanted = beats_per_breath(end, segment.beats_per_breath)
         same = wanted == segment.beats_per_breath
@@ -220,4 +233,6 @@ def stopping_segment(t_s: float, score: Score, reason: Reason, over_s: float) ->
         beats_per_breath=here.beats_per_breath,
         inhale_frac=here.inhale_frac,
         density_frac=here.density_frac,
+        pulse=last.pulse,
+        character=last.character,
     )

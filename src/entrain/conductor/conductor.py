@@ -9,14 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from entrain.conductor.arranger import Arranger
+from entrain.conductor.asking import direct, ease
 from entrain.conductor.composing import SCORE_LEAD_S
 from entrain.conductor.line import Line
-from entrain.conductor.opening import CHOSEN, NotOpenedError, open_guidance
-from entrain.conductor.seeing import see
+from entrain.conductor.opening import (
+    NOBODY,
+    NotOpenedError,
+    chosen_music,
+    open_guidance,
+    screened,
+    stored_baseline,
+    unread,
+)
+from entrain.conductor.seeing import known_of, see
 from entrain.conductor.snapshot import Snapshot, StrapSeen
 from entrain.events import (
+    Answer,
+    Answered,
+    Asked,
     Button,
     Decision,
+    Directed,
     Ending,
     Event,
     Heard,
@@ -33,24 +46,21 @@ from entrain.events import (
     SoundChanged,
     StrapKnown,
     Tick,
-    TrackStarted,
 )
-from entrain.guidance.guidance import BED_PER_MIN, CHECKING, GUIDED, Course, Guidance, Person
-from entrain.music.score import Score
+from entrain.guidance import sentences
+from entrain.guidance.course import BED_PER_MIN, Course
+from entrain.guidance.guidance import GUIDED, Guidance, Stage
+from entrain.guidance.person import Person
+from entrain.music.score import Moment, Score
 from entrain.physiology.body import Body
+from entrain.physiology.following import may_claim
 from entrain.physiology.readings import Reading
 from entrain.physiology.vitals import Baseline
 
 STOP_FADE_S = 2.0
-OPENING = Course(
-    per_min=BED_PER_MIN, depth_db=0.0, level_frac=0.0, density_frac=0.0, reason=CHECKING
-)
-COMPLETE = Reason(
-    rule="plan.complete",
-    saw=(),
-    patient="The session is complete. Take your time.",
-    clinician="The session ended as planned.",
-)
+PAUSE_FADE_S = 3.0
+FEEL = "feel"
+"""The question how the person feels now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +80,13 @@ class Conductor:
         self.ended: Ending | None = None
         self._arranger: Arranger | None = None
         self._guidance: Guidance | None = None
+        self._opened: SessionOpened | None = None
         self._line = Line()
-        self._person: PersonLoaded | None = None
+        self._person = NOBODY
+        self._answers: dict[str, Answer] = {}
         self._strap = StrapSeen()
         self._sound = ""
-        self._simulated = False
+        self._title: str | None = None
         self._stop_at_s: float | None = None
 
     @property
@@ -101,8 +113,8 @@ class Conductor:
                 self.body.heard(event)
             case LinkChanged():
                 return self._link(event)
-            case Pressed():
-                return Step(decisions=tuple(self._pressed(event)))
+            case Pressed() | Answered() | Directed():
+                return Step(decisions=tuple(self._asked(event)))
             case SessionOpened():
                 return Step(decisions=tuple(self._open(event)))
             case _:
@@ -133,18 +145,37 @@ class Conductor:
     # ------------------------------------------------------------ opening
 
     def _open(self, event: SessionOpened) -> list[Decision]:
-        self._guidance = open_guidance(event, self._person)
-        self._arranger = Arranger(event.t_s, OPENING)
-        self._simulated = event.simulated
-        self._line.say(event.t_s, CHECKING)
-        decisions: list[Decision] = [self._entered(event.t_s, CHECKING), self._arranger.first]
-        if event.music is not None:
-            decisions.append(TrackStarted(t_s=event.t_s, reason=CHOSEN, title=event.music))
-        return decisions
+        guidance = self._guidance = open_guidance(event, self._person, self._answers)
+        self._opened, self._title = event, event.music
+        self.baseline = stored_baseline(guidance.plan, self._person)
+        checking = sentences.CHECKING.said(self._known())
+        opening = Course(
+            per_min=BED_PER_MIN, depth_db=0.0, level_frac=0.0, density_frac=0.0, reason=checking
+        )
+        self._arranger = Arranger(event.t_s, opening)
+        self._line.say(event.t_s, checking)
+        return [
+            self._entered(event.t_s, checking),
+            self._arranger.first,
+            *chosen_music(event),
+            *screened(event.t_s, self._answers),
+            *unread(event.t_s, self._person),
+        ]
 
     def _entered(self, t_s: float, reason: Reason) -> PhaseEntered:
         guidance = self._guiding()
         return PhaseEntered(t_s=t_s, reason=reason, phase=guidance.phase, ends_s=guidance.ends_s())
+
+    @property
+    def guidance(self) -> Guidance:
+        """What runs the plan.
+
+        Raises
+        ------
+        NotOpenedError
+            The session has not been opened.
+        """
+        return self._guiding()
 
     def _guiding(self) -> Guidance:
         if self._guidance is None:
@@ -170,40 +201,40 @@ class Conductor:
         if self._stop_at_s is not None:
             return self._stopping(t_s, self._stop_at_s)
         decisions: list[Decision] = []
-        by_clock = guidance.by_clock(t_s, self._known())
-        if by_clock is not None:
-            decisions += self._enter_by_clock(by_clock, t_s)
-        if t_s >= guidance.plan.end_s:
-            return [*decisions, self._end(t_s, Ending.COMPLETE, COMPLETE)]
+        person = self._known()
+        if guidance.waited_enough(t_s):
+            guidance.close(t_s, sentences.CLOSING.said(person))
+        asked = guidance.watch(t_s, person, self._arranging().score.at(t_s).level_frac)
+        until_s = guidance.safety.heart.until_s
+        if asked is not None and until_s is not None:
+            self._line.say(t_s, asked)
+            decisions.append(Asked(t_s=t_s, reason=asked, question=FEEL, until_s=until_s))
+        stage = guidance.next_stage(t_s, person)
+        if stage is not None:
+            decisions += self._enter(stage, t_s)
+        if guidance.over(t_s):
+            return [*decisions, self._end_of_plan(t_s)]
         return [*decisions, *self._steer(t_s)]
 
     def _known(self) -> Person:
-        vitals, baseline = self.body.vitals, self.baseline
-        return Person(
-            breathing_per_min=vitals.breathing_per_min.value,
-            breathing_known_s=vitals.breathing_known_s,
-            following=vitals.following,
-            median_hr_bpm=vitals.median_hr_bpm,
-            usable_frac=vitals.usable_frac,
-            baseline_per_min=baseline.breathing_per_min if baseline else None,
-            baseline_hr_bpm=baseline.hr_bpm if baseline else None,
-        )
+        return known_of(self.body.vitals, self.baseline)
 
-    def _enter_by_clock(self, phase: Phase, t_s: float) -> list[Decision]:
-        guidance = self._guiding()
-        if guidance.phase is Phase.BASELINE:
+    def _enter(self, stage: Stage, t_s: float) -> list[Decision]:
+        guidance, arranger = self._guiding(), self._arranging()
+        if guidance.stage is Stage.BASELINE and stage is not Stage.BASELINE:
             self.baseline = self.body.end_baseline(t_s)
-        guidance.enter(phase, t_s)
-        if phase is Phase.BASELINE:
+        person = self._known()
+        reason = guidance.enter(stage, t_s, person)
+        if stage is Stage.BASELINE:
             self.body.begin_baseline(t_s)
-        reason = guidance.opening_reason()
-        entered = self._entered(t_s, reason)
-        if phase is not Phase.MATCH:
-            return [entered]
-        rest_per_min = self.baseline.breathing_per_min if self.baseline else None
-        now_per_min = self.body.vitals.breathing_per_min.value
-        per_min = guidance.first_per_min(rest_per_min if now_per_min is None else now_per_min)
-        return [entered, *self._arranging().align(t_s, per_min, self.body.breathing, reason)]
+        self._line.explain(t_s, reason)
+        decisions: list[Decision] = [self._entered(t_s, reason)]
+        decisions += self._line.notice(t_s, guidance.notice)
+        if guidance.phase is not Phase.MATCH or arranger.end.depth_db > 0:
+            return decisions
+        per_min = guidance.first_per_min(person)
+        breathing = self.body.breathing if guidance.follows else None
+        return [*decisions, *arranger.align(t_s, per_min, breathing, reason)]
 
     def _steer(self, t_s: float) -> list[Decision]:
         guidance, arranger = self._guiding(), self._arranging()
@@ -212,33 +243,71 @@ class Conductor:
         course, phase = guidance.course(t_s, arranger.end, self._known())
         decisions: list[Decision] = []
         if phase is not guidance.phase:
-            guidance.enter(phase, t_s)
+            guidance.phase = phase
             decisions.append(self._entered(t_s, course.reason))
         decisions += self._line.notice(t_s, guidance.notice)
         self._line.explain(t_s, course.reason)
         return [*decisions, *arranger.go(t_s, course)]
+
+    def _end_of_plan(self, t_s: float) -> SessionEnded:
+        closed = self._guiding().closed
+        if closed is not None:
+            return self._end(t_s, Ending.EARLY, closed)
+        return self._end(t_s, Ending.COMPLETE, sentences.COMPLETE.said(self._known()))
 
     def _end(self, t_s: float, ending: Ending, reason: Reason) -> SessionEnded:
         self.ended = ending
         self._line.say(t_s, reason)
         return SessionEnded(t_s=t_s, reason=reason, ending=ending)
 
-    # ------------------------------------------------------------ buttons
+    # ------------------------------------------------------------ what is asked of it
 
-    def _pressed(self, event: Pressed) -> list[Decision]:
+    def _asked(self, event: Pressed | Answered | Directed) -> list[Decision]:
+        if isinstance(event, Answered) and event.question != FEEL:
+            self._answers[event.question] = event.answer
+            return []
+        guidance = self._guiding()
         if self.ended is not None or self._stop_at_s is not None:
             return []
-        if event.button is Button.STOP:
-            return self._stop(event)
-        return self._easier(event)
+        match event:
+            case Answered():
+                return self._answered(event)
+            case Directed() if self._opened is not None:
+                return direct(event, guidance, self._opened, self._title, self._line)
+            case Pressed(button=Button.STOP):
+                return self._stop(event)
+            case Pressed(button=Button.EASIER):
+                return ease(event, guidance, self._line)
+            case Pressed():
+                return self._pause_or_resume(event)
+        return []
+
+    def _answered(self, event: Answered) -> list[Decision]:
+        reason = self._guiding().answered(event.t_s, event.answer, event.who)
+        if reason is None:
+            return []
+        self._line.say(event.t_s, reason)
+        return [NoticeGiven(t_s=event.t_s, reason=reason)]
+
+    def _pause_or_resume(self, event: Pressed) -> list[Decision]:
+        guidance, t_s = self._guiding(), event.t_s
+        if guidance.paused is (event.button is Button.PAUSE):
+            return []
+        if event.button is Button.RESUME:
+            resumed = sentences.RESUMED.said(self._known(), by=event.who)
+            decisions = self._enter(guidance.resume(t_s), t_s)
+            self._line.say(t_s, resumed)
+            return [NoticeGiven(t_s=t_s, reason=resumed), *decisions]
+        if guidance.closed is not None:
+            return []
+        reason = sentences.PAUSED.said(self._known(), by=event.who)
+        guidance.pause(t_s)
+        guidance.phase = Phase.PAUSED
+        self._line.say(t_s, reason)
+        return [self._entered(t_s, reason), *self._arranging().fade(t_s, reason, PAUSE_FADE_S)]
 
     def _stop(self, event: Pressed) -> list[Decision]:
-        reason = Reason(
-            rule="person.stop",
-            saw=(),
-            patient="Stopped. Breathe as you like.",
-            clinician=f"Stop pressed by the {event.who}: fade within {STOP_FADE_S:.0f} s.",
-        )
+        reason = sentences.STOPPED.said(self._known(), by=event.who)
         moves = self._arranging().fade(event.t_s, reason, STOP_FADE_S)
         self._stop_at_s = event.t_s + SCORE_LEAD_S + STOP_FADE_S
         self._line.say(event.t_s, reason)
@@ -249,26 +318,23 @@ class Conductor:
             return []
         return [self._end(t_s, Ending.STOPPED, self._line.change)]
 
-    def _easier(self, event: Pressed) -> list[Decision]:
-        guidance = self._guiding()
-        guidance.safety.ease(event.t_s)
-        guidance.policy.rematch(event.t_s)
-        reason = Reason(
-            rule="person.easier",
-            saw=(("lowest_per_min", guidance.safety.lowest_per_min),),
-            patient="You asked for easier: the music comes back to your own pace."
-            if guidance.phase in GUIDED and guidance.policy.guides
-            else "You asked for easier: the guide will be easier on you.",
-            clinician=f"Easier pressed by the {event.who}: back to matching, goal now "
-            f"{guidance.safety.lowest_per_min:.1f}/min.",
-        )
-        self._line.say(event.t_s, reason)
-        return [NoticeGiven(t_s=event.t_s, reason=reason)]
-
     # ------------------------------------------------------------ what can be seen
+
+    def claims(self, t_s: float) -> bool:
+        """Return whether following is claimed at `t_s`: never without a swell or a breath."""
+        guidance = self._guiding()
+        moment = self._arranging().score.at(t_s)
+        rest_per_min = self.baseline.breathing_per_min if self.baseline else None
+        return (
+            guidance.follows
+            and guidance.phase in GUIDED
+            and _swells(moment)
+            and may_claim(self._known().following, moment.per_min, rest_per_min)
+        )
 
     def snapshot(self, t_s: float) -> Snapshot:
         """Return the session as a view shows it at `t_s`."""
+        opened = self._opened
         return see(
             t_s,
             guidance=self._guiding(),
@@ -276,8 +342,14 @@ class Conductor:
             vitals=self.body.vitals,
             baseline=self.baseline,
             strap=self._strap,
-            change=self._line.change,
+            line=self._line,
             sound=self._sound,
             ended=self.ended,
-            simulated=self._simulated,
+            following=self.claims(t_s),
+            simulated=opened.simulated if opened else False,
+            music_takes=opened.music_takes if opened else (),
         )
+
+
+def _swells(moment: Moment) -> bool:
+    return moment.depth_db > 0 and moment.level_frac > 0

@@ -18,12 +18,14 @@ class Line:
     ----------
     change : Reason or None
         Why the music last changed in a way that can be heard.
+    told : Reason or None
+        The notice that holds, with the figures of when it was first given.
     """
 
     def __init__(self) -> None:
         self.change: Reason | None = None
         self._changed_s = -math.inf
-        self._told: str | None = None
+        self.told: Reason | None = None
 
     def explain(self, t_s: float, reason: Reason) -> None:
         """Show a reason, unless the one before has not been read yet."""
@@ -38,8 +40,9 @@ class Line:
 
     def notice(self, t_s: float, notice: Reason | None) -> list[NoticeGiven]:
         """Return the notice where it is a new one."""
-        rule = notice.rule if notice else None
-        if rule == self._told:
-            return []
-        self._told = rule
-        return [NoticeGiven(t_s=t_s, reason=notice)] if notice else []
+        before = self.told
+        if notice is None or before is None or notice.rule != before.rule:
+            self.told = notice
+        return (
+            [] if notice is None or self.told is before else [NoticeGiven(t_s=t_s, reason=notice)]
+        )

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from entrain.events import PersonLoaded, Reason, SessionOpened
-from entrain.guidance.guidance import Guidance
-from entrain.guidance.plan import find_form, make_plan
-from entrain.guidance.policies import POLICIES
-from entrain.guidance.safety import FLOOR_PER_MIN, Safety
+from collections.abc import Mapping
 
-UNKNOWN_PERSON_GOAL_PER_MIN = 8.0
-CHOSEN = Reason(
-    rule="plan.music",
-    saw=(),
-    patient="The music you chose.",
-    clinician="The music named for this session.",
+from entrain.events import Answer, NoticeGiven, PersonLoaded, Reason, SessionOpened, TrackStarted
+from entrain.guidance.guidance import Guidance
+from entrain.guidance.plan import Plan, find_form, make_plan, rest_serves
+from entrain.guidance.policies import POLICIES
+from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN, Safety
+from entrain.guidance.safety.screening import (
+    SHORTER_MINUTES,
+    follows_from,
+    match_only,
+    refused,
+    shorter,
 )
+from entrain.physiology.vitals import Baseline
+
+NOBODY = PersonLoaded(
+    t_s=0.0, subject=None, goal_per_min=GOAL_PER_MIN, floor_per_min=FLOOR_PER_MIN, session_number=1
+)
+"""Of somebody who is not known everything is a first time."""
+MATCHED = "matched"
 
 
 class NotOpenedError(Exception):
@@ -25,23 +33,93 @@ class UnknownError(Exception):
     """A form or a policy that this version does not have."""
 
 
-def open_guidance(event: SessionOpened, known: PersonLoaded | None) -> Guidance:
-    """Return the guidance that was asked for.
+def open_guidance(
+    event: SessionOpened, known: PersonLoaded, answers: Mapping[str, Answer]
+) -> Guidance:
+    """Return the guidance that was asked for, as far as the screening's answers allow.
 
     Raises
     ------
     UnknownError
         The form or the policy is not there.
     """
+    name = event.policy
     try:
-        form, policy = find_form(event.form), POLICIES[event.policy]()
+        form, policy = find_form(event.form), POLICIES[name]()
     except KeyError as error:
         raise UnknownError(f"There is no form or policy {error}.") from error
+    if match_only(answers) and policy.guides:
+        policy = POLICIES[MATCHED]()
+    minutes = min(event.minutes, SHORTER_MINUTES) if shorter(answers) else event.minutes
     return Guidance(
-        plan=make_plan(form, event.minutes),
+        plan=make_plan(form, minutes, rest=known.rest, silence=event.silence),
         policy=policy,
         safety=Safety(
-            goal_per_min=known.goal_per_min if known else UNKNOWN_PERSON_GOAL_PER_MIN,
-            floor_per_min=known.floor_per_min if known else FLOOR_PER_MIN,
+            goal_per_min=known.goal_per_min,
+            floor_per_min=known.floor_per_min,
+            session_number=known.session_number,
+            full_level_db=event.full_level_db,
         ),
     )
+
+
+def stored_baseline(plan: Plan, known: PersonLoaded) -> Baseline | None:
+    """Return the person's stored rest where the plan goes by it."""
+    if known.rest is None or plan.baseline_s or not rest_serves(known.rest):
+        return None
+    return Baseline(
+        hr_bpm=known.rest.hr_bpm,
+        breathing_per_min=known.rest.breathing_per_min,
+        rmssd_ms=None,
+        arousal=None,
+    )
+
+
+def screened(t_s: float, answers: Mapping[str, Answer]) -> list[NoticeGiven]:
+    """Return what is told of the screening: only what follows, never what was said."""
+    follows = follows_from(answers)
+    if not follows:
+        return []
+    reason = Reason(
+        rule="safety.screening",
+        saw=(("n_yes", float(len(follows))), ("match_only", float(match_only(answers)))),
+        patient=_what_follows(answers),
+        clinician=f"Screening: {len(follows)} answered with yes "
+        f"({', '.join(one.id for one in follows)}). {_what_follows(answers)}",
+    )
+    return [NoticeGiven(t_s=t_s, reason=reason)]
+
+
+def _what_follows(answers: Mapping[str, Answer]) -> str:
+    question = refused(answers)
+    if question is not None:
+        return question.follows.value
+    least = follows_from(answers)
+    return " ".join(dict.fromkeys(one.follows.value for one in least))
+
+
+def unread(t_s: float, known: PersonLoaded) -> list[NoticeGiven]:
+    """Return that nothing stored of the person could be read, where that is so."""
+    if known.problem is None:
+        return []
+    reason = Reason(
+        rule="person.unread",
+        saw=(("goal_per_min", known.goal_per_min), ("session_number", known.session_number)),
+        patient="What was kept about you could not be read, so this is like a first session.",
+        clinician=f"{known.problem} Goal {known.goal_per_min:.1f}/min, session "
+        f"{known.session_number}.",
+    )
+    return [NoticeGiven(t_s=t_s, reason=reason)]
+
+
+def chosen_music(event: SessionOpened) -> list[TrackStarted]:
+    """Return that the music begins, where there is any."""
+    if event.music is None:
+        return []
+    reason = Reason(
+        rule="plan.music",
+        saw=(("seed", float(event.seed)),),
+        patient="The music you chose.",
+        clinician=f"The music named for this session; seed {event.seed}.",
+    )
+    return [TrackStarted(t_s=event.t_s, reason=reason, title=event.music)]

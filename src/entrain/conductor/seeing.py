@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from entrain.conductor.line import Line
 from entrain.conductor.snapshot import Snapshot, StrapSeen
-from entrain.events import Ending, Link, Reason
+from entrain.events import Ending, Link
 from entrain.guidance.guidance import GUIDED, Guidance
+from entrain.guidance.person import Person
 from entrain.music.score import Moment
-from entrain.physiology.following import may_claim
 from entrain.physiology.vitals import Baseline, Vitals
+
+FROM_INTERVALS = "rr"
+
+
+def known_of(vitals: Vitals, baseline: Baseline | None) -> Person:
+    """Return what guidance may go by: the breath only where it can be believed."""
+    doubted = vitals.irregular and vitals.breathing_source == FROM_INTERVALS
+    per_min = None if doubted or not vitals.breath_told else vitals.breathing_per_min.value
+    return Person(
+        breathing_per_min=per_min,
+        breathing_known_s=vitals.breathing_known_s if vitals.breath_told else None,
+        heart_known_s=vitals.heart_known_s,
+        breath_told=vitals.breath_told,
+        following=None if per_min is None else vitals.following,
+        median_hr_bpm=vitals.median_hr_bpm,
+        usable_frac=vitals.usable_frac,
+        irregular=vitals.irregular,
+        baseline_per_min=baseline.breathing_per_min if baseline else None,
+        baseline_hr_bpm=baseline.hr_bpm if baseline else None,
+    )
 
 
 def see(
@@ -20,10 +41,12 @@ def see(
     vitals: Vitals,
     baseline: Baseline | None,
     strap: StrapSeen,
-    change: Reason | None,
+    line: Line,
     sound: str,
     ended: Ending | None,
+    following: bool,
     simulated: bool,
+    music_takes: tuple[str, ...],
 ) -> Snapshot:
     """Return the session as a view shows it at `t_s` [s], when `moment` is heard."""
     swelling = moment.depth_db > 0 and moment.level_frac > 0
@@ -34,7 +57,7 @@ def see(
         t_s=t_s,
         phase=guidance.phase,
         phase_left_s=None if ends_s is None else max(0.0, ends_s - t_s),
-        session_left_s=max(0.0, guidance.plan.end_s - t_s),
+        session_left_s=guidance.left_s(t_s),
         hr_bpm=vitals.hr_bpm,
         breathing_per_min=vitals.breathing_per_min,
         rmssd_ms=vitals.rmssd_ms,
@@ -45,10 +68,15 @@ def see(
         guide_per_min=moment.per_min if swelling else None,
         guide_depth_db=moment.depth_db,
         tempo_bpm=moment.tempo_bpm if moment.level_frac > 0 else None,
-        following_frac=vitals.following if guided else None,
-        following=guided and may_claim(vitals.following, moment.per_min, baseline_per_min),
-        change=change,
-        notice=guidance.notice,
+        following_frac=vitals.following if guided and guidance.follows else None,
+        following=following,
+        follows=guidance.follows,
+        change=line.change,
+        notice=line.told,
+        asking=guidance.safety.heart.until_s is not None,
+        held=guidance.hand.held,
+        music_takes=music_takes,
+        loudness_frac=guidance.safety.loudness.dose_frac,
         strap=_strap_seen(strap, vitals),
         sound=sound,
         ended=ended,

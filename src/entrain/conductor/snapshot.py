@@ -56,10 +56,21 @@ class Snapshot:
         How well the breath goes with the guide, 0..1.
     following : bool
         Following is claimed.
+    follows : bool
+        The guide goes by the person's breath; False with a strap that does not tell it.
     change : Reason or None
         Why the music last changed in a way that can be heard.
     notice : Reason or None
         What the person should be told, while it holds.
+    asking : bool
+        The person is asked how they feel, and an answer is awaited.
+    held : bool
+        The guide is held by hand.
+    music_takes : tuple of str
+        What the music can be told: "track", "character", "pulse".
+    loudness_frac : float or None
+        Share of a week's loudness dose that the session has taken so far; None where the
+        level at the ear is not known.
     strap : StrapSeen
         The strap.
     sound : str
@@ -88,8 +99,13 @@ class Snapshot:
     tempo_bpm: float | None
     following_frac: float | None
     following: bool
+    follows: bool
     change: Reason | None
     notice: Reason | None
+    asking: bool
+    held: bool
+    music_takes: tuple[str, ...]
+    loudness_frac: float | None
     strap: StrapSeen
     sound: str
     ended: Ending | None

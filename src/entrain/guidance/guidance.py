@@ -1,98 +1,42 @@
-"""Guidance: plan, policy and safety together say where the music should go."""
+"""Guidance: plan, policy, the clinician's hand and safety together say where the music goes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import enum
+from dataclasses import replace
 
-from entrain.events import Phase, Reason
+from entrain.events import Answer, Phase, Reason
+from entrain.guidance import sentences
+from entrain.guidance.course import BED_LEVEL_FRAC, BED_PER_MIN, Course
+from entrain.guidance.hand import Hand
+from entrain.guidance.person import Person
 from entrain.guidance.plan import Plan
 from entrain.guidance.policies import Policy, Seen
-from entrain.guidance.policies.policy import toward
-from entrain.guidance.safety import CEILING_PER_MIN, Safety, Verdict
+from entrain.guidance.policies.unseen import USUAL_PER_MIN, Unseen
+from entrain.guidance.safety import CEILING_PER_MIN, RHYTHM, Safety, Verdict
+from entrain.guidance.safety.heart import Asking, session_limits_bpm
+from entrain.guidance.safety.signal import SAFE_AFTER_S, SAFE_DEPTH_FRAC, lost_reason
 
-FULL_DEPTH_DB = 5.0
-DEPTH_SLEW_DB_PER_S = 0.25
-"""The swell comes and goes within 20 s."""
-BED_LEVEL_FRAC = 0.6
-LEVEL_SLEW_PER_S = 0.2
-BED_DENSITY_FRAC = 0.3
-GUIDED_DENSITY_FRAC = 0.6
-BED_PER_MIN = 10.0
-"""Pulse of the unguided bed, six beats to a bar: 60 beats/min."""
 FIRST_LOWEST_PER_MIN = 8.0
 GOOD_SIGNAL_FRAC = 0.8
 GUIDED = (Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.SAFE)
 """Phases in which the music may breathe."""
-END_FADE_S = 8.0
-INSTRUCTION = (
-    "Breathe gently and shallowly, through the nose if you can. Slower, not deeper. No breath "
-    "holding. If you feel dizzy, tingly or short of breath, breathe as you like and press Easier."
-)
+INSTRUCT_S = 15.0
+"""The instruction is shown this long before anything slows."""
+HEART_FRESH_S = 10.0
+PAUSE_MOST_S = 900.0
+"""Whoever has not come back after a quarter of an hour is not waited for."""
+LOUD_SHOWN_S = 30.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """Where the music should be one second on, and why; fields as in `ScoreMoved`."""
+class Stage(enum.Enum):
+    """Where the plan is, whatever is shown meanwhile; the value is the phase it begins with."""
 
-    per_min: float
-    depth_db: float
-    level_frac: float
-    density_frac: float
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """What guidance knows of the person this second; None where it is not known."""
-
-    breathing_per_min: float | None
-    breathing_known_s: float | None
-    following: float | None
-    median_hr_bpm: float | None
-    usable_frac: float
-    baseline_per_min: float | None
-    baseline_hr_bpm: float | None
-
-
-def _plain(rule: str, patient: str, clinician: str) -> Reason:
-    return Reason(rule=rule, saw=(), patient=patient, clinician=clinician)
-
-
-CHECKING = _plain(
-    "plan.check",
-    "Soft music while the strap is checked. Sit comfortably.",
-    "Check: waiting for a good signal.",
-)
-RESTING = _plain(
-    "plan.baseline",
-    "Soft music while your own rest is measured. Breathe as you like.",
-    "Baseline: no guide, the person's own rest is measured.",
-)
-ALIGNING = _plain(
-    "plan.match",
-    "The music begins to breathe, at your own pace.",
-    "Match: the guide starts at the person's own rate and phase.",
-)
-UNGUIDED = _plain(
-    "plan.music_only",
-    "Music to rest with. Breathe as you like.",
-    "No guide: music only.",
-)
-FADING = _plain(
-    "plan.outro",
-    "The guiding fades out. Breathe as you like.",
-    "Outro: the swell fades.",
-)
-SILENT = _plain(
-    "plan.silence",
-    "Silence. Stay with it for a moment.",
-    "Silence, recorded: recovery.",
-)
-BLIND = _plain(
-    "plan.no_breathing",
-    "Your breathing could not be read, so the music keeps a gentle, steady pace.",
-    "No breathing baseline: the guide does not follow, it keeps a steady pace.",
-)
+    CHECK = Phase.CHECK
+    BASELINE = Phase.BASELINE
+    GUIDED = Phase.MATCH
+    OUTRO = Phase.OUTRO
+    SILENCE = Phase.SILENCE
 
 
 class Guidance:
@@ -106,45 +50,77 @@ class Guidance:
         The law that moves the guide.
     safety : Safety
         The limits on it.
+
+    Attributes
+    ----------
+    stage : Stage
+        Where the plan is.
+    phase : Phase
+        What is shown: the stage's own, or that it is paused or waits for a signal.
+    notice : Reason or None
+        What the person should be told now.
+    follows : bool
+        The guide goes by the person's breath; False once it is known that nobody can.
+    closed : Reason or None
+        Why the session is ended early, if it is.
+    hand : Hand
+        What the clinician has asked for.
     """
 
     def __init__(self, *, plan: Plan, policy: Policy, safety: Safety) -> None:
         self.plan = plan
         self.policy = policy
         self.safety = safety
+        self.hand = Hand()
+        self.stage = Stage.CHECK
         self.phase = Phase.CHECK
         self.notice: Reason | None = None
+        self.follows = True
+        self.closed: Reason | None = None
         self._since_s = 0.0
         self._good_s = 0
-        self._guided_since_s = 0.0
-        self._instructed = False
+        self._paused_s: float | None = None
+        self._instructed_s = 0.0
+        self._loud_until_s = float("-inf")
         self._stand_in_per_min: float | None = None
+
+    # ------------------------------------------------------------ when
 
     def ends_s(self) -> float | None:
         """Return when the present phase ends [s], None where what is seen ends it."""
-        if self.phase is Phase.BASELINE:
-            return self._since_s + self.plan.baseline_s
-        if self.phase is Phase.OUTRO:
-            return self.plan.silence_at_s
-        if self.phase is Phase.SILENCE:
-            return self.plan.end_s
-        return None
+        return {
+            Phase.BASELINE: self._since_s + self.plan.baseline_s,
+            Phase.OUTRO: self.plan.silence_at_s,
+            Phase.SILENCE: self.plan.end_s,
+        }.get(self.phase)
 
-    def by_clock(self, t_s: float, person: Person) -> Phase | None:
-        """Return the phase that the clock or the check begins now, if any."""
-        if t_s >= self.plan.silence_at_s:
-            wanted = Phase.SILENCE
-        elif t_s >= self.plan.outro_at_s:
-            wanted = Phase.OUTRO
-        elif self.phase is Phase.CHECK:
-            if not self._checked(t_s, person):
-                return None
-            wanted = Phase.BASELINE
-        elif self.phase is Phase.BASELINE and t_s >= self._since_s + self.plan.baseline_s:
-            wanted = Phase.MATCH if self.policy.guides else Phase.HOLD
-        else:
+    def left_s(self, t_s: float) -> float:
+        """Return what is left of the session [s]; a pause takes nothing away from it."""
+        now_s = t_s if self._paused_s is None else self._paused_s
+        return max(0.0, self.plan.end_s - now_s)
+
+    def over(self, t_s: float) -> bool:
+        """Return whether the session is over."""
+        return self._paused_s is None and t_s >= self.plan.end_s
+
+    def next_stage(self, t_s: float, person: Person) -> Stage | None:
+        """Return the stage that the clock or the check begins now, if any."""
+        if self._paused_s is not None:
             return None
-        return None if wanted is self.phase else wanted
+        wanted = self._stage_by_clock(t_s, person)
+        return None if wanted is self.stage else wanted
+
+    def _stage_by_clock(self, t_s: float, person: Person) -> Stage:
+        plan = self.plan
+        if plan.silence_at_s <= t_s < plan.end_s:
+            return Stage.SILENCE
+        if t_s >= plan.outro_at_s:
+            return self.stage if self.stage is Stage.SILENCE else Stage.OUTRO
+        if self.stage is Stage.CHECK and self._checked(t_s, person):
+            return Stage.BASELINE if plan.baseline_s else Stage.GUIDED
+        if self.stage is Stage.BASELINE and t_s >= self._since_s + plan.baseline_s:
+            return Stage.GUIDED
+        return self.stage
 
     def _checked(self, t_s: float, person: Person) -> bool:
         good = person.usable_frac >= GOOD_SIGNAL_FRAC * min(1.0, t_s / 20)
@@ -152,29 +128,116 @@ class Guidance:
         enough = self._good_s >= 0.5 * self.plan.check_s
         return (t_s >= self.plan.check_s and enough) or t_s >= self.plan.check_most_s
 
-    def enter(self, phase: Phase, t_s: float) -> None:
-        """Begin a phase."""
-        if phase in (Phase.MATCH, Phase.HOLD) and self.phase is Phase.BASELINE:
-            self._guided_since_s = t_s
-        self.phase = phase
-        self._since_s = t_s
+    def enter(self, stage: Stage, t_s: float, person: Person) -> Reason:
+        """Begin a stage, or begin it again; return the sentence with which it begins."""
+        self.stage, self._since_s = stage, t_s
+        self.phase = stage.value
+        self.notice = None
+        if stage is not Stage.GUIDED:
+            return self._resting(person)
+        if not self.policy.guides:
+            self.phase = Phase.HOLD
+            return sentences.UNGUIDED.said(person)
+        self._look_whether_it_follows(t_s, person)
+        self.notice = self._instruction(person)
+        return (sentences.ALIGNING if self.follows else sentences.STARTING_UNSEEN).said(person)
 
-    def opening_reason(self) -> Reason:
-        """Return the sentence with which the present phase begins."""
-        if not self.policy.guides and self.phase is Phase.HOLD:
-            return UNGUIDED
+    def _resting(self, person: Person) -> Reason:
+        resting = sentences.RESTING if self.plan.form.bed else sentences.RESTING_IN_SILENCE
         return {
-            Phase.CHECK: CHECKING,
-            Phase.BASELINE: RESTING,
-            Phase.OUTRO: FADING,
-            Phase.SILENCE: SILENT,
-        }.get(self.phase, ALIGNING)
+            Stage.CHECK: sentences.CHECKING,
+            Stage.BASELINE: resting,
+            Stage.SILENCE: sentences.SILENT,
+        }.get(self.stage, sentences.FADING).said(person)
 
-    def first_per_min(self, baseline_per_min: float | None) -> float:
+    def first_per_min(self, person: Person) -> float:
         """Return where the guide begins [breaths/min]: at the person's own rate."""
-        if baseline_per_min is None:
-            return BED_PER_MIN
-        return min(max(baseline_per_min, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)
+        own = person.breathing_per_min if self.follows else None
+        if own is None:
+            own = person.baseline_per_min
+        if own is None:
+            own = BED_PER_MIN if self.follows else USUAL_PER_MIN
+        return min(max(own, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)
+
+    # ------------------------------------------------------------ what people ask for
+
+    @property
+    def paused(self) -> bool:
+        """Whether the session is paused."""
+        return self._paused_s is not None
+
+    def pause(self, t_s: float) -> None:
+        """Hush the music until it goes on."""
+        self._paused_s = t_s
+        self.safety.heart.forget()
+
+    def waited_enough(self, t_s: float) -> bool:
+        """Return whether a pause has lasted so long that nobody comes back."""
+        return self._paused_s is not None and t_s - self._paused_s >= PAUSE_MOST_S
+
+    def resume(self, t_s: float) -> Stage:
+        """Go on; return the stage to enter again.
+
+        A baseline that was interrupted begins anew, the guide comes back to the person.
+        """
+        if self._paused_s is not None:
+            self.plan = self.plan.later(t_s - self._paused_s)
+            self._paused_s = None
+        self.rematch(t_s)
+        return self.stage
+
+    def ease(self, t_s: float) -> None:
+        """Be easier on the person: back to their own rate, and a higher goal."""
+        self.safety.ease(t_s)
+        self.rematch(t_s)
+
+    def rematch(self, t_s: float) -> None:
+        """Begin again from the person, whatever was asked for by hand."""
+        self.policy.rematch(t_s)
+        self.hand.let_go()
+
+    def close(self, t_s: float, reason: Reason) -> None:
+        """End the session early, gently."""
+        if self._paused_s is not None:
+            self.resume(t_s)
+        self.plan = self.plan.closing(t_s)
+        self.closed = reason
+        self.safety.heart.forget()
+
+    # ------------------------------------------------------------ each second
+
+    def watch(self, t_s: float, person: Person, level_frac: float) -> Reason | None:
+        """Watch over the person and the sound for a second; return what they are asked now."""
+        if self.paused:
+            return None
+        loudness = self.safety.loudness
+        loudness.step(level_frac)
+        if loudness.too_loud():
+            self._loud_until_s = t_s + LOUD_SHOWN_S
+        hr_bpm, rest_bpm = person.median_hr_bpm, person.baseline_hr_bpm
+        asking = self.safety.heart.step(t_s, hr_bpm, rest_bpm, person.usable_frac)
+        if asking is Asking.NOTHING or self.closed is not None:
+            return None
+        low_bpm, high_bpm = session_limits_bpm(rest_bpm)
+        feel = sentences.FEEL.said(person, ("low_bpm", low_bpm), ("high_bpm", high_bpm))
+        if asking is Asking.ASK:
+            return feel
+        self.close(t_s, _unanswered(feel))
+        return None
+
+    def answered(self, t_s: float, answer: Answer, who: str) -> Reason | None:
+        """Take how the person says they feel; return what follows, None where nothing does."""
+        asked = self.safety.heart.until_s is not None
+        well = answer is Answer.FINE
+        if answer not in (Answer.FINE, Answer.NOT_WELL) or (well and not asked):
+            return None
+        self.safety.heart.answered(t_s)
+        reason = _answer_reason(well=well, who=who)
+        if well:
+            self.rematch(t_s)
+        else:
+            self.close(t_s, reason)
+        return reason
 
     def course(self, t_s: float, now: Course, person: Person) -> tuple[Course, Phase]:
         """Return where the music goes within the next second, and the phase that is.
@@ -189,99 +252,142 @@ class Guidance:
             What is known of the person.
         """
         self.notice = None
-        if self.phase in (Phase.CHECK, Phase.BASELINE):
-            reason = CHECKING if self.phase is Phase.CHECK else RESTING
-            level = BED_LEVEL_FRAC if self.plan.form.bed else 0.0
-            return self._to(now, now.per_min, 0.0, level, BED_DENSITY_FRAC, reason), self.phase
-        if self.phase in (Phase.OUTRO, Phase.SILENCE):
-            return self._fade(t_s, now), self.phase
-        if not self.policy.guides:
-            course = self._to(now, now.per_min, 0.0, 1.0, GUIDED_DENSITY_FRAC, UNGUIDED)
-            return course, Phase.HOLD
-        verdict = self._guide(t_s, now, person)
-        self.notice = verdict.notice or self._instruction(verdict.phase)
+        now = replace(now, pulse=self.hand.pulse, character=self.hand.character)
+        if self.paused:
+            return now.hushed(sentences.PAUSED.said(person)), Phase.PAUSED
+        if self.stage is Stage.GUIDED and self.policy.guides:
+            course, phase = self._guided(t_s, now, person)
+        else:
+            course, phase = self._unguided(t_s, now, person)
+        if self.notice is None and t_s < self._loud_until_s:
+            self.notice = sentences.LOUD.said(person, ("dose_frac", self.safety.loudness.dose_frac))
+        if self.safety.heart.until_s is not None:
+            self.notice = sentences.FEEL.said(person)
+        return course, phase
+
+    def _unguided(self, t_s: float, now: Course, person: Person) -> tuple[Course, Phase]:
+        phase = Phase.HOLD if self.stage is Stage.GUIDED else self.stage.value
+        lost_s = t_s - max(person.known_s or 0.0, self._since_s)
+        if lost_s >= SAFE_AFTER_S:
+            phase = Phase.SAFE
+            self.notice = lost_reason(lost_s)
+        if self.stage is Stage.GUIDED:
+            reason, density = sentences.UNGUIDED.said(person), self.hand.density_frac
+            return now.to(reason, density_frac=density), phase
+        reason = self._resting(person)
+        if self.stage is Stage.OUTRO:
+            return now.fading(self.closed or reason, self.plan.silence_at_s - t_s), phase
+        if self.stage is Stage.SILENCE:
+            return now.to(reason, level_frac=0.0, density_frac=0.0), phase
+        return now.to(reason, level_frac=BED_LEVEL_FRAC if self.plan.form.bed else 0.0), phase
+
+    def _guided(self, t_s: float, now: Course, person: Person) -> tuple[Course, Phase]:
+        self._look_whether_it_follows(t_s, person)
+        verdict = self._verdict(t_s, now, person)
+        per_min = verdict.per_min
         if verdict.rematch:
-            self.policy.rematch(t_s)
-        depth_db = FULL_DEPTH_DB * verdict.depth_frac
-        course = self._to(now, verdict.per_min, depth_db, 1.0, GUIDED_DENSITY_FRAC, verdict.reason)
+            self.rematch(t_s)
+        self.notice = verdict.notice or (RHYTHM if person.irregular else None)
+        if self.notice is None and (not self._instructed() or verdict.phase is Phase.MATCH):
+            self.notice = self._instruction(person)
+            self._instructed_s += 1.0
+        if not self._instructed():
+            per_min = max(per_min, now.per_min)
+        course = now.to(
+            verdict.reason,
+            per_min=per_min,
+            depth_db=self.hand.swell_db * verdict.depth_frac,
+            density_frac=self.hand.density_frac,
+        )
         return course, verdict.phase
 
-    def _guide(self, t_s: float, now: Course, person: Person) -> Verdict:
-        known_s = person.breathing_known_s
-        if person.baseline_per_min is None:
-            if person.breathing_per_min is None:
-                return Verdict(
-                    phase=Phase.SAFE,
-                    per_min=now.per_min,
-                    depth_frac=0.5,
-                    reason=BLIND,
-                    notice=BLIND,
-                )
-            # Once: a baseline that followed the person would be no baseline.
-            if self._stand_in_per_min is None:
-                self._stand_in_per_min = person.breathing_per_min
-            baseline = self._stand_in_per_min
-        else:
-            baseline = person.baseline_per_min
-        lost_s = t_s - (self._guided_since_s if known_s is None else known_s)
-        if person.breathing_per_min is None:
-            return self.safety.signal_lost(
-                guide_per_min=now.per_min, lost_s=lost_s, phase=self.phase
+    def _instructed(self) -> bool:
+        """Return whether the instruction has been seen; in a demonstration, as far as may be."""
+        return self._instructed_s >= min(INSTRUCT_S, 0.5 * self.plan.match_least_s)
+
+    def _instruction(self, person: Person) -> Reason:
+        return sentences.INSTRUCTION.said(person)
+
+    def _look_whether_it_follows(self, t_s: float, person: Person) -> None:
+        """Learn, once, that this strap tells the heart and never the breath."""
+        heart_s = person.heart_known_s
+        told = heart_s is not None and t_s - heart_s < HEART_FRESH_S
+        if self.follows and told and not person.breath_told:
+            self.follows = False
+            if self.policy.needs_breath:
+                self.policy = Unseen()
+
+    def _verdict(self, t_s: float, now: Course, person: Person) -> Verdict:
+        own = self._own_per_min(person)
+        if own is None:
+            blind = sentences.BLIND.said(person)
+            return Verdict(
+                phase=Phase.SAFE,
+                per_min=now.per_min,
+                depth_frac=SAFE_DEPTH_FRAC,
+                reason=blind,
+                notice=blind,
+            )
+        known_s = person.breathing_known_s if self.follows else person.heart_known_s
+        lost_s = t_s - (self._since_s if known_s is None else known_s)
+        breathing = person.breathing_per_min
+        if not self.follows:
+            breathing = own if lost_s < HEART_FRESH_S else None
+        if breathing is None:
+            return self.safety.signal.lost(
+                guide_per_min=now.per_min,
+                lost_s=lost_s,
+                phase=self.phase if self.phase in GUIDED else Phase.MATCH,
+                rhythm=person.irregular,
             )
         seen = Seen(
             t_s=t_s,
-            guided_s=t_s - self._guided_since_s,
             guide_per_min=now.per_min,
-            breathing_per_min=person.breathing_per_min,
-            baseline_per_min=baseline,
-            following_frac=person.following or 0.0,
+            breathing_per_min=breathing,
+            baseline_per_min=own,
+            following_frac=(person.following or 0.0) if self.follows else 0.0,
             lowest_per_min=self.safety.lowest_per_min,
             eased_per_min=self.safety.eased_per_min,
             match_least_s=self.plan.match_least_s,
             match_most_s=self.plan.match_most_s,
         )
         return self.safety.judge(
-            self.policy.step(seen),
+            self.hand.wish(self.policy.step(seen), seen),
             seen,
             hr_bpm=person.median_hr_bpm,
             baseline_hr_bpm=person.baseline_hr_bpm,
         )
 
-    def _instruction(self, phase: Phase) -> Reason | None:
-        """Return what is always told before the first lead, while matching."""
-        if phase is not Phase.MATCH:
-            self._instructed = True
-        if self._instructed:
-            return None
-        return _plain("safety.instruction", INSTRUCTION, "Instruction before the first lead.")
+    def _own_per_min(self, person: Person) -> float | None:
+        """Return the person's own rate: measured at rest, or the first that was seen."""
+        if person.baseline_per_min is not None:
+            return person.baseline_per_min
+        if not self.follows:
+            return USUAL_PER_MIN
+        # Once: a baseline that followed the person would be no baseline.
+        if self._stand_in_per_min is None:
+            self._stand_in_per_min = person.breathing_per_min
+        return self._stand_in_per_min
 
-    def _fade(self, t_s: float, now: Course) -> Course:
-        if self.phase is Phase.SILENCE:
-            return self._to(now, now.per_min, 0.0, 0.0, 0.0, SILENT)
-        left_s = max(self.plan.silence_at_s - t_s, 1.0)
-        depth_db = now.depth_db * (1 - min(1.0, 1.0 / max(left_s - END_FADE_S, 1.0)))
-        level = 1.0 if left_s > END_FADE_S else max(0.0, now.level_frac - 1.0 / END_FADE_S)
-        return Course(
-            per_min=now.per_min,
-            depth_db=depth_db,
-            level_frac=min(now.level_frac, level),
-            density_frac=now.density_frac,
-            reason=FADING,
-        )
 
-    @staticmethod
-    def _to(
-        now: Course,
-        per_min: float,
-        depth_db: float,
-        level_frac: float,
-        density_frac: float,
-        reason: Reason,
-    ) -> Course:
-        return Course(
-            per_min=per_min,
-            depth_db=toward(now.depth_db, depth_db, DEPTH_SLEW_DB_PER_S),
-            level_frac=toward(now.level_frac, level_frac, LEVEL_SLEW_PER_S),
-            density_frac=toward(now.density_frac, density_frac, 0.05),
-            reason=reason,
-        )
+def _unanswered(feel: Reason) -> Reason:
+    return replace(
+        feel,
+        rule="safety.unanswered",
+        patient="The music comes to an end. Rest a while; if anything is wrong, sit or lie down "
+        "and seek help.",
+        clinician=f"No answer to how the person feels: ended gently. {feel.clinician}",
+    )
+
+
+def _answer_reason(*, well: bool, who: str) -> Reason:
+    return Reason(
+        rule="safety.answer",
+        saw=(("well", float(well)),),
+        patient="Good. The music goes on, at your own pace."
+        if well
+        else "The music comes to an end. Sit or lie down, breathe as you like, and seek help if "
+        "it does not pass.",
+        clinician=f"Answered by the {who}: {'fine' if well else 'not well'} (well = {well:d}); "
+        f"{'back to matching' if well else 'ended gently'}.",
+    )

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import enum
+from dataclasses import dataclass, replace
+
+from entrain.events import Rest
+
+GENTLE_END_S = 30.0
+"""A session that is ended early, gently, fades out within this."""
+REST_SERVES_DAYS = 30.0
+"""A stored baseline older than this is measured anew: rest changes with season and health."""
+
+
+class BaselineFrom(enum.Enum):
+    """Where a form takes the person's rest from."""
+
+    MEASURED = "measured in the session"
+    STORED = "stored, if there is one that serves"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +33,12 @@ class Form:
         longer than the most is not offered.
     bed : bool
         Soft, unmodulated music instead of silence until the guide begins.
+    silence_optional : bool
+        The silence at the end may be left out.
+    baseline : BaselineFrom
+        Where the person's rest comes from.
+    least_measured_minutes : float
+        The least where a baseline has to be measured after all.
     check_s, baseline_s, outro_s, silence_s : float
         Length of the phases that the clock ends [s].
     match_least_s, match_most_s : float
@@ -28,6 +49,9 @@ class Form:
     least_minutes: float
     most_minutes: float
     bed: bool
+    silence_optional: bool = False
+    baseline: BaselineFrom = BaselineFrom.MEASURED
+    least_measured_minutes: float = 10
     check_s: float = 20
     baseline_s: float = 120
     match_least_s: float = 45
@@ -37,9 +61,27 @@ class Form:
 
 
 FORMS: tuple[Form, ...] = (
-    Form(name="settle", least_minutes=10, most_minutes=60, bed=True),
-    Form(name="study", least_minutes=12, most_minutes=60, bed=False),
+    Form(name="settle", least_minutes=10, most_minutes=60, bed=True, silence_optional=True),
+    Form(
+        name="short",
+        least_minutes=5,
+        most_minutes=10,
+        bed=True,
+        silence_optional=True,
+        baseline=BaselineFrom.STORED,
+        match_most_s=90,
+        outro_s=45,
+        silence_s=30,
+    ),
+    Form(
+        name="study",
+        least_minutes=12,
+        most_minutes=60,
+        bed=False,
+        least_measured_minutes=12,
+    ),
 )
+"""A form is its line here. `resonance` will be one more, with a policy of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +89,38 @@ class Plan:
     """When each phase of one session begins and ends [s on the session's clock].
 
     The check may take longer than planned, until the signal is good; what follows it then
-    is shorter, so that a session never lasts longer than was asked.
+    is shorter, so that a session never lasts longer than was asked. Only a pause moves its
+    end: the minutes asked for are minutes of session, not of a conversation at the door.
+
+    Attributes
+    ----------
+    form : Form
+        What it is a plan of.
+    scale : float
+        1, or less where the phases are shorter than the form has them.
+    check_s, baseline_s : float
+        Least length of the check; length of the baseline, 0 where a stored one serves [s].
+    match_least_s, match_most_s : float
+        Bounds of the match [s].
+    check_most_s : float
+        The session goes on with a poor signal after this long, and says so [s].
+    outro_at_s : float
+        When the guide begins to fade [s].
+    silence_at_s : float
+        When the music is over [s].
+    end_s : float
+        When the session is over; the same as `silence_at_s` without a silence [s].
     """
 
     form: Form
     scale: float
+    check_s: float
+    baseline_s: float
+    match_least_s: float
+    match_most_s: float
+    check_most_s: float
+    outro_at_s: float
+    silence_at_s: float
     end_s: float
 
     @property
@@ -59,40 +128,19 @@ class Plan:
         """Whether phases are shorter than the form allows."""
         return self.scale < 1
 
-    @property
-    def check_s(self) -> float:
-        """Least length of the check."""
-        return self.form.check_s * self.scale
+    def later(self, by_s: float) -> Plan:
+        """Return the plan with all that is still to come moved by a pause."""
+        return replace(
+            self,
+            outro_at_s=self.outro_at_s + by_s,
+            silence_at_s=self.silence_at_s + by_s,
+            end_s=self.end_s + by_s,
+        )
 
-    @property
-    def check_most_s(self) -> float:
-        """The session goes on with a poor signal after this long, and says so."""
-        return self.check_s + 0.25 * (self.outro_at_s - self.check_s - self.baseline_s)
-
-    @property
-    def baseline_s(self) -> float:
-        """Length of the baseline."""
-        return self.form.baseline_s * self.scale
-
-    @property
-    def match_least_s(self) -> float:
-        """Least length of the match."""
-        return self.form.match_least_s * self.scale
-
-    @property
-    def match_most_s(self) -> float:
-        """Greatest length of the match."""
-        return self.form.match_most_s * self.scale
-
-    @property
-    def outro_at_s(self) -> float:
-        """When the guide begins to fade."""
-        return self.silence_at_s - self.form.outro_s * self.scale
-
-    @property
-    def silence_at_s(self) -> float:
-        """When the music is over."""
-        return self.end_s - self.form.silence_s * self.scale
+    def closing(self, t_s: float) -> Plan:
+        """Return the plan of a session that is ended now, gently, and without a silence."""
+        end_s = min(self.end_s, t_s + GENTLE_END_S)
+        return replace(self, outro_at_s=min(self.outro_at_s, t_s), silence_at_s=end_s, end_s=end_s)
 
 
 def find_form(name: str) -> Form:
@@ -106,6 +154,51 @@ def find_form(name: str) -> Form:
     return {form.name: form for form in FORMS}[name]
 
 
-def make_plan(form: Form, minutes: float) -> Plan:
-    """Return the plan of a session of `minutes` > 0."""
-    return Plan(form=form, scale=min(1.0, minutes / form.least_minutes), end_s=minutes * 60)
+def rest_serves(rest: Rest | None) -> bool:
+    """Return whether a stored baseline can stand for one measured now."""
+    return (
+        rest is not None
+        and rest.breathing_per_min is not None
+        and rest.age_days <= REST_SERVES_DAYS
+    )
+
+
+def make_plan(
+    form: Form, minutes: float, *, rest: Rest | None = None, silence: bool = True
+) -> Plan:
+    """Return the plan of a session of `minutes` > 0.
+
+    Parameters
+    ----------
+    form : Form
+        The form.
+    minutes : float
+        Whole length [min]; the phases add up to it.
+    rest : Rest or None
+        The person's stored baseline.
+    silence : bool
+        False leaves out the silence at the end, where the form allows it; the guided time
+        is longer by as much.
+    """
+    stored = form.baseline is BaselineFrom.STORED and rest_serves(rest)
+    measured = form.baseline is BaselineFrom.STORED and not stored
+    least_minutes = form.least_measured_minutes if measured else form.least_minutes
+    scale = min(1.0, minutes / least_minutes)
+    silence_s = form.silence_s * scale if silence or not form.silence_optional else 0.0
+    baseline_s = 0.0 if stored else form.baseline_s * scale
+    check_s = form.check_s * scale
+    end_s = minutes * 60
+    silence_at_s = end_s - silence_s
+    outro_at_s = silence_at_s - form.outro_s * scale
+    return Plan(
+        form=form,
+        scale=scale,
+        check_s=check_s,
+        baseline_s=baseline_s,
+        match_least_s=form.match_least_s * scale,
+        match_most_s=form.match_most_s * scale,
+        check_most_s=check_s + 0.25 * (outro_at_s - check_s - baseline_s),
+        outro_at_s=outro_at_s,
+        silence_at_s=silence_at_s,
+        end_s=end_s,
+    )

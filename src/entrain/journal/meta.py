@@ -13,7 +13,7 @@ from pathlib import Path
 from entrain.journal.codec import JsonValue
 
 # The floors that turn events into decisions: another of these is another engine.
-_ENGINE = ("events.py", "protocols", "physiology", "music", "guidance", "conductor")
+_ENGINE = ("events", "protocols", "physiology", "music", "guidance", "conductor")
 
 
 def engine_meta() -> Mapping[str, JsonValue]:

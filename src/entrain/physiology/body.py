@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from entrain.events import Heard, LinkChanged, Packet, StrapKnown
-from entrain.physiology import arousal as arousal_index
 from entrain.physiology.breath_sources import BreathSources
 from entrain.physiology.breathing import Breathing
 from entrain.physiology.following import Follower
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Index
 from entrain.physiology.intake import STRAP_SILENT_S, Intake
 from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, Figure, Reading
+from entrain.physiology.resting import Resting
 from entrain.physiology.rhythm import is_irregular
 from entrain.physiology.series import BeatSeries, window_of
 from entrain.physiology.vitals import Baseline, Vitals
@@ -40,10 +40,8 @@ class Body:
         self._irregular = False
         self._rate_per_min: float | None = None
         self._known_s: float | None = None
-        self._looks: list[arousal_index.Look] = []
-        self._rates: list[float] = []
-        self._baseline_s: float | None = None
-        self._baseline: Baseline | None = None
+        self._heart_s: float | None = None
+        self._rest = Resting()
 
     @property
     def sources(self) -> BreathSources:
@@ -97,16 +95,26 @@ class Body:
         lately = self._series.within(30.0)
         good = [b.rr_ms for b in lately if b.rr_ms is not None and b.label is BeatLabel.NORMAL]
         fresh = hr.value is not None
+        median_bpm = 60000 / float(np.median(good)) if fresh and len(good) > 8 else None
         usable = window_of(self._series.within(USABLE_WINDOW_S), USABLE_WINDOW_S).covered_frac
+        if not fresh and self._intake.without_intervals(t_s):
+            told = self._intake.told
+            hr, median_bpm = told.figure(t_s), told.median_bpm(t_s)
+            fresh, usable = hr.value is not None, told.usable_frac(t_s)
+            self._rest.told(hr.value)
+        self._heart_s = t_s if fresh else self._heart_s
         self.vitals = Vitals(
             hr_bpm=hr,
             rmssd_ms=rmssd,
             stress_index=stress,
-            arousal=self._arousal(t_s),
+            arousal=self._rest.arousal(t_s, self._series, irregular=self._irregular),
             breathing_per_min=self._breathing_figure(t_s),
-            median_hr_bpm=60000 / float(np.median(good)) if fresh and len(good) > 8 else None,
+            median_hr_bpm=median_bpm,
             usable_frac=usable if fresh else 0.0,
             breathing_known_s=self._known_s,
+            breathing_source=self.breathing.source if self.breathing else "",
+            heart_known_s=self._heart_s,
+            breath_told=self._intake.breath_told,
             following=self._follower.score,
             battery_frac=self._intake.battery_frac,
             contact=self._intake.contact,
@@ -136,8 +144,7 @@ class Body:
             )
             self._known_s = t_s
             self._follower.look(best.crossings_s, best.per_min)
-            if self._baseline_s is not None:
-                self._rates.append(best.per_min)
+            self._rest.breathe(best.per_min)
         onsets = tuple(float(onset) for onset in best.onsets_s)
         return [BreathPiece(t_s=best.t_s, signal=best.signal, onsets_s=onsets, source=best.source)]
 
@@ -154,59 +161,12 @@ class Body:
             )
         return Figure(value=self._rate_per_min, quality_frac=self.breathing.quality_frac)
 
-    # ------------------------------------------------------------ baseline, arousal
+    # ------------------------------------------------------------ baseline
 
     def begin_baseline(self, t_s: float) -> None:
         """From now on the person rests: what is measured is their baseline."""
-        self._baseline_s = t_s
-        self._looks, self._rates = [], []
+        self._rest.begin(t_s)
 
     def end_baseline(self, t_s: float) -> Baseline:
         """Close the baseline and return it."""
-        started_s = t_s if self._baseline_s is None else self._baseline_s
-        beats = [beat for beat in self._series.within(t_s - started_s) if beat.t_s >= started_s]
-        window = window_of(beats, max(t_s - started_s, 1.0))
-        enough = int(window.good.sum()) >= 20
-        self._baseline = Baseline(
-            hr_bpm=HEART_RATE.compute(window) if enough else None,
-            breathing_per_min=float(np.median(self._rates)) if len(self._rates) >= 5 else None,
-            rmssd_ms=RMSSD.compute(window) if enough else None,
-            arousal=arousal_index.arousal_baseline(self._looks),
-        )
-        self._baseline_s = None
-        return self._baseline
-
-    def _arousal(self, t_s: float) -> Figure:
-        if self._baseline is None and self._baseline_s is None:
-            return Figure(
-                value=None, quality_frac=0.0, blank_because="Needs the person's own baseline."
-            )
-        window = self._series.window(arousal_index.WINDOW_S)
-        look = self._arousal_look(t_s, window.covered_frac)
-        if self._baseline_s is not None:
-            if look is not None:
-                self._looks.append(look)
-            return Figure(
-                value=None, quality_frac=0.0, blank_because="The baseline is being measured."
-            )
-        if self._baseline is None or self._baseline.arousal is None or look is None:
-            return Figure(
-                value=None,
-                quality_frac=window.covered_frac,
-                blank_because="Too few good heartbeats to compare.",
-            )
-        return Figure(
-            value=arousal_index.arousal(look, self._baseline.arousal),
-            quality_frac=window.covered_frac,
-        )
-
-    def _arousal_look(self, t_s: float, covered_frac: float) -> arousal_index.Look | None:
-        last_s = self._series.last_s
-        late = last_s is None or t_s - last_s > 6.0
-        if late or covered_frac < 0.9 or self._irregular:
-            return None
-        window = self._series.window(arousal_index.WINDOW_S)
-        hr, rmssd, stress = (index.compute(window) for index in (HEART_RATE, RMSSD, STRESS_INDEX))
-        if not hr or not rmssd or not stress:
-            return None
-        return arousal_index.Look(hr_bpm=hr, rmssd_ms=rmssd, stress_index=stress)
+        return self._rest.end(t_s, self._series)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from entrain.events import Link, LinkChanged, Packet, StrapKnown
+from entrain.events import Link, LinkChanged, Packet, StrapKnown, Trust
 from entrain.physiology.beats import Labeller, RawBeat
 from entrain.physiology.breath_sources import BreathSources
 from entrain.physiology.ecg_beats import SILENCE_S, EcgBeat, EcgBeats
@@ -17,6 +17,7 @@ from entrain.physiology.latency import LatencyMeter
 from entrain.physiology.pulses import believed_ms
 from entrain.physiology.readings import Beat, ChestPiece, EcgPiece, Gap, Reading
 from entrain.physiology.timebase import RrChain
+from entrain.physiology.told_rate import ToldRate
 from entrain.protocols import polar_pmd
 from entrain.protocols.battery import read_battery_frac
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
@@ -47,6 +48,10 @@ class Intake:
         Beats are known to lie where they were.
     battery_frac, contact : float or None, bool or None
         As the strap told last.
+    told : ToldRate
+        The heart rate as the strap itself tells it.
+    breath_told : bool
+        Something has come that the breath can be read from and believed.
     """
 
     def __init__(self) -> None:
@@ -55,6 +60,9 @@ class Intake:
         self.latency_s = 0.0
         self.battery_frac: float | None = None
         self.contact: bool | None = None
+        self.told = ToldRate()
+        self.breath_told = False
+        self._trusted = True
         self._latency_known = False
         self._labeller = Labeller()
         self._chain = RrChain()
@@ -74,6 +82,10 @@ class Intake:
         """Whether beats are known to lie where they were."""
         return self._latency_known or self._last_peak_s is not None
 
+    def without_intervals(self, t_s: float) -> bool:
+        """Say whether this strap sends none; where they are only missing, something is wrong."""
+        return self._newest_s == -np.inf and self.told.long_enough(t_s)
+
     def lag_s(self, t_s: float) -> float:
         """How late the strap's frames arrive just now [s]."""
         return self._lag_s[1] if t_s - self._lag_s[0] < STRAP_SILENT_S else 0.0
@@ -92,6 +104,7 @@ class Intake:
         self.latency_s = self.latency.latency_s or event.rr_latency_s or 0.0
         self._latency_known = event.rr_latency_s is not None
         self._sends_pulses = "ppi" in event.streams
+        self._trusted = event.trust_hrv is not Trust.NONE
 
     def link_changed(self, event: LinkChanged) -> list[Reading]:
         """Take that the link came or went: what was running is cut here."""
@@ -131,6 +144,7 @@ class Intake:
     def _heart_rate(self, t_s: float, measured: HeartRateMeasurement) -> list[Reading]:
         readings: list[Reading] = []
         self.contact = measured.contact
+        self.told.push(t_s, measured)
         if measured.contact is False or measured.hr_bpm == 0:
             self._chain.break_run()
             self.latency.cut()
@@ -143,6 +157,7 @@ class Intake:
 
     def _intervals(self, t_s: float, rr_ms: tuple[float, ...]) -> list[Reading]:
         readings: list[Reading] = []
+        self.breath_told |= bool(rr_ms) and self._trusted
         latency_s = self.latency_s
         for told in self._chain.push(t_s, rr_ms, latency_s, self.lag_s(t_s)):
             if told.rr_ms is not None:
@@ -171,6 +186,7 @@ class Intake:
         self._lag_s = (t_s, self._acc_times.lag_s)
         xyz_mg = np.array(frame.xyz_mg, np.float64)[-times.t_s.size :]
         self.sources.put_chest(times.t_s, xyz_mg)
+        self.breath_told = True
         piece = ChestPiece(t_s=times.t_s, xyz_mg=xyz_mg)
         return [piece] if times.gap_s is None else [_gap("acc", times.gap_s), piece]
 
@@ -199,6 +215,7 @@ class Intake:
         peak, rr_ms = beat.peak, beat.rr_ms
         readings = self.cut() if rr_ms is None else []
         self.sources.put_peak(peak)
+        self.breath_told = True
         if self._last_peak_s != self._last_raw_s:
             rr_ms = None
         self._last_peak_s = peak.t_s

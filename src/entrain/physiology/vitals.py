@@ -25,10 +25,11 @@ class Vitals:
     """The person now: figures for the screen and for guidance.
 
     `median_hr_bpm` is the median over 30 s; `usable_frac` the share of the last 20 s in
-    good beats; `breathing_known_s` when breathing was last known [s]; `delay_s` how much
-    later than usual the strap's packets arrive just now [s]; `rr_latency_s` how late it tells
-    its intervals [s], where its own ECG shows it; `irregular` that the rhythm of the last
-    two minutes is.
+    good beats; `breathing_known_s` and `heart_known_s` when breath and heart were last known
+    [s]; `breathing_source` what the breath is read from; `breath_told` that the strap sends
+    anything it can be read from and believed; `delay_s` how much later than usual the
+    strap's packets arrive just now [s]; `rr_latency_s` how late it tells its intervals [s],
+    where its own ECG shows it; `irregular` that the rhythm of the last two minutes is.
     """
 
     hr_bpm: Figure = _NOTHING
@@ -39,6 +40,9 @@ class Vitals:
     median_hr_bpm: float | None = None
     usable_frac: float = 0.0
     breathing_known_s: float | None = None
+    breathing_source: str = ""
+    heart_known_s: float | None = None
+    breath_told: bool = False
     following: float | None = None
     battery_frac: float | None = None
     contact: bool | None = None

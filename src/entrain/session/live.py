@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from entrain.conductor.snapshot import Snapshot
-from entrain.events import Button
+from entrain.events import Answer, Button, Direction
 from entrain.music.score import Score
 from entrain.physiology.readings import Reading
 
@@ -53,6 +53,21 @@ class LiveSession(Protocol):
 
     def press(self, button: Button, who: str) -> None:
         """Press a button."""
+        ...
+
+    def answer(self, question: str, answer: Answer, who: str) -> None:
+        """Answer a question, such as "feel"."""
+        ...
+
+    def direct(
+        self,
+        what: Direction,
+        who: str,
+        *,
+        value_frac: float | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Ask something of the session by hand; it is obeyed inside the limits of safety."""
         ...
 
     def mark(self, text: str, who: str) -> None:

@@ -11,7 +11,11 @@ from collections.abc import Callable, Sequence
 
 from entrain.conductor.conductor import Conductor
 from entrain.events import (
+    Answer,
+    Answered,
     Button,
+    Directed,
+    Direction,
     Event,
     LinkChanged,
     Marked,
@@ -29,12 +33,17 @@ from entrain.sound.output import Output
 from entrain.straps.strap import Strap
 
 STEPS_PER_S = 10
-_SHOWN = (Tick, Pressed, LinkChanged, SoundChanged)
+_SHOWN = (Tick, Pressed, Answered, Directed, LinkChanged, SoundChanged)
 _MINUTE_S = 60
 
 
 def _unseen(_: View) -> None:
     """Show to nobody."""
+
+
+def _forgotten(_: Conductor) -> str | None:
+    """Keep nothing of the person."""
+    return None
 
 
 class Runner:
@@ -49,6 +58,9 @@ class Runner:
         last.
     show : callable
         Takes all that can be seen, in order; called on the session's thread.
+    keep : callable
+        Takes the conductor when the session has ended; returns why nothing could be kept of
+        the person, None where all is well.
 
     Attributes
     ----------
@@ -67,6 +79,7 @@ class Runner:
         journal: Journal | None,
         opening: Sequence[Event],
         show: Callable[[View], None] = _unseen,
+        keep: Callable[[Conductor], str | None] = _forgotten,
     ) -> None:
         self.conductor = Conductor()
         self.tally = Tally()
@@ -77,16 +90,39 @@ class Runner:
         self._journal = journal
         self._opening = opening
         self._show = show
+        self._keep = keep
         self._asked: deque[Callable[[float], Event]] = deque()
         self._leaving = False
         self._next_minute_s = 0.0
         self._warned: str | None = None
+
+    @property
+    def simulated(self) -> bool:
+        """The person is simulated."""
+        return self._strap.simulated
 
     # ------------------------------------------------------------ from other threads
 
     def press(self, button: Button, who: str) -> None:
         """Press a button; it counts from the next tenth of a second."""
         self._asked.append(lambda t_s: Pressed(t_s=t_s, button=button, who=who))
+
+    def answer(self, question: str, answer: Answer, who: str) -> None:
+        """Answer a question."""
+        self._asked.append(lambda t_s: Answered(t_s=t_s, question=question, answer=answer, who=who))
+
+    def direct(
+        self,
+        what: Direction,
+        who: str,
+        *,
+        value_frac: float | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Ask something of the session by hand."""
+        self._asked.append(
+            lambda t_s: Directed(t_s=t_s, what=what, value_frac=value_frac, name=name, who=who)
+        )
 
     def mark(self, text: str, who: str) -> None:
         """Note something."""
@@ -113,6 +149,8 @@ class Runner:
             self._output.begin(0.0, self._score())
             self.began = True
             await self._loop()
+            if self.conductor.ended is not None:
+                self._warn(self._keep(self.conductor))
         finally:
             self._output.close()
             await self._strap.close()
@@ -148,7 +186,9 @@ class Runner:
             self._next_minute_s = t_s + _MINUTE_S
             self._journal.minute(t_s)
         problem = self._journal.problem
-        text = None if problem is None else f"{problem.value} {problem.step}"
+        self._warn(None if problem is None else f"{problem.value} {problem.step}")
+
+    def _warn(self, text: str | None) -> None:
         if text != self._warned:
             self._warned = text
             self._show(Warned(problem=text))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from entrain.events import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,18 @@ class Settings:
     max_speed : bool
         Run on a virtual clock.
     subject : str or None
-        Pseudonymous code.
+        Pseudonymous code: what is kept of the person is read before and written after.
+    goal_per_min : float or None
+        The person's own goal [breaths/min]; None for what is kept, or 6.
+    first_session : bool
+        Treat the person as one who comes for the first time.
+    silence : bool
+        Keep the silence at the end, where the form lets one choose.
+    full_level_db : float or None
+        Sound level at the ear while the music is at its full level [dB(A)], where it was
+        measured: the loudness dose is counted then.
+    answers : mapping of str to Answer, or None
+        What was answered to the screening questions, by id; None where they were not asked.
     """
 
     strap: str = "auto"
@@ -47,3 +61,8 @@ class Settings:
     seed: int | None = None
     max_speed: bool = False
     subject: str | None = None
+    goal_per_min: float | None = None
+    first_session: bool = False
+    silence: bool = True
+    full_level_db: float | None = None
+    answers: Mapping[str, Answer] | None = None

@@ -9,6 +9,7 @@ import numpy as np
 from entrain.conductor.conductor import Conductor, Step
 from entrain.events import (
     Decision,
+    Ending,
     Event,
     Phase,
     PhaseEntered,
@@ -16,7 +17,6 @@ from entrain.events import (
     Tick,
     TrackStarted,
 )
-from entrain.physiology.following import may_claim
 from entrain.physiology.indices import HEART_RATE, RMSSD
 from entrain.physiology.readings import Beat, BeatLabel, Gap
 from entrain.physiology.series import window_of
@@ -47,7 +47,12 @@ class Condition:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one session."""
+    """Counts of one session.
+
+    `follows` is False where the strap did not tell the breath; `full_level_s` what was played,
+    as seconds at full level; `loudness_frac` the share of a week's dose that is (H.870), None
+    where the level at the ear is not known.
+    """
 
     seconds: float = 0.0
     beats: list[Beat] = field(default_factory=list)
@@ -55,6 +60,10 @@ class Tally:
     n_decisions: int = 0
     tracks: list[TrackStarted] = field(default_factory=list)
     guide_final_per_min: float | None = None
+    ending: Ending | None = None
+    follows: bool = True
+    full_level_s: float = 0.0
+    loudness_frac: float | None = None
     _breathing: list[tuple[float, float]] = field(default_factory=list)
     _phases: list[tuple[Phase, float]] = field(default_factory=list)
     _claimable_s: int = 0
@@ -81,9 +90,14 @@ class Tally:
             self.tracks.append(decision)
         elif isinstance(decision, SessionEnded):
             self.seconds = max(self.seconds, decision.t_s)
+            self.ending = decision.ending
 
     def _second(self, t_s: float, conductor: Conductor) -> None:
         vitals, score = conductor.body.vitals, conductor.score
+        guidance = conductor.guidance
+        self.follows = guidance.follows
+        self.full_level_s = guidance.safety.loudness.full_level_s
+        self.loudness_frac = guidance.safety.loudness.dose_frac
         if vitals.breathing_per_min.value is not None:
             self._breathing.append((t_s, vitals.breathing_per_min.value))
         phase = self._phases[-1][0] if self._phases else Phase.CHECK
@@ -91,11 +105,8 @@ class Tally:
             return
         moment = score.at(t_s)
         self.guide_final_per_min = moment.per_min if moment.depth_db > 0 else None
-        baseline = conductor.baseline
         self._claimable_s += 1
-        self._claimed_s += moment.depth_db > 0 and may_claim(
-            vitals.following, moment.per_min, baseline.breathing_per_min if baseline else None
-        )
+        self._claimed_s += conductor.claims(t_s)
 
     @property
     def following_frac(self) -> float:

@@ -8,7 +8,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 
-from entrain.events import Button
+from entrain.events import Answer, Button, Direction
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.writer import Journal
 from entrain.session.clock import Clock
@@ -60,6 +60,21 @@ class SessionThread:
     def press(self, button: Button, who: str) -> None:
         """Press a button."""
         self._runner.press(button, who)
+
+    def answer(self, question: str, answer: Answer, who: str) -> None:
+        """Answer a question, such as "feel"."""
+        self._runner.answer(question, answer, who)
+
+    def direct(
+        self,
+        what: Direction,
+        who: str,
+        *,
+        value_frac: float | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Ask something of the session by hand."""
+        self._runner.direct(what, who, value_frac=value_frac, name=name)
 
     def mark(self, text: str, who: str) -> None:
         """Note something in the recording."""

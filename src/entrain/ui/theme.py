@@ -203,6 +203,9 @@ QPushButton:checked {{ background: {c.note}; border: 2px solid {c.action}; paddi
 QPushButton[role="action"] {{
     color: {c.action_text}; background: {c.action}; border: 2px solid {c.action};
 }}
+QPushButton[role="action"]:disabled {{
+    color: {c.muted}; background: {c.field}; border-color: {c.line};
+}}
 QPushButton[role="action"]:hover {{ border-color: {c.text}; }}
 QPushButton[role="action"]:focus {{ border: 2px solid {c.text}; padding: 8px 20px; }}
 QPushButton[role="link"] {{

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from entrain.conductor.snapshot import Snapshot
-from entrain.events import Button
+from entrain.events import Answer, Button, Direction, Phase
 from entrain.journal.problems import RecordingProblemError
 from entrain.session.live import Finished, LiveSession
 from entrain.session.settings import Settings
@@ -40,6 +40,7 @@ ViewName = Literal["patient", "clinician"]
 FRAME_MS = 33
 """Thirty pictures a second: the guide moves smoothly, and most of a core stays free."""
 
+BADGES = ("Simulated person", "Demonstration", "Does not follow you")
 PROBLEMS = (StrapProblemError, SoundProblemError, RecordingProblemError, OSError, ValueError)
 """What can stop a session before it begins, with words for the person."""
 
@@ -90,7 +91,7 @@ class Window(QMainWindow):
         self.patient = PatientView(settings, self._colours)
         self.clinician: ClinicianView | None = None
         self._clinician_page = QWidget()
-        self._badges = {text: _badge(text) for text in ("Simulated person", "Demonstration")}
+        self._badges = {text: _badge(text) for text in BADGES}
         self._tabs = QTabWidget()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -132,6 +133,16 @@ class Window(QMainWindow):
         self._session.press(button, self._who())
         if button is Button.STOP:
             self.patient.during.stopping()
+
+    def answer(self, answer: Answer) -> None:
+        """Pass on how the person says they feel."""
+        if self._session is not None:
+            self._session.answer("feel", answer, self._who())
+
+    def direct(self, what: Direction, value_frac: float | None) -> None:
+        """Pass on what is asked of the session by hand."""
+        if self._session is not None:
+            self._session.direct(what, self._who(), value_frac=value_frac)
 
     def mark(self, text: str) -> None:
         """Note something in the recording."""
@@ -193,6 +204,9 @@ class Window(QMainWindow):
         snapshot = self.history.snapshot
         self._badges["Simulated person"].setVisible(snapshot is not None and snapshot.simulated)
         self._badges["Demonstration"].setVisible(snapshot is not None and snapshot.demonstration)
+        self._badges["Does not follow you"].setVisible(
+            snapshot is not None and not snapshot.follows
+        )
 
     def _draw(self, now_s: float) -> None:
         if self._tabs.currentIndex() == 0:
@@ -251,6 +265,7 @@ class Window(QMainWindow):
         self._tabs.currentChanged.connect(self._tab_changed)
         self.patient.asked.connect(self.begin)
         self.patient.pressed.connect(self.press)
+        self.patient.answered.connect(self.answer)
         self._about.clicked.connect(self._show_about)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
@@ -271,6 +286,7 @@ class Window(QMainWindow):
         self.clinician = ClinicianView(self._colours)
         self.clinician.pressed.connect(self.press)
         self.clinician.marked.connect(self.mark)
+        self.clinician.directed.connect(self.direct)
         layout = self._clinician_page.layout()
         if layout is not None:
             layout.addWidget(self.clinician)
@@ -297,12 +313,14 @@ class Window(QMainWindow):
     # ------------------------------------------------------------------ what Qt asks
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Space or Enter starts, E is Easier, Esc stops, F11 fills the screen."""
+        """Space or Enter starts, E is Easier, P pauses, Esc stops, F11 fills the screen."""
         key = event.key()
         if key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._go_on()
         elif key == Qt.Key.Key_E:
             self.press(Button.EASIER)
+        elif key == Qt.Key.Key_P:
+            self._pause_or_go_on()
         elif key == Qt.Key.Key_Escape:
             self.press(Button.STOP)
         elif key == Qt.Key.Key_F11:
@@ -310,8 +328,14 @@ class Window(QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    def _pause_or_go_on(self) -> None:
+        snapshot = self.history.snapshot
+        paused = snapshot is not None and snapshot.phase is Phase.PAUSED
+        self.press(Button.RESUME if paused else Button.PAUSE)
+
     def _go_on(self) -> None:
-        if self.shown_view() == "patient" and self.patient.page is self.patient.before:
+        before = self.patient.before
+        if self.shown_view() == "patient" and self.patient.page is before and before.ready:
             self.begin()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

@@ -66,6 +66,7 @@ PHASES: dict[Phase, PhaseWords] = {
 ENDINGS: dict[Ending, str] = {
     Ending.COMPLETE: "The session is complete.",
     Ending.STOPPED: "You stopped the session.",
+    Ending.EARLY: "The session was ended early. Rest a while; if anything is wrong, seek help.",
 }
 
 LINKS: dict[Link, str] = {

@@ -6,7 +6,6 @@ from entrain.guidance.policies import Seen
 
 USUAL = Seen(
     t_s=200.0,
-    guided_s=60.0,
     guide_per_min=14.0,
     breathing_per_min=14.0,
     baseline_per_min=14.0,

@@ -21,7 +21,8 @@ def test_it_says_what_made_it() -> None:
 
 def test_the_same_source_has_the_same_hash(tmp_path: Path) -> None:
     (tmp_path / "music").mkdir()
-    (tmp_path / "events.py").write_text("a")
+    (tmp_path / "events").mkdir()
+    (tmp_path / "events" / "decided.py").write_text("a")
     (tmp_path / "music" / "score.py").write_text("b")
     first = meta._source_hash(tmp_path)
     (tmp_path / "ui.py").write_text("not what decides")

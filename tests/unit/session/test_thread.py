@@ -13,7 +13,7 @@ from entrain import app
 from entrain.conductor.composing import first_score
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Button, Ending, Event, Marked, Pressed
-from entrain.guidance.guidance import CHECKING, Course
+from entrain.guidance.course import Course
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment, Score
 from entrain.session.live import Finished, View
@@ -25,6 +25,7 @@ from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
 from entrain.straps.strap import StrapProblemError
 from entrain.straps.virtual import VirtualStrap
+from tests.unit.journal.samples import REASON
 
 
 @pytest.fixture
@@ -137,5 +138,5 @@ async def test_a_missing_sound_card_is_told_once_and_ends_nothing() -> None:
 
 
 def opening_score() -> Score:
-    course = Course(per_min=10.0, depth_db=0.0, level_frac=1.0, density_frac=0.5, reason=CHECKING)
+    course = Course(per_min=10.0, depth_db=0.0, level_frac=1.0, density_frac=0.5, reason=REASON)
     return Score(segments=(first_score(0.0, course),))

@@ -27,6 +27,7 @@ class Lead:
 
     name = "lead"
     guides = True
+    needs_breath = True
 
     def __init__(self) -> None:
         self._phase = Phase.MATCH
@@ -36,6 +37,11 @@ class Lead:
         self._losses = 0
         self._lost = False
         self._lost_at_s = float("-inf")
+
+    @property
+    def floor_per_min(self) -> float | None:
+        """The person's floor, where they were lost twice [breaths/min]."""
+        return self._floor_per_min or None
 
     def rematch(self, t_s: float) -> None:
         """Begin again from the person's own rate."""

@@ -19,8 +19,6 @@ class Seen:
     ----------
     t_s : float
         Now [s].
-    guided_s : float
-        Time since the guide began [s].
     guide_per_min : float
         Where the guide is [breaths/min].
     breathing_per_min : float
@@ -38,7 +36,6 @@ class Seen:
     """
 
     t_s: float
-    guided_s: float
     guide_per_min: float
     breathing_per_min: float
     baseline_per_min: float
@@ -73,6 +70,13 @@ class Policy(Protocol):
     name: str
     guides: bool
     """False: the swell stays silent."""
+    needs_breath: bool
+    """It goes by the person's breath from second to second, and is nothing without it."""
+
+    @property
+    def floor_per_min(self) -> float | None:
+        """The person's floor as it was learnt [breaths/min]; None where none was."""
+        ...
 
     def step(self, seen: Seen) -> Wish:
         """Return the wish for the next second."""

@@ -14,6 +14,8 @@ class Ramp:
 
     name = "ramp"
     guides = True
+    floor_per_min: float | None = None
+    needs_breath = True
 
     def __init__(self) -> None:
         self._since_s: float | None = None

@@ -20,6 +20,8 @@ class Steady:
     """
 
     guides = True
+    floor_per_min: float | None = None
+    needs_breath = False
 
     def __init__(self, name: str, rate: Callable[[float], float]) -> None:
         self.name = name

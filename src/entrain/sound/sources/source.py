@@ -50,6 +50,8 @@ class SourceKind:
         In plain words.
     audible : bool
         False where there is nothing to hear, and so nothing to follow.
+    takes : tuple of str
+        What it can be told while it plays: "track", "character", "pulse".
     make : callable
         From a seed and a sample rate [Hz] to a source.
     """
@@ -58,3 +60,4 @@ class SourceKind:
     title: str
     audible: bool
     make: Callable[[int, int], Source]
+    takes: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QLineEdit,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -26,6 +27,7 @@ from entrain.session.settings import Settings
 from entrain.ui import words
 from entrain.ui.theme import sized
 from entrain.ui.views.figure import muted
+from entrain.ui.views.screening import ScreeningList
 
 VIRTUAL = "virtual"
 AUTO = "auto"
@@ -50,6 +52,8 @@ class BeforePage(QWidget):
         self._minutes = QDoubleSpinBox()
         self._usual = {usual_min: QPushButton(f"{usual_min} min") for usual_min in USUAL_MINUTES}
         self._length_note = muted(wrap=True)
+        self._subject = QLineEdit(settings.subject or "")
+        self.screening = ScreeningList()
         self.start_button = QPushButton("Start")
         self._build()
         self._choose(settings)
@@ -61,7 +65,20 @@ class BeforePage(QWidget):
             strap = f"{VIRTUAL}:{self._person.currentData()}"
         elif self._found.isChecked():
             strap = AUTO
-        return replace(self._settings, strap=strap, minutes=self._minutes.value())
+        asked = not self._simulated.isChecked() and self.screening.complete
+        return replace(
+            self._settings,
+            strap=strap,
+            minutes=self._minutes.value(),
+            subject=self._subject.text().strip() or None,
+            answers=self.screening.answers() if asked else self._settings.answers,
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Whether a session may be started: a simulated person is asked nothing."""
+        asked = self._settings.answers is not None or self.screening.complete
+        return self._simulated.isChecked() or (asked and not self.screening.refused)
 
     # ------------------------------------------------------------------ building
 
@@ -78,7 +95,9 @@ class BeforePage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(14)
         column.addStretch(1)
-        for widget in (title, lead, self._strap_card(), self._length_card(), self._know_card()):
+        self._asking = self._asking_card()
+        cards = (self._strap_card(), self._asking, self._length_card(), self._know_card())
+        for widget in (title, lead, *cards):
             column.addWidget(widget)
         column.addStretch(2)
         # The choices scroll and Start does not: a small window never hides it.
@@ -113,6 +132,12 @@ class BeforePage(QWidget):
         column.addLayout(simulated)
         return card
 
+    def _asking_card(self) -> QFrame:
+        card, column = _card("Before you begin")
+        column.addWidget(self.screening)
+        self.screening.changed.connect(self._allow)
+        return card
+
     def _length_card(self) -> QFrame:
         self._minutes.setRange(0.5, LONGEST_MIN)
         self._minutes.setDecimals(0)
@@ -136,8 +161,20 @@ class BeforePage(QWidget):
         row.addWidget(self._minutes)
         row.addStretch(1)
         card, column = _card("How long")
+        self._subject.setMaxLength(32)
+        self._subject.setMinimumHeight(36)
+        self._subject.setMaximumWidth(180)
+        self._subject.setPlaceholderText("such as P07")
+        self._subject.setAccessibleName("Your code, never your name")
+        whose = QHBoxLayout()
+        whose.setSpacing(8)
+        whose.addWidget(QLabel("Your code"))
+        whose.addWidget(self._subject)
+        whose.addWidget(muted("if you have one; never a name"))
+        whose.addStretch(1)
         column.addLayout(row)
         column.addWidget(self._length_note)
+        column.addLayout(whose)
         return card
 
     def _know_card(self) -> QFrame:
@@ -154,10 +191,11 @@ class BeforePage(QWidget):
         self.start_button.setAccessibleName("Start the session")
         sized(self.start_button, 1.35, QFont.Weight.Medium)
         self.start_button.clicked.connect(self.asked)
+        self._why_not = muted()
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.start_button)
-        row.addWidget(muted("or press Space or Enter"))
+        row.addWidget(self._why_not)
         row.addStretch(1)
         return row
 
@@ -187,6 +225,17 @@ class BeforePage(QWidget):
 
     def _strap_changed(self, _on: bool = True) -> None:
         self._person.setEnabled(self._simulated.isChecked())
+        self._asking.setVisible(not self._simulated.isChecked())
+        self._allow()
+
+    def _allow(self) -> None:
+        self.start_button.setEnabled(self.ready)
+        if self.ready:
+            self._why_not.setText("or press Space or Enter")
+        elif self.screening.refused:
+            self._why_not.setText("Not with what was answered above.")
+        else:
+            self._why_not.setText("Please answer above first.")
 
     def _choose_length(self, minutes: float) -> None:
         self._minutes.setValue(minutes)

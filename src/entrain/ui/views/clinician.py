@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from entrain.conductor.snapshot import Snapshot
-from entrain.events import Button
+from entrain.events import Button, Direction
 from entrain.ui import words
 from entrain.ui.history import History
 from entrain.ui.plots import PLOTS
 from entrain.ui.theme import Colours, sized
 from entrain.ui.views.figure import muted
+from entrain.ui.views.hand import KEYS, HandPanel
 from entrain.ui.views.numbers import Numbers
 from entrain.ui.views.reasons import Reasons
 
@@ -42,16 +43,18 @@ class MarkField(QLineEdit):
 
 
 class ClinicianView(QWidget):
-    """Shows a session to who watches over it; `pressed` and `marked` carry what they do."""
+    """Shows a session to who watches over it; its signals carry what they do."""
 
     pressed = Signal(Button)
     marked = Signal(str)
+    directed = Signal(Direction, object)
 
     def __init__(self, colours: Colours) -> None:
         super().__init__()
         self.plots = tuple(plot(colours) for plot in PLOTS)
         self.numbers = Numbers(colours)
         self.reasons = Reasons(colours)
+        self.hand = HandPanel()
         self._phase = QLabel()
         self._left = muted(times=0.92)
         self._strap = muted(times=0.92, wrap=True)
@@ -71,6 +74,7 @@ class ClinicianView(QWidget):
         empty = History()
         self.numbers.clear()
         self.reasons.clear()
+        self.hand.begin()
         self._phase.setText("Getting ready")
         self._left.setText("")
         self._left.setToolTip("")
@@ -90,6 +94,7 @@ class ClinicianView(QWidget):
         lines = (snapshot.notice.clinician if snapshot.notice else "", history.warning or "")
         self._show_notice("\n".join(line for line in lines if line))
         self.numbers.show_snapshot(snapshot)
+        self.hand.show_snapshot(snapshot)
         self.reasons.show_history(history)
 
     def draw(self, history: History, now_s: float, frame_no: int) -> None:
@@ -129,11 +134,20 @@ class ClinicianView(QWidget):
         self.numbers.recolour(colours)
         self.reasons.recolour(colours)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """H holds, S is slower, F faster, N the next piece, G ends gently."""
+        what = KEYS.get(event.key())
+        if what is None:
+            super().keyPressEvent(event)
+        elif self.stop_button.isEnabled():
+            self.hand.ask(what)
+
     # ------------------------------------------------------------------ inside
 
     def _allow(self, running: bool) -> None:
         for widget in (self.mark_field, self.mark_button, self.easier_button, self.stop_button):
             widget.setEnabled(running)
+        self.hand.allow(running)
 
     def _show_notice(self, text: str) -> None:
         self._notice.setText(text)
@@ -155,6 +169,8 @@ class ClinicianView(QWidget):
             inside.setContentsMargins(4, 8, 10, 4)
             inside.addWidget(plot)
             left.addWidget(card, 1)
+        left.addWidget(self.hand)
+        self.hand.directed.connect(self.directed)
         side = QWidget()
         side.setFixedWidth(SIDE_WIDTH)
         column = QVBoxLayout(side)

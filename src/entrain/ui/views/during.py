@@ -7,20 +7,22 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from entrain.conductor.snapshot import Snapshot
-from entrain.events import Button
+from entrain.events import Answer, Button, Phase
 from entrain.music.score import Moment
 from entrain.ui import words
 from entrain.ui.guide import GuideDisc
 from entrain.ui.theme import Colours, sized
 from entrain.ui.views.figure import FigureTile, muted, said_aloud
 
+PAUSE, GO_ON = "Pause", "Go on"
 STARTING = words.PhaseWords(title="Getting ready", to_do="Sit comfortably.")
 
 
 class DuringPage(QWidget):
-    """The calm page; `pressed` carries the button."""
+    """The calm page; `pressed` carries the button, `answered` how the person feels."""
 
     pressed = Signal(Button)
+    answered = Signal(Answer)
 
     def __init__(self, colours: Colours) -> None:
         super().__init__()
@@ -33,7 +35,11 @@ class DuringPage(QWidget):
         self._heart = FigureTile("Heart rate", "beats/min", 0, colours, times=2.3)
         self._breath = FigureTile("Breathing", "breaths/min", 1, colours, times=2.3)
         self.easier_button = QPushButton("Easier")
+        self.pause_button = QPushButton(PAUSE)
         self.stop_button = QPushButton("Stop")
+        self.fine_button = QPushButton("I am fine")
+        self.unwell_button = QPushButton("Not well")
+        self._answers = QWidget()
         self._build()
         self.clear()
         # The page takes the keyboard, or Space would press the first button.
@@ -49,9 +55,11 @@ class DuringPage(QWidget):
         self._heart.show_text(words.BLANK, "not known yet")
         self._breath.show_text(words.BLANK, "not known yet")
         self.guide.rest()
-        self.easier_button.setEnabled(True)
-        self.stop_button.setEnabled(True)
+        for button in (self.easier_button, self.pause_button, self.stop_button):
+            button.setEnabled(True)
         self.stop_button.setText("Stop")
+        self.pause_button.setText(PAUSE)
+        self._answers.hide()
 
     def show_snapshot(self, snapshot: Snapshot, warning: str | None = None) -> None:
         """Show the session as it is now, and what is wrong beside it."""
@@ -60,6 +68,8 @@ class DuringPage(QWidget):
         self._change.setText(snapshot.change.patient if snapshot.change else "")
         lines = (snapshot.notice.patient if snapshot.notice else "", warning or "")
         self._show_notice("\n".join(line for line in lines if line))
+        self._answers.setVisible(snapshot.asking)
+        self.pause_button.setText(GO_ON if snapshot.phase is Phase.PAUSED else PAUSE)
         self._heart.show_figure(snapshot.hr_bpm)
         self._breath.show_figure(snapshot.breathing_per_min)
 
@@ -74,8 +84,8 @@ class DuringPage(QWidget):
 
     def stopping(self) -> None:
         """Show that Stop was heard."""
-        self.stop_button.setEnabled(False)
-        self.easier_button.setEnabled(False)
+        for button in (self.easier_button, self.pause_button, self.stop_button):
+            button.setEnabled(False)
         self.stop_button.setText("Stopping…")
 
     # ------------------------------------------------------------------ inside
@@ -110,12 +120,34 @@ class DuringPage(QWidget):
         column.addWidget(self._to_do)
         column.addWidget(self._left)
         column.addWidget(_narrow(self._notice))
+        column.addWidget(self._answers)
         column.addWidget(self.guide, 1)
         column.addWidget(_narrow(self._change))
         column.addSpacing(6)
         column.addLayout(self._foot())
 
+    def _ask_row(self) -> None:
+        """Build what is shown while the person is asked how they feel."""
+        row = QHBoxLayout(self._answers)
+        row.setSpacing(16)
+        row.addStretch(1)
+        for button, answer in (
+            (self.fine_button, Answer.FINE),
+            (self.unwell_button, Answer.NOT_WELL),
+        ):
+            button.setMinimumSize(150, 56)
+            sized(button, 1.25, QFont.Weight.Medium)
+            button.setAccessibleName(f"How do you feel? {button.text()}")
+            button.clicked.connect(lambda _checked=False, what=answer: self.answered.emit(what))
+            row.addWidget(button)
+        row.addStretch(1)
+
+    def _pause_pressed(self) -> None:
+        paused = self.pause_button.text() == GO_ON
+        self.pressed.emit(Button.RESUME if paused else Button.PAUSE)
+
     def _foot(self) -> QHBoxLayout:
+        self._ask_row()
         for tile in (self._heart, self._breath):
             tile.setFixedWidth(190)
             tile.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -126,13 +158,17 @@ class DuringPage(QWidget):
         foot.addStretch(1)
         for button, key, name, kind in (
             (self.easier_button, "E", "Easier: breathe as you like", Button.EASIER),
+            (self.pause_button, "P", "Pause the session, or go on", None),
             (self.stop_button, "Esc", "Stop the session", Button.STOP),
         ):
-            button.setMinimumSize(150, 56)
+            button.setMinimumSize(132, 56)
             button.setAccessibleName(name)
             button.setToolTip(f"Key: {key}")
             sized(button, 1.25, QFont.Weight.Medium)
-            button.clicked.connect(lambda _checked=False, which=kind: self.pressed.emit(which))
+            if kind is None:
+                button.clicked.connect(self._pause_pressed)
+            else:
+                button.clicked.connect(lambda _checked=False, which=kind: self.pressed.emit(which))
             hint = muted(f"key {key}", times=0.92)
             hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
             stack = QVBoxLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from entrain.events import Button
+from entrain.events import Answer, Button
 from entrain.session.settings import Settings
 from entrain.ui.history import History
 from entrain.ui.theme import Colours
@@ -15,10 +15,11 @@ from entrain.ui.views.during import DuringPage
 
 
 class PatientView(QWidget):
-    """Shows one of three pages; `asked` starts, `pressed` carries a button."""
+    """Shows one of three pages; `asked` starts, `pressed` and `answered` carry what is said."""
 
     asked = Signal()
     pressed = Signal(Button)
+    answered = Signal(Answer)
 
     def __init__(self, settings: Settings, colours: Colours) -> None:
         super().__init__()
@@ -33,6 +34,7 @@ class PatientView(QWidget):
         layout.addWidget(self._pages)
         self.before.asked.connect(self.asked)
         self.during.pressed.connect(self.pressed)
+        self.during.answered.connect(self.answered)
         self.after.again.connect(self.choose)
 
     @property

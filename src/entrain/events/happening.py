@@ -1,16 +1,9 @@
-"""The vocabulary: all that happens to a session (events) and all it decides (decisions).
-
-Both are immutable values with a time. `t_s` is seconds on the session's one monotonic
-clock, 0 at its start. Every other number carries its unit in its name. What these
-values cannot say, the conductor cannot know: it reads no clock, no file, no setting.
-"""
+"""What happens to a session: its events."""
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-
-# ---------------------------------------------------------------- what happens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +31,13 @@ class SessionOpened(Event):
         Title of the music, None where none is played.
     simulated : bool
         The person is simulated.
+    silence : bool
+        The form's silence at the end is kept, where the form lets one choose.
+    music_takes : tuple of str
+        What the music can be told while it plays: "track", "character", "pulse".
+    full_level_db : float or None
+        Sound level at the ear while the music is at its full level [dB(A)], None where
+        nobody measured it.
     """
 
     form: str
@@ -46,6 +46,26 @@ class SessionOpened(Event):
     seed: int
     music: str | None
     simulated: bool
+    silence: bool = True
+    music_takes: tuple[str, ...] = ()
+    full_level_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A person's rest as an earlier session measured it.
+
+    Attributes
+    ----------
+    breathing_per_min, hr_bpm : float or None
+        Rates; None where they could not be measured.
+    age_days : float
+        How long ago [days].
+    """
+
+    breathing_per_min: float | None
+    hr_bpm: float | None
+    age_days: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +82,24 @@ class PersonLoaded(Event):
         The slowest rate this person is ever led to [breaths/min], 4.5 or more.
     session_number : int
         1 for the first session.
+    rest : Rest or None
+        Their stored baseline; None where there is none.
+    resonance_per_min : float or None
+        The rate that a search found to be theirs [breaths/min].
+    blocked : tuple of str
+        Tracks that are never played to them.
+    problem : str or None
+        Why nothing stored could be read, in plain words; None where all is well.
     """
 
     subject: str | None
     goal_per_min: float
     floor_per_min: float
     session_number: int
+    rest: Rest | None = None
+    resonance_per_min: float | None = None
+    blocked: tuple[str, ...] = ()
+    problem: str | None = None
 
 
 class Trust(enum.StrEnum):
@@ -186,6 +218,8 @@ class Button(enum.StrEnum):
 
     EASIER = "easier"
     STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +228,72 @@ class Pressed(Event):
 
     button: Button
     who: str
+
+
+class Answer(enum.StrEnum):
+    """What can be answered to a question."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_ASKED = "not asked"
+    FINE = "fine"
+    NOT_WELL = "not well"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Event):
+    """A question was answered.
+
+    Attributes
+    ----------
+    question : str
+        Id of a screening question, or "feel": how the person feels now.
+    answer : Answer
+        One of a few; never free text.
+    who : str
+        The "patient" or the "clinician".
+    """
+
+    question: str
+    answer: Answer
+    who: str
+
+
+class Direction(enum.StrEnum):
+    """What a clinician can ask of a running session."""
+
+    HOLD = "hold"
+    SLOWER = "slower"
+    FASTER = "faster"
+    INTENSITY = "intensity"
+    DENSITY = "density"
+    PULSE = "pulse"
+    CHARACTER = "character"
+    NEXT_TRACK = "next track"
+    NEVER_TRACK = "never this track"
+    END_GENTLY = "end gently"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directed(Event):
+    """Something was asked of the session; obeyed inside the limits of safety.
+
+    Attributes
+    ----------
+    what : Direction
+        What.
+    value_frac : float or None
+        How much of it, 0..1: intensity and density; 1 for on and 0 for off: hold and pulse.
+    name : str or None
+        Which character.
+    who : str
+        Who asked, such as "clinician".
+    """
+
+    what: Direction
+    who: str
+    value_frac: float | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,136 +314,7 @@ EVENTS: tuple[type[Event], ...] = (
     Heard,
     SoundChanged,
     Pressed,
+    Answered,
+    Directed,
     Marked,
-)
-
-# ---------------------------------------------------------------- what is decided
-
-
-class Phase(enum.StrEnum):
-    """Where in the session we are."""
-
-    CHECK = "check"
-    BASELINE = "baseline"
-    MATCH = "match"
-    LEAD = "lead"
-    HOLD = "hold"
-    OUTRO = "outro"
-    SILENCE = "silence"
-    SAFE = "safe"
-    PAUSED = "paused"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why something was decided.
-
-    Attributes
-    ----------
-    rule : str
-        The rule or equation that fired, such as "lead.follow".
-    saw : tuple of (str, float or None)
-        The figures it fired on, by name with unit.
-    patient : str
-        One sentence in plain words.
-    clinician : str
-        One sentence with the figures.
-    """
-
-    rule: str
-    saw: tuple[tuple[str, float | None], ...]
-    patient: str
-    clinician: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """Something that was decided, at `t_s`, and why."""
-
-    t_s: float
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhaseEntered(Decision):
-    """A phase begins; `ends_s` is None where it ends by what is seen, not by the clock."""
-
-    phase: Phase
-    ends_s: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreMoved(Decision):
-    """How the music goes on from `start_s`: one segment of the score.
-
-    Rate, depth and level go in a straight line from their first to their second value
-    within `over_s`, and stay there. The phase at `start_s` is that of the segment
-    before, so the guide never jumps.
-
-    Attributes
-    ----------
-    start_s, over_s : float
-        When the segment begins and how long it moves [s].
-    phase_rad : float
-        Phase of the guide at `start_s`, unwrapped.
-    from_per_min, to_per_min : float
-        Rate of the guide [breaths/min].
-    from_depth_db, to_depth_db : float
-        Depth of the swell [dB].
-    from_level_frac, to_level_frac : float
-        Loudness of all that sounds, 0..1 of full.
-    beats_per_breath : int
-        4, 6, 8, 12 or 16; changes only where a breath begins.
-    inhale_frac : float
-        Share of the breath that is the inhale.
-    density_frac : float
-        How much is going on in the music, 0..1.
-    """
-
-    start_s: float
-    over_s: float
-    phase_rad: float
-    from_per_min: float
-    to_per_min: float
-    from_depth_db: float
-    to_depth_db: float
-    from_level_frac: float
-    to_level_frac: float
-    beats_per_breath: int
-    inhale_frac: float
-    density_frac: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackStarted(Decision):
-    """A piece of music begins."""
-
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeGiven(Decision):
-    """The person is told something; the words are the reason's."""
-
-
-class Ending(enum.StrEnum):
-    """How a session ended."""
-
-    COMPLETE = "complete"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionEnded(Decision):
-    """The session is over."""
-
-    ending: Ending
-
-
-DECISIONS: tuple[type[Decision], ...] = (
-    PhaseEntered,
-    ScoreMoved,
-    TrackStarted,
-    NoticeGiven,
-    SessionEnded,
 )

@@ -1,0 +1,147 @@
+"""Asking: what is done with buttons, answers and the clinician's hand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from entrain.conductor.line import Line
+from entrain.events import (
+    Decision,
+    Directed,
+    Direction,
+    NoticeGiven,
+    Pressed,
+    Reason,
+    SessionOpened,
+    TrackLeft,
+)
+from entrain.guidance.guidance import GUIDED, Guidance
+from entrain.guidance.hand import STEP_PER_MIN
+
+NEEDS = {
+    Direction.NEXT_TRACK: "track",
+    Direction.NEVER_TRACK: "track",
+    Direction.CHARACTER: "character",
+    Direction.PULSE: "pulse",
+}
+"""What the music must be able to do, to be told so."""
+GUIDES = (Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.INTENSITY)
+"""What there must be a guide for."""
+
+
+def ease(event: Pressed, guidance: Guidance, line: Line) -> list[Decision]:
+    """Be easier on the person, whenever they ask for it."""
+    guidance.ease(event.t_s)
+    lowest = guidance.safety.lowest_per_min
+    guided = guidance.phase in GUIDED and guidance.policy.guides
+    reason = Reason(
+        rule="person.easier",
+        saw=(("lowest_per_min", lowest),),
+        patient="You asked for easier: the music comes back to your own pace."
+        if guided
+        else "You asked for easier: the music will be easier on you.",
+        clinician=f"Easier pressed by the {event.who}: back to matching, goal now "
+        f"{lowest:.1f}/min.",
+    )
+    line.say(event.t_s, reason)
+    return [NoticeGiven(t_s=event.t_s, reason=reason)]
+
+
+def direct(
+    event: Directed, guidance: Guidance, opened: SessionOpened, title: str | None, line: Line
+) -> list[Decision]:
+    """Do what a clinician asks for, as far as safety allows; say what was done."""
+    cannot = _cannot(event, guidance, opened)
+    if cannot is not None:
+        told = _Told("hand.cannot", f"{cannot} Nothing changes.", cannot)
+        return [NoticeGiven(t_s=event.t_s, reason=_reason(event, guidance, told))]
+    if event.what in (Direction.NEXT_TRACK, Direction.NEVER_TRACK) and title is not None:
+        never = event.what is Direction.NEVER_TRACK
+        words = "not be played to you again" if never else "give way to another"
+        told = _Told("hand.track", f"This piece will {words}.", f"{title!r} is left.")
+        reason = _reason(event, guidance, told)
+        line.say(event.t_s, reason)
+        return [TrackLeft(t_s=event.t_s, reason=reason, title=title, never=never)]
+    reason = _reason(event, guidance, _obeyed(event, guidance))
+    if event.what is Direction.END_GENTLY:
+        guidance.close(event.t_s, reason)
+    line.say(event.t_s, reason)
+    return [NoticeGiven(t_s=event.t_s, reason=reason)]
+
+
+class _Told(NamedTuple):
+    """What was done: by which rule, and the two sentences."""
+
+    rule: str
+    patient: str
+    clinician: str
+
+
+def _cannot(event: Directed, guidance: Guidance, opened: SessionOpened) -> str | None:
+    """Return why it cannot be done, in plain words; None where it can."""
+    need = NEEDS.get(event.what)
+    if need is not None and need not in opened.music_takes:
+        return f"This music has no {need} to choose."
+    if event.what in GUIDES and not guidance.policy.guides:
+        return "The music does not lead in this session."
+    if guidance.closed is not None:
+        return "The session is coming to its end."
+    value = event.value_frac
+    if event.what in (Direction.INTENSITY, Direction.DENSITY) and (
+        value is None or not 0 <= value <= 1
+    ):
+        return "That is more than there is."
+    return None
+
+
+def _obeyed(event: Directed, guidance: Guidance) -> _Told:
+    """Do it; return what was done."""
+    hand, on = guidance.hand, event.value_frac != 0
+    value_frac = event.value_frac or 0.0
+    match event.what:
+        case Direction.HOLD:
+            hand.hold(on, event.who)
+            kept = "stays at this pace" if on else "goes on by itself"
+            return _Told("hand.hold", f"The music {kept}.", f"Hold {'on' if on else 'off'}.")
+        case Direction.SLOWER | Direction.FASTER:
+            return _moved(event, guidance)
+        case Direction.INTENSITY:
+            hand.set_intensity(value_frac)
+            swell = f"Swell set to {hand.swell_db:.1f} dB."
+            return _Told("hand.intensity", "The music breathes more or less deeply.", swell)
+        case Direction.DENSITY:
+            hand.density_frac = value_frac
+            density = f"Density set to {value_frac:.2f}."
+            return _Told("hand.density", "The music becomes fuller or sparer.", density)
+        case Direction.PULSE:
+            hand.pulse = on
+            pulse = f"Pulse {'on' if on else 'off'}."
+            return _Told("hand.pulse", "The beat of the music changes.", pulse)
+        case Direction.CHARACTER:
+            hand.character = event.name
+            character = f"Character set to {event.name}."
+            return _Told("hand.character", "The music changes its character.", character)
+        case _:
+            ends = "The music comes to an end. Breathe as you like."
+            return _Told("hand.end", ends, "The sound fades within half a minute.")
+
+
+def _moved(event: Directed, guidance: Guidance) -> _Told:
+    slower = event.what is Direction.SLOWER
+    wanted = -STEP_PER_MIN if slower else STEP_PER_MIN
+    limit = "" if guidance.safety.shift(wanted) else ", the goal is at its limit"
+    guidance.hand.move(wanted, event.who)
+    if slower:
+        return _Told("hand.slower", "The music slows a little.", f"By {STEP_PER_MIN}/min{limit}.")
+    return _Told("hand.faster", "The music goes up a little.", f"By {STEP_PER_MIN}/min{limit}.")
+
+
+def _reason(event: Directed, guidance: Guidance, told: _Told) -> Reason:
+    lowest = guidance.safety.lowest_per_min
+    return Reason(
+        rule=told.rule,
+        saw=(("value_frac", event.value_frac), ("lowest_per_min", lowest)),
+        patient=told.patient,
+        clinician=f"{event.what.value.capitalize()}, asked for by the {event.who}. "
+        f"{told.clinician} Lowest rate {lowest:.1f}/min.",
+    )

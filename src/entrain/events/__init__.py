@@ -1,0 +1,78 @@
+"""The vocabulary: all that happens to a session (events) and all it decides (decisions).
+
+Both are immutable values with a time. `t_s` is seconds on the session's one monotonic
+clock, 0 at its start. Every other number carries its unit in its name. What these
+values cannot say, the conductor cannot know: it reads no clock, no file, no setting.
+"""
+
+from entrain.events.decided import (
+    DECISIONS,
+    Asked,
+    Decision,
+    Ending,
+    NoticeGiven,
+    Phase,
+    PhaseEntered,
+    Reason,
+    ScoreMoved,
+    SessionEnded,
+    TrackLeft,
+    TrackStarted,
+)
+from entrain.events.happening import (
+    EVENTS,
+    Answer,
+    Answered,
+    Button,
+    Directed,
+    Direction,
+    Event,
+    Heard,
+    Link,
+    LinkChanged,
+    Marked,
+    Packet,
+    PersonLoaded,
+    Pressed,
+    Rest,
+    SessionOpened,
+    SoundChanged,
+    StrapKnown,
+    Tick,
+    Trust,
+)
+
+__all__ = [
+    "DECISIONS",
+    "EVENTS",
+    "Answer",
+    "Answered",
+    "Asked",
+    "Button",
+    "Decision",
+    "Directed",
+    "Direction",
+    "Ending",
+    "Event",
+    "Heard",
+    "Link",
+    "LinkChanged",
+    "Marked",
+    "NoticeGiven",
+    "Packet",
+    "PersonLoaded",
+    "Phase",
+    "PhaseEntered",
+    "Pressed",
+    "Reason",
+    "Rest",
+    "ScoreMoved",
+    "SessionEnded",
+    "SessionOpened",
+    "SoundChanged",
+    "StrapKnown",
+    "Tick",
+    "TrackLeft",
+    "TrackStarted",
+    "Trust",
+]

@@ -1,0 +1,160 @@
+"""What is decided in a session, and why."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Phase(enum.StrEnum):
+    """Where in the session we are."""
+
+    CHECK = "check"
+    BASELINE = "baseline"
+    MATCH = "match"
+    LEAD = "lead"
+    HOLD = "hold"
+    OUTRO = "outro"
+    SILENCE = "silence"
+    SAFE = "safe"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why something was decided.
+
+    Attributes
+    ----------
+    rule : str
+        The rule or equation that fired, such as "lead.follow".
+    saw : tuple of (str, float or None)
+        The figures it fired on, by name with unit.
+    patient : str
+        One sentence in plain words.
+    clinician : str
+        One sentence with the figures.
+    """
+
+    rule: str
+    saw: tuple[tuple[str, float | None], ...]
+    patient: str
+    clinician: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Something that was decided, at `t_s`, and why."""
+
+    t_s: float
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseEntered(Decision):
+    """A phase begins; `ends_s` is None where it ends by what is seen, not by the clock."""
+
+    phase: Phase
+    ends_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreMoved(Decision):
+    """How the music goes on from `start_s`: one segment of the score.
+
+    Rate, depth and level go in a straight line from their first to their second value
+    within `over_s`, and stay there. The phase at `start_s` is that of the segment
+    before, so the guide never jumps.
+
+    Attributes
+    ----------
+    start_s, over_s : float
+        When the segment begins and how long it moves [s].
+    phase_rad : float
+        Phase of the guide at `start_s`, unwrapped.
+    from_per_min, to_per_min : float
+        Rate of the guide [breaths/min].
+    from_depth_db, to_depth_db : float
+        Depth of the swell [dB].
+    from_level_frac, to_level_frac : float
+        Loudness of all that sounds, 0..1 of full.
+    beats_per_breath : int
+        4, 6, 8, 12 or 16; changes only where a breath begins.
+    inhale_frac : float
+        Share of the breath that is the inhale.
+    density_frac : float
+        How much is going on in the music, 0..1.
+    pulse : bool
+        Its beat can be heard.
+    character : str or None
+        Its character, None for the one it has by itself.
+    """
+
+    start_s: float
+    over_s: float
+    phase_rad: float
+    from_per_min: float
+    to_per_min: float
+    from_depth_db: float
+    to_depth_db: float
+    from_level_frac: float
+    to_level_frac: float
+    beats_per_breath: int
+    inhale_frac: float
+    density_frac: float
+    pulse: bool = True
+    character: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackStarted(Decision):
+    """A piece of music begins."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackLeft(Decision):
+    """The piece that plays is to give way to another, and never to be played again if so."""
+
+    title: str
+    never: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Decision):
+    """The person is asked something; without an answer by `until_s` the worst is assumed."""
+
+    question: str
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeGiven(Decision):
+    """The person is told something; the words are the reason's."""
+
+
+class Ending(enum.StrEnum):
+    """How a session ended."""
+
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+    EARLY = "early"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(Decision):
+    """The session is over."""
+
+    ending: Ending
+
+
+DECISIONS: tuple[type[Decision], ...] = (
+    PhaseEntered,
+    ScoreMoved,
+    TrackStarted,
+    TrackLeft,
+    NoticeGiven,
+    Asked,
+    SessionEnded,
+)

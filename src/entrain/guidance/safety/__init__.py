@@ -1,0 +1,22 @@
+"""Safety: limits that no policy can pass, each with an id, a source and a test."""
+
+from entrain.guidance.safety.limits import (
+    CEILING_PER_MIN,
+    FIRST_GOAL_PER_MIN,
+    FIRST_SESSIONS,
+    FLOOR_PER_MIN,
+    GOAL_PER_MIN,
+)
+from entrain.guidance.safety.safety import RHYTHM, Safety
+from entrain.guidance.safety.verdict import Verdict
+
+__all__ = [
+    "CEILING_PER_MIN",
+    "FIRST_GOAL_PER_MIN",
+    "FIRST_SESSIONS",
+    "FLOOR_PER_MIN",
+    "GOAL_PER_MIN",
+    "RHYTHM",
+    "Safety",
+    "Verdict",
+]

@@ -1,0 +1,176 @@
+"""Safety: what no policy can pass, and what is done when a signal or a person objects."""
+
+from __future__ import annotations
+
+from entrain.events import Phase, Reason
+from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, reason, toward
+from entrain.guidance.safety.exposure import AFTER_PER_MIN, MOST_S, SLOW_PER_MIN, Exposure
+from entrain.guidance.safety.heart import HOT_BPM, HOT_S, ArousalGuard, HeartLimits
+from entrain.guidance.safety.limits import (
+    CEILING_PER_MIN,
+    FLOOR_PER_MIN,
+    UP_SLEW,
+    bounded,
+    lowest_of,
+)
+from entrain.guidance.safety.loudness import Loudness
+from entrain.guidance.safety.signal import SignalLoss
+from entrain.guidance.safety.verdict import Verdict
+
+COMFORT_SCORE = 0.65
+HOT_RAISE = 1.0
+EASIER_RAISE = 1.0
+EASIER_S = 60.0
+"""After Easier the guide goes to the person's own rate, whatever the policy, this long."""
+RHYTHM = Reason(
+    rule="safety.rhythm",
+    saw=(("irregular", 1.0),),
+    patient="Your heartbeat is uneven just now, so the music does not go by it. If that is new "
+    "to you, please tell your clinician.",
+    clinician="Rhythm too irregular for this method (no diagnosis): variability and breathing "
+    "from RR intervals steer nothing. irregular = 1.",
+)
+
+
+class Safety:
+    """Watches over one session.
+
+    Parameters
+    ----------
+    goal_per_min, floor_per_min : float
+        The person's own goal and floor [breaths/min].
+    session_number : int
+        1 for their first session.
+    full_level_db : float or None
+        See `Loudness`.
+
+    Attributes
+    ----------
+    lowest_per_min : float
+        The guide goes no lower; it rises when the person or their heart objects.
+    eased_per_min : float
+        How much easier the person asked for.
+    heart, loudness, signal
+        The watches of their own.
+    """
+
+    def __init__(
+        self,
+        *,
+        goal_per_min: float,
+        floor_per_min: float,
+        session_number: int = 4,
+        full_level_db: float | None = None,
+    ) -> None:
+        self.lowest_per_min = lowest_of(goal_per_min, floor_per_min, session_number)
+        self.eased_per_min = 0.0
+        self.heart = HeartLimits()
+        self.loudness = Loudness(full_level_db)
+        self.signal = SignalLoss()
+        self._least_per_min = lowest_of(floor_per_min, floor_per_min, session_number)
+        self._guard = ArousalGuard()
+        self._exposure = Exposure(first=session_number <= 1)
+        self._eased_until_s = float("-inf")
+
+    def ease(self, t_s: float) -> None:
+        """Go back to the person for a while, and keep the goal higher for the session."""
+        self._eased_until_s = t_s + EASIER_S
+        self.eased_per_min += EASIER_RAISE
+        self._raise_to(self.lowest_per_min + EASIER_RAISE)
+
+    def shift(self, by_per_min: float) -> float:
+        """Move the goal at a clinician's word; return by how much it may move [breaths/min]."""
+        before = self.lowest_per_min
+        self.lowest_per_min = min(max(before + by_per_min, self._least_per_min), CEILING_PER_MIN)
+        moved = self.lowest_per_min - before
+        self.eased_per_min += moved
+        return moved
+
+    def _raise_to(self, per_min: float) -> None:
+        """Raise the lowest rate for the rest of the session: nobody takes that back."""
+        self.lowest_per_min = min(max(self.lowest_per_min, per_min), CEILING_PER_MIN)
+        self._least_per_min = self.lowest_per_min
+
+    def judge(
+        self, wish: Wish, seen: Seen, *, hr_bpm: float | None, baseline_hr_bpm: float | None
+    ) -> Verdict:
+        """Bound a wish, whoever has it.
+
+        Parameters
+        ----------
+        wish : Wish
+            What the policy, or the clinician, wants.
+        seen : Seen
+            What it saw.
+        hr_bpm, baseline_hr_bpm : float or None
+            Median heart rate over 30 s, and at rest; None where not known.
+        """
+        returned = self.signal.known()
+        if seen.following_frac > COMFORT_SCORE:
+            self.signal.comfortable(seen.guide_per_min)
+        if self._guard.hot(hr_bpm, baseline_hr_bpm):
+            return self._cool(seen, hr_bpm, baseline_hr_bpm)
+        if self._exposure.step(seen.guide_per_min):
+            return self._enough(seen)
+        if seen.t_s <= self._eased_until_s and wish.phase is not Phase.MATCH:
+            return self._eased(seen)
+        wanted = wish.per_min
+        if self.heart.until_s is not None:
+            wanted = max(wanted, seen.guide_per_min)  # nobody is led on while they are asked
+        return Verdict(
+            phase=wish.phase,
+            per_min=bounded(wanted, seen.guide_per_min, self.lowest_per_min),
+            depth_frac=1.0,
+            reason=wish.reason,
+            rematch=returned,
+        )
+
+    def _eased(self, seen: Seen) -> Verdict:
+        """Under a policy that does not match by itself: go up to the person's own rate."""
+        target = max(seen.guide_per_min, seen.breathing_per_min)
+        wanted = toward(seen.guide_per_min, target, UP_SLEW * TICK_MIN)
+        return Verdict(
+            phase=Phase.MATCH,
+            per_min=bounded(wanted, seen.guide_per_min, self.lowest_per_min),
+            depth_frac=1.0,
+            reason=reason(
+                seen,
+                "safety.easier",
+                "The music comes back to your own pace, as you asked.",
+                f"Easier: guide goes to {seen.breathing_per_min:.1f}/min for {EASIER_S:.0f} s.",
+            ),
+        )
+
+    def _cool(self, seen: Seen, hr_bpm: float | None, baseline_hr_bpm: float | None) -> Verdict:
+        """Heart rate rose while guided: a higher floor, and back to the person."""
+        self._raise_to(
+            min(seen.guide_per_min + HOT_RAISE, max(seen.baseline_per_min, FLOOR_PER_MIN))
+        )
+        return self._back(
+            seen,
+            "safety.arousal",
+            "Your heart beats faster than at rest, so the music eases off.",
+            f"Heart rate {hr_bpm or 0:.0f} bpm, over {HOT_BPM:.0f} above the baseline of "
+            f"{baseline_hr_bpm or 0:.0f} for {HOT_S} s: floor raised to "
+            f"{self.lowest_per_min:.1f}/min.",
+        )
+
+    def _enough(self, seen: Seen) -> Verdict:
+        """Go up again: a first session had its share of slow breathing."""
+        self._raise_to(AFTER_PER_MIN)
+        return self._back(
+            seen,
+            "safety.exposure",
+            "That is enough slow breathing for a first time, so the music goes up a little.",
+            f"{MOST_S} s at {SLOW_PER_MIN:.0f}/min or slower in a first session: floor raised to "
+            f"{self.lowest_per_min:.1f}/min.",
+        )
+
+    def _back(self, seen: Seen, rule: str, patient: str, clinician: str) -> Verdict:
+        return Verdict(
+            phase=Phase.MATCH,
+            per_min=seen.guide_per_min,
+            depth_frac=1.0,
+            reason=reason(seen, rule, patient, clinician),
+            rematch=True,
+        )

@@ -1,0 +1,89 @@
+"""Loss of the signal: freeze, and after a minute ease to a safe pace."""
+
+from __future__ import annotations
+
+from entrain.events import Phase, Reason
+from entrain.guidance.policies.policy import TICK_MIN, toward
+from entrain.guidance.safety.verdict import Verdict
+
+SAFE_AFTER_S = 60.0
+"""Without breathing the guide is frozen, and after this long eased [s]."""
+SAFE_PER_MIN = 9.0
+SAFE_SLEW = 1.0
+SAFE_DEPTH_FRAC = 0.5
+
+
+def lost_reason(lost_s: float, guide_per_min: float | None = None) -> Reason:
+    """Return why the person is told that the strap's signal is missing."""
+    guide = "" if guide_per_min is None else f": guide eases to {guide_per_min:.1f}/min at half"
+    return Reason(
+        rule="safety.signal",
+        saw=(("guide_per_min", guide_per_min), ("lost_s", round(lost_s, 1))),
+        patient="The strap's signal is missing. The music keeps an easy pace; "
+        "please check that the strap is damp and snug.",
+        clinician=f"No usable signal for {lost_s:.0f} s{guide}{' swell' if guide else ''}.",
+    )
+
+
+class SignalLoss:
+    """What the guide does while the breath is not known."""
+
+    def __init__(self) -> None:
+        self._comfort_per_min = 0.0
+        self._eased = False
+
+    def known(self) -> bool:
+        """Take that the breath is known; return whether it comes back from a long loss."""
+        returned, self._eased = self._eased, False
+        return returned
+
+    def comfortable(self, guide_per_min: float) -> None:
+        """Take that the person goes along well at this pace."""
+        self._comfort_per_min = guide_per_min
+
+    def lost(self, *, guide_per_min: float, lost_s: float, phase: Phase, rhythm: bool) -> Verdict:
+        """Return what to do.
+
+        The guide never goes down blindly: the safe rate is the last comfortable one, or
+        9/min, or where the guide already is, whichever is highest.
+
+        Parameters
+        ----------
+        guide_per_min : float
+            Where the guide is.
+        lost_s : float
+            How long the breath has not been known [s].
+        phase : Phase
+            The phase so far.
+        rhythm : bool
+            The heart's rhythm is why.
+        """
+        if lost_s < SAFE_AFTER_S and not self._eased:
+            return Verdict(
+                phase=phase,
+                per_min=guide_per_min,
+                depth_frac=1.0,
+                reason=_frozen(guide_per_min, lost_s, rhythm=rhythm),
+            )
+        self._eased = True
+        target = max(guide_per_min, SAFE_PER_MIN, self._comfort_per_min)
+        reason = lost_reason(lost_s, round(target, 4))
+        return Verdict(
+            phase=Phase.SAFE,
+            per_min=toward(guide_per_min, target, SAFE_SLEW * TICK_MIN),
+            depth_frac=SAFE_DEPTH_FRAC,
+            reason=reason,
+            notice=None if rhythm else reason,
+        )
+
+
+def _frozen(guide_per_min: float, lost_s: float, *, rhythm: bool) -> Reason:
+    saw = (("guide_per_min", round(guide_per_min, 4)), ("lost_s", round(lost_s, 1)))
+    why = "rhythm too irregular to read breathing from" if rhythm else "no breathing"
+    return Reason(
+        rule="safety.freeze",
+        saw=saw,
+        patient="Your breath cannot be read just now, so the music keeps its pace.",
+        clinician=f"{why.capitalize()} for {lost_s:.0f} s: guide frozen at "
+        f"{guide_per_min:.1f}/min.",
+    )

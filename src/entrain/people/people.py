@@ -1,0 +1,182 @@
+"""The file of people: one SQLite file, opened, read or written, and closed again.
+
+A session reads it once before it begins and writes it once after it ended well. Each write
+is one transaction: a program killed in the middle leaves what was there before.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from entrain.journal import store
+from entrain.journal.problems import RecordingProblemError, reading, writing_problem
+from entrain.journal.store import Layout
+from entrain.people.kept import Kept, Measured
+from entrain.people.problems import PeopleProblem, PeopleProblemError, from_file
+
+FILE_NAME = "people.sqlite"
+PEOPLE = Layout(
+    application_id=0x454E5050,  # "ENPP"
+    version=1,
+    tables={
+        "person": """CREATE TABLE person (
+  subject TEXT NOT NULL, -- a code, never a name
+  simulated INTEGER NOT NULL, -- 1 for a simulated person
+  goal_per_min REAL NOT NULL,
+  floor_per_min REAL NOT NULL,
+  n_sessions INTEGER NOT NULL,
+  rest TEXT NOT NULL, -- JSON: the last baseline, or null
+  resonance TEXT NOT NULL, -- JSON: the rate that was found, or null
+  blocked TEXT NOT NULL, -- JSON: tracks that are never played
+  settings TEXT NOT NULL, -- JSON
+  PRIMARY KEY (subject, simulated)
+)""",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgrade:
+    """How a file of an older version becomes one of the next: SQL, in one transaction."""
+
+    older: Layout
+    sql: Sequence[str]
+
+
+UPGRADES: tuple[Upgrade, ...] = ()
+"""Oldest first. There is one version so far."""
+
+
+class People:
+    """What is kept of people in one file.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it is made when something is first kept.
+    layout : Layout
+        Its tables.
+    upgrades : sequence of Upgrade
+        From older tables to these, oldest first.
+    """
+
+    def __init__(
+        self, path: Path, layout: Layout = PEOPLE, upgrades: Sequence[Upgrade] = UPGRADES
+    ) -> None:
+        self.path = path
+        self._layout = layout
+        self._upgrades = upgrades
+
+    def load(self, subject: str, *, simulated: bool) -> Kept:
+        """Return what is kept of a person; of somebody new, what everybody starts with.
+
+        Raises
+        ------
+        PeopleProblemError
+            The file cannot be read.
+        """
+        if not self.path.exists():
+            return Kept(subject=subject, simulated=simulated)
+        with self._opened() as db:
+            row = db.execute(
+                "SELECT goal_per_min, floor_per_min, n_sessions, rest, resonance, blocked,"
+                " settings FROM person WHERE subject = ? AND simulated = ?",
+                (subject, int(simulated)),
+            ).fetchone()
+        if row is None:
+            return Kept(subject=subject, simulated=simulated)
+        try:
+            return _kept(subject, simulated, row)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise PeopleProblemError(PeopleProblem.DAMAGED) from error
+
+    def save(self, kept: Kept) -> None:
+        """Keep a person as they are now.
+
+        Raises
+        ------
+        PeopleProblemError
+            The file cannot be written.
+        """
+        texts = [
+            json.dumps(None if one is None else asdict(one)) for one in (kept.rest, kept.resonance)
+        ]
+        texts += [json.dumps(list(kept.blocked)), json.dumps(dict(kept.settings))]
+        with self._opened(make=True) as db:
+            db.execute(
+                "INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    kept.subject,
+                    int(kept.simulated),
+                    kept.goal_per_min,
+                    kept.floor_per_min,
+                    kept.n_sessions,
+                    *texts,
+                ),
+            )
+
+    @contextmanager
+    def _opened(self, *, make: bool = False) -> Iterator[sqlite3.Connection]:
+        try:
+            if make and not self.path.exists():
+                store.create(self.path, self._layout).close()
+            self._upgrade()
+            with closing(store.open_to_mend(self.path, self._layout)) as db, reading(self.path):
+                db.execute("PRAGMA synchronous=FULL")
+                yield db
+        except RecordingProblemError as error:
+            raise from_file(error) from error
+
+    def _upgrade(self) -> None:
+        """Bring an older file to this version, step by step, each with its copy kept."""
+        for step in self._upgrades:
+            try:
+                db = store.open_to_mend(self.path, step.older)
+            except RecordingProblemError:
+                continue  # not of that version
+            with closing(db):
+                version = step.older.version
+                if db.execute("PRAGMA user_version").fetchone()[0] != version:
+                    continue
+                self._back_up(version)
+                self._run(db, step)
+
+    def _back_up(self, version: int) -> None:
+        copy = self.path.with_name(f"{self.path.name}.version-{version}")
+        try:
+            shutil.copy2(self.path, copy)
+        except OSError as error:
+            raise PeopleProblemError(PeopleProblem.REFUSED) from error
+
+    def _run(self, db: sqlite3.Connection, step: Upgrade) -> None:
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            for line in step.sql:
+                db.execute(line)
+            db.execute(f"PRAGMA user_version={step.older.version + 1}")
+            db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise RecordingProblemError(writing_problem(error), self.path) from error
+
+
+def _kept(subject: str, simulated: bool, row: Sequence[Any]) -> Kept:
+    goal_per_min, floor_per_min, n_sessions = row[:3]
+    rest, resonance, blocked, settings = (json.loads(text) for text in row[3:])
+    return Kept(
+        subject=subject,
+        simulated=simulated,
+        goal_per_min=float(goal_per_min),
+        floor_per_min=float(floor_per_min),
+        n_sessions=int(n_sessions),
+        rest=None if rest is None else Measured(**rest),
+        resonance=None if resonance is None else Measured(**resonance),
+        blocked=tuple(str(one) for one in blocked),
+        settings=dict(settings),
+    )

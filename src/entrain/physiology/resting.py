@@ -1,0 +1,94 @@
+"""The person at rest: their baseline, and arousal against it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from entrain.physiology import arousal as arousal_index
+from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
+from entrain.physiology.readings import Figure
+from entrain.physiology.series import BeatSeries, window_of
+from entrain.physiology.vitals import Baseline
+
+LEAST_BEATS = 20
+LEAST_RATES = 5
+COVERED_FRAC = 0.9
+LATE_S = 6.0
+
+
+class Resting:
+    """Measures a baseline, and how far the person is from it afterwards."""
+
+    def __init__(self) -> None:
+        self._looks: list[arousal_index.Look] = []
+        self._rates: list[float] = []
+        self._told_bpm: list[float] = []
+        self._since_s: float | None = None
+        self._baseline: Baseline | None = None
+
+    def begin(self, t_s: float) -> None:
+        """From now on the person rests."""
+        self._since_s = t_s
+        self._looks, self._rates, self._told_bpm = [], [], []
+
+    def breathe(self, per_min: float) -> None:
+        """Take a look at the breath [breaths/min]."""
+        if self._since_s is not None:
+            self._rates.append(per_min)
+
+    def told(self, hr_bpm: float | None) -> None:
+        """Take the strap's own heart rate [bpm], where there are no intervals."""
+        if self._since_s is not None and hr_bpm is not None:
+            self._told_bpm.append(hr_bpm)
+
+    def end(self, t_s: float, series: BeatSeries) -> Baseline:
+        """Close the baseline and return it."""
+        started_s = t_s if self._since_s is None else self._since_s
+        beats = [beat for beat in series.within(t_s - started_s) if beat.t_s >= started_s]
+        window = window_of(beats, max(t_s - started_s, 1.0))
+        enough = int(window.good.sum()) >= LEAST_BEATS
+        hr_bpm = HEART_RATE.compute(window) if enough else None
+        if hr_bpm is None and len(self._told_bpm) >= LEAST_BEATS:
+            hr_bpm = float(np.mean(self._told_bpm))
+        self._baseline = Baseline(
+            hr_bpm=hr_bpm,
+            breathing_per_min=float(np.median(self._rates))
+            if len(self._rates) >= LEAST_RATES
+            else None,
+            rmssd_ms=RMSSD.compute(window) if enough else None,
+            arousal=arousal_index.arousal_baseline(self._looks),
+        )
+        self._since_s = None
+        return self._baseline
+
+    def arousal(self, t_s: float, series: BeatSeries, *, irregular: bool) -> Figure:
+        """Return how far the person is from their rest, 50."""
+        if self._baseline is None and self._since_s is None:
+            return _blank("Needs the person's own baseline.")
+        window = series.window(arousal_index.WINDOW_S)
+        look = None if irregular else _look(t_s, series)
+        if self._since_s is not None:
+            if look is not None:
+                self._looks.append(look)
+            return _blank("The baseline is being measured.")
+        if self._baseline is None or self._baseline.arousal is None or look is None:
+            return _blank("Too few good heartbeats to compare.", window.covered_frac)
+        return Figure(
+            value=arousal_index.arousal(look, self._baseline.arousal),
+            quality_frac=window.covered_frac,
+        )
+
+
+def _blank(because: str, quality_frac: float = 0.0) -> Figure:
+    return Figure(value=None, quality_frac=quality_frac, blank_because=because)
+
+
+def _look(t_s: float, series: BeatSeries) -> arousal_index.Look | None:
+    window = series.window(arousal_index.WINDOW_S)
+    late = series.last_s is None or t_s - series.last_s > LATE_S
+    if late or window.covered_frac < COVERED_FRAC:
+        return None
+    hr, rmssd, stress = (index.compute(window) for index in (HEART_RATE, RMSSD, STRESS_INDEX))
+    if not hr or not rmssd or not stress:
+        return None
+    return arousal_index.Look(hr_bpm=hr, rmssd_ms=rmssd, stress_index=stress)

@@ -1,0 +1,107 @@
+"""The clinician's hand: what can be asked of a running session, one press each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout
+
+from entrain.conductor.snapshot import Snapshot
+from entrain.events import Direction
+
+COLUMNS = 6
+STEP_FRAC = 0.25
+START_FRAC = 0.5
+
+KEYS: dict[int, Direction] = {
+    int(Qt.Key.Key_H): Direction.HOLD,
+    int(Qt.Key.Key_S): Direction.SLOWER,
+    int(Qt.Key.Key_F): Direction.FASTER,
+    int(Qt.Key.Key_N): Direction.NEXT_TRACK,
+    int(Qt.Key.Key_G): Direction.END_GENTLY,
+}
+LABELS: tuple[tuple[str, str, Direction, float | None], ...] = (
+    ("Hold", "Hold the pace, or let it go on", Direction.HOLD, None),
+    ("Slower", "Half a breath a minute slower", Direction.SLOWER, None),
+    ("Faster", "Half a breath a minute faster", Direction.FASTER, None),
+    ("Swell less", "Let the music swell less", Direction.INTENSITY, -STEP_FRAC),
+    ("Swell more", "Let the music swell more", Direction.INTENSITY, STEP_FRAC),
+    ("Pulse", "Let the beat be heard, or not", Direction.PULSE, None),
+    ("Sparer", "Less going on in the music", Direction.DENSITY, -STEP_FRAC),
+    ("Fuller", "More going on in the music", Direction.DENSITY, STEP_FRAC),
+    ("End gently", "Fade out within half a minute, and end", Direction.END_GENTLY, None),
+    ("Next", "Another piece of music", Direction.NEXT_TRACK, None),
+    ("Never this", "Never play this piece to this person again", Direction.NEVER_TRACK, None),
+)
+"""Text, name, what is asked, and by how much."""
+TAKES = {
+    Direction.NEXT_TRACK: "track",
+    Direction.NEVER_TRACK: "track",
+    Direction.PULSE: "pulse",
+}
+"""Shown only where the music can be told so."""
+
+
+class HandPanel(QFrame):
+    """The buttons; `directed` carries what is asked and how much of it (0..1, or None)."""
+
+    directed = Signal(Direction, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._frac = {Direction.INTENSITY: START_FRAC, Direction.DENSITY: START_FRAC}
+        self._pulse = True
+        self._held = False
+        self.buttons: list[tuple[Direction, QPushButton]] = []
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        for place, (text, name, what, step_frac) in enumerate(LABELS):
+            button = QPushButton(text)
+            button.setMinimumHeight(34)
+            button.setAccessibleName(name)
+            key = next((key for key, asked in KEYS.items() if asked is what), None)
+            button.setToolTip(f"{name}. Key: {chr(key)}" if key else name)
+            button.clicked.connect(lambda _checked=False, one=what, by=step_frac: self.ask(one, by))
+            button.setVisible(what not in TAKES)
+            self.buttons.append((what, button))
+            grid.addWidget(button, place // COLUMNS, place % COLUMNS)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addLayout(grid)
+
+    def begin(self) -> None:
+        """Stand as at the beginning of a session."""
+        self._frac = dict.fromkeys(self._frac, START_FRAC)
+        self._pulse = True
+        self._show_held(held=False)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what holds now, and only what this music can be told."""
+        self._show_held(held=snapshot.held)
+        for what, button in self.buttons:
+            need = TAKES.get(what)
+            button.setVisible(need is None or need in snapshot.music_takes)
+
+    def allow(self, running: bool) -> None:
+        """Let the buttons be pressed, or not."""
+        for _, button in self.buttons:
+            button.setEnabled(running)
+
+    def ask(self, what: Direction, step_frac: float | None = None) -> None:
+        """Ask for something, as its button does."""
+        value_frac: float | None = None
+        if what is Direction.HOLD:
+            value_frac = 0.0 if self._held else 1.0
+        elif what is Direction.PULSE:
+            self._pulse = not self._pulse
+            value_frac = float(self._pulse)
+        elif what in self._frac and step_frac is not None:
+            value_frac = min(max(self._frac[what] + step_frac, 0.0), 1.0)
+            self._frac[what] = value_frac
+        self.directed.emit(what, value_frac)
+
+    def _show_held(self, *, held: bool) -> None:
+        self._held = held
+        for what, button in self.buttons:
+            if what is Direction.HOLD:
+                button.setText("Let go" if held else "Hold")

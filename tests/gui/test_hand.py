@@ -1,0 +1,189 @@
+"""What a person and a clinician can ask of a session, and what is asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from entrain.events import Answer, Button, Direction, Phase
+from entrain.guidance.safety.screening import QUESTIONS, Follows
+from entrain.session.settings import Settings
+from entrain.ui.views.hand import HandPanel
+from entrain.ui.window import Window
+from tests.gui.scripted import NOTICE, Scripted
+from tests.gui.seeing import show, texts
+
+Open = Callable[..., Window]
+
+
+@pytest.fixture
+def running(open_window: Open, scripted: Scripted) -> Window:
+    window = open_window()
+    window.begin()
+    return window
+
+
+@pytest.fixture
+def hand(running: Window, scripted: Scripted) -> HandPanel:
+    running.show_view("clinician")
+    QApplication.processEvents()
+    show(running, scripted, music_takes=("track", "pulse"))
+    assert running.clinician is not None
+    return running.clinician.hand
+
+
+class TestPause:
+    def test_one_button_pauses_and_goes_on(
+        self, running: Window, scripted: Scripted, qtbot: QtBot
+    ) -> None:
+        during = running.patient.during
+        qtbot.mouseClick(during.pause_button, Qt.MouseButton.LeftButton)
+        show(running, scripted, phase=Phase.PAUSED)
+        assert during.pause_button.text() == "Go on"
+        qtbot.mouseClick(during.pause_button, Qt.MouseButton.LeftButton)
+        assert scripted.pressed == [(Button.PAUSE, "patient"), (Button.RESUME, "patient")]
+
+    def test_a_key_does_too(self, running: Window, scripted: Scripted, qtbot: QtBot) -> None:
+        qtbot.keyClick(running, Qt.Key.Key_P)
+        show(running, scripted, phase=Phase.PAUSED)
+        qtbot.keyClick(running, Qt.Key.Key_P)
+        assert [button for button, _ in scripted.pressed] == [Button.PAUSE, Button.RESUME]
+
+
+class TestAsking:
+    @pytest.mark.parametrize("answer", [Answer.FINE, Answer.NOT_WELL])
+    def test_the_person_can_answer(
+        self, running: Window, scripted: Scripted, qtbot: QtBot, answer: Answer
+    ) -> None:
+        during = running.patient.during
+        show(running, scripted, 60.0)
+        assert not during.fine_button.isVisible()
+        show(running, scripted, 61.0, asking=True, notice=NOTICE)
+        button = during.fine_button if answer is Answer.FINE else during.unwell_button
+        assert button.isVisible()
+        assert during.stop_button.isEnabled()
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert scripted.answers == [("feel", answer, "patient")]
+        show(running, scripted, 62.0)
+        assert not during.fine_button.isVisible()
+
+    def test_what_does_not_follow_says_so(self, running: Window, scripted: Scripted) -> None:
+        show(running, scripted, 60.0)
+        assert "Does not follow you" not in texts(running)
+        show(running, scripted, 61.0, follows=False)
+        assert "Does not follow you" in texts(running)
+
+
+class TestHand:
+    def test_every_button_asks_for_what_it_says(
+        self, hand: HandPanel, scripted: Scripted, qtbot: QtBot
+    ) -> None:
+        for _, button in hand.buttons:
+            assert button.isVisible()
+            assert button.height() >= 44
+            assert button.accessibleName()
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert scripted.directed == [
+            (Direction.HOLD, 1.0, "clinician"),
+            (Direction.SLOWER, None, "clinician"),
+            (Direction.FASTER, None, "clinician"),
+            (Direction.INTENSITY, 0.25, "clinician"),
+            (Direction.INTENSITY, 0.5, "clinician"),
+            (Direction.PULSE, 0.0, "clinician"),
+            (Direction.DENSITY, 0.25, "clinician"),
+            (Direction.DENSITY, 0.5, "clinician"),
+            (Direction.END_GENTLY, None, "clinician"),
+            (Direction.NEXT_TRACK, None, "clinician"),
+            (Direction.NEVER_TRACK, None, "clinician"),
+        ]
+
+    def test_keys_ask_too(
+        self, hand: HandPanel, running: Window, scripted: Scripted, qtbot: QtBot
+    ) -> None:
+        for key in (Qt.Key.Key_H, Qt.Key.Key_S, Qt.Key.Key_F, Qt.Key.Key_N, Qt.Key.Key_G):
+            assert running.clinician is not None
+            qtbot.keyClick(running.clinician, key)
+        assert [what for what, _, _ in scripted.directed] == [
+            Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.NEXT_TRACK,
+            Direction.END_GENTLY,
+        ]  # fmt: skip
+
+    def test_no_letter_of_a_note_is_an_order(
+        self, hand: HandPanel, running: Window, scripted: Scripted, qtbot: QtBot
+    ) -> None:
+        assert running.clinician is not None
+        qtbot.keyClicks(running.clinician.mark_field, "shfngep")
+        assert scripted.directed == []
+        assert scripted.pressed == []
+
+    def test_what_is_held_can_be_let_go(
+        self, hand: HandPanel, running: Window, scripted: Scripted
+    ) -> None:
+        show(running, scripted, 61.0, held=True)
+        hand.ask(Direction.HOLD)
+        assert scripted.directed == [(Direction.HOLD, 0.0, "clinician")]
+
+    def test_only_what_this_music_can(
+        self, hand: HandPanel, running: Window, scripted: Scripted
+    ) -> None:
+        show(running, scripted, 61.0, music_takes=())
+        shown = {what for what, button in hand.buttons if button.isVisible()}
+        assert not shown & {Direction.NEXT_TRACK, Direction.NEVER_TRACK, Direction.PULSE}
+
+
+class TestScreening:
+    @pytest.fixture
+    def asked(self, open_window: Open, settings: Settings) -> Window:
+        window = open_window(chosen=replace(settings, answers=None))
+        assert isinstance(window, Window)
+        return window
+
+    def test_a_real_strap_waits_for_the_answers(
+        self, asked: Window, scripted: Scripted, qtbot: QtBot
+    ) -> None:
+        before = asked.patient.before
+        qtbot.keyClick(asked, Qt.Key.Key_Space)
+        assert not before.start_button.isEnabled()
+        assert not asked.running
+        before.screening.none.click()
+        qtbot.mouseClick(before.start_button, Qt.MouseButton.LeftButton)
+        assert scripted.settings is not None
+        assert scripted.settings.answers is not None
+        assert set(scripted.settings.answers.values()) == {Answer.NO}
+
+    def test_a_simulated_person_is_asked_nothing(
+        self, asked: Window, scripted: Scripted, qtbot: QtBot
+    ) -> None:
+        before = asked.patient.before
+        before._simulated.click()
+        assert not before.screening.isVisible()
+        qtbot.mouseClick(before.start_button, Qt.MouseButton.LeftButton)
+        assert scripted.settings is not None
+        assert scripted.settings.answers is None
+
+    @pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: one.id)
+    def test_what_follows_is_shown_and_done(self, asked: Window, question: object) -> None:
+        before = asked.patient.before
+        one = next(each for each in QUESTIONS if each is question)
+        before.screening.boxes[one.id].click()
+        assert one.follows.value in texts(before)
+        agrees = one.follows is Follows.WITH_CLINICIAN
+        assert before.screening.agreed.isVisible() is agrees
+        assert before.start_button.isEnabled() is (
+            one.follows not in (Follows.NOT_NOW, Follows.WITH_CLINICIAN)
+        )
+        if agrees:
+            before.screening.agreed.click()
+            assert before.start_button.isEnabled()
+        before.screening.none.click()
+        assert not before.screening.boxes[one.id].isChecked()
+        assert before.start_button.isEnabled()
+
+    def test_every_question_can_be_read(self, asked: Window) -> None:
+        for box in asked.patient.before.screening.boxes.values():
+            assert box.sizeHint().width() <= box.width(), box.text()

@@ -1,0 +1,147 @@
+"""A conductor that is driven by hand: heartbeats as they are asked for, second by second.
+
+No simulated person: what the heart and the breath do is said by the test. The strap sends RR
+intervals that carry the breath, as ideally as no strap does.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from entrain.conductor.conductor import Conductor
+from entrain.conductor.snapshot import Snapshot
+from entrain.events import (
+    Answer,
+    Answered,
+    Button,
+    Decision,
+    Directed,
+    Direction,
+    Event,
+    Heard,
+    Packet,
+    PersonLoaded,
+    Pressed,
+    SessionOpened,
+    Tick,
+)
+from entrain.protocols.heart_rate_service import HeartRateMeasurement
+from tests.helpers.loops import PRACTISED
+
+SWAY = 0.08
+"""How far the breath moves the intervals, of their length."""
+
+
+@dataclass
+class Wears:
+    """What the strap shows of the person."""
+
+    hr_bpm: float = 65.0
+    per_min: float | None = None
+    """Breaths a minute; None goes with the guide where there is one, else 14."""
+    silent: bool = False
+    intervals: bool = True
+    chaos: float = 0.0
+    """How uneven the heart beats, of an interval."""
+
+
+@dataclass
+class Driven:
+    """A session, up to where it was run."""
+
+    minutes: float = 3.0
+    policy: str = "lead"
+    form: str = "settle"
+    known: PersonLoaded = PRACTISED
+    told: tuple[Event, ...] = ()
+    music_takes: tuple[str, ...] = ()
+    full_level_db: float | None = None
+    wears: Wears = field(default_factory=Wears)
+
+    def __post_init__(self) -> None:
+        self.conductor = Conductor()
+        self.t_s = 0.0
+        self.decisions: list[Decision] = []
+        self.snapshots: list[Snapshot] = []
+        self.events: list[Event] = []
+        self._phase = 0.0
+        self._beat_s = 0.3
+        self._chance = np.random.default_rng(0)
+        for event in (self.known, *self.told):
+            self.take(event)
+        self.take(
+            SessionOpened(
+                t_s=0.0, form=self.form, policy=self.policy, minutes=self.minutes, seed=0,
+                music="A song", simulated=False, music_takes=self.music_takes,
+                full_level_db=self.full_level_db,
+            )
+        )  # fmt: skip
+
+    def take(self, event: Event) -> list[Decision]:
+        self.events.append(event)
+        made = list(self.conductor.handle(event).decisions)
+        self.decisions += made
+        return made
+
+    def press(self, button: Button, who: str = "patient") -> list[Decision]:
+        return self.take(Pressed(t_s=self.t_s, button=button, who=who))
+
+    def answer(self, answer: Answer) -> list[Decision]:
+        return self.take(Answered(t_s=self.t_s, question="feel", answer=answer, who="patient"))
+
+    def direct(self, what: Direction, value_frac: float | None = None) -> list[Decision]:
+        return self.take(Directed(t_s=self.t_s, what=what, value_frac=value_frac, who="clinician"))
+
+    def run(self, until_s: float, **wears: object) -> Snapshot:
+        """Let seconds go by, with the person as said from now on."""
+        for name, value in wears.items():
+            setattr(self.wears, name, value)
+        while self.t_s < until_s and self.conductor.ended is None:
+            self._second()
+        return self.snapshots[-1]
+
+    def _second(self) -> None:
+        self.t_s += 1.0
+        score = self.conductor.score
+        assert score is not None
+        moment = score.at(self.t_s)
+        rr = self._intervals(14.0 if moment.depth_db == 0 else moment.per_min)
+        if not self.wears.silent:
+            measured = HeartRateMeasurement(
+                hr_bpm=round(self.wears.hr_bpm),
+                contact=True,
+                rr_1024=tuple(rr) if self.wears.intervals else (),
+            )
+            self.take(Packet(t_s=self.t_s, characteristic="2a37", data=bytes(measured)))
+        self.take(
+            Heard(
+                t_s=self.t_s, phase_rad=moment.phase_rad, per_min=moment.per_min,
+                depth_db=moment.depth_db, tempo_bpm=moment.tempo_bpm, latency_s=0.0, underflows=0,
+            )
+        )  # fmt: skip
+        self.take(Tick(t_s=self.t_s))
+        self.snapshots.append(self.conductor.snapshot(self.t_s))
+
+    def _intervals(self, guide_per_min: float) -> list[int]:
+        per_min = self.wears.per_min or guide_per_min
+        found = []
+        while self._beat_s <= self.t_s:
+            sway = SWAY * math.cos(2 * math.pi * self._phase)
+            uneven = self.wears.chaos * self._chance.uniform(-1, 1)
+            rr_s = 60 / self.wears.hr_bpm * (1 + sway + uneven)
+            found.append(round(rr_s * 1024))
+            self._phase += per_min / 60 * rr_s
+            self._beat_s += rr_s
+        return found
+
+    def rules(self) -> list[str]:
+        return [decision.reason.rule for decision in self.decisions]
+
+    @property
+    def guide_per_min(self) -> float:
+        score = self.conductor.score
+        assert score is not None
+        return score.at(self.t_s).per_min

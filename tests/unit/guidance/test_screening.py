@@ -1,0 +1,41 @@
+"""What follows from each answer."""
+
+import pytest
+
+from entrain.events import Answer
+from entrain.guidance.safety.screening import (
+    AGREED,
+    QUESTIONS,
+    Follows,
+    Question,
+    match_only,
+    refused,
+    shorter,
+)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: one.id)
+def test_what_follows_from_each_yes(question: Question) -> None:
+    yes = {question.id: Answer.YES}
+    agreed = {**yes, AGREED: Answer.YES}
+    assert (refused(yes) is question) is (
+        question.follows in (Follows.NOT_NOW, Follows.WITH_CLINICIAN)
+    )
+    assert (refused(agreed) is question) is (question.follows is Follows.NOT_NOW)
+    assert shorter(yes) is (question.follows is Follows.SHORTER)
+    assert match_only(yes), "whoever says yes is not led, unless a clinician agrees"
+    assert match_only(agreed) is not (question.follows is Follows.WITH_CLINICIAN)
+
+
+@pytest.mark.parametrize("answer", [Answer.NO, Answer.NOT_ASKED])
+def test_nothing_follows_from_no(answer: Answer) -> None:
+    answers = {one.id: answer for one in QUESTIONS}
+    assert refused(answers) is None
+    assert not match_only(answers)
+    assert not shorter(answers)
+
+
+def test_ids_are_not_given_twice() -> None:
+    ids = [one.id for one in QUESTIONS]
+    assert len(set(ids)) == len(ids)
+    assert AGREED not in ids
