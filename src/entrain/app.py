@@ -20,12 +20,15 @@ from entrain.journal.codec import JsonValue
 from entrain.journal.mend import close_crashed
 from entrain.journal.meta import engine_meta
 from entrain.journal.writer import Journal
+from entrain.music.stretch import PhaseVocoder
+from entrain.music.stretch.rubberband import RubberBand
 from entrain.people import keeping
 from entrain.people.kept import Kept, check_code
 from entrain.people.people import FILE_NAME, People
 from entrain.people.problems import PeopleProblemError
 from entrain.session.clock import Clock, RealClock, VirtualClock
 from entrain.session.live import View
+from entrain.session.own_music import LOOKED_AT, items, refusal
 from entrain.session.runner import Runner
 from entrain.session.settings import Settings
 from entrain.session.thread import SessionThread
@@ -33,7 +36,9 @@ from entrain.sound.output import Output
 from entrain.sound.outputs.fallback import FallbackOutput
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.outputs.wav import WavOutput
-from entrain.sound.sources import SOURCES, source_named
+from entrain.sound.shelf import Shelf
+from entrain.sound.sources import SOURCES, SourceKind, source_named
+from entrain.sound.sources.track import MakeStretcher, own_music
 from entrain.straps.profiles import Profile, ProfileProblemError, load_profiles
 from entrain.straps.program import ProgramStrap
 from entrain.straps.replay import ReplayStrap
@@ -107,7 +112,7 @@ def check(settings: Settings) -> None:
     """
     _one_of("policy", settings.policy, POLICIES)
     _one_of("form", settings.form, [form.name for form in FORMS])
-    _one_of("music", settings.music, [kind.name for kind in SOURCES])
+    _check_music(settings.music)
     _one_of("sound", _kind(settings.sound), ("device", "wav", "null"))
     if settings.sound in ("wav", "wav:"):
         raise SettingsProblemError("--sound wav needs a file: --sound wav:PATH.")
@@ -148,6 +153,25 @@ def _check_person(settings: Settings) -> None:
         raise SettingsProblemError(f"{question.text}: {question.follows.value}")
 
 
+def _is_own(music: str) -> bool:
+    """Return whether the music is a file or folder, and not a source of ours."""
+    return music not in [kind.name for kind in SOURCES]
+
+
+def _check_music(music: str) -> None:
+    if not _is_own(music):
+        return
+    path = Path(music).expanduser()
+    if not path.exists():
+        ours = ", ".join(kind.name for kind in SOURCES)
+        raise SettingsProblemError(
+            f"There is no music {music!r}: name a file or a folder, or choose from {ours}."
+        )
+    problem = refusal(path)
+    if problem is not None:
+        raise SettingsProblemError(problem)
+
+
 def _one_of(name: str, value: str, known: object) -> None:
     names = [str(one) for one in known]  # type: ignore[attr-defined]
     if value not in names:
@@ -168,7 +192,8 @@ def prepare(settings: Settings) -> Prepared:
     seed = settings.seed or 0
     clock: Clock = VirtualClock() if settings.max_speed else RealClock()
     strap = _strap(settings, seed, clock)
-    output = _output(settings, seed, clock, simulated=strap.simulated)
+    music, shelf = _music(settings)
+    output = _output(settings, music, seed, clock, simulated=strap.simulated)
     journal = Journal.create(_recording_path(settings), _meta(settings, strap))
     person = _Person(settings, simulated=strap.simulated)
 
@@ -178,7 +203,8 @@ def prepare(settings: Settings) -> Prepared:
             strap=strap,
             output=output,
             journal=journal,
-            opening=_opening(settings, seed, person, simulated=strap.simulated),
+            opening=_opening(settings, music, shelf, seed, person, simulated=strap.simulated),
+            beside=shelf,
             show=show,
             keep=person.keep,
         )
@@ -206,8 +232,29 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
     return BluetoothStrap(settings.strap, known_straps(), clock.now_s)
 
 
-def _output(settings: Settings, seed: int, clock: Clock, *, simulated: bool) -> Output:
-    music = source_named(settings.music)
+def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
+    """Return the music, and the shelf of a person's own tracks, which may stay empty."""
+    if not _is_own(settings.music):
+        return source_named(settings.music), Shelf(list)
+    path = Path(settings.music).expanduser()
+    shelf = Shelf(lambda: items(path))
+    if settings.max_speed:
+        # On a virtual clock nothing may depend on how long reading takes.
+        shelf.fill()
+    else:
+        shelf.fill_beside()
+    patient = _kind(settings.sound) == "wav"
+    return own_music(shelf, source_named("composed"), _stretcher(), patient=patient), shelf
+
+
+def _stretcher() -> MakeStretcher:
+    """Return Rubber Band where the user has installed it and asks for it, else our own."""
+    return RubberBand if os.environ.get("ENTRAIN_STRETCHER") == "rubberband" else PhaseVocoder
+
+
+def _output(
+    settings: Settings, music: SourceKind, seed: int, clock: Clock, *, simulated: bool
+) -> Output:
     kind, _, name = settings.sound.partition(":")
     if kind == "null":
         return NullOutput(music)
@@ -282,14 +329,24 @@ def _screening(settings: Settings) -> list[Event]:
     ]
 
 
-def _opening(settings: Settings, seed: int, person: _Person, *, simulated: bool) -> list[Event]:
+def _opening(
+    settings: Settings,
+    music: SourceKind,
+    shelf: Shelf,
+    seed: int,
+    person: _Person,
+    *,
+    simulated: bool,
+) -> list[Event]:
     """Return what the conductor is told before anything happens."""
     sound = {"null": "No sound is played.", "wav": "The sound goes to a file."}
-    kind, music = _kind(settings.sound), source_named(settings.music)
+    kind = _kind(settings.sound)
+    playing = LOOKED_AT if _is_own(settings.music) else "The music is playing."
     return [
         person.loaded(),
         *_screening(settings),
-        SoundChanged(t_s=0.0, output=kind, detail=sound.get(kind, "The music is playing.")),
+        SoundChanged(t_s=0.0, output=kind, detail=sound.get(kind, playing)),
+        *shelf.advance(0.0),
         SessionOpened(
             t_s=0.0,
             form=settings.form,

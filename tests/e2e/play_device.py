@@ -35,6 +35,7 @@ async def play(seconds: float) -> dict[str, object]:
             sounding_s.append(now_s())
     output.close()
     return {
+        "began_s": began,
         "told": told,
         "sounding_s": sounding_s,
         "underflows": heard.underflows,

@@ -69,6 +69,32 @@ def samples_of(path: Path) -> NDArray[np.float64]:
     return np.frombuffer(data[: len(data) // 8 * 8], "<f4").reshape(-1, 2).astype(np.float64)
 
 
+NULL_SINK = f"module-null-sink sink_name=nullsink rate={RATE_HZ} channels=2"
+
+
+def start_server(environment: dict[str, str], folder: Path) -> Pulse:
+    """Start a server in an environment of its own, and wait until it answers.
+
+    Raises
+    ------
+    PulseMissingError
+        It did not start.
+    """
+    arguments = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--realtime=no"]
+    arguments += ["--high-priority=no", "--disallow-exit=0"]
+    for module in ("module-native-protocol-unix", NULL_SINK):
+        arguments += ["-L", module]
+    with (folder / "pulse.log").open("wb") as log:
+        process = subprocess.Popen(arguments, env=environment, stdout=log, stderr=log)
+    pulse = Pulse(environment=environment, process=process, folder=folder)
+    try:
+        _wait_until_it_answers(pulse)
+    except PulseMissingError:
+        _end(process)
+        raise
+    return pulse
+
+
 @contextlib.contextmanager
 def pulse_server(folder: Path) -> Iterator[Pulse]:
     """Run a server with its own home and socket; end it, and only it, afterwards.
@@ -90,21 +116,11 @@ def pulse_server(folder: Path) -> Iterator[Pulse]:
         "XDG_RUNTIME_DIR": str(runtime),
         "PULSE_SERVER": f"unix:{runtime}/pulse/native",
     }
-    arguments = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--realtime=no"]
-    arguments += ["--high-priority=no", "--disallow-exit=0"]
-    for module in (
-        "module-native-protocol-unix",
-        f"module-null-sink sink_name=nullsink rate={RATE_HZ} channels=2",
-    ):
-        arguments += ["-L", module]
-    with (folder / "pulse.log").open("wb") as log:
-        process = subprocess.Popen(arguments, env=environment, stdout=log, stderr=log)
-        pulse = Pulse(environment=environment, process=process, folder=folder)
-        try:
-            _wait_until_it_answers(pulse)
-            yield pulse
-        finally:
-            _end(process)
+    pulse = start_server(environment, folder)
+    try:
+        yield pulse
+    finally:
+        _end(pulse.process)
 
 
 def _wait_until_it_answers(pulse: Pulse) -> None:
@@ -116,6 +132,11 @@ def _wait_until_it_answers(pulse: Pulse) -> None:
         time.sleep(0.1)
     log = (pulse.folder / "pulse.log").read_text(errors="replace")
     raise PulseMissingError(f"pulseaudio did not start: {log[-500:]}")
+
+
+def end_server(pulse: Pulse) -> None:
+    """End a server, and only it."""
+    _end(pulse.process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

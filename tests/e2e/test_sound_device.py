@@ -15,7 +15,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.e2e.pulse import RATE_HZ, Pulse, PulseMissingError, pulse_server, samples_of
+from tests.e2e.pulse import (
+    RATE_HZ,
+    Pulse,
+    PulseMissingError,
+    end_server,
+    pulse_server,
+    samples_of,
+    start_server,
+)
 from tests.helpers import measure_sound as measure
 
 ROOT = Path(__file__).parents[2]
@@ -105,6 +113,43 @@ def test_the_session_outlives_the_sound_server(pulse: Pulse) -> None:
     result = result_of(process)
     assert ["is lost" in detail for _, detail in result["told"]] == [True]
     assert max(result["sounding_s"]) < 7
+
+
+def heard_again_after_s(result: dict[str, Any], back_s: float) -> float:
+    """Return how long after the device was back there was something to hear again."""
+    sounding_s = [t_s + result["began_s"] for t_s in result["sounding_s"]]
+    return min(t_s for t_s in sounding_s if t_s > back_s) - back_s
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rate_hz", [44100, 48000])
+def test_music_comes_back_with_a_sink_that_was_unplugged(pulse: Pulse, rate_hz: int) -> None:
+    process = start_playing(pulse.environment, 14)
+    time.sleep(4)
+    pulse.control("unload-module", "module-null-sink")
+    time.sleep(3)
+    sink = ["sink_name=nullsink", f"rate={rate_hz}", "channels=2"]
+    pulse.control("load-module", "module-null-sink", *sink)
+    back_s = time.monotonic()
+    result = result_of(process)
+    assert ["is lost" in detail for _, detail in result["told"]] == [True, False]
+    assert heard_again_after_s(result, back_s) < 3
+
+
+@pytest.mark.slow
+def test_music_comes_back_with_a_server_that_was_started_again(pulse: Pulse) -> None:
+    process = start_playing(pulse.environment, 16)
+    time.sleep(4)
+    end_server(pulse)
+    time.sleep(3)
+    again = start_server(pulse.environment, pulse.folder)
+    try:
+        back_s = time.monotonic()
+        result = result_of(process)
+    finally:
+        end_server(again)
+    assert ["is lost" in detail for _, detail in result["told"]] == [True, False]
+    assert heard_again_after_s(result, back_s) < 3
 
 
 def test_a_machine_without_sound_is_told_in_a_sentence(tmp_path: Path) -> None:

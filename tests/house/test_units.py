@@ -35,6 +35,7 @@ UNITLESS = {
     "underflows": "a count",
     "beats_per_breath": "a ratio of counts",
     "min_beats": "a count",
+    "phrase_breaths": "a count",
     "anchor_seq": "place in the journal",
     "decision_seq": "place in the journal",
     "event_seq": "place in the journal",
@@ -51,6 +52,10 @@ UNITLESS = {
     "tonic": "pitch class",
     # pure numbers
     "scale": "a factor",
+    "ratio_min": "tempo over the track's own; a field that other programs rely on",
+    "ratio_max": "tempo over the track's own; a field that other programs rely on",
+    "slowest": "tempo over the track's own",
+    "fastest": "tempo over the track's own",
     "form": "number of a file format",
     "baseline": "of the samples of a file",
     "onset": "standard deviations of its surroundings",

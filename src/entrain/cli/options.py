@@ -20,7 +20,11 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
         help="auto, a name or address, virtual[:TYPE] for a simulated person, "
         "replay:FILE.entrain, or exec:COMMAND for a program (default: %(default)s)",
     )
-    parser.add_argument("--music", default="composed", help="composed or none")
+    parser.add_argument(
+        "--music",
+        default="composed",
+        help="composed, none, or a file or folder of your own music (default: composed)",
+    )
     parser.add_argument(
         "--sound", default=sound, help="device[:NAME], wav:PATH or null (default: %(default)s)"
     )

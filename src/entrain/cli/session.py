@@ -135,9 +135,9 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
         "tracks": [
             {
                 "title": track.title,
-                "start_s": rounded(track.t_s),
-                "ratio_min": 1.0,
-                "ratio_max": 1.0,
+                "start_s": rounded(track.start_s),
+                "ratio_min": rounded(track.ratio_min, 4),
+                "ratio_max": rounded(track.ratio_max, 4),
             }
             for track in tally.tracks
         ],

@@ -9,13 +9,14 @@ from entrain.conductor.composing import (
     ALIGN_S,
     SCORE_LEAD_S,
     SEGMENT_S,
+    Metre,
     aligning_segments,
     end_of,
     first_score,
     next_segments,
     stopping_segment,
 )
-from entrain.events import Reason, ScoreMoved
+from entrain.events import Decision, Reason, ScoreMoved, TrackPaced, TrackStarted
 from entrain.guidance.course import Course
 from entrain.music.score import Score
 from entrain.physiology.breathing import Breathing
@@ -57,9 +58,18 @@ class Arranger:
         last = self.score.segments[-1]
         return last.start_s + last.over_s > t_s + SCORE_LEAD_S + 0.5 * SEGMENT_S
 
-    def go(self, t_s: float, course: Course) -> list[ScoreMoved]:
+    def go(self, t_s: float, course: Course, metre: Metre) -> list[ScoreMoved]:
         """Go on to `course`."""
-        return self._write(next_segments(t_s, self.score, course))
+        return self._write(next_segments(t_s, self.score, course, metre=metre))
+
+    def play(self, decisions: list[Decision]) -> list[Decision]:
+        """Write down which track plays from when, and how it is paced."""
+        for decision in decisions:
+            if isinstance(decision, TrackStarted):
+                self.score = self.score.with_track(decision)
+            elif isinstance(decision, TrackPaced):
+                self.score = self.score.with_pace(decision)
+        return decisions
 
     def align(
         self, t_s: float, per_min: float, breathing: Breathing | None, reason: Reason

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from entrain.events import Reason, ScoreMoved
 from entrain.guidance.course import BED_LEVEL_FRAC, Course
@@ -18,6 +19,25 @@ ALIGN_S = 20.0
 INHALE_FRAC = 0.42
 TWO_PI = 2 * math.pi
 _SMALL = 1e-6
+
+
+class Counting(Protocol):
+    """Says how many beats a breath is to have."""
+
+    def __call__(self, per_min: float, before: int | None = None) -> int:
+        """Return the count for a rate [breaths/min], given the one in use."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metre:
+    """How beats are counted, and after how many breaths anew."""
+
+    count: Counting = beats_per_breath
+    phrase_breaths: int = 1
+
+
+COMPOSED_METRE = Metre()
 
 
 def first_score(t_s: float, course: Course) -> ScoreMoved:
@@ -67,7 +87,12 @@ def _moves(last: ScoreMoved, course: Course) -> bool:
 
 
 def next_segments(
-    t_s: float, score: Score, course: Course, *, over_s: float = SEGMENT_S
+    t_s: float,
+    score: Score,
+    course: Course,
+    *,
+    over_s: float = SEGMENT_S,
+    metre: Metre = COMPOSED_METRE,
 ) -> list[ScoreMoved]:
     """Return the segments that take the music to `course`, none where it is there already.
 
@@ -76,7 +101,7 @@ def next_segments(
     """
     last = score.segments[-1]
     start_s = max(t_s + SCORE_LEAD_S, last.start_s + last.over_s)
-    wanted = beats_per_breath(course.per_min, last.beats_per_breath)
+    wanted = metre.count(course.per_min, last.beats_per_breath)
     if not _moves(last, course) and wanted == last.beats_per_breath:
         return []
     segment = ScoreMoved(
@@ -99,13 +124,14 @@ def next_segments(
     )
     if wanted == last.beats_per_breath:
         return [segment]
-    return _recounted(segment, wanted)
+    return _recounted(segment, wanted, metre.phrase_breaths)
 
 
-def _recounted(segment: ScoreMoved, count: int) -> list[ScoreMoved]:
-    """Cut a segment where a breath begins within it, to count anew from there."""
+def _recounted(segment: ScoreMoved, count: int, phrase_breaths: int = 1) -> list[ScoreMoved]:
+    """Cut a segment where a phrase begins within it, to count anew from there."""
     end_s = segment.start_s + segment.over_s
-    breath = math.ceil(segment.phase_rad / TWO_PI - _SMALL)
+    phrase = math.ceil(segment.phase_rad / TWO_PI / phrase_breaths - _SMALL)
+    breath = phrase * phrase_breaths
     cut_s = _reaches(segment, breath * TWO_PI)
     if cut_s >= end_s:
         return [segment]

@@ -6,11 +6,12 @@ the same events give the same decisions, bit for bit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from entrain.conductor.arranger import Arranger
 from entrain.conductor.asking import direct, ease
-from entrain.conductor.composing import SCORE_LEAD_S
+from entrain.conductor.composing import SCORE_LEAD_S, Metre
 from entrain.conductor.line import Line
 from entrain.conductor.opening import (
     NOBODY,
@@ -21,6 +22,7 @@ from entrain.conductor.opening import (
     stored_baseline,
     unread,
 )
+from entrain.conductor.programme import Programme
 from entrain.conductor.seeing import known_of, see
 from entrain.conductor.snapshot import Snapshot, StrapSeen
 from entrain.events import (
@@ -33,6 +35,7 @@ from entrain.events import (
     Ending,
     Event,
     Heard,
+    LibraryLoaded,
     LinkChanged,
     NoticeGiven,
     Packet,
@@ -46,6 +49,9 @@ from entrain.events import (
     SoundChanged,
     StrapKnown,
     Tick,
+    TrackFailed,
+    TrackLeft,
+    TrackStarted,
 )
 from entrain.guidance import sentences
 from entrain.guidance.course import BED_PER_MIN, Course
@@ -78,6 +84,7 @@ class Conductor:
         self.body = Body()
         self.baseline: Baseline | None = None
         self.ended: Ending | None = None
+        self.programme = Programme()
         self._arranger: Arranger | None = None
         self._guidance: Guidance | None = None
         self._opened: SessionOpened | None = None
@@ -137,6 +144,10 @@ class Conductor:
                 )
             case SoundChanged():
                 self._sound = event.detail
+            case LibraryLoaded():
+                self.programme.loaded(event.tracks)
+            case TrackFailed():
+                self.programme.failed(event)
 
     def _link(self, event: LinkChanged) -> Step:
         self._strap = replace(self._strap, link=event.link, detail=event.detail)
@@ -154,10 +165,11 @@ class Conductor:
         )
         self._arranger = Arranger(event.t_s, opening)
         self._line.say(event.t_s, checking)
+        music = self.programme.begin(event.t_s, self._arranger.score) or chosen_music(event)
         return [
             self._entered(event.t_s, checking),
             self._arranger.first,
-            *chosen_music(event),
+            *self._play(music),
             *screened(event.t_s, self._answers),
             *unread(event.t_s, self._person),
         ]
@@ -214,6 +226,7 @@ class Conductor:
             decisions += self._enter(stage, t_s)
         if guidance.over(t_s):
             return [*decisions, self._end_of_plan(t_s)]
+        decisions += self._play(self.programme.second(t_s, self._arranging().score))
         return [*decisions, *self._steer(t_s)]
 
     def _known(self) -> Person:
@@ -247,7 +260,8 @@ class Conductor:
             decisions.append(self._entered(t_s, course.reason))
         decisions += self._line.notice(t_s, guidance.notice)
         self._line.explain(t_s, course.reason)
-        return [*decisions, *arranger.go(t_s, course)]
+        metre = Metre(count=self.programme.count, phrase_breaths=self.programme.phrase_breaths)
+        return [*decisions, *arranger.go(t_s, self.programme.borne(course), metre)]
 
     def _end_of_plan(self, t_s: float) -> SessionEnded:
         closed = self._guiding().closed
@@ -273,9 +287,11 @@ class Conductor:
             case Answered():
                 return self._answered(event)
             case Directed() if self._opened is not None:
-                return direct(event, guidance, self._opened, self._title, self._line)
+                return self._left(direct(event, guidance, self._opened, self._title, self._line))
             case Pressed(button=Button.STOP):
                 return self._stop(event)
+            case Pressed(button=Button.NEXT):
+                return self._play(self.programme.refuse(event.t_s, self._arranging().score))
             case Pressed(button=Button.EASIER):
                 return ease(event, guidance, self._line)
             case Pressed():
@@ -305,6 +321,20 @@ class Conductor:
         guidance.phase = Phase.PAUSED
         self._line.say(t_s, reason)
         return [self._entered(t_s, reason), *self._arranging().fade(t_s, reason, PAUSE_FADE_S)]
+
+    def _left(self, decisions: list[Decision]) -> list[Decision]:
+        """Let the next track take over where one is to be left."""
+        left = [one for one in decisions if isinstance(one, TrackLeft)]
+        score = self._arranging().score
+        more = [d for one in left for d in self.programme.refuse(one.t_s, score)]
+        return [*decisions, *self._play(more)]
+
+    def _play(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """Write down which track plays from when."""
+        for decision in decisions:
+            if isinstance(decision, TrackStarted):
+                self._title = decision.title
+        return self._arranging().play(list(decisions))
 
     def _stop(self, event: Pressed) -> list[Decision]:
         reason = sentences.STOPPED.said(self._known(), by=event.who)

@@ -17,6 +17,7 @@ from entrain.events.decided import (
     ScoreMoved,
     SessionEnded,
     TrackLeft,
+    TrackPaced,
     TrackStarted,
 )
 from entrain.events.happening import (
@@ -28,6 +29,7 @@ from entrain.events.happening import (
     Direction,
     Event,
     Heard,
+    LibraryLoaded,
     Link,
     LinkChanged,
     Marked,
@@ -39,8 +41,10 @@ from entrain.events.happening import (
     SoundChanged,
     StrapKnown,
     Tick,
+    TrackFailed,
     Trust,
 )
+from entrain.events.tracks import TrackKnown
 
 __all__ = [
     "DECISIONS",
@@ -55,6 +59,7 @@ __all__ = [
     "Ending",
     "Event",
     "Heard",
+    "LibraryLoaded",
     "Link",
     "LinkChanged",
     "Marked",
@@ -72,7 +77,10 @@ __all__ = [
     "SoundChanged",
     "StrapKnown",
     "Tick",
+    "TrackFailed",
+    "TrackKnown",
     "TrackLeft",
+    "TrackPaced",
     "TrackStarted",
     "Trust",
 ]

@@ -108,9 +108,51 @@ class ScoreMoved(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackStarted(Decision):
-    """A piece of music begins."""
+    """A piece of music begins.
+
+    Attributes
+    ----------
+    title : str
+        Its title.
+    track_id : str or None
+        Which of the library's tracks it is, None for music that is composed.
+    start_s : float or None
+        When it begins to be heard [s].
+    fade_s : float
+        How long it takes to come [s].
+    left_s : float or None
+        When what played before begins to go [s], within `left_over_s`.
+    left_over_s : float
+        How long that takes [s].
+    native_bpm : float or None
+        Its own tempo [beats/min]; None where it is not known.
+    ratio_min, ratio_max : float
+        Tempo over its own within which it is kept.
+    layered : bool
+        A soft layer over it carries the guide.
+    gain_db : float
+        By which it comes to -20 LUFS, its peaks below -6 dBFS [dB].
+    """
 
     title: str
+    track_id: str | None = None
+    start_s: float | None = None
+    fade_s: float = 0.0
+    left_s: float | None = None
+    left_over_s: float = 0.0
+    native_bpm: float | None = None
+    ratio_min: float = 1.0
+    ratio_max: float = 1.0
+    layered: bool = False
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackPaced(Decision):
+    """The track's tempo goes with the breath from `start_s` on, or keeps its own."""
+
+    start_s: float
+    follows: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +195,7 @@ DECISIONS: tuple[type[Decision], ...] = (
     PhaseEntered,
     ScoreMoved,
     TrackStarted,
+    TrackPaced,
     TrackLeft,
     NoticeGiven,
     Asked,

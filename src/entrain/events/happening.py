@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from entrain.events.tracks import TrackKnown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -220,6 +222,8 @@ class Button(enum.StrEnum):
     STOP = "stop"
     PAUSE = "pause"
     RESUME = "resume"
+    NEXT = "next"
+    """Not this song."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,6 +301,21 @@ class Directed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryLoaded(Event):
+    """The tracks that may be played in this session, in the order of their folder."""
+
+    tracks: tuple[TrackKnown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackFailed(Event):
+    """A track cannot be played on; `detail` says why in plain words."""
+
+    track_id: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Marked(Event):
     """Somebody noted something."""
 
@@ -316,5 +335,7 @@ EVENTS: tuple[type[Event], ...] = (
     Pressed,
     Answered,
     Directed,
+    LibraryLoaded,
+    TrackFailed,
     Marked,
 )

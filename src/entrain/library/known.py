@@ -3,57 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from entrain.events import TrackKnown
 from entrain.library.tracks import Track
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackKnown:
-    """A track that could be played.
-
-    Attributes
-    ----------
-    track_id : str
-        Fingerprint of its sound; the file is found by it.
-    title : str
-    artist : str or None
-    seconds : float
-        Its length.
-    tempo_bpm : float or None
-    beats_known : bool
-        Its beats are known at that tempo, so it can be made to keep another.
-    confidence_frac : float or None
-        How sure the beats are.
-    loudness_lufs, true_peak_dbfs : float or None
-        None of silence.
-    arousal_frac : float or None
-        An estimate.
-    key : str or None
-    sung : bool or None
-        None where nobody knows.
-    loved, reviewed, blocked : bool
-        See `entrain.library.tracks.Said`.
-    labels : tuple of str
-        People's own words for it and the file's genres, in small letters.
-    """
-
-    track_id: str
-    title: str
-    artist: str | None
-    seconds: float
-    tempo_bpm: float | None
-    beats_known: bool
-    confidence_frac: float | None
-    loudness_lufs: float | None
-    true_peak_dbfs: float | None
-    arousal_frac: float | None
-    key: str | None
-    sung: bool | None
-    loved: bool
-    reviewed: bool
-    blocked: bool
-    labels: tuple[str, ...]
 
 
 def known_tracks(tracks: Iterable[Track]) -> tuple[TrackKnown, ...]:

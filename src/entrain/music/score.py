@@ -8,14 +8,17 @@ reference.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.events import ScoreMoved
+from entrain.events import ScoreMoved, TrackPaced, TrackStarted
 
 Floats = NDArray[np.float64]
+
+KEPT_TRACKS = 3
+"""The one that plays, the one it took over from, and the one to come."""
 
 KEPT_SEGMENTS = 24
 """Some 24 s of the past: more than any output's latency."""
@@ -68,9 +71,22 @@ def _part(segment: ScoreMoved, t_s: float) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """Segments in the order of their start; the last one goes on for ever."""
+    """Segments in the order of their start; the last one goes on for ever.
+
+    Attributes
+    ----------
+    segments : tuple of ScoreMoved
+        At least one.
+    tracks : tuple of TrackStarted
+        Which of a person's own tracks plays from when, in the order of their start; each
+        gives way to the next. None where the music is composed.
+    paces : tuple of TrackPaced
+        Whether the track goes with the breath, from when; without any it does not.
+    """
 
     segments: tuple[ScoreMoved, ...]
+    tracks: tuple[TrackStarted, ...] = ()
+    paces: tuple[TrackPaced, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.segments:
@@ -87,12 +103,38 @@ class Score:
         """
         if segment.start_s < self.segments[-1].start_s:
             raise ValueError("a segment cannot begin before the one it follows")
-        return Score(segments=(*self.segments[-KEPT_SEGMENTS + 1 :], segment))
+        return replace(self, segments=(*self.segments[-KEPT_SEGMENTS + 1 :], segment))
+
+    def with_track(self, track: TrackStarted) -> Score:
+        """Return this score with one more track; one without a start is all there is to hear."""
+        if track.start_s is None:
+            return self
+        return replace(self, tracks=(*self.tracks[-KEPT_TRACKS + 1 :], track))
+
+    def with_pace(self, pace: TrackPaced) -> Score:
+        """Return this score with the track at another pace."""
+        return replace(self, paces=(*self.paces[-KEPT_TRACKS + 1 :], pace))
+
+    def track_at(self, t_s: float) -> TrackStarted | None:
+        """Return the track that is heard at `t_s`, None where the music is composed."""
+        begun = [t for t in self.tracks if t.start_s is not None and t.start_s <= t_s]
+        return begun[-1] if begun and begun[-1].track_id is not None else None
+
+    def follows(self, t_s: float) -> bool:
+        """Return whether the track's tempo goes with the breath at `t_s`."""
+        begun = [pace for pace in self.paces if pace.start_s <= t_s]
+        return begun[-1].follows if begun else False
+
+    def _tempo_bpm(self, t_s: float, guide_bpm: float) -> float:
+        track = self.track_at(t_s)
+        if track is None or self.follows(t_s):
+            return guide_bpm
+        return track.native_bpm or 0.0
 
     def until(self, t_s: float) -> Score:
         """Return this score without what begins after `t_s`, save its first segment."""
         kept = [segment for segment in self.segments[1:] if segment.start_s <= t_s]
-        return Score(segments=(self.segments[0], *kept))
+        return replace(self, segments=(self.segments[0], *kept))
 
     def segment_at(self, t_s: float) -> ScoreMoved:
         """Return the segment in force at `t_s`; before the first one, the first."""
@@ -114,7 +156,7 @@ class Score:
             phase_rad=phase_rad_at(segment, t_s),
             per_min=per_min,
             depth_db=between(segment.from_depth_db, segment.to_depth_db),
-            tempo_bpm=per_min * segment.beats_per_breath,
+            tempo_bpm=self._tempo_bpm(t_s, per_min * segment.beats_per_breath),
             level_frac=between(segment.from_level_frac, segment.to_level_frac),
             beats_per_breath=segment.beats_per_breath,
             inhale_frac=segment.inhale_frac,

@@ -32,3 +32,44 @@ def beats_per_breath(per_min: float, before: int | None = None) -> int:
     if before is not None and cost(before) - cost(best) < KEEP_MARGIN:
         return before
     return best
+
+
+TRACK_KEEP_MARGIN = 0.08
+
+
+def beats_for_track(
+    per_min: float, native_bpm: float, slowest: float, fastest: float, before: int | None = None
+) -> int | None:
+    """Return the count of beats in a breath that leaves a track nearest to its own tempo.
+
+    Parameters
+    ----------
+    per_min : float
+        Rate of the guide [breaths/min].
+    native_bpm : float
+        The track's own tempo [beats/min].
+    slowest, fastest : float
+        Tempo over its own that it can bear.
+    before : int or None
+        The count in use, kept unless another is better by `TRACK_KEEP_MARGIN` of a natural
+        logarithm.
+
+    Returns
+    -------
+    int or None
+        None where no count is within what the track can bear.
+    """
+
+    def away(count: int) -> float:
+        return abs(math.log(count * per_min / native_bpm))
+
+    def borne(count: int) -> bool:
+        return slowest <= count * per_min / native_bpm <= fastest
+
+    possible = [count for count in BEATS_PER_BREATH if borne(count)]
+    if not possible:
+        return None
+    best = min(possible, key=away)
+    if before in possible and before is not None and away(before) - away(best) <= TRACK_KEEP_MARGIN:
+        return before
+    return best

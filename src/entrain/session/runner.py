@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from entrain.conductor.conductor import Conductor
 from entrain.events import (
@@ -37,6 +38,18 @@ _SHOWN = (Tick, Pressed, Answered, Directed, LinkChanged, SoundChanged)
 _MINUTE_S = 60
 
 
+class Beside(Protocol):
+    """What goes on beside a session and tells it now and then."""
+
+    def advance(self, t_s: float) -> Sequence[Event]:
+        """Return what has happened, as events of now."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
 def _unseen(_: View) -> None:
     """Show to nobody."""
 
@@ -56,6 +69,8 @@ class Runner:
     opening : sequence of Event
         What is known before the session: `PersonLoaded`, `SoundChanged`; `SessionOpened`
         last.
+    beside : Beside or None
+        What goes on beside the session: a person's own music that is read.
     show : callable
         Takes all that can be seen, in order; called on the session's thread.
     keep : callable
@@ -78,6 +93,7 @@ class Runner:
         output: Output,
         journal: Journal | None,
         opening: Sequence[Event],
+        beside: Beside | None = None,
         show: Callable[[View], None] = _unseen,
         keep: Callable[[Conductor], str | None] = _forgotten,
     ) -> None:
@@ -89,6 +105,7 @@ class Runner:
         self._output = output
         self._journal = journal
         self._opening = opening
+        self._beside = beside
         self._show = show
         self._keep = keep
         self._asked: deque[Callable[[float], Event]] = deque()
@@ -153,6 +170,8 @@ class Runner:
                 self._warn(self._keep(self.conductor))
         finally:
             self._output.close()
+            if self._beside is not None:
+                self._beside.close()
             await self._strap.close()
 
     async def _loop(self) -> None:
@@ -173,6 +192,8 @@ class Runner:
         for event in await self._strap.advance(t_s, self._output.moment(t_s)):
             self._take(event)
         for event in await self._output.advance(t_s):
+            self._take(event)
+        for event in self._beside.advance(t_s) if self._beside else ():
             self._take(event)
         while self._asked:
             self._take(self._asked.popleft()(t_s))

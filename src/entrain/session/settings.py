@@ -18,7 +18,7 @@ class Settings:
     strap : str
         "auto", a name or address, or "virtual[:TYPE]".
     music : str
-        "composed" or "none".
+        Name of a source, or a file or folder of a person's own music.
     sound : str
         "device[:NAME]", "wav:PATH" or "null".
     policy : str

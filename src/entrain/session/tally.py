@@ -45,6 +45,23 @@ class Condition:
     rmssd_ms: float | None
 
 
+@dataclass(slots=True, kw_only=True)
+class Played:
+    """A track that was played: from when [s], and its tempo over its own."""
+
+    title: str
+    start_s: float
+    ratio_min: float = 1.0
+    ratio_max: float = 1.0
+    _known: bool = False
+
+    def take(self, ratio: float) -> None:
+        """Take note of the ratio now."""
+        self.ratio_min = min(self.ratio_min, ratio) if self._known else ratio
+        self.ratio_max = max(self.ratio_max, ratio) if self._known else ratio
+        self._known = True
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts of one session.
@@ -58,7 +75,7 @@ class Tally:
     beats: list[Beat] = field(default_factory=list)
     n_gaps: int = 0
     n_decisions: int = 0
-    tracks: list[TrackStarted] = field(default_factory=list)
+    tracks: list[Played] = field(default_factory=list)
     guide_final_per_min: float | None = None
     ending: Ending | None = None
     follows: bool = True
@@ -87,7 +104,8 @@ class Tally:
         if isinstance(decision, PhaseEntered):
             self._phases.append((decision.phase, decision.t_s))
         elif isinstance(decision, TrackStarted):
-            self.tracks.append(decision)
+            start_s = decision.t_s if decision.start_s is None else decision.start_s
+            self.tracks.append(Played(title=decision.title, start_s=start_s))
         elif isinstance(decision, SessionEnded):
             self.seconds = max(self.seconds, decision.t_s)
             self.ending = decision.ending
@@ -98,6 +116,8 @@ class Tally:
         self.follows = guidance.follows
         self.full_level_s = guidance.safety.loudness.full_level_s
         self.loudness_frac = guidance.safety.loudness.dose_frac
+        if self.tracks and self.tracks[-1].start_s <= t_s:
+            self.tracks[-1].take(conductor.programme.ratio)
         if vitals.breathing_per_min.value is not None:
             self._breathing.append((t_s, vitals.breathing_per_min.value))
         phase = self._phases[-1][0] if self._phases else Phase.CHECK

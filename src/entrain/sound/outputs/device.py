@@ -40,7 +40,9 @@ SILENT_S = 1.0
 SETTLING_S = 3.0
 """A sound server may fill its buffer and then sleep on it, just after the start."""
 
-RETRY_EVERY_S = 2.0
+RETRY_EVERY_S = 0.7
+"""A device that is back must be found, opened, timed and heard within three seconds."""
+
 OPEN_WITHIN_S = 10.0
 _CLOSE_WITHIN_S = 3.0
 
@@ -322,7 +324,8 @@ class DeviceOutput:
             self._renderer = Renderer(self._kind.make(self._seed, rate_hz), rate_hz)
             if self._score is not None:
                 # The same first notes, thrown away: their tones are then made and kept.
-                self._kind.make(self._seed, rate_hz).render(self._score, self._now_s(), 1)
+                bed = Score(segments=self._score.segments)
+                self._kind.make(self._seed, rate_hz).render(bed, self._now_s(), 1)
         return self._renderer
 
     def _lose(self, stream: _Stream) -> None:

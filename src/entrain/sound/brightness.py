@@ -1,0 +1,57 @@
+"""Brightness that breathes: a low-pass that opens with the swell."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from entrain.music.score import Score
+from entrain.music.swell import openness
+from entrain.sound.sources.source import Samples
+
+CLOSED_HZ, OPEN_HZ = 2000.0, 6000.0
+FULL_DEPTH_DB = 5.0
+"""At this depth of the swell all of the sound goes through the low-pass."""
+
+_CONTROL_FRAMES = 256
+
+
+class Brightness:
+    """A low-pass of the second order whose corner moves with the breath.
+
+    Parameters
+    ----------
+    rate_hz : int
+        Sample rate [Hz].
+    """
+
+    def __init__(self, rate_hz: int) -> None:
+        self._rate_hz = rate_hz
+        self._state = np.zeros((2, 2))
+
+    def pass_through(self, samples: Samples, score: Score, start_s: float) -> Samples:
+        """Return samples, shape (n_frames, 2), as bright as the breath is open.
+
+        Where there is no swell, nothing is taken away; where it is shallow, a part.
+        """
+        out = np.empty_like(samples)
+        for at in range(0, len(samples), _CONTROL_FRAMES):
+            block = samples[at : at + _CONTROL_FRAMES]
+            moment = score.at(start_s + at / self._rate_hz)
+            share = min(moment.depth_db / FULL_DEPTH_DB, 1.0)
+            open_frac = float(openness(moment.phase_rad, moment.inhale_frac))
+            low = self._low(block, CLOSED_HZ * (OPEN_HZ / CLOSED_HZ) ** open_frac)
+            out[at : at + _CONTROL_FRAMES] = block + share * (low - block)
+        return out
+
+    def _low(self, block: Samples, corner_hz: float) -> Samples:
+        """Filter a block; the state is kept in a form that a moving corner does not disturb."""
+        from scipy.signal import lfilter
+
+        # Butterworth by the bilinear transform.
+        w = np.tan(np.pi * corner_hz / self._rate_hz)
+        norm = 1 / (1 + np.sqrt(2) * w + w * w)
+        b = np.array([w * w, 2 * w * w, w * w]) * norm
+        a = np.array([1.0, 2 * (w * w - 1) * norm, (1 - np.sqrt(2) * w + w * w) * norm])
+        filtered, self._state = lfilter(b, a, block, axis=0, zi=self._state)
+        low: Samples = filtered.astype(np.float32)
+        return low

@@ -1,0 +1,57 @@
+"""A person's own music through the shipped command: played, reported, replayed, refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import measure_sound as measure
+from tests.helpers.made_audio import encode, piece
+
+
+def entrain(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
+    return subprocess.run(
+        [sys.executable, "-m", "entrain", *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=120,
+    )
+
+
+def session(folder: Path, music: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    fast = ["--strap", "virtual:responder", "--speed", "max", "--minutes", "2", "--seed", "5"]
+    recording = ["--record", str(folder / "r.entrain"), "--json"]
+    return entrain(folder, "session", *fast, *recording, "--music", str(music), *words)
+
+
+def test_a_file_is_played_and_told_of_and_replayed_without_it(tmp_path: Path) -> None:
+    song = encode(tmp_path / "slow song.flac", piece(150.0, bpm=66.0), "flac")
+    wav = tmp_path / "heard.wav"
+    done = session(tmp_path, song, "--sound", f"wav:{wav}")
+    assert done.returncode == 0, done.stderr
+    (track,) = json.loads(done.stdout)["tracks"]
+    assert track["title"] == "slow song"
+    assert 0.75 <= track["ratio_min"] <= track["ratio_max"] <= 1.25
+    samples, rate_hz = measure.read_wav(wav)
+    heard = samples[25 * rate_hz : 45 * rate_hz]
+    assert measure.tempo_bpm(heard, rate_hz) == pytest.approx(60, rel=0.01), "six beats a breath"
+    song.unlink()
+    verified = entrain(tmp_path, "replay", str(tmp_path / "r.entrain"), "--verify")
+    assert verified.returncode == 0, verified.stdout
+
+
+def test_what_cannot_be_played_is_refused_in_one_line(tmp_path: Path) -> None:
+    false = tmp_path / "false.mp3"
+    false.write_bytes(b"this is no music" * 500)
+    for music in (false, tmp_path / "nowhere.flac"):
+        done = session(tmp_path, music, "--sound", "null")
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1
+        assert not (tmp_path / "r.entrain").exists()
