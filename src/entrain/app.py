@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from entrain.conductor.conductor import Conductor
-from entrain.events import Answer, Answered, Event, PersonLoaded, SessionOpened, SoundChanged
+from entrain.events import Answer, Answered, Event, SessionOpened, SoundChanged
 from entrain.guidance.plan import FORMS
 from entrain.guidance.policies import POLICIES
-from entrain.guidance.safety import CEILING_PER_MIN, FIRST_SESSIONS, FLOOR_PER_MIN
+from entrain.guidance.safety import CEILING_PER_MIN, FLOOR_PER_MIN
 from entrain.guidance.safety.screening import refused
 from entrain.journal.codec import JsonValue
 from entrain.journal.mend import close_crashed
@@ -22,15 +20,14 @@ from entrain.journal.meta import engine_meta
 from entrain.journal.writer import Journal
 from entrain.music.stretch import PhaseVocoder
 from entrain.music.stretch.rubberband import RubberBand
-from entrain.people import keeping
-from entrain.people.kept import Kept, check_code
-from entrain.people.people import FILE_NAME, People
+from entrain.people.kept import check_code
 from entrain.people.problems import PeopleProblemError
 from entrain.session.clock import Clock, RealClock, VirtualClock
 from entrain.session.live import View
 from entrain.session.own_music import LOOKED_AT, items, refusal
 from entrain.session.runner import Runner
 from entrain.session.settings import Settings
+from entrain.session.subject import Subject
 from entrain.session.thread import SessionThread
 from entrain.sound.output import Output
 from entrain.sound.outputs.fallback import FallbackOutput
@@ -45,7 +42,6 @@ from entrain.straps.replay import ReplayStrap
 from entrain.straps.strap import Strap, StrapProblemError
 from entrain.straps.virtual import DEFAULT_TYPE, VirtualStrap
 
-PRACTISED_SESSION = FIRST_SESSIONS + 1
 LONGEST_MINUTES = 240.0
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy window may keep other threads from running.
@@ -195,7 +191,7 @@ def prepare(settings: Settings) -> Prepared:
     music, shelf = _music(settings)
     output = _output(settings, music, seed, clock, simulated=strap.simulated)
     journal = Journal.create(_recording_path(settings), _meta(settings, strap))
-    person = _Person(settings, simulated=strap.simulated)
+    person = Subject(settings, simulated=strap.simulated)
 
     def make(show: Callable[[View], None]) -> Runner:
         return Runner(
@@ -272,53 +268,6 @@ def _output(
     return FallbackOutput(device, NullOutput(unheard))
 
 
-class _Person:
-    """Whose session it is: what is kept of them is read before and written after."""
-
-    def __init__(self, settings: Settings, *, simulated: bool) -> None:
-        self._settings = settings
-        self._simulated = simulated
-        self._people = People(settings.folder / FILE_NAME)
-        self._problem: str | None = None
-        self._kept: Kept | None = None
-        if settings.subject is None:
-            return
-        try:
-            self._kept = self._people.load(settings.subject, simulated=simulated)
-        except PeopleProblemError as error:
-            self._problem = str(error)
-
-    def loaded(self) -> PersonLoaded:
-        """Return what the conductor is told of them."""
-        settings, kept = self._settings, self._kept or Kept(subject="")
-        session_number = kept.n_sessions + 1
-        if self._simulated:
-            session_number = max(session_number, PRACTISED_SESSION)
-        return PersonLoaded(
-            t_s=0.0,
-            subject=settings.subject,
-            goal_per_min=settings.goal_per_min or kept.goal_per_min,
-            floor_per_min=kept.floor_per_min,
-            session_number=1 if settings.first_session else session_number,
-            rest=keeping.rest_of(kept, time.time()),
-            resonance_per_min=kept.resonance.breathing_per_min if kept.resonance else None,
-            blocked=kept.blocked,
-            problem=self._problem,
-        )
-
-    def keep(self, conductor: Conductor) -> str | None:
-        """Keep what the session showed; return why it could not be, if so."""
-        if self._kept is None:
-            return None
-        goal_per_min = self._settings.goal_per_min or self._kept.goal_per_min
-        kept = keeping.after(replace(self._kept, goal_per_min=goal_per_min), conductor, time.time())
-        try:
-            self._people.save(kept)
-        except PeopleProblemError as error:
-            return str(error)
-        return None
-
-
 def _screening(settings: Settings) -> list[Event]:
     """Return what was answered; that nothing was asked is told too."""
     if settings.answers is None:
@@ -334,7 +283,7 @@ def _opening(
     music: SourceKind,
     shelf: Shelf,
     seed: int,
-    person: _Person,
+    person: Subject,
     *,
     simulated: bool,
 ) -> list[Event]:

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from entrain.app import PRACTISED_SESSION
 from entrain.events import Button, Decision, Event, PersonLoaded, Phase, SessionOpened
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
 from entrain.music.score import Moment
 from entrain.session.clock import Clock, VirtualClock
 from entrain.session.live import View
 from entrain.session.runner import Runner
+from entrain.session.subject import PRACTISED_SESSION
 from entrain.session.tally import Tally
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named

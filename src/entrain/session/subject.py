@@ -1,0 +1,72 @@
+"""Whose session it is: what is kept of a person, before and after."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from entrain.conductor.conductor import Conductor
+from entrain.events import PersonLoaded
+from entrain.guidance.safety import FIRST_SESSIONS
+from entrain.people import keeping
+from entrain.people.kept import Kept
+from entrain.people.people import FILE_NAME, People
+from entrain.people.problems import PeopleProblemError
+from entrain.session.settings import Settings
+
+PRACTISED_SESSION = FIRST_SESSIONS + 1
+
+
+class Subject:
+    """Whose session it is: what is kept of them is read before and written after.
+
+    Parameters
+    ----------
+    settings : Settings
+        Of the session.
+    simulated : bool
+        The person is simulated: past their first sessions, and kept apart from people.
+    """
+
+    def __init__(self, settings: Settings, *, simulated: bool) -> None:
+        self._settings = settings
+        self._simulated = simulated
+        self._people = People(settings.folder / FILE_NAME)
+        self._problem: str | None = None
+        self._kept: Kept | None = None
+        if settings.subject is None:
+            return
+        try:
+            self._kept = self._people.load(settings.subject, simulated=simulated)
+        except PeopleProblemError as error:
+            self._problem = str(error)
+
+    def loaded(self) -> PersonLoaded:
+        """Return what the conductor is told of them."""
+        settings, kept = self._settings, self._kept or Kept(subject="")
+        session_number = kept.n_sessions + 1
+        if self._simulated:
+            session_number = max(session_number, PRACTISED_SESSION)
+        return PersonLoaded(
+            t_s=0.0,
+            subject=settings.subject,
+            goal_per_min=settings.goal_per_min or kept.goal_per_min,
+            floor_per_min=kept.floor_per_min,
+            session_number=1 if settings.first_session else session_number,
+            rest=keeping.rest_of(kept, time.time()),
+            resonance_per_min=kept.resonance.breathing_per_min if kept.resonance else None,
+            blocked=kept.blocked,
+            problem=self._problem,
+        )
+
+    def keep(self, conductor: Conductor) -> str | None:
+        """Keep what the session showed; return why it could not be, if so."""
+        if self._kept is None:
+            return None
+        goal_per_min = self._settings.goal_per_min or self._kept.goal_per_min
+        kept = keeping.after(replace(self._kept, goal_per_min=goal_per_min), conductor, time.time())
+        try:
+            self._people.save(kept)
+        except PeopleProblemError as error:
+            return str(error)
+        return None
