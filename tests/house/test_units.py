@@ -49,6 +49,12 @@ UNITLESS = {
     "fade": "frames of sound",
     "slots": "places in a breath",
     "steps": "steps of a musical scale",
+    "lift_steps": "half steps",
+    "root_steps": "half steps",
+    "voices_steps": "half steps",
+    "amplitude": "of a mode, relative to the others",
+    "dark": "amplitudes of harmonics, relative to each other",
+    "bright": "amplitudes of harmonics, relative to each other",
     "tonic": "pitch class",
     # pure numbers
     "scale": "a factor",

@@ -23,7 +23,8 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
     parser.add_argument(
         "--music",
         default="composed",
-        help="composed, none, or a file or folder of your own music (default: composed)",
+        help="composed, composed:NAME for one of its characters (pads, piano, plucked, drone), "
+        "none, or a file or folder of your own music (default: composed)",
     )
     parser.add_argument(
         "--sound", default=sound, help="device[:NAME], wav:PATH or null (default: %(default)s)"

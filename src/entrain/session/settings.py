@@ -18,7 +18,8 @@ class Settings:
     strap : str
         "auto", a name or address, or "virtual[:TYPE]".
     music : str
-        Name of a source, or a file or folder of a person's own music.
+        "composed", "composed:NAME" for one of its characters, "none", or a file or folder of
+        a person's own music.
     sound : str
         "device[:NAME]", "wav:PATH" or "null".
     policy : str

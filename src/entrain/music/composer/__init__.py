@@ -1,5 +1,8 @@
 """The default music: composed from the score while it plays, never twice the same."""
 
+from entrain.music.composer.character import Arrangement, Character, arranged
+from entrain.music.composer.characters import CHARACTERS
 from entrain.music.composer.composer import Composer
+from entrain.music.composer.nature import NATURES
 
-__all__ = ["Composer"]
+__all__ = ["CHARACTERS", "NATURES", "Arrangement", "Character", "Composer", "arranged"]

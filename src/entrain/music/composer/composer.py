@@ -4,48 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
+from entrain.music.composer.character import Arrangement, arranged
+from entrain.music.composer.characters import CHARACTERS
+from entrain.music.composer.form import Breath, Piece
 from entrain.music.composer.grid import Block, Grid, Slot
-from entrain.music.composer.harmony import Chord, Harmony
-from entrain.music.composer.melody import Melody
-from entrain.music.composer.pads import Pads
+from entrain.music.composer.player import Player
 from entrain.music.composer.reverb import Reverb, impulse_response
-from entrain.music.composer.voices import (
-    FELT_S,
-    Samples,
-    band_noise,
-    brush_stroke,
-    felt_note,
-)
+from entrain.music.composer.weighting import Samples
 from entrain.music.score import Score
 from entrain.music.swell import openness
 
-BLOCK_FRAMES = 4096
-"""One part of the room's convolution: 93 ms at 44.1 kHz, well within the score's lead."""
+BLOCK_FRAMES = 1024
+"""What is rendered at once: 23 ms at 44.1 kHz, so that no call does the work of many."""
 
-_RING_S = FELT_S + 0.5
-"""Longer than any note."""
-
-_SEA_BLOCKS = (80, 105)
-"""Lengths of the two loops of the sea: some 7 and 10 s, and 2.5 minutes before they meet."""
-
-# Levels of the layers, set so that an unmodulated bed is near -18 LUFS and a swell of
-# 5 dB near -20.
-_CHORD_GAIN = 0.0355
-_BASS_GAIN = 0.0375
-_PIANO_GAIN = 0.052
-_BRUSH_GAIN = 0.0105
-_SEA_GAIN = 0.006
-_WET_GAIN = 0.42
-
-_HELD_SEND = 0.15
-"""A held tone and its own echo add up or cancel, another way for each chord: send little."""
+CHANGE_S = 5.0
+"""One character fades into another within this time."""
 
 _FULL_SWELL_DB = 5.0
 """At this depth brightness and sea follow the breath in full."""
 
 
 class Composer:
-    """Plays a score: a chord a breath, a note on every beat, a sea that breathes.
+    """Plays a score: a chord a breath, a note on every beat, and what nature adds.
 
     Loudness stays the same from beat to beat and from breath to breath: the swell that
     is put on top is then exactly as deep as the score says. Deterministic: the same seed,
@@ -58,25 +38,27 @@ class Composer:
         Of all that is drawn.
     rate_hz : int
         Sample rate [Hz].
+    arrangement : Arrangement or None
+        Who plays; None is the first of `CHARACTERS`.
     """
 
-    def __init__(self, seed: int, rate_hz: int) -> None:
-        rng = np.random.default_rng(seed)
-        self._rng = rng
+    def __init__(self, seed: int, rate_hz: int, arrangement: Arrangement | None = None) -> None:
         self._rate_hz = rate_hz
+        self._arrangement = self._wanted = arrangement or arranged(CHARACTERS[0])
+        piece_rng, room_rng, self._players_rng = np.random.default_rng(seed).spawn(3)
         self._grid = Grid(rate_hz, BLOCK_FRAMES)
-        self._harmony, self._melody = Harmony(rng), Melody(rng)
-        self._pads = Pads(rate_hz, BLOCK_FRAMES)
-        self._reverb = Reverb(impulse_response(rng, rate_hz), BLOCK_FRAMES)
-        self._brush = brush_stroke(rng, rate_hz)
-        low, high = (n * BLOCK_FRAMES for n in _SEA_BLOCKS)
-        self._sea_low = band_noise(rng, low, rate_hz, low_hz=150, high_hz=700)
-        self._sea_high = band_noise(rng, high, rate_hz, low_hz=700, high_hz=3000)
-        self._ring_frames = BLOCK_FRAMES * -(-int(_RING_S * rate_hz) // BLOCK_FRAMES)
-        self._ring = np.zeros((2, self._ring_frames), np.float32)
-        self._chord: Chord | None = None
+        self._piece = Piece(piece_rng, self._arrangement.character.scales)
+        self._reverb = Reverb(impulse_response(room_rng, rate_hz), rate_hz, BLOCK_FRAMES)
+        self._player = self._new_player(self._arrangement)
+        self._leaving: Player | None = None
+        self._changed_at = 0
+        self._breath: Breath | None = None
         self._position = 0
         self._ready = np.zeros((2, 0), np.float32)
+
+    def change(self, arrangement: Arrangement) -> None:
+        """Let somebody else play from the next phrase on, in the same key, without a gap."""
+        self._wanted = arrangement
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
         """Return the next samples of the music, before swell and level.
@@ -106,76 +88,69 @@ class Composer:
 
     def _block(self, score: Score, start_s: float) -> Samples:
         block = self._grid.read(score, start_s)
-        if self._chord is None:
+        starts = [slot.index == 0 for slot in block.slots]
+        if self._breath is None and starts[:1] != [True]:
             self._begin_breath(block, None)
-        for slot in block.slots:
-            if slot.index == 0:
+        for slot, begins in zip(block.slots, starts, strict=True):
+            if begins:
                 self._begin_breath(block, slot)
             self._play(slot)
-        struck, held = self._take_ring(), self._held(block)
-        wet = self._reverb(struck + _HELD_SEND * held)
+        dry, send = self._mixed(_opened(block))
+        wet = self._reverb(send)
         self._position += BLOCK_FRAMES
-        return struck + held + _WET_GAIN * wet
-
-    def _begin_breath(self, block: Block, slot: Slot | None) -> None:
-        """Go to the next chord; without a slot, in the middle of a breath."""
-        chord = self._harmony.next_chord()
-        frame = slot.frame if slot else 0
-        per_min = float(block.span.per_min[0])
-        fade_s = min(max(0.2 * 60 / max(per_min, 1.0), 0.8), 2.5)
-        at, fade = self._position + frame, int(fade_s * self._rate_hz)
-        self._pads.change(chord.bass_midi, chord.voices_midi, at, fade)
-        self._chord = chord
-        if slot:
-            self._melody.begin_breath(slot)
+        return dry + wet
 
     def _play(self, slot: Slot) -> None:
-        """Start what falls on this half-beat."""
-        if self._chord is None:
-            return
-        for note in self._melody.notes(slot, self._chord):
-            sound = felt_note(note.midi, self._rate_hz)
-            self._put(sound, slot.frame, _PIANO_GAIN * note.gain, note.pan)
-        if slot.index % 2 == 0:
-            self._put(self._brush, slot.frame, _BRUSH_GAIN, 0.1)
+        if self._breath:
+            for player in self._players():
+                player.play(slot, self._breath, self._position)
 
-    def _put(self, sound: Samples, frame: int, gain: float, pan: float) -> None:
-        """Add a mono sound to the ring, panned at equal power."""
-        angle = np.pi / 4 * (1 + min(max(pan, -1.0), 1.0))
-        gains = gain * np.array([[np.cos(angle)], [np.sin(angle)]], np.float32)
-        at = (self._position + frame) % self._ring_frames
-        first = min(len(sound), self._ring_frames - at)
-        self._ring[:, at : at + first] += gains * sound[:first]
-        self._ring[:, : len(sound) - first] += gains * sound[first:]
-
-    def _take_ring(self) -> Samples:
-        at = self._position % self._ring_frames
-        taken = self._ring[:, at : at + BLOCK_FRAMES].copy()
-        self._ring[:, at : at + BLOCK_FRAMES] = 0
-        return taken
-
-    def _held(self, block: Block) -> Samples:
-        """Return what sounds without beginning or end: chord, bass and sea."""
-        opened = self._opened(block)
-        out = _CHORD_GAIN * self._pads.chord(self._position, 0.35 + 0.9 * opened)
-        out += _BASS_GAIN * self._pads.bass(self._position)
-        out += _SEA_GAIN * _around(self._sea_low, self._position)
-        out += _around(self._sea_high, self._position) * (_SEA_GAIN * (0.2 + 0.8 * opened))
-        return out
-
-    def _opened(self, block: Block) -> Samples:
-        """How far the breath is open at each frame, less where the swell is shallow."""
+    def _begin_breath(self, block: Block, slot: Slot | None) -> None:
+        """Go to the next breath; without a slot, in the middle of one."""
         span = block.span
-        opened = [
-            float(openness(phase, inhale))
-            for phase, inhale in zip(span.phase_rad, span.inhale_frac, strict=True)
-        ]
-        share = np.clip(span.depth_db / _FULL_SWELL_DB, 0, 1)
-        points = 0.5 + (np.array(opened) - 0.5) * share
-        return np.interp(np.arange(BLOCK_FRAMES), block.frames, points).astype(np.float32)
+        breath = self._piece.next_breath(float(span.density_frac[0]))
+        self._breath = breath
+        at = self._position + (slot.frame if slot else 0)
+        if self._wanted is not self._arrangement and breath.opens_phrase and not self._leaving:
+            self._hand_over(at)
+        fade_s = min(max(0.2 * 60 / max(float(span.per_min[0]), 1.0), 0.8), 2.5)
+        for player in self._players():
+            player.begin_breath(breath, slot, at, int(fade_s * self._rate_hz))
+
+    def _hand_over(self, at: int) -> None:
+        self._arrangement = self._wanted
+        self._piece.use(self._arrangement.character.scales)
+        self._leaving, self._player = self._player, self._new_player(self._arrangement)
+        self._changed_at = at
+
+    def _players(self) -> list[Player]:
+        return [self._player] if self._leaving is None else [self._player, self._leaving]
+
+    def _new_player(self, arrangement: Arrangement) -> Player:
+        (rng,) = self._players_rng.spawn(1)
+        return Player(arrangement, rng, self._rate_hz, BLOCK_FRAMES)
+
+    def _mixed(self, opened: Samples) -> tuple[Samples, Samples]:
+        """Return a block and its part for the room, while one player fades into another."""
+        dry, send = self._player.block(self._position, opened)
+        if self._leaving is None:
+            return dry, send
+        frames = np.arange(BLOCK_FRAMES) + float(self._position - self._changed_at)
+        turn = np.pi / 2 * np.clip(frames / (CHANGE_S * self._rate_hz), 0, 1)
+        come, go = np.sin(turn).astype(np.float32), np.cos(turn).astype(np.float32)
+        old_dry, old_send = self._leaving.block(self._position, opened)
+        if turn[-1] >= np.pi / 2:
+            self._leaving = None
+        return come * dry + go * old_dry, come * send + go * old_send
 
 
-def _around(loop: Samples, start: int) -> Samples:
-    """Return a block of an endless loop of whole blocks."""
-    at = start % loop.shape[1]
-    return loop[:, at : at + BLOCK_FRAMES]
+def _opened(block: Block) -> Samples:
+    """How far the breath is open at each frame, less where the swell is shallow."""
+    span = block.span
+    opened = [
+        float(openness(phase, inhale))
+        for phase, inhale in zip(span.phase_rad, span.inhale_frac, strict=True)
+    ]
+    share = np.clip(span.depth_db / _FULL_SWELL_DB, 0, 1)
+    points = 0.5 + (np.array(opened) - 0.5) * share
+    return np.interp(np.arange(BLOCK_FRAMES), block.frames, points).astype(np.float32)

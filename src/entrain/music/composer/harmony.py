@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
+from numpy.typing import NDArray
+
+from entrain.music.composer.scales import Key, Shape, neighbours, shapes
 
 LOWEST_MIDI, HIGHEST_MIDI = 47, 70
 """Two octaves: every pitch class has two places, so that a clash can be stepped around."""
 
-LOWEST_BASS_MIDI = 36
-"""C2, 65 Hz: what small loudspeakers still hint at."""
+LOWEST_BASS_MIDI, HIGHEST_BASS_MIDI = 36, 50
+"""From C2, 65 Hz: what small loudspeakers still hint at."""
 
-PENTATONIC = (0, 2, 4, 7, 9)
-"""Steps of the scale that no chord below quarrels with."""
+LEAP_STEPS = 4
+"""Beyond a major third a voice leaps. Two that leap the same way are heard as a jump."""
+
+# How gladly a root moves by so many half steps up: fifths and thirds down lead on, steps
+# join, and another chord on the same root is hardly a move.
+_MOTION = {0: 0.6, 1: 1.0, 2: 1.5, 3: 1.5, 4: 1.5, 5: 3.0, 6: 0.3, 7: 2.5, 8: 3.0, 9: 3.0,
+           10: 2.0, 11: 1.5}  # fmt: skip
+_COMMON_TONE = 1.6
+"""Each note that two chords share makes the move so much likelier."""
+_HOME, _OPEN = 8.0, 4.0
+"""A section comes to rest on its tonic, a phrase a fourth or a fifth away."""
+_RECENT, _AGAIN = 4, 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,109 +40,117 @@ class Chord:
         Note of the bass.
     voices_midi : tuple of int
         The four upper voices; a voice keeps its place from chord to chord.
-    tonic : int
-        Pitch class of the key, 0 is C.
+    key : Key
+        What it belongs to.
     """
 
     bass_midi: int
     voices_midi: tuple[int, ...]
-    tonic: int
+    key: Key
 
 
-# Pitch classes above the tonic: the bass, then the four upper voices. No chord holds both
-# the fourth and the seventh of the scale: without a tritone nothing asks to be resolved.
-_SHAPES: dict[str, tuple[int, tuple[int, int, int, int]]] = {
-    "I": (0, (0, 4, 7, 2)),
-    "Imaj": (0, (0, 4, 7, 11)),
-    "I/3": (4, (0, 4, 7, 2)),
-    "ii": (2, (2, 5, 9, 0)),
-    "iii": (4, (4, 7, 11, 2)),
-    "IV": (5, (5, 9, 0, 4)),
-    "IV6": (5, (5, 9, 0, 7)),
-    "V4": (7, (7, 0, 2, 9)),
-    "V6": (7, (7, 11, 2, 4)),
-    "vi": (9, (9, 0, 4, 7)),
-    "vi9": (9, (9, 0, 4, 11)),
-}
-
-_PROGRESSIONS: tuple[tuple[str, ...], ...] = (
-    ("I", "vi", "IV", "V4"),
-    ("I", "iii", "IV6", "I/3", "ii", "vi", "IV", "V4"),
-    ("vi", "IV", "I", "V6"),
-    ("IV", "I/3", "ii", "vi", "IV6", "V4"),
-    ("Imaj", "IV6", "Imaj", "IV"),
-    ("ii", "V4", "Imaj", "vi9"),
-    ("vi9", "iii", "IV", "I"),
-    ("I", "V6", "vi", "IV6"),
-)
-_HOME = 0
-
-_FIFTHS = (5, 7)
-"""A new key is a fifth away: six of its seven notes were there before."""
+_ORDERS = np.array(list(permutations(range(4))))
+_OCTAVES = 12 * np.array(list(product((0, 1), repeat=4)))
+_PAIRS = np.array(list(combinations(range(4), 2)))
 
 
 def lead_voices(voices_midi: tuple[int, ...], pitch_classes: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the nearest way to play these pitch classes, one a voice, within range.
+    """Return the nearest way to play four pitch classes, one a voice, within range.
+
+    The least total motion, as in Tymoczko 2006, doi:10.1126/science.1126287: which keeps
+    common tones where they are. Half steps and low seconds within the chord, and two voices
+    that leap the same way, are avoided.
 
     Parameters
     ----------
     voices_midi : tuple of int
         Where the voices are.
     pitch_classes : tuple of int
-        Where they go, as many, 0 is C.
+        Where they go, 0 is C.
     """
-
-    def places(pitch_class: int) -> list[int]:
-        lowest = LOWEST_MIDI + (pitch_class - LOWEST_MIDI) % 12
-        return list(range(lowest, HIGHEST_MIDI + 1, 12))
-
-    def cost(notes: tuple[int, ...]) -> float:
-        moved = sum(abs(a - b) for a, b in zip(notes, voices_midi, strict=True))
-        gaps = np.diff(sorted(notes))
-        # Seconds low down are mud, and half steps beat against each other.
-        rough = 4.0 * float(np.sum(gaps == 2)) + 16.0 * float(np.sum(gaps <= 1))
-        return moved + rough + 0.02 * sum((m - 57) ** 2 for m in notes)
-
-    ways = (
-        notes
-        for order in permutations(pitch_classes)
-        for notes in product(*(places(pitch_class) for pitch_class in order))
-    )
-    return min(ways, key=cost)
+    lowest = LOWEST_MIDI + (np.array(pitch_classes) - LOWEST_MIDI) % 12
+    ways: NDArray[np.int64] = (lowest[_ORDERS][:, None, :] + _OCTAVES).reshape(-1, 4)
+    ways = ways[ways.max(axis=1) <= HIGHEST_MIDI]
+    moved = ways - np.array(voices_midi)
+    ordered = np.sort(ways, axis=1)
+    gaps = np.diff(ordered, axis=1)
+    # Seconds low down are mud, and half steps beat against each other.
+    rough = 4.0 * (gaps == 2).sum(axis=1) + 16.0 * (gaps <= 1).sum(axis=1)
+    rough += 6.0 * ((gaps <= 4) & (ordered[:, :-1] < 52)).sum(axis=1)
+    first, second = moved[:, _PAIRS[:, 0]], moved[:, _PAIRS[:, 1]]
+    leaps = (np.abs(first) > LEAP_STEPS) & (np.abs(second) > LEAP_STEPS) & (first * second > 0)
+    far = 0.02 * ((ways - 58.0) ** 2).sum(axis=1)
+    cost = np.abs(moved).sum(axis=1) + rough + 12.0 * leaps.sum(axis=1) + far
+    return tuple(int(midi) for midi in ways[int(np.argmin(cost))])
 
 
 class Harmony:
-    """Walks through progressions, and now and then into a neighbouring key."""
+    """Walks from chord to chord, and from key to neighbouring key.
 
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._rng = rng
-        self._tonic = int(rng.integers(12))
+    Parameters
+    ----------
+    rng : Generator
+        What is drawn.
+    scales : tuple of str
+        Those of `SCALES` that may be used.
+    """
+
+    def __init__(self, rng: np.random.Generator, scales: tuple[str, ...]) -> None:
+        self._rng, self.scales = rng, scales
+        scale = scales[int(rng.integers(len(scales)))]
+        self.key = Key(tonic=int(rng.integers(12)), scale=scale)
         self._voices: tuple[int, ...] = (50, 55, 60, 64)
-        self._left: list[str] = list(_PROGRESSIONS[_HOME])
-        self._progression = _HOME
-        self._rounds_left = 2
-        self._played_in_key = 0
+        self._bass_midi = 43
+        self._recent: list[tuple[int, Shape]] = []
 
-    def next_chord(self) -> Chord:
-        """Return the chord of the next breath."""
-        if not self._left:
-            self._begin_round()
-        bass, shape = _SHAPES[self._left.pop(0)]
-        self._voices = lead_voices(self._voices, tuple((p + self._tonic) % 12 for p in shape))
-        bass_midi = LOWEST_BASS_MIDI + (bass + self._tonic - LOWEST_BASS_MIDI) % 12
-        return Chord(bass_midi=bass_midi, voices_midi=self._voices, tonic=self._tonic)
+    def move_key(self) -> None:
+        """Go to another key that shares all notes but one, or all."""
+        others = neighbours(self.key, self.scales)
+        if others:
+            self.key = others[int(self._rng.integers(len(others)))]
 
-    def _begin_round(self) -> None:
-        self._rounds_left -= 1
-        if self._rounds_left <= 0:
-            self._choose_progression()
-        self._left = list(_PROGRESSIONS[self._progression])
+    def next_chord(
+        self, *, opens: bool = False, rests: bool = False, closes: bool = False
+    ) -> Chord:
+        """Return the next chord.
 
-    def _choose_progression(self) -> None:
-        others = [k for k in range(len(_PROGRESSIONS)) if k != self._progression]
-        self._progression = int(self._rng.choice(others))
-        self._rounds_left = int(self._rng.integers(1, 3))
-        self._played_in_key += 1
-        if self._played_in_key >= 3:
-            self._played_in_key = 0
-            self._tonic = (self._tonic + int(self._rng.choice(_FIFTHS))) % 12
+        Parameters
+        ----------
+        opens : bool
+            It begins a section, on the tonic.
+        rests : bool
+            It ends a phrase, more likely on the fourth or fifth.
+        closes : bool
+            It ends a section, more likely on the tonic.
+        """
+        tonic = self.key.tonic
+        possible = shapes(self.key.scale)
+        weights = np.array([self._weight(shape, rests=rests, closes=closes) for shape in possible])
+        if opens:
+            weights = weights * [shape.root_steps == 0 for shape in possible]
+        chosen = possible[int(self._rng.choice(len(possible), p=weights / weights.sum()))]
+        pitch_classes = tuple((step + tonic) % 12 for step in chosen.voices_steps)
+        self._voices = lead_voices(self._voices, pitch_classes)
+        self._bass_midi = self._lead_bass((chosen.root_steps + tonic) % 12)
+        self._recent = [*self._recent[1 - _RECENT :], (tonic, chosen)]
+        return Chord(bass_midi=self._bass_midi, voices_midi=self._voices, key=self.key)
+
+    def _weight(self, shape: Shape, *, rests: bool, closes: bool) -> float:
+        tonic = self.key.tonic
+        weight = _MOTION[(shape.root_steps + tonic - self._bass_midi) % 12]
+        here = {midi % 12 for midi in self._voices}
+        weight *= _COMMON_TONE ** len(here & {(s + tonic) % 12 for s in shape.voices_steps})
+        if (tonic, shape) in self._recent:
+            weight *= _AGAIN
+        if closes and shape.root_steps == 0:
+            weight *= _HOME
+        if rests and not closes and shape.root_steps in (5, 7):
+            weight *= _OPEN
+        return weight
+
+    def _lead_bass(self, pitch_class: int) -> int:
+        places = range(LOWEST_BASS_MIDI, HIGHEST_BASS_MIDI + 1)
+        return min(
+            (midi for midi in places if midi % 12 == pitch_class),
+            key=lambda midi: abs(midi - self._bass_midi),
+        )

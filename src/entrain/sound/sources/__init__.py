@@ -1,10 +1,10 @@
 """Every source of music. To add one: write its file, add its line, run the tests."""
 
-from entrain.sound.sources.composed import COMPOSED
+from entrain.sound.sources.composed import CHARACTER_SOURCES, COMPOSED
 from entrain.sound.sources.silence import SILENCE
 from entrain.sound.sources.source import Samples, Source, SourceKind
 
-SOURCES: tuple[SourceKind, ...] = (COMPOSED, SILENCE)
+SOURCES: tuple[SourceKind, ...] = (COMPOSED, *CHARACTER_SOURCES, SILENCE)
 
 
 def source_named(name: str) -> SourceKind:

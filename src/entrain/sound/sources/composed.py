@@ -1,13 +1,30 @@
-"""The default music, composed while it plays."""
+"""The default music, composed while it plays: by itself, and each of its characters by name."""
 
 from __future__ import annotations
 
-from entrain.music.composer import Composer
+from functools import partial
+
+from entrain.music.composer import CHARACTERS, Character, Composer, arranged
 from entrain.sound.sources.source import Source, SourceKind
 
 
-def _make(seed: int, rate_hz: int) -> Source:
-    return Composer(seed, rate_hz)
+def _make(character: Character, seed: int, rate_hz: int) -> Source:
+    return Composer(seed, rate_hz, arranged(character))
 
 
-COMPOSED = SourceKind(name="composed", title="Composed for this breath", audible=True, make=_make)
+COMPOSED = SourceKind(
+    name="composed",
+    title="Composed for this breath",
+    audible=True,
+    make=partial(_make, CHARACTERS[0]),
+)
+
+CHARACTER_SOURCES: tuple[SourceKind, ...] = tuple(
+    SourceKind(
+        name=f"composed:{character.name}",
+        title=f"{character.title}, composed for this breath",
+        audible=True,
+        make=partial(_make, character),
+    )
+    for character in CHARACTERS
+)

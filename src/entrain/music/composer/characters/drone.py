@@ -1,0 +1,32 @@
+"""Low drone: deep tones that beat slowly, soft wood, bowls, rain."""
+
+from __future__ import annotations
+
+from entrain.music.composer.character import Brush, Character, Shares
+from entrain.music.composer.held import Held
+from entrain.music.composer.melody import Style
+from entrain.music.composer.ringing import Struck
+from entrain.music.composer.strings import bowl, wooden_bar
+
+DRONE = Character(
+    name="drone",
+    title="Low drone with rain",
+    scales=("aeolian", "dorian", "pentatonic"),
+    pad=Held(dark=(1.0, 0.5), bright=(0.0, 0.0, 0.16, 0.1, 0.05), highest_hz=1200),
+    low=Held(
+        dark=(1.0, 0.8, 0.45, 0.25),
+        bright=(0.0,) * 4 + (0.2, 0.16, 0.12, 0.09, 0.06),
+        copies_db=-7,
+        highest_hz=900,
+    ),
+    pulse=Struck(modes=wooden_bar, attack_ms=8),
+    song=Struck(modes=bowl, attack_ms=20),
+    brush=Brush(low_hz=300, high_hz=1200, rise_ms=20, fall_ms=40),
+    style=Style(lift_steps=0, song_midi=(60, 76), song_frac=0.6, between_frac=0.1),
+    nature="rain",
+    shares=Shares(
+        pad_frac=0.12, low_frac=0.55, notes_frac=0.17, grain_frac=0.003, nature_frac=0.13
+    ),
+    wet_frac=0.42,
+    pedal=True,
+)

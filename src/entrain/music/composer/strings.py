@@ -1,0 +1,98 @@
+"""Things to strike and to pluck, as modes: strings, bars and bowls."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from entrain.music.composer.ringing import Modes, joined
+from entrain.music.composer.weighting import Floats, freq_hz
+
+MIDDLE_C_HZ = 261.63
+
+
+def stiff_harmonics(midi: int, *, stiffness: float, highest_hz: float, n_most: int) -> Floats:
+    """Return the frequencies of a stiff string, which stretch upwards, shape (n_modes,).
+
+    Fletcher 1964, doi:10.1121/1.1918933: f_h = h f sqrt(1 + stiffness h²).
+    """
+    h = np.arange(1, n_most + 1)
+    f_hz = h * freq_hz(midi) * np.sqrt(1 + stiffness * h**2)
+    below: Floats = f_hz[f_hz < highest_hz]
+    return below
+
+
+def knock(f_hz: Floats, decay_per_s: Floats, level: float) -> Modes:
+    """Return the short sound of the body when the note begins, the same for every note."""
+    return Modes(
+        freq_hz=f_hz,
+        decay_per_s=decay_per_s,
+        amplitude=level * np.sqrt(f_hz[0] / f_hz),
+    )
+
+
+def felt_string(midi: int) -> Modes:
+    """Return a piano's string under felt.
+
+    Each partial falls twice: fast while the string moves up and down, slowly what is left
+    sideways (Weinreich 1977, doi:10.1121/1.381677), a little out of tune with each other.
+    """
+    f_hz = stiff_harmonics(
+        midi, stiffness=2.5e-4 * 2 ** ((midi - 60) / 15), highest_hz=5500, n_most=12
+    )
+    h = np.arange(1, len(f_hz) + 1)
+    # Struck an eighth along; felt is soft, so that high partials are hardly woken.
+    level = (0.3 + 0.7 * np.abs(np.sin(np.pi * h / 8))) * np.exp(-f_hz / 1100) / h
+    higher = (freq_hz(midi) / MIDDLE_C_HZ) ** 0.35
+    apart_hz = 0.25 + 0.1 * np.cos(2.4 * h + midi)
+    fast = Modes(freq_hz=f_hz, decay_per_s=higher * (1.1 + 0.7 * h), amplitude=level)
+    slow = Modes(
+        freq_hz=f_hz + apart_hz, decay_per_s=higher * (0.65 + 0.35 * h), amplitude=0.4 * level
+    )
+    body_hz = np.array([92.0, 145.0, 231.0, 338.0, 512.0, 780.0])
+    loudest = float(level.max())
+    return joined(fast, slow, knock(body_hz, 30 + 0.06 * body_hz, 0.07 * loudest))
+
+
+def nylon_string(midi: int) -> Modes:
+    """Return a plucked nylon string on a wooden body.
+
+    The shape of a string plucked a fifth along, the losses of gut and nylon, which grow
+    with the square of frequency (Valette 1995, doi:10.1007/978-3-7091-2684-4_4), and the
+    body's own resonances.
+    """
+    f_hz = stiff_harmonics(midi, stiffness=5e-5, highest_hz=7500, n_most=24)
+    h = np.arange(1, len(f_hz) + 1)
+    level = np.abs(np.sin(np.pi * h * 0.21)) / h**0.9 * np.exp(-f_hz / 3800)
+    body_hz = np.array([104.0, 207.0, 392.0, 560.0])
+    near = 1 / (1 + ((f_hz[:, None] / body_hz - body_hz / f_hz[:, None]) * 6) ** 2)
+    level *= 0.6 + 0.5 * near.sum(axis=1)
+    k_hz = f_hz / 1000
+    decay = (freq_hz(midi) / MIDDLE_C_HZ) ** 0.3 * 0.8 + 0.5 * k_hz + 0.25 * k_hz**2
+    down = Modes(freq_hz=f_hz, decay_per_s=1.5 * decay, amplitude=level)
+    along = Modes(freq_hz=f_hz[:8] + 0.2, decay_per_s=0.8 * decay[:8], amplitude=0.4 * level[:8])
+    return joined(down, along, knock(body_hz, 28 + 0.05 * body_hz, 0.08 * float(level.max())))
+
+
+def wooden_bar(midi: int) -> Modes:
+    """Return a bar tuned as a marimba's, its second mode two octaves up, struck with yarn."""
+    f_hz = freq_hz(midi) * np.array([1.0, 3.99, 9.2])
+    higher = (freq_hz(midi) / MIDDLE_C_HZ) ** 0.5
+    return joined(
+        Modes(
+            freq_hz=f_hz,
+            decay_per_s=higher * np.array([3.2, 9.0, 24.0]),
+            amplitude=np.array([1.0, 0.22, 0.05]) * np.exp(-f_hz / 3500),
+        ),
+        knock(np.array([180.0, 290.0, 460.0]), np.array([45.0, 55.0, 70.0]), 0.12),
+    )
+
+
+def bowl(midi: int) -> Modes:
+    """Return a singing bowl: pairs of modes that beat against each other about once a second."""
+    f_hz = freq_hz(midi) * np.array([1.0, 2.71, 5.02, 7.85])
+    level = np.array([1.0, 0.5, 0.16, 0.05]) * np.exp(-f_hz / 4000)
+    decay = np.array([0.55, 0.9, 1.8, 3.2])
+    apart_hz = np.array([0.9, 1.3, 1.7, 2.1])
+    lower = Modes(freq_hz=f_hz, decay_per_s=decay, amplitude=level)
+    upper = Modes(freq_hz=f_hz + apart_hz, decay_per_s=decay, amplitude=0.6 * level)
+    return joined(lower, upper)
