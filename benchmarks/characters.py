@@ -1,6 +1,7 @@
 """The composed music, every character: is it as loud, as even and as varied as it should be?
 
-    .venv/bin/python -m benchmarks.characters [--minutes N] [--seeds N] [--rate HZ] [--characters A,B]
+    .venv/bin/python -m benchmarks.characters [--minutes N] [--seeds N] [--rate HZ]
+        [--characters A,B]
 
 Needs the repository's root as the working directory; prints two tables. The first is of what
 is composed, without sound: every seed at every rate of breathing. The second is of the sound:
