@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from entrain.music.composer.ceiling import Ceiling
 from entrain.music.composer.character import Arrangement, arranged
 from entrain.music.composer.characters import CHARACTERS
 from entrain.music.composer.form import Breath, Piece
@@ -49,6 +50,7 @@ class Composer:
         self._grid = Grid(rate_hz, BLOCK_FRAMES)
         self._piece = Piece(piece_rng, self._arrangement.character.scales)
         self._reverb = Reverb(impulse_response(room_rng, rate_hz), rate_hz, BLOCK_FRAMES)
+        self._ceiling = Ceiling(rate_hz, BLOCK_FRAMES)
         self._player = self._new_player(self._arrangement)
         self._leaving: Player | None = None
         self._changed_at = 0
@@ -80,8 +82,9 @@ class Composer:
         blocks = [self._ready]
         ready = self._ready.shape[1]
         while ready < n_frames:
-            blocks.append(self._block(score, start_s + ready / self._rate_hz))
-            ready += BLOCK_FRAMES
+            ahead = ready + self._ceiling.held_frames
+            blocks.append(self._ceiling(self._block(score, start_s + ahead / self._rate_hz)))
+            ready += blocks[-1].shape[1]
         samples = np.concatenate(blocks, axis=1)
         self._ready = samples[:, n_frames:]
         return np.ascontiguousarray(samples[:, :n_frames].T)

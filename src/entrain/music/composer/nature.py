@@ -96,8 +96,8 @@ class Water:
 
     def __init__(self, rng: np.random.Generator, rate_hz: int, block_frames: int) -> None:
         self._noise = Noise(rng, rate_hz, block_frames)
-        self._murmur = band(self._noise.freq_hz, 300, 1800)
-        bubbles = [_bubble(rng, rate_hz, 350, 1700) for _ in range(48)]
+        self._murmur = band(self._noise.freq_hz, 400, 2600)
+        bubbles = [_bubble(rng, rate_hz, 500, 2600) for _ in range(48)]
         self._bubbles = _Drops(rng, bubbles, 45.0, rate_hz, block_frames)
 
     def block(self, start: int, open_frac: float) -> Samples:

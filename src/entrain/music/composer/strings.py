@@ -30,18 +30,19 @@ def knock(f_hz: Floats, decay_per_s: Floats, level: float) -> Modes:
     )
 
 
-def felt_string(midi: int) -> Modes:
+def felt_string(midi: int, *, softness_hz: float = 1100.0) -> Modes:
     """Return a piano's string under felt.
 
     Each partial falls twice: fast while the string moves up and down, slowly what is left
     sideways (Weinreich 1977, doi:10.1121/1.381677), a little out of tune with each other.
+    The thicker the felt, the lower `softness_hz`, from where partials are hardly woken.
     """
     f_hz = stiff_harmonics(
         midi, stiffness=2.5e-4 * 2 ** ((midi - 60) / 15), highest_hz=5500, n_most=12
     )
     h = np.arange(1, len(f_hz) + 1)
     # Struck an eighth along; felt is soft, so that high partials are hardly woken.
-    level = (0.3 + 0.7 * np.abs(np.sin(np.pi * h / 8))) * np.exp(-f_hz / 1100) / h
+    level = (0.3 + 0.7 * np.abs(np.sin(np.pi * h / 8))) * np.exp(-f_hz / softness_hz) / h
     higher = (freq_hz(midi) / MIDDLE_C_HZ) ** 0.35
     apart_hz = 0.25 + 0.1 * np.cos(2.4 * h + midi)
     fast = Modes(freq_hz=f_hz, decay_per_s=higher * (1.1 + 0.7 * h), amplitude=level)
@@ -60,9 +61,9 @@ def nylon_string(midi: int) -> Modes:
     with the square of frequency (Valette 1995, doi:10.1007/978-3-7091-2684-4_4), and the
     body's own resonances.
     """
-    f_hz = stiff_harmonics(midi, stiffness=5e-5, highest_hz=7500, n_most=24)
+    f_hz = stiff_harmonics(midi, stiffness=5e-5, highest_hz=5500, n_most=24)
     h = np.arange(1, len(f_hz) + 1)
-    level = np.abs(np.sin(np.pi * h * 0.21)) / h**0.9 * np.exp(-f_hz / 3800)
+    level = np.abs(np.sin(np.pi * h * 0.21)) / h**1.3 * np.exp(-f_hz / 4200)
     body_hz = np.array([104.0, 207.0, 392.0, 560.0])
     near = 1 / (1 + ((f_hz[:, None] / body_hz - body_hz / f_hz[:, None]) * 6) ** 2)
     level *= 0.6 + 0.5 * near.sum(axis=1)

@@ -12,9 +12,9 @@ DRONE = Character(
     name="drone",
     title="Low drone with rain",
     scales=("aeolian", "dorian", "pentatonic"),
-    pad=Held(dark=(1.0, 0.5), bright=(0.0, 0.0, 0.16, 0.1, 0.05), highest_hz=1200),
+    pad=Held(dark=(1.0, 0.25), bright=(0.0, 0.0, 0.1, 0.06, 0.03), highest_hz=1200),
     low=Held(
-        dark=(1.0, 0.8, 0.45, 0.25),
+        dark=(1.0, 0.6, 0.3, 0.15),
         bright=(0.0,) * 4 + (0.2, 0.16, 0.12, 0.09, 0.06),
         copies_db=-7,
         highest_hz=900,
@@ -25,7 +25,7 @@ DRONE = Character(
     style=Style(lift_steps=0, song_midi=(60, 76), song_frac=0.6, between_frac=0.1),
     nature="rain",
     shares=Shares(
-        pad_frac=0.12, low_frac=0.55, notes_frac=0.17, grain_frac=0.003, nature_frac=0.13
+        pad_frac=0.10, low_frac=0.58, notes_frac=0.13, grain_frac=0.003, nature_frac=0.18
     ),
     wet_frac=0.42,
     pedal=True,

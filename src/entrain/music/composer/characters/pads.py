@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from entrain.music.composer.character import Brush, Character, Shares
 from entrain.music.composer.held import Held
 from entrain.music.composer.melody import Style
@@ -13,16 +15,16 @@ PADS = Character(
     title="Warm pads",
     scales=("ionian", "lydian", "mixolydian", "dorian", "aeolian"),
     pad=Held(
-        dark=(1.0, 0.45, 0.2),
-        bright=(0.0, 0.0, 0.0, 0.16, 0.11, 0.075, 0.055, 0.04, 0.03, 0.022),
+        dark=(1.0, 0.3, 0.1),
+        bright=(0.0, 0.0, 0.0, 0.1, 0.06, 0.04, 0.025, 0.016),
     ),
     low=Held(dark=(1.0, 0.35, 0.12), copies_db=-60),
-    pulse=Struck(modes=felt_string, attack_ms=9),
-    song=Struck(modes=felt_string, attack_ms=12),
-    brush=Brush(low_hz=2000, high_hz=6500, rise_ms=6, fall_ms=40),
+    pulse=Struck(modes=partial(felt_string, softness_hz=900), attack_ms=9),
+    song=Struck(modes=partial(felt_string, softness_hz=900), attack_ms=12),
+    brush=Brush(low_hz=1400, high_hz=4200, rise_ms=8, fall_ms=40),
     style=Style(),
     nature="sea",
     shares=Shares(
-        pad_frac=0.50, low_frac=0.17, notes_frac=0.29, grain_frac=0.0011, nature_frac=0.008
+        pad_frac=0.48, low_frac=0.20, notes_frac=0.30, grain_frac=0.0012, nature_frac=0.005
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from entrain.music.composer.character import Brush, Character, Shares
 from entrain.music.composer.held import Held
 from entrain.music.composer.melody import Style
@@ -12,14 +14,14 @@ PIANO = Character(
     name="piano",
     title="Felt piano",
     scales=("dorian", "aeolian", "ionian", "lydian", "pentatonic"),
-    pad=Held(dark=(1.0, 0.2, 0.08), bright=(0.0, 0.0, 0.0, 0.06, 0.03), copies_db=-6),
+    pad=Held(dark=(0.7, 0.5, 0.12), bright=(0.0, 0.0, 0.0, 0.04, 0.02), copies_db=-6),
     low=Held(dark=(1.0, 0.25, 0.06), copies_db=-60),
-    pulse=Struck(modes=felt_string, attack_ms=5),
-    song=Struck(modes=felt_string, attack_ms=4),
+    pulse=Struck(modes=partial(felt_string, softness_hz=1000), attack_ms=5),
+    song=Struck(modes=partial(felt_string, softness_hz=1000), attack_ms=4),
     brush=Brush(low_hz=500, high_hz=2500, rise_ms=12, fall_ms=30),
-    style=Style(lift_steps=5, song_midi=(67, 86), song_frac=1.0, between_frac=0.35),
+    style=Style(lift_steps=12, song_midi=(67, 86), song_frac=1.0, between_frac=0.35),
     nature=None,
     shares=Shares(
-        pad_frac=0.43, low_frac=0.14, notes_frac=0.38, grain_frac=0.003, nature_frac=0.04
+        pad_frac=0.28, low_frac=0.05, notes_frac=0.60, grain_frac=0.002, nature_frac=0.03
     ),
 )
