@@ -157,3 +157,14 @@ def test_easier_goes_back_to_the_person() -> None:
     led.policy.rematch(led.t_s)
     assert led.run(60, breathing=13.0, following=0.0) is Phase.MATCH
     assert led.guide > 12.0
+
+
+def test_a_person_who_wavers_is_not_taken_above_their_own_rest() -> None:
+    led = Led()
+    led.run(46)
+    for loss in range(12):
+        led.run(45, breathing=13.0 + 4 * (loss % 2), following=0.1)
+        led.run(30, breathing=led.guide, following=0.5)
+        led.run(35, breathing=led.guide, following=0.25)
+    assert led.guide <= 14.0
+    assert led.policy.floor_per_min is None, "at the own rate nobody is led, so nobody is lost"

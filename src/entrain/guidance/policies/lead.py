@@ -18,6 +18,9 @@ BACK_TO_FRAC = 0.97
 LOSSES_TO_FLOOR = 2
 LOSSES_APART_S = 60
 FLOOR_MARGIN = 0.7
+LED_BELOW_FRAC = 0.9
+"""Nearer the person's own rest than this nobody is led, so being lost there tells of no limit:
+near the own rate, phases agree or not by chance."""
 RETRY_S, RETRY_STEP = 240, 0.5
 NEAR_GOAL = 0.1
 
@@ -94,11 +97,12 @@ class Lead:
 
     def _step_back(self, seen: Seen) -> Wish:
         if not self._lost and seen.t_s - self._lost_at_s > LOSSES_APART_S:
-            self._losses += 1
-            if self._losses >= LOSSES_TO_FLOOR:
-                self._floor_per_min = seen.guide_per_min + FLOOR_MARGIN
+            self._count_loss(seen)
         self._lost, self._lost_at_s = True, seen.t_s
-        target = max(seen.guide_per_min, BACK_TO_FRAC * seen.breathing_per_min)
+        # Back to the person, and never above their own rest: a measured rate that wavers would
+        # take the guide up with each loss, and then the person with it.
+        own_per_min = min(BACK_TO_FRAC * seen.breathing_per_min, seen.baseline_per_min)
+        target = max(seen.guide_per_min, own_per_min)
         return Wish(
             phase=Phase.LEAD,
             per_min=toward(seen.guide_per_min, target, BACK_SLEW * TICK_MIN),
@@ -111,6 +115,14 @@ class Lead:
                 f"(loss {self._losses}).",
             ),
         )
+
+    def _count_loss(self, seen: Seen) -> None:
+        """Take a loss for the person's limit the second time, if they were being led."""
+        if seen.guide_per_min > LED_BELOW_FRAC * seen.baseline_per_min:
+            return
+        self._losses += 1
+        if self._losses >= LOSSES_TO_FLOOR:
+            self._floor_per_min = seen.guide_per_min + FLOOR_MARGIN
 
     def _retry(self, seen: Seen) -> None:
         """Lower a personal floor by a little when the person has followed for long."""
