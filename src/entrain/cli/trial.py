@@ -5,17 +5,30 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import asdict
 from itertools import combinations
 from typing import Any
 
 from entrain.analysis import trials
-from entrain.cli.exits import DONE, CallersFaultError, Parser, print_json, rounded
+from entrain.analysis.lived import MEASURES, Lived
+from entrain.cli.exits import (
+    ANSWER_IS_NO,
+    DONE,
+    CallersFaultError,
+    Parser,
+    print_json,
+    rounded,
+    say,
+)
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import GOAL_PER_MIN
-from entrain.simulation.people import TYPES
+from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL
+from entrain.straps.strap import StrapProblemError
 
-EXAMPLE = """example:
-  entrain trial --type responder,nonresponder --arms lead,fixed75,none --patients 20 --seed 1"""
+EXAMPLE = """examples:
+  entrain trial --type responder,nonresponder --arms lead,fixed75,none --patients 20 --seed 1
+  entrain trial --type 'exec:python3 person.py {seed}' --arms lead,none --patients 5 --seed 1"""
+ENDED_AT = "breathing_end_per_min"
 SHOWN = (
     ("breathing_start_per_min", "breaths/min, rest"),
     ("breathing_end_per_min", "breaths/min, end"),
@@ -25,46 +38,22 @@ SHOWN = (
     ("strain", "strain"),
     ("arousal_rise_frac", "arousal rose"),
 )
+Results = dict[tuple[str, str], list[Lived]]
 
 
 def run(arguments: list[str]) -> int:
     """Run a trial and print its table."""
-    parser = Parser(prog="entrain trial", description=__doc__, epilog=EXAMPLE)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--type", required=True, help=f"types of people: {', '.join(TYPES)}")
-    parser.add_argument(
-        "--arms", required=True, help=f"arms: {', '.join(POLICIES)}, or none for no guide"
-    )
-    parser.add_argument("--patients", type=int, required=True, help="simulated people of a type")
-    parser.add_argument("--seed", type=int, required=True, help="the first person's seed")
-    parser.add_argument("--minutes", type=float, default=20.0, help="length (default: 20)")
-    parser.add_argument("--goal", type=float, default=GOAL_PER_MIN, help="breaths/min (default: 6)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    options = parser.parse_args(arguments)
-    kinds = _known("type", options.type, tuple(TYPES))
-    arms = _known("arm", options.arms, (*POLICIES, trials.NO_GUIDE))
+    options = _parser().parse_args(arguments)
+    kinds, arms = _kinds(options.type), _known("arm", options.arms, (*POLICIES, trials.NO_GUIDE))
+    _known("model", options.model, tuple(MODELS))
+    _known("variant", options.variant, tuple(trials.VARIANTS))
     if options.patients < 2:
         raise CallersFaultError("A trial needs two people or more: --patients 20.")
+    if options.seed < 0 or options.jobs < 1:
+        raise CallersFaultError("A seed is 0 or more, and --jobs 1 or more.")
     if not 1 <= options.minutes <= 120 or not 4.5 <= options.goal <= 18:
         raise CallersFaultError("A trial lasts 1 to 120 minutes, with a goal of 4.5 to 18/min.")
-    results = {
-        (kind, arm): trials.run(
-            [
-                trials.Job(
-                    kind=kind,
-                    arm=arm,
-                    seed=options.seed + person,
-                    minutes=options.minutes,
-                    goal_per_min=options.goal,
-                )
-                for person in range(options.patients)
-            ],
-            options.jobs,
-        )
-        for kind in kinds
-        for arm in arms
-    }
+    results = _live(options, kinds, arms)
     pairs = [
         pair
         for kind in kinds
@@ -72,10 +61,51 @@ def run(arguments: list[str]) -> int:
         for pair in trials.compare(kind, arm, against, results[kind, arm], results[kind, against])
     ]
     if options.json:
-        print_json(_as_json(results, pairs))
+        print_json(_as_json(options, results, pairs))
     else:
-        _print_table(results, pairs)
+        _print_table(options, results, pairs)
+    silent = [arm for (_, arm), people in results.items() if trials.mean(people, ENDED_AT) is None]
+    if silent:
+        say(f"No breathing was seen at the end of any session: {', '.join(silent)}.")
+        return ANSWER_IS_NO
     return DONE
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="entrain trial", description=__doc__, epilog=EXAMPLE)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument(
+        "--type",
+        required=True,
+        help=f"types of people: {', '.join(TYPES)}; or exec:COMMAND for a program of your own, "
+        "in which {seed} stands for the person's seed",
+    )
+    parser.add_argument(
+        "--arms", required=True, help=f"arms: {', '.join(POLICIES)}, or none for no guide"
+    )
+    parser.add_argument("--patients", type=int, required=True, help="simulated people of a type")
+    parser.add_argument("--seed", type=int, required=True, help="the first person's seed")
+    parser.add_argument("--minutes", type=float, default=20.0, help="length (default: 20)")
+    parser.add_argument("--goal", type=float, default=GOAL_PER_MIN, help="breaths/min (default: 6)")
+    parser.add_argument(
+        "--model",
+        default=USUAL_MODEL,
+        help=f"what moves a person's breath: {', '.join(MODELS)} (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--variant",
+        default="usual",
+        help="what else is taken for granted, for sensitivity: "
+        f"{', '.join(trials.VARIANTS)} (default: %(default)s)",
+    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _kinds(given: str) -> list[str]:
+    # A command may hold commas.
+    return [given] if given.startswith(trials.PROGRAM) else _known("type", given, TYPES)
 
 
 def _known(name: str, given: str, known: tuple[str, ...]) -> list[str]:
@@ -88,52 +118,90 @@ def _known(name: str, given: str, known: tuple[str, ...]) -> list[str]:
     return values
 
 
+def _live(options: argparse.Namespace, kinds: list[str], arms: list[str]) -> Results:
+    """Let everybody live through every arm: all in one go, so that no process waits."""
+    if kinds[0].startswith(trials.PROGRAM) and trials.SEED not in kinds[0]:
+        say("The command holds no {seed}: unless it draws chance itself, all people are one.")
+    jobs = [
+        trials.Job(
+            kind=kind,
+            arm=arm,
+            seed=options.seed + person,
+            minutes=options.minutes,
+            goal_per_min=options.goal,
+            model=options.model,
+            variant=options.variant,
+        )
+        for kind in kinds
+        for arm in arms
+        for person in range(options.patients)
+    ]
+    try:
+        everybody = iter(trials.run(jobs, options.jobs))
+    except StrapProblemError as error:
+        raise CallersFaultError(str(error)) from error
+    return {
+        (kind, arm): [next(everybody) for _ in range(options.patients)]
+        for kind in kinds
+        for arm in arms
+    }
+
+
 def _as_json(
-    results: dict[tuple[str, str], list[trials.Lived]], pairs: list[trials.Pair]
+    options: argparse.Namespace, results: Results, pairs: list[trials.Pair]
 ) -> dict[str, Any]:
+    program = options.type.startswith(trials.PROGRAM)
     return {
         "schema": "entrain.trial/1",
         "simulated": True,
+        "model": None if program else options.model,
+        "variant": None if program else options.variant,
+        "seed": options.seed,
+        "minutes": options.minutes,
+        "goal_per_min": options.goal,
         "results": [
             {
                 "type": kind,
                 "arm": arm,
-                "patients": len(lived),
-                **{
-                    name: rounded(float(trials.column(lived, name).mean()))
-                    for name in trials.MEASURES
-                },
+                "patients": len(people),
+                **{name: rounded(trials.mean(people, name)) for name in MEASURES},
             }
-            for (kind, arm), lived in results.items()
+            for (kind, arm), people in results.items()
         ],
         "pairs": [
             {
-                "type": pair.kind,
-                "arm": pair.arm,
-                "against": pair.against,
-                "measure": pair.measure,
+                **{
+                    ("type" if key == "kind" else key): value for key, value in asdict(pair).items()
+                },
                 "mean": rounded(pair.mean),
-                "ci95": [rounded(end) for end in pair.ci95],
+                "ci95": None if pair.ci95 is None else [rounded(end) for end in pair.ci95],
             }
             for pair in pairs
         ],
     }
 
 
-def _print_table(
-    results: dict[tuple[str, str], list[trials.Lived]], pairs: list[trials.Pair]
-) -> None:
-    people = len(next(iter(results.values())))
-    print(f"{people} SIMULATED people a type; means")
+def _print_table(options: argparse.Namespace, results: Results, pairs: list[trials.Pair]) -> None:
+    program = options.type.startswith(trials.PROGRAM)
+    whose = "a program's people" if program else f"model {options.model}, {options.variant}"
+    print(
+        f"{options.patients} SIMULATED people a type ({whose}), seeds from {options.seed}, "
+        f"{options.minutes:g} min, goal {options.goal:g}/min; means"
+    )
     print(f"{'type':14}{'arm':12}" + "".join(f"{title:>19}" for _, title in SHOWN))
-    for (kind, arm), lived in results.items():
-        means = [float(trials.column(lived, name).mean()) for name, _ in SHOWN]
-        print(f"{kind:14}{arm:12}" + "".join(f"{mean:19.2f}" for mean in means))
+    for (kind, arm), people in results.items():
+        means = [trials.mean(people, name) for name, _ in SHOWN]
+        cells = "".join(f"{'-' if one is None else format(one, '.2f'):>19}" for one in means)
+        print(f"{_short(kind):14}{arm:12}{cells}")
     print("\nBreathing at the end, difference on the same SIMULATED people [95 % interval]")
     for pair in pairs:
-        if pair.measure == "breathing_end_per_min":
+        if pair.measure == ENDED_AT and pair.mean is not None and pair.ci95:
             print(
-                f"{pair.kind:14}{pair.arm} against {pair.against}: {pair.mean:+.2f} "
+                f"{_short(pair.kind):14}{pair.arm} against {pair.against}: {pair.mean:+.2f} "
                 f"[{pair.ci95[0]:+.2f}, {pair.ci95[1]:+.2f}]"
             )
     sys.stdout.flush()
+
+
+def _short(kind: str) -> str:
+    return "program" if kind.startswith(trials.PROGRAM) else kind

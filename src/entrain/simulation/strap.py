@@ -3,6 +3,9 @@
 It speaks at the true rates of a Polar H10: Heart Rate Measurement once a second, ECG at
 130 Hz in frames of 73 samples, acceleration at 50 Hz in frames of 36, each stamped by a
 clock of its own that drifts. Behind it everything is the real path.
+
+For trials it can be lighter, with the same beats and the same chest: no ECG, and the chest's
+motion at 10 Hz, which is what breathing is read from anyway.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from entrain.music.score import Moment
 from entrain.protocols import polar_pmd
 from entrain.protocols.heart_rate_service import RR_UNITS_PER_S, HeartRateMeasurement
 from entrain.simulation.person import Person, TrueBeat, TrueBreath
-from entrain.simulation.waveforms import WAVES_BEFORE_S, chest_mg, ecg_uv
+from entrain.simulation.waveforms import WAVES_BEFORE_S, chest_mg, ecg_uv, slow_chest_mg
 
 MODEL = "Simulated strap"
 RR_LATENCY_S = 0.7
@@ -25,6 +28,8 @@ ECG_SAMPLES = 73
 ACC_SAMPLES = 36
 _ECG_HZ = 129.87
 _ACC_HZ = 50.0
+_SLOW_ACC_HZ = 10.0
+_SLOW_ACC_SAMPLES = 7
 _AHEAD_S = WAVES_BEFORE_S + 0.1
 """The person lives this far ahead of what the strap has measured: a P wave comes first."""
 _KEPT_S = 4.0
@@ -53,6 +58,32 @@ class Artefacts:
     motion_every_s: float = 240.0
     contact_lost_every_s: float = 900.0
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streams:
+    """What a strap sends beside heart rate and intervals.
+
+    Attributes
+    ----------
+    ecg : bool
+        ECG at 130 Hz.
+    acc_hz : float or None
+        Motion of the chest at this rate, 50 or 10 [Hz]; None for none.
+    """
+
+    ecg: bool = True
+    acc_hz: float | None = _ACC_HZ
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """As in `events.StrapKnown`."""
+        ecg, acc = (("ecg",) if self.ecg else ()), (("acc",) if self.acc_hz else ())
+        return ("hr", "rr", *ecg, *acc)
+
+
+ALL = Streams()
+LIGHT = Streams(ecg=False, acc_hz=_SLOW_ACC_HZ)
+INTERVALS_ONLY = Streams(ecg=False, acc_hz=None)
 
 CLEAN = Artefacts(
     missed_frac=0, extra_frac=0, motion_every_s=math.inf, contact_lost_every_s=math.inf
@@ -103,12 +134,19 @@ class SimulatedStrap:
         Where noise, delays and artefacts come from.
     artefacts : Artefacts
         What goes wrong.
+    streams : Streams
+        What it sends.
     """
 
     def __init__(
-        self, person: Person, rng: np.random.Generator, artefacts: Artefacts | None = None
+        self,
+        person: Person,
+        rng: np.random.Generator,
+        artefacts: Artefacts | None = None,
+        streams: Streams = ALL,
     ) -> None:
         self.person = person
+        self.streams = streams
         self._rng = rng
         self._wrong = artefacts or Artefacts()
         self._motion = _Spells(self._wrong.motion_every_s, (2.0, 9.0), rng)
@@ -121,6 +159,7 @@ class SimulatedStrap:
         self._seconds = 0
         self._ecg_frames = 0
         self._acc_frames = 0
+        self._acc_samples = ACC_SAMPLES if streams.acc_hz == _ACC_HZ else _SLOW_ACC_SAMPLES
 
     def advance(self, t_s: float, moment: Moment | None) -> list[Sent]:
         """Return what arrives up to `t_s`, in order, while the person hears `moment`."""
@@ -132,10 +171,12 @@ class SimulatedStrap:
         while (self._seconds + 1) <= t_s:
             self._seconds += 1
             self._send_heart_rate(float(self._seconds))
-        while (self._ecg_frames + 1) * ECG_SAMPLES / _ECG_HZ <= t_s:
-            self._send_ecg()
-        while (self._acc_frames + 1) * ACC_SAMPLES / _ACC_HZ <= t_s:
-            self._send_acc()
+        if self.streams.ecg:
+            while (self._ecg_frames + 1) * ECG_SAMPLES / _ECG_HZ <= t_s:
+                self._send_ecg()
+        if self.streams.acc_hz is not None:
+            while (self._acc_frames + 1) * self._acc_samples / self.streams.acc_hz <= t_s:
+                self._send_acc(self.streams.acc_hz)
         self._forget(t_s)
         arrived = []
         while self._on_the_way and self._on_the_way[0].t_s <= t_s:
@@ -201,13 +242,17 @@ class SimulatedStrap:
         )
         self._post(end_s, polar_pmd.DATA_UUID, bytes(frame))
 
-    def _send_acc(self) -> None:
-        first = self._acc_frames * ACC_SAMPLES
-        at_s = (first + 1 + np.arange(ACC_SAMPLES)) / _ACC_HZ
+    def _send_acc(self, rate_hz: float) -> None:
+        first = self._acc_frames * self._acc_samples
+        at_s = (first + 1 + np.arange(self._acc_samples)) / rate_hz
         self._acc_frames += 1
         end_s = float(at_s[-1])
         motion_mg = 30.0 if end_s in self._motion else 0.0
-        mg = chest_mg(at_s, self._beats, self._breaths, self._rng, motion_mg=motion_mg)
+        if rate_hz == _ACC_HZ:
+            mg = chest_mg(at_s, self._beats, self._breaths, self._rng, motion_mg=motion_mg)
+        else:
+            mean_of = _ACC_HZ / rate_hz
+            mg = slow_chest_mg(at_s, self._breaths, self._rng, motion_mg=motion_mg, mean_of=mean_of)
         frame = polar_pmd.AccFrame(
             device_ns=self._device_ns(end_s),
             xyz_mg=tuple(map(tuple, np.rint(mg).astype(int).tolist())),

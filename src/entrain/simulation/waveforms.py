@@ -30,6 +30,7 @@ _USUAL_RR_S = 0.9
 _GRAVITY_MG = np.array([80.0, 960.0, 250.0])
 _BREATH_MG = np.array([2.0, 3.0, 9.0])
 _HEART_MG = 6.0
+_NOISE_MG = 2.0
 
 
 def chest_volume(t_s: Floats, breaths: Sequence[TrueBreath]) -> Floats:
@@ -104,6 +105,31 @@ def chest_mg(
     for beat in beats:
         after_s = np.clip(t_s - beat.t_s - 0.03, 0.0, 0.5)
         mg[:, 2] += _HEART_MG * np.exp(-after_s / 0.05) * np.sin(2 * np.pi * 18 * after_s)
-    noise_mg = 2.0 + motion_mg
+    noise_mg = _NOISE_MG + motion_mg
     measured: Floats = mg + noise_mg * rng.standard_normal((len(t_s), 3))
+    return measured
+
+
+def slow_chest_mg(
+    t_s: Floats,
+    breaths: Sequence[TrueBreath],
+    rng: np.random.Generator,
+    *,
+    motion_mg: float,
+    mean_of: float,
+) -> Floats:
+    """Acceleration at the chest as means over a tenth of a second: no heart's knock is left.
+
+    Parameters are those of `chest_mg`; `mean_of` is how many samples each value is the mean
+    of, which makes its noise less.
+
+    Returns
+    -------
+    ndarray, shape (n_samples, 3), float64
+        In thousandths of standard gravity.
+    """
+    volume = chest_volume(t_s, breaths)
+    noise_mg = (_NOISE_MG + motion_mg) / np.sqrt(mean_of)
+    noise = noise_mg * rng.standard_normal((len(t_s), 3))
+    measured: Floats = _GRAVITY_MG + volume[:, None] * _BREATH_MG + noise
     return measured

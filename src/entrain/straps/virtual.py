@@ -8,9 +8,9 @@ import numpy as np
 
 from entrain.events import Event, Link, LinkChanged, Packet, StrapKnown, Trust
 from entrain.music.score import Moment
-from entrain.simulation.people import TYPES, draw_traits
+from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL, meet
 from entrain.simulation.person import Person
-from entrain.simulation.strap import MODEL, RR_LATENCY_S, Artefacts, SimulatedStrap
+from entrain.simulation.strap import ALL, MODEL, RR_LATENCY_S, Artefacts, SimulatedStrap, Streams
 from entrain.straps.strap import StrapProblemError
 
 DEFAULT_TYPE = "responder"
@@ -22,30 +22,43 @@ class VirtualStrap:
     Parameters
     ----------
     kind : str
-        Type of person, a key of `TYPES`.
+        Type of person, one of `TYPES`, and if not the usual model of a person, a slash and
+        its name, a key of `MODELS`.
     seed : int
         Seed of the person; the same seed is the same person.
     artefacts : Artefacts or None
         What goes wrong; None for the usual.
+    streams : Streams
+        What the strap sends.
+    person : Person or None
+        Who wears it, where that is not the person of that type and seed.
 
     Raises
     ------
     StrapProblemError
-        There is no such type.
+        There is no such type or model.
     """
 
     simulated = True
 
-    def __init__(self, kind: str, seed: int, artefacts: Artefacts | None = None) -> None:
-        if kind not in TYPES:
-            raise StrapProblemError(
-                f"There is no simulated person of type {kind!r}: choose from {', '.join(TYPES)}."
-            )
+    def __init__(
+        self,
+        kind: str,
+        seed: int,
+        artefacts: Artefacts | None = None,
+        *,
+        streams: Streams = ALL,
+        person: Person | None = None,
+    ) -> None:
+        name, _, model = kind.partition("/")
+        _check("simulated person of type", name, TYPES)
+        _check("model of a person", model or USUAL_MODEL, tuple(MODELS))
         self.kind = kind
-        self.person = Person(
-            draw_traits(kind, np.random.default_rng((seed, 1))), np.random.default_rng((seed, 2))
+        self.person = person or meet(name, seed, model=model or USUAL_MODEL)
+        self._streams = streams
+        self._strap = SimulatedStrap(
+            self.person, np.random.default_rng((seed, 3)), artefacts, streams
         )
-        self._strap = SimulatedStrap(self.person, np.random.default_rng((seed, 3)), artefacts)
         self._met = False
 
     async def open(self) -> None:
@@ -70,7 +83,7 @@ class VirtualStrap:
                 t_s=0.0,
                 model=MODEL,
                 name=f"virtual:{self.kind}",
-                streams=("hr", "rr", "ecg", "acc"),
+                streams=self._streams.names,
                 rr_latency_s=RR_LATENCY_S,
                 trust_hr=Trust.GOOD,
                 trust_hrv=Trust.GOOD,
@@ -80,3 +93,8 @@ class VirtualStrap:
 
     async def close(self) -> None:
         """Take the strap off."""
+
+
+def _check(what: str, name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        raise StrapProblemError(f"There is no {what} {name!r}: choose from {', '.join(known)}.")

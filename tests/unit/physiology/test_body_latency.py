@@ -6,8 +6,7 @@ import pytest
 from entrain.events import Packet, StrapKnown, Trust
 from entrain.physiology.body import Body
 from entrain.protocols.polar_pmd import DATA_UUID
-from entrain.simulation.people import draw_traits
-from entrain.simulation.person import Person
+from entrain.simulation.oscillator import Oscillator, draw_traits
 from entrain.simulation.strap import CLEAN, RR_LATENCY_S, SimulatedStrap
 
 
@@ -20,7 +19,7 @@ def test_the_delay_is_measured_where_there_is_an_ecg(with_ecg: bool) -> None:
             trust_hr=Trust.GOOD, trust_hrv=Trust.GOOD, simulated=False,
         )
     )  # fmt: skip
-    person = Person(
+    person = Oscillator(
         draw_traits("responder", np.random.default_rng((1, 1))), np.random.default_rng((1, 2))
     )
     strap = SimulatedStrap(person, np.random.default_rng((1, 3)), CLEAN)

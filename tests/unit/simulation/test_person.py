@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from entrain.music.score import Moment
-from entrain.simulation.people import TYPES, draw_traits
-from entrain.simulation.person import Person
+from entrain.simulation.oscillator import Oscillator, draw_traits
+from entrain.simulation.people import TYPES
 
 
-def person(kind: str, seed: int) -> Person:
-    return Person(draw_traits(kind, np.random.default_rng((seed, 1))), np.random.default_rng(seed))
+def person(kind: str, seed: int) -> Oscillator:
+    return Oscillator(
+        draw_traits(kind, np.random.default_rng((seed, 1))), np.random.default_rng(seed)
+    )
 
 
 def guide(t_s: float, per_min: float, depth_db: float = 5.0) -> Moment:
@@ -27,7 +29,7 @@ def guide(t_s: float, per_min: float, depth_db: float = 5.0) -> Moment:
     )
 
 
-def rate_after(who: Person, per_min: float | None, seconds: int = 400) -> float:
+def rate_after(who: Oscillator, per_min: float | None, seconds: int = 400) -> float:
     rates = []
     for step in range(1, seconds * 10 + 1):
         t_s = step / 10
@@ -48,7 +50,7 @@ def test_a_nonresponder_does_not() -> None:
 
 def test_the_music_goes_on_between_two_looks_at_it() -> None:
     traits = replace(draw_traits("responder", np.random.default_rng(0)), coupling=3.0)
-    often, seldom = (Person(traits, np.random.default_rng(1)) for _ in range(2))
+    often, seldom = (Oscillator(traits, np.random.default_rng(1)) for _ in range(2))
     rate = 15.0
     volumes = []
     for who, every_s in ((often, 0.1), (seldom, 2.0)):

@@ -7,17 +7,26 @@ import pytest
 
 from entrain.protocols import polar_pmd
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
-from entrain.simulation.people import draw_traits
-from entrain.simulation.person import Person, TrueBeat
-from entrain.simulation.strap import CLEAN, Artefacts, Sent, SimulatedStrap
+from entrain.simulation.oscillator import Oscillator, draw_traits
+from entrain.simulation.person import TrueBeat
+from entrain.simulation.strap import (
+    ALL,
+    CLEAN,
+    INTERVALS_ONLY,
+    LIGHT,
+    Artefacts,
+    Sent,
+    SimulatedStrap,
+    Streams,
+)
 
 
 def worn(
-    seed: int, seconds: int, artefacts: Artefacts = CLEAN
+    seed: int, seconds: int, artefacts: Artefacts = CLEAN, streams: Streams = ALL
 ) -> tuple[list[Sent], list[TrueBeat]]:
     """Return what was sent, and the beats as they were."""
     rng = np.random.default_rng(seed)
-    person = Person(draw_traits("responder", rng), rng)
+    person = Oscillator(draw_traits("responder", rng), rng)
     beats: list[TrueBeat] = []
     live = person.advance
 
@@ -27,7 +36,7 @@ def worn(
         return lived
 
     person.advance = overheard  # type: ignore[assignment, method-assign]
-    strap = SimulatedStrap(person, np.random.default_rng(seed), artefacts)
+    strap = SimulatedStrap(person, np.random.default_rng(seed), artefacts, streams)
     sent = [one for step in range(1, seconds * 10 + 1) for one in strap.advance(step / 10, None)]
     return sent, beats
 
@@ -80,3 +89,31 @@ def test_artefacts_happen_as_often_as_asked() -> None:
     usual = np.median([beat.rr_ms for beat in beats if beat.rr_ms]) * 1.024
     odd = [rr for one in measured for rr in one.rr_1024 if not 0.7 < rr / usual < 1.5]
     assert len(odd) > 10
+
+
+def test_a_light_strap_sends_the_same_heart_and_the_same_chest() -> None:
+    whole, beats = worn(4, 60)
+    light, same = worn(4, 60, streams=LIGHT)
+    assert beats == same
+    intervals = [one.data for one in whole if one.characteristic == "2a37"]
+    assert [one.data for one in light if one.characteristic == "2a37"] == intervals
+    assert not [one for one in frames(light) if isinstance(one, polar_pmd.EcgFrame)]
+
+    def chest_mg(sent: list[Sent]) -> tuple[np.ndarray, np.ndarray]:
+        acc = [one for one in frames(sent) if isinstance(one, polar_pmd.AccFrame)]
+        xyz = np.array([row for frame in acc for row in frame.xyz_mg], float)
+        hz = (len(acc[0].xyz_mg) * (len(acc) - 1)) / ((acc[-1].device_ns - acc[0].device_ns) / 1e9)
+        return (1 + np.arange(len(xyz))) / hz, xyz[:, 2]
+
+    (whole_s, whole_mg), (light_s, light_mg) = chest_mg(whole), chest_mg(light)
+    assert len(light_s) == pytest.approx(len(whole_s) / 5, abs=10)
+    smooth = np.convolve(whole_mg, np.ones(5) / 5, "same")
+    alike = np.corrcoef(np.interp(light_s, whole_s, smooth), light_mg)[0, 1]
+    assert alike > 0.95
+
+
+def test_a_strap_without_motion_sends_none() -> None:
+    sent, _ = worn(5, 30, streams=INTERVALS_ONLY)
+    assert frames(sent) == []
+    assert INTERVALS_ONLY.names == ("hr", "rr")
+    assert ALL.names == ("hr", "rr", "ecg", "acc")
