@@ -1,6 +1,7 @@
 """The composed music: one loudness, a note on every beat, the same from the same seed."""
 
 import math
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -14,7 +15,7 @@ from entrain.music.composer.grid import Grid, Slot
 from entrain.music.composer.harmony import HIGHEST_MIDI, LOWEST_MIDI, Harmony, lead_voices
 from entrain.music.composer.melody import Melody, singable
 from entrain.music.composer.scales import SCALES, Key, neighbours, shapes
-from entrain.music.score import Score
+from entrain.music.score import Score, phase_rad_at
 from entrain.music.tempo import BEATS_PER_BREATH, FASTEST_BPM, SLOWEST_BPM
 from tests.helpers import measure_sound as measure
 from tests.helpers.scores import segment, with_beats
@@ -369,8 +370,9 @@ class TestArrangements:
         composer = Composer(5, RATE_HZ, arranged(piano))
         stays = rendered(score, 40, 5, piano)
         first = composer.render(score, 0.0, 2 * RATE_HZ)
-        composer.change(arranged(drone))
-        rest = composer.render(score, 2.0, 38 * RATE_HZ)
+        last = replace(score.segments[-1], start_s=2.5, character=drone.name)
+        last = replace(last, phase_rad=phase_rad_at(score.segments[-1], 2.5))
+        rest = composer.render(score.then(last), 2.0, 38 * RATE_HZ)
         music = np.concatenate([first, rest])
         changed_s = np.argmax(np.abs(music - stays).max(axis=1) > 1e-6) / RATE_HZ
         assert 2 < changed_s < 18, "it waits for a phrase, four breaths at most"

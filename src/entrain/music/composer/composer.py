@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from entrain.events import ScoreMoved
 from entrain.music.composer.ceiling import Ceiling
 from entrain.music.composer.character import Arrangement, arranged
 from entrain.music.composer.characters import CHARACTERS
@@ -28,6 +31,9 @@ _FULL_SWELL_DB = 5.0
 class Composer:
     """Plays a score: a chord a breath, a note on every beat, and what nature adds.
 
+    Who plays, and whether the beat is marked, is as the score asks: from the next phrase on,
+    in the same key, without a gap.
+
     Loudness stays the same from beat to beat and from breath to breath: the swell that
     is put on top is then exactly as deep as the score says. Deterministic: the same seed,
     score and calls give the same samples, and how the calls cut time into blocks makes no
@@ -40,12 +46,12 @@ class Composer:
     rate_hz : int
         Sample rate [Hz].
     arrangement : Arrangement or None
-        Who plays; None is the first of `CHARACTERS`.
+        Who plays while the score names nobody; None is the first of `CHARACTERS`.
     """
 
     def __init__(self, seed: int, rate_hz: int, arrangement: Arrangement | None = None) -> None:
         self._rate_hz = rate_hz
-        self._arrangement = self._wanted = arrangement or arranged(CHARACTERS[0])
+        self._own = self._arrangement = self._wanted = arrangement or arranged(CHARACTERS[0])
         piece_rng, room_rng, self._players_rng = np.random.default_rng(seed).spawn(3)
         self._grid = Grid(rate_hz, BLOCK_FRAMES)
         self._piece = Piece(piece_rng, self._arrangement.character.scales)
@@ -57,10 +63,6 @@ class Composer:
         self._breath: Breath | None = None
         self._position = 0
         self._ready = np.zeros((2, 0), np.float32)
-
-    def change(self, arrangement: Arrangement) -> None:
-        """Let somebody else play from the next phrase on, in the same key, without a gap."""
-        self._wanted = arrangement
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
         """Return the next samples of the music, before swell and level.
@@ -90,6 +92,7 @@ class Composer:
         return np.ascontiguousarray(samples[:, :n_frames].T)
 
     def _block(self, score: Score, start_s: float) -> Samples:
+        self._wanted = self._asked_for(score.segment_at(start_s))
         block = self._grid.read(score, start_s)
         starts = [slot.index == 0 for slot in block.slots]
         if self._breath is None and starts[:1] != [True]:
@@ -103,6 +106,12 @@ class Composer:
         self._position += BLOCK_FRAMES
         return dry + wet
 
+    def _asked_for(self, segment: ScoreMoved) -> Arrangement:
+        """Return who is to play; a name that is nobody's changes nothing."""
+        named = next((c for c in CHARACTERS if c.name == segment.character), None)
+        asked = self._own if named in (None, self._own.character) else arranged(named)
+        return asked if segment.pulse else replace(asked, pulse=False)
+
     def _play(self, slot: Slot) -> None:
         if self._breath:
             for player in self._players():
@@ -114,7 +123,7 @@ class Composer:
         breath = self._piece.next_breath(float(span.density_frac[0]))
         self._breath = breath
         at = self._position + (slot.frame if slot else 0)
-        if self._wanted is not self._arrangement and breath.opens_phrase and not self._leaving:
+        if self._wanted != self._arrangement and breath.opens_phrase and not self._leaving:
             self._hand_over(at)
         fade_s = min(max(0.2 * 60 / max(float(span.per_min[0]), 1.0), 0.8), 2.5)
         for player in self._players():

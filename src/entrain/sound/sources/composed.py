@@ -12,11 +12,14 @@ def _make(character: Character, seed: int, rate_hz: int) -> Source:
     return Composer(seed, rate_hz, arranged(character))
 
 
+_TAKES = ("character", "pulse")
+
 COMPOSED = SourceKind(
     name="composed",
     title="Composed for this breath",
     audible=True,
     make=partial(_make, CHARACTERS[0]),
+    takes=_TAKES,
 )
 
 CHARACTER_SOURCES: tuple[SourceKind, ...] = tuple(
@@ -25,6 +28,7 @@ CHARACTER_SOURCES: tuple[SourceKind, ...] = tuple(
         title=f"{character.title}, composed for this breath",
         audible=True,
         make=partial(_make, character),
+        takes=_TAKES,
     )
     for character in CHARACTERS
 )
