@@ -46,14 +46,15 @@ def test_takes_pictures_of_both_views_and_quits(
     status = run_app(settings, start, start_now=True, screenshots=folder, quit_after_s=1.5)
     assert status == 0
     assert scripted.closed == 1
-    assert sorted(path.name for path in folder.iterdir()) == [
+    # On a busy machine there is time for another picture before the end.
+    assert {path.name for path in folder.iterdir()} >= {
         "00m01s-clinician.png",
         "00m01s-patient.png",
         "end-clinician.png",
         "end-patient.png",
         "start-clinician.png",
         "start-patient.png",
-    ]
+    }
     assert all(is_drawn(path) for path in folder.iterdir())
 
 
