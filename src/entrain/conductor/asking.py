@@ -15,7 +15,8 @@ from entrain.events import (
     SessionOpened,
     TrackLeft,
 )
-from entrain.guidance.guidance import GUIDED, Guidance
+from entrain.guidance.guidance import Guidance
+from entrain.guidance.guided import GUIDED
 from entrain.guidance.hand import STEP_PER_MIN
 
 NEEDS = {

@@ -55,7 +55,8 @@ from entrain.events import (
 )
 from entrain.guidance import sentences
 from entrain.guidance.course import BED_PER_MIN, Course
-from entrain.guidance.guidance import GUIDED, Guidance, Stage
+from entrain.guidance.guidance import Guidance, Stage
+from entrain.guidance.guided import GUIDED
 from entrain.guidance.person import Person
 from entrain.music.score import Moment, Score
 from entrain.physiology.body import Body
@@ -245,7 +246,7 @@ class Conductor:
         decisions += self._line.notice(t_s, guidance.notice)
         if guidance.phase is not Phase.MATCH or arranger.end.depth_db > 0:
             return decisions
-        per_min = guidance.first_per_min(person)
+        per_min = guidance.guided.first_per_min(person)
         breathing = self.body.breathing if guidance.follows else None
         return [*decisions, *arranger.align(t_s, per_min, breathing, reason)]
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from entrain.conductor.line import Line
 from entrain.conductor.snapshot import Snapshot, StrapSeen
 from entrain.events import Ending, Link
-from entrain.guidance.guidance import GUIDED, Guidance
+from entrain.guidance.guidance import Guidance
+from entrain.guidance.guided import GUIDED
 from entrain.guidance.person import Person
 from entrain.music.score import Moment
 from entrain.physiology.vitals import Baseline, Vitals

@@ -7,23 +7,17 @@ from dataclasses import replace
 
 from entrain.events import Answer, Phase, Reason
 from entrain.guidance import sentences
-from entrain.guidance.course import BED_LEVEL_FRAC, BED_PER_MIN, Course
+from entrain.guidance.course import BED_LEVEL_FRAC, Course
+from entrain.guidance.guided import Guided
 from entrain.guidance.hand import Hand
 from entrain.guidance.person import Person
 from entrain.guidance.plan import Plan
-from entrain.guidance.policies import Policy, Seen
-from entrain.guidance.policies.unseen import USUAL_PER_MIN, Unseen
-from entrain.guidance.safety import CEILING_PER_MIN, RHYTHM, Safety, Verdict
+from entrain.guidance.policies import Policy
+from entrain.guidance.safety import Safety
 from entrain.guidance.safety.heart import Asking, session_limits_bpm
-from entrain.guidance.safety.signal import SAFE_AFTER_S, SAFE_DEPTH_FRAC, lost_reason
+from entrain.guidance.safety.signal import SAFE_AFTER_S, lost_reason
 
-FIRST_LOWEST_PER_MIN = 8.0
 GOOD_SIGNAL_FRAC = 0.8
-GUIDED = (Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.SAFE)
-"""Phases in which the music may breathe."""
-INSTRUCT_S = 15.0
-"""The instruction is shown this long before anything slows."""
-HEART_FRESH_S = 10.0
 PAUSE_MOST_S = 900.0
 """Whoever has not come back after a quarter of an hour is not waited for."""
 LOUD_SHOWN_S = 30.0
@@ -59,30 +53,39 @@ class Guidance:
         What is shown: the stage's own, or that it is paused or waits for a signal.
     notice : Reason or None
         What the person should be told now.
-    follows : bool
-        The guide goes by the person's breath; False once it is known that nobody can.
+    guided : Guided
+        What moves the guide while there is one.
     closed : Reason or None
         Why the session is ended early, if it is.
-    hand : Hand
-        What the clinician has asked for.
     """
 
     def __init__(self, *, plan: Plan, policy: Policy, safety: Safety) -> None:
         self.plan = plan
-        self.policy = policy
         self.safety = safety
-        self.hand = Hand()
+        self.guided = Guided(policy, safety)
         self.stage = Stage.CHECK
         self.phase = Phase.CHECK
         self.notice: Reason | None = None
-        self.follows = True
         self.closed: Reason | None = None
         self._since_s = 0.0
         self._good_s = 0
         self._paused_s: float | None = None
-        self._instructed_s = 0.0
         self._loud_until_s = float("-inf")
-        self._stand_in_per_min: float | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """The law that moves the guide now."""
+        return self.guided.policy
+
+    @property
+    def hand(self) -> Hand:
+        """What the clinician has asked for."""
+        return self.guided.hand
+
+    @property
+    def follows(self) -> bool:
+        """Whether the guide goes by the person's breath."""
+        return self.guided.follows
 
     # ------------------------------------------------------------ when
 
@@ -138,9 +141,9 @@ class Guidance:
         if not self.policy.guides:
             self.phase = Phase.HOLD
             return sentences.UNGUIDED.said(person)
-        self._look_whether_it_follows(t_s, person)
-        self.notice = self._instruction(person)
-        return (sentences.ALIGNING if self.follows else sentences.STARTING_UNSEEN).said(person)
+        reason = self.guided.begin(t_s, person)
+        self.notice = self.guided.notice
+        return reason
 
     def _resting(self, person: Person) -> Reason:
         resting = sentences.RESTING if self.plan.form.bed else sentences.RESTING_IN_SILENCE
@@ -149,15 +152,6 @@ class Guidance:
             Stage.BASELINE: resting,
             Stage.SILENCE: sentences.SILENT,
         }.get(self.stage, sentences.FADING).said(person)
-
-    def first_per_min(self, person: Person) -> float:
-        """Return where the guide begins [breaths/min]: at the person's own rate."""
-        own = person.breathing_per_min if self.follows else None
-        if own is None:
-            own = person.baseline_per_min
-        if own is None:
-            own = BED_PER_MIN if self.follows else USUAL_PER_MIN
-        return min(max(own, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)
 
     # ------------------------------------------------------------ what people ask for
 
@@ -193,8 +187,7 @@ class Guidance:
 
     def rematch(self, t_s: float) -> None:
         """Begin again from the person, whatever was asked for by hand."""
-        self.policy.rematch(t_s)
-        self.hand.let_go()
+        self.guided.rematch(t_s)
 
     def close(self, t_s: float, reason: Reason) -> None:
         """End the session early, gently."""
@@ -256,7 +249,8 @@ class Guidance:
         if self.paused:
             return now.hushed(sentences.PAUSED.said(person)), Phase.PAUSED
         if self.stage is Stage.GUIDED and self.policy.guides:
-            course, phase = self._guided(t_s, now, person)
+            course, phase = self.guided.course(t_s, now, person, self.plan)
+            self.notice = self.guided.notice
         else:
             course, phase = self._unguided(t_s, now, person)
         if self.notice is None and t_s < self._loud_until_s:
@@ -280,94 +274,6 @@ class Guidance:
         if self.stage is Stage.SILENCE:
             return now.to(reason, level_frac=0.0, density_frac=0.0), phase
         return now.to(reason, level_frac=BED_LEVEL_FRAC if self.plan.form.bed else 0.0), phase
-
-    def _guided(self, t_s: float, now: Course, person: Person) -> tuple[Course, Phase]:
-        self._look_whether_it_follows(t_s, person)
-        verdict = self._verdict(t_s, now, person)
-        per_min = verdict.per_min
-        if verdict.rematch:
-            self.rematch(t_s)
-        self.notice = verdict.notice or (RHYTHM if person.irregular else None)
-        if self.notice is None and (not self._instructed() or verdict.phase is Phase.MATCH):
-            self.notice = self._instruction(person)
-            self._instructed_s += 1.0
-        if not self._instructed():
-            per_min = max(per_min, now.per_min)
-        course = now.to(
-            verdict.reason,
-            per_min=per_min,
-            depth_db=self.hand.swell_db * verdict.depth_frac,
-            density_frac=self.hand.density_frac,
-        )
-        return course, verdict.phase
-
-    def _instructed(self) -> bool:
-        """Return whether the instruction has been seen; in a demonstration, as far as may be."""
-        return self._instructed_s >= min(INSTRUCT_S, 0.5 * self.plan.match_least_s)
-
-    def _instruction(self, person: Person) -> Reason:
-        return sentences.INSTRUCTION.said(person)
-
-    def _look_whether_it_follows(self, t_s: float, person: Person) -> None:
-        """Learn, once, that this strap tells the heart and never the breath."""
-        heart_s = person.heart_known_s
-        told = heart_s is not None and t_s - heart_s < HEART_FRESH_S
-        if self.follows and told and not person.breath_told:
-            self.follows = False
-            if self.policy.needs_breath:
-                self.policy = Unseen()
-
-    def _verdict(self, t_s: float, now: Course, person: Person) -> Verdict:
-        own = self._own_per_min(person)
-        if own is None:
-            blind = sentences.BLIND.said(person)
-            return Verdict(
-                phase=Phase.SAFE,
-                per_min=now.per_min,
-                depth_frac=SAFE_DEPTH_FRAC,
-                reason=blind,
-                notice=blind,
-            )
-        known_s = person.breathing_known_s if self.follows else person.heart_known_s
-        lost_s = t_s - (self._since_s if known_s is None else known_s)
-        breathing = person.breathing_per_min
-        if not self.follows:
-            breathing = own if lost_s < HEART_FRESH_S else None
-        if breathing is None:
-            return self.safety.signal.lost(
-                guide_per_min=now.per_min,
-                lost_s=lost_s,
-                phase=self.phase if self.phase in GUIDED else Phase.MATCH,
-                rhythm=person.irregular,
-            )
-        seen = Seen(
-            t_s=t_s,
-            guide_per_min=now.per_min,
-            breathing_per_min=breathing,
-            baseline_per_min=own,
-            following_frac=(person.following or 0.0) if self.follows else 0.0,
-            lowest_per_min=self.safety.lowest_per_min,
-            eased_per_min=self.safety.eased_per_min,
-            match_least_s=self.plan.match_least_s,
-            match_most_s=self.plan.match_most_s,
-        )
-        return self.safety.judge(
-            self.hand.wish(self.policy.step(seen), seen),
-            seen,
-            hr_bpm=person.median_hr_bpm,
-            baseline_hr_bpm=person.baseline_hr_bpm,
-        )
-
-    def _own_per_min(self, person: Person) -> float | None:
-        """Return the person's own rate: measured at rest, or the first that was seen."""
-        if person.baseline_per_min is not None:
-            return person.baseline_per_min
-        if not self.follows:
-            return USUAL_PER_MIN
-        # Once: a baseline that followed the person would be no baseline.
-        if self._stand_in_per_min is None:
-            self._stand_in_per_min = person.breathing_per_min
-        return self._stand_in_per_min
 
 
 def _unanswered(feel: Reason) -> Reason:

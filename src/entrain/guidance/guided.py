@@ -1,0 +1,156 @@
+"""The guided part of a session: policy, the clinician's hand and safety, once a second."""
+
+from __future__ import annotations
+
+from entrain.events import Phase, Reason
+from entrain.guidance import sentences
+from entrain.guidance.course import BED_PER_MIN, Course
+from entrain.guidance.hand import Hand
+from entrain.guidance.person import Person
+from entrain.guidance.plan import Plan
+from entrain.guidance.policies import Policy, Seen
+from entrain.guidance.policies.unseen import USUAL_PER_MIN, Unseen
+from entrain.guidance.safety import CEILING_PER_MIN, RHYTHM, Safety, Verdict
+from entrain.guidance.safety.signal import SAFE_DEPTH_FRAC
+
+FIRST_LOWEST_PER_MIN = 8.0
+INSTRUCT_S = 15.0
+"""The instruction is shown this long before anything slows."""
+HEART_FRESH_S = 10.0
+GUIDED = (Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.SAFE)
+"""Phases in which the music may breathe."""
+
+
+class Guided:
+    """Moves the guide.
+
+    Parameters
+    ----------
+    policy : Policy
+        The law that moves it.
+    safety : Safety
+        The limits on it.
+
+    Attributes
+    ----------
+    hand : Hand
+        What the clinician has asked for.
+    follows : bool
+        The guide goes by the person's breath; False once it is known that nobody can.
+    notice : Reason or None
+        What the person should be told now.
+    """
+
+    def __init__(self, policy: Policy, safety: Safety) -> None:
+        self.policy = policy
+        self.safety = safety
+        self.hand = Hand()
+        self.follows = True
+        self.notice: Reason | None = None
+        self._since_s = 0.0
+        self._phase = Phase.MATCH
+        self._instructed_s = 0.0
+        self._stand_in_per_min: float | None = None
+
+    def begin(self, t_s: float, person: Person) -> Reason:
+        """Begin to guide, or begin again; return the sentence with which it begins."""
+        self._since_s, self._phase = t_s, Phase.MATCH
+        self._look_whether_it_follows(t_s, person)
+        self.notice = sentences.INSTRUCTION.said(person)
+        return (sentences.ALIGNING if self.follows else sentences.STARTING_UNSEEN).said(person)
+
+    def rematch(self, t_s: float) -> None:
+        """Begin again from the person, whatever was asked for by hand."""
+        self.policy.rematch(t_s)
+        self.hand.let_go()
+
+    def first_per_min(self, person: Person) -> float:
+        """Return where the guide begins [breaths/min]: at the person's own rate."""
+        own = person.breathing_per_min if self.follows else None
+        if own is None:
+            own = person.baseline_per_min
+        if own is None:
+            own = BED_PER_MIN if self.follows else USUAL_PER_MIN
+        return min(max(own, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)
+
+    def course(self, t_s: float, now: Course, person: Person, plan: Plan) -> tuple[Course, Phase]:
+        """Return where the music goes within the next second, and the phase that is."""
+        self._look_whether_it_follows(t_s, person)
+        verdict = self._verdict(t_s, now, person, plan)
+        if verdict.rematch:
+            self.rematch(t_s)
+        self._phase = verdict.phase
+        # In a demonstration, for as long as there is time.
+        instructed = self._instructed_s >= min(INSTRUCT_S, 0.5 * plan.match_least_s)
+        self.notice = verdict.notice or (RHYTHM if person.irregular else None)
+        if self.notice is None and (not instructed or verdict.phase is Phase.MATCH):
+            self.notice = sentences.INSTRUCTION.said(person)
+            self._instructed_s += 1.0
+        course = now.to(
+            verdict.reason,
+            per_min=verdict.per_min if instructed else max(verdict.per_min, now.per_min),
+            depth_db=self.hand.swell_db * verdict.depth_frac,
+            density_frac=self.hand.density_frac,
+        )
+        return course, verdict.phase
+
+    def _look_whether_it_follows(self, t_s: float, person: Person) -> None:
+        """Learn, once, that this strap tells the heart and never the breath."""
+        heart_s = person.heart_known_s
+        told = heart_s is not None and t_s - heart_s < HEART_FRESH_S
+        if self.follows and told and not person.breath_told:
+            self.follows = False
+            if self.policy.needs_breath:
+                self.policy = Unseen()
+
+    def _verdict(self, t_s: float, now: Course, person: Person, plan: Plan) -> Verdict:
+        own = self._own_per_min(person)
+        if own is None:
+            blind = sentences.BLIND.said(person)
+            return Verdict(
+                phase=Phase.SAFE,
+                per_min=now.per_min,
+                depth_frac=SAFE_DEPTH_FRAC,
+                reason=blind,
+                notice=blind,
+            )
+        known_s = person.breathing_known_s if self.follows else person.heart_known_s
+        lost_s = t_s - (self._since_s if known_s is None else known_s)
+        breathing = person.breathing_per_min
+        if not self.follows:
+            breathing = own if lost_s < HEART_FRESH_S else None
+        if breathing is None:
+            return self.safety.signal.lost(
+                guide_per_min=now.per_min,
+                lost_s=lost_s,
+                phase=self._phase,
+                rhythm=person.irregular,
+            )
+        seen = Seen(
+            t_s=t_s,
+            guide_per_min=now.per_min,
+            breathing_per_min=breathing,
+            baseline_per_min=own,
+            following_frac=(person.following or 0.0) if self.follows else 0.0,
+            lowest_per_min=self.safety.lowest_per_min,
+            eased_per_min=self.safety.eased_per_min,
+            match_least_s=plan.match_least_s,
+            match_most_s=plan.match_most_s,
+        )
+        return self.safety.judge(
+            self.hand.wish(self.policy.step(seen), seen),
+            seen,
+            hr_bpm=person.median_hr_bpm,
+            baseline_hr_bpm=person.baseline_hr_bpm,
+        )
+
+    def _own_per_min(self, person: Person) -> float | None:
+        """Return the person's own rate: measured at rest, or the first that was seen."""
+        if person.baseline_per_min is not None:
+            return person.baseline_per_min
+        if not self.follows:
+            return USUAL_PER_MIN
+        # Once: a baseline that followed the person would be no baseline.
+        if self._stand_in_per_min is None:
+            self._stand_in_per_min = person.breathing_per_min
+        return self._stand_in_per_min
