@@ -14,16 +14,20 @@ from entrain.guidance.plan import FORMS
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import CEILING_PER_MIN, FLOOR_PER_MIN
 from entrain.guidance.safety.screening import refused
+from entrain.journal.blind_writer import BlindJournal
 from entrain.journal.codec import JsonValue
 from entrain.journal.mend import close_crashed
 from entrain.journal.meta import engine_meta
+from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.writer import Journal
 from entrain.music.stretch import PhaseVocoder
 from entrain.music.stretch.rubberband import RubberBand
 from entrain.people.kept import check_code
 from entrain.people.problems import PeopleProblemError
+from entrain.session.arm import Arm, as_the_study_has_it, blinded_arm, open_arm
 from entrain.session.clock import Clock, RealClock, VirtualClock
 from entrain.session.live import View
+from entrain.session.method import method
 from entrain.session.own_music import LOOKED_AT, items, refusal
 from entrain.session.runner import Runner
 from entrain.session.settings import Settings
@@ -41,6 +45,7 @@ from entrain.straps.program import ProgramStrap
 from entrain.straps.replay import ReplayStrap
 from entrain.straps.strap import Strap, StrapProblemError
 from entrain.straps.virtual import DEFAULT_TYPE, VirtualStrap
+from entrain.study.study import Study
 
 LONGEST_MINUTES = 240.0
 SWITCH_INTERVAL_S = 0.0005
@@ -57,9 +62,10 @@ class SettingsProblemError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A session about to run."""
+    """A session about to run; `label` is what a blinded one is called."""
 
     settings: Settings
+    label: str | None
     clock: Clock
     journal: Journal | None
     make: Callable[[Callable[[View], None]], Runner]
@@ -106,7 +112,7 @@ def check(settings: Settings) -> None:
     SettingsProblemError
         With the first that cannot.
     """
-    _one_of("policy", settings.policy, POLICIES)
+    _one_of("policy", _kind(settings.policy), POLICIES)
     _one_of("form", settings.form, [form.name for form in FORMS])
     _check_music(settings.music)
     _one_of("sound", _kind(settings.sound), ("device", "wav", "null"))
@@ -179,9 +185,14 @@ def prepare(settings: Settings) -> Prepared:
 
     Raises
     ------
-    SettingsProblemError, StrapProblemError, SoundProblemError, RecordingProblemError
+    SettingsProblemError, StrapProblemError, SoundProblemError, RecordingProblemError,
+    StudyProblemError, DonorProblemError
         It cannot run so; the message says why and what to do.
     """
+    study = None
+    if settings.study is not None:
+        study = Study.open(settings.study.expanduser())
+        settings = as_the_study_has_it(study, settings)
     check(settings)
     if settings.seed is None:
         settings = replace(settings, seed=int.from_bytes(os.urandom(4), "big"))
@@ -190,7 +201,12 @@ def prepare(settings: Settings) -> Prepared:
     strap = _strap(settings, seed, clock)
     music, shelf = _music(settings)
     output = _output(settings, music, seed, clock, simulated=strap.simulated)
-    journal = Journal.create(_recording_path(settings), _meta(settings, strap))
+    path = _recording_path(settings)
+    if path.exists():
+        # Before anything is given out.
+        raise RecordingProblemError(RecordingProblem.EXISTS_ALREADY, path)
+    arm = open_arm(settings) if study is None else blinded_arm(study, settings)
+    journal = _journal(path, _meta(settings, strap, arm), arm)
     person = Subject(settings, simulated=strap.simulated)
 
     def make(show: Callable[[View], None]) -> Runner:
@@ -199,13 +215,19 @@ def prepare(settings: Settings) -> Prepared:
             strap=strap,
             output=output,
             journal=journal,
-            opening=_opening(settings, music, shelf, seed, person, simulated=strap.simulated),
+            opening=_opening(settings, music, shelf, seed, person, arm, simulated=strap.simulated),
             beside=shelf,
             show=show,
             keep=person.keep,
         )
 
-    return Prepared(settings=settings, clock=clock, journal=journal, make=make)
+    return Prepared(settings=settings, label=arm.label, clock=clock, journal=journal, make=make)
+
+
+def _journal(path: Path, meta: dict[str, JsonValue], arm: Arm) -> Journal:
+    if arm.key is None:
+        return Journal.create(path, meta)
+    return BlindJournal.create_blind(path, meta, arm.key)
 
 
 def start(settings: Settings) -> SessionThread:
@@ -284,6 +306,7 @@ def _opening(
     shelf: Shelf,
     seed: int,
     person: Subject,
+    arm: Arm,
     *,
     simulated: bool,
 ) -> list[Event]:
@@ -299,7 +322,7 @@ def _opening(
         SessionOpened(
             t_s=0.0,
             form=settings.form,
-            policy=settings.policy,
+            policy=arm.policy,
             minutes=float(settings.minutes),
             seed=seed,
             music=music.title if music.audible else None,
@@ -307,6 +330,8 @@ def _opening(
             silence=settings.silence,
             music_takes=music.takes,
             full_level_db=settings.full_level_db,
+            course_per_min=arm.course_per_min,
+            label=arm.label,
         ),
     ]
 
@@ -331,11 +356,12 @@ def _recording_path(settings: Settings) -> Path:
     return path
 
 
-def _meta(settings: Settings, strap: Strap) -> dict[str, JsonValue]:
+def _meta(settings: Settings, strap: Strap, arm: Arm) -> dict[str, JsonValue]:
     return {
         **engine_meta(),
         "form": settings.form,
-        "policy": settings.policy,
+        **arm.told,
+        "method": method(),
         "seed": settings.seed,
         "minutes": float(settings.minutes),
         "strap": settings.strap,

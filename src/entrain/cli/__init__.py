@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "entrain.cli.doctor",
     "library": "entrain.cli.library",
     "trial": "entrain.cli.trial",
+    "study": "entrain.cli.study",
 }
 APP = "entrain.cli.window"
 

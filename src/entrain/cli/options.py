@@ -53,6 +53,13 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
         "--no-silence", action="store_true", help="leave out the silence at the end"
     )
     parser.add_argument(
+        "--study",
+        type=Path,
+        metavar="STUDY",
+        help="a blinded session of this study: it sets policy, form and minutes; needs --subject",
+    )
+    parser.add_argument("--stratum", metavar="NAME", help="the subject's stratum in the study")
+    parser.add_argument(
         "--full-level-db",
         type=float,
         metavar="DB",
@@ -85,6 +92,8 @@ def settings_from(options: argparse.Namespace) -> Settings:
         silence=not options.no_silence,
         full_level_db=options.full_level_db,
         answers=_answers(options.screening),
+        study=options.study,
+        stratum=options.stratum,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json
 from entrain.guidance.policies import POLICIES
+from entrain.guidance.policies.yoked import Yoked
 from entrain.journal.codec import Encoded
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
@@ -31,6 +32,8 @@ def run(arguments: list[str]) -> int:
         raise CallersFaultError(
             f"There is no policy {options.policy!r}: choose from {', '.join(POLICIES)}."
         )
+    if options.policy == Yoked.name:
+        raise CallersFaultError("yoked goes by another recording: replay has no place for two.")
     try:
         with Recording.open(options.file) as recording:
             result = replay(recording, options.policy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -53,9 +54,7 @@ def run(arguments: list[str]) -> int:
 
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, leave)
-    say(f"Seed {prepared.settings.seed}.")
-    if prepared.settings.answers is None and not runner.simulated:
-        say(NOT_SCREENED)
+    _say_first(prepared, simulated=runner.simulated)
     problem = None
     try:
         asyncio.run(runner.run())
@@ -74,6 +73,14 @@ def run(arguments: list[str]) -> int:
     if interrupted:
         return INTERRUPTED
     return DONE if problem is None else ANSWER_IS_NO
+
+
+def _say_first(prepared: app.Prepared, *, simulated: bool) -> None:
+    say(f"Seed {prepared.settings.seed}.")
+    if prepared.label is not None:
+        say(f"Blinded session {prepared.label}.")
+    if prepared.settings.answers is None and not simulated:
+        say(NOT_SCREENED)
 
 
 class _Teller:
@@ -112,12 +119,14 @@ def _condition(condition: Condition) -> dict[str, float | None]:
 
 
 def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) -> dict[str, Any]:
-    """Return what a session came to, as `session --json` prints it."""
+    """Return what a session came to, as `session --json` prints it; of a blinded one no guide."""
+    open_ = tally.label is None
     return {
         "schema": "entrain.session/1",
         "recording": recording,
         "seconds": rounded(tally.seconds),
-        "policy": policy,
+        "policy": policy if open_ else None,
+        "label": tally.label,
         "seed": seed,
         "phases": [
             {"name": one.name, "start_s": rounded(one.start_s), "end_s": rounded(one.end_s)}
@@ -126,9 +135,9 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
         "baseline": _condition(tally.baseline()),
         "final": _condition(tally.final()),
         "ending": tally.ending,
-        "follows": tally.follows,
-        "following_frac": rounded(tally.following_frac),
-        "guide_final_per_min": rounded(tally.guide_final_per_min),
+        "follows": tally.follows if open_ else None,
+        "following_frac": rounded(tally.following_frac) if open_ else None,
+        "guide_final_per_min": rounded(tally.guide_final_per_min) if open_ else None,
         "beats": len(tally.beats),
         "beats_corrected": tally.n_corrected,
         "gaps": tally.n_gaps,
@@ -136,17 +145,25 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
             {
                 "title": track.title,
                 "start_s": rounded(track.start_s),
-                "ratio_min": rounded(track.ratio_min, 4),
-                "ratio_max": rounded(track.ratio_max, 4),
+                "ratio_min": rounded(track.ratio_min, 4) if open_ else None,
+                "ratio_max": rounded(track.ratio_max, 4) if open_ else None,
             }
             for track in tally.tracks
         ],
         "loudness": {
-            "full_level_s": rounded(tally.full_level_s),
-            "week_dose_frac": rounded(tally.loudness_frac),
+            # A session with a guide comes to its full level a little later than one without.
+            "full_level_s": rounded(tally.full_level_s) if open_ else None,
+            "week_dose_frac": rounded(tally.loudness_frac) if open_ else None,
         },
-        "decisions": tally.n_decisions,
+        "decisions": tally.n_decisions if open_ else None,
     }
+
+
+def _print_guide(result: dict[str, Any], row: Callable[[str, Any, str], None]) -> None:
+    row("Guide, at the end", result["guide_final_per_min"], "breaths/min")
+    if not result["follows"]:
+        print("The strap does not tell the breath: the music did not follow the person.")
+    row("Breathing with the guide", round(100 * result["following_frac"]), "% of the guided time")
 
 
 def _print_words(result: dict[str, Any]) -> None:
@@ -160,9 +177,9 @@ def _print_words(result: dict[str, Any]) -> None:
     ):
         row(f"{name}, at rest", result["baseline"][key], unit)
         row(f"{name}, at the end", result["final"][key], unit)
-    row("Guide, at the end", result["guide_final_per_min"], "breaths/min")
-    if not result["follows"]:
-        print("The strap does not tell the breath: the music did not follow the person.")
-    row("Breathing with the guide", round(100 * result["following_frac"]), "% of the guided time")
+    if result["label"] is None:
+        _print_guide(result, row)
+    else:
+        print(f"Blinded session {result['label']}: guide and reasons are sealed.")
     row("Heartbeats", f"{result['beats']}, {result['beats_corrected']} of them disturbed", "")
     print(f"Recording: {result['recording']}")

@@ -83,6 +83,8 @@ def _cannot(event: Directed, guidance: Guidance, opened: SessionOpened) -> str |
     need = NEEDS.get(event.what)
     if need is not None and need not in opened.music_takes:
         return f"This music has no {need} to choose."
+    if event.what in GUIDES and guidance.blinded:
+        return "In a blinded session nobody moves the guide by hand."
     if event.what in GUIDES and not guidance.policy.guides:
         return "The music does not lead in this session."
     if guidance.closed is not None:

@@ -24,7 +24,7 @@ from entrain.conductor.opening import (
 )
 from entrain.conductor.programme import Programme
 from entrain.conductor.seeing import known_of, see
-from entrain.conductor.snapshot import Snapshot, StrapSeen
+from entrain.conductor.snapshot import Snapshot, StrapSeen, masked
 from entrain.events import (
     Answer,
     Answered,
@@ -98,6 +98,11 @@ class Conductor:
         self._stop_at_s: float | None = None
 
     @property
+    def label(self) -> str | None:
+        """What a blinded session is called; None where nothing is blinded."""
+        return None if self._opened is None else self._opened.label
+
+    @property
     def score(self) -> Score | None:
         """The music as it is written so far; None before the session is opened."""
         return None if self._arranger is None else self._arranger.score
@@ -159,6 +164,7 @@ class Conductor:
     def _open(self, event: SessionOpened) -> list[Decision]:
         guidance = self._guidance = open_guidance(event, self._person, self._answers)
         self._opened, self._title = event, event.music
+        self._line = Line(blinded=event.label is not None)
         self.baseline = stored_baseline(guidance.plan, self._person)
         checking = sentences.CHECKING.said(self._known())
         opening = Course(
@@ -253,7 +259,7 @@ class Conductor:
     def _steer(self, t_s: float) -> list[Decision]:
         guidance, arranger = self._guiding(), self._arranging()
         if arranger.under_way(t_s):
-            return []
+            return self._blind_notice(t_s)
         course, phase = guidance.course(t_s, arranger.end, self._known())
         decisions: list[Decision] = []
         if phase is not guidance.phase:
@@ -263,6 +269,15 @@ class Conductor:
         self._line.explain(t_s, course.reason)
         metre = Metre(count=self.programme.count, phrase_breaths=self.programme.phrase_breaths)
         return [*decisions, *arranger.go(t_s, self.programme.borne(course), metre)]
+
+    def _blind_notice(self, t_s: float) -> list[Decision]:
+        """Tell what is told in every arm also while only some of them are at work."""
+        guidance, person = self._guiding(), self._known()
+        if not guidance.blinded or guidance.paused:
+            return []
+        if guidance.stage is Stage.GUIDED:
+            self._line.explain(t_s, sentences.UNGUIDED.said(person))
+        return [*self._line.notice(t_s, guidance.blind_notice(t_s, person))]
 
     def _end_of_plan(self, t_s: float) -> SessionEnded:
         closed = self._guiding().closed
@@ -366,7 +381,7 @@ class Conductor:
     def snapshot(self, t_s: float) -> Snapshot:
         """Return the session as a view shows it at `t_s`."""
         opened = self._opened
-        return see(
+        seen = see(
             t_s,
             guidance=self._guiding(),
             moment=self._arranging().score.at(t_s),
@@ -380,6 +395,7 @@ class Conductor:
             simulated=opened.simulated if opened else False,
             music_takes=opened.music_takes if opened else (),
         )
+        return seen if opened is None or opened.label is None else masked(seen, opened.label)
 
 
 def _swells(moment: Moment) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from entrain.events import NoticeGiven, Reason
+from entrain.guidance.blinding import as_told
 
 LINE_LASTS_S = 8.0
 """A line that changes faster than it can be read helps nobody."""
@@ -14,6 +15,11 @@ URGENT = ("safety.", "person.", "plan.")
 class Line:
     """What is told, and since when.
 
+    Parameters
+    ----------
+    blinded : bool
+        Tell the same in every arm of a study.
+
     Attributes
     ----------
     change : Reason or None
@@ -22,13 +28,15 @@ class Line:
         The notice that holds, with the figures of when it was first given.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, blinded: bool = False) -> None:
+        self._blinded = blinded
         self.change: Reason | None = None
         self._changed_s = -math.inf
         self.told: Reason | None = None
 
     def explain(self, t_s: float, reason: Reason) -> None:
         """Show a reason, unless the one before has not been read yet."""
+        reason = as_told(reason) if self._blinded else reason
         if self.change is not None and reason.rule == self.change.rule:
             return
         if reason.rule.startswith(URGENT) or t_s - self._changed_s >= LINE_LASTS_S:
@@ -36,7 +44,8 @@ class Line:
 
     def say(self, t_s: float, reason: Reason) -> None:
         """Show a reason at once."""
-        self.change, self._changed_s = reason, t_s
+        self.change = as_told(reason) if self._blinded else reason
+        self._changed_s = t_s
 
     def notice(self, t_s: float, notice: Reason | None) -> list[NoticeGiven]:
         """Return the notice where it is a new one."""

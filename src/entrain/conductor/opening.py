@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from entrain.events import Answer, NoticeGiven, PersonLoaded, Reason, SessionOpened, TrackStarted
+from entrain.guidance.blinding import SEALED
 from entrain.guidance.guidance import Guidance
 from entrain.guidance.plan import Plan, find_form, make_plan, rest_serves
-from entrain.guidance.policies import POLICIES
+from entrain.guidance.policies import POLICIES, Policy
+from entrain.guidance.policies.steady import MusicOnly
+from entrain.guidance.policies.yoked import Yoked
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN, Safety
 from entrain.guidance.safety.screening import (
     SHORTER_MINUTES,
@@ -43,9 +46,8 @@ def open_guidance(
     UnknownError
         The form or the policy is not there.
     """
-    name = event.policy
     try:
-        form, policy = find_form(event.form), POLICIES[name]()
+        form, policy = find_form(event.form), _policy(event)
     except KeyError as error:
         raise UnknownError(f"There is no form or policy {error}.") from error
     if match_only(answers) and policy.guides:
@@ -60,7 +62,17 @@ def open_guidance(
             session_number=known.session_number,
             full_level_db=event.full_level_db,
         ),
+        blinded=event.label is not None,
     )
+
+
+def _policy(event: SessionOpened) -> Policy:
+    if event.policy == SEALED:
+        # Whoever reads a blinded recording without its key finds the person in it, no guide.
+        return MusicOnly()
+    if event.policy == Yoked.name:
+        return Yoked(event.course_per_min)
+    return POLICIES[event.policy]()
 
 
 def stored_baseline(plan: Plan, known: PersonLoaded) -> Baseline | None:

@@ -56,7 +56,7 @@ def see(
     ends_s = guidance.ends_s()
     return Snapshot(
         t_s=t_s,
-        phase=guidance.phase,
+        phase=guidance.shown,
         phase_left_s=None if ends_s is None else max(0.0, ends_s - t_s),
         session_left_s=guidance.left_s(t_s),
         hr_bpm=vitals.hr_bpm,

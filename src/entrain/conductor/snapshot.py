@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entrain.events import Ending, Link, Phase, Reason, Trust
 from entrain.physiology.readings import Figure
@@ -81,6 +81,9 @@ class Snapshot:
         The person is simulated: say so wherever this is shown.
     demonstration : bool
         The session is shorter than its form allows: its phases are scaled.
+    label : str or None
+        What a blinded session is called: say so wherever this is shown. The guide, what the
+        person makes of it and why the music changes are then not in here.
     """
 
     t_s: float
@@ -111,3 +114,20 @@ class Snapshot:
     ended: Ending | None
     simulated: bool
     demonstration: bool
+    label: str | None = None
+
+
+def masked(snapshot: Snapshot, label: str) -> Snapshot:
+    """Return what may be seen of a blinded session: the person, the clock, and no guide."""
+    return replace(
+        snapshot,
+        guide_per_min=None,
+        guide_depth_db=0.0,
+        tempo_bpm=None,
+        following_frac=None,
+        following=False,
+        follows=True,
+        held=False,
+        loudness_frac=None,
+        label=label,
+    )

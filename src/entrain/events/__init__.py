@@ -37,12 +37,14 @@ from entrain.events.happening import (
     PersonLoaded,
     Pressed,
     Rest,
+    Sealed,
     SessionOpened,
     SoundChanged,
     StrapKnown,
     Tick,
     TrackFailed,
     Trust,
+    Unblinded,
 )
 from entrain.events.tracks import TrackKnown
 
@@ -72,6 +74,7 @@ __all__ = [
     "Reason",
     "Rest",
     "ScoreMoved",
+    "Sealed",
     "SessionEnded",
     "SessionOpened",
     "SoundChanged",
@@ -83,4 +86,5 @@ __all__ = [
     "TrackPaced",
     "TrackStarted",
     "Trust",
+    "Unblinded",
 ]

@@ -40,6 +40,10 @@ class SessionOpened(Event):
     full_level_db : float or None
         Sound level at the ear while the music is at its full level [dB(A)], None where
         nobody measured it.
+    course_per_min : tuple of float
+        The guide of another session, one rate every 5 s [breaths/min]; only with "yoked".
+    label : str or None
+        What a blinded session is called, such as "A"; None where nothing is blinded.
     """
 
     form: str
@@ -51,6 +55,8 @@ class SessionOpened(Event):
     silence: bool = True
     music_takes: tuple[str, ...] = ()
     full_level_db: float | None = None
+    course_per_min: tuple[float, ...] = ()
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +329,38 @@ class Marked(Event):
     who: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed(Event):
+    """A second of a blinded session that is shown to nobody before it is unblinded.
+
+    Attributes
+    ----------
+    data : bytes
+        What was heard and decided, encrypted; as long in every second of every arm.
+    """
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unblinded(Event):
+    """A recording was unblinded after its session.
+
+    Attributes
+    ----------
+    who : str
+        Who did it.
+    utc_s : float
+        When, in seconds since 1970-01-01 UTC.
+    data : bytes
+        The key that opens the sealed seconds.
+    """
+
+    who: str
+    utc_s: float
+    data: bytes
+
+
 EVENTS: tuple[type[Event], ...] = (
     SessionOpened,
     PersonLoaded,
@@ -338,4 +376,6 @@ EVENTS: tuple[type[Event], ...] = (
     LibraryLoaded,
     TrackFailed,
     Marked,
+    Sealed,
+    Unblinded,
 )

@@ -6,7 +6,7 @@ import enum
 from dataclasses import replace
 
 from entrain.events import Answer, Phase, Reason
-from entrain.guidance import sentences
+from entrain.guidance import blinding, sentences
 from entrain.guidance.course import BED_LEVEL_FRAC, Course
 from entrain.guidance.guided import Guided
 from entrain.guidance.hand import Hand
@@ -44,6 +44,8 @@ class Guidance:
         The law that moves the guide.
     safety : Safety
         The limits on it.
+    blinded : bool
+        What is told must not tell the policy.
 
     Attributes
     ----------
@@ -59,9 +61,12 @@ class Guidance:
         Why the session is ended early, if it is.
     """
 
-    def __init__(self, *, plan: Plan, policy: Policy, safety: Safety) -> None:
+    def __init__(
+        self, *, plan: Plan, policy: Policy, safety: Safety, blinded: bool = False
+    ) -> None:
         self.plan = plan
         self.safety = safety
+        self.blinded = blinded
         self.guided = Guided(policy, safety)
         self.stage = Stage.CHECK
         self.phase = Phase.CHECK
@@ -86,6 +91,13 @@ class Guidance:
     def follows(self) -> bool:
         """Whether the guide goes by the person's breath."""
         return self.guided.follows
+
+    @property
+    def shown(self) -> Phase:
+        """The phase that may be shown: in a blinded session the guided part is all one."""
+        if not self.blinded or self.paused:
+            return self.phase
+        return Phase.HOLD if self.stage is Stage.GUIDED else self.stage.value
 
     # ------------------------------------------------------------ when
 
@@ -138,11 +150,14 @@ class Guidance:
         self.notice = None
         if stage is not Stage.GUIDED:
             return self._resting(person)
-        if not self.policy.guides:
+        if self.policy.guides:
+            reason = self.guided.begin(t_s, person)
+            self.notice = self.guided.notice
+        else:
             self.phase = Phase.HOLD
-            return sentences.UNGUIDED.said(person)
-        reason = self.guided.begin(t_s, person)
-        self.notice = self.guided.notice
+            reason = sentences.UNGUIDED.said(person)
+        if self.blinded:
+            self.notice = self.blind_notice(t_s, person)
         return reason
 
     def _resting(self, person: Person) -> Reason:
@@ -253,11 +268,29 @@ class Guidance:
             self.notice = self.guided.notice
         else:
             course, phase = self._unguided(t_s, now, person)
-        if self.notice is None and t_s < self._loud_until_s:
-            self.notice = sentences.LOUD.said(person, ("dose_frac", self.safety.loudness.dose_frac))
+        if self.notice is None:
+            self.notice = self._loud(t_s, person)
         if self.safety.heart.until_s is not None:
             self.notice = sentences.FEEL.said(person)
+        if self.blinded:
+            self.notice = self.blind_notice(t_s, person)
         return course, phase
+
+    def _loud(self, t_s: float, person: Person) -> Reason | None:
+        if t_s >= self._loud_until_s:
+            return None
+        return sentences.LOUD.said(person, ("dose_frac", self.safety.loudness.dose_frac))
+
+    def blind_notice(self, t_s: float, person: Person) -> Reason | None:
+        """Return what the person of a blinded session should be told now."""
+        return blinding.notice(
+            since_s=self._since_s,
+            t_s=t_s,
+            guided=self.stage is Stage.GUIDED,
+            person=person,
+            asking=self.safety.heart.until_s is not None,
+            loud=self._loud(t_s, person),
+        )
 
     def _unguided(self, t_s: float, now: Course, person: Person) -> tuple[Course, Phase]:
         phase = Phase.HOLD if self.stage is Stage.GUIDED else self.stage.value

@@ -17,6 +17,7 @@ class RecordingProblem(enum.Enum):
     DAMAGED = "The recording is damaged."
     NEWER_SCHEMA = "The recording was made by a newer version of Entrain."
     NOT_READABLE = "The file may not be read."
+    BLINDED = "The recording is blinded: its guide and its reasons are sealed."
     IN_USE = "Another program holds the file."
     NO_SUCH_FOLDER = "The folder to record in does not exist."
     FOLDER_NOT_WRITABLE = "The folder to record in may not be written."
@@ -40,6 +41,7 @@ _STEPS = {
     RecordingProblem.DAMAGED: "Take the copy you keep elsewhere.",
     RecordingProblem.NEWER_SCHEMA: "Update Entrain, then open it again.",
     RecordingProblem.NOT_READABLE: "Ask for permission to read it, or sign in as its owner.",
+    RecordingProblem.BLINDED: "Unblind it first: entrain study unblind.",
     RecordingProblem.IN_USE: "Close the other program, then try again.",
     RecordingProblem.NO_SUCH_FOLDER: "Make the folder, or choose another.",
     RecordingProblem.FOLDER_NOT_WRITABLE: "Choose another folder.",

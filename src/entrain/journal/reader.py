@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from entrain.events import Decision, Event
+from entrain.events import Decision, Event, Sealed, SessionOpened
 from entrain.journal import store
+from entrain.journal.blind import Hidden, merged, unseal
 from entrain.journal.codec import Encoded, JsonValue, RowError, RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError, reading
 from entrain.journal.raw import RawAnchor, RawDecision, RawEvent, columns
@@ -113,11 +116,22 @@ class Recording:
 
     def numbered_events(self, *, strict: bool = True) -> Iterator[tuple[int, Event]]:
         """Return (seq, event) in their order; as `events`."""
-        return self._read("event", _event, strict)
+        plain = self._read("event", _event, strict)
+        if self.key is None:
+            return plain
+        return enumerate(merged((event for _, event in plain), self._hidden(self.key)), start=1)
 
     def numbered_decisions(self, *, strict: bool = True) -> Iterator[tuple[int, int, Decision]]:
-        """Return (seq, seq of the event it was made at, decision); as `events`."""
-        return self._read("decision", _decision, strict)
+        """Return (seq, seq of the event it was made at, decision); as `events`.
+
+        Of a blinded recording there are none before it is unblinded.
+        """
+        if self.key is None:
+            return self._read("decision", _decision, strict)
+        return (
+            (seq, one.event_seq, one.decision())
+            for seq, one in enumerate(self._hidden_decisions(self.key), start=1)
+        )
 
     def stored_decisions(self) -> Iterator[tuple[int, Encoded | None]]:
         """Return (seq, columns) of the decisions as they stand, their checksums unread.
@@ -128,8 +142,13 @@ class Recording:
         Raises
         ------
         RecordingProblemError
-            The file is damaged from here on.
+            The file is damaged from here on, or blinded.
         """
+        if self.label is not None:
+            if self.key is None:
+                raise RecordingProblemError(RecordingProblem.BLINDED, self.path)
+            for seq, one in enumerate(self._hidden_decisions(self.key), start=1):
+                yield seq, one.row
         for row in columns(self._db, self.path, "decision", None):
             try:
                 yield row[0], RawDecision(*row).columns()
@@ -179,6 +198,58 @@ class Recording:
         note = self.meta.get(NOT_SEALED)
         how = note.get("how") if isinstance(note, Mapping) else None
         return how if isinstance(how, str) else None
+
+    @property
+    def label(self) -> str | None:
+        """What a blinded recording is called, such as "A"; None where nothing is blinded."""
+        label = self.meta.get("label")
+        return label if isinstance(label, str) else None
+
+    @cached_property
+    def key(self) -> bytes | None:
+        """What opens the sealed seconds of a blinded recording; None before it is unblinded."""
+        if self.label is None:
+            return None
+        rows = self._all("SELECT raw FROM event WHERE kind = 'Unblinded' ORDER BY seq DESC LIMIT 1")
+        return rows[0][0] if rows and isinstance(rows[0][0], bytes) else None
+
+    def check_key(self, key: bytes) -> SessionOpened:
+        """Return what a blinded session was asked to be, as this key shows it.
+
+        Raises
+        ------
+        RecordingProblemError
+            The key does not open it, or it is damaged.
+        """
+        opened = [
+            one.event() for one in self._hidden(key) if one.row.kind == SessionOpened.__name__
+        ]
+        if len(opened) != 1 or not isinstance(opened[0], SessionOpened):
+            raise RecordingProblemError(RecordingProblem.DAMAGED, self.path, "no session in it")
+        return opened[0]
+
+    @property
+    def hidden_until_s(self) -> float | None:
+        """When the last thing happened that is whole in an unblinded recording's boxes [s]."""
+        last = None if self.key is None else deque(self._hidden(self.key), maxlen=1)
+        return last[0].row.t_s if last else None
+
+    def _hidden(self, key: bytes) -> Iterator[Hidden]:
+        """Yield what is in the boxes of a blinded recording."""
+        try:
+            yield from unseal(
+                key,
+                (
+                    event.data
+                    for _, event in self._read("event", _event, True)
+                    if isinstance(event, Sealed)
+                ),
+            )
+        except RowError as error:
+            raise RecordingProblemError(RecordingProblem.DAMAGED, self.path, str(error)) from error
+
+    def _hidden_decisions(self, key: bytes) -> Iterator[Hidden]:
+        return (one for one in self._hidden(key) if one.row.reason is not None)
 
     def close(self) -> None:
         """Let go of the file. May be called twice."""

@@ -65,6 +65,10 @@ class Chain:
         self.hash = self.next_hash()
         self._begin()
 
+    def go_on(self, last_hash: bytes, last: Mapping[str, int]) -> None:
+        """Go on from a seal that is in the file already."""
+        self.hash, self.last = last_hash, dict(last)
+
     def _begin(self) -> None:
         self._digests = {table: hashlib.sha256() for table in SEALED}
         self.pending = False

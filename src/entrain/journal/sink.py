@@ -69,10 +69,10 @@ class Sink:
     and the method may be called again.
     """
 
-    def __init__(self, db: sqlite3.Connection, chain: seal.Chain) -> None:
+    def __init__(self, db: sqlite3.Connection, chain: seal.Chain, n_seals: int = 0) -> None:
         self._db = db
         self._chain = chain
-        self._n_seals = 0
+        self._n_seals = n_seals
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, JsonValue]) -> Sink:
@@ -109,12 +109,12 @@ class Sink:
 
     def checkpoint(self) -> None:
         """Seal what was committed, and bring it from the log into the file."""
-        self._seal()
+        self.seal()
         self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def finish(self) -> None:
         """Say when the recording was closed, and leave exactly one plain file."""
-        self._seal()
+        self.seal()
         mark_closed(self._db, "closed")
         store.end_log(self._db)
 
@@ -122,7 +122,8 @@ class Sink:
         """Let go of the file, whatever state it is in."""
         self._db.close()
 
-    def _seal(self) -> None:
+    def seal(self) -> None:
+        """Seal what was committed since the last seal."""
         if not self._chain.pending:
             return
         last = (self._chain.last[table] for table in seal.SEALED)

@@ -36,6 +36,9 @@ def after(kept: Kept, conductor: Conductor, utc_s: float) -> Kept:
         return kept
     guidance = conductor.guidance
     floor_per_min = guidance.policy.floor_per_min or kept.floor_per_min - RETRY_STEP
+    if conductor.label is not None:
+        # What was learnt of a guide would tell that there was one.
+        floor_per_min = kept.floor_per_min
     return replace(
         kept,
         n_sessions=kept.n_sessions + 1,

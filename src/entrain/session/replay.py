@@ -121,7 +121,10 @@ def _told(recording: Recording, replayed: Iterator[Encoded]) -> Iterator[Encoded
 def _cut_s(recording: Recording) -> float:
     """When a recording that was not closed breaks off [s]; never for one that was."""
     span_s = recording.span_s
-    return math.inf if recording.closed == "closed" or span_s is None else span_s[1]
+    if recording.closed == "closed" or span_s is None:
+        return math.inf
+    hidden_s = recording.hidden_until_s
+    return span_s[1] if hidden_s is None else hidden_s
 
 
 def _same_processor(recording: Recording) -> bool:

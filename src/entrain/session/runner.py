@@ -227,7 +227,8 @@ class Runner:
         if score is not None and score is not before:
             if not isinstance(event, SessionOpened):
                 self._output.play(score)
-            self._show(score)
+            if self.conductor.label is None:
+                self._show(score)
         for reading in step.readings:
             self._show(reading)
         if score is not None and isinstance(event, _SHOWN):

@@ -49,6 +49,10 @@ class Settings:
         measured: the loudness dose is counted then.
     answers : mapping of str to Answer, or None
         What was answered to the screening questions, by id; None where they were not asked.
+    study : Path or None
+        The file of a study: policy, form and minutes are then the study's own.
+    stratum : str or None
+        Which of its strata the subject belongs to; None where it has one.
     """
 
     strap: str = "auto"
@@ -67,3 +71,5 @@ class Settings:
     silence: bool = True
     full_level_db: float | None = None
     answers: Mapping[str, Answer] | None = None
+    study: Path | None = None
+    stratum: str | None = None

@@ -68,7 +68,8 @@ class Tally:
 
     `follows` is False where the strap did not tell the breath; `full_level_s` what was played,
     as seconds at full level; `loudness_frac` the share of a week's dose that is (H.870), None
-    where the level at the ear is not known.
+    where the level at the ear is not known. `label` is what a blinded session is called: what
+    was counted of the guide is then for nobody yet.
     """
 
     seconds: float = 0.0
@@ -81,14 +82,19 @@ class Tally:
     follows: bool = True
     full_level_s: float = 0.0
     loudness_frac: float | None = None
+    label: str | None = None
     _breathing: list[tuple[float, float]] = field(default_factory=list)
     _phases: list[tuple[Phase, float]] = field(default_factory=list)
     _claimable_s: int = 0
     _claimed_s: int = 0
+    _shown: Phase = Phase.CHECK
 
     def take(self, event: Event, step: Step, conductor: Conductor) -> None:
         """Count an event and what it led to."""
         self.seconds = max(self.seconds, event.t_s)
+        self.label = conductor.label
+        if self.label is not None:
+            self._shown = conductor.guidance.shown
         for reading in step.readings:
             if isinstance(reading, Beat):
                 self.beats.append(reading)
@@ -102,13 +108,19 @@ class Tally:
     def _decided(self, decision: Decision) -> None:
         self.n_decisions += 1
         if isinstance(decision, PhaseEntered):
-            self._phases.append((decision.phase, decision.t_s))
+            self._entered(decision.phase, decision.t_s)
         elif isinstance(decision, TrackStarted):
             start_s = decision.t_s if decision.start_s is None else decision.start_s
             self.tracks.append(Played(title=decision.title, start_s=start_s))
         elif isinstance(decision, SessionEnded):
             self.seconds = max(self.seconds, decision.t_s)
             self.ending = decision.ending
+
+    def _entered(self, phase: Phase, t_s: float) -> None:
+        if self.label is None:
+            self._phases.append((phase, t_s))
+        elif not self._phases or self._shown is not self._phases[-1][0]:
+            self._phases.append((self._shown, t_s))
 
     def _second(self, t_s: float, conductor: Conductor) -> None:
         vitals, score = conductor.body.vitals, conductor.score

@@ -12,12 +12,20 @@ from entrain.events import Answer, Button, Direction
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.writer import Journal
 from entrain.session.clock import Clock
+from entrain.session.donor import DonorProblemError
 from entrain.session.live import Finished, View
 from entrain.session.runner import Runner
 from entrain.sound.output import SoundProblemError
 from entrain.straps.strap import StrapProblemError
+from entrain.study.problems import StudyProblemError
 
-PROBLEMS = (StrapProblemError, SoundProblemError, RecordingProblemError)
+PROBLEMS = (
+    StrapProblemError,
+    SoundProblemError,
+    RecordingProblemError,
+    StudyProblemError,
+    DonorProblemError,
+)
 """What ends a session with words for the person instead of a result."""
 
 

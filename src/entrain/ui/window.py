@@ -22,11 +22,9 @@ from PySide6.QtWidgets import (
 
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Answer, Button, Direction, Phase
-from entrain.journal.problems import RecordingProblemError
 from entrain.session.live import Finished, LiveSession
 from entrain.session.settings import Settings
-from entrain.sound.output import SoundProblemError
-from entrain.straps.strap import StrapProblemError
+from entrain.session.thread import PROBLEMS as SESSION_PROBLEMS
 from entrain.ui import theme, words
 from entrain.ui.history import History
 from entrain.ui.views.figure import muted
@@ -40,8 +38,9 @@ ViewName = Literal["patient", "clinician"]
 FRAME_MS = 33
 """Thirty pictures a second: the guide moves smoothly, and most of a core stays free."""
 
-BADGES = ("Simulated person", "Demonstration", "Does not follow you")
-PROBLEMS = (StrapProblemError, SoundProblemError, RecordingProblemError, OSError, ValueError)
+BLINDED = "Blinded"
+BADGES = ("Simulated person", "Demonstration", "Does not follow you", BLINDED)
+PROBLEMS = (*SESSION_PROBLEMS, OSError, ValueError)
 """What can stop a session before it begins, with words for the person."""
 
 HIDDEN_MS = 1000
@@ -207,6 +206,9 @@ class Window(QMainWindow):
         self._badges["Does not follow you"].setVisible(
             snapshot is not None and not snapshot.follows
         )
+        label = snapshot.label if snapshot is not None else None
+        self._badges[BLINDED].setVisible(label is not None)
+        self._badges[BLINDED].setText(f"Blinded session {label}")
 
     def _draw(self, now_s: float) -> None:
         if self._tabs.currentIndex() == 0:

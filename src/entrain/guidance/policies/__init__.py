@@ -6,6 +6,7 @@ from entrain.guidance.policies.lead import Lead
 from entrain.guidance.policies.policy import Policy, Seen, Wish
 from entrain.guidance.policies.ramp import Ramp
 from entrain.guidance.policies.steady import MusicOnly, fixed6, fixed75, matched
+from entrain.guidance.policies.yoked import Yoked
 
 POLICIES: dict[str, Callable[[], Policy]] = {
     "lead": Lead,
@@ -13,6 +14,7 @@ POLICIES: dict[str, Callable[[], Policy]] = {
     "fixed75": fixed75,
     "fixed6": fixed6,
     "matched": matched,
+    "yoked": Yoked,
     "music-only": MusicOnly,
 }
 """By name, as on the command line."""

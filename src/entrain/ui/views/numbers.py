@@ -63,6 +63,13 @@ class Numbers(QFrame):
         """Show the session as it is now."""
         for field, tile in self.tiles.items():
             tile.show_figure(getattr(snapshot, field))
+        if snapshot.label is None:
+            self._show_guide(snapshot)
+            return
+        for tile in (self.following, self.guide, self.tempo, self.swell):
+            tile.show_text(words.BLANK, "sealed")
+
+    def _show_guide(self, snapshot: Snapshot) -> None:
         claimed = "claimed" if snapshot.following else "not claimed"
         self.following.show_text(
             words.percent(snapshot.following_frac),

@@ -1,0 +1,156 @@
+"""`entrain study`: make a blinded study, look how far it is, unblind it."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from entrain.app import SettingsProblemError, check
+from entrain.cli.exits import DONE, CallersFaultError, Parser, print_json
+from entrain.journal.problems import RecordingProblemError
+from entrain.session.arm import look_at_arms
+from entrain.session.donor import DonorProblemError
+from entrain.session.settings import Settings
+from entrain.study.problems import StudyProblemError
+from entrain.study.schedule import ALL, Design
+from entrain.study.study import GIVEN, Study, log_path, make_study
+from entrain.study.unblinding import unblind_study
+
+EXAMPLE = """example:
+  entrain study new --arms lead,matched,music-only --block 6 --sessions 60 \\
+      --out pilot.toml --key keys/pilot.key
+  entrain session --study pilot.toml --subject P01
+  entrain study show pilot.toml
+  entrain study unblind pilot.toml --key keys/pilot.key --who "E. Example" \\
+      --recording recordings"""
+FORM, MINUTES = "study", 20.0
+
+
+def run(arguments: list[str]) -> int:
+    """Make, show or unblind a study."""
+    parser = Parser(prog="entrain study", description=__doc__, epilog=EXAMPLE)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    commands = parser.add_subparsers(dest="command", required=True, metavar="new|show|unblind")
+    _new_options(commands.add_parser("new", help="make a study file and its key"))
+    show = commands.add_parser("show", help="how many sessions there were, and who has unblinded")
+    show.add_argument("study", type=Path, metavar="STUDY")
+    unblind = commands.add_parser("unblind", help="tell the arms, and log who asked")
+    unblind.add_argument("study", type=Path, metavar="STUDY")
+    unblind.add_argument("--key", type=Path, required=True, help="the key file")
+    unblind.add_argument("--who", required=True, help="who unblinds")
+    unblind.add_argument("--subject", metavar="CODE", help="only this subject")
+    unblind.add_argument(
+        "--recording", type=Path, nargs="+", default=[], metavar="FILE|FOLDER",
+        help="open these recordings, those of the subject where one is named",
+    )  # fmt: skip
+    for one in commands.choices.values():
+        one.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(arguments)
+    try:
+        result = _COMMANDS[options.command](options)
+    except (StudyProblemError, RecordingProblemError, DonorProblemError) as error:
+        raise CallersFaultError(str(error)) from error
+    except SettingsProblemError as error:
+        raise CallersFaultError(str(error)) from error
+    if options.json:
+        print_json({"schema": f"entrain.study.{options.command}/1", **result})
+    else:
+        _print_words(result)
+    return DONE
+
+
+def _new_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--arms", required=True, metavar="A,A", help="policies, 2 to 8")
+    parser.add_argument("--block", type=int, required=True, help="allocations in a block")
+    parser.add_argument("--sessions", type=int, required=True, help="allocations in a stratum")
+    parser.add_argument("--strata", default=ALL, metavar="S,S", help="a list of its own for each")
+    parser.add_argument(
+        "--one-arm-each", action="store_true",
+        help="a subject keeps their first arm; otherwise each goes through blocks of their own",
+    )  # fmt: skip
+    parser.add_argument("--form", default=FORM, help="form of its sessions (default: study)")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="their length (default: 20)")
+    parser.add_argument(
+        "--seed", type=int, help="seed of the schedule; 256 random bits if not given, which is best"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="STUDY", help="the study file")
+    parser.add_argument(
+        "--key", type=Path, required=True, metavar="KEY",
+        help="the key file, in another folder than the study file: for whoever unblinds",
+    )  # fmt: skip
+
+
+def _new(options: argparse.Namespace) -> dict[str, Any]:
+    if options.out.absolute().parent == options.key.absolute().parent:
+        raise CallersFaultError(
+            f"--key {options.key}: put it in another folder than the study file: whoever has both "
+            "is not blinded."
+        )
+    if log_path(options.out).exists():
+        raise CallersFaultError(f"{log_path(options.out)} is there already: choose another name.")
+    design = Design(
+        arms=tuple(part.strip() for part in options.arms.split(",")),
+        n_block=options.block,
+        n_sessions=options.sessions,
+        strata=tuple(part.strip() for part in options.strata.split(",")),
+        within=not options.one_arm_each,
+    )
+    for arm in design.arms:
+        check(Settings(folder=Path(), policy=arm, form=options.form, minutes=options.minutes))
+    look_at_arms(design.arms, form=options.form, minutes=options.minutes)
+    study = make_study(
+        options.out,
+        options.key,
+        design,
+        form=options.form,
+        minutes=options.minutes,
+        seed=options.seed,
+    )
+    return {"study": str(study.path), "id": study.id, "seal": study.seal, "key": str(options.key)}
+
+
+def _show(options: argparse.Namespace) -> dict[str, Any]:
+    study = Study.open(options.study)
+    entries = study.log.entries()
+    given = [one.fields for one in entries if one.fields["kind"] == GIVEN]
+    return {
+        "study": str(study.path),
+        "id": study.id,
+        "seal": study.seal,
+        "form": study.form,
+        "minutes": study.minutes,
+        "given": len(given),
+        "n_sessions": study.design.n_sessions * len(study.design.strata),
+        "labels": dict(sorted(Counter(one["label"] for one in given).items())),
+        "unblinded": [one.fields for one in entries if one.fields["kind"] != GIVEN],
+    }
+
+
+def _unblind(options: argparse.Namespace) -> dict[str, Any]:
+    told = unblind_study(
+        Study.open(options.study),
+        options.key,
+        who=options.who,
+        subject=options.subject,
+        recordings=options.recording,
+    )
+    return {"study": str(options.study), "told": [asdict(one) for one in told]}
+
+
+_COMMANDS = {"new": _new, "show": _show, "unblind": _unblind}
+
+
+def _print_words(result: dict[str, Any]) -> None:
+    for name, value in result.items():
+        if name == "told":
+            for one in value:
+                print(f"{one['subject']}  session {one['label']}  {one['arm']}")
+        elif name == "unblinded":
+            for one in value:
+                whom = one["subject"] or "everybody"
+                print(f"unblinded by {one['who']}: {whom}")
+        else:
+            print(f"{name:10} {value}")

@@ -1,0 +1,76 @@
+"""Blinding: what everybody is shown and told in a blinded session, the same in every arm.
+
+What is decided is decided as ever; this is about what is seen of it before the study is
+unblinded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from entrain.events import Reason
+from entrain.guidance import sentences
+from entrain.guidance.person import Person
+from entrain.guidance.safety import RHYTHM
+from entrain.guidance.safety.signal import SAFE_AFTER_S, lost_reason
+
+SEALED = "sealed"
+"""The policy, to whoever may not know it: nothing is known of the guide."""
+INSTRUCT_S = 45.0
+"""The instruction is shown this long at the start of the guided part, in every arm."""
+_MUSIC = Reason(
+    rule="study.music",
+    saw=(),
+    patient="Rest with the music, and let your breath go gently.",
+    clinician="Guide and reasons are sealed until the study is unblinded.",
+)
+_EASIER = "You asked for easier: the music will be easier on you."
+_SAME = (
+    "plan.check", "plan.baseline", "plan.outro", "plan.silence", "plan.paused", "plan.resumed",
+    "plan.closing", "plan.complete", "person.stop", "safety.heart", "safety.answer",
+    "safety.unanswered",
+)  # fmt: skip
+"""Rules that fire and say the same whatever the arm."""
+
+
+def as_told(reason: Reason) -> Reason:
+    """Return what may be told of a reason."""
+    if reason.rule in _SAME:
+        return reason
+    if reason.rule == "person.easier" or reason.rule.startswith("hand."):
+        patient = _EASIER if reason.rule == "person.easier" else reason.patient
+        return replace(_MUSIC, rule=reason.rule, patient=patient)
+    return _MUSIC
+
+
+def notice(
+    *, since_s: float, t_s: float, guided: bool, person: Person, asking: bool, loud: Reason | None
+) -> Reason | None:
+    """Return what the person should be told now.
+
+    By what is seen of them and by the clock alone: what a guide makes of it would tell that
+    there is one.
+
+    Parameters
+    ----------
+    since_s, t_s : float
+        When this stage of the plan began, and now [s].
+    guided : bool
+        It is the part in which there may be a guide.
+    person : Person
+        What is known of the person.
+    asking : bool
+        They are asked how they feel.
+    loud : Reason or None
+        That it is too loud, where it is.
+    """
+    if asking:
+        return sentences.FEEL.said(person)
+    lost_s = t_s - max(person.known_s or 0.0, since_s)
+    if lost_s >= SAFE_AFTER_S:
+        return lost_reason(lost_s)
+    if guided and person.irregular:
+        return RHYTHM
+    if guided and t_s - since_s < INSTRUCT_S:
+        return sentences.INSTRUCTION.said(person)
+    return loud

@@ -1,0 +1,78 @@
+"""The journal of a blinded session."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from entrain.events import Decision, Event, Heard, Sealed, SessionOpened, Tick
+from entrain.guidance.blinding import SEALED
+from entrain.journal.blind import Sealer
+from entrain.journal.codec import JsonValue, RowError
+from entrain.journal.problems import RecordingProblem
+from entrain.journal.sink import Sink
+from entrain.journal.writer import CLOSE_S, Journal
+
+_log = logging.getLogger(__name__)
+
+
+class BlindJournal(Journal):
+    """A recording of which the guide and the decisions are sealed while it is made."""
+
+    def __init__(self, path: Path, sink: Sink, key: bytes) -> None:
+        super().__init__(path, sink)
+        self._sealer = Sealer(key)
+        self._n_open = 0
+        self._n_events = 0
+        self._t_s = 0.0
+        self._boxed_all = False
+
+    @classmethod
+    def create_blind(cls, path: Path, meta: Mapping[str, JsonValue], key: bytes) -> BlindJournal:
+        """Make a new recording, as `create`, sealed with a key of its own."""
+        return cls(path, Sink.create(path, meta), key)
+
+    def event(self, event: Event) -> int:
+        """Record an event; return its number among all events, from 1."""
+        self._n_events += 1
+        self._t_s = event.t_s
+        if isinstance(event, Heard):
+            self._hide(self._n_events, event)
+            return self._n_events
+        if isinstance(event, Tick):
+            self._box(event.t_s)
+        if isinstance(event, SessionOpened):
+            self._hide(self._n_events, event)
+            event = replace(event, policy=SEALED, course_per_min=())
+        super().event(event)
+        self._n_open += 1
+        return self._n_events
+
+    def decision(self, decision: Decision, after_seq: int | None = None) -> int:
+        """Record a decision; returns 0: what is sealed has no number of its own."""
+        at_seq = self._n_events if after_seq is None else after_seq
+        self._hide(at_seq, decision)
+        return 0
+
+    def close(self, timeout_s: float = CLOSE_S) -> RecordingProblem | None:
+        """Write what waits, as `Journal.close`."""
+        if not self._boxed_all:
+            self._boxed_all = True
+            self._box(self._t_s)
+            while self._sealer.waits:
+                super().event(Sealed(t_s=self._t_s, data=self._sealer.box()))
+        return super().close(timeout_s)
+
+    def _hide(self, at_seq: int, value: Event | Decision) -> None:
+        try:
+            self._sealer.put(self._n_open, at_seq, value)
+        except RowError:
+            _log.exception("a value could not be recorded in %s", self.path)
+            with self._turn:
+                self._lose(1, RecordingProblem.VALUE_REFUSED)
+
+    def _box(self, t_s: float) -> None:
+        self._sealer.flush()
+        super().event(Sealed(t_s=t_s, data=self._sealer.box()))

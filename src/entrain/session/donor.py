@@ -1,0 +1,79 @@
+"""The donor of a yoked session: the guide of another one, read from its recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from entrain.events import Heard
+from entrain.guidance.plan import find_form, make_plan
+from entrain.guidance.policies.yoked import COURSE_STEP_S
+from entrain.journal.problems import RecordingProblem, RecordingProblemError
+from entrain.journal.reader import Recording
+
+YOKED = "yoked"
+LEAST_S = 10.0
+
+
+class DonorProblemError(ValueError):
+    """A recording whose guide cannot be used; the message says why and what can."""
+
+
+def donor_path(policy: str) -> Path | None:
+    """Return the recording that "yoked:FILE" names, None for any other policy.
+
+    Raises
+    ------
+    DonorProblemError
+        No recording is named.
+    """
+    kind, _, name = policy.partition(":")
+    if kind != YOKED:
+        return None
+    if not name:
+        raise DonorProblemError("yoked needs a recording: --policy yoked:FILE.entrain.")
+    return Path(name).expanduser()
+
+
+def recorded_guide(path: Path, *, form: str, minutes: float) -> tuple[float, ...]:
+    """Return the guide of a recording, for a session of this form and length.
+
+    Returns
+    -------
+    tuple of float
+        One rate every `COURSE_STEP_S`, from when the guide was first heard to when it was
+        last [breaths/min].
+
+    Raises
+    ------
+    DonorProblemError
+        The recording cannot be read, is blinded, or its guide is too short: the shortest
+        guided part that a session of this form and length can have is asked for.
+    """
+    try:
+        with Recording.open(path) as recording:
+            if recording.label is not None and recording.key is None:
+                raise RecordingProblemError(RecordingProblem.BLINDED, path)
+            heard = [
+                (event.t_s, event.per_min, event.depth_db)
+                for event in recording.events()
+                if isinstance(event, Heard)
+            ]
+    except RecordingProblemError as error:
+        raise DonorProblemError(str(error)) from error
+    guided = [(t_s, per_min) for t_s, per_min, depth_db in heard if depth_db > 0]
+    plan = make_plan(find_form(form), minutes)
+    needed_s = max(LEAST_S, plan.outro_at_s - plan.check_most_s - plan.baseline_s)
+    lasted_s = guided[-1][0] - guided[0][0] if guided else 0.0
+    if lasted_s < needed_s:
+        raise DonorProblemError(
+            f"{path}: its guide lasted {lasted_s / 60:.1f} min; {form} of {minutes:g} min needs "
+            f"{needed_s / 60:.1f} min. Name a longer recording, or a shorter session."
+        )
+    t_s = np.array([t for t, _, depth_db in heard])
+    inside = (t_s >= guided[0][0]) & (t_s <= guided[-1][0])
+    rates = np.array([per_min for _, per_min, _ in heard])
+    at_s = np.arange(guided[0][0], guided[-1][0], COURSE_STEP_S)
+    course = np.interp(at_s, t_s[inside], rates[inside])
+    return tuple(round(float(rate), 3) for rate in course)

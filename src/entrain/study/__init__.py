@@ -1,0 +1,1 @@
+"""Studies: who gets which arm, who knows it, and who has learnt it since."""

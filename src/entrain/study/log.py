@@ -1,0 +1,141 @@
+"""A study's log: who was given what, and who has unblinded what; nothing is ever taken out.
+
+One SQLite file beside the study file. An allocation is one transaction that no other can be
+in at the same time: a program killed in the middle gives nothing out, two at once never the
+same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from entrain.journal import store
+from entrain.journal.problems import RecordingProblem, RecordingProblemError
+from entrain.journal.store import Layout
+from entrain.study.problems import StudyProblem, StudyProblemError
+
+LOG = Layout(
+    application_id=0x454E534C,  # "ENSL"
+    version=1,
+    tables={
+        "entry": """CREATE TABLE entry (
+  seq INTEGER PRIMARY KEY, -- from 1
+  fields TEXT NOT NULL, -- JSON
+  hash TEXT NOT NULL -- SHA-256 of the hash before and the fields, in hex
+)""",
+    },
+)
+_PROBLEMS = {
+    RecordingProblem.NO_SUCH_FILE: StudyProblem.NO_SUCH_FILE,
+    RecordingProblem.NOT_READABLE: StudyProblem.NOT_READABLE,
+    RecordingProblem.IN_USE: StudyProblem.LOG_BUSY,
+    RecordingProblem.EXISTS_ALREADY: StudyProblem.EXISTS_ALREADY,
+    RecordingProblem.NO_SUCH_FOLDER: StudyProblem.NOT_WRITABLE,
+    RecordingProblem.FOLDER_NOT_WRITABLE: StudyProblem.NOT_WRITABLE,
+    RecordingProblem.DISK_FULL: StudyProblem.NOT_WRITABLE,
+    RecordingProblem.WRITE_FAILED: StudyProblem.NOT_WRITABLE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the log: what, and the hash of all up to it."""
+
+    fields: dict[str, Any]
+    hash: str
+
+
+class Log:
+    """The log of one study.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    start : str
+        The study's seal: the chain begins with it.
+    """
+
+    def __init__(self, path: Path, start: str) -> None:
+        self.path = path
+        self._start = start
+
+    def make(self) -> None:
+        """Make the file; raises StudyProblemError where it is there already."""
+        try:
+            store.create(self.path, LOG).close()
+        except RecordingProblemError as error:
+            raise _study_problem(error) from error
+
+    def entries(self) -> list[Entry]:
+        """Return all entries in order; raises StudyProblemError where one was changed."""
+        with self._opened() as db:
+            return self._read(db)
+
+    def add(self, make: Callable[[list[Entry]], dict[str, Any]]) -> Entry:
+        """Add the entry that `make` returns, given those before; on the disk on return.
+
+        Raises
+        ------
+        StudyProblemError
+            The log was changed, or cannot be written; or what `make` raises.
+        """
+        with self._opened() as db:
+            db.execute("PRAGMA synchronous=FULL")
+            db.execute("BEGIN IMMEDIATE")
+            before = self._read(db)
+            fields = {**make(before), "utc_s": time.time()}
+            last = before[-1].hash if before else self._start
+            text = json.dumps(fields, sort_keys=True)
+            entry = Entry(fields=fields, hash=_next(last, text))
+            db.execute("INSERT INTO entry VALUES (?, ?, ?)", (len(before) + 1, text, entry.hash))
+            db.execute("COMMIT")
+        return entry
+
+    def _read(self, db: sqlite3.Connection) -> list[Entry]:
+        entries: list[Entry] = []
+        last = self._start
+        rows = db.execute("SELECT seq, fields, hash FROM entry ORDER BY seq").fetchall()
+        for expected, (seq, fields, stored) in enumerate(rows, start=1):
+            try:
+                text = fields.decode()
+                last = _next(last, text)
+                held = json.loads(text)
+                same = seq == expected and last == stored.decode()
+            except (ValueError, AttributeError) as error:
+                raise StudyProblemError(StudyProblem.LOG_DAMAGED, str(self.path)) from error
+            if not same:
+                raise StudyProblemError(StudyProblem.LOG_DAMAGED, str(self.path))
+            entries.append(Entry(fields=held, hash=last))
+        return entries
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            # Closed in the middle of a transaction, SQLite takes it back.
+            with closing(store.open_to_mend(self.path, LOG)) as db:
+                yield db
+        except RecordingProblemError as error:
+            raise _study_problem(error) from error
+        except sqlite3.OperationalError as error:
+            busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            reason = StudyProblem.LOG_BUSY if busy else StudyProblem.NOT_WRITABLE
+            raise StudyProblemError(reason, str(self.path)) from error
+        except sqlite3.DatabaseError as error:
+            raise StudyProblemError(StudyProblem.LOG_DAMAGED, str(self.path)) from error
+
+
+def _next(last: str, text: str) -> str:
+    return hashlib.sha256(f"{last}\n{text}".encode()).hexdigest()
+
+
+def _study_problem(error: RecordingProblemError) -> StudyProblemError:
+    return StudyProblemError(_PROBLEMS.get(error.reason, StudyProblem.LOG_DAMAGED), str(error.path))

@@ -1,0 +1,34 @@
+"""A blinded session in the window: its label in both views, and nothing of a guide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication
+
+from entrain.conductor.snapshot import masked
+from entrain.ui.window import Window
+from tests.gui.scripted import Scripted, snapshot_at
+from tests.gui.seeing import show, texts
+
+
+def test_both_views_show_the_label_and_no_guide(
+    open_window: Callable[..., Window], scripted: Scripted
+) -> None:
+    running = open_window()
+    running.begin()
+    open_ = snapshot_at(61.0, guide_per_min=6.3, guide_depth_db=4.2, tempo_bpm=76.0)
+    running.show_view("clinician")
+    QApplication.processEvents()
+    show(running, scripted, guide_per_min=6.3, guide_depth_db=4.2, tempo_bpm=76.0)
+    assert "Blinded" not in texts(running)
+    assert "6.3" in texts(running)
+    blind = masked(open_, "B")
+    scripted.queue.append(blind)
+    running.frame()
+    for view in ("clinician", "patient"):
+        running.show_view(view)  # type: ignore[arg-type]
+        assert "Blinded session B" in texts(running)
+        assert "6.3" not in texts(running)
+    running.show_view("clinician")
+    assert texts(running).count("sealed") >= 4

@@ -1,0 +1,61 @@
+"""What a method section needs stands in the recording."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from entrain import app
+from entrain.guidance.plan import FORMS
+from entrain.guidance.policies import lead, policy, ramp, yoked
+from entrain.guidance.safety import exposure, heart, limits, signal
+from entrain.journal.reader import Recording
+from entrain.session.settings import Settings
+from entrain.session.thread import close_recording
+
+
+@pytest.fixture
+def meta(tmp_path: Path) -> dict[str, Any]:
+    prepared = app.prepare(
+        Settings(
+            strap="virtual:responder", sound="null", minutes=0.1, seed=3, max_speed=True,
+            folder=tmp_path, subject="P01",
+        )
+    )  # fmt: skip
+    runner = prepared.make(lambda _: None)
+    asyncio.run(runner.run())
+    close_recording(prepared.journal, runner)
+    assert prepared.journal is not None
+    with Recording.open(prepared.journal.path) as recording:
+        return dict(recording.meta)
+
+
+def test_who_what_and_with_which_program(meta: dict[str, Any]) -> None:
+    for name in ("engine", "engine_source", "lock", "python", "numpy", "processor", "start_utc_s"):
+        assert meta[name], name
+    asked = {"form": "settle", "policy": "lead", "seed": 3, "minutes": 0.1, "subject": "P01"}
+    assert {name: meta[name] for name in asked} == asked
+    assert meta["simulated"] is True
+
+
+def test_the_parameters_of_every_policy_and_every_limit(meta: dict[str, Any]) -> None:
+    constants = meta["method"]["constants"]
+    for module, name in (
+        (lead, "LEAD_SLEW"), (lead, "FOLLOW_HIGH"), (lead, "LOST_S"), (ramp, "RAMP_SLEW"),
+        (policy, "MATCH_SLEW"), (yoked, "COURSE_STEP_S"), (limits, "FLOOR_PER_MIN"),
+        (limits, "CEILING_PER_MIN"), (limits, "UP_SLEW"), (exposure, "MOST_S"),
+        (heart, "HOT_BPM"), (signal, "SAFE_AFTER_S"), (signal, "SAFE_PER_MIN"),
+    ):  # fmt: skip
+        kept = constants[module.__name__.removeprefix("entrain.")]
+        assert kept[name] == getattr(module, name)
+
+
+def test_every_form_with_its_phases(meta: dict[str, Any]) -> None:
+    kept = {form["name"]: form for form in meta["method"]["forms"]}
+    assert kept.keys() == {form.name for form in FORMS}
+    for form in FORMS:
+        for name in ("check_s", "baseline_s", "match_least_s", "match_most_s", "outro_s"):
+            assert kept[form.name][name] == getattr(form, name)
