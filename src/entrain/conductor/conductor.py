@@ -140,14 +140,7 @@ class Conductor:
                 self._person = event
             case StrapKnown():
                 self.body.strap_known(event)
-                self._strap = replace(
-                    self._strap,
-                    model=event.model,
-                    name=event.name,
-                    trust_hr=event.trust_hr,
-                    trust_hrv=event.trust_hrv,
-                    simulated=event.simulated,
-                )
+                self._strap = self._strap.known(event)
             case SoundChanged():
                 self._sound = event.detail
             case LibraryLoaded():

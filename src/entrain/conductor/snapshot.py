@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from entrain.events import Ending, Link, Phase, Reason, Trust
+from entrain.events import Ending, Link, Phase, Reason, StrapKnown, Trust
 from entrain.physiology.readings import Figure
 
 
@@ -28,6 +28,17 @@ class StrapSeen:
     trust_hr: Trust = Trust.UNKNOWN
     trust_hrv: Trust = Trust.UNKNOWN
     simulated: bool = False
+
+    def known(self, event: StrapKnown) -> StrapSeen:
+        """Return the strap, now that it is known which it is."""
+        return replace(
+            self,
+            model=event.model,
+            name=event.name,
+            trust_hr=event.trust_hr,
+            trust_hrv=event.trust_hrv,
+            simulated=event.simulated,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
