@@ -12,7 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 WINDOW_S = 60.0
-LEAST_WINDOWS = 30
+LEAST_WINDOWS = 10
+"""One a second: ten are 70 s of rest without a gap. One minute is a baseline, as the floors
+below are what minutes of rest differ by; a strap that lost contact must not take it away."""
+WHOLE_S = 180.0
+"""A shorter rest is a provisional baseline, and what is held against it less sure."""
 # Spread of one's own rest from minute to minute, measured over 60 s windows of seated rest.
 HR_FLOOR_BPM = 3.0
 LN_RMSSD_FLOOR = 0.19
@@ -36,10 +40,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArousalBaseline:
-    """Median and spread of each term at rest."""
+    """Median and spread of each term at rest, and how much of a whole rest that was, 0..1."""
 
     medians: tuple[float, float, float]
     spreads: tuple[float, float, float]
+    quality_frac: float
 
 
 def arousal_baseline(looks: list[Look]) -> ArousalBaseline | None:
@@ -53,6 +58,7 @@ def arousal_baseline(looks: list[Look]) -> ArousalBaseline | None:
     return ArousalBaseline(
         medians=(float(medians[0]), float(medians[1]), float(medians[2])),
         spreads=(float(spreads[0]), float(spreads[1]), float(spreads[2])),
+        quality_frac=min(1.0, (WINDOW_S + len(looks)) / WHOLE_S),
     )
 
 

@@ -71,11 +71,14 @@ class Resting:
             if look is not None:
                 self._looks.append(look)
             return _blank("The baseline is being measured.")
-        if self._baseline is None or self._baseline.arousal is None or look is None:
+        rest = None if self._baseline is None else self._baseline.arousal
+        if rest is None:
+            return _blank("Rest had no minute of good heartbeats to compare with.")
+        if look is None:
             return _blank("Too few good heartbeats to compare.", window.covered_frac)
         return Figure(
-            value=arousal_index.arousal(look, self._baseline.arousal),
-            quality_frac=window.covered_frac,
+            value=arousal_index.arousal(look, rest),
+            quality_frac=window.covered_frac * rest.quality_frac,
         )
 
 

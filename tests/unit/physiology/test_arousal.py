@@ -39,5 +39,7 @@ def test_it_rises_with_heart_rate_and_falls_with_variability() -> None:
     assert arousal(calm, baseline) < 40 < 60 < arousal(tense, baseline) < 100
 
 
-def test_a_short_rest_is_no_baseline() -> None:
-    assert arousal_baseline(looks(10)) is None
+def test_a_minute_of_rest_is_a_baseline_and_three_a_sure_one() -> None:
+    assert arousal_baseline(looks(9)) is None
+    told = [arousal_baseline(looks(n)) for n in (10, 60, 120, 240)]
+    assert [one and round(one.quality_frac, 2) for one in told] == [0.39, 0.67, 1.0, 1.0]
