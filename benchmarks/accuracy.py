@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from accuracy_beats import artefacts, r_peaks
+from accuracy_sources import sources
 from accuracy_windows import breathing, load, tones
 from peer import ask
 
@@ -20,6 +21,7 @@ PARTS = {
     "peaks": r_peaks,
     "artefacts": artefacts,
     "breathing": breathing,
+    "sources": sources,
     "tones": tones,
     "load": load,
 }

@@ -58,23 +58,31 @@ def breathing_cases(data: Path | None) -> list[Case]:
     return cases
 
 
+def part_of(case: Case, window: BreathWindow) -> slice | None:
+    """Return the samples of a window; None where it reaches beyond them."""
+    first = round((window.t_s - window.window_s / 2) * case.rate_hz)
+    last = first + round(window.window_s * case.rate_hz)
+    return slice(first, last) if first >= 0 and last <= len(case.uv) else None
+
+
+def true_per_min(case: Case, part: slice) -> float | None:
+    """Return the true rate of a part [breaths/min]; None where it is not sure."""
+    if isinstance(case.truth, float):
+        return case.truth
+    return reference_per_min(case.truth[part], case.rate_hz)
+
+
 def breathing_errors(
     case: Case, window_s: int, windows: list[BreathWindow], neurokit: Neurokit
 ) -> tuple[list[tuple[float, float]], list[float], int]:
     """Return (ungated, gated) errors of the windows, neurokit2's, and how many have no truth."""
     errors, theirs, dropped = [], [], 0
     for at, window in enumerate(one for one in windows if one.window_s == window_s):
-        first = round((window.t_s - window_s / 2) * case.rate_hz)
-        part = slice(first, first + round(window_s * case.rate_hz))
-        if first < 0 or part.stop > len(case.uv):
+        part = part_of(case, window)
+        true = None if part is None else true_per_min(case, part)
+        if part is None or true is None:
+            dropped += part is not None
             continue
-        true = case.truth
-        if not isinstance(true, float):
-            told = reference_per_min(true[part], case.rate_hz)
-            if told is None:
-                dropped += 1
-                continue
-            true = told
         rates = (window.ungated_per_min, window.per_min)
         free, gated = (math.nan if rate is None else abs(rate - true) for rate in rates)
         errors.append((free, gated))

@@ -55,11 +55,11 @@ class Feed:
     def _seen(self, beat: EcgBeat) -> None:
         if not self._beats_only:
             self._sources.put_peak(beat.peak)
-        self.beat(beat.peak.t_s, beat.rr_ms)
+        self.beat(RawBeat(t_s=beat.peak.t_s, rr_ms=beat.rr_ms, alike=beat.alike))
 
-    def beat(self, t_s: float, rr_ms: float | None) -> None:
+    def beat(self, beat: RawBeat) -> None:
         """Take the next beat, with the interval before it."""
-        self._labelled(self._labeller.push(RawBeat(t_s=t_s, rr_ms=rr_ms)))
+        self._labelled(self._labeller.push(beat))
 
     def cut(self) -> None:
         """Nothing that follows continues what was before."""
@@ -142,7 +142,7 @@ def feed_intervals(intervals: Intervals) -> Collected:
         if rr_ms is None:
             feed.cut()
         feed.pass_to(t_s)
-        feed.beat(t_s, rr_ms)
+        feed.beat(RawBeat(t_s=t_s, rr_ms=rr_ms))
     return feed.finish()
 
 

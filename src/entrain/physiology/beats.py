@@ -50,10 +50,14 @@ LEAST_MS, MOST_MS = 300.0, 2000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawBeat:
-    """A beat as detected: its time [s] and the interval before it [ms], None after a gap."""
+    """A beat as detected: its time [s] and the interval before it [ms], None after a gap.
+
+    `alike` is whether both beats of the interval look like the others, where an ECG shows it.
+    """
 
     t_s: float
     rr_ms: float | None
+    alike: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,9 @@ class Labeller:
                 return None
             verdict = found[0]
             self._decided.extend(found[1:])
+        if not beat.alike and beat.rr_ms is not None and verdict.label is BeatLabel.NORMAL:
+            # In time by luck: motion taken for a beat, or a beat of another origin.
+            verdict = _Verdict(label=BeatLabel.MISPLACED, corrected_ms=beat.rr_ms)
         self._waiting.popleft()
         self._learn(beat.rr_ms, verdict)
         return Beat(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from entrain.physiology.ecg import RPeak, RPeakDetector
+from entrain.physiology.ecg import UNLIKE_FRAC, RPeak, RPeakDetector
 from entrain.physiology.readings import Floats
 
 SILENCE_S = 3.0
@@ -26,11 +26,14 @@ class EcgBeat:
         The interval before it [ms]; None where a run begins.
     readable : bool
         False in a signal of motion only: it is no beat, and ends the run.
+    alike : bool
+        It and the beat before look like the others: how far apart they are can be believed.
     """
 
     peak: RPeak
     rr_ms: float | None = None
     readable: bool = True
+    alike: bool = True
 
 
 class EcgBeats:
@@ -45,12 +48,12 @@ class EcgBeats:
     def __init__(self, rate_hz: float) -> None:
         self._peaks = RPeakDetector(rate_hz)
         self._likeness: deque[float] = deque(maxlen=LIKENESS_BEATS)
-        self._last_s: float | None = None
+        self._last: RPeak | None = None
 
     def restart(self) -> None:
         """Forget the signal: samples were lost, and what follows is not its continuation."""
         self._peaks.restart()
-        self._last_s = None
+        self._last = None
 
     def push(self, t_s: Floats, uv: Floats) -> list[EcgBeat]:
         """Take the next samples, any number; return the beats that are sure by now, in order.
@@ -71,10 +74,11 @@ class EcgBeats:
     def _beat(self, peak: RPeak) -> EcgBeat:
         # In a signal of motion only, what was found does not look alike.
         self._likeness.append(peak.quality_frac)
-        last_s, self._last_s = self._last_s, None
+        last, self._last = self._last, None
         if sum(self._likeness) < LEAST_LIKENESS * len(self._likeness):
             return EcgBeat(peak=peak, readable=False)
-        self._last_s = peak.t_s
-        follows = last_s is not None and peak.t_s - last_s < SILENCE_S
-        rr_ms = (peak.t_s - last_s) * 1000 if follows and last_s is not None else None
-        return EcgBeat(peak=peak, rr_ms=rr_ms)
+        self._last = peak
+        if last is None or peak.t_s - last.t_s >= SILENCE_S:
+            return EcgBeat(peak=peak)
+        alike = min(last.quality_frac, peak.quality_frac) >= UNLIKE_FRAC
+        return EcgBeat(peak=peak, rr_ms=(peak.t_s - last.t_s) * 1000, alike=alike)

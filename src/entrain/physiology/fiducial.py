@@ -80,10 +80,12 @@ class Fiducial:
         top = (sense[:, None] * qrs).argmax(axis=1) - self._search
         around = uv[(middles + top)[:, None] + self._around] - slope[:, None] * self._around
         part, peak = self._between(sense[:, None] * around)
-        before = smooth[(in_smooth + top)[:, None] + self._before] - slope[:, None] * self._before
+        before = _medians(smooth[(in_smooth + top)[:, None] + self._before])
+        # With its slope again: how the breath moves the baseline is a part of what is wanted.
+        heights_uv = sense * peak + slope * part - before
         # Kept apart: their sum would be rounded by where in a piece the peak lies.
         whole = np.floor(part).astype(np.intp)
-        return middles + top + whole, part - whole, sense * peak - _medians(before)
+        return middles + top + whole, part - whole, heights_uv
 
     def _slopes(self, smooth: Floats, middles: NDArray[np.intp]) -> Floats:
         """Return how the baseline rises across each QRS [uV per sample], from beside it.

@@ -221,7 +221,7 @@ class Intake:
         self._last_peak_s = peak.t_s
         if rr_ms is not None:
             self.latency.see(peak.t_s, rr_ms)
-        return readings + self._raw_beat(peak.t_s, rr_ms)
+        return readings + self._raw_beat(peak.t_s, rr_ms, alike=beat.alike)
 
     def _off_skin(self, t_s: float) -> bool:
         settling = self._skin_s > 0 and t_s - self._skin_s < SKIN_SETTLES_S
@@ -232,7 +232,7 @@ class Intake:
 
     # ------------------------------------------------------------ beats of either
 
-    def _raw_beat(self, beat_s: float, rr_ms: float | None) -> list[Reading]:
+    def _raw_beat(self, beat_s: float, rr_ms: float | None, *, alike: bool = True) -> list[Reading]:
         # Also over a cut: what is told late may lie before what was seen at once.
         if beat_s <= self._newest_s + SAME_BEAT_S:
             return []
@@ -243,7 +243,8 @@ class Intake:
             if silent_s[0] > -np.inf and beat_s - silent_s[0] > SILENCE_S:
                 gap = [_gap("rr", silent_s)]
         self._last_raw_s = beat_s
-        return gap + self._labelled(self._labeller.push(RawBeat(t_s=beat_s, rr_ms=rr_ms)))
+        raw = RawBeat(t_s=beat_s, rr_ms=rr_ms, alike=alike)
+        return gap + self._labelled(self._labeller.push(raw))
 
     def finish(self) -> list[Reading]:
         """Return what waits for samples and beats to come, as none do."""

@@ -1,0 +1,59 @@
+"""A chest that moves: what cannot be right is not told, and what the breath does is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from entrain.analysis.feed import feed_ecg
+from entrain.analysis.signals import ecg_of
+from entrain.physiology.beats import Labeller, RawBeat
+from entrain.physiology.readings import BeatLabel
+
+RATE_HZ = 130.0
+WAVES = ((120, -0.18, 0.025), (1100, 0.0, 0.011), (-220, 0.03, 0.011), (280, 0.26, 0.045))
+
+
+def ecg(beat_s: np.ndarray, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return times [s] and a strap's ECG [uV] with these beats."""
+    t_s = np.arange(round((beat_s[-1] + 1) * RATE_HZ)) / RATE_HZ
+    uv = np.random.default_rng(seed).normal(0, 8, len(t_s))
+    for at_s in beat_s:
+        for height_uv, after_s, wide_s in WAVES:
+            uv += height_uv * np.exp(-0.5 * ((t_s - at_s - after_s) / wide_s) ** 2)
+    return t_s, uv
+
+
+def test_an_interval_to_what_looks_like_no_beat_is_not_the_hearts_own() -> None:
+    labeller = Labeller()
+    beats = labeller.push(RawBeat(t_s=0.0, rr_ms=None))
+    for n in range(1, 20):
+        beats += labeller.push(RawBeat(t_s=0.8 * n, rr_ms=800.0, alike=n not in (8, 9)))
+    beats += labeller.flush()
+    assert {n for n, one in enumerate(beats) if one.label is not BeatLabel.NORMAL} == {8, 9}
+    assert all(one.rr_corrected_ms == 800.0 for one in beats[1:])
+
+
+def test_in_bursts_of_motion_as_large_as_the_r_wave_no_heart_rate_is_made_up() -> None:
+    wrong, told = 0, 0
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        beat_s = 0.5 + np.cumsum(0.85 + rng.normal(0, 0.012, 140))
+        t_s, uv = ecg(beat_s, seed)
+        shaken = np.convolve(rng.standard_normal(len(t_s)), np.hanning(11), "same")
+        uv += np.where(t_s % 15 < 3, 1100 * shaken / shaken.std(), 0)
+        for beat in feed_ecg(ecg_of(uv, RATE_HZ)).beats:
+            if beat.rr_ms is not None and beat.label is BeatLabel.NORMAL:
+                told += 1
+                wrong += abs(beat.rr_ms - 850) > 100
+    assert told > 300
+    assert wrong < 0.03 * told
+
+
+def test_a_baseline_that_moves_with_the_breath_shows_it() -> None:
+    t_s, uv = ecg(0.5 + 0.85 * np.arange(150))
+    uv += 600 * np.sin(2 * np.pi * 0.2 * t_s)
+    windows = [one for one in feed_ecg(ecg_of(uv, RATE_HZ)).windows if one.window_s == 60]
+    assert windows
+    for window in windows:
+        assert window.ungated_per_min is not None
+        assert abs(window.ungated_per_min - 12) < 0.5
