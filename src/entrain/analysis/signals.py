@@ -15,6 +15,9 @@ ENOUGH_HZ = 125.0
 RATES_HZ = (50.0, 10_000.0)
 LONGEST_S = 400 * 86400.0
 """No record is longer: a time beyond is damage."""
+BRIDGED_S = 0.2
+"""No two QRS complexes are nearer: a gap this short hides one beat at most, which its missing
+tells; the detector would need 2 s to begin anew after it."""
 _LEAST_RUN_S = 1.0
 _BLOCK = 1 << 16
 
@@ -99,6 +102,7 @@ def ecg_of_pieces(pieces: Iterable[Piece], rate_hz: float) -> Ecg:
         if open_run is not None and end_s is not None and start_s > end_s + 0.5 / rate_hz:
             runs += open_run.closed()
             open_run = None
+        uv = _bridged(uv, rate_hz)
         for first, last, begins in _finite(uv):
             if begins and open_run is not None:
                 runs += open_run.closed()
@@ -112,6 +116,22 @@ def ecg_of_pieces(pieces: Iterable[Piece], rate_hz: float) -> Ecg:
     if open_run is not None:
         runs += open_run.closed()
     return Ecg(rate_hz=rate_hz / factor, file_rate_hz=rate_hz, runs=tuple(runs), end_s=end_s or 0.0)
+
+
+def _bridged(uv: Floats, rate_hz: float) -> Floats:
+    """Return samples with the shortest gaps within them drawn over by straight lines."""
+    bad = ~np.isfinite(uv)
+    if not bad.any() or bad.all():
+        return uv
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], bad, [False]]).astype(np.int8)))
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        inside = first > 0 and last < len(uv)
+        bad[first:last] = inside and last - first <= BRIDGED_S * rate_hz
+    at = np.arange(len(uv))
+    known = np.isfinite(uv)
+    bridged = uv.copy()
+    bridged[bad] = np.interp(at[bad], at[known], uv[known])
+    return bridged
 
 
 def _finite(uv: Floats) -> Iterator[tuple[int, int, bool]]:

@@ -57,3 +57,19 @@ def test_a_baseline_that_moves_with_the_breath_shows_it() -> None:
     for window in windows:
         assert window.ungated_per_min is not None
         assert abs(window.ungated_per_min - 12) < 0.5
+
+
+def test_samples_that_are_missing_cost_the_beats_they_hide_and_no_more() -> None:
+    beat_s = 0.5 + 0.85 * np.arange(70)
+    t_s, uv = ecg(beat_s)
+    lost = t_s % 1.9 < 0.15
+    uv[lost] = np.nan
+    told = feed_ecg(ecg_of(uv, RATE_HZ)).beats
+    seen_s = beat_s[(beat_s % 1.9 > 0.25) & (beat_s % 1.9 < 1.8) & (beat_s > 2)]
+    found_s = np.array([beat.t_s for beat in told])
+    assert all(np.abs(found_s - at_s).min() < 0.02 for at_s in seen_s)
+    normal = [beat.rr_ms for beat in told if beat.label is BeatLabel.NORMAL and beat.rr_ms]
+    assert len(normal) > 40
+    assert max(abs(rr_ms - 850) for rr_ms in normal) < 60
+    uv[(t_s > 30) & (t_s < 30.3)] = np.nan
+    assert len(ecg_of(uv, RATE_HZ).runs) == 2, "a gap that may hide two is a gap"
