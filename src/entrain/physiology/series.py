@@ -20,6 +20,8 @@ class BeatSeries:
     def __init__(self) -> None:
         self._beats: list[Beat] = []
         self._times_s: list[float] = []
+        # Several indices share a window within a second.
+        self._windows: dict[tuple[float, float | None], Window] = {}
 
     @property
     def last_s(self) -> float | None:
@@ -30,6 +32,7 @@ class BeatSeries:
         """Take the next beat. One that lies before the last is refused: time goes on."""
         if self._beats and beat.t_s <= self._beats[-1].t_s:
             return
+        self._windows.clear()
         self._beats.append(beat)
         self._times_s.append(beat.t_s)
         if self._times_s[0] < beat.t_s - KEPT_S - 60:
@@ -44,7 +47,10 @@ class BeatSeries:
 
     def window(self, window_s: float, breathing_per_min: float | None = None) -> Window:
         """Return the last `window_s` before the newest beat as an index takes them."""
-        return window_of(self.within(window_s), window_s, breathing_per_min)
+        key = (window_s, breathing_per_min)
+        if key not in self._windows:
+            self._windows[key] = window_of(self.within(window_s), *key)
+        return self._windows[key]
 
     def figure(self, index: Index, t_s: float, breathing_per_min: float | None = None) -> Figure:
         """Return an index now, with its quality, or blank with the cause."""
@@ -65,7 +71,7 @@ class BeatSeries:
 
 def window_of(beats: list[Beat], window_s: float, breathing_per_min: float | None = None) -> Window:
     """Return beats as the window of an index, which spans `window_s` up to the last of them."""
-    rr_ms = np.array([np.nan if beat.rr_ms is None else beat.rr_ms for beat in beats])
+    rr_ms = np.array([beat.rr_ms for beat in beats], np.float64)  # None becomes NaN
     normal = np.array([beat.label is BeatLabel.NORMAL for beat in beats], bool)
     good = normal & np.isfinite(rr_ms) if len(beats) else normal
     covered_ms = float(rr_ms[good].sum()) if len(beats) else 0.0
