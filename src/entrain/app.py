@@ -155,6 +155,16 @@ def _check_person(settings: Settings) -> None:
         raise SettingsProblemError(f"{question.text}: {question.follows.value}")
 
 
+def _path(given: str | Path) -> Path:
+    """Return a path as a person writes it, `~` being their home."""
+    try:
+        return Path(given).expanduser()
+    except RuntimeError as error:
+        raise SettingsProblemError(
+            f"{given}: there is no such home. Name the whole path."
+        ) from error
+
+
 def _is_own(music: str) -> bool:
     """Return whether the music is a file or folder, and not a source of ours."""
     return music not in [kind.name for kind in SOURCES]
@@ -163,8 +173,8 @@ def _is_own(music: str) -> bool:
 def _check_music(music: str) -> None:
     if not _is_own(music):
         return
-    path = Path(music).expanduser()
-    if not path.exists():
+    path = _path(music)
+    if not os.path.lexists(path):
         ours = ", ".join(kind.name for kind in SOURCES)
         raise SettingsProblemError(
             f"There is no music {music!r}: name a file or a folder, or choose from {ours}."
@@ -242,7 +252,7 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
     if kind == "virtual":
         return VirtualStrap(name or DEFAULT_TYPE, seed)
     if kind == "replay":
-        return ReplayStrap(Path(name).expanduser())
+        return ReplayStrap(_path(name))
     if kind == "exec":
         return ProgramStrap(name, simulated=settings.max_speed)
     from entrain.straps.bluetooth import BluetoothStrap
@@ -254,7 +264,7 @@ def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
     """Return the music, and the shelf of a person's own tracks, which may stay empty."""
     if not _is_own(settings.music):
         return source_named(settings.music), Shelf(list)
-    path = Path(settings.music).expanduser()
+    path = _path(settings.music)
     shelf = Shelf(lambda: items(path))
     if settings.max_speed:
         # On a virtual clock nothing may depend on how long reading takes.
@@ -277,7 +287,7 @@ def _output(
     if kind == "null":
         return NullOutput(music)
     if kind == "wav":
-        return WavOutput(Path(name).expanduser(), music, seed)
+        return WavOutput(_path(name), music, seed)
     from entrain.sound.outputs.device import DeviceOutput
 
     device = DeviceOutput(music, seed, now_s=clock.now_s, device=name or None)
@@ -338,7 +348,7 @@ def _opening(
 
 def _recording_path(settings: Settings) -> Path:
     if settings.record is not None:
-        return settings.record.expanduser()
+        return _path(settings.record)
     folder = settings.folder
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -43,7 +43,7 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.file is None:
         checks = [look(options.folder or default_folder()) for look in LOOKS]
-    elif not options.file.exists():
+    elif not os.path.lexists(options.file):
         raise CallersFaultError(f"There is no file {options.file}. Check the name.")
     else:
         checks = check_recording(options.file)

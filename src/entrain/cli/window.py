@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from entrain.cli import COMMANDS
 from entrain.cli.exits import CallersFaultError, Parser
 from entrain.cli.options import add_session_options, settings_from
 
 LONGEST_S = 1e6
-EXAMPLE = """example:
+EXAMPLE = f"""example:
   entrain --start --strap virtual:responder --minutes 10
-other commands: entrain session | scan | replay | doctor | trial, each with --help"""
+other commands, each with --help: entrain {" | ".join(COMMANDS)}"""
 
 
 def run(arguments: list[str]) -> int:

@@ -52,6 +52,7 @@ class LibraryProblem(enum.Enum):
     """Why the library cannot be used. The value is the sentence for the screen."""
 
     NO_SUCH_FOLDER = "There is no such folder or file. Check the name."
+    NOT_READABLE = "The folder or file may not be looked at. Ask for permission."
     NO_SUCH_TRACK = "The library holds no such track. See entrain library list."
     SEVERAL_TRACKS = "Several tracks are called so. Give the path or more of the id."
     DAMAGED = "The library's file is damaged. Move it away and scan again."

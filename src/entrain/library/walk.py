@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,14 +35,18 @@ def music_files(folders: list[Path], skipped: Callable[[Path], None]) -> list[Pa
     Raises
     ------
     LibraryProblemError
-        One of them is not there.
+        One of them is not there, or may not be looked at.
     """
     found: dict[Path, None] = {}
     been: set[tuple[int, int]] = set()
     for folder in map(absolute, folders):
-        if not folder.exists():
-            raise LibraryProblemError(LibraryProblem.NO_SUCH_FOLDER, folder)
-        if folder.is_dir():
+        try:
+            kind = folder.stat().st_mode
+        except (OSError, ValueError) as error:
+            closed = isinstance(error, PermissionError)
+            reason = LibraryProblem.NOT_READABLE if closed else LibraryProblem.NO_SUCH_FOLDER
+            raise LibraryProblemError(reason, folder) from error
+        if stat.S_ISDIR(kind):
             found.update(dict.fromkeys(_below(folder, been, skipped)))
         else:
             found[folder] = None

@@ -52,6 +52,19 @@ def test_a_folder_named_twice_is_read_once(tmp_path: Path) -> None:
     assert names(tmp_path, tmp_path) == ["x.mp3"]
 
 
+def test_a_folder_inside_a_closed_one_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:  # nothing is closed to root, who may run this
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(LibraryProblemError) as told:
+        names(tmp_path)
+    monkeypatch.undo()
+    assert told.value.reason is LibraryProblem.NOT_READABLE
+
+
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(LibraryProblemError) as told:
         names(tmp_path / "none")
