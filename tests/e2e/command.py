@@ -1,12 +1,17 @@
-"""The shipped command in a process of its own."""
+"""The shipped command, in a process of its own or in this one."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from typing import Any
+
+from entrain import cli
 
 
 @dataclass(frozen=True)
@@ -44,3 +49,19 @@ def entrain(*arguments: object, timeout_s: float = 120) -> Ran:
         check=False,
     )
     return Ran(status=ran.returncode, out=ran.stdout, err=ran.stderr)
+
+
+def called(*arguments: object) -> Ran:
+    """Run `entrain` with these arguments here: for what ends before anything begins."""
+    out, err = io.StringIO(), io.StringIO()
+    # A session takes these for itself, and an interrupt of the tests is not for it.
+    handlers = {kind: signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)}
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            status = cli.main([*map(str, arguments)])
+        except SystemExit as ended:  # argparse has shown its help
+            status = int(ended.code or 0)
+        finally:
+            for kind, handler in handlers.items():
+                signal.signal(kind, handler)
+    return Ran(status=status, out=out.getvalue(), err=err.getvalue())

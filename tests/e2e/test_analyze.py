@@ -19,7 +19,7 @@ from entrain.analysis.analyze import analyze_here
 from entrain.conductor.conductor import Conductor
 from entrain.events import Event, Tick
 from entrain.physiology.readings import Beat
-from tests.e2e.command import entrain
+from tests.e2e.command import called, entrain
 
 CLUSTER = """
 import sys
@@ -137,7 +137,7 @@ def test_what_the_extra_brings_is_asked_for(
     ],
 )
 def test_options_that_cannot_be(tmp_path: Path, options: list[str], said: str) -> None:
-    assert said in entrain("analyze", folder_of(tmp_path / "in", 1), *options).refused()
+    assert said in called("analyze", folder_of(tmp_path / "in", 1), *options).refused()
 
 
 def test_one_file_that_failed_is_one_object(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_one_file_that_failed_is_one_object(tmp_path: Path) -> None:
 
 
 def test_an_analysis_is_what_was_shown_live(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same beats, and at the same instants the same indices, as the session itself had."""
     beats: list[Beat] = []
@@ -168,8 +168,9 @@ def test_an_analysis_is_what_was_shown_live(
     command = "session --strap virtual:responder --sound null --speed max --minutes 9 --seed 5"
     with monkeypatch.context() as patched:
         patched.setattr(Conductor, "handle", watched)
-        assert cli.main([*command.split(), "--record", str(path), "--json"]) == 0
-    phases = json.loads(capsys.readouterr().out)["phases"]
+        ran = called(*command.split(), "--record", path, "--json")
+    assert ran.status == 0
+    phases = json.loads(ran.out)["phases"]
     result = analyze_here(path)
     found = result["beats"]
     assert len(beats) > 200

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from entrain.cli.library import run
-from tests.e2e.command import Ran, entrain
+from tests.e2e.command import Ran, called, entrain
 from tests.helpers.made_audio import encode, piece
 
 FIELDS = {
@@ -22,7 +22,7 @@ FIELDS = {
 
 
 def library(data: Path, *arguments: object) -> Ran:
-    return entrain("library", "--library", data / "library.sqlite", *arguments)
+    return called("library", "--library", data / "library.sqlite", *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,8 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Ran]:
     encode(music / "a.mp3", piece(8.0), "mp3", tags=tags)
     encode(music / "b.flac", piece(5.0, seed=2), "flac", tags={"title": "Other"})
     (music / "c.mp3").write_bytes(b"no music")
-    return data, music, library(data, "scan", music, "--json")
+    ran = entrain("library", "--library", data / "library.sqlite", "scan", music, "--json")
+    return data, music, ran
 
 
 def test_a_scan_prints_one_object(scanned: tuple[Path, Path, Ran]) -> None:

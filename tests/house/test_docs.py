@@ -5,12 +5,11 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.command import called
 from tests.house.tree import ROOT, public_files
 
 PAGES = [p for p in public_files() if p.suffix == ".md"]
@@ -66,10 +65,9 @@ def commands() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize(("command", "options"), commands().items())
 def test_every_command_shown_is_there(command: str, options: set[str]) -> None:
-    asked = [sys.executable, "-m", "entrain", *([command] if command else []), "--help"]
-    told = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60)
-    assert told.returncode == 0, told.stderr
-    assert not {option for option in options if not re.search(rf"{option}\b", told.stdout)}
+    told = called(*command.split(), "--help")
+    assert told.status == 0, told.err
+    assert not {option for option in options if not re.search(rf"{option}\b", told.out)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

@@ -20,7 +20,7 @@ SEEDS = range(4)
 def test_a_responder_is_led_to_slower_breathing() -> None:
     falls = []
     for seed in SEEDS:
-        lived = live("responder", seed)
+        lived = live("responder", seed, minutes=12)
         tally = lived.runner.tally
         before, after = tally.baseline(), tally.final()
         assert before.breathing_per_min is not None
@@ -34,10 +34,10 @@ def test_a_responder_is_led_to_slower_breathing() -> None:
 def test_a_nonresponder_is_left_as_without_a_guide() -> None:
     differences, claimed = [], []
     for seed in SEEDS:
-        lived = live("nonresponder", seed)
+        lived = live("nonresponder", seed, minutes=12)
         claimed.append(lived.runner.tally.following_frac)
         guided = lived.runner.tally.final()
-        alone = live("nonresponder", seed, policy="music-only").runner.tally.final()
+        alone = live("nonresponder", seed, policy="music-only", minutes=12).runner.tally.final()
         assert guided.breathing_per_min is not None
         assert alone.breathing_per_min is not None
         differences.append(guided.breathing_per_min - alone.breathing_per_min)
@@ -105,9 +105,9 @@ def test_blank_until_measured(session: Lived) -> None:
     assert all(view.guide_per_min is None for view in shown if view.phase is Phase.BASELINE)
 
 
-@pytest.mark.parametrize("second", [10, 100, *range(148, 176, 2), 400, 800, 1000, 1150])
+@pytest.mark.parametrize("second", [10, 60, *range(96, 124, 2), 180, 260, 320])
 def test_stop_is_silent_and_over_within_three_seconds(second: int) -> None:
-    lived = live(seed=2, press={second: Button.STOP})
+    lived = live(seed=2, minutes=6, press={second: Button.STOP})
     assert lived.runner.conductor.ended is Ending.STOPPED
     assert lived.seconds[-1].t_s <= second + 4
     assert lived.seconds[-1].level_frac == 0
@@ -145,14 +145,13 @@ def segments_of(lived: Lived) -> list[ScoreMoved]:
     return list(dict.fromkeys(segment for score in scores for segment in score.segments))
 
 
-def test_easier_goes_back_toward_the_person_and_keeps_a_higher_goal() -> None:
-    lived = live(seed=3, press={600: Button.EASIER})
-    plain = live(seed=3)
+def test_easier_goes_back_toward_the_person_and_keeps_a_higher_goal(session: Lived) -> None:
+    lived = live(seed=7, press={600: Button.EASIER})
     at = {s.t_s: s for s in lived.seconds}
     assert at[620.0].phase is Phase.MATCH
     lowest = min(s.guide_per_min for s in lived.seconds if s.t_s > 640 and s.depth_db > 0)
     assert lowest >= 7.0 - 0.11
-    assert min(s.guide_per_min for s in plain.seconds if s.depth_db > 0) < 6.1
+    assert min(s.guide_per_min for s in session.seconds if s.depth_db > 0) < 6.1
 
 
 def silent_between(from_s: float, to_s: float) -> object:
@@ -163,7 +162,7 @@ def silent_between(from_s: float, to_s: float) -> object:
 
 
 def test_a_short_loss_freezes_the_guide() -> None:
-    lived = live(seed=7, change=silent_between(400, 425))
+    lived = live(seed=7, minutes=10, change=silent_between(400, 425))
     frozen = [s.guide_per_min for s in lived.seconds if 414 <= s.t_s < 424]
     assert max(frozen) - min(frozen) < 1e-9
     assert Phase.SAFE not in {s.phase for s in lived.seconds}
@@ -221,9 +220,9 @@ def test_breathing_from_intervals_alone() -> None:
 
 
 def test_the_same_seed_is_the_same_session() -> None:
-    one, other = live(seed=11, minutes=10), live(seed=11, minutes=10)
+    one, other = live(seed=11, minutes=6), live(seed=11, minutes=6)
     assert one.seconds == other.seconds
-    assert one.seconds != live(seed=12, minutes=10).seconds
+    assert one.seconds != live(seed=12, minutes=6).seconds
 
 
 def test_a_demonstration_is_marked() -> None:
