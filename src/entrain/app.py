@@ -28,7 +28,7 @@ from entrain.session.arm import Arm, as_the_study_has_it, blinded_arm, open_arm
 from entrain.session.clock import Clock, RealClock, VirtualClock
 from entrain.session.live import View
 from entrain.session.method import method
-from entrain.session.own_music import LOOKED_AT, items, refusal
+from entrain.session.own_music import LOOKED_AT, items, library_items, library_refusal, refusal
 from entrain.session.runner import Runner
 from entrain.session.settings import Settings
 from entrain.session.subject import Subject
@@ -96,6 +96,8 @@ def _data_folder() -> Path:
     return Path(platformdirs.user_data_dir("entrain", appauthor=False))
 
 
+LIBRARY = "library"
+"""The music that plays what has been allowed in the library."""
 UNCLOCKED_STRAPS = ("virtual", "replay", "exec")
 """Straps that need no real time."""
 
@@ -166,16 +168,21 @@ def _path(given: str | Path) -> Path:
 
 
 def _is_own(music: str) -> bool:
-    """Return whether the music is a file or folder, and not a source of ours."""
+    """Return whether the music is a file, a folder or the library, and not a source of ours."""
     return music not in [kind.name for kind in SOURCES]
 
 
 def _check_music(music: str) -> None:
     if not _is_own(music):
         return
+    if music == LIBRARY:
+        unready = library_refusal()
+        if unready is not None:
+            raise SettingsProblemError(unready)
+        return
     path = _path(music)
     if not os.path.lexists(path):
-        ours = ", ".join(kind.name for kind in SOURCES)
+        ours = ", ".join([*(kind.name for kind in SOURCES), LIBRARY])
         raise SettingsProblemError(
             f"There is no music {music!r}: name a file or a folder, or choose from {ours}."
         )
@@ -265,7 +272,8 @@ def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
     if not _is_own(settings.music):
         return source_named(settings.music), Shelf(list)
     path = _path(settings.music)
-    shelf = Shelf(lambda: items(path))
+    named = settings.music != LIBRARY
+    shelf = Shelf((lambda: items(path)) if named else library_items, named=named)
     if settings.max_speed:
         # On a virtual clock nothing may depend on how long reading takes.
         shelf.fill()
@@ -342,6 +350,7 @@ def _opening(
             full_level_db=settings.full_level_db,
             course_per_min=arm.course_per_min,
             label=arm.label,
+            learning=settings.learning,
         ),
     ]
 

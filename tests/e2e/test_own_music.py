@@ -55,3 +55,48 @@ def test_what_cannot_be_played_is_refused_in_one_line(tmp_path: Path) -> None:
         assert done.returncode == 2
         assert len(done.stderr.splitlines()) == 1
         assert not (tmp_path / "r.entrain").exists()
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a library of three tracks that nobody has reviewed."""
+    folder = tmp_path_factory.mktemp("library")
+    music = folder / "music"
+    music.mkdir()
+    for k, bpm in enumerate((60.0, 66.0, 72.0)):
+        encode(music / f"song {k}.flac", piece(20.0, bpm=bpm, seed=k), "flac")
+    assert entrain(folder, "library", "scan", str(music)).returncode == 0
+    return folder
+
+
+def test_of_the_library_only_what_was_allowed_plays(library: Path) -> None:
+    refused = session(library, Path("library"), "--sound", "null")
+    assert refused.returncode == 2
+    assert len(refused.stderr.splitlines()) == 1
+    assert "entrain library allow" in refused.stderr
+    for title in ("song 0", "song 1"):
+        assert entrain(library, "library", "allow", title).returncode == 0
+    done = session(library, Path("library"), "--sound", "null")
+    assert done.returncode == 0, done.stderr
+    titles = {track["title"] for track in json.loads(done.stdout)["tracks"]}
+    assert titles == {"song 0", "song 1"}
+    verified = entrain(library, "replay", str(library / "r.entrain"), "--verify")
+    assert verified.returncode == 0, verified.stdout
+    (library / "r.entrain").unlink()
+
+
+def test_a_track_is_blocked_and_allowed_again_for_one_person(library: Path) -> None:
+    person = ("--subject", "P07", "--folder", str(library))
+    assert entrain(library, "library", "block", "song 2", *person).returncode == 0
+    music = library / "music"
+    done = session(library, music, "--sound", "null", *person)
+    assert "song 2" not in {track["title"] for track in json.loads(done.stdout)["tracks"]}
+    (library / "r.entrain").unlink()
+    allowed = entrain(library, "library", "allow", "song 2", *person)
+    assert allowed.returncode == 0
+    assert "no longer blocked" in allowed.stdout
+    done = session(library, music, "--sound", "null", *person)
+    assert "song 2" in {track["title"] for track in json.loads(done.stdout)["tracks"]}
+    wrong = entrain(library, "library", "allow", "song 2", "--subject", "Ada Lovelace")
+    assert wrong.returncode == 2
+    assert len(wrong.stderr.splitlines()) == 1

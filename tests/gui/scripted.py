@@ -69,6 +69,7 @@ def snapshot_at(t_s: float, **changes: object) -> Snapshot:
         asking=False,
         held=False,
         music_takes=(),
+        track=None,
         loudness_frac=None,
         strap=STRAP,
         sound="headphones",

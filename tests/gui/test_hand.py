@@ -55,6 +55,32 @@ class TestPause:
         assert [button for button, _ in scripted.pressed] == [Button.PAUSE, Button.RESUME]
 
 
+class TestSong:
+    def test_a_song_can_be_sent_away_while_one_plays(
+        self, running: Window, scripted: Scripted, qtbot: QtBot
+    ) -> None:
+        during = running.patient.during
+        show(running, scripted, 60.0)
+        assert not during.not_this_button.isVisible()
+        show(running, scripted, 61.0, track="<b>Clair</b> de lune")
+        assert during.not_this_button.isVisible()
+        assert during.not_this_button.height() >= 44
+        assert "<b>Clair</b> de lune" in texts(running), "a title is text, never marked up"
+        qtbot.mouseClick(during.not_this_button, Qt.MouseButton.LeftButton)
+        qtbot.keyClick(running, Qt.Key.Key_N)
+        assert scripted.pressed == [(Button.NEXT, "patient")] * 2
+        show(running, scripted, 62.0)
+        assert not during.not_this_button.isVisible()
+
+    def test_a_long_title_does_not_push_the_page_wider(
+        self, running: Window, scripted: Scripted
+    ) -> None:
+        width = running.width()
+        show(running, scripted, 61.0, track="A very long title " * 30)
+        QApplication.processEvents()
+        assert running.width() == width
+
+
 class TestAsking:
     @pytest.mark.parametrize("answer", [Answer.FINE, Answer.NOT_WELL])
     def test_the_person_can_answer(

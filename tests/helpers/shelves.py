@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from entrain.events import TrackKnown, TrackPaced, TrackStarted
+from entrain.guidance.choice import Choice, Listened, features
 from entrain.sound.shelf import Item, Shelf
 from tests.helpers.made_audio import Samples, encode
 from tests.helpers.scores import REASON
@@ -37,6 +39,17 @@ def known(track_id: str = "one", **changed: object) -> TrackKnown:
         "labels": (),
     }
     return TrackKnown(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+def in_order(candidates: Sequence[TrackKnown], listened: Listened) -> Choice | None:
+    """Choose the track after the last one, from the end the first: a law that plays anything."""
+    allowed = [track for track in candidates if track.track_id not in listened.refused]
+    if not allowed:
+        return None
+    places = [track.track_id for track in candidates]
+    after = places.index(listened.played[-1]) if listened.played else -1
+    track = next((t for t in allowed if places.index(t.track_id) > after), allowed[0])
+    return Choice(track=track, features=features(track, listened), reason=REASON)
 
 
 def shelf_of(folder: Path, tracks: dict[str, tuple[Samples, NDArray[np.float64]]]) -> Shelf:

@@ -79,6 +79,11 @@ UNITLESS = {
     "spreads": "of several figures, each in its unit",
     "value": "its unit stands beside it",
     "signal": "movement of the chest, of arbitrary size",
+    "reward": "standard deviations of such rewards",
+    "features": "of several kinds, each explained where they are listed",
+    "expected": "a reward",
+    "chosen": "place among the tracks",
+    "propensity": "shares of draws",
     # of the simulated person, explained where they stand
     "low": "in the unit of what is drawn",
     "high": "in the unit of what is drawn",

@@ -15,6 +15,7 @@ from entrain.events import (
     Button,
     Direction,
     Ending,
+    LibraryLoaded,
     NoticeGiven,
     Phase,
     PhaseEntered,
@@ -25,6 +26,7 @@ from entrain.events import (
 from entrain.guidance.policies import POLICIES
 from tests.helpers.driven import Driven, Wears
 from tests.helpers.loops import PRACTISED
+from tests.helpers.shelves import known
 
 
 def lost(session: Driven) -> None:
@@ -366,14 +368,23 @@ class TestPause:
 class TestByHand:
     @pytest.mark.parametrize("what", list(Direction))
     def test_each_is_a_decision_that_says_who(self, what: Direction) -> None:
-        session = Driven(music_takes=("track", "character", "pulse"))
+        tracks = LibraryLoaded(t_s=0.0, tracks=(known("one"),))
+        session = Driven(music_takes=("track", "character", "pulse"), told=(tracks,))
         session.run(90)
-        (decision,) = session.direct(what, 0.5)
+        decision = session.direct(what, 0.5)[0]
         assert "clinician" in decision.reason.clinician
         assert decision.reason.rule.startswith("hand.")
         if what in (Direction.NEXT_TRACK, Direction.NEVER_TRACK):
             assert isinstance(decision, TrackLeft)
             assert decision.never is (what is Direction.NEVER_TRACK)
+            assert decision.track_id == "one"
+
+    def test_without_a_song_there_is_none_to_leave(self) -> None:
+        session = Driven(music_takes=("track",))
+        session.run(90)
+        (decision,) = session.direct(Direction.NEVER_TRACK)
+        assert decision.reason.rule == "hand.cannot"
+        assert session.press(Button.NEXT) == []
 
     @pytest.mark.parametrize(
         "what", [Direction.NEXT_TRACK, Direction.NEVER_TRACK, Direction.PULSE, Direction.CHARACTER]

@@ -11,12 +11,16 @@ from pathlib import Path
 
 import numpy as np
 
+from entrain.app import default_folder
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, say
 from entrain.library.problems import LibraryProblem, LibraryProblemError
 from entrain.library.scan import Progress, scan
 from entrain.library.store import Library, default_path
 from entrain.library.tracks import FASTEST_BPM, SLOWEST_BPM, Said, Track, printable
 from entrain.music.metrical import TAPS_LEAST, tapped_bpm
+from entrain.people.kept import check_code
+from entrain.people.people import FILE_NAME, People
+from entrain.people.problems import PeopleProblemError
 
 EXAMPLE = """TRACK is a path, the first six or more characters of an id, or a whole title.
 A track is played by itself only once somebody has heard it and allowed it.
@@ -24,6 +28,7 @@ A track is played by itself only once somebody has heard it and allowed it.
 example:
   entrain library scan ~/Music --json
   entrain library allow "Clair de lune"
+  entrain library allow "Clair de lune" --subject P07
   entrain library mark "Clair de lune" --sung no --loved yes --label piano
   entrain library tempo "Clair de lune" half
 each command has --help of its own"""
@@ -70,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
         ("tempo", _tempo, "say how fast the track is to be counted"),
     ):
         add(name, do, words).add_argument("track", metavar="TRACK")
+    for one in (commands.choices["allow"], commands.choices["block"]):
+        one.add_argument("--subject", metavar="CODE", help="for this person alone")
+        one.add_argument("--folder", type=Path, help="folder for recordings, as in a session")
     marking, tempo = commands.choices["mark"], commands.choices["tempo"]
     marking.add_argument("--sung", choices=ANSWERS, help="whether somebody sings")
     marking.add_argument("--loved", choices=("yes", "no"), help="leave it nearly as it is")
@@ -137,11 +145,37 @@ def _tell(progress: Progress) -> None:
 
 
 def _allow(library: Library, options: argparse.Namespace) -> int:
+    if options.subject is not None:
+        return _say_for(library, options, lambda ids, one: tuple(i for i in ids if i != one))
     return _say_of(library, options.track, lambda said: replace(said, reviewed=True, blocked=False))
 
 
 def _block(library: Library, options: argparse.Namespace) -> int:
+    if options.subject is not None:
+        return _say_for(library, options, lambda ids, one: (*ids, one))
     return _say_of(library, options.track, lambda said: replace(said, blocked=True))
+
+
+def _say_for(
+    library: Library,
+    options: argparse.Namespace,
+    change: Callable[[tuple[str, ...], str], tuple[str, ...]],
+) -> int:
+    """Change which tracks are never played to one person, simulated or not."""
+    track = library.find(options.track)
+    people = People((options.folder or default_folder()) / FILE_NAME)
+    try:
+        check_code(options.subject)
+        for simulated in (False, True):
+            kept = people.load(options.subject, simulated=simulated)
+            blocked = tuple(dict.fromkeys(change(kept.blocked, track.track_id or "")))
+            if blocked != kept.blocked:
+                people.save(replace(kept, blocked=blocked))
+    except PeopleProblemError as error:
+        raise CallersFaultError(str(error)) from error
+    word = "blocked" if track.track_id in blocked else "no longer blocked"
+    print(f"{track.tags.title}: {word} for {options.subject}.")
+    return DONE
 
 
 def _forget(library: Library, options: argparse.Namespace) -> int:

@@ -24,7 +24,21 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
         "--music",
         default="composed",
         help="composed, composed:NAME for one of its characters (pads, piano, plucked, drone), "
-        "none, or a file or folder of your own music (default: composed)",
+        "none, library (what you have allowed in it), or a file or folder of your own music "
+        "(default: composed)",
+    )
+    parser.add_argument(
+        "--without",
+        metavar="LABEL[,LABEL]|none",
+        help="labels and genres of music that is not to be played (default: as kept, or none)",
+    )
+    parser.add_argument(
+        "--lyrics", choices=("yes", "no"), help="whether sung music may play (default: as kept)"
+    )
+    parser.add_argument(
+        "--no-learning",
+        action="store_true",
+        help="choose tracks by fixed scores, not by what earlier ones did",
     )
     parser.add_argument(
         "--sound", default=sound, help="device[:NAME], wav:PATH or null (default: %(default)s)"
@@ -94,7 +108,17 @@ def settings_from(options: argparse.Namespace) -> Settings:
         answers=_answers(options.screening),
         study=options.study,
         stratum=options.stratum,
+        unwanted=_labels(options.without),
+        lyrics=None if options.lyrics is None else options.lyrics == "yes",
+        learning=not options.no_learning,
     )
+
+
+def _labels(given: str | None) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    words = () if given == "none" else tuple(word.strip().casefold() for word in given.split(","))
+    return tuple(word for word in words if word)
 
 
 def _answers(given: str | None) -> dict[str, Answer] | None:

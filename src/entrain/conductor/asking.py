@@ -13,6 +13,7 @@ from entrain.events import (
     Pressed,
     Reason,
     SessionOpened,
+    TrackKnown,
     TrackLeft,
 )
 from entrain.guidance.guidance import Guidance
@@ -26,6 +27,7 @@ NEEDS = {
     Direction.PULSE: "pulse",
 }
 """What the music must be able to do, to be told so."""
+TRACKS = (Direction.NEXT_TRACK, Direction.NEVER_TRACK)
 GUIDES = (Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.INTENSITY)
 """What there must be a guide for."""
 
@@ -48,21 +50,46 @@ def ease(event: Pressed, guidance: Guidance, line: Line) -> list[Decision]:
     return [NoticeGiven(t_s=event.t_s, reason=reason)]
 
 
+def not_this(event: Pressed, track: TrackKnown | None, line: Line) -> list[Decision]:
+    """Let a song go that somebody does not want: it stays away until a person allows it."""
+    if track is None:
+        return []
+    reason = Reason(
+        rule="person.not_this",
+        saw=(("tempo_bpm", track.tempo_bpm), ("arousal_frac", track.arousal_frac)),
+        patient="You did not want this song: it goes, and does not come back.",
+        clinician=f"Not this song, pressed by the {event.who}: {track.title!r} is left and "
+        "blocked until a person allows it again.",
+    )
+    line.say(event.t_s, reason)
+    return [_leaving(event.t_s, reason, track, never=True)]
+
+
+def _leaving(t_s: float, reason: Reason, track: TrackKnown, *, never: bool) -> TrackLeft:
+    return TrackLeft(
+        t_s=t_s, reason=reason, title=track.title, never=never, track_id=track.track_id
+    )
+
+
 def direct(
-    event: Directed, guidance: Guidance, opened: SessionOpened, title: str | None, line: Line
+    event: Directed,
+    guidance: Guidance,
+    opened: SessionOpened,
+    track: TrackKnown | None,
+    line: Line,
 ) -> list[Decision]:
     """Do what a clinician asks for, as far as safety allows; say what was done."""
-    cannot = _cannot(event, guidance, opened)
+    cannot = _cannot(event, guidance, opened, track)
     if cannot is not None:
         told = _Told("hand.cannot", f"{cannot} Nothing changes.", cannot)
         return [NoticeGiven(t_s=event.t_s, reason=_reason(event, guidance, told))]
-    if event.what in (Direction.NEXT_TRACK, Direction.NEVER_TRACK) and title is not None:
+    if event.what in TRACKS and track is not None:
         never = event.what is Direction.NEVER_TRACK
         words = "not be played to you again" if never else "give way to another"
-        told = _Told("hand.track", f"This piece will {words}.", f"{title!r} is left.")
+        told = _Told("hand.track", f"This song will {words}.", f"{track.title!r} is left.")
         reason = _reason(event, guidance, told)
         line.say(event.t_s, reason)
-        return [TrackLeft(t_s=event.t_s, reason=reason, title=title, never=never)]
+        return [_leaving(event.t_s, reason, track, never=never)]
     reason = _reason(event, guidance, _obeyed(event, guidance))
     if event.what is Direction.END_GENTLY:
         guidance.close(event.t_s, reason)
@@ -78,13 +105,17 @@ class _Told(NamedTuple):
     clinician: str
 
 
-def _cannot(event: Directed, guidance: Guidance, opened: SessionOpened) -> str | None:
+def _cannot(
+    event: Directed, guidance: Guidance, opened: SessionOpened, track: TrackKnown | None
+) -> str | None:
     """Return why it cannot be done, in plain words; None where it can."""
     need = NEEDS.get(event.what)
     if need is not None and need not in opened.music_takes:
         return f"This music has no {need} to choose."
     if event.what in GUIDES and guidance.blinded:
         return "In a blinded session nobody moves the guide by hand."
+    if event.what in TRACKS and track is None:
+        return "No song is playing just now."
     if event.what in GUIDES and not guidance.policy.guides:
         return "The music does not lead in this session."
     if guidance.closed is not None:

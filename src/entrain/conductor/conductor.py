@@ -6,13 +6,13 @@ the same events give the same decisions, bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from entrain.conductor.arranger import Arranger
-from entrain.conductor.asking import direct, ease
+from entrain.conductor.asking import direct, ease, not_this
 from entrain.conductor.composing import SCORE_LEAD_S, Metre
 from entrain.conductor.line import Line
+from entrain.conductor.listening import now_of
 from entrain.conductor.opening import (
     NOBODY,
     NotOpenedError,
@@ -51,7 +51,6 @@ from entrain.events import (
     Tick,
     TrackFailed,
     TrackLeft,
-    TrackStarted,
 )
 from entrain.guidance import sentences
 from entrain.guidance.course import BED_PER_MIN, Course
@@ -94,7 +93,6 @@ class Conductor:
         self._answers: dict[str, Answer] = {}
         self._strap = StrapSeen()
         self._sound = ""
-        self._title: str | None = None
         self._stop_at_s: float | None = None
 
     @property
@@ -138,13 +136,14 @@ class Conductor:
         match event:
             case PersonLoaded():
                 self._person = event
+                self.programme.selection.person(event)
             case StrapKnown():
                 self.body.strap_known(event)
                 self._strap = self._strap.known(event)
             case SoundChanged():
                 self._sound = event.detail
             case LibraryLoaded():
-                self.programme.loaded(event.tracks)
+                self.programme.selection.loaded(event)
             case TrackFailed():
                 self.programme.failed(event)
 
@@ -156,7 +155,8 @@ class Conductor:
 
     def _open(self, event: SessionOpened) -> list[Decision]:
         guidance = self._guidance = open_guidance(event, self._person, self._answers)
-        self._opened, self._title = event, event.music
+        self._opened = event
+        self.programme.selection.opened(event)
         self._line = Line(blinded=event.label is not None)
         self.baseline = stored_baseline(guidance.plan, self._person)
         checking = sentences.CHECKING.said(self._known())
@@ -169,7 +169,7 @@ class Conductor:
         return [
             self._entered(event.t_s, checking),
             self._arranger.first,
-            *self._play(music),
+            *self._play([*music]),
             *screened(event.t_s, self._answers),
             *unread(event.t_s, self._person),
         ]
@@ -225,8 +225,10 @@ class Conductor:
         if stage is not None:
             decisions += self._enter(stage, t_s)
         if guidance.over(t_s):
-            return [*decisions, self._end_of_plan(t_s)]
-        decisions += self._play(self.programme.second(t_s, self._arranging().score))
+            return [*decisions, *self._end_of_plan(t_s)]
+        score = self._arranging().score
+        now = now_of(t_s, guidance, person, score.at(t_s))
+        decisions += self._play(self.programme.second(t_s, score, now))
         return [*decisions, *self._steer(t_s)]
 
     def _known(self) -> Person:
@@ -272,11 +274,12 @@ class Conductor:
             self._line.explain(t_s, sentences.UNGUIDED.said(person))
         return [*self._line.notice(t_s, guidance.blind_notice(t_s, person))]
 
-    def _end_of_plan(self, t_s: float) -> SessionEnded:
+    def _end_of_plan(self, t_s: float) -> list[Decision]:
         closed = self._guiding().closed
         if closed is not None:
-            return self._end(t_s, Ending.EARLY, closed)
-        return self._end(t_s, Ending.COMPLETE, sentences.COMPLETE.said(self._known()))
+            return [self._end(t_s, Ending.EARLY, closed)]
+        complete = sentences.COMPLETE.said(self._known())
+        return [*self.programme.close(t_s), self._end(t_s, Ending.COMPLETE, complete)]
 
     def _end(self, t_s: float, ending: Ending, reason: Reason) -> SessionEnded:
         self.ended = ending
@@ -296,11 +299,13 @@ class Conductor:
             case Answered():
                 return self._answered(event)
             case Directed() if self._opened is not None:
-                return self._left(direct(event, guidance, self._opened, self._title, self._line))
+                playing = self.programme.heard(event.t_s)
+                asked = direct(event, guidance, self._opened, playing, self._line)
+                return self._left(asked)
             case Pressed(button=Button.STOP):
                 return self._stop(event)
             case Pressed(button=Button.NEXT):
-                return self._play(self.programme.refuse(event.t_s, self._arranging().score))
+                return self._left(not_this(event, self.programme.heard(event.t_s), self._line))
             case Pressed(button=Button.EASIER):
                 return ease(event, guidance, self._line)
             case Pressed():
@@ -335,15 +340,12 @@ class Conductor:
         """Let the next track take over where one is to be left."""
         left = [one for one in decisions if isinstance(one, TrackLeft)]
         score = self._arranging().score
-        more = [d for one in left for d in self.programme.refuse(one.t_s, score)]
+        more = [d for one in left for d in self.programme.refuse(one.t_s, score, never=one.never)]
         return [*decisions, *self._play(more)]
 
-    def _play(self, decisions: Sequence[Decision]) -> list[Decision]:
+    def _play(self, decisions: list[Decision]) -> list[Decision]:
         """Write down which track plays from when."""
-        for decision in decisions:
-            if isinstance(decision, TrackStarted):
-                self._title = decision.title
-        return self._arranging().play(list(decisions))
+        return self._arranging().play(decisions)
 
     def _stop(self, event: Pressed) -> list[Decision]:
         reason = sentences.STOPPED.said(self._known(), by=event.who)
@@ -373,7 +375,7 @@ class Conductor:
 
     def snapshot(self, t_s: float) -> Snapshot:
         """Return the session as a view shows it at `t_s`."""
-        opened = self._opened
+        opened, track = self._opened, self.programme.heard(t_s)
         seen = see(
             t_s,
             guidance=self._guiding(),
@@ -387,6 +389,7 @@ class Conductor:
             following=self.claims(t_s),
             simulated=opened.simulated if opened else False,
             music_takes=opened.music_takes if opened else (),
+            track=track.title if track else None,
         )
         return seen if opened is None or opened.label is None else masked(seen, opened.label)
 

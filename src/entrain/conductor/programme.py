@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 
 from entrain.conductor.composing import SCORE_LEAD_S
+from entrain.conductor.listening import Now
+from entrain.conductor.selection import Selection
 from entrain.events import (
     Decision,
     Reason,
@@ -15,7 +17,7 @@ from entrain.events import (
     TrackPaced,
     TrackStarted,
 )
-from entrain.guidance.choice import Choice, Chooser, Listened, in_order
+from entrain.guidance.choice import Choice, Chooser, choose
 from entrain.guidance.course import Course
 from entrain.music.bearing import Bearing, bearing_of, gain_db, native_bpm
 from entrain.music.pacing import Pace
@@ -51,16 +53,17 @@ class Programme:
 
     Attributes
     ----------
+    selection : Selection
+        What there is to choose from, and what is known for it.
     ratio : float
         Tempo of the track now over its own; 1 where none plays.
     """
 
-    def __init__(self, choose: Chooser = in_order) -> None:
-        self._choose = choose
-        self._tracks: tuple[TrackKnown, ...] = ()
-        self._played: list[str] = []
-        self._refused: set[str] = set()
+    def __init__(self, choose: Chooser = choose) -> None:
+        self.selection = Selection(choose)
+        self._choice: Choice | None = None
         self._track: TrackKnown | None = None
+        self._leaving: TrackKnown | None = None
         self._started: TrackStarted | None = None
         self._bearing: Bearing | None = None
         self._pace = Pace(1.0)
@@ -84,13 +87,18 @@ class Programme:
         started = self._started
         return 0.0 if started is None or started.start_s is None else started.start_s
 
-    def loaded(self, tracks: tuple[TrackKnown, ...]) -> None:
-        """Take the tracks that may be played."""
-        self._tracks = tracks
+    def heard(self, t_s: float) -> TrackKnown | None:
+        """Return the person's own track that is heard most; None where the music is composed."""
+        started = self._started
+        if started is None or self._track is None:
+            return None
+        if self._leaving is not None and t_s < self._start_s + 0.5 * started.fade_s:
+            return self._leaving
+        return self._track if t_s >= self._start_s else None
 
     def failed(self, event: TrackFailed) -> None:
         """Take note that a track cannot be played on."""
-        self._refused.add(event.track_id)
+        self.selection.failed(event.track_id)
         self._failed |= self._track is not None and event.track_id == self._track.track_id
 
     def borne(self, course: Course) -> Course:
@@ -113,24 +121,34 @@ class Programme:
 
     def begin(self, t_s: float, score: Score) -> list[Decision]:
         """Begin the session with a track, if there are any yet."""
-        return self._next(t_s, score, start_s=t_s) if self._tracks else []
+        return self._next(t_s, score, start_s=t_s) if self.selection.stocked else []
 
     # ------------------------------------------------------------ each second
 
-    def second(self, t_s: float, score: Score) -> list[Decision]:
+    def second(self, t_s: float, score: Score, now: Now) -> list[Decision]:
         """Go on with the track, or to the next one."""
         self._follow(t_s, score)
-        if self._due() and (not self._played or score.segments[-1].to_level_frac > 0):
+        self.selection.second(t_s, now)
+        sounding = not self.selection.begun or score.segments[-1].to_level_frac > 0
+        if self._due() and sounding:
             self._failed = False
             return self._next(t_s, score)
         return self._paced(t_s, score)
 
-    def refuse(self, t_s: float, score: Score) -> list[Decision]:
-        """Let go of the track at once: nobody wants to hear it now, or again."""
-        if self._track is None:
+    def refuse(self, t_s: float, score: Score, *, never: bool) -> list[Decision]:
+        """Let go of the track at once: nobody wants to hear it now, or ever again."""
+        track = self.heard(t_s)
+        if track is None:
             return []
-        self._refused.add(self._track.track_id)
-        return self._next(t_s, score, refused=True)
+        self.selection.refuse(track.track_id, never=never)
+        if track is self._track or self._choice is None:
+            return self._next(t_s, score, refused=True)
+        # The one that was to come next is as welcome as before; it begins anew.
+        return self._announced(t_s, score, self._choice, refused=True)
+
+    def close(self, t_s: float) -> list[Decision]:
+        """Take the answer to the last track; the session ends as planned."""
+        return [*self.selection.answered(t_s, skipped=False)]
 
     def _follow(self, t_s: float, score: Score) -> None:
         """Keep count of where the track is."""
@@ -154,12 +172,8 @@ class Programme:
         return moment.per_min * moment.beats_per_breath / bpm
 
     def _due(self) -> bool:
-        if not self._tracks:
-            return False
-        if self._track is None:
-            return not self._played
-        if self._failed:
-            return True
+        if self._track is None or self._failed:
+            return self.selection.stocked
         left_s = (self._track.seconds - self._position_s) / self._pace.ratio
         return left_s < FADE_S + 2 * TRACK_LEAD_S
 
@@ -168,15 +182,27 @@ class Programme:
     def _next(
         self, t_s: float, score: Score, *, start_s: float | None = None, refused: bool = False
     ) -> list[Decision]:
-        listened = Listened(
-            per_min=score.at(t_s).per_min,
-            played=tuple(self._played),
-            refused=frozenset(self._refused),
-        )
-        choice = self._choose(self._tracks, listened)
-        before = self._started
+        answered = self.selection.answered(t_s, skipped=refused)
+        choice = self.selection.next(score.at(t_s).per_min)
         if choice is None:
-            return self._bed(t_s)
+            return [*answered, *self._bed(t_s)]
+        self._leaving = self._track
+        announced = self._announced(t_s, score, choice, start_s=start_s, refused=refused)
+        return [*answered, *announced]
+
+    def _announced(
+        self,
+        t_s: float,
+        score: Score,
+        choice: Choice,
+        *,
+        start_s: float | None = None,
+        refused: bool = False,
+    ) -> list[Decision]:
+        """Say from when the chosen track plays, and how what plays now gives way to it."""
+        before = self._started
+        if refused:
+            self._leaving = None
         self._take(choice, score.at(t_s).per_min)
         if start_s is None:
             start_s = _breath_s(score, t_s + TRACK_LEAD_S)
@@ -199,12 +225,12 @@ class Programme:
             gain_db=gain_db(choice.track),
         )
         self._started = started
+        self.selection.began(choice, start_s)
         return [started, *self._paced(t_s, score.with_track(started))]
 
     def _take(self, choice: Choice, per_min: float) -> None:
-        self._track = choice.track
+        self._choice, self._track = choice, choice.track
         self._bearing = bearing_of(choice.track)
-        self._played.append(choice.track.track_id)
         self._position_s = 0.0
         self._follows = None
         bpm, count = native_bpm(choice.track), self._count(per_min, None)
@@ -217,7 +243,7 @@ class Programme:
         """Let composed music take over."""
         if self._started is None:
             return []
-        self._track = self._bearing = self._started = self._follows = None
+        self._track = self._leaving = self._bearing = self._started = self._follows = None
         self._pace = Pace(1.0)
         return [
             TrackStarted(

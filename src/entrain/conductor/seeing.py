@@ -31,6 +31,7 @@ def known_of(vitals: Vitals, baseline: Baseline | None) -> Person:
         irregular=vitals.irregular,
         baseline_per_min=baseline.breathing_per_min if baseline else None,
         baseline_hr_bpm=baseline.hr_bpm if baseline else None,
+        arousal_frac=None if vitals.arousal.value is None else vitals.arousal.value / 100,
     )
 
 
@@ -48,6 +49,7 @@ def see(
     following: bool,
     simulated: bool,
     music_takes: tuple[str, ...],
+    track: str | None,
 ) -> Snapshot:
     """Return the session as a view shows it at `t_s` [s], when `moment` is heard."""
     swelling = moment.depth_db > 0 and moment.level_frac > 0
@@ -77,6 +79,7 @@ def see(
         asking=guidance.safety.heart.until_s is not None,
         held=guidance.hand.held,
         music_takes=music_takes,
+        track=track,
         loudness_frac=guidance.safety.loudness.dose_frac,
         strap=_strap_seen(strap, vitals),
         sound=sound,

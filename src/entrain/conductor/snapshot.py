@@ -79,6 +79,8 @@ class Snapshot:
         The guide is held by hand.
     music_takes : tuple of str
         What the music can be told: "track", "character", "pulse".
+    track : str or None
+        Title of the person's own track that plays; None where none does.
     loudness_frac : float or None
         Share of a week's loudness dose that the session has taken so far; None where the
         level at the ear is not known.
@@ -119,6 +121,7 @@ class Snapshot:
     asking: bool
     held: bool
     music_takes: tuple[str, ...]
+    track: str | None
     loudness_frac: float | None
     strap: StrapSeen
     sound: str

@@ -16,6 +16,7 @@ from entrain.events.decided import (
     Reason,
     ScoreMoved,
     SessionEnded,
+    TrackAnswered,
     TrackLeft,
     TrackPaced,
     TrackStarted,
@@ -46,7 +47,7 @@ from entrain.events.happening import (
     Trust,
     Unblinded,
 )
-from entrain.events.tracks import TrackKnown
+from entrain.events.tracks import Response, TrackKnown
 
 __all__ = [
     "DECISIONS",
@@ -72,6 +73,7 @@ __all__ = [
     "PhaseEntered",
     "Pressed",
     "Reason",
+    "Response",
     "Rest",
     "ScoreMoved",
     "Sealed",
@@ -80,6 +82,7 @@ __all__ = [
     "SoundChanged",
     "StrapKnown",
     "Tick",
+    "TrackAnswered",
     "TrackFailed",
     "TrackKnown",
     "TrackLeft",

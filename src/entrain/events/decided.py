@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from entrain.events.tracks import Response
+
 
 class Phase(enum.StrEnum):
     """Where in the session we are."""
@@ -157,10 +159,45 @@ class TrackPaced(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackLeft(Decision):
-    """The piece that plays is to give way to another, and never to be played again if so."""
+    """The piece that plays is to give way to another, and never to be played again if so.
+
+    `track_id` is None of music that is composed.
+    """
 
     title: str
     never: bool
+    track_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackAnswered(Decision):
+    """A track was heard: what the person did meanwhile, as far as it can be told.
+
+    Attributes
+    ----------
+    title : str
+        Its title.
+    heard_s : float
+        How long it was heard [s].
+    following_frac : float or None
+        Mean following while the music guided, 0..1.
+    slowed_frac : float or None
+        By how much the breath slowed from its first to its last half minute, of their rest.
+    aroused : bool
+        The heart sped up and the guide gave way.
+    skipped : bool
+        Somebody did not want it.
+    response : Response
+        What is learned from.
+    """
+
+    title: str
+    heard_s: float
+    following_frac: float | None
+    slowed_frac: float | None
+    aroused: bool
+    skipped: bool
+    response: Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +234,7 @@ DECISIONS: tuple[type[Decision], ...] = (
     TrackStarted,
     TrackPaced,
     TrackLeft,
+    TrackAnswered,
     NoticeGiven,
     Asked,
     SessionEnded,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from entrain.events.tracks import TrackKnown
+from entrain.events.tracks import Response, TrackKnown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,8 @@ class SessionOpened(Event):
         The guide of another session, one rate every 5 s [breaths/min]; only with "yoked".
     label : str or None
         What a blinded session is called, such as "A"; None where nothing is blinded.
+    learning : bool
+        The choice of tracks goes by what earlier tracks did; False for fixed scores.
     """
 
     form: str
@@ -57,6 +59,7 @@ class SessionOpened(Event):
     full_level_db: float | None = None
     course_per_min: tuple[float, ...] = ()
     label: str | None = None
+    learning: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,12 @@ class PersonLoaded(Event):
         The rate that a search found to be theirs [breaths/min].
     blocked : tuple of str
         Tracks that are never played to them.
+    unwanted : tuple of str
+        Labels of tracks that are never played to them.
+    lyrics : bool
+        They may be played what somebody sings.
+    responses : tuple of Response
+        How they answered to tracks, the last one last.
     problem : str or None
         Why nothing stored could be read, in plain words; None where all is well.
     """
@@ -107,6 +116,9 @@ class PersonLoaded(Event):
     rest: Rest | None = None
     resonance_per_min: float | None = None
     blocked: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    lyrics: bool = True
+    responses: tuple[Response, ...] = ()
     problem: str | None = None
 
 
@@ -308,9 +320,13 @@ class Directed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryLoaded(Event):
-    """The tracks that may be played in this session, in the order of their folder."""
+    """The tracks that may be played in this session, in the order of their folder.
+
+    `named` says that somebody named them for this session, which counts as reviewed.
+    """
 
     tracks: tuple[TrackKnown, ...]
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,3 +55,22 @@ class TrackKnown:
     reviewed: bool
     blocked: bool
     labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """How a person answered to a track: what a later choice learns from.
+
+    Attributes
+    ----------
+    track_id : str
+        Which track.
+    features : tuple of float
+        What it was chosen by: see `entrain.guidance.choice.FEATURES`.
+    reward : float
+        How well it did, in standard deviations of such rewards; 0 is as good as any.
+    """
+
+    track_id: str
+    features: tuple[float, ...]
+    reward: float

@@ -27,6 +27,8 @@ class Person:
         The rhythm is, and neither variability nor breath is read from it.
     baseline_per_min, baseline_hr_bpm : float or None
         Their own rest.
+    arousal_frac : float or None
+        Their arousal, 0..1; .5 is their own rest.
     """
 
     breathing_per_min: float | None
@@ -39,6 +41,7 @@ class Person:
     irregular: bool
     baseline_per_min: float | None
     baseline_hr_bpm: float | None
+    arousal_frac: float | None = None
 
     @property
     def known_s(self) -> float | None:

@@ -12,6 +12,8 @@ from entrain.people.kept import Kept, Measured
 
 RETRY_STEP = 0.5
 """A floor that was not needed again comes down by this much from session to session."""
+MOST_RESPONSES = 200
+"""With each one counting 2 % less than the next, an older one counts less than 2 %."""
 DAY_S = 86400.0
 
 
@@ -27,11 +29,13 @@ def rest_of(kept: Kept, utc_s: float) -> Rest | None:
 
 
 def after(kept: Kept, conductor: Conductor, utc_s: float) -> Kept:
-    """Return what is to be kept after a session.
+    """Return what is to be kept after a session, or so far.
 
-    One that was stopped or ended early changes nothing: what it showed of the person is not
-    what they are at rest and with time.
+    What somebody said of a track, and how they answered to one that was heard, is kept
+    however the session ends. Of one that was stopped or ended early that is all: what it
+    showed of the person is not what they are at rest and with time.
     """
+    kept = _with_tracks(kept, conductor)
     if conductor.ended is not Ending.COMPLETE:
         return kept
     guidance = conductor.guidance
@@ -44,6 +48,18 @@ def after(kept: Kept, conductor: Conductor, utc_s: float) -> Kept:
         n_sessions=kept.n_sessions + 1,
         floor_per_min=max(floor_per_min, FLOOR_PER_MIN),
         rest=_rest(kept, conductor, guidance.plan, utc_s),
+    )
+
+
+def _with_tracks(kept: Kept, conductor: Conductor) -> Kept:
+    selection = conductor.programme.selection
+    # How tracks were answered to in a blinded session would tell whether there was a guide.
+    new = selection.responses if conductor.label is None else ()
+    responses = (*kept.responses, *new)
+    return replace(
+        kept,
+        blocked=tuple(dict.fromkeys((*kept.blocked, *selection.blocked))),
+        responses=responses[-MOST_RESPONSES:],
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from entrain.events import Response
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
 from entrain.journal.codec import JsonValue
 from entrain.people.problems import PeopleProblem, PeopleProblemError
@@ -50,8 +51,10 @@ class Kept:
         The rate that a search found to be theirs.
     blocked : tuple of str
         Tracks that are never played to them.
+    responses : tuple of Response
+        How they answered to tracks, the last one last.
     settings : mapping
-        Their settings, by name.
+        Their settings, by name: "unwanted" (labels of music) and "lyrics".
     """
 
     subject: str
@@ -62,6 +65,7 @@ class Kept:
     rest: Measured | None = None
     resonance: Measured | None = None
     blocked: tuple[str, ...] = ()
+    responses: tuple[Response, ...] = ()
     settings: Mapping[str, JsonValue] = field(default_factory=dict)
 
 

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from entrain.events import Response
 from entrain.journal import store
 from entrain.journal.problems import RecordingProblemError, reading, writing_problem
 from entrain.journal.store import Layout
@@ -22,7 +23,7 @@ from entrain.people.kept import Kept, Measured
 from entrain.people.problems import PeopleProblem, PeopleProblemError, from_file
 
 FILE_NAME = "people.sqlite"
-PEOPLE = Layout(
+PEOPLE_1 = Layout(
     application_id=0x454E5050,  # "ENPP"
     version=1,
     tables={
@@ -40,6 +41,14 @@ PEOPLE = Layout(
 )""",
     },
 )
+RESPONSES = "responses TEXT NOT NULL, -- JSON: how they answered to tracks"
+PEOPLE = Layout(
+    application_id=PEOPLE_1.application_id,
+    version=2,
+    tables={
+        "person": PEOPLE_1.tables["person"].replace("  PRIMARY", f"  {RESPONSES}\n  PRIMARY"),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +59,18 @@ class Upgrade:
     sql: Sequence[str]
 
 
-UPGRADES: tuple[Upgrade, ...] = ()
-"""Oldest first. There is one version so far."""
+UPGRADES = (
+    Upgrade(
+        older=PEOPLE_1,
+        sql=(
+            "ALTER TABLE person RENAME TO person_1",
+            PEOPLE.tables["person"],
+            "INSERT INTO person SELECT *, '[]' FROM person_1",
+            "DROP TABLE person_1",
+        ),
+    ),
+)
+"""Oldest first."""
 
 
 class People:
@@ -87,7 +106,7 @@ class People:
         with self._opened() as db:
             row = db.execute(
                 "SELECT goal_per_min, floor_per_min, n_sessions, rest, resonance, blocked,"
-                " settings FROM person WHERE subject = ? AND simulated = ?",
+                " settings, responses FROM person WHERE subject = ? AND simulated = ?",
                 (subject, int(simulated)),
             ).fetchone()
         if row is None:
@@ -109,9 +128,10 @@ class People:
             json.dumps(None if one is None else asdict(one)) for one in (kept.rest, kept.resonance)
         ]
         texts += [json.dumps(list(kept.blocked)), json.dumps(dict(kept.settings))]
+        texts.append(json.dumps([asdict(one) for one in kept.responses]))
         with self._opened(make=True) as db:
             db.execute(
-                "INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     kept.subject,
                     int(kept.simulated),
@@ -168,7 +188,7 @@ class People:
 
 def _kept(subject: str, simulated: bool, row: Sequence[Any]) -> Kept:
     goal_per_min, floor_per_min, n_sessions = row[:3]
-    rest, resonance, blocked, settings = (json.loads(text) for text in row[3:])
+    rest, resonance, blocked, settings, responses = (json.loads(text) for text in row[3:])
     return Kept(
         subject=subject,
         simulated=simulated,
@@ -179,4 +199,13 @@ def _kept(subject: str, simulated: bool, row: Sequence[Any]) -> Kept:
         resonance=None if resonance is None else Measured(**resonance),
         blocked=tuple(str(one) for one in blocked),
         settings=dict(settings),
+        responses=tuple(_response(one) for one in responses),
+    )
+
+
+def _response(row: dict[str, Any]) -> Response:
+    return Response(
+        track_id=str(row["track_id"]),
+        features=tuple(float(one) for one in row["features"]),
+        reward=float(row["reward"]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,15 @@ from entrain.library.known import known_tracks
 from entrain.library.problems import LibraryProblemError, TrackProblemError
 from entrain.library.scan import scan
 from entrain.library.store import Library, default_path
+from entrain.library.tracks import Track
 from entrain.library.walk import music_files
 from entrain.sound.shelf import Item
 
 LOOKED_AT = "Your music is being looked at. Composed music plays until that is done."
+NOTHING_ALLOWED = (
+    "No track of the library may be played yet: scan a folder with `entrain library scan`, hear "
+    "a track, and allow it with `entrain library allow`."
+)
 _CHECK_RATE_HZ = 44100
 
 
@@ -38,6 +44,30 @@ def refusal(path: Path) -> str | None:
         return f"{path}: {error}"
 
 
+def library_refusal() -> str | None:
+    """Return why the library cannot be a session's music, None where it can."""
+    try:
+        return None if library_items() else NOTHING_ALLOWED
+    except LibraryProblemError as error:
+        return str(error)
+
+
+def library_items() -> list[Item]:
+    """Return the tracks of the library that somebody has heard and allowed.
+
+    Raises
+    ------
+    LibraryProblemError
+        The library cannot be used.
+    """
+    if not default_path().exists():
+        return []
+    with Library(default_path()) as library:
+        tracks = [track for track in library.tracks() if track.said.reviewed]
+    # Files may have gone since the last scan.
+    return _items(track for track in tracks if track.path.exists() and not track.said.blocked)
+
+
 def items(path: Path) -> list[Item]:
     """Return the tracks of a file or folder, read anew only where they have changed.
 
@@ -47,10 +77,14 @@ def items(path: Path) -> list[Item]:
         The library cannot be used.
     """
     with Library(default_path()) as library:
-        tracks = {track.track_id: track for track in reversed(scan([path], library))}
+        return _items(scan([path], library))
+
+
+def _items(tracks: Iterable[Track]) -> list[Item]:
+    by_id = {track.track_id: track for track in reversed(list(tracks))}
     found = []
-    for known in known_tracks(tracks.values()):
-        track = tracks[known.track_id]
+    for known in known_tracks(by_id.values()):
+        track = by_id[known.track_id]
         beats_s = np.array(track.beats_s, np.float64)
         found.append(Item(known=known, path=track.path, beats_s=beats_s))
     return sorted(found, key=lambda item: item.path)

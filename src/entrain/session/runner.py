@@ -6,6 +6,7 @@ happens is recorded before it is shown.
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -74,8 +75,8 @@ class Runner:
     show : callable
         Takes all that can be seen, in order; called on the session's thread.
     keep : callable
-        Takes the conductor when the session has ended; returns why nothing could be kept of
-        the person, None where all is well.
+        Takes the conductor when somebody has blocked a track and when the session is over;
+        returns why nothing could be kept of the person, None where all is well.
 
     Attributes
     ----------
@@ -112,6 +113,7 @@ class Runner:
         self._leaving = False
         self._next_minute_s = 0.0
         self._warned: str | None = None
+        self._n_blocked = 0
 
     @property
     def simulated(self) -> bool:
@@ -166,8 +168,7 @@ class Runner:
             self._output.begin(0.0, self._score())
             self.began = True
             await self._loop()
-            if self.conductor.ended is not None:
-                self._warn(self._keep(self.conductor))
+            self._warn(self._keep(self.conductor))
         finally:
             self._output.close()
             if self._beside is not None:
@@ -186,6 +187,7 @@ class Runner:
             await self._gather(t_s)
             if second:
                 self._second(t_s)
+            await self._keep_blocked()
 
     async def _gather(self, t_s: float) -> None:
         """Take all that has happened up to now."""
@@ -197,6 +199,14 @@ class Runner:
             self._take(event)
         while self._asked:
             self._take(self._asked.popleft()(t_s))
+
+    async def _keep_blocked(self) -> None:
+        """Keep at once what is never to be played again, whatever becomes of the session."""
+        n_blocked = len(self.conductor.programme.selection.blocked)
+        if n_blocked != self._n_blocked:
+            self._n_blocked = n_blocked
+            # In a thread: a disk must not delay what stamps the strap's packets.
+            self._warn(await asyncio.to_thread(self._keep, self.conductor))
 
     def _second(self, t_s: float) -> None:
         self._take(self._output.heard(t_s))

@@ -53,6 +53,12 @@ class Settings:
         The file of a study: policy, form and minutes are then the study's own.
     stratum : str or None
         Which of its strata the subject belongs to; None where it has one.
+    unwanted : tuple of str or None
+        Labels of music that is not wanted, in small letters; None for what is kept.
+    lyrics : bool or None
+        Whether what somebody sings may be played; None for what is kept, or yes.
+    learning : bool
+        The choice of tracks learns from how they are answered to.
     """
 
     strap: str = "auto"
@@ -73,3 +79,6 @@ class Settings:
     answers: Mapping[str, Answer] | None = None
     study: Path | None = None
     stratum: str | None = None
+    unwanted: tuple[str, ...] | None = None
+    lyrics: bool | None = None
+    learning: bool = True

@@ -8,6 +8,7 @@ from dataclasses import replace
 from entrain.conductor.conductor import Conductor
 from entrain.events import PersonLoaded
 from entrain.guidance.safety import FIRST_SESSIONS
+from entrain.journal.codec import JsonValue
 from entrain.people import keeping
 from entrain.people.kept import Kept
 from entrain.people.people import FILE_NAME, People
@@ -56,15 +57,45 @@ class Subject:
             rest=keeping.rest_of(kept, time.time()),
             resonance_per_min=kept.resonance.breathing_per_min if kept.resonance else None,
             blocked=kept.blocked,
+            unwanted=self._unwanted(kept),
+            lyrics=self._lyrics(kept),
+            responses=kept.responses,
             problem=self._problem,
         )
 
+    def _unwanted(self, kept: Kept) -> tuple[str, ...]:
+        """Return the labels that are not wanted: as said now, else as kept."""
+        if self._settings.unwanted is not None:
+            return self._settings.unwanted
+        stored = kept.settings.get("unwanted")
+        return tuple(str(one) for one in stored) if isinstance(stored, list) else ()
+
+    def _lyrics(self, kept: Kept) -> bool:
+        if self._settings.lyrics is not None:
+            return self._settings.lyrics
+        return kept.settings.get("lyrics") is not False
+
+    def _wishes(self, kept: Kept) -> Kept:
+        """Return what is kept, with what was wished for in this session."""
+        music: dict[str, JsonValue] = {
+            "unwanted": list(self._unwanted(kept)),
+            "lyrics": self._lyrics(kept),
+        }
+        said = self._settings.unwanted is not None or self._settings.lyrics is not None
+        return replace(
+            kept,
+            goal_per_min=self._settings.goal_per_min or kept.goal_per_min,
+            settings={**kept.settings, **(music if said else {})},
+        )
+
     def keep(self, conductor: Conductor) -> str | None:
-        """Keep what the session showed; return why it could not be, if so."""
+        """Keep what the session has shown so far; return why it could not be, if so."""
         if self._kept is None:
             return None
-        goal_per_min = self._settings.goal_per_min or self._kept.goal_per_min
-        kept = keeping.after(replace(self._kept, goal_per_min=goal_per_min), conductor, time.time())
+        wished = self._wishes(self._kept) if conductor.ended else self._kept
+        kept = keeping.after(wished, conductor, time.time())
+        if kept == self._kept:
+            return None
         try:
             self._people.save(kept)
         except PeopleProblemError as error:

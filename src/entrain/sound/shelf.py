@@ -39,10 +39,13 @@ class Shelf:
     ----------
     fill : callable
         Reads the files and returns the items; called once.
+    named : bool
+        Somebody named the files for this session, which counts as reviewed.
     """
 
-    def __init__(self, fill: Callable[[], Sequence[Item]]) -> None:
+    def __init__(self, fill: Callable[[], Sequence[Item]], *, named: bool = True) -> None:
         self._fill = fill
+        self._named = named
         self._items: dict[str, Item] = {}
         self._feeds: list[Feed] = []
         self._events: queue.SimpleQueue[Callable[[float], Event]] = queue.SimpleQueue()
@@ -60,7 +63,7 @@ class Shelf:
         self._items = items
         self._tell("Your music is playing.")
         tracks = tuple(item.known for item in items.values())
-        self._events.put(lambda t_s: LibraryLoaded(t_s=t_s, tracks=tracks))
+        self._events.put(lambda t_s: LibraryLoaded(t_s=t_s, tracks=tracks, named=self._named))
 
     def fill_beside(self) -> None:
         """Read the files in a thread of their own."""

@@ -315,7 +315,7 @@ class Window(QMainWindow):
     # ------------------------------------------------------------------ what Qt asks
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Space or Enter starts, E is Easier, P pauses, Esc stops, F11 fills the screen."""
+        """Space starts, E eases, P pauses, N skips a song, Esc stops, F11 fills the screen."""
         key = event.key()
         if key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._go_on()
@@ -323,6 +323,8 @@ class Window(QMainWindow):
             self.press(Button.EASIER)
         elif key == Qt.Key.Key_P:
             self._pause_or_go_on()
+        elif key == Qt.Key.Key_N:
+            self.press(Button.NEXT)
         elif key == Qt.Key.Key_Escape:
             self.press(Button.STOP)
         elif key == Qt.Key.Key_F11:

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import pytest
 
+from entrain.conductor.listening import Now
 from entrain.conductor.programme import REFUSED_AFTER_S, REFUSED_FADE_S, Programme
-from entrain.events import Decision, TrackFailed, TrackKnown, TrackPaced, TrackStarted
+from entrain.events import (
+    Decision,
+    LibraryLoaded,
+    TrackFailed,
+    TrackKnown,
+    TrackPaced,
+    TrackStarted,
+)
 from entrain.guidance.course import Course
 from entrain.music.score import Score
 from tests.helpers.scores import REASON, segment
-from tests.helpers.shelves import known
+from tests.helpers.shelves import in_order, known
 
 
 class Playing:
     """A programme and the score it writes, second by second."""
 
     def __init__(self, *tracks: TrackKnown, per_min: float = 9.0, beats: int = 8) -> None:
-        self.programme = Programme()
-        self.programme.loaded(tracks)
+        self.programme = Programme(choose=in_order)
+        self.load(*tracks)
         self.score = Score(segments=(segment(per_min=(per_min, per_min), beats=beats),))
         self.t_s = 0.0
         self.decisions: list[Decision] = []
         self.take(self.programme.begin(0.0, self.score))
+
+    def load(self, *tracks: TrackKnown) -> None:
+        self.programme.selection.loaded(LibraryLoaded(t_s=0.0, tracks=tracks))
 
     def take(self, decisions: list[Decision]) -> list[Decision]:
         for decision in decisions:
@@ -35,7 +46,7 @@ class Playing:
     def until(self, t_s: float) -> None:
         while self.t_s < t_s:
             self.t_s += 1
-            self.take(self.programme.second(self.t_s, self.score))
+            self.take(self.programme.second(self.t_s, self.score, Now(audible=True)))
 
     def started(self) -> list[TrackStarted]:
         return [one for one in self.decisions if isinstance(one, TrackStarted)]
@@ -63,7 +74,7 @@ def test_music_that_is_not_known_yet_begins_when_it_is() -> None:
     playing = Playing()
     playing.until(20)
     assert playing.started() == []
-    playing.programme.loaded((known("one"),))
+    playing.load(known("one"))
     playing.until(22)
     (only,) = playing.started()
     assert only.start_s is not None
@@ -73,7 +84,7 @@ def test_music_that_is_not_known_yet_begins_when_it_is() -> None:
 def test_not_this_song_is_silent_within_a_second_and_a_half_and_does_not_come_back() -> None:
     playing = Playing(known("one"), known("two"))
     playing.until(30)
-    playing.take(playing.programme.refuse(30.4, playing.score))
+    playing.take(playing.programme.refuse(30.4, playing.score, never=True))
     _, after = playing.started()
     assert after.track_id == "two"
     assert after.left_s is not None
@@ -83,10 +94,31 @@ def test_not_this_song_is_silent_within_a_second_and_a_half_and_does_not_come_ba
     assert [one.track_id for one in playing.started()[1:]].count("one") == 0
 
 
+def test_while_one_gives_way_to_another_the_one_that_is_heard_is_meant() -> None:
+    playing = Playing(known("one"), known("two"))
+    playing.until(400)
+    two = playing.started()[1]
+    assert two.start_s is not None
+    for at_s, meant in ((two.t_s + 1, "one"), (two.start_s + 1, "one"), (two.start_s + 6, "two")):
+        playing = Playing(known("one"), known("two"))
+        playing.until(at_s)
+        heard = playing.programme.heard(at_s)
+        assert heard is not None
+        assert heard.track_id == meant
+        playing.take(playing.programme.refuse(at_s, playing.score, never=True))
+        assert playing.programme.selection.blocked == [meant]
+        last = playing.started()[-1]
+        assert last.track_id == ("two" if meant == "one" else "one")
+        assert last.left_s is not None
+        assert last.left_s + last.left_over_s <= at_s + 1.5 + 1e-9
+        assert last.start_s is not None
+        assert last.start_s >= at_s + 3
+
+
 def test_with_nothing_left_to_play_composed_music_takes_over() -> None:
     playing = Playing(known("one"))
     playing.until(30)
-    playing.take(playing.programme.refuse(30.0, playing.score))
+    playing.take(playing.programme.refuse(30.0, playing.score, never=False))
     playing.until(60)
     assert [one.track_id for one in playing.started()] == ["one", None]
     assert playing.score.track_at(40.0) is None

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from entrain.events import Response
 from entrain.journal import store
 from entrain.journal.store import Layout
 from entrain.people.kept import Kept, Measured, check_code
-from entrain.people.people import PEOPLE, People, Upgrade
+from entrain.people.people import PEOPLE, PEOPLE_1, UPGRADES, People
 from entrain.people.problems import PeopleProblem, PeopleProblemError
 
 ONE = Kept(
@@ -27,6 +28,7 @@ ONE = Kept(
     rest=Measured(breathing_per_min=14.25, hr_bpm=None, utc_s=1.7e9),
     resonance=None,
     blocked=("a", "b"),
+    responses=(Response(track_id="a", features=(1.0, 0.5), reward=-0.25),),
     settings={"minutes": 20.0},
 )
 
@@ -96,30 +98,12 @@ def test_only_its_owner_may_read_it(people: People) -> None:
     assert people.path.stat().st_mode & 0o077 == 0
 
 
-OLDER = Layout(
-    application_id=PEOPLE.application_id,
-    version=1,
-    tables={"person": "CREATE TABLE person (subject TEXT NOT NULL, goal_per_min REAL NOT NULL)"},
-)
-NEWER = Layout(application_id=PEOPLE.application_id, version=2, tables=PEOPLE.tables)
-MOVE = (
-    "INSERT INTO person SELECT subject, 0, goal_per_min, 4.5, 0, 'null', 'null', '[]', '{}' "
-    "FROM older"
-)
-UPGRADE = Upgrade(
-    older=OLDER,
-    sql=(
-        "ALTER TABLE person RENAME TO older",
-        PEOPLE.tables["person"],
-        MOVE,
-        "DROP TABLE older",
-    ),
-)
+NEWER = Layout(application_id=PEOPLE.application_id, version=3, tables=PEOPLE.tables)
 
 
 def older_file(path: Path) -> bytes:
-    db = store.create(path, OLDER)
-    db.execute("INSERT INTO person VALUES ('P07', 7.5)")
+    db = store.create(path, PEOPLE_1)
+    db.execute("INSERT INTO person VALUES ('P07', 0, 7.5, 4.5, 3, 'null', 'null', '[\"a\"]', '{}')")
     db.close()
     return path.read_bytes()
 
@@ -127,8 +111,10 @@ def older_file(path: Path) -> bytes:
 def test_an_older_file_is_copied_and_brought_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "people.sqlite"
     before = older_file(path)
-    people = People(path, NEWER, (UPGRADE,))
-    assert people.load("P07", simulated=False).goal_per_min == 7.5
+    people = People(path)
+    kept = people.load("P07", simulated=False)
+    assert (kept.goal_per_min, kept.n_sessions, kept.blocked) == (7.5, 3, ("a",))
+    assert kept.responses == ()
     assert (tmp_path / "people.sqlite.version-1").read_bytes() == before
     people.save(ONE)
     assert people.load("P07", simulated=False) == ONE
@@ -138,10 +124,11 @@ def test_an_older_file_is_copied_and_brought_up_to_date(tmp_path: Path) -> None:
 def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "people.sqlite"
     older_file(path)
-    broken = replace(UPGRADE, sql=(*UPGRADE.sql, "INSERT INTO nowhere VALUES (1)"))
+    (step,) = UPGRADES
+    broken = replace(step, sql=(*step.sql, "INSERT INTO nowhere VALUES (1)"))
     with pytest.raises(PeopleProblemError):
-        People(path, NEWER, (broken,)).load("P07", simulated=False)
-    assert People(path, NEWER, (UPGRADE,)).load("P07", simulated=False).goal_per_min == 7.5
+        People(path, upgrades=(broken,)).load("P07", simulated=False)
+    assert People(path).load("P07", simulated=False).goal_per_min == 7.5
 
 
 def test_a_newer_file_is_not_touched(tmp_path: Path) -> None:

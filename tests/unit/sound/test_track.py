@@ -119,6 +119,20 @@ def test_what_nobody_wants_to_hear_is_gone_when_it_should_be(tmp_path: Path) -> 
     assert heard[int(5.85 * RATE_HZ) :].max() == 0
 
 
+def test_a_song_that_is_refused_while_it_gives_way_goes_as_fast(tmp_path: Path) -> None:
+    none = np.zeros(0)
+    shelf = shelves.shelf_of(tmp_path, {"one": (tone(20), none), "two": (tone(20, 600.0), none)})
+    score = (
+        SCORE.with_track(shelves.started("one"))
+        .with_track(shelves.started("two", 5.0, fade_s=8.0, left_s=5.0, left_over_s=8.0))
+        .with_track(shelves.started("two", 10.0, fade_s=4.0, left_s=6.7, left_over_s=0.8))
+    )
+    heard = np.abs(rendered(shelf, score, 12)).max(axis=1)
+    assert heard[6 * RATE_HZ : int(6.5 * RATE_HZ)].max() > 0.05
+    assert heard[int(7.55 * RATE_HZ) : int(9.9 * RATE_HZ)].max() == 0
+    assert heard[11 * RATE_HZ :].max() > 0.02
+
+
 def test_the_level_is_that_which_was_decided(tmp_path: Path) -> None:
     shelf = shelves.shelf_of(tmp_path, {"one": (tone(20), np.zeros(0))})
     plain, softer = (

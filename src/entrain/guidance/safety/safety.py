@@ -50,6 +50,8 @@ class Safety:
         The guide goes no lower; it rises when the person or their heart objects.
     eased_per_min : float
         How much easier the person asked for.
+    n_aroused : int
+        How often the heart sped up and the guide gave way.
     heart, loudness, signal
         The watches of their own.
     """
@@ -64,6 +66,7 @@ class Safety:
     ) -> None:
         self.lowest_per_min = lowest_of(goal_per_min, floor_per_min, session_number)
         self.eased_per_min = 0.0
+        self.n_aroused = 0
         self.heart = HeartLimits()
         self.loudness = Loudness(full_level_db)
         self.signal = SignalLoss()
@@ -143,6 +146,7 @@ class Safety:
 
     def _cool(self, seen: Seen, hr_bpm: float | None, baseline_hr_bpm: float | None) -> Verdict:
         """Heart rate rose while guided: a higher floor, and back to the person."""
+        self.n_aroused += 1
         self._raise_to(
             min(seen.guide_per_min + HOT_RAISE, max(seen.baseline_per_min, FLOOR_PER_MIN))
         )

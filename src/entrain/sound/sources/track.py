@@ -236,30 +236,29 @@ class TrackMusic:
 # ------------------------------------------------------------ who is heard when
 
 
-def _after(score: Score, started: TrackStarted) -> TrackStarted | None:
-    """Return what takes over from a track, None where nothing does yet."""
-    later = [t for t in score.tracks if (t.start_s or 0.0) > (started.start_s or 0.0)]
-    return later[0] if later else None
-
-
 def _is_over(score: Score, started: TrackStarted, t_s: float) -> bool:
     if started not in score.tracks:
         return True
-    after = _after(score, started)
-    return after is not None and (after.left_s or 0.0) + after.left_over_s < t_s
+    return any((one.left_s or 0.0) + one.left_over_s < t_s for one in _since(score, started))
+
+
+def _since(score: Score, started: TrackStarted) -> tuple[TrackStarted, ...]:
+    """Return what was decided on after a track: each of it makes the track go."""
+    return score.tracks[score.tracks.index(started) + 1 :]
 
 
 def _fade(score: Score, started: TrackStarted, times_s: Floats) -> Samples:
     """Return the gain of a track, shape (n_frames, 1): at equal power in and out."""
     since = (times_s - (started.start_s or 0.0)) / max(started.fade_s, _LEAST_FADE_S)
-    return np.sin(np.pi / 2 * np.clip(since, 0, 1))[:, None] * _leaving(
-        _after(score, started), times_s
-    )
+    gain: Samples = np.sin(np.pi / 2 * np.clip(since, 0, 1))[:, None]
+    for one in _since(score, started):
+        gain = gain * _leaving(one, times_s)
+    return gain
 
 
-def _leaving(after: TrackStarted | None, times_s: Floats) -> Samples:
+def _leaving(after: TrackStarted, times_s: Floats) -> Samples:
     """Return the gain of what `after` takes over from, shape (n_frames, 1)."""
-    if after is None or after.left_s is None:
+    if after.left_s is None:
         return np.ones((len(times_s), 1), np.float32)
     since = (times_s - after.left_s) / max(after.left_over_s, _LEAST_FADE_S)
     gain: Samples = np.cos(np.pi / 2 * np.clip(since, 0, 1)).astype(np.float32)[:, None]
@@ -285,4 +284,4 @@ def own_music(
     def make_source(seed: int, rate_hz: int) -> Source:
         return TrackMusic(shelf, bed.make(seed, rate_hz), seed, rate_hz, make=make, patient=patient)
 
-    return SourceKind(name="own", title=bed.title, audible=True, make=make_source)
+    return SourceKind(name="own", title=bed.title, audible=True, make=make_source, takes=("track",))

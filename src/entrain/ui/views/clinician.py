@@ -63,6 +63,8 @@ class ClinicianView(QWidget):
         self.mark_button = QPushButton("Mark")
         self.easier_button = QPushButton("Easier")
         self.stop_button = QPushButton("Stop")
+        # A song's title is a stranger's text.
+        self._strap.setTextFormat(Qt.TextFormat.PlainText)
         self._build()
         self.begin()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -270,6 +272,7 @@ def _strap(snapshot: Snapshot) -> str:
         words.delay(strap.delay_s),
         f"Contact {words.contact(strap.contact)} · trust: rate {trust_hr}, variability {trust_hrv}",
         f"Sound: {snapshot.sound}" if snapshot.sound else "",
+        f"Song: {snapshot.track}" if snapshot.track else "",
         _baseline(snapshot),
     )
     return "\n".join(line for line in lines if line)

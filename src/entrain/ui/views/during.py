@@ -37,9 +37,12 @@ class DuringPage(QWidget):
         self.easier_button = QPushButton("Easier")
         self.pause_button = QPushButton(PAUSE)
         self.stop_button = QPushButton("Stop")
+        self.not_this_button = QPushButton("Not this song")
+        self._song = muted()
         self.fine_button = QPushButton("I am fine")
         self.unwell_button = QPushButton("Not well")
         self._answers = QWidget()
+        self._song_row = QWidget()
         self._build()
         self.clear()
         # The page takes the keyboard, or Space would press the first button.
@@ -52,6 +55,7 @@ class DuringPage(QWidget):
         self._notice.hide()
         self._notice.setText("")
         self._change.setText("")
+        self._show_song(None)
         self._heart.show_text(words.BLANK, "not known yet")
         self._breath.show_text(words.BLANK, "not known yet")
         self.guide.rest()
@@ -69,6 +73,7 @@ class DuringPage(QWidget):
         lines = (snapshot.notice.patient if snapshot.notice else "", warning or "")
         self._show_notice("\n".join(line for line in lines if line))
         self._answers.setVisible(snapshot.asking)
+        self._show_song(snapshot.track)
         self.pause_button.setText(GO_ON if snapshot.phase is Phase.PAUSED else PAUSE)
         self._heart.show_figure(snapshot.hr_bpm)
         self._breath.show_figure(snapshot.breathing_per_min)
@@ -86,6 +91,7 @@ class DuringPage(QWidget):
         """Show that Stop was heard."""
         for button in (self.easier_button, self.pause_button, self.stop_button):
             button.setEnabled(False)
+        self._song_row.hide()
         self.stop_button.setText("Stopping…")
 
     # ------------------------------------------------------------------ inside
@@ -95,6 +101,14 @@ class DuringPage(QWidget):
             said_aloud(self, f"{phase.title}. {phase.to_do}")
         self._phase.setText(phase.title)
         self._to_do.setText(phase.to_do)
+
+    def _show_song(self, title: str | None) -> None:
+        self._song_row.setVisible(title is not None)
+        if title is not None:
+            # A long title is cut, or it would push the page wider.
+            shown = self._song.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 480)
+            self._song.setText(shown)
+            self._song.setToolTip(title)
 
     def _show_notice(self, text: str) -> None:
         if text and text != self._notice.text():
@@ -109,10 +123,13 @@ class DuringPage(QWidget):
         sized(self._notice, 1.15)
         self._notice.setProperty("role", "note")
         self._change.setAccessibleName("Why the music changed")
+        # A reason may hold a title, which is a stranger's text.
+        self._change.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self._phase, self._to_do, self._left, self._notice, self._change):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
         self._change.setMinimumHeight(2 * self._change.fontMetrics().height() + 6)
+        self._build_song_row()
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 20, 32, 20)
         column.setSpacing(6)
@@ -123,6 +140,7 @@ class DuringPage(QWidget):
         column.addWidget(self._answers)
         column.addWidget(self.guide, 1)
         column.addWidget(_narrow(self._change))
+        column.addWidget(self._song_row)
         column.addSpacing(6)
         column.addLayout(self._foot())
 
@@ -140,6 +158,22 @@ class DuringPage(QWidget):
             button.setAccessibleName(f"How do you feel? {button.text()}")
             button.clicked.connect(lambda _checked=False, what=answer: self.answered.emit(what))
             row.addWidget(button)
+        row.addStretch(1)
+
+    def _build_song_row(self) -> None:
+        """Build what is shown while a person's own song plays: its title, and the way out."""
+        row = QHBoxLayout(self._song_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        self._song.setAccessibleName("The song that plays")
+        self._song.setTextFormat(Qt.TextFormat.PlainText)
+        self.not_this_button.setMinimumHeight(44)
+        self.not_this_button.setAccessibleName("Not this song: it goes, and does not come back")
+        self.not_this_button.setToolTip("Key: N")
+        self.not_this_button.clicked.connect(lambda: self.pressed.emit(Button.NEXT))
+        row.addStretch(1)
+        row.addWidget(self._song)
+        row.addWidget(self.not_this_button)
         row.addStretch(1)
 
     def _pause_pressed(self) -> None:
