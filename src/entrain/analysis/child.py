@@ -16,7 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-MEMORY_BYTES = 1 << 30
+from entrain.library.limits import MEMORY_BYTES, limit_memory
+
 FREE_BYTES, EACH_BYTE = 32 << 20, 24
 """A larger file is given so much more for each byte: what 16-bit ECG at 130 Hz comes to."""
 MUCH_BYTES = 300 << 20
@@ -28,17 +29,6 @@ Answer = dict[str, Any]
 def memory_for_bytes(size_bytes: int) -> int:
     """Return how much memory the analysis of a file may take."""
     return MEMORY_BYTES + EACH_BYTE * max(0, size_bytes - FREE_BYTES)
-
-
-def limit_memory(most_bytes: int) -> None:
-    """Refuse this process more than this, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def peak_bytes() -> int:

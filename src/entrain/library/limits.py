@@ -18,14 +18,14 @@ TIMES_REAL_TIME = 10.0
 TELL_EVERY_S = 0.5
 
 
-def limit_memory() -> None:
-    """Refuse this process more than a gibibyte, where the system can."""
+def limit_memory(most_bytes: int = MEMORY_BYTES) -> None:
+    """Refuse this process more than this, where the system can."""
     try:
         import resource
     except ImportError:  # Windows
         return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
+    most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 

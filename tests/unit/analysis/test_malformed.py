@@ -66,7 +66,8 @@ def test_who_takes_too_long_is_ended_and_the_next_file_is_read(
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited so on Linux")
 def test_memory_is_limited(tmp_path: Path) -> None:
     script = (
-        "from entrain.analysis.child import limit_memory, answer; from pathlib import Path\n"
+        "from entrain.analysis.child import answer; from pathlib import Path\n"
+        "from entrain.library.limits import limit_memory\n"
         "from entrain.analysis import analyze\n"
         "def eat(path, has_read=None): return bytearray(2 << 30)\n"
         "analyze.analyze_here = eat; limit_memory(1 << 30); print(answer(Path('x'))['problem'])"
