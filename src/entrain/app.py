@@ -48,6 +48,8 @@ from entrain.straps.virtual import DEFAULT_TYPE, VirtualStrap
 from entrain.study.study import Study
 
 LONGEST_MINUTES = 240.0
+LOUDEST_DB = 140.0
+"""Nobody listens to more: a level above was mistyped."""
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy window may keep other threads from running.
 
@@ -148,6 +150,11 @@ def _check_person(settings: Settings) -> None:
         raise SettingsProblemError(
             f"A goal is {FLOOR_PER_MIN:g} to {CEILING_PER_MIN:g} breaths a minute, "
             f"not {goal_per_min:g}."
+        )
+    level_db = settings.full_level_db
+    if level_db is not None and not 0 <= level_db <= LOUDEST_DB:
+        raise SettingsProblemError(
+            f"--full-level-db is a level at the ear, 0 to {LOUDEST_DB:g} dB(A), not {level_db:g}."
         )
     form = next(one for one in FORMS if one.name == settings.form)
     if not settings.silence and not form.silence_optional:

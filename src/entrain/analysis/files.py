@@ -43,23 +43,32 @@ def files_in(paths: Iterable[Path]) -> Found:
     Raises
     ------
     FileProblemError
-        A name is of nothing or of an unknown kind, or a folder holds nothing to analyse.
+        A name is of nothing or of an unknown kind, a folder holds nothing to analyse, or
+        what was named may not be looked at.
     """
     found = Found()
     for path in paths:
-        if path.is_dir():
-            before = len(found.paths)
-            _walk(path, found, set())
-            if len(found.paths) == before:
-                raise FileProblemError(FileProblem.NOTHING_FOUND, path)
-            continue
-        if not header_of(path).exists():
-            raise FileProblemError(FileProblem.NO_SUCH_FILE, path)
-        if header_of(path).suffix.lower() not in SUFFIXES:
-            raise FileProblemError(FileProblem.UNKNOWN_KIND, path)
-        found.paths.append(path)
+        try:
+            _take(path, found)
+        except OSError as error:
+            reason = FileProblem.NOT_READABLE
+            raise FileProblemError(reason, path, error.strerror or "") from error
     found.paths = list(dict.fromkeys(found.paths))
     return found
+
+
+def _take(path: Path, found: Found) -> None:
+    if path.is_dir():
+        before = len(found.paths)
+        _walk(path, found, set())
+        if len(found.paths) == before:
+            raise FileProblemError(FileProblem.NOTHING_FOUND, path)
+        return
+    if not header_of(path).exists():
+        raise FileProblemError(FileProblem.NO_SUCH_FILE, path)
+    if header_of(path).suffix.lower() not in SUFFIXES:
+        raise FileProblemError(FileProblem.UNKNOWN_KIND, path)
+    found.paths.append(path)
 
 
 def _walk(folder: Path, found: Found, seen: set[tuple[int, int]]) -> None:
