@@ -10,10 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from entrain.events import Answer, Answered, Event, SessionOpened, SoundChanged
-from entrain.guidance.plan import FORMS
-from entrain.guidance.policies import POLICIES
-from entrain.guidance.safety import CEILING_PER_MIN, FLOOR_PER_MIN
-from entrain.guidance.safety.screening import refused
 from entrain.journal.blind_writer import BlindJournal
 from entrain.journal.codec import JsonValue
 from entrain.journal.mend import close_crashed
@@ -22,13 +18,20 @@ from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.writer import Journal
 from entrain.music.stretch import PhaseVocoder
 from entrain.music.stretch.rubberband import RubberBand
-from entrain.people.kept import check_code
-from entrain.people.problems import PeopleProblemError
 from entrain.session.arm import Arm, as_the_study_has_it, blinded_arm, open_arm
+from entrain.session.checking import (
+    LIBRARY,
+    SettingsProblemError,
+    check,
+    check_practised,
+    is_own,
+    kind_of,
+    path_of,
+)
 from entrain.session.clock import Clock, RealClock, VirtualClock
 from entrain.session.live import View
 from entrain.session.method import method
-from entrain.session.own_music import LOOKED_AT, items, library_items, library_refusal, refusal
+from entrain.session.own_music import LOOKED_AT, items, library_items
 from entrain.session.runner import Runner
 from entrain.session.settings import Settings
 from entrain.session.subject import Subject
@@ -38,7 +41,7 @@ from entrain.sound.outputs.fallback import FallbackOutput
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.outputs.wav import WavOutput
 from entrain.sound.shelf import Shelf
-from entrain.sound.sources import SOURCES, SourceKind, source_named
+from entrain.sound.sources import SourceKind, source_named
 from entrain.sound.sources.track import MakeStretcher, own_music
 from entrain.straps.profiles import Profile, ProfileProblemError, load_profiles
 from entrain.straps.program import ProgramStrap
@@ -47,19 +50,12 @@ from entrain.straps.strap import Strap, StrapProblemError
 from entrain.straps.virtual import DEFAULT_TYPE, VirtualStrap
 from entrain.study.study import Study
 
-LONGEST_MINUTES = 240.0
-LOUDEST_DB = 140.0
-"""Nobody listens to more: a level above was mistyped."""
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy window may keep other threads from running.
 
 Beside one that stalls Python's own 5 ms stamps one packet of a strap in twenty 8 ms to
 20 ms late, this 1 ms to 6 ms: benchmarks/straps.py.
 """
-
-
-class SettingsProblemError(ValueError):
-    """A setting cannot be used; the message says which, why, and what can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,112 +94,6 @@ def _data_folder() -> Path:
     return Path(platformdirs.user_data_dir("entrain", appauthor=False))
 
 
-LIBRARY = "library"
-"""The music that plays what has been allowed in the library."""
-UNCLOCKED_STRAPS = ("virtual", "replay", "exec")
-"""Straps that need no real time."""
-
-
-def _kind(option: str) -> str:
-    return option.partition(":")[0]
-
-
-def check(settings: Settings) -> None:
-    """Refuse settings that cannot be.
-
-    Raises
-    ------
-    SettingsProblemError
-        With the first that cannot.
-    """
-    _one_of("policy", _kind(settings.policy), POLICIES)
-    _one_of("form", settings.form, [form.name for form in FORMS])
-    _check_music(settings.music)
-    _one_of("sound", _kind(settings.sound), ("device", "wav", "null"))
-    if settings.sound in ("wav", "wav:"):
-        raise SettingsProblemError("--sound wav needs a file: --sound wav:PATH.")
-    if not 0 < settings.minutes <= LONGEST_MINUTES:
-        raise SettingsProblemError(
-            f"A session lasts more than 0 and at most {LONGEST_MINUTES:.0f} minutes, "
-            f"not {settings.minutes:g}."
-        )
-    _check_person(settings)
-    if settings.seed is not None and settings.seed < 0:
-        raise SettingsProblemError(f"A seed is 0 or more, not {settings.seed}.")
-    if settings.max_speed and _kind(settings.strap) not in UNCLOCKED_STRAPS:
-        raise SettingsProblemError(
-            "--speed max needs a strap without a clock of its own: --strap virtual, "
-            "replay:FILE.entrain or exec:COMMAND."
-        )
-    if settings.max_speed and settings.sound.startswith("device"):
-        raise SettingsProblemError("--speed max needs --sound null or --sound wav:PATH.")
-
-
-def _check_person(settings: Settings) -> None:
-    if settings.subject is not None:
-        try:
-            check_code(settings.subject)
-        except PeopleProblemError as error:
-            raise SettingsProblemError(str(error)) from error
-    goal_per_min = settings.goal_per_min
-    if goal_per_min is not None and not FLOOR_PER_MIN <= goal_per_min <= CEILING_PER_MIN:
-        raise SettingsProblemError(
-            f"A goal is {FLOOR_PER_MIN:g} to {CEILING_PER_MIN:g} breaths a minute, "
-            f"not {goal_per_min:g}."
-        )
-    level_db = settings.full_level_db
-    if level_db is not None and not 0 <= level_db <= LOUDEST_DB:
-        raise SettingsProblemError(
-            f"--full-level-db is a level at the ear, 0 to {LOUDEST_DB:g} dB(A), not {level_db:g}."
-        )
-    form = next(one for one in FORMS if one.name == settings.form)
-    if not settings.silence and not form.silence_optional:
-        raise SettingsProblemError(f"The form {form.name} keeps its silence at the end.")
-    question = None if settings.answers is None else refused(settings.answers)
-    if question is not None:
-        raise SettingsProblemError(f"{question.text}: {question.follows.value}")
-
-
-def _path(given: str | Path) -> Path:
-    """Return a path as a person writes it, `~` being their home."""
-    try:
-        return Path(given).expanduser()
-    except RuntimeError as error:
-        raise SettingsProblemError(
-            f"{given}: there is no such home. Name the whole path."
-        ) from error
-
-
-def _is_own(music: str) -> bool:
-    """Return whether the music is a file, a folder or the library, and not a source of ours."""
-    return music not in [kind.name for kind in SOURCES]
-
-
-def _check_music(music: str) -> None:
-    if not _is_own(music):
-        return
-    if music == LIBRARY:
-        unready = library_refusal()
-        if unready is not None:
-            raise SettingsProblemError(unready)
-        return
-    path = _path(music)
-    if not os.path.lexists(path):
-        ours = ", ".join([*(kind.name for kind in SOURCES), LIBRARY])
-        raise SettingsProblemError(
-            f"There is no music {music!r}: name a file or a folder, or choose from {ours}."
-        )
-    problem = refusal(path)
-    if problem is not None:
-        raise SettingsProblemError(problem)
-
-
-def _one_of(name: str, value: str, known: object) -> None:
-    names = [str(one) for one in known]  # type: ignore[attr-defined]
-    if value not in names:
-        raise SettingsProblemError(f"There is no {name} {value!r}: choose from {', '.join(names)}.")
-
-
 def prepare(settings: Settings) -> Prepared:
     """Make all that a session needs.
 
@@ -213,6 +103,7 @@ def prepare(settings: Settings) -> Prepared:
     StudyProblemError, DonorProblemError
         It cannot run so; the message says why and what to do.
     """
+    settings = settings.paired()
     study = None
     if settings.study is not None:
         study = Study.open(settings.study.expanduser())
@@ -223,6 +114,8 @@ def prepare(settings: Settings) -> Prepared:
     seed = settings.seed or 0
     clock: Clock = VirtualClock() if settings.max_speed else RealClock()
     strap = _strap(settings, seed, clock)
+    person = Subject(settings, simulated=strap.simulated)
+    check_practised(settings, person)
     music, shelf = _music(settings)
     output = _output(settings, music, seed, clock, simulated=strap.simulated)
     path = _recording_path(settings)
@@ -231,7 +124,6 @@ def prepare(settings: Settings) -> Prepared:
         raise RecordingProblemError(RecordingProblem.EXISTS_ALREADY, path)
     arm = open_arm(settings) if study is None else blinded_arm(study, settings)
     journal = _journal(path, _meta(settings, strap, arm), arm)
-    person = Subject(settings, simulated=strap.simulated)
 
     def make(show: Callable[[View], None]) -> Runner:
         return Runner(
@@ -266,7 +158,7 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
     if kind == "virtual":
         return VirtualStrap(name or DEFAULT_TYPE, seed)
     if kind == "replay":
-        return ReplayStrap(_path(name))
+        return ReplayStrap(path_of(name))
     if kind == "exec":
         return ProgramStrap(name, simulated=settings.max_speed)
     from entrain.straps.bluetooth import BluetoothStrap
@@ -276,9 +168,9 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
 
 def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
     """Return the music, and the shelf of a person's own tracks, which may stay empty."""
-    if not _is_own(settings.music):
+    if not is_own(settings.music):
         return source_named(settings.music), Shelf(list)
-    path = _path(settings.music)
+    path = path_of(settings.music)
     named = settings.music != LIBRARY
     shelf = Shelf((lambda: items(path)) if named else library_items, named=named)
     if settings.max_speed:
@@ -286,7 +178,7 @@ def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
         shelf.fill()
     else:
         shelf.fill_beside()
-    patient = _kind(settings.sound) == "wav"
+    patient = kind_of(settings.sound) == "wav"
     return own_music(shelf, source_named("composed"), _stretcher(), patient=patient), shelf
 
 
@@ -302,7 +194,7 @@ def _output(
     if kind == "null":
         return NullOutput(music)
     if kind == "wav":
-        return WavOutput(_path(name), music, seed)
+        return WavOutput(path_of(name), music, seed)
     from entrain.sound.outputs.device import DeviceOutput
 
     device = DeviceOutput(music, seed, now_s=clock.now_s, device=name or None)
@@ -337,8 +229,8 @@ def _opening(
 ) -> list[Event]:
     """Return what the conductor is told before anything happens."""
     sound = {"null": "No sound is played.", "wav": "The sound goes to a file."}
-    kind = _kind(settings.sound)
-    playing = LOOKED_AT if _is_own(settings.music) else "The music is playing."
+    kind = kind_of(settings.sound)
+    playing = LOOKED_AT if is_own(settings.music) else "The music is playing."
     return [
         person.loaded(),
         *_screening(settings),
@@ -364,7 +256,7 @@ def _opening(
 
 def _recording_path(settings: Settings) -> Path:
     if settings.record is not None:
-        return _path(settings.record)
+        return path_of(settings.record)
     folder = settings.folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -392,7 +284,7 @@ def _meta(settings: Settings, strap: Strap, arm: Arm) -> dict[str, JsonValue]:
         "minutes": float(settings.minutes),
         "strap": settings.strap,
         "music": settings.music,
-        "sound": _kind(settings.sound),
+        "sound": kind_of(settings.sound),
         "speed": "max" if settings.max_speed else "real",
         "subject": settings.subject,
         "simulated": strap.simulated,

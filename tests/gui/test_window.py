@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from entrain.events import Button, Ending, Phase
+from entrain.events import Button, Ending, Phase, Reason, ResonanceFound, SearchEnd
 from entrain.guidance.plan import FORMS
 from entrain.session.live import Warned
 from entrain.session.settings import Settings
@@ -215,6 +215,24 @@ class TestAfter:
         assert str(tmp_path / "one.entrain") in shown
         assert scripted.closed == 1
         assert not running.running
+
+    def test_what_a_search_found_is_said_in_plain_words(
+        self, running: Window, scripted: Scripted
+    ) -> None:
+        reason = Reason(
+            rule="resonance.found",
+            saw=(("per_min", 5.5),),
+            patient="Your slow rhythm seems to be about 5.5 breaths a minute.",
+            clinician="Widest swing of heart rate at 5.5/min.",
+        )
+        found = ResonanceFound(
+            t_s=1.0, reason=reason, end=SearchEnd.CLEAR, per_min=5.5, sure_frac=0.97,
+            noise_bpm=0.4, steps=(),
+        )  # fmt: skip
+        show(running, scripted, ended=Ending.COMPLETE, found=found)
+        assert reason.patient in texts(running.patient)
+        assert reason.clinician not in texts(running.patient)
+        assert [one.words for one in running.history.said].count(reason.clinician) == 1
 
     def test_a_problem_is_said_and_start_is_possible_again(
         self, running: Window, scripted: Scripted, qtbot: QtBot

@@ -7,6 +7,7 @@ intervals that carry the breath, as ideally as no strap does.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -46,6 +47,8 @@ class Wears:
     intervals: bool = True
     chaos: float = 0.0
     """How uneven the heart beats, of an interval."""
+    sway: Callable[[float], float] = lambda per_min: SWAY
+    """How far the breath moves the intervals, by its rate."""
 
 
 @dataclass
@@ -129,7 +132,7 @@ class Driven:
         per_min = self.wears.per_min or guide_per_min
         found = []
         while self._beat_s <= self.t_s:
-            sway = SWAY * math.cos(2 * math.pi * self._phase)
+            sway = self.wears.sway(per_min) * math.cos(2 * math.pi * self._phase)
             uneven = self.wears.chaos * self._chance.uniform(-1, 1)
             rr_s = 60 / self.wears.hr_bpm * (1 + sway + uneven)
             found.append(round(rr_s * 1024))

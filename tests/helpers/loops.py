@@ -14,6 +14,7 @@ from entrain.session.live import View
 from entrain.session.runner import Runner
 from entrain.session.subject import PRACTISED_SESSION
 from entrain.session.tally import Tally
+from entrain.simulation.person import Person
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
 from entrain.straps.strap import Strap
@@ -104,12 +105,13 @@ def live(
     silence: bool = True,
     music_takes: tuple[str, ...] = (),
     full_level_db: float | None = None,
+    wearer: Person | None = None,
 ) -> Lived:
     """Run a session on a virtual clock; `press` names buttons by second, `do` anything else.
 
     `known` is the person, `told` what else is told before the session opens.
     """
-    person = VirtualStrap(kind, seed)
+    person = VirtualStrap(kind, seed, person=wearer)
     strap: Strap = person if change is None else Tampered(person, change)
     lived: Lived
     views: list[View] = []

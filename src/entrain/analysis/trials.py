@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from entrain.analysis.lived import MEASURES, Lived, Watched, lived, measured
 from entrain.events import PersonLoaded, SessionOpened
+from entrain.guidance.policies import RESONANCE
 from entrain.session.clock import VirtualClock
 from entrain.session.runner import Runner
 from entrain.session.tally import Tally
@@ -139,7 +140,7 @@ def _run(job: Job, strap: Strap) -> Tally:
             ),
             SessionOpened(
                 t_s=0.0,
-                form="settle",
+                form=job.arm if job.arm == RESONANCE else "settle",
                 policy=POLICY_OF.get(job.arm, job.arm),
                 minutes=job.minutes,
                 seed=job.seed,

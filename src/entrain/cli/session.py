@@ -22,6 +22,8 @@ from entrain.cli.exits import (
 )
 from entrain.cli.options import add_session_options, settings_from
 from entrain.conductor.snapshot import Snapshot
+from entrain.events import ResonanceFound
+from entrain.session.checking import SettingsProblemError
 from entrain.session.live import View, Warned
 from entrain.session.tally import Condition, Tally
 from entrain.session.thread import PROBLEMS, close_recording
@@ -42,7 +44,7 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         prepared = app.prepare(settings_from(options))
-    except (app.SettingsProblemError, *PROBLEMS) as error:
+    except (SettingsProblemError, *PROBLEMS) as error:
         raise CallersFaultError(str(error)) from error
     runner = prepared.make(_Teller())
     interrupted = False
@@ -155,6 +157,7 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
             "full_level_s": rounded(tally.full_level_s) if open_ else None,
             "week_dose_frac": rounded(tally.loudness_frac) if open_ else None,
         },
+        "resonance": None if tally.found is None else _resonance(tally.found),
         "decisions": tally.n_decisions if open_ else None,
     }
 
@@ -164,6 +167,24 @@ def _print_guide(result: dict[str, Any], row: Callable[[str, Any, str], None]) -
     if not result["follows"]:
         print("The strap does not tell the breath: the music did not follow the person.")
     row("Breathing with the guide", round(100 * result["following_frac"]), "% of the guided time")
+
+
+def _resonance(found: ResonanceFound) -> dict[str, Any]:
+    """Return what a search came to, step by step."""
+    return {
+        "end": found.end,
+        "per_min": rounded(found.per_min),
+        "sure_frac": rounded(found.sure_frac),
+        "noise_bpm": rounded(found.noise_bpm),
+        "said": found.reason.patient,
+        "steps": [
+            {
+                name: rounded(value) if isinstance(value, float) else value
+                for name, value in asdict(step).items()
+            }
+            for step in found.steps
+        ],
+    }
 
 
 def _print_words(result: dict[str, Any]) -> None:
@@ -182,4 +203,6 @@ def _print_words(result: dict[str, Any]) -> None:
     else:
         print(f"Blinded session {result['label']}: guide and reasons are sealed.")
     row("Heartbeats", f"{result['beats']}, {result['beats_corrected']} of them disturbed", "")
+    if result["resonance"] is not None:
+        print(result["resonance"]["said"])
     print(f"Recording: {result['recording']}")

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from entrain.app import SettingsProblemError, check
 from entrain.cli.exits import DONE, CallersFaultError, Parser, print_json
 from entrain.journal.problems import RecordingProblemError
 from entrain.session.arm import look_at_arms
+from entrain.session.checking import SettingsProblemError, check
 from entrain.session.donor import DonorProblemError
 from entrain.session.settings import Settings
 from entrain.study.problems import StudyProblemError

@@ -26,7 +26,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--quit-after", type=float, metavar="SECONDS", help="close by itself")
     parser.add_argument("--version", action="version", version=f"entrain {_version()}")
     options = parser.parse_args(arguments)
-    settings = settings_from(options)
+    settings = settings_from(options).paired()
     if options.quit_after is not None and not 0 <= options.quit_after <= LONGEST_S:
         raise CallersFaultError("--quit-after takes seconds, 0 or more.")
     if options.screenshots is not None:
@@ -37,10 +37,11 @@ def run(arguments: list[str]) -> int:
                 f"Pictures cannot go to {options.screenshots}: {error.strerror}. Name a folder."
             ) from error
     from entrain import app
+    from entrain.session.checking import SettingsProblemError, check
 
     try:
-        app.check(settings)
-    except app.SettingsProblemError as error:
+        check(settings)
+    except SettingsProblemError as error:
         raise CallersFaultError(str(error)) from error
     try:
         from entrain.ui.run import run_app

@@ -23,7 +23,8 @@ from entrain.conductor.opening import (
     unread,
 )
 from entrain.conductor.programme import Programme
-from entrain.conductor.seeing import known_of, see
+from entrain.conductor.searching import Search
+from entrain.conductor.seeing import claimed, known_of, see
 from entrain.conductor.snapshot import Snapshot, StrapSeen, masked
 from entrain.events import (
     Answer,
@@ -55,11 +56,10 @@ from entrain.events import (
 from entrain.guidance import sentences
 from entrain.guidance.course import BED_PER_MIN, Course
 from entrain.guidance.guidance import Guidance, Stage
-from entrain.guidance.guided import GUIDED
 from entrain.guidance.person import Person
-from entrain.music.score import Moment, Score
+from entrain.guidance.policies import RESONANCE
+from entrain.music.score import Score
 from entrain.physiology.body import Body
-from entrain.physiology.following import may_claim
 from entrain.physiology.readings import Reading
 from entrain.physiology.vitals import Baseline
 
@@ -85,6 +85,7 @@ class Conductor:
         self.baseline: Baseline | None = None
         self.ended: Ending | None = None
         self.programme = Programme()
+        self.search: Search | None = None
         self._arranger: Arranger | None = None
         self._guidance: Guidance | None = None
         self._opened: SessionOpened | None = None
@@ -158,6 +159,7 @@ class Conductor:
         self._opened = event
         self.programme.selection.opened(event)
         self._line = Line(blinded=event.label is not None)
+        self.search = Search() if guidance.plan.form.policy == RESONANCE else None
         self.baseline = stored_baseline(guidance.plan, self._person)
         checking = sentences.CHECKING.said(self._known())
         opening = Course(
@@ -221,6 +223,8 @@ class Conductor:
         if asked is not None and until_s is not None:
             self._line.say(t_s, asked)
             decisions.append(Asked(t_s=t_s, reason=asked, question=FEEL, until_s=until_s))
+        if self.search is not None:
+            self.search.second(t_s, guidance.policy, self.body)
         stage = guidance.next_stage(t_s, person)
         if stage is not None:
             decisions += self._enter(stage, t_s)
@@ -245,6 +249,8 @@ class Conductor:
         self._line.explain(t_s, reason)
         decisions: list[Decision] = [self._entered(t_s, reason)]
         decisions += self._line.notice(t_s, guidance.notice)
+        if stage is Stage.OUTRO and self.search is not None:
+            decisions += self.search.result(t_s)
         if guidance.phase is not Phase.MATCH or arranger.end.depth_db > 0:
             return decisions
         per_min = guidance.guided.first_per_min(person)
@@ -363,15 +369,8 @@ class Conductor:
 
     def claims(self, t_s: float) -> bool:
         """Return whether following is claimed at `t_s`: never without a swell or a breath."""
-        guidance = self._guiding()
         moment = self._arranging().score.at(t_s)
-        rest_per_min = self.baseline.breathing_per_min if self.baseline else None
-        return (
-            guidance.follows
-            and guidance.phase in GUIDED
-            and _swells(moment)
-            and may_claim(self._known().following, moment.per_min, rest_per_min)
-        )
+        return claimed(self._guiding(), moment, self._known())
 
     def snapshot(self, t_s: float) -> Snapshot:
         """Return the session as a view shows it at `t_s`."""
@@ -390,9 +389,6 @@ class Conductor:
             simulated=opened.simulated if opened else False,
             music_takes=opened.music_takes if opened else (),
             track=track.title if track else None,
+            found=self.search.found if self.search else None,
         )
         return seen if opened is None or opened.label is None else masked(seen, opened.label)
-
-
-def _swells(moment: Moment) -> bool:
-    return moment.depth_db > 0 and moment.level_frac > 0

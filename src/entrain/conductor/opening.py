@@ -8,7 +8,7 @@ from entrain.events import Answer, NoticeGiven, PersonLoaded, Reason, SessionOpe
 from entrain.guidance.blinding import SEALED
 from entrain.guidance.guidance import Guidance
 from entrain.guidance.plan import Plan, find_form, make_plan, rest_serves
-from entrain.guidance.policies import POLICIES, Policy
+from entrain.guidance.policies import POLICIES, RESONANCE, Policy
 from entrain.guidance.policies.steady import MusicOnly
 from entrain.guidance.policies.yoked import Yoked
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN, Safety
@@ -52,12 +52,14 @@ def open_guidance(
         raise UnknownError(f"There is no form or policy {error}.") from error
     if match_only(answers) and policy.guides:
         policy = POLICIES[MATCHED]()
+    searches = form.policy == RESONANCE
     minutes = min(event.minutes, SHORTER_MINUTES) if shorter(answers) else event.minutes
     return Guidance(
         plan=make_plan(form, minutes, rest=known.rest, silence=event.silence),
         policy=policy,
         safety=Safety(
-            goal_per_min=known.goal_per_min,
+            # A search goes down to the person's own floor: their goal is what it looks for.
+            goal_per_min=known.floor_per_min if searches else known.goal_per_min,
             floor_per_min=known.floor_per_min,
             session_number=known.session_number,
             full_level_db=event.full_level_db,

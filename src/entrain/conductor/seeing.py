@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from entrain.conductor.line import Line
 from entrain.conductor.snapshot import Snapshot, StrapSeen
-from entrain.events import Ending, Link
+from entrain.events import Ending, Link, ResonanceFound
 from entrain.guidance.guidance import Guidance
 from entrain.guidance.guided import GUIDED
 from entrain.guidance.person import Person
 from entrain.music.score import Moment
+from entrain.physiology.following import may_claim
 from entrain.physiology.vitals import Baseline, Vitals
 
 FROM_INTERVALS = "rr"
@@ -35,6 +36,17 @@ def known_of(vitals: Vitals, baseline: Baseline | None) -> Person:
     )
 
 
+def claimed(guidance: Guidance, moment: Moment, person: Person) -> bool:
+    """Return whether following is claimed while `moment` is heard."""
+    return (
+        guidance.follows
+        and guidance.phase in GUIDED
+        and moment.depth_db > 0
+        and moment.level_frac > 0
+        and may_claim(person.following, moment.per_min, person.baseline_per_min)
+    )
+
+
 def see(
     t_s: float,
     *,
@@ -50,6 +62,7 @@ def see(
     simulated: bool,
     music_takes: tuple[str, ...],
     track: str | None,
+    found: ResonanceFound | None,
 ) -> Snapshot:
     """Return the session as a view shows it at `t_s` [s], when `moment` is heard."""
     swelling = moment.depth_db > 0 and moment.level_frac > 0
@@ -85,6 +98,7 @@ def see(
         sound=sound,
         ended=ended,
         simulated=simulated,
+        found=found,
         demonstration=guidance.plan.demonstration,
     )
 

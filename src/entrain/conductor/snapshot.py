@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from entrain.events import Ending, Link, Phase, Reason, StrapKnown, Trust
+from entrain.events import Ending, Link, Phase, Reason, ResonanceFound, StrapKnown, Trust
 from entrain.physiology.readings import Figure
 
 
@@ -97,6 +97,8 @@ class Snapshot:
     label : str or None
         What a blinded session is called: say so wherever this is shown. The guide, what the
         person makes of it and why the music changes are then not in here.
+    found : ResonanceFound or None
+        What a search for the person's slow rhythm came to, once it is over.
     """
 
     t_s: float
@@ -128,6 +130,7 @@ class Snapshot:
     ended: Ending | None
     simulated: bool
     demonstration: bool
+    found: ResonanceFound | None = None
     label: str | None = None
 
 

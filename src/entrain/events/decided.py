@@ -213,6 +213,92 @@ class NoticeGiven(Decision):
     """The person is told something; the words are the reason's."""
 
 
+class SearchEnd(enum.StrEnum):
+    """What a search for the resonance rate came to."""
+
+    CLEAR = "clear"
+    TOO_FEW = "too few steps were measured"
+    EDGE = "the swing grows toward the edge of what was measured"
+    UNSURE = "the steps differ too little to be sure"
+    UNSEEN = "there was no search: the strap does not tell the breath, or nobody was to be led"
+
+
+class StepEnd(enum.StrEnum):
+    """What became of one step of the search."""
+
+    MEASURED = "measured"
+    INTERRUPTED = "interrupted"
+    SKIPPED = "slower than this person may be led"
+    NOT_FOLLOWED = "the breath did not go along"
+    DISTURBED = "too short, or too many disturbed beats"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResonanceStep:
+    """One step of a search, with its evidence; None where it was not measured.
+
+    Attributes
+    ----------
+    per_min, breathing_per_min : float
+        Rate of the guide and of the person [breaths/min].
+    from_s, to_s : float
+        The time that counts [s].
+    end : StepEnd
+        What became of it.
+    following_frac : float
+        How well the breath went with the guide, 0..1.
+    n_breaths : int
+        How many swings were measured.
+    swing_bpm, swing_sd_bpm : float
+        Swing of the heart rate with the breath, peak to trough: mean and standard deviation.
+    phase_rad : float
+        How far the heart rate's wave is ahead of the breath's [rad]; None, too, where the
+        breath was read from the heart.
+    peak_frac : float
+        Share of the LF power in its highest peak, 0..1.
+    smooth_frac : float
+        Share of the heart rate's variance that is one wave at this rate, 0..1.
+    """
+
+    per_min: float
+    from_s: float
+    to_s: float
+    end: StepEnd
+    breathing_per_min: float | None = None
+    following_frac: float | None = None
+    n_breaths: int = 0
+    swing_bpm: float | None = None
+    swing_sd_bpm: float | None = None
+    phase_rad: float | None = None
+    peak_frac: float | None = None
+    smooth_frac: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResonanceFound(Decision):
+    """A search for the resonance rate is over, with a rate or without.
+
+    Attributes
+    ----------
+    end : SearchEnd
+        What it came to.
+    per_min : float or None
+        The rate [breaths/min]; None unless it is clear.
+    sure_frac : float or None
+        Share of draws that say the same; None with too few steps.
+    noise_bpm : float or None
+        How far a step's swing lies off by chance; None with too few steps.
+    steps : tuple of ResonanceStep
+        The evidence.
+    """
+
+    end: SearchEnd
+    per_min: float | None
+    sure_frac: float | None
+    noise_bpm: float | None
+    steps: tuple[ResonanceStep, ...]
+
+
 class Ending(enum.StrEnum):
     """How a session ended."""
 
@@ -237,5 +323,6 @@ DECISIONS: tuple[type[Decision], ...] = (
     TrackAnswered,
     NoticeGiven,
     Asked,
+    ResonanceFound,
     SessionEnded,
 )

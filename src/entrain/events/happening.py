@@ -96,7 +96,7 @@ class PersonLoaded(Event):
     rest : Rest or None
         Their stored baseline; None where there is none.
     resonance_per_min : float or None
-        The rate that a search found to be theirs [breaths/min].
+        Their resonance rate, where two searches agreed on it [breaths/min].
     blocked : tuple of str
         Tracks that are never played to them.
     unwanted : tuple of str

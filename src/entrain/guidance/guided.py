@@ -136,6 +136,7 @@ class Guided:
             eased_per_min=self.safety.eased_per_min,
             match_least_s=plan.match_least_s,
             match_most_s=plan.match_most_s,
+            scale=plan.scale,
         )
         return self.safety.judge(
             self.hand.wish(self.policy.step(seen), seen),

@@ -41,6 +41,8 @@ class Form:
         The least where a baseline has to be measured after all.
     check_s, baseline_s, outro_s, silence_s : float
         Length of the phases that the clock ends [s].
+    policy : str or None
+        The one policy it goes with, and which goes with no other form; None for any other.
     match_least_s, match_most_s : float
         The guide stays at the person's own rate at least and at most this long [s].
     """
@@ -58,6 +60,7 @@ class Form:
     match_most_s: float = 150
     outro_s: float = 90
     silence_s: float = 120
+    policy: str | None = None
 
 
 FORMS: tuple[Form, ...] = (
@@ -80,8 +83,10 @@ FORMS: tuple[Form, ...] = (
         bed=False,
         least_measured_minutes=12,
     ),
+    # 28 min: all five steps and their rests, for somebody who begins at 18 breaths/min.
+    Form(name="resonance", least_minutes=28, most_minutes=60, bed=True, policy="resonance"),
 )
-"""A form is its line here. `resonance` will be one more, with a policy of its own."""
+"""A form is its line here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 
 from entrain.conductor.conductor import Conductor
-from entrain.events import Ending, Rest
+from entrain.events import Ending, Rest, SearchEnd
 from entrain.guidance.plan import Plan
-from entrain.guidance.safety import FLOOR_PER_MIN
-from entrain.people.kept import Kept, Measured
+from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
+from entrain.people.kept import Kept, Measured, Searched
+from entrain.physiology.resonance import NEAR_PER_MIN
 
 RETRY_STEP = 0.5
 """A floor that was not needed again comes down by this much from session to session."""
 MOST_RESPONSES = 200
 """With each one counting 2 % less than the next, an older one counts less than 2 %."""
 DAY_S = 86400.0
+SEARCHES = 2
+"""Searches that have to agree before a rate is a person's own."""
 
 
 def rest_of(kept: Kept, utc_s: float) -> Rest | None:
@@ -26,6 +30,36 @@ def rest_of(kept: Kept, utc_s: float) -> Rest | None:
         hr_bpm=kept.rest.hr_bpm,
         age_days=max(0.0, utc_s - kept.rest.utc_s) / DAY_S,
     )
+
+
+def resonance_of(kept: Kept) -> float | None:
+    """Return a person's resonance rate [breaths/min], where two searches agree on it.
+
+    The last two that found one: on different days, and not further apart than a search can
+    tell. One search is one day's state; the rate itself is held to be the person's (Vaschillo
+    2006, doi:10.1007/s10484-006-9009-3), and few have looked whether a search finds it again.
+    """
+    found = [(one.per_min, one.utc_s) for one in kept.searches if one.per_min is not None]
+    if len(found) < SEARCHES:
+        return None
+    (before, before_s), (last, last_s) = found[-SEARCHES:]
+    if _day(before_s) == _day(last_s) or abs(before - last) > NEAR_PER_MIN:
+        return None
+    return max(0.5 * (before + last), FLOOR_PER_MIN)
+
+
+def _day(utc_s: float) -> date:
+    """Return the day by the calendar on the wall, which is what people mean by another day."""
+    return datetime.fromtimestamp(utc_s).astimezone().date()
+
+
+def goal_of(kept: Kept) -> float:
+    """Return what a person is led to [breaths/min].
+
+    Their own goal, where somebody has set one; else their resonance rate, where it is known.
+    """
+    found = resonance_of(kept)
+    return found if found is not None and kept.goal_per_min == GOAL_PER_MIN else kept.goal_per_min
 
 
 def after(kept: Kept, conductor: Conductor, utc_s: float) -> Kept:
@@ -48,6 +82,7 @@ def after(kept: Kept, conductor: Conductor, utc_s: float) -> Kept:
         n_sessions=kept.n_sessions + 1,
         floor_per_min=max(floor_per_min, FLOOR_PER_MIN),
         rest=_rest(kept, conductor, guidance.plan, utc_s),
+        searches=(*kept.searches, *_searched(conductor, guidance.plan, utc_s)),
     )
 
 
@@ -61,6 +96,14 @@ def _with_tracks(kept: Kept, conductor: Conductor) -> Kept:
         blocked=tuple(dict.fromkeys((*kept.blocked, *selection.blocked))),
         responses=responses[-MOST_RESPONSES:],
     )
+
+
+def _searched(conductor: Conductor, plan: Plan, utc_s: float) -> list[Searched]:
+    """Return the search of a session, if it was one; a demonstration is none."""
+    found = None if conductor.search is None else conductor.search.found
+    if found is None or plan.demonstration or found.end is SearchEnd.UNSEEN:
+        return []
+    return [Searched(per_min=found.per_min, sure_frac=found.sure_frac, utc_s=utc_s)]
 
 
 def _rest(kept: Kept, conductor: Conductor, plan: Plan, utc_s: float) -> Measured | None:

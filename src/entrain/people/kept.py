@@ -32,6 +32,25 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """A search for the resonance rate: what it found, how sure it was, and when.
+
+    Attributes
+    ----------
+    per_min : float or None
+        The rate [breaths/min]; None where there was no clear one.
+    sure_frac : float or None
+        Share of draws that say the same, 0..1; None with too few steps.
+    utc_s : float
+        When, in seconds since 1970-01-01 UTC.
+    """
+
+    per_min: float | None
+    sure_frac: float | None
+    utc_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """One person.
 
@@ -47,8 +66,8 @@ class Kept:
         How many sessions they have ended.
     rest : Measured or None
         Their last baseline.
-    resonance : Measured or None
-        The rate that a search found to be theirs.
+    searches : tuple of Searched
+        Every whole search for their resonance rate, oldest first.
     blocked : tuple of str
         Tracks that are never played to them.
     responses : tuple of Response
@@ -63,7 +82,7 @@ class Kept:
     floor_per_min: float = FLOOR_PER_MIN
     n_sessions: int = 0
     rest: Measured | None = None
-    resonance: Measured | None = None
+    searches: tuple[Searched, ...] = ()
     blocked: tuple[str, ...] = ()
     responses: tuple[Response, ...] = ()
     settings: Mapping[str, JsonValue] = field(default_factory=dict)

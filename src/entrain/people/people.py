@@ -19,7 +19,7 @@ from entrain.events import Response
 from entrain.journal import store
 from entrain.journal.problems import RecordingProblemError, reading, writing_problem
 from entrain.journal.store import Layout
-from entrain.people.kept import Kept, Measured
+from entrain.people.kept import Kept, Measured, Searched
 from entrain.people.problems import PeopleProblem, PeopleProblemError, from_file
 
 FILE_NAME = "people.sqlite"
@@ -34,7 +34,7 @@ PEOPLE_1 = Layout(
   floor_per_min REAL NOT NULL,
   n_sessions INTEGER NOT NULL,
   rest TEXT NOT NULL, -- JSON: the last baseline, or null
-  resonance TEXT NOT NULL, -- JSON: the rate that was found, or null
+  resonance TEXT NOT NULL, -- JSON: the searches, oldest first, or null
   blocked TEXT NOT NULL, -- JSON: tracks that are never played
   settings TEXT NOT NULL, -- JSON
   PRIMARY KEY (subject, simulated)
@@ -125,7 +125,8 @@ class People:
             The file cannot be written.
         """
         texts = [
-            json.dumps(None if one is None else asdict(one)) for one in (kept.rest, kept.resonance)
+            json.dumps(None if kept.rest is None else asdict(kept.rest)),
+            json.dumps([asdict(one) for one in kept.searches]),
         ]
         texts += [json.dumps(list(kept.blocked)), json.dumps(dict(kept.settings))]
         texts.append(json.dumps([asdict(one) for one in kept.responses]))
@@ -188,7 +189,7 @@ class People:
 
 def _kept(subject: str, simulated: bool, row: Sequence[Any]) -> Kept:
     goal_per_min, floor_per_min, n_sessions = row[:3]
-    rest, resonance, blocked, settings, responses = (json.loads(text) for text in row[3:])
+    rest, searches, blocked, settings, responses = (json.loads(text) for text in row[3:])
     return Kept(
         subject=subject,
         simulated=simulated,
@@ -196,7 +197,7 @@ def _kept(subject: str, simulated: bool, row: Sequence[Any]) -> Kept:
         floor_per_min=float(floor_per_min),
         n_sessions=int(n_sessions),
         rest=None if rest is None else Measured(**rest),
-        resonance=None if resonance is None else Measured(**resonance),
+        searches=tuple(Searched(**one) for one in searches or ()),
         blocked=tuple(str(one) for one in blocked),
         settings=dict(settings),
         responses=tuple(_response(one) for one in responses),

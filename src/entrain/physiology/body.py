@@ -16,7 +16,7 @@ from entrain.physiology.intake import STRAP_SILENT_S, Intake
 from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, Figure, Reading
 from entrain.physiology.resting import Resting
 from entrain.physiology.rhythm import is_irregular
-from entrain.physiology.series import BeatSeries, window_of
+from entrain.physiology.series import KEPT_S, BeatSeries, window_of
 from entrain.physiology.vitals import Baseline, Vitals
 
 LOOK_EVERY_S = 2
@@ -160,6 +160,10 @@ class Body:
                 blank_because="The breath cannot be read just now.",
             )
         return Figure(value=self._rate_per_min, quality_frac=self.breathing.quality_frac)
+
+    def beats_since(self, t_s: float) -> list[Beat]:
+        """Return the beats since then, of the last five minutes at most."""
+        return [beat for beat in self._series.within(KEPT_S) if beat.t_s >= t_s]
 
     # ------------------------------------------------------------ baseline
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from entrain.events import Answer
+from entrain.guidance.policies import RESONANCE
+
+STANDARD_POLICY, STANDARD_FORM = "lead", "settle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +67,9 @@ class Settings:
     strap: str = "auto"
     music: str = "composed"
     sound: str = "device"
-    policy: str = "lead"
+    policy: str = STANDARD_POLICY
     minutes: float = 20
-    form: str = "settle"
+    form: str = STANDARD_FORM
     record: Path | None = None
     folder: Path
     seed: int | None = None
@@ -82,3 +85,15 @@ class Settings:
     unwanted: tuple[str, ...] | None = None
     lyrics: bool | None = None
     learning: bool = True
+
+    def paired(self) -> Settings:
+        """Return the settings with the search whole: its form or its policy implies the other.
+
+        Only the standards of `form` and `policy` give way; two that were chosen and do not go
+        together are left as they are, to be refused.
+        """
+        if self.form == RESONANCE and self.policy == STANDARD_POLICY:
+            return replace(self, policy=RESONANCE)
+        if self.policy == RESONANCE and self.form == STANDARD_FORM:
+            return replace(self, form=RESONANCE)
+        return self

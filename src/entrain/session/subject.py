@@ -51,11 +51,11 @@ class Subject:
         return PersonLoaded(
             t_s=0.0,
             subject=settings.subject,
-            goal_per_min=settings.goal_per_min or kept.goal_per_min,
+            goal_per_min=settings.goal_per_min or keeping.goal_of(kept),
             floor_per_min=kept.floor_per_min,
             session_number=1 if settings.first_session else session_number,
             rest=keeping.rest_of(kept, time.time()),
-            resonance_per_min=kept.resonance.breathing_per_min if kept.resonance else None,
+            resonance_per_min=keeping.resonance_of(kept),
             blocked=kept.blocked,
             unwanted=self._unwanted(kept),
             lyrics=self._lyrics(kept),

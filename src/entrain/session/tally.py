@@ -13,6 +13,7 @@ from entrain.events import (
     Event,
     Phase,
     PhaseEntered,
+    ResonanceFound,
     SessionEnded,
     Tick,
     TrackStarted,
@@ -69,7 +70,7 @@ class Tally:
     `follows` is False where the strap did not tell the breath; `full_level_s` what was played,
     as seconds at full level; `loudness_frac` the share of a week's dose that is (H.870), None
     where the level at the ear is not known. `label` is what a blinded session is called: what
-    was counted of the guide is then for nobody yet.
+    was counted of the guide is then for nobody yet; `found` is what a search came to.
     """
 
     seconds: float = 0.0
@@ -83,6 +84,7 @@ class Tally:
     full_level_s: float = 0.0
     loudness_frac: float | None = None
     label: str | None = None
+    found: ResonanceFound | None = None
     _breathing: list[tuple[float, float]] = field(default_factory=list)
     _phases: list[tuple[Phase, float]] = field(default_factory=list)
     _claimable_s: int = 0
@@ -112,6 +114,8 @@ class Tally:
         elif isinstance(decision, TrackStarted):
             start_s = decision.t_s if decision.start_s is None else decision.start_s
             self.tracks.append(Played(title=decision.title, start_s=start_s))
+        elif isinstance(decision, ResonanceFound):
+            self.found = decision
         elif isinstance(decision, SessionEnded):
             self.seconds = max(self.seconds, decision.t_s)
             self.ending = decision.ending

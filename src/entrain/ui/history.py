@@ -104,6 +104,7 @@ class History:
         self._beats: dict[int, Beat] = {}
         self._change: Reason | None = None
         self._notice: Reason | None = None
+        self._found = False
         self._phase: Phase | None = None
         self._guide_next_s: float | None = None
         self._takers: dict[type, Callable[..., None]] = {
@@ -154,6 +155,9 @@ class History:
             self.say(snapshot.t_s, snapshot.change.rule, snapshot.change.clinician)
         if snapshot.notice is not None and snapshot.notice != self._notice:
             self.say(snapshot.t_s, snapshot.notice.rule, snapshot.notice.clinician)
+        if snapshot.found is not None and not self._found:
+            self._found = True
+            self.say(snapshot.t_s, snapshot.found.reason.rule, snapshot.found.reason.clinician)
         self._change, self._notice = snapshot.change, snapshot.notice
 
     def _take_score(self, score: Score) -> None:

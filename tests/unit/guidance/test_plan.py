@@ -78,7 +78,7 @@ def test_the_phases_add_up_whatever_the_signal_does(
             stages.append(stage)
     assert in_session_s == pytest.approx(minutes * 60, abs=1)
     assert [s for s in stages if s is not Stage.BASELINE][:2] == [Stage.CHECK, Stage.GUIDED]
-    ending = [Stage.OUTRO, Stage.SILENCE] if silence or form.name == "study" else [Stage.OUTRO]
+    ending = [Stage.OUTRO, Stage.SILENCE] if silence or not form.silence_optional else [Stage.OUTRO]
     assert stages[-len(ending) :] == ending
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from entrain.events import Button, Ending
-from entrain.people.keeping import after, rest_of
-from entrain.people.kept import Kept, Measured
+from entrain.people.keeping import after, goal_of, rest_of
+from entrain.people.kept import Kept, Measured, Searched
 from tests.helpers.driven import Driven
 
 KEPT = Kept(subject="P07", floor_per_min=6.0, n_sessions=2)
@@ -59,3 +61,46 @@ def test_rest_says_how_old_it_is() -> None:
     assert told is not None
     assert told.age_days == 3.0
     assert rest_of(KEPT, 0.0) is None
+
+
+def searched(*found: tuple[float | None, float]) -> Kept:
+    """Somebody with searches: their rate, and on which day."""
+    searches = tuple(
+        Searched(per_min=rate, sure_frac=0.97, utc_s=1.7e9 + day * 86400.0) for rate, day in found
+    )
+    return Kept(subject="P07", n_sessions=9, searches=searches)
+
+
+@pytest.mark.parametrize(
+    ("kept", "goal_per_min"),
+    [
+        (searched(), 6.0),
+        (searched((5.4, 0)), 6.0),
+        (searched((5.4, 0), (5.6, 0.001)), 6.0),
+        (searched((5.4, 0), (5.6, 3)), 5.5),
+        (searched((5.4, 0), (6.1, 3)), 6.0),
+        (searched((5.4, 0), (None, 1), (5.6, 3)), 5.5),
+        (searched((5.4, 0), (5.6, 3), (6.4, 9)), 6.0),
+        (searched((4.0, 0), (4.2, 3)), 4.5),
+        (replace(searched((5.4, 0), (5.6, 3)), goal_per_min=7.0), 7.0),
+    ],
+)
+def test_a_rate_is_a_goal_once_two_days_agree(kept: Kept, goal_per_min: float) -> None:
+    assert goal_of(kept) == pytest.approx(goal_per_min)
+
+
+def test_a_whole_search_is_kept_with_its_day() -> None:
+    session = Driven(minutes=28.0, form="resonance", policy="resonance")
+    session.run(1700)
+    kept = after(KEPT, session.conductor, 1000.0)
+    (one,) = kept.searches
+    found = session.conductor.search
+    assert found is not None
+    assert found.found is not None
+    assert (one.per_min, one.utc_s) == (found.found.per_min, 1000.0)
+    assert len(after(kept, session.conductor, 2000.0).searches) == 2
+    stopped = Driven(minutes=28.0, form="resonance", policy="resonance")
+    stopped.run(300)
+    stopped.press(Button.STOP)
+    stopped.run(310)
+    assert after(KEPT, stopped.conductor, 1000.0).searches == ()

@@ -16,7 +16,7 @@ import pytest
 from entrain.events import Response
 from entrain.journal import store
 from entrain.journal.store import Layout
-from entrain.people.kept import Kept, Measured, check_code
+from entrain.people.kept import Kept, Measured, Searched, check_code
 from entrain.people.people import PEOPLE, PEOPLE_1, UPGRADES, People
 from entrain.people.problems import PeopleProblem, PeopleProblemError
 
@@ -26,7 +26,7 @@ ONE = Kept(
     floor_per_min=5.2,
     n_sessions=4,
     rest=Measured(breathing_per_min=14.25, hr_bpm=None, utc_s=1.7e9),
-    resonance=None,
+    searches=(Searched(per_min=5.5, sure_frac=0.97, utc_s=1.7e9),),
     blocked=("a", "b"),
     responses=(Response(track_id="a", features=(1.0, 0.5), reward=-0.25),),
     settings={"minutes": 20.0},

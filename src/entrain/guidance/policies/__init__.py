@@ -5,6 +5,7 @@ from collections.abc import Callable
 from entrain.guidance.policies.lead import Lead
 from entrain.guidance.policies.policy import Policy, Seen, Wish
 from entrain.guidance.policies.ramp import Ramp
+from entrain.guidance.policies.resonance import Resonance
 from entrain.guidance.policies.steady import MusicOnly, fixed6, fixed75, matched
 from entrain.guidance.policies.yoked import Yoked
 
@@ -16,7 +17,10 @@ POLICIES: dict[str, Callable[[], Policy]] = {
     "matched": matched,
     "yoked": Yoked,
     "music-only": MusicOnly,
+    "resonance": Resonance,
 }
 """By name, as on the command line."""
 
-__all__ = ["POLICIES", "Policy", "Seen", "Wish"]
+RESONANCE = Resonance.name
+
+__all__ = ["POLICIES", "RESONANCE", "Policy", "Resonance", "Seen", "Wish"]

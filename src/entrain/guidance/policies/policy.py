@@ -33,6 +33,8 @@ class Seen:
         How much easier the person asked for [breaths/min].
     match_least_s, match_most_s : float
         Bounds of the time at the person's own rate [s].
+    scale : float
+        1, or less where the session is a demonstration: a policy's own times are scaled by it.
     """
 
     t_s: float
@@ -44,6 +46,7 @@ class Seen:
     eased_per_min: float
     match_least_s: float
     match_most_s: float
+    scale: float = 1.0
 
     def figures(self) -> tuple[tuple[str, float | None], ...]:
         """Return what was seen, for the record."""
@@ -57,11 +60,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Where a policy wants the guide a second from now, in which phase, and why."""
+    """Where a policy wants the guide a second from now, in which phase, and why.
+
+    `depth_frac` is the share of the full swell that it wants, 0 for a rest.
+    """
 
     phase: Phase
     per_min: float
     reason: Reason
+    depth_frac: float = 1.0
 
 
 class Policy(Protocol):

@@ -49,6 +49,12 @@ RULES: tuple[Rule, ...] = (
         test=f"{_SAFETY}::test_a_first_session_has_ten_minutes_of_slow_breathing",
     ),
     Rule(
+        id="safety.search",
+        source="as safety.goal",
+        test="tests/loop/test_resonance.py"
+        "::test_in_their_first_sessions_nobody_is_led_so_slowly_whoever_opens_the_session",
+    ),
+    Rule(
         id="safety.instruction",
         source="shallow breathing halves the fall of CO2: Szulczewski 2019",
         test=f"{_SESSIONS}::test_slower_not_deeper_is_said_before_anything_slows",

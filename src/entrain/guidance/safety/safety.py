@@ -123,7 +123,7 @@ class Safety:
         return Verdict(
             phase=wish.phase,
             per_min=bounded(wanted, seen.guide_per_min, self.lowest_per_min),
-            depth_frac=1.0,
+            depth_frac=wish.depth_frac,
             reason=wish.reason,
             rematch=returned,
         )

@@ -26,6 +26,7 @@ class AfterPage(QWidget):
         self._folder = QUrl()
         self._title = QLabel()
         self._how = QLabel()
+        self._found = QLabel()
         self._strap = muted(wrap=True)
         self._where = QLabel()
         self.folder_button = QPushButton("Show the folder")
@@ -38,6 +39,9 @@ class AfterPage(QWidget):
         self._title.setText(COULD_NOT if problem else BREATHE)
         ending = snapshot.ended if snapshot else None
         self._how.setText(problem or (words.ENDINGS[ending] if ending else ""))
+        found = snapshot.found if snapshot else None
+        self._found.setVisible(found is not None)
+        self._found.setText(found.reason.patient if found else "")
         worn = snapshot is not None and not snapshot.simulated
         self._strap.setVisible(worn)
         self._strap.setText("Take the strap off and let it dry: damp, it stays switched on.")
@@ -64,6 +68,7 @@ class AfterPage(QWidget):
     def _build(self) -> None:
         sized(self._title, 2.6, QFont.Weight.Medium)
         sized(self._how, 1.35)
+        sized(self._found, 1.35)
         sized(self._again_sized(), 1.25, QFont.Weight.Medium)
         self._where.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -72,7 +77,7 @@ class AfterPage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(18)
         column.addStretch(3)
-        for label in (self._title, self._how, self._strap, self._where):
+        for label in (self._title, self._how, self._found, self._strap, self._where):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
             column.addWidget(label)

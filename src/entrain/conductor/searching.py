@@ -1,0 +1,156 @@
+"""Searching: measures each step of a search for the resonance rate, and tells what it came to."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from entrain.events import Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
+from entrain.guidance.policies import Policy, Resonance
+from entrain.guidance.policies.resonance import Stood, Tried
+from entrain.physiology.body import BEATS_LATE_S, Body
+from entrain.physiology.following import APART_S, SETTLED_S
+from entrain.physiology.resonance import (
+    LEAST_SURE_FRAC,
+    SETTLE_S,
+    Answer,
+    Peak,
+    answer,
+    followed,
+    peak,
+    went_along,
+)
+
+LATE_S = SETTLED_S + BEATS_LATE_S
+"""A step is measured this long after it ended: then its last breath and beats are known."""
+FROM_HEART = ("rr", "ecg")
+"""A breath that was read from the heart says nothing of how the heart goes with the breath."""
+_UNMEASURED = {Stood.INTERRUPTED: StepEnd.INTERRUPTED, Stood.SKIPPED: StepEnd.SKIPPED}
+
+
+class Search:
+    """One session's search.
+
+    Attributes
+    ----------
+    found : ResonanceFound or None
+        What it came to, once it is over.
+    """
+
+    def __init__(self) -> None:
+        self.found: ResonanceFound | None = None
+        self._breaths: list[tuple[float, str]] = []
+        self._steps: list[ResonanceStep] = []
+        self._answers: list[Answer] = []
+
+    def second(self, t_s: float, policy: Policy, body: Body) -> None:
+        """Take a second: the breath, and a step that has ended."""
+        self._breathe(t_s, body)
+        if not isinstance(policy, Resonance) or len(policy.tried) <= len(self._steps):
+            return
+        tried = policy.tried[len(self._steps)]
+        if t_s >= tried.to_s + LATE_S:
+            self._steps.append(self._measured(tried, body))
+
+    def _breathe(self, t_s: float, body: Body) -> None:
+        if body.breathing is None:
+            return
+        for breath_s in body.breathing.crossings_s.tolist():
+            new = not self._breaths or breath_s > self._breaths[-1][0] + APART_S
+            if new and breath_s < t_s - SETTLED_S:
+                self._breaths.append((breath_s, body.breathing.source))
+
+    def _measured(self, tried: Tried, body: Body) -> ResonanceStep:
+        from_s, to_s = min(tried.from_s + SETTLE_S, tried.to_s), tried.to_s
+        breaths = [one for one in self._breaths if from_s <= one[0] <= to_s]
+        crossings_s = np.array([breath_s for breath_s, _ in breaths])
+        breathing_per_min, score = followed(crossings_s, tried.per_min)
+        chest = not any(source in FROM_HEART for _, source in breaths)
+        end = _UNMEASURED.get(tried.stood)
+        found = None
+        if end is None and not went_along(score):
+            end = StepEnd.NOT_FOLLOWED
+        if end is None:
+            beats = body.beats_since(from_s - LATE_S)
+            found = answer(beats, tried.per_min, from_s, to_s, crossings_s if chest else None)
+        if found is not None:
+            self._answers.append(found)
+        return ResonanceStep(
+            per_min=tried.per_min,
+            from_s=from_s,
+            to_s=to_s,
+            end=end or (StepEnd.MEASURED if found else StepEnd.DISTURBED),
+            breathing_per_min=breathing_per_min,
+            following_frac=score,
+            n_breaths=len(found.swings_bpm) if found else 0,
+            swing_bpm=found.swing_bpm if found else None,
+            swing_sd_bpm=float(found.swings_bpm.std(ddof=1)) if found else None,
+            phase_rad=found.phase_rad if found else None,
+            peak_frac=found.peak_frac if found else None,
+            smooth_frac=found.smooth_frac if found else None,
+        )
+
+    def result(self, t_s: float) -> list[ResonanceFound]:
+        """Return what the search came to, once."""
+        if self.found is not None:
+            return []
+        top = peak(self._answers)
+        end = _end_of(top) if self._steps else SearchEnd.UNSEEN
+        per_min = top.per_min if top is not None and end is SearchEnd.CLEAR else None
+        self.found = ResonanceFound(
+            t_s=t_s,
+            reason=_reason(per_min, end, top, self._steps),
+            end=end,
+            per_min=per_min,
+            sure_frac=top.sure_frac if top else None,
+            noise_bpm=top.noise_bpm if top else None,
+            steps=tuple(self._steps),
+        )
+        return [self.found]
+
+
+def _end_of(top: Peak | None) -> SearchEnd:
+    if top is None:
+        return SearchEnd.TOO_FEW
+    if top.sure_frac < LEAST_SURE_FRAC:
+        return SearchEnd.UNSURE
+    return SearchEnd.EDGE if top.per_min is None else SearchEnd.CLEAR
+
+
+def _reason(
+    per_min: float | None, end: SearchEnd, top: Peak | None, steps: list[ResonanceStep]
+) -> Reason:
+    if per_min is None:
+        patient = "No clear rate today; that is a result too."
+        said = f"No clear rate: {end.value}."
+    else:
+        patient = f"Your slow rhythm seems to be about {per_min:.1f} breaths a minute."
+        said = f"Widest swing of heart rate at {per_min:.1f}/min."
+    if top is not None:
+        said += (
+            f" {100 * top.sure_frac:.0f} % of draws say the same; a step lies off by "
+            f"{top.noise_bpm:.1f} bpm by chance."
+        )
+    return Reason(
+        rule="resonance.found" if per_min is not None else "resonance.none",
+        saw=(
+            ("per_min", per_min),
+            ("sure_frac", top.sure_frac if top else None),
+            ("noise_bpm", top.noise_bpm if top else None),
+            ("n_measured", float(sum(one.end is StepEnd.MEASURED for one in steps))),
+        ),
+        patient=patient,
+        clinician=" ".join([said, *(_row(one) for one in steps)]),
+    )
+
+
+def _row(step: ResonanceStep) -> str:
+    if step.swing_bpm is None:
+        return f"{step.per_min:.1f}/min: {step.end.value}."
+    phase = "" if step.phase_rad is None else f", phase {math.degrees(step.phase_rad):+.0f} degrees"
+    peak_share = "" if step.peak_frac is None else f", peak {100 * step.peak_frac:.0f} %"
+    return (
+        f"{step.per_min:.1f}/min: swing {step.swing_bpm:.1f} bpm{phase}{peak_share}, one wave "
+        f"{100 * (step.smooth_frac or 0.0):.0f} %."
+    )

@@ -1,0 +1,229 @@
+"""Resonance: at which slow rate of breathing the heart's rhythm swings widest.
+
+At the resonance of the baroreflex the swing of the heart rate with the breath is largest and
+in step with it, near 0 degrees: Vaschillo 2002, doi:10.1023/A:1014587304314; Lehrer 2000,
+doi:10.1023/A:1009554825745; criteria side by side: Shaffer and Meehan 2020,
+doi:10.3389/fnins.2020.570400. The swing judges here; the others are shown beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from entrain.physiology.following import CLAIM_SCORE, following_score
+from entrain.physiology.readings import Beat, BeatLabel, Floats
+from entrain.physiology.spectrum import GRID_HZ, LF_HZ, spectrum, spline
+
+SETTLE_S = 20.0
+"""The beginning of a step, in which the swell comes and the heart settles, is not measured."""
+COVERED_FRAC = 0.9
+LEAST_BREATHS = 4
+PEAK_HALF_WIDTH_HZ = 0.015
+LEAST_STEPS = 4
+"""A parabola is drawn through any three points: the fourth can speak against it."""
+DRAWS = 1000
+NEAR_PER_MIN = 0.5
+"""Half a breath a minute is the step of the search: it cannot tell more."""
+LEAST_SURE_FRAC = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answer:
+    """How the heart answered one rate.
+
+    Attributes
+    ----------
+    per_min : float
+        The rate of the guide [breaths/min].
+    swings_bpm : ndarray, shape (n_breaths,)
+        Swing of the heart rate with each breath, peak to trough [bpm].
+    phase_rad : float or None
+        How far the heart rate's wave is ahead of the breath's, -pi to pi [rad]; None where
+        the breath itself was read from the heart.
+    peak_frac : float or None
+        Share of the LF power that lies within 0.015 Hz of its highest peak, 0..1.
+    smooth_frac : float
+        Share of the heart rate's variance that is one wave at this rate, 0..1.
+    """
+
+    per_min: float
+    swings_bpm: Floats
+    phase_rad: float | None
+    peak_frac: float | None
+    smooth_frac: float
+
+    @property
+    def swing_bpm(self) -> float:
+        """Mean swing [bpm]."""
+        return float(self.swings_bpm.mean())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peak:
+    """Where the swing is widest.
+
+    Attributes
+    ----------
+    per_min : float or None
+        Top of the parabola through the swings; None where it has none between the slowest
+        and the fastest rate.
+    sure_frac : float
+        Share of draws that say the same: a top within 0.5/min of this one, or none.
+    noise_bpm : float
+        How far a step lies off by chance: what the draws add to the parabola.
+    """
+
+    per_min: float | None
+    sure_frac: float
+    noise_bpm: float
+
+
+def followed(crossings_s: Floats, per_min: float) -> tuple[float | None, float | None]:
+    """Return the breathing rate [breaths/min] and how well it goes with a steady guide, 0..1.
+
+    Parameters
+    ----------
+    crossings_s : ndarray, shape (n_breaths,)
+        When the breath rose through its middle [s].
+    per_min : float
+        Rate of the guide [breaths/min].
+    """
+    if len(crossings_s) < LEAST_BREATHS:
+        return None, None
+    own_per_min = 60 / float(np.median(np.diff(crossings_s)))
+    phase_rad = 2 * math.pi * per_min / 60 * crossings_s
+    return own_per_min, following_score(phase_rad, own_per_min, per_min)
+
+
+def went_along(score: float | None) -> bool:
+    """Return whether a step was followed: as well as following is claimed elsewhere."""
+    return score is not None and score > CLAIM_SCORE
+
+
+def answer(
+    beats: Sequence[Beat],
+    per_min: float,
+    from_s: float,
+    to_s: float,
+    crossings_s: Floats | None,
+) -> Answer | None:
+    """Return how the heart answered; None with too few breaths or too many disturbed beats.
+
+    Parameters
+    ----------
+    beats : sequence of Beat
+        Those of the step, and of some seconds around it.
+    per_min : float
+        Rate of the guide, which the breath goes with [breaths/min].
+    from_s, to_s : float
+        The time that counts [s].
+    crossings_s : ndarray, shape (n_breaths,), or None
+        When the breath rose through its middle [s]; None where it was read from the heart.
+    """
+    good = [b for b in beats if b.label is BeatLabel.NORMAL and b.rr_ms is not None]
+    rr_ms = np.array([b.rr_ms for b in good], np.float64)
+    # A rate belongs to the middle of its interval, not to the beat that ends it: that is 15
+    # to 20 degrees of a slow breath.
+    t_s = np.array([b.t_s for b in good]) - rr_ms / 2000
+    inside = (t_s >= from_s) & (t_s <= to_s)
+    n_breaths = math.floor((to_s - from_s) * per_min / 60 + 1e-9)
+    covered = float(rr_ms[inside].sum()) / 1000 >= COVERED_FRAC * (to_s - from_s)
+    if n_breaths < LEAST_BREATHS or not covered:
+        return None
+    grid_s = np.arange(max(from_s, t_s[0]), min(to_s, t_s[-1]), 1 / GRID_HZ)
+    hr_bpm = spline(t_s, 60000 / rr_ms, grid_s)
+    each = np.array_split(np.arange(len(grid_s)), n_breaths)
+    omega = 2 * math.pi * per_min / 60
+    waves = [_wave(grid_s[one], hr_bpm[one], omega)[0] for one in each]
+    whole, smooth_frac = _wave(grid_s, hr_bpm, omega)
+    return Answer(
+        per_min=per_min,
+        swings_bpm=2 * np.abs(np.array(waves)),
+        phase_rad=None if crossings_s is None else _ahead_rad(whole, crossings_s, omega),
+        peak_frac=_peak_frac(t_s[inside], rr_ms[inside]),
+        smooth_frac=smooth_frac,
+    )
+
+
+def _wave(t_s: Floats, hr_bpm: Floats, omega: float) -> tuple[complex, float]:
+    """Return amplitude and phase of the wave, beside a straight line; and how much it explains."""
+    line = np.stack([np.ones_like(t_s), t_s - t_s.mean()], axis=1)
+    wave = np.stack([np.cos(omega * t_s), np.sin(omega * t_s)], axis=1)
+    fitted = np.linalg.lstsq(np.hstack([line, wave]), hr_bpm, rcond=None)[0]
+    level = np.linalg.lstsq(line, hr_bpm, rcond=None)[0]
+    rest = float(np.square(hr_bpm - np.hstack([line, wave]) @ fitted).sum())
+    whole = float(np.square(hr_bpm - line @ level).sum())
+    explained = 1 - rest / whole if whole > 0 else 0.0
+    return complex(fitted[2], -fitted[3]), max(0.0, explained)
+
+
+def _ahead_rad(wave: complex, crossings_s: Floats, omega: float) -> float | None:
+    """Return the heart's phase less the breath's, both as of a sine that rises at 0."""
+    if not len(crossings_s):
+        return None
+    heart = wave * 1j
+    breath = np.exp(-1j * omega * crossings_s).mean()
+    return float(np.angle(heart * np.conj(breath)))
+
+
+def _peak_frac(t_s: Floats, rr_ms: Floats) -> float | None:
+    found = spectrum(t_s, rr_ms)
+    if found is None:
+        return None
+    inside = (found.hz >= LF_HZ[0]) & (found.hz < LF_HZ[1])
+    top_hz = float(found.hz[inside][np.argmax(found.density[inside])])
+    low_hz = max(LF_HZ[0], top_hz - PEAK_HALF_WIDTH_HZ)
+    high_hz = min(LF_HZ[1], top_hz + PEAK_HALF_WIDTH_HZ)
+    whole = found.power_ms2(*LF_HZ)
+    return found.power_ms2(low_hz, high_hz) / whole if whole > 0 else None
+
+
+def peak(answers: Sequence[Answer]) -> Peak | None:
+    """Return where the swing is widest; None with fewer than four steps.
+
+    The top of the parabola fitted to the mean swings. How sure: noise is added to it at each
+    step, a thousand times, and the top looked for again (a parametric bootstrap). The noise is
+    the larger of two: what the parabola leaves over, sqrt(RSS / (n - 3)), and the standard
+    error of a step's mean over its breaths. The second alone would be too sure, as breaths of
+    one step share what changes slowly; the first alone is small by luck with so few steps. It
+    is known from n - 3 differences only, so the draws are Student's.
+
+    References
+    ----------
+    Efron (1979), doi:10.1214/aos/1176344552.
+    """
+    n = len(answers)
+    if n < LEAST_STEPS:
+        return None
+    rates = np.array([one.per_min for one in answers])
+    swings = np.array([one.swing_bpm for one in answers])
+    middle = float(rates.mean())
+    fitted = np.polyval(np.polyfit(rates - middle, swings, 2), rates - middle)
+    left_over = float(np.square(swings - fitted).sum()) / (n - 3)
+    of_breaths = float(np.mean([np.var(a.swings_bpm, ddof=1) / len(a.swings_bpm) for a in answers]))
+    noise_bpm = math.sqrt(max(left_over, of_breaths))
+    rng = np.random.default_rng(0)
+    chance = rng.standard_normal((n, DRAWS)) / np.sqrt(rng.chisquare(n - 3, DRAWS) / (n - 3))
+    top = float(_tops(rates, swings[:, None])[0])
+    drawn = _tops(rates, fitted[:, None] + noise_bpm * chance)
+    same = np.isnan(drawn) if math.isnan(top) else np.abs(drawn - top) <= NEAR_PER_MIN
+    return Peak(
+        per_min=None if math.isnan(top) else top,
+        sure_frac=float(same.mean()),
+        noise_bpm=noise_bpm,
+    )
+
+
+def _tops(rates: Floats, swings: Floats) -> Floats:
+    """Return the tops of the parabolas through `swings`, shape (n_steps, n); NaN without one."""
+    middle = float(rates.mean())
+    bend, slope, _ = np.polyfit(rates - middle, swings, 2)
+    tops = np.full(len(bend), np.nan)
+    hollow = bend < 0
+    tops[hollow] = middle - slope[hollow] / (2 * bend[hollow])
+    tops[(tops <= rates.min()) | (tops >= rates.max())] = np.nan
+    return tops

@@ -1,0 +1,123 @@
+"""The policy of the search: which paces, how long, and what ends a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from entrain.guidance.policies import Resonance
+from entrain.guidance.policies.resonance import RATES_PER_MIN, Stood
+from entrain.guidance.safety import Safety
+from tests.unit.guidance.seen import seen
+
+
+@dataclass
+class Search:
+    """A search that safety watches, second by second."""
+
+    lowest_per_min: float = 4.5
+    scale: float = 1.0
+    policy: Resonance = field(default_factory=Resonance)
+    t_s: float = 150.0
+    guide_per_min: float = 14.0
+
+    def __post_init__(self) -> None:
+        self.safety = Safety(goal_per_min=self.lowest_per_min, floor_per_min=self.lowest_per_min)
+        self.path: list[tuple[float, float, float]] = []
+
+    def run(self, seconds: float) -> None:
+        for _ in range(round(seconds)):
+            now = seen(
+                t_s=self.t_s, guide_per_min=self.guide_per_min, scale=self.scale,
+                breathing_per_min=max(self.guide_per_min, 4.5),
+                lowest_per_min=self.safety.lowest_per_min,
+            )  # fmt: skip
+            wish = self.policy.step(now)
+            verdict = self.safety.judge(wish, now, hr_bpm=65.0, baseline_hr_bpm=65.0)
+            self.path.append((self.t_s, self.guide_per_min, verdict.depth_frac))
+            self.guide_per_min = verdict.per_min
+            self.t_s += 1.0
+
+    def until_step(self, number: int) -> None:
+        while len(self.policy.tried) < number or self.path[-1][2] == 0.0:
+            self.run(1)
+        while abs(self.guide_per_min - RATES_PER_MIN[number]) > 0.01:
+            self.run(1)
+        self.run(5)
+
+
+def test_five_paces_of_two_minutes_each() -> None:
+    search = Search()
+    search.run(1500)
+    tried = search.policy.tried
+    assert [one.per_min for one in tried] == [6.5, 6.0, 5.5, 5.0, 4.5]
+    for one in tried:
+        assert one.stood is Stood.WHOLE
+        assert one.to_s - one.from_s == 120.0
+        inside = [guide for t_s, guide, _ in search.path if one.from_s <= t_s < one.to_s]
+        assert all(guide == pytest.approx(one.per_min, abs=0.05) for guide in inside)
+
+
+def test_between_two_paces_is_a_minute_without_a_swell() -> None:
+    search = Search()
+    search.run(1500)
+    for before, after in zip(search.policy.tried, search.policy.tried[1:], strict=False):
+        between = [depth for t_s, _, depth in search.path if before.to_s < t_s < after.from_s]
+        assert 55 <= len(between) <= 65
+        assert set(between) == {0.0}
+    assert {depth for t_s, _, depth in search.path if t_s > tried_last_s(search)} == {0.0}
+
+
+def tried_last_s(search: Search) -> float:
+    return search.policy.tried[-1].to_s
+
+
+def test_nobody_is_led_below_their_own_slowest_pace() -> None:
+    search = Search(lowest_per_min=5.4)
+    search.run(1500)
+    stood = {one.per_min: one.stood for one in search.policy.tried}
+    assert stood[5.5] is Stood.WHOLE
+    assert stood[5.0] is Stood.SKIPPED
+    assert stood[4.5] is Stood.SKIPPED
+    assert min(guide for _, guide, _ in search.path) >= 5.4
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_easier_ends_the_step_and_skips_what_is_too_slow(number: int) -> None:
+    search = Search()
+    search.run(60)
+    search.until_step(number)
+    search.safety.ease(search.t_s)
+    search.policy.rematch(search.t_s)
+    search.run(1500)
+    stood = [one.stood for one in search.policy.tried]
+    assert len(stood) == 5
+    assert stood[number] is Stood.INTERRUPTED
+    for rate, stands in list(zip(RATES_PER_MIN, stood, strict=True))[number + 1 :]:
+        assert stands is (Stood.WHOLE if rate >= 5.5 else Stood.SKIPPED)
+
+
+def test_a_guide_that_was_moved_is_no_step() -> None:
+    search = Search()
+    search.run(60)
+    search.until_step(1)
+    search.guide_per_min += 0.3
+    search.run(2)
+    assert search.policy.tried[-1].stood is Stood.INTERRUPTED
+
+
+def test_before_the_first_step_it_begins_again_from_the_person() -> None:
+    search = Search()
+    search.run(120)
+    search.policy.rematch(search.t_s)
+    search.run(30)
+    assert not search.policy.tried
+    guides = [guide for _, guide, _ in search.path[-20:]]
+    assert max(guides) == pytest.approx(min(guides), abs=1e-9), "pacing, not slowing"
+
+
+def test_a_demonstration_has_shorter_steps() -> None:
+    search = Search(scale=0.25)
+    search.run(900)
+    assert [one.to_s - one.from_s for one in search.policy.tried] == [30.0] * 5
