@@ -89,3 +89,20 @@ def test_a_program_that_dies_or_is_not_there_is_told() -> None:
 @pytest.mark.parametrize("option", ["--model", "--variant"])
 def test_what_is_not_known_is_refused(option: str) -> None:
     assert "magic" in trial("partial", option, "magic").refused()
+
+
+def test_an_arm_may_be_yoked_to_a_session(tmp_path: Path) -> None:
+    donors = [tmp_path / f"{policy}.entrain" for policy in ("matched", "fixed6")]
+    session = "session --strap virtual:responder --sound null --speed max --minutes 5 --seed 1"
+    for donor in donors:
+        assert entrain(*session.split(), "--policy", donor.stem, "--record", donor).status == 0
+    people = ["trial", "--type", "responder", "--patients", 2, "--seed", 1, "--minutes", 3]
+    ran = entrain(*people, "--arms", ",".join(f"yoked:{donor}" for donor in donors), "--json")
+    assert ran.status == 0, ran.err
+    matched, fixed6 = ran.json["results"]
+    assert matched["arm"] == f"yoked:{donors[0]}"
+    assert matched["breathing_end_per_min"] != fixed6["breathing_end_per_min"]
+    for wrong in ("yoked", f"yoked:{tmp_path / 'missing.entrain'}"):
+        ran = entrain(*people, "--arms", f"{wrong},none")
+        assert ran.status == 2
+        assert len(ran.err.strip().splitlines()) == 1

@@ -33,6 +33,7 @@ from entrain.straps.virtual import VirtualStrap
 Floats = NDArray[np.float64]
 
 NO_GUIDE = "none"
+USUAL_FORM = "settle"
 POLICY_OF = {NO_GUIDE: "music-only"}
 """Arms that are not called as their policy is."""
 PROGRAM = "exec:"
@@ -73,6 +74,8 @@ class Job:
         One of `TYPES`, or "exec:COMMAND" for a program that plays the person.
     arm : str
         A policy, or `NO_GUIDE`.
+    course_per_min : tuple of float
+        The guide of another session, for "yoked:FILE" [breaths/min].
     seed : int
         The person's.
     minutes, goal_per_min : float
@@ -86,6 +89,7 @@ class Job:
     seed: int
     minutes: float
     goal_per_min: float
+    course_per_min: tuple[float, ...] = ()
     model: str = USUAL_MODEL
     variant: str = "usual"
 
@@ -140,8 +144,9 @@ def _run(job: Job, strap: Strap) -> Tally:
             ),
             SessionOpened(
                 t_s=0.0,
-                form=job.arm if job.arm == RESONANCE else "settle",
-                policy=POLICY_OF.get(job.arm, job.arm),
+                form=job.arm if job.arm == RESONANCE else USUAL_FORM,
+                policy=POLICY_OF.get(job.arm, job.arm.partition(":")[0]),
+                course_per_min=job.course_per_min,
                 minutes=job.minutes,
                 seed=job.seed,
                 music=None,

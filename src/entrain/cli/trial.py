@@ -22,6 +22,8 @@ from entrain.cli.exits import (
 )
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import GOAL_PER_MIN
+from entrain.session.arm import look_at_arms
+from entrain.session.donor import DonorProblemError
 from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL
 from entrain.straps.strap import StrapProblemError
 
@@ -44,7 +46,8 @@ Results = dict[tuple[str, str], list[Lived]]
 def run(arguments: list[str]) -> int:
     """Run a trial and print its table."""
     options = _parser().parse_args(arguments)
-    kinds, arms = _kinds(options.type), _known("arm", options.arms, (*POLICIES, trials.NO_GUIDE))
+    kinds, arms = _kinds(options.type), _listed(options.arms)
+    _all_known("arm", [arm.partition(":")[0] for arm in arms], (*POLICIES, trials.NO_GUIDE))
     _known("model", options.model, tuple(MODELS))
     _known("variant", options.variant, tuple(trials.VARIANTS))
     if options.patients < 2:
@@ -53,7 +56,11 @@ def run(arguments: list[str]) -> int:
         raise CallersFaultError("A seed is 0 or more, and --jobs 1 or more.")
     if not 1 <= options.minutes <= 120 or not 4.5 <= options.goal <= 18:
         raise CallersFaultError("A trial lasts 1 to 120 minutes, with a goal of 4.5 to 18/min.")
-    results = _live(options, kinds, arms)
+    try:
+        courses = look_at_arms(arms, form=trials.USUAL_FORM, minutes=options.minutes)
+    except DonorProblemError as error:
+        raise CallersFaultError(str(error)) from error
+    results = _live(options, kinds, courses)
     pairs = [
         pair
         for kind in kinds
@@ -81,7 +88,9 @@ def _parser() -> Parser:
         "in which {seed} stands for the person's seed",
     )
     parser.add_argument(
-        "--arms", required=True, help=f"arms: {', '.join(POLICIES)}, or none for no guide"
+        "--arms",
+        required=True,
+        help=f"arms: {', '.join(POLICIES)} (yoked:FILE.entrain), or none for no guide",
     )
     parser.add_argument("--patients", type=int, required=True, help="simulated people of a type")
     parser.add_argument("--seed", type=int, required=True, help="the first person's seed")
@@ -108,17 +117,27 @@ def _kinds(given: str) -> list[str]:
     return [given] if given.startswith(trials.PROGRAM) else _known("type", given, TYPES)
 
 
+def _listed(given: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in given.split(",")))
+
+
 def _known(name: str, given: str, known: tuple[str, ...]) -> list[str]:
-    values = list(dict.fromkeys(part.strip() for part in given.split(",")))
+    values = _listed(given)
+    _all_known(name, values, known)
+    return values
+
+
+def _all_known(name: str, values: list[str], known: tuple[str, ...]) -> None:
     for value in values:
         if value not in known:
             raise CallersFaultError(
                 f"There is no {name} {value!r}: choose from {', '.join(known)}."
             )
-    return values
 
 
-def _live(options: argparse.Namespace, kinds: list[str], arms: list[str]) -> Results:
+def _live(
+    options: argparse.Namespace, kinds: list[str], courses: dict[str, tuple[float, ...]]
+) -> Results:
     """Let everybody live through every arm: all in one go, so that no process waits."""
     if kinds[0].startswith(trials.PROGRAM) and trials.SEED not in kinds[0]:
         say("The command holds no {seed}: unless it draws chance itself, all people are one.")
@@ -131,9 +150,10 @@ def _live(options: argparse.Namespace, kinds: list[str], arms: list[str]) -> Res
             goal_per_min=options.goal,
             model=options.model,
             variant=options.variant,
+            course_per_min=course_per_min,
         )
         for kind in kinds
-        for arm in arms
+        for arm, course_per_min in courses.items()
         for person in range(options.patients)
     ]
     try:
@@ -143,7 +163,7 @@ def _live(options: argparse.Namespace, kinds: list[str], arms: list[str]) -> Res
     return {
         (kind, arm): [next(everybody) for _ in range(options.patients)]
         for kind in kinds
-        for arm in arms
+        for arm in courses
     }
 
 
