@@ -173,8 +173,13 @@ async def test_a_bluetooth_service_that_restarts_does_not_end_the_session(bus: s
             await live.until(lambda: len(live.rr_1024()) > 5)
             await service.aclose()
             await live.until(lambda: "The Bluetooth service does not" in live.words()[-1])
+            before = len(live.rr_1024())
             async with fake_bluez(bus, [worn]):
                 await live.until(lambda: live.links()[-1] is Link.CONNECTED)
+                await live.until(lambda: len(live.rr_1024()) > before + 5)
+        links = live.links()
+        assert links.index(Link.CONNECTED) < links.index(Link.LOST) < len(links) - 1
+        assert links[-1] is Link.CONNECTED
 
 
 async def test_a_session_can_be_left_while_it_connects(bus: str) -> None:
@@ -241,7 +246,11 @@ async def test_a_stream_that_the_strap_stopped_is_told(bus: str) -> None:
         await live.until(lambda: len(worn.streams) == 2)
         worn.send(CONTROL_POINT_UUID, bytes([0x01, Measurement.ECG, Measurement.ACC]))
         said = "The strap itself stopped ECG and acceleration."
+        heard = len(live.rr_1024())
         await live.until(lambda: live.words()[-1] == said)
+        await live.until(lambda: len(live.rr_1024()) > heard + 2)
+        assert live.words().count(said) == 1
+        assert live.links()[-1] is Link.CONNECTED, "the heart rate goes on"
 
 
 # ---------------------------------------------------------------- what cannot work

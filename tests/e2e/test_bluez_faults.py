@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from entrain.events import Link
 from entrain.straps import carrying
 from tests.e2e.air import BluezAir
 from tests.e2e.bluez_strap import BluezStrap
 from tests.e2e.fakebluez import fake_bluez, private_bus
-from tests.e2e.worn_session import QUICK, RR_1024, begins, flowing, worn
+from tests.e2e.worn_session import QUICK, RR_1024, begins, flowing, lost_once, worn
 
 BACK_S = 5.0
 
@@ -32,6 +33,9 @@ async def test_bluetooth_that_is_switched_off_and_on_while_it_searches(
         bluez.power(True)
         strap.in_range = True
         await live.until(lambda: strap.connected, BACK_S)
+        await live.until(lambda: flowing(strap))
+    assert bluez.calls.count("StartDiscovery") > 1, "the dead scan was begun anew"
+    assert live.links()[-1] is Link.CONNECTED
 
 
 async def test_bluetoothd_that_crashes_and_restarts(bus: str, path: Path) -> None:
@@ -47,6 +51,7 @@ async def test_bluetoothd_that_crashes_and_restarts(bus: str, path: Path) -> Non
             await live.until(lambda: strap.connected, BACK_S)
             await live.until(lambda: begins(live) == 2)
             await live.leave()
+    assert lost_once(live)
 
 
 async def test_a_bus_that_dies_and_comes_back(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
@@ -67,6 +72,7 @@ async def test_a_bus_that_dies_and_comes_back(monkeypatch: pytest.MonkeyPatch, p
                 await live.until(lambda: strap.connected, BACK_S)
                 await live.until(lambda: begins(live) == 2)
                 await live.leave()
+    assert lost_once(live)
 
 
 async def test_the_strongest_is_taken_and_the_other_named_once(bus: str, path: Path) -> None:

@@ -101,6 +101,7 @@ async def test_contact_lost_with_the_contact_bit(on_air: OnAir, path: Path) -> N
         await live.until(lambda: live.snapshot().strap.contact is False)
         strap.contact = True
         await live.until(lambda: begins(live) == 2)
+    assert begins(live) == 2, "no interval reaches over what was not felt"
 
 
 async def test_contact_lost_without_the_contact_bit(on_air: OnAir, path: Path) -> None:
@@ -112,6 +113,7 @@ async def test_contact_lost_without_the_contact_bit(on_air: OnAir, path: Path) -
         await live.until(lambda: len(strap.sent_to(HEART_RATE)) > at + 1)
         strap.off_skin = False
         await live.until(lambda: begins(live) == 2)
+    assert begins(live) == 2, "no interval reaches over what was not felt"
 
 
 async def test_a_battery_that_runs_low(on_air: OnAir, path: Path) -> None:

@@ -18,7 +18,7 @@ from entrain.physiology.readings import Beat, EcgPiece
 from entrain.straps import bluetooth_link, carrying
 from tests.e2e.air import OnAir
 from tests.e2e.bluez_strap import H10_FACTS, BluezStrap
-from tests.e2e.worn_session import QUICK, RR_1024, begins, flowing, worn
+from tests.e2e.worn_session import QUICK, RR_1024, begins, flowing, lost_once, worn
 
 BACK_S = 5.0
 """By the clock on the wall, which is also that of bleak's scanner."""
@@ -80,6 +80,7 @@ async def test_adapter_off_and_on(on_air: OnAir, path: Path) -> None:
         await air.power(True)
         await live.until(lambda: strap.connected, BACK_S)
         await live.until(lambda: begins(live) == 2)
+    assert lost_once(live)
 
 
 async def test_a_silent_link_is_made_anew(on_air: OnAir, path: Path) -> None:
@@ -141,6 +142,8 @@ async def test_drops_after_a_long_while_give_nothing_up(
             await live.until(lambda: len(strap.streams) == 2)
             await air.drop(strap)
         await live.until(lambda: len(strap.streams) == 2)
+    assert live.links().count(Link.LOST) == 4
+    assert not any("without" in told for told in live.words()), "nothing was given up"
 
 
 @pytest.mark.parametrize("pairable", [True, False])

@@ -176,6 +176,13 @@ def flowing(strap: BluezStrap, n: int = 3) -> bool:
     return strap.connected and strap.since_connected >= n
 
 
+def lost_once(live: WornSession) -> bool:
+    """Return whether the recording tells that the link was there, was lost, and came back."""
+    links = [link for link in live.links() if link is not Link.SEARCHING]
+    told = [link for link, _ in itertools.groupby(links)]
+    return told[:3] == [Link.CONNECTED, Link.LOST, Link.CONNECTED]
+
+
 def begins(live: WornSession) -> int:
     """Return how many runs of beats there are: each begins with one without an interval."""
     return sum(beat.rr_ms is None for beat in live.of(Beat))

@@ -113,4 +113,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(
 
 
 def test_who_has_asked_their_clinician_may(settings: Settings) -> None:
-    app.check(replace(settings, answers={"heart": Answer.YES, AGREED: Answer.YES}))
+    agreed = replace(settings, answers={"heart": Answer.YES, AGREED: Answer.YES})
+    app.check(agreed)
+    with pytest.raises(app.SettingsProblemError):
+        app.check(replace(agreed, answers={"heart": Answer.YES, AGREED: Answer.NO}))

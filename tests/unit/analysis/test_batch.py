@@ -6,6 +6,7 @@ import csv
 import os
 from pathlib import Path
 
+import psutil
 import pytest
 
 from entrain.analysis.batch import on_cores
@@ -74,7 +75,9 @@ def test_who_stops_asking_leaves_no_process(tmp_path: Path) -> None:
     paths = [intervals(tmp_path / f"{at}.txt") for at in range(6)]
     ahead = on_cores(paths, 2)
     next(ahead)
+    assert psutil.Process().children(), "they are at work"
     ahead.close()  # type: ignore[attr-defined]
+    assert not psutil.Process().children()
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
