@@ -98,6 +98,21 @@ def test_easier_is_heard_in_every_phase(phase: Phase) -> None:
         assert session.guide_per_min >= before - 2 * 1 / 60 - 1e-9
 
 
+@pytest.mark.parametrize("silent_s", [10, 80])
+def test_easier_is_heard_while_the_breath_cannot_be_read(silent_s: int) -> None:
+    session = Driven(minutes=15.0, policy="fixed6")
+    session.run(420)
+    session.run(session.t_s + silent_s, silent=True)
+    before = session.guide_per_min
+    session.press(Button.EASIER)
+    session.run(session.t_s + 12, silent=True)
+    assert before < 10
+    # Twelve seconds of 3/min per min, less what is written already.
+    assert before + 0.4 < session.guide_per_min < before + 0.7
+    assert session.snapshots[-1].change is not None
+    assert session.snapshots[-1].change.rule in ("person.easier", "safety.easier")
+
+
 @every_phase
 def test_a_lost_signal_leads_to_safety_from_every_phase(phase: Phase) -> None:
     session = long_in(phase)

@@ -120,8 +120,10 @@ class Guided:
         if not self.follows:
             breathing = own if lost_s < HEART_FRESH_S else None
         if breathing is None:
-            return self.safety.signal.lost(
+            return self.safety.unread(
+                t_s,
                 guide_per_min=now.per_min,
+                own_per_min=own,
                 lost_s=lost_s,
                 phase=self._phase,
                 rhythm=person.irregular,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from entrain.events import Phase, Reason
 from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, reason, toward
 from entrain.guidance.safety.exposure import AFTER_PER_MIN, MOST_S, SLOW_PER_MIN, Exposure
@@ -126,6 +128,39 @@ class Safety:
             depth_frac=wish.depth_frac,
             reason=wish.reason,
             rematch=returned,
+        )
+
+    def unread(
+        self,
+        t_s: float,
+        *,
+        guide_per_min: float,
+        own_per_min: float,
+        lost_s: float,
+        phase: Phase,
+        rhythm: bool,
+    ) -> Verdict:
+        """Return what to do while the breath is not known, as `SignalLoss.lost` has it.
+
+        Who asks for easier then gets it all the same: the guide goes up to their rate at rest.
+        """
+        verdict = self.signal.lost(
+            guide_per_min=guide_per_min, lost_s=lost_s, phase=phase, rhythm=rhythm
+        )
+        if t_s > self._eased_until_s:
+            return verdict
+        target = max(verdict.per_min, own_per_min)
+        wanted = toward(guide_per_min, target, UP_SLEW * TICK_MIN)
+        return replace(
+            verdict,
+            per_min=bounded(wanted, guide_per_min, self.lowest_per_min),
+            reason=Reason(
+                rule="safety.easier",
+                saw=(("guide_per_min", round(guide_per_min, 4)), ("lost_s", round(lost_s, 1))),
+                patient="The music comes back to your own pace, as you asked.",
+                clinician=f"Easier, breathing not known for {lost_s:.0f} s: guide goes to the "
+                f"rate at rest, {own_per_min:.1f}/min, for {EASIER_S:.0f} s.",
+            ),
         )
 
     def _eased(self, seen: Seen) -> Verdict:
