@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-
-
-class Spread(Protocol):
-    """What a figure is drawn from."""
-
-    def draw(self, rng: np.random.Generator) -> float:
-        """Return one figure."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,7 +183,8 @@ def make_study(
         The design cannot be, or a file cannot be made; nothing is left behind then.
     """
     chosen = int.from_bytes(os.urandom(32), "big") if seed is None else seed
-    schedule, salt, hidden_with = make_schedule(design, chosen), os.urandom(32), new_key()
+    schedule, hidden_with = make_schedule(design, chosen), new_key()
+    salt = os.urandom(crypto.SALT_BYTES)
     private, public = crypto.new_pair()
     seal = crypto.seal_of(schedule, salt)
     # Its name is that of its seal, so that no file of it can be taken for another's.

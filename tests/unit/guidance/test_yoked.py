@@ -6,20 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from entrain.guidance.policies import Seen
 from entrain.guidance.policies.yoked import COURSE_STEP_S, Yoked
+from tests.unit.guidance.seen import seen
 
-SEEN = Seen(
-    t_s=150.0,
-    guide_per_min=14.0,
-    breathing_per_min=14.0,
-    baseline_per_min=14.0,
-    following_frac=0.9,
-    lowest_per_min=6.0,
-    eased_per_min=0.0,
-    match_least_s=45.0,
-    match_most_s=150.0,
-)
+SEEN = seen(t_s=150.0)
 COURSE = (14.0, 13.8, 13.7, 13.7)
 
 

@@ -6,25 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from entrain.music.score import Moment
 from entrain.simulation import timing
 from entrain.simulation.people import MODELS, TYPES, meet
 from entrain.simulation.person import Assumption, Person
+from tests.helpers.guides import guide
 
 BOTH = pytest.mark.parametrize("model", MODELS)
-
-
-def guide(t_s: float, per_min: float, depth_db: float = 5.0) -> Moment:
-    return Moment(
-        phase_rad=2 * np.pi * per_min / 60 * t_s,
-        per_min=per_min,
-        depth_db=depth_db,
-        tempo_bpm=60.0,
-        level_frac=1.0,
-        beats_per_breath=6,
-        inhale_frac=0.42,
-        density_frac=0.5,
-    )
 
 
 def rate_after(who: Person, per_min: float | None, seconds: int = 400) -> float:

@@ -5,27 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from entrain.music.score import Moment
 from entrain.simulation.oscillator import Oscillator, draw_traits
 from entrain.simulation.people import TYPES
+from tests.helpers.guides import guide
 
 
 def person(kind: str, seed: int) -> Oscillator:
     return Oscillator(
         draw_traits(kind, np.random.default_rng((seed, 1))), np.random.default_rng(seed)
-    )
-
-
-def guide(t_s: float, per_min: float, depth_db: float = 5.0) -> Moment:
-    return Moment(
-        phase_rad=2 * np.pi * per_min / 60 * t_s,
-        per_min=per_min,
-        depth_db=depth_db,
-        tempo_bpm=60.0,
-        level_frac=1.0,
-        beats_per_breath=6,
-        inhale_frac=0.42,
-        density_frac=0.5,
     )
 
 
