@@ -72,12 +72,13 @@ def test_every_file_comes_once_and_a_bad_one_stops_nothing(tmp_path: Path) -> No
 
 
 def test_who_stops_asking_leaves_no_process(tmp_path: Path) -> None:
-    paths = [intervals(tmp_path / f"{at}.txt") for at in range(6)]
+    # So many that they are far from done when nobody asks any more.
+    paths = [intervals(tmp_path / f"{at}.txt") for at in range(300)]
+    before = set(psutil.Process().children())
     ahead = on_cores(paths, 2)
     next(ahead)
-    assert psutil.Process().children(), "they are at work"
     ahead.close()  # type: ignore[attr-defined]
-    assert not psutil.Process().children()
+    assert set(psutil.Process().children()) <= before
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
