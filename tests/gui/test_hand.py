@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from entrain.events import Answer, Button, Direction, Phase
 from entrain.guidance.safety.screening import QUESTIONS, Follows
 from entrain.session.settings import Settings
+from entrain.ui import theme
+from entrain.ui.views.before import BY_KEY
 from entrain.ui.views.hand import HandPanel
+from entrain.ui.views.screening import CLINICIAN
 from entrain.ui.window import Window
 from tests.gui.scripted import NOTICE, Scripted
 from tests.gui.seeing import show, texts
@@ -209,6 +212,32 @@ class TestScreening:
         before.screening.none.click()
         assert not before.screening.boxes[one.id].isChecked()
         assert before.start_button.isEnabled()
+
+    def test_what_follows_is_said_where_start_is(self, asked: Window) -> None:
+        before = asked.patient.before
+        assert "questions above" in before._why_not.text()
+        before.screening.boxes["heart"].click()
+        assert Follows.WITH_CLINICIAN.value in before._why_not.text()
+        assert CLINICIAN in before._why_not.text()
+        before.screening.agreed.click()
+        before.screening.boxes["panic"].click()
+        assert Follows.SHORTER.value in before._why_not.text()
+        before.screening.none.click()
+        assert before._why_not.text() == BY_KEY
+
+    @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+    def test_the_boxes_can_be_seen(self, qtbot: QtBot, colours: theme.Colours) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setStyle("Fusion")
+        theme.apply(application, colours)
+        box = QCheckBox("Panic attacks")
+        qtbot.addWidget(box)
+        picture = box.grab().toImage()
+        middle = picture.height() // 2
+        line = [picture.pixelColor(x, middle).name() for x in range(24)]
+        assert max(theme.contrast(colour, colours.field) for colour in line[:10]) >= 3
+        theme.apply(application, theme.colours_now())
 
     def test_every_question_can_be_read(self, asked: Window) -> None:
         for box in asked.patient.before.screening.boxes.values():

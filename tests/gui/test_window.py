@@ -7,14 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from entrain.events import Button, Ending, Phase, Reason, ResonanceFound, SearchEnd
 from entrain.guidance.plan import FORMS
+from entrain.music.score import Score
 from entrain.session.live import Warned
 from entrain.session.settings import Settings
 from entrain.simulation.people import TYPES
@@ -159,6 +161,47 @@ class TestDuring:
             scripted.clock_s = now_s
             running.frame()
             assert (guide.open_frac, guide.word) == (REST_FRAC, "")
+
+    def test_the_guide_rests_where_nothing_is_heard(
+        self, running: Window, scripted: Scripted
+    ) -> None:
+        silent = replace(score_at().segments[0], from_level_frac=0.0, to_level_frac=0.0)
+        scripted.queue.append(Score(segments=(silent,)))
+        scripted.clock_s = 4.0
+        running.frame()
+        guide = running.patient.during.guide
+        assert (guide.open_frac, guide.word) == (REST_FRAC, "")
+        running.show_view("clinician")
+        running.redraw()
+        assert running.clinician is not None
+        assert "no guide" in running.clinician.plots[-1].said
+        assert not np.isfinite(running.history.guide.values).any()
+
+    @pytest.mark.parametrize("how", ["pause", "stop"])
+    def test_the_guide_rests_at_once_while_the_music_fades(
+        self, running: Window, scripted: Scripted, how: str
+    ) -> None:
+        guide = running.patient.during.guide
+        scripted.queue.append(score_at(per_min=6.0))
+        show(running, scripted, 3.0)
+        assert guide.word == "in"
+        if how == "pause":
+            show(running, scripted, 3.5, phase=Phase.PAUSED)
+        else:
+            running.press(Button.STOP)
+            running.frame()
+        assert (guide.open_frac, guide.word) == (REST_FRAC, "")
+
+    def test_a_screen_reader_hears_the_reason_and_the_song(
+        self, running: Window, scripted: Scripted
+    ) -> None:
+        show(running, scripted, track="Clair de lune")
+        names = {
+            QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
+            for label in running.patient.during.findChildren(QLabel)
+        }
+        assert f"Why the music changed: {FOLLOW.patient}" in names
+        assert "The song that plays: Clair de lune" in names
 
     def test_redraws_what_is_in_front(self, running: Window, scripted: Scripted) -> None:
         running.show_view("clinician")

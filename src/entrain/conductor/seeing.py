@@ -41,8 +41,7 @@ def claimed(guidance: Guidance, moment: Moment, person: Person) -> bool:
     return (
         guidance.follows
         and guidance.phase in GUIDED
-        and moment.depth_db > 0
-        and moment.level_frac > 0
+        and moment.guides
         and may_claim(person.following, moment.per_min, person.baseline_per_min)
     )
 
@@ -65,8 +64,7 @@ def see(
     found: ResonanceFound | None,
 ) -> Snapshot:
     """Return the session as a view shows it at `t_s` [s], when `moment` is heard."""
-    swelling = moment.depth_db > 0 and moment.level_frac > 0
-    guided = swelling and guidance.phase in GUIDED
+    guided = moment.guides and guidance.phase in GUIDED
     baseline_per_min = baseline.breathing_per_min if baseline else None
     ends_s = guidance.ends_s()
     return Snapshot(
@@ -81,7 +79,7 @@ def see(
         arousal=vitals.arousal,
         baseline_hr_bpm=baseline.hr_bpm if baseline else None,
         baseline_breathing_per_min=baseline_per_min,
-        guide_per_min=moment.per_min if swelling else None,
+        guide_per_min=moment.per_min if moment.guides else None,
         guide_depth_db=moment.depth_db,
         tempo_bpm=moment.tempo_bpm if moment.level_frac > 0 else None,
         following_frac=vitals.following if guided and guidance.follows else None,

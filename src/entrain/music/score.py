@@ -37,6 +37,11 @@ class Moment:
     inhale_frac: float
     density_frac: float
 
+    @property
+    def guides(self) -> bool:
+        """A swell can be heard, so there is a breath to go with."""
+        return self.depth_db > 0 and self.level_frac > 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Span:

@@ -21,6 +21,7 @@ WHOLE_DEPTH_DB = 3.0
 SMALLEST_FRAC = 0.46
 """Radius of the disc with the breath out, of its radius with the breath in."""
 
+SMALLEST = QSize(140, 140)
 GLOW_FRAC = 1.18
 """Radius of the glow, of the disc's."""
 
@@ -37,7 +38,7 @@ class GuideDisc(QWidget):
         # The whole rectangle is painted here: what is behind need not be.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(180, 180)
+        self.setMinimumSize(SMALLEST)
         self.setAccessibleName("Breathing guide")
         self.rest()
 
@@ -52,8 +53,8 @@ class GuideDisc(QWidget):
         return self._word
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Ask for a good size."""
-        return QSize(420, 420)
+        """Ask for no more than what can be read; it takes all the room that is left."""
+        return SMALLEST
 
     def recolour(self, colours: Colours) -> None:
         """Draw in these colours from now on."""
@@ -63,7 +64,7 @@ class GuideDisc(QWidget):
 
     def show_moment(self, moment: Moment | None) -> None:
         """Draw this moment of the score; None or a silent guide is the disc at rest."""
-        if moment is None or moment.depth_db <= 0:
+        if moment is None or not moment.guides:
             self.rest()
             return
         part = min(moment.depth_db / WHOLE_DEPTH_DB, 1.0)

@@ -195,7 +195,7 @@ def guide_open(score: Score, t_s: Floats) -> Floats:
     moments = [score.at(float(t)) for t in t_s]
     return np.array(
         [
-            float(openness(moment.phase_rad, moment.inhale_frac)) if moment.depth_db > 0 else np.nan
+            float(openness(moment.phase_rad, moment.inhale_frac)) if moment.guides else np.nan
             for moment in moments
         ]
     )

@@ -148,6 +148,11 @@ def apply(application: QApplication, colours: Colours) -> None:
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.muted))
     application.setPalette(palette)
+    # Fusion draws the frames of these in a shade of the window's colour that is too pale.
+    framed = QPalette(palette)
+    framed.setColor(QPalette.ColorRole.Window, QColor(colours.muted))
+    for widget in ("QCheckBox", "QComboBox"):
+        application.setPalette(framed, widget)  # type: ignore[arg-type]  # it takes text
     font = application.font()
     if font.pointSizeF() < LEAST_POINTS:
         font.setPointSizeF(LEAST_POINTS)
@@ -208,6 +213,8 @@ QPushButton[role="action"]:disabled {{
 }}
 QPushButton[role="action"]:hover {{ border-color: {c.text}; }}
 QPushButton[role="action"]:focus {{ border: 2px solid {c.text}; padding: 8px 20px; }}
+QPushButton[role="narrow"] {{ padding: 7px 8px; }}
+QPushButton[role="narrow"]:focus {{ padding: 6px 7px; }}
 QPushButton[role="link"] {{
     color: {c.muted}; background: transparent; border: 0; padding: 2px 6px; min-height: 22px;
     text-decoration: underline;

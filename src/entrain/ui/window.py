@@ -231,7 +231,8 @@ class Window(QMainWindow):
     def _build(self) -> None:
         self.setWindowTitle("Entrain")
         self.resize(1100, 760)
-        self.setMinimumSize(820, 600)
+        # A screen of 1366 by 768 at 150 %, or of 1280 by 800, less the system's own bars.
+        self.setMinimumSize(800, 460)
         corner = QWidget()
         badges = QHBoxLayout(corner)
         badges.setContentsMargins(0, 6, 16, 10)

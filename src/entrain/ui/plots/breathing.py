@@ -94,7 +94,7 @@ class Breathing(Plot):
             count = sum(onset_s >= now_s - self.span_s for onset_s in piece.onsets_s)
             breath = f"{count} breaths {SOURCES.get(piece.source, piece.source)}"
         moment = history.score.at(now_s) if history.score else None
-        if moment is None or moment.depth_db <= 0:
+        if moment is None or not moment.guides:
             return f"{breath} · no guide"
         return f"{breath} · guide {moment.per_min:.1f}/min"
 

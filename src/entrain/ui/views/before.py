@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,8 +26,10 @@ from entrain.session.settings import Settings
 from entrain.ui import words
 from entrain.ui.theme import sized
 from entrain.ui.views.figure import muted
-from entrain.ui.views.screening import ScreeningList
+from entrain.ui.views.screening import CLINICIAN, ScreeningList
+from entrain.ui.views.scrolled import scrolled
 
+BY_KEY = "or press Space or Enter"
 VIRTUAL = "virtual"
 AUTO = "auto"
 
@@ -101,15 +102,13 @@ class BeforePage(QWidget):
             column.addWidget(widget)
         column.addStretch(2)
         # The choices scroll and Start does not: a small window never hides it.
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(_centred(column))
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        centred = QVBoxLayout()
+        centred.setContentsMargins(0, 0, 0, 0)
+        centred.addWidget(_centred(column))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 8)
         layout.setSpacing(0)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(scrolled(centred), 1)
         layout.addWidget(_centred(self._start_row()))
 
     def _strap_card(self) -> QFrame:
@@ -191,12 +190,11 @@ class BeforePage(QWidget):
         self.start_button.setAccessibleName("Start the session")
         sized(self.start_button, 1.35, QFont.Weight.Medium)
         self.start_button.clicked.connect(self.asked)
-        self._why_not = muted()
+        self._why_not = muted(wrap=True)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.start_button)
-        row.addWidget(self._why_not)
-        row.addStretch(1)
+        row.addWidget(self._why_not, 1)
         return row
 
     # ------------------------------------------------------------------ choosing
@@ -230,12 +228,18 @@ class BeforePage(QWidget):
 
     def _allow(self) -> None:
         self.start_button.setEnabled(self.ready)
-        if self.ready:
-            self._why_not.setText("or press Space or Enter")
-        elif self.screening.refused:
-            self._why_not.setText("Not with what was answered above.")
-        else:
-            self._why_not.setText("Please answer above first.")
+        self._why_not.setText(self._beside_start())
+
+    def _beside_start(self) -> str:
+        """Return what stands beside Start: what follows from the answers may be out of sight."""
+        if self._simulated.isChecked():
+            return BY_KEY
+        if self.screening.refused:
+            agreed = "" if self.screening.agreed.isHidden() else f" Tick \u201c{CLINICIAN}\u201d."
+            return f"{self.screening.follows}{agreed}"
+        if not self.ready:
+            return "Please answer the questions above first: tick what is true, or None of these."
+        return self.screening.follows or BY_KEY
 
     def _choose_length(self, minutes: float) -> None:
         self._minutes.setValue(minutes)

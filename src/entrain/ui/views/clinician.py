@@ -26,6 +26,7 @@ from entrain.ui.views.figure import muted
 from entrain.ui.views.hand import KEYS, HandPanel
 from entrain.ui.views.numbers import Numbers
 from entrain.ui.views.reasons import Reasons
+from entrain.ui.views.scrolled import scrolled
 
 SIDE_WIDTH = 372
 
@@ -162,15 +163,19 @@ class ClinicianView(QWidget):
             self.mark_field.clear()
 
     def _build(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(10)
+        pictures = QVBoxLayout()
+        pictures.setContentsMargins(0, 0, 0, 0)
+        pictures.setSpacing(10)
         for plot in self.plots:
             card = QFrame()
             card.setProperty("role", "card")
             inside = QVBoxLayout(card)
             inside.setContentsMargins(4, 8, 10, 4)
             inside.addWidget(plot)
-            left.addWidget(card, 1)
+            pictures.addWidget(card, 1)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(scrolled(pictures), 1)
         left.addWidget(self.hand)
         self.hand.directed.connect(self.directed)
         side = QWidget()
@@ -189,19 +194,13 @@ class ClinicianView(QWidget):
 
     def _seen(self) -> QScrollArea:
         """Return what is read; in a low window it scrolls, and what is pressed does not."""
-        inner = QWidget()
-        column = QVBoxLayout(inner)
+        column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for widget in (self._strap, self._notice, self.numbers):
             column.addWidget(widget)
         column.addWidget(self.reasons, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
-        return scroll
+        return scrolled(column)
 
     def _head(self) -> QHBoxLayout:
         sized(self._phase, 1.5, QFont.Weight.Medium)

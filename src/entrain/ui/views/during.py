@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Answer, Button, Phase
@@ -13,6 +13,7 @@ from entrain.ui import words
 from entrain.ui.guide import GuideDisc
 from entrain.ui.theme import Colours, sized
 from entrain.ui.views.figure import FigureTile, muted, said_aloud
+from entrain.ui.views.scrolled import scrolled
 
 PAUSE, GO_ON = "Pause", "Go on"
 STARTING = words.PhaseWords(title="Getting ready", to_do="Sit comfortably.")
@@ -58,6 +59,7 @@ class DuringPage(QWidget):
         self._show_song(None)
         self._heart.show_text(words.BLANK, "not known yet")
         self._breath.show_text(words.BLANK, "not known yet")
+        self._paused = self._stopping = False
         self.guide.rest()
         for button in (self.easier_button, self.pause_button, self.stop_button):
             button.setEnabled(True)
@@ -69,18 +71,21 @@ class DuringPage(QWidget):
         """Show the session as it is now, and what is wrong beside it."""
         self._show_phase(words.PHASES[snapshot.phase])
         self._left.setText(words.time_left(snapshot.phase_left_s, snapshot.session_left_s))
-        self._change.setText(snapshot.change.patient if snapshot.change else "")
+        why = snapshot.change.patient if snapshot.change else ""
+        self._change.setText(why)
+        self._change.setAccessibleName(f"Why the music changed: {why}" if why else "")
         lines = (snapshot.notice.patient if snapshot.notice else "", warning or "")
         self._show_notice("\n".join(line for line in lines if line))
         self._answers.setVisible(snapshot.asking)
         self._show_song(snapshot.track)
-        self.pause_button.setText(GO_ON if snapshot.phase is Phase.PAUSED else PAUSE)
+        self._paused = snapshot.phase is Phase.PAUSED
+        self.pause_button.setText(GO_ON if self._paused else PAUSE)
         self._heart.show_figure(snapshot.hr_bpm)
         self._breath.show_figure(snapshot.breathing_per_min)
 
     def show_moment(self, moment: Moment | None) -> None:
-        """Move the guide to what is heard now."""
-        self.guide.show_moment(moment)
+        """Move the guide to what is heard now; what only fades out is no guide any more."""
+        self.guide.show_moment(None if self._paused or self._stopping else moment)
 
     def recolour(self, colours: Colours) -> None:
         """Draw in these colours from now on."""
@@ -89,6 +94,7 @@ class DuringPage(QWidget):
 
     def stopping(self) -> None:
         """Show that Stop was heard."""
+        self._stopping = True
         for button in (self.easier_button, self.pause_button, self.stop_button):
             button.setEnabled(False)
         self._song_row.hide()
@@ -109,6 +115,7 @@ class DuringPage(QWidget):
             shown = self._song.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 480)
             self._song.setText(shown)
             self._song.setToolTip(title)
+            self._song.setAccessibleName(f"The song that plays: {title}")
 
     def _show_notice(self, text: str) -> None:
         if text and text != self._notice.text():
@@ -122,7 +129,6 @@ class DuringPage(QWidget):
         sized(self._change, 1.3)
         sized(self._notice, 1.15)
         self._notice.setProperty("role", "note")
-        self._change.setAccessibleName("Why the music changed")
         # A reason may hold a title, which is a stranger's text.
         self._change.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self._phase, self._to_do, self._left, self._notice, self._change):
@@ -130,8 +136,8 @@ class DuringPage(QWidget):
             label.setWordWrap(True)
         self._change.setMinimumHeight(2 * self._change.fontMetrics().height() + 6)
         self._build_song_row()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(32, 20, 32, 20)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._phase)
         column.addWidget(self._to_do)
@@ -141,8 +147,12 @@ class DuringPage(QWidget):
         column.addWidget(self.guide, 1)
         column.addWidget(_narrow(self._change))
         column.addWidget(self._song_row)
-        column.addSpacing(6)
-        column.addLayout(self._foot())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(32, 16, 32, 16)
+        layout.setSpacing(6)
+        # In a low window what is read scrolls, and what is pressed does not.
+        layout.addWidget(scrolled(column), 1)
+        layout.addLayout(self._foot())
 
     def _ask_row(self) -> None:
         """Build what is shown while the person is asked how they feel."""
@@ -165,7 +175,6 @@ class DuringPage(QWidget):
         row = QHBoxLayout(self._song_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        self._song.setAccessibleName("The song that plays")
         self._song.setTextFormat(Qt.TextFormat.PlainText)
         self.not_this_button.setMinimumHeight(44)
         self.not_this_button.setAccessibleName("Not this song: it goes, and does not come back")
@@ -177,25 +186,24 @@ class DuringPage(QWidget):
         row.addStretch(1)
 
     def _pause_pressed(self) -> None:
-        paused = self.pause_button.text() == GO_ON
-        self.pressed.emit(Button.RESUME if paused else Button.PAUSE)
+        self.pressed.emit(Button.RESUME if self._paused else Button.PAUSE)
 
     def _foot(self) -> QHBoxLayout:
         self._ask_row()
         for tile in (self._heart, self._breath):
-            tile.setFixedWidth(190)
-            tile.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+            tile.setMinimumWidth(150)
+            tile.setMaximumWidth(210)
         foot = QHBoxLayout()
-        foot.setSpacing(28)
-        foot.addWidget(self._heart, 0, Qt.AlignmentFlag.AlignTop)
-        foot.addWidget(self._breath, 0, Qt.AlignmentFlag.AlignTop)
+        foot.setSpacing(14)
+        foot.addWidget(self._heart, 3, Qt.AlignmentFlag.AlignTop)
+        foot.addWidget(self._breath, 3, Qt.AlignmentFlag.AlignTop)
         foot.addStretch(1)
         for button, key, name, kind in (
             (self.easier_button, "E", "Easier: breathe as you like", Button.EASIER),
             (self.pause_button, "P", "Pause the session, or go on", None),
             (self.stop_button, "Esc", "Stop the session", Button.STOP),
         ):
-            button.setMinimumSize(132, 56)
+            button.setMinimumSize(120, 56)
             button.setAccessibleName(name)
             button.setToolTip(f"Key: {key}")
             sized(button, 1.25, QFont.Weight.Medium)

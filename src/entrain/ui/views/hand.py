@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy
 
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Direction
 
-COLUMNS = 6
+MOST_COLUMNS = 6
 STEP_FRAC = 0.25
 START_FRAC = 0.5
 
@@ -53,21 +54,22 @@ class HandPanel(QFrame):
         self._pulse = True
         self._held = False
         self.buttons: list[tuple[Direction, QPushButton]] = []
-        grid = QGridLayout()
-        grid.setSpacing(6)
-        for place, (text, name, what, step_frac) in enumerate(LABELS):
+        self._columns = 0
+        # As wide as there is room for: the buttons go into as many rows as they need.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(10, 8, 10, 8)
+        self._grid.setSpacing(6)
+        for text, name, what, step_frac in LABELS:
             button = QPushButton(text)
-            button.setMinimumHeight(34)
+            button.setProperty("role", "narrow")
             button.setAccessibleName(name)
             key = next((key for key, asked in KEYS.items() if asked is what), None)
             button.setToolTip(f"{name}. Key: {chr(key)}" if key else name)
             button.clicked.connect(lambda _checked=False, one=what, by=step_frac: self.ask(one, by))
             button.setVisible(what not in TAKES)
             self.buttons.append((what, button))
-            grid.addWidget(button, place // COLUMNS, place % COLUMNS)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.addLayout(grid)
+        self._arrange()
 
     def begin(self) -> None:
         """Stand as at the beginning of a session."""
@@ -99,6 +101,23 @@ class HandPanel(QFrame):
             value_frac = min(max(self._frac[what] + step_frac, 0.0), 1.0)
             self._frac[what] = value_frac
         self.directed.emit(what, value_frac)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put as many buttons into a row as there is room for."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        gap = self._grid.spacing()
+        sides = self._grid.contentsMargins()
+        widest = max(button.sizeHint().width() for _, button in self.buttons)
+        room = self.width() - sides.left() - sides.right() + gap
+        columns = min(max(room // (widest + gap), 1), MOST_COLUMNS)
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, (_, button) in enumerate(self.buttons):
+            self._grid.addWidget(button, place // columns, place % columns)
 
     def _show_held(self, *, held: bool) -> None:
         self._held = held

@@ -85,7 +85,10 @@ class Numbers(QFrame):
             f"{tempo_bpm:.0f}" if tempo_bpm is not None else words.BLANK,
             "of the music" if tempo_bpm is not None else "no music",
         )
-        self.swell.show_text(f"{snapshot.guide_depth_db:.1f}", "of the music")
+        self.swell.show_text(
+            f"{snapshot.guide_depth_db:.1f}" if tempo_bpm is not None else words.BLANK,
+            "of the music" if tempo_bpm is not None else "no music",
+        )
 
     def recolour(self, colours: Colours) -> None:
         """Draw in these colours from now on."""

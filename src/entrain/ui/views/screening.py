@@ -51,6 +51,11 @@ class ScreeningList(QWidget):
         """Whether no session is to be started."""
         return refused(self.answers()) is not None
 
+    @property
+    def follows(self) -> str:
+        """What follows from the answers, in plain words; "" where nothing does."""
+        return "\n".join(dict.fromkeys(one.follows.value for one in follows_from(self.answers())))
+
     def answers(self) -> dict[str, Answer]:
         """Return what was answered, by the question's id."""
         boxes = {**self.boxes, AGREED: self.agreed}
@@ -71,6 +76,6 @@ class ScreeningList(QWidget):
     def _show(self, _on: bool = False) -> None:
         follows = [one.follows for one in follows_from(self.answers())]
         self.agreed.setVisible(Follows.WITH_CLINICIAN in follows)
-        self._follows.setText("\n".join(dict.fromkeys(one.value for one in follows)))
+        self._follows.setText(self.follows)
         self._follows.setVisible(bool(follows))
         self.changed.emit()

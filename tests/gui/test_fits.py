@@ -1,0 +1,136 @@
+"""Nothing is cut off or pushed out, in small windows and in the worst case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
+
+from entrain.events import Phase
+from entrain.guidance.safety.screening import QUESTIONS
+from entrain.session.settings import Settings
+from entrain.ui.plots.plot import OneLine
+from entrain.ui.window import Window
+from tests.gui.scripted import NOTICE, Scripted
+from tests.gui.seeing import show
+
+Open = Callable[..., Window]
+
+SIZES = ((1280, 800), (1024, 700), (853, 500))
+"""The last is a screen of 1280 by 800 at 150 %, without the system's own bar."""
+SLACK = 2
+
+
+def resized(window: Window, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    for _ in range(8):
+        QApplication.processEvents()
+
+
+def scrolls(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def inside(widget: QWidget, window: Window) -> bool:
+    corner = widget.mapTo(window, QPoint(0, 0))
+    return (
+        corner.x() >= 0
+        and corner.y() >= 0
+        and corner.x() + widget.width() <= window.width()
+        and corner.y() + widget.height() <= window.height()
+    )
+
+
+def cut(widget: QWidget) -> Iterator[str]:
+    """Name what is seen of `widget` with too little room for its words."""
+    for button in widget.findChildren(QPushButton):
+        if button.isVisible() and button.width() + SLACK < button.minimumSizeHint().width():
+            yield button.text()
+    for label in widget.findChildren(QLabel):
+        if not label.isVisible() or not label.text() or isinstance(label, OneLine):
+            continue
+        needs = (
+            label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+        )
+        if label.height() + SLACK < needs:
+            yield label.text()
+        if not label.wordWrap() and label.width() + SLACK < label.sizeHint().width():
+            yield label.text()
+
+
+def outside(widget: QWidget, window: Window) -> Iterator[str]:
+    """Name what would have to be reached outside the window."""
+    for child in (*widget.findChildren(QPushButton), *widget.findChildren(QLabel)):
+        if child.isVisible() and not scrolls(child) and not inside(child, window):
+            yield child.text()
+
+
+def overlapping(widget: QWidget, window: Window) -> Iterator[tuple[str, str]]:
+    """Name pairs of words and buttons that lie on one another."""
+    seen = [
+        one
+        for one in (*widget.findChildren(QPushButton), *widget.findChildren(QLabel))
+        if one.isVisible() and one.text() and not scrolls(one)
+    ]
+    boxes = [one.rect().translated(one.mapTo(window, QPoint(0, 0))) for one in seen]
+    for i, box in enumerate(boxes):
+        for j in range(i + 1, len(boxes)):
+            if box.adjusted(SLACK, SLACK, -SLACK, -SLACK).intersects(boxes[j]):
+                yield seen[i].text(), seen[j].text()
+
+
+def fits(shown: QWidget, window: Window) -> bool:
+    assert not list(cut(shown))
+    assert not list(outside(shown, window))
+    assert not list(overlapping(shown, window))
+    return True
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("view", ["patient", "clinician"])
+def test_nothing_is_cut_off_during_a_session(
+    open_window: Open, scripted: Scripted, view: str, size: tuple[int, int]
+) -> None:
+    window = open_window(view)
+    window.begin()
+    resized(window, size)
+    assert (window.width(), window.height()) == size
+    shown = window.patient.during if view == "patient" else window.clinician
+    assert shown is not None
+    worst = {
+        "phase": Phase.MATCH, "notice": NOTICE, "asking": True, "simulated": True,
+        "track": "A long song " * 9, "music_takes": ("track", "pulse"),
+    }  # fmt: skip
+    for changes in ({"phase": Phase.LEAD}, worst):
+        show(window, scripted, **changes)
+        resized(window, size)
+        assert fits(shown, window)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_cut_off_before_and_after(
+    open_window: Open, settings: Settings, scripted: Scripted, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    window = open_window(chosen=replace(settings, answers=None))
+    resized(window, size)
+    before = window.patient.before
+    assert fits(before, window)
+    for question in QUESTIONS:
+        before.screening.boxes[question.id].click()
+    resized(window, size)
+    assert fits(before, window)
+    before.screening.none.click()
+    window.begin()
+    scripted.end(tmp_path / "one.entrain")
+    window.frame()
+    resized(window, size)
+    assert fits(window.patient.after, window)
