@@ -43,7 +43,7 @@ def test_takes_pictures_of_both_views_and_quits(
     monkeypatch.setattr(screenshots, "EVERY_S", 1)
     scripted.play(0.0, 70.0)
     folder = tmp_path / "shots"
-    status = run_app(settings, start, start_now=True, screenshots=folder, quit_after_s=1.5)
+    status = run_app(settings, start, start_now=True, screenshots=folder, quit_after_s=3.0)
     assert status == 0
     assert scripted.closed == 1
     # On a busy machine there is time for another picture before the end.
