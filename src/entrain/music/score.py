@@ -7,8 +7,10 @@ reference.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from entrain.events import ScoreMoved, TrackPaced, TrackStarted
 
 Floats = NDArray[np.float64]
 
+TWO_PI = 2 * math.pi
 KEPT_TRACKS = 3
 """The one that plays, the one it took over from, and the one to come."""
 
@@ -24,8 +27,7 @@ KEPT_SEGMENTS = 24
 """Some 24 s of the past: more than any output's latency."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(NamedTuple):
     """The score at one instant; fields as in `ScoreMoved`."""
 
     phase_rad: float
@@ -58,20 +60,22 @@ class Span:
 
 def phase_rad_at(segment: ScoreMoved, t_s: float) -> float:
     """Phase of the guide [rad] at `t_s`, going on at the last rate after the segment's move."""
-    after_s = t_s - segment.start_s
-    moving_s = min(max(after_s, 0.0), segment.over_s)
-    breaths = segment.to_per_min / 60 * (after_s - moving_s)
-    if segment.over_s > 0:
-        slope = (segment.to_per_min - segment.from_per_min) / 60 / segment.over_s
-        breaths += segment.from_per_min / 60 * moving_s + 0.5 * slope * moving_s**2
-    return segment.phase_rad + 2 * np.pi * breaths
+    after_s, over_s = t_s - segment.start_s, segment.over_s
+    moving_s = 0.0 if after_s < 0 else after_s if after_s < over_s else over_s
+    to_per_min, from_per_min = segment.to_per_min, segment.from_per_min
+    breaths = to_per_min / 60 * (after_s - moving_s)
+    if over_s > 0:
+        slope = (to_per_min - from_per_min) / 60 / over_s
+        breaths += from_per_min / 60 * moving_s + 0.5 * slope * moving_s**2
+    return segment.phase_rad + TWO_PI * breaths
 
 
 def _part(segment: ScoreMoved, t_s: float) -> float:
     """How far the segment's move is done at `t_s`, 0..1."""
     if segment.over_s <= 0:
         return 1.0
-    return min(max((t_s - segment.start_s) / segment.over_s, 0.0), 1.0)
+    part = (t_s - segment.start_s) / segment.over_s
+    return 0.0 if part < 0 else part if part < 1 else 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +135,7 @@ class Score:
         return begun[-1].follows if begun else False
 
     def _tempo_bpm(self, t_s: float, guide_bpm: float) -> float:
-        track = self.track_at(t_s)
+        track = self.track_at(t_s) if self.tracks else None
         if track is None or self.follows(t_s):
             return guide_bpm
         return track.native_bpm or 0.0
@@ -152,17 +156,15 @@ class Score:
         """Return what is to be heard at `t_s`."""
         segment = self.segment_at(t_s)
         part = _part(segment, t_s)
-
-        def between(first: float, last: float) -> float:
-            return first + (last - first) * part
-
-        per_min = between(segment.from_per_min, segment.to_per_min)
+        per_min, depth_db = segment.from_per_min, segment.from_depth_db
+        level_frac = segment.from_level_frac
+        per_min += (segment.to_per_min - per_min) * part
         return Moment(
             phase_rad=phase_rad_at(segment, t_s),
             per_min=per_min,
-            depth_db=between(segment.from_depth_db, segment.to_depth_db),
+            depth_db=depth_db + (segment.to_depth_db - depth_db) * part,
             tempo_bpm=self._tempo_bpm(t_s, per_min * segment.beats_per_breath),
-            level_frac=between(segment.from_level_frac, segment.to_level_frac),
+            level_frac=level_frac + (segment.to_level_frac - level_frac) * part,
             beats_per_breath=segment.beats_per_breath,
             inhale_frac=segment.inhale_frac,
             density_frac=segment.density_frac,

@@ -16,7 +16,7 @@ from entrain.physiology.intake import STRAP_SILENT_S, Intake
 from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, Figure, Reading
 from entrain.physiology.resting import Resting
 from entrain.physiology.rhythm import is_irregular
-from entrain.physiology.series import KEPT_S, BeatSeries, window_of
+from entrain.physiology.series import KEPT_S, BeatSeries
 from entrain.physiology.vitals import Baseline, Vitals
 
 LOOK_EVERY_S = 2
@@ -96,7 +96,7 @@ class Body:
         good = [b.rr_ms for b in lately if b.rr_ms is not None and b.label is BeatLabel.NORMAL]
         fresh = hr.value is not None
         median_bpm = 60000 / float(np.median(good)) if fresh and len(good) > 8 else None
-        usable = window_of(self._series.within(USABLE_WINDOW_S), USABLE_WINDOW_S).covered_frac
+        usable = self._series.window(USABLE_WINDOW_S).covered_frac
         if not fresh and self._intake.without_intervals(t_s):
             told = self._intake.told
             hr, median_bpm = told.figure(t_s), told.median_bpm(t_s)

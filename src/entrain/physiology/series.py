@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 
 import numpy as np
@@ -20,6 +21,9 @@ class BeatSeries:
     def __init__(self) -> None:
         self._beats: list[Beat] = []
         self._times_s: list[float] = []
+        # Beside the beats, as an index takes them: columns are cut quicker than beats are read.
+        self._rr_ms: list[float] = []
+        self._normal: list[bool] = []
         # Several indices share a window within a second.
         self._windows: dict[tuple[float, float | None], Window] = {}
 
@@ -35,21 +39,27 @@ class BeatSeries:
         self._windows.clear()
         self._beats.append(beat)
         self._times_s.append(beat.t_s)
+        self._rr_ms.append(math.nan if beat.rr_ms is None else beat.rr_ms)
+        self._normal.append(beat.label is BeatLabel.NORMAL)
         if self._times_s[0] < beat.t_s - KEPT_S - 60:
-            self._beats = self.within(KEPT_S)
-            self._times_s = self._times_s[-len(self._beats) :]
+            first = self._first(KEPT_S)
+            for column in (self._beats, self._times_s, self._rr_ms, self._normal):
+                del column[:first]
 
     def within(self, window_s: float) -> list[Beat]:
         """Return the beats of the last `window_s` before the newest one."""
-        if not self._beats:
-            return []
-        return self._beats[bisect_right(self._times_s, self._times_s[-1] - window_s) :]
+        return self._beats[self._first(window_s) :]
+
+    def _first(self, window_s: float) -> int:
+        return bisect_right(self._times_s, self._times_s[-1] - window_s) if self._times_s else 0
 
     def window(self, window_s: float, breathing_per_min: float | None = None) -> Window:
         """Return the last `window_s` before the newest beat as an index takes them."""
         key = (window_s, breathing_per_min)
         if key not in self._windows:
-            self._windows[key] = window_of(self.within(window_s), *key)
+            first = self._first(window_s)
+            columns = self._times_s[first:], self._rr_ms[first:], self._normal[first:]
+            self._windows[key] = _window(*columns, *key)
         return self._windows[key]
 
     def figure(self, index: Index, t_s: float, breathing_per_min: float | None = None) -> Figure:
@@ -71,14 +81,25 @@ class BeatSeries:
 
 def window_of(beats: list[Beat], window_s: float, breathing_per_min: float | None = None) -> Window:
     """Return beats as the window of an index, which spans `window_s` up to the last of them."""
-    rr_ms = np.array([beat.rr_ms for beat in beats], np.float64)  # None becomes NaN
-    normal = np.array([beat.label is BeatLabel.NORMAL for beat in beats], bool)
-    good = normal & np.isfinite(rr_ms) if len(beats) else normal
-    covered_ms = float(rr_ms[good].sum()) if len(beats) else 0.0
+    times_s = [beat.t_s for beat in beats]
+    rr_ms = [math.nan if beat.rr_ms is None else beat.rr_ms for beat in beats]
+    normal = [beat.label is BeatLabel.NORMAL for beat in beats]
+    return _window(times_s, rr_ms, normal, window_s, breathing_per_min)
+
+
+def _window(
+    times_s: list[float],
+    rr_ms: list[float],
+    normal: list[bool],
+    window_s: float,
+    breathing_per_min: float | None,
+) -> Window:
+    intervals_ms = np.array(rr_ms, np.float64)
+    good = np.array(normal, bool) & np.isfinite(intervals_ms)
     return Window(
-        rr_ms=rr_ms,
+        rr_ms=intervals_ms,
         good=good,
-        covered_frac=min(covered_ms / 1000 / window_s, 1.0),
-        t_s=np.array([beat.t_s for beat in beats]),
+        covered_frac=min(float(intervals_ms[good].sum()) / 1000 / window_s, 1.0),
+        t_s=np.array(times_s, np.float64),
         breathing_per_min=breathing_per_min,
     )

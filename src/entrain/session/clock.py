@@ -46,6 +46,8 @@ class VirtualClock:
         return self._t_s
 
     async def sleep_until(self, t_s: float) -> None:
-        """Be at `t_s`. Gives way to the loop, so that an interrupt is seen."""
+        """Be at `t_s`. Gives way to the loop once a second, so that an interrupt is seen."""
+        whole = int(self._t_s)
         self._t_s = max(self._t_s, t_s)
-        await asyncio.sleep(0)
+        if int(self._t_s) != whole:
+            await asyncio.sleep(0)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from entrain.conductor.conductor import Conductor
+from entrain.conductor.conductor import Conductor, Step
 from entrain.events import (
     Answer,
     Answered,
@@ -51,10 +51,6 @@ class Beside(Protocol):
         ...
 
 
-def _unseen(_: View) -> None:
-    """Show to nobody."""
-
-
 def _forgotten(_: Conductor) -> str | None:
     """Keep nothing of the person."""
     return None
@@ -72,8 +68,9 @@ class Runner:
         last.
     beside : Beside or None
         What goes on beside the session: a person's own music that is read.
-    show : callable
-        Takes all that can be seen, in order; called on the session's thread.
+    show : callable or None
+        Takes all that can be seen, in order; called on the session's thread. None where nobody
+        looks.
     keep : callable
         Takes the conductor when somebody has blocked a track and when the session is over;
         returns why nothing could be kept of the person, None where all is well.
@@ -95,7 +92,7 @@ class Runner:
         journal: Journal | None,
         opening: Sequence[Event],
         beside: Beside | None = None,
-        show: Callable[[View], None] = _unseen,
+        show: Callable[[View], None] | None = None,
         keep: Callable[[Conductor], str | None] = _forgotten,
     ) -> None:
         self.conductor = Conductor()
@@ -222,7 +219,8 @@ class Runner:
     def _warn(self, text: str | None) -> None:
         if text != self._warned:
             self._warned = text
-            self._show(Warned(problem=text))
+            if self._show is not None:
+                self._show(Warned(problem=text))
 
     def _take(self, event: Event) -> None:
         before = self.conductor.score
@@ -234,15 +232,21 @@ class Runner:
                 self._journal.decision(decision)
         self.tally.take(event, step, self.conductor)
         score = self.conductor.score
-        if score is not None and score is not before:
-            if not isinstance(event, SessionOpened):
-                self._output.play(score)
-            if self.conductor.label is None:
-                self._show(score)
+        moved = score is not None and score is not before
+        if score is not None and moved and not isinstance(event, SessionOpened):
+            self._output.play(score)
+        if self._show is not None:
+            self._show_all(self._show, event, step, score if moved else None)
+
+    def _show_all(
+        self, show: Callable[[View], None], event: Event, step: Step, moved: Score | None
+    ) -> None:
+        if moved is not None and self.conductor.label is None:
+            show(moved)
         for reading in step.readings:
-            self._show(reading)
-        if score is not None and isinstance(event, _SHOWN):
-            self._show(self.conductor.snapshot(event.t_s))
+            show(reading)
+        if self.conductor.score is not None and isinstance(event, _SHOWN):
+            show(self.conductor.snapshot(event.t_s))
 
     def _score(self) -> Score:
         if self.conductor.score is None:

@@ -30,6 +30,8 @@ from entrain.simulation.person import (
 )
 from entrain.simulation.traits import Bell, Range, drawn
 
+SLOWEST_RAD = TWO_PI * 0.04
+"""Nobody's breath stands still [rad/s]."""
 WIDE_COUPLING = 3.0
 """How many times as strong the pull is where people are assumed to follow from far away."""
 
@@ -211,35 +213,39 @@ class Oscillator:
         who = self._who
         pull = who.coupling * self._engaged * depth
         # The second term is the weak 2:1 lock: two breaths to one swell of a slow guide.
-        speed = TWO_PI * self._own_hz + pull * (
-            math.sin(phase_rad - self._theta) + 0.4 * math.sin(2 * phase_rad - self._theta)
-        )
-        moved = max(speed, TWO_PI * 0.04) * STEP_S
+        theta, own_hz, breath_hz = self._theta, self._own_hz, self._breath_hz
+        speed = TWO_PI * own_hz
+        if pull:
+            speed += pull * (math.sin(phase_rad - theta) + 0.4 * math.sin(2 * phase_rad - theta))
+        moved = (speed if speed > SLOWEST_RAD else SLOWEST_RAD) * STEP_S
         moved += who.breath_noise * ROOT_STEP * noise
-        self._theta += moved
-        self._breath_hz += STEP_S / 8 * (moved / STEP_S / TWO_PI - self._breath_hz)
-        drift = 2 * (self._resting_hz() - self._own_hz) / who.forget_tau_s
+        self._theta = theta + moved
+        breath_hz += STEP_S / 8 * (moved / STEP_S / TWO_PI - breath_hz)
+        self._breath_hz = breath_hz
+        drift = 2 * (self._resting_hz() - own_hz) / who.forget_tau_s
         if depth > 0:
-            reached_hz = max(self._breath_hz, who.slowest_per_min / 60)
-            drift += (reached_hz - self._own_hz) / who.learn_tau_s
-        self._own_hz += STEP_S * drift
+            slowest_hz = who.slowest_per_min / 60
+            reached_hz = breath_hz if breath_hz > slowest_hz else slowest_hz
+            drift += (reached_hz - own_hz) / who.learn_tau_s
+        self._own_hz = own_hz + STEP_S * drift
         # Slower breaths are deeper: about constant ventilation.
-        wanted = within(math.sqrt(0.22 / max(self._breath_hz, 0.05)), 0.7, 1.7)
+        wanted = within(math.sqrt(0.22 / (breath_hz if breath_hz > 0.05 else 0.05)), 0.7, 1.7)
         self._deep += STEP_S / 15 * (wanted - self._deep)
 
     def _feel(self, guide_hz: float, depth: float, noise: float) -> None:
         who = self._who
-        gap = below = 0.0
+        engaged = self._engaged
+        gap = want = too_far = 0.0
         if depth > 0:
             gap = (self._own_hz - guide_hz) / self._own_hz
             slowest_hz = who.slowest_per_min / 60
-            below = max(0.0, (slowest_hz - guide_hz) / slowest_hz)
-        too_far = max(0.0, gap - who.tolerance_frac)
-        trying = self._engaged * self._able * depth
-        want = too_far + 2 * below + who.mood.aversion * max(0.0, gap)
+            below = within((slowest_hz - guide_hz) / slowest_hz, 0.0, 1.0)
+            too_far = within(gap - who.tolerance_frac, 0.0, math.inf)
+            want = too_far + 2 * below + who.mood.aversion * within(gap, 0.0, 1.0)
+        trying = engaged * self._able * depth
         self.strain += STEP_S / 10 * (want * trying - self.strain)
-        self._engaged += STEP_S * ((1 - self._engaged) / 120 - self._engaged * too_far / 60)
-        self._engaged = within(self._engaged, 0.15, 1.0)
+        engaged += STEP_S * ((1 - engaged) / 120 - engaged * too_far / 60)
+        self._engaged = within(engaged, 0.15, 1.0)
         self._mood.feel(
             breath_hz=self._breath_hz,
             strain=self.strain,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -31,8 +31,7 @@ class TrueBeat:
     rr_ms: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrueBreath:
+class TrueBreath(NamedTuple):
     """The chest at an instant: `volume` -1 (out) to 1 (in) for an ordinary breath."""
 
     t_s: float

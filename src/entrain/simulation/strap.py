@@ -32,7 +32,8 @@ _SLOW_ACC_HZ = 10.0
 _SLOW_ACC_SAMPLES = 7
 _AHEAD_S = WAVES_BEFORE_S + 0.1
 """The person lives this far ahead of what the strap has measured: a P wave comes first."""
-_KEPT_S = 4.0
+_KEPT_S = 2.0
+"""Longer than a frame and the waves around it."""
 _CLOCK_DRIFT = 20e-6
 # A strap's clock starts at 2019-01-01, counted from 2000-01-01.
 _CLOCK_START_NS = 599_616_000_000_000_000

@@ -26,8 +26,8 @@ def heard_event(
 
     In silence the guide goes on, so phase and rate stay; there is no swell and no tempo.
     """
-    moment = moment_heard(score, t_s, audible=audible)
-    guide = score.at(t_s) if score is not None else None
+    guide = None if score is None else score.at(t_s)
+    moment = guide if guide is not None and audible and guide.level_frac > 0 else None
     return Heard(
         t_s=t_s,
         phase_rad=guide.phase_rad if guide else 0.0,

@@ -18,6 +18,27 @@ def test_a_virtual_clock_waits_for_nothing_and_never_goes_back() -> None:
     assert time.monotonic() - began_s < 1
 
 
+def test_a_virtual_clock_gives_way_every_second() -> None:
+    """Or nobody could interrupt a session that runs as fast as it can."""
+
+    async def turns_of_others(seconds: int) -> int:
+        turns = 0
+
+        async def other() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        task, clock = asyncio.create_task(other()), VirtualClock()
+        for step in range(1, 10 * seconds + 1):
+            await clock.sleep_until(step / 10)
+        task.cancel()
+        return turns
+
+    assert asyncio.run(turns_of_others(60)) >= 60
+
+
 def test_a_real_clock_waits() -> None:
     clock = RealClock()
     asyncio.run(clock.sleep_until(0.15))

@@ -32,8 +32,9 @@ def stress_index(window: Window) -> float | None:
     if spread_s <= 0:
         return None
     bins = np.floor(rr_ms / BIN_MS).astype(int)
-    values, counts = np.unique(bins, return_counts=True)
-    mode_s = (float(values[np.argmax(counts)]) + 0.5) * BIN_MS / 1000
+    lowest = int(bins.min())
+    counts = np.bincount(bins - lowest)
+    mode_s = (lowest + int(counts.argmax()) + 0.5) * BIN_MS / 1000
     mode_share_percent = 100 * float(counts.max()) / len(rr_ms)
     return mode_share_percent / (2 * mode_s * spread_s)
 
