@@ -328,7 +328,8 @@ class TestPause:
         assert session.snapshots[-1].phase is Phase.MATCH
         assert score.at(475.0) is not None
         session.run(500)
-        assert session.guide_per_min == pytest.approx(17.0, abs=1.0)
+        # Faster than at rest just now: no higher than that, and no further below than is led.
+        assert 0.85 * 17.0 <= (session.guide_per_min or 0.0) < 17.0
         assert session.snapshots[-1].tempo_bpm is not None
 
     def test_the_end_moves_by_as_long(self) -> None:

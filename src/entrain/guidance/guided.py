@@ -9,6 +9,7 @@ from entrain.guidance.hand import Hand
 from entrain.guidance.person import Person
 from entrain.guidance.plan import Plan
 from entrain.guidance.policies import Policy, Seen
+from entrain.guidance.policies.lead import LEAD_GAP_FRAC
 from entrain.guidance.policies.unseen import USUAL_PER_MIN, Unseen
 from entrain.guidance.safety import CEILING_PER_MIN, RHYTHM, Safety, Verdict
 from entrain.guidance.safety.signal import SAFE_DEPTH_FRAC
@@ -65,10 +66,17 @@ class Guided:
         self.hand.let_go()
 
     def first_per_min(self, person: Person) -> float:
-        """Return where the guide begins [breaths/min]: at the person's own rate."""
-        own = person.breathing_per_min if self.follows else None
+        """Return where the guide begins [breaths/min]: at the person's own rate.
+
+        That is the rate they breathe at now, and their rate at rest where they are faster now:
+        nobody is led up, and one second's rate is less sure than two minutes'. But no further
+        below them than anybody is led.
+        """
+        own, rest = (person.breathing_per_min if self.follows else None), person.baseline_per_min
+        if own is not None and rest is not None:
+            own = min(own, max(rest, (1 - LEAD_GAP_FRAC) * own))
         if own is None:
-            own = person.baseline_per_min
+            own = rest
         if own is None:
             own = BED_PER_MIN if self.follows else USUAL_PER_MIN
         return min(max(own, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)

@@ -45,7 +45,8 @@ RESTING_IN_SILENCE = Sentence(
 ALIGNING = Sentence(
     rule="plan.match",
     patient="The music begins to breathe, at your own pace.",
-    clinician="Match: the guide starts at the person's own rate and phase.",
+    clinician="Match: the guide starts at the person's own rate and phase, and at their rest "
+    "where they breathe faster now.",
 )
 STARTING_UNSEEN = Sentence(
     rule="plan.unseen",

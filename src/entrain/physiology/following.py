@@ -7,6 +7,7 @@ person's own baseline.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import numpy as np
@@ -15,10 +16,14 @@ from entrain.physiology.readings import Floats
 
 BREATHS = 6
 LEAST_BREATHS = 4
+LAST_S = 60.0
+"""Consistency is over the breaths of the last minute, and over six where those are fewer."""
 MATCH_WIDTH = 0.10
 CLAIM_SCORE = 0.5
 SURROGATES = 199
 LEAST_SURROGATE_BREATHS = 20
+HEARD_KEPT = 90
+"""Seconds of the guide, told once a second: more than the breath is looked back at."""
 SETTLED_S, APART_S = 5.0, 0.8
 """A breath this long ago no longer moves from look to look, and none is nearer to another."""
 CLAIM_BELOW_BASELINE = 0.9
@@ -41,24 +46,32 @@ def pairwise_phase_consistency(phase_rad: Floats) -> float:
 
 
 def following_score(
-    phase_rad: Floats, breathing_per_min: float, guide_per_min: float
+    breaths_s: Floats, phase_rad: Floats, breathing_per_min: float, guide_per_min: float
 ) -> float | None:
     """Phase consistency times frequency match, 0..1; None with fewer than four breaths.
 
+    Consistency is counted in chance's own spread, sqrt(2 / (n (n - 1))), and stands as it is
+    for six breaths: the same score is as unlikely by chance over six breaths as over fifteen.
     The product makes breathing twice to one swell score nothing.
 
     Parameters
     ----------
+    breaths_s : ndarray, shape (n_breaths,)
+        The last breaths, rising [s].
     phase_rad : ndarray, shape (n_breaths,)
-        Phase of the guide as heard at each of the last breaths [rad].
+        Phase of the guide as heard at each of them [rad].
     breathing_per_min, guide_per_min : float
         Rates [breaths/min].
     """
-    last = np.asarray(phase_rad)[-BREATHS:]
-    if len(last) < LEAST_BREATHS or guide_per_min <= 0:
+    if len(phase_rad) < LEAST_BREATHS or guide_per_min <= 0:
         return None
-    match = float(np.exp(-(((breathing_per_min / guide_per_min - 1) / MATCH_WIDTH) ** 2)))
-    return max(0.0, pairwise_phase_consistency(last)) * match
+    n_lately = int((breaths_s >= breaths_s[-1] - LAST_S).sum())
+    last = slice(-max(BREATHS, n_lately), None)
+    n = len(phase_rad[last])
+    sureness = math.sqrt(n * (n - 1) / (BREATHS * (BREATHS - 1))) if n > BREATHS else 1.0
+    consistency = sureness * pairwise_phase_consistency(phase_rad[last])
+    away = (breathing_per_min / guide_per_min - 1) / MATCH_WIDTH
+    return min(max(0.0, consistency), 1.0) * math.exp(-(away**2))
 
 
 def surrogate_p(breaths_s: Floats, heard_s: Floats, phase_rad: Floats) -> float | None:
@@ -112,7 +125,8 @@ class Follower:
     """
 
     def __init__(self) -> None:
-        self._heard: deque[tuple[float, float]] = deque(maxlen=90)
+        self._heard_s: deque[float] = deque(maxlen=HEARD_KEPT)
+        self._phase_rad: deque[float] = deque(maxlen=HEARD_KEPT)
         self._guide_per_min = 0.0
         self.score: float | None = None
         self._run: list[tuple[float, float]] = []
@@ -129,27 +143,29 @@ class Follower:
     def hear(self, t_s: float, phase_rad: float, per_min: float, depth_db: float) -> None:
         """Take what was heard at `t_s`; without a swell there is nothing to follow."""
         if depth_db <= 0:
-            self._heard.clear()
+            self._heard_s.clear()
+            self._phase_rad.clear()
             self.score = None
             if len(self._breaths_s) > len(self._longest[0]):
                 self._longest = (self._breaths_s, self._run)
             self._run, self._breaths_s = [], []
             return
-        self._heard.append((t_s, phase_rad))
+        self._heard_s.append(t_s)
+        self._phase_rad.append(phase_rad)
         self._run.append((t_s, phase_rad))
         self._guide_per_min = per_min
 
     def look(self, crossings_s: Floats, breathing_per_min: float) -> None:
         """Take the breaths of the last minute and their rate."""
-        if not self._heard:
+        if not self._heard_s:
             return
-        heard = np.array(self._heard)
-        since = crossings_s[(crossings_s >= heard[0, 0]) & (crossings_s <= heard[-1, 0] + 1.0)]
-        for breath_s in since[since < heard[-1, 0] - SETTLED_S].tolist():
+        first_s, last_s = self._heard_s[0], self._heard_s[-1]
+        since = crossings_s[(crossings_s >= first_s) & (crossings_s <= last_s + 1.0)]
+        for breath_s in since[since < last_s - SETTLED_S].tolist():
             if not self._breaths_s or breath_s > self._breaths_s[-1] + APART_S:
                 self._breaths_s.append(breath_s)
-        phase_rad = np.interp(since, heard[:, 0], heard[:, 1])
-        score = following_score(phase_rad, breathing_per_min, self._guide_per_min)
+        phase_rad = np.interp(since, np.array(self._heard_s), np.array(self._phase_rad))
+        score = following_score(since, phase_rad, breathing_per_min, self._guide_per_min)
         if score is not None:
             before = 0.0 if self.score is None else self.score
             self.score = before + (score - before) / 5

@@ -96,7 +96,7 @@ def followed(crossings_s: Floats, per_min: float) -> tuple[float | None, float |
         return None, None
     own_per_min = 60 / float(np.median(np.diff(crossings_s)))
     phase_rad = 2 * math.pi * per_min / 60 * crossings_s
-    return own_per_min, following_score(phase_rad, own_per_min, per_min)
+    return own_per_min, following_score(crossings_s, phase_rad, own_per_min, per_min)
 
 
 def went_along(score: float | None) -> bool:
