@@ -162,6 +162,8 @@ def test_another_policy_decides_otherwise(session: tuple[Path, Ran]) -> None:
         (("session", "--strap", "virtual", "--music", "noise", "--sound", "null"), "noise"),
         (("session", "--strap", "virtual", "--minutes", "0", "--sound", "null"), "minutes"),
         (("session", "--strap", "virtual", "--minutes", "nan", "--sound", "null"), "minutes"),
+        (("session", "--form", "short", "--minutes", "10.5", "--sound", "null"), "10 minutes"),
+        (("session", "--strap", "virtual", "--minutes", "61", "--sound", "null"), "60 minutes"),
         (("session", "--strap", "virtual", "--speed", "max"), "--sound"),
         (("session", "--strap", "auto", "--speed", "max", "--sound", "null"), "virtual"),
         (("session", *QUICK, "--record", "/nowhere/a.entrain"), "/nowhere"),

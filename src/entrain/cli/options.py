@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from entrain.app import default_folder
 from entrain.cli.exits import CallersFaultError
 from entrain.events import Answer
+from entrain.guidance.plan import FORMS, USUAL_MINUTES, usual_minutes
 from entrain.guidance.safety.screening import AGREED, QUESTIONS
 from entrain.session.settings import Settings
 
@@ -44,7 +46,9 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
         "--sound", default=sound, help="device[:NAME], wav:PATH or null (default: %(default)s)"
     )
     parser.add_argument("--policy", default="lead", help="how the guide moves (default: lead)")
-    parser.add_argument("--minutes", type=float, default=20.0, help="whole length (default: 20)")
+    parser.add_argument(
+        "--minutes", type=float, help="whole length (default: 20, or as near as the form goes)"
+    )
     parser.add_argument("--form", default="settle", help="form of the session (default: settle)")
     parser.add_argument("--record", type=Path, metavar="FILE.entrain", help="where to record")
     parser.add_argument("--folder", type=Path, help="folder for recordings")
@@ -89,12 +93,11 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
 
 def settings_from(options: argparse.Namespace) -> Settings:
     """Return the settings that were given."""
-    return Settings(
+    settings = Settings(
         strap=options.strap,
         music=options.music,
         sound=options.sound,
         policy=options.policy,
-        minutes=options.minutes,
         form=options.form,
         record=options.record,
         folder=options.folder or default_folder(),
@@ -111,7 +114,16 @@ def settings_from(options: argparse.Namespace) -> Settings:
         unwanted=_labels(options.without),
         lyrics=None if options.lyrics is None else options.lyrics == "yes",
         learning=not options.no_learning,
-    )
+    ).paired()
+    return replace(settings, minutes=_minutes(options.minutes, settings.form))
+
+
+def _minutes(given: float | None, form: str) -> float:
+    known = {one.name: one for one in FORMS}
+    if given is None:
+        # A form that is not there is refused later, by name.
+        return usual_minutes(known[form]) if form in known else USUAL_MINUTES
+    return given
 
 
 def _labels(given: str | None) -> tuple[str, ...] | None:

@@ -26,7 +26,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--quit-after", type=float, metavar="SECONDS", help="close by itself")
     parser.add_argument("--version", action="version", version=f"entrain {_version()}")
     options = parser.parse_args(arguments)
-    settings = settings_from(options).paired()
+    settings = settings_from(options)
     if options.quit_after is not None and not 0 <= options.quit_after <= LONGEST_S:
         raise CallersFaultError("--quit-after takes seconds, 0 or more.")
     if options.screenshots is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from entrain.events import Rest
 
+USUAL_MINUTES = 20.0
 GENTLE_END_S = 30.0
 """A session that is ended early, gently, fades out within this."""
 REST_SERVES_DAYS = 30.0
@@ -30,7 +31,7 @@ class Form:
         As on the command line.
     least_minutes, most_minutes : float
         Shorter than the least, every phase is scaled and the session is a demonstration;
-        longer than the most is not offered.
+        longer than the most is refused.
     bed : bool
         Soft, unmodulated music instead of silence until the guide begins.
     silence_optional : bool
@@ -157,6 +158,11 @@ def find_form(name: str) -> Form:
         There is no such form.
     """
     return {form.name: form for form in FORMS}[name]
+
+
+def usual_minutes(form: Form) -> float:
+    """Return how long a session of a form lasts where nobody says [min]."""
+    return min(max(USUAL_MINUTES, form.least_minutes), form.most_minutes)
 
 
 def rest_serves(rest: Rest | None) -> bool:

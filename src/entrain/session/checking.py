@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from entrain.guidance.plan import FORMS
+from entrain.guidance.plan import FORMS, find_form
 from entrain.guidance.policies import POLICIES, RESONANCE
 from entrain.guidance.safety import CEILING_PER_MIN, FIRST_SESSIONS, FLOOR_PER_MIN
 from entrain.guidance.safety.screening import refused
@@ -16,7 +16,6 @@ from entrain.session.settings import Settings
 from entrain.session.subject import Subject
 from entrain.sound.sources import SOURCES
 
-LONGEST_MINUTES = 240.0
 LOUDEST_DB = 140.0
 """Nobody listens to more: a level above was mistyped."""
 LIBRARY = "library"
@@ -49,10 +48,11 @@ def check(settings: Settings) -> None:
     _one_of("sound", kind_of(settings.sound), ("device", "wav", "null"))
     if settings.sound in ("wav", "wav:"):
         raise SettingsProblemError("--sound wav needs a file: --sound wav:PATH.")
-    if not 0 < settings.minutes <= LONGEST_MINUTES:
+    form = find_form(settings.form)
+    if not 0 < settings.minutes <= form.most_minutes:
         raise SettingsProblemError(
-            f"A session lasts more than 0 and at most {LONGEST_MINUTES:.0f} minutes, "
-            f"not {settings.minutes:g}."
+            f"A session of the form {form.name} lasts more than 0 and at most "
+            f"{form.most_minutes:g} minutes, not {settings.minutes:g}."
         )
     _check_person(settings)
     if settings.seed is not None and settings.seed < 0:
@@ -111,7 +111,7 @@ def _check_person(settings: Settings) -> None:
         raise SettingsProblemError(
             f"--full-level-db is a level at the ear, 0 to {LOUDEST_DB:g} dB(A), not {level_db:g}."
         )
-    form = next(one for one in FORMS if one.name == settings.form)
+    form = find_form(settings.form)
     if not settings.silence and not form.silence_optional:
         raise SettingsProblemError(f"The form {form.name} keeps its silence at the end.")
     question = None if settings.answers is None else refused(settings.answers)

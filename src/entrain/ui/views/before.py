@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from entrain.guidance.plan import FORMS
+from entrain.guidance.plan import find_form
 from entrain.session.settings import Settings
 from entrain.ui import words
 from entrain.ui.theme import sized
@@ -34,8 +34,6 @@ VIRTUAL = "virtual"
 AUTO = "auto"
 
 USUAL_MINUTES = (10, 20, 30, 45)
-LEAST_WHOLE_MIN = 10.0
-LONGEST_MIN = 60
 
 
 class BeforePage(QWidget):
@@ -138,7 +136,7 @@ class BeforePage(QWidget):
         return card
 
     def _length_card(self) -> QFrame:
-        self._minutes.setRange(0.5, LONGEST_MIN)
+        self._minutes.setRange(0.5, find_form(self._settings.form).most_minutes)
         self._minutes.setDecimals(0)
         self._minutes.setSuffix(" min")
         self._minutes.setMinimumSize(96, 36)
@@ -216,7 +214,7 @@ class BeforePage(QWidget):
         if settings.minutes != int(settings.minutes):
             self._minutes.setDecimals(2)
         self._minutes.setMinimum(min(0.5, settings.minutes))
-        self._minutes.setMaximum(max(float(LONGEST_MIN), settings.minutes))
+        self._minutes.setMaximum(find_form(settings.form).most_minutes)
         self._minutes.setValue(settings.minutes)
         self._strap_changed()
         self._length_changed(settings.minutes)
@@ -243,10 +241,10 @@ class BeforePage(QWidget):
 
     def _choose_length(self, minutes: float) -> None:
         self._minutes.setValue(minutes)
-        self._length_changed(minutes)  # a second click must not let go of the button
+        self._length_changed(self._minutes.value())  # a second click must not let go of the button
 
     def _length_changed(self, minutes: float) -> None:
-        least = _least_min(self._settings.form)
+        least = find_form(self._settings.form).least_minutes
         if minutes < least:
             note = f"Under {least:.0f} minutes is a demonstration: every part is cut short."
         else:
@@ -259,11 +257,6 @@ class BeforePage(QWidget):
         """Put the keyboard where the eye is: on Start."""
         super().showEvent(event)
         self.start_button.setFocus()
-
-
-def _least_min(form: str) -> float:
-    """Return the least length of a whole session of this form [min]."""
-    return next((known.least_minutes for known in FORMS if known.name == form), LEAST_WHOLE_MIN)
 
 
 def _card(title: str) -> tuple[QFrame, QVBoxLayout]:
