@@ -250,7 +250,9 @@ def of_each_rate(
     for k, (per_min, n_beats) in enumerate(RATES_PER_MIN):
         own = samples[k * part + 3 * rate_hz : (k + 1) * part - rate_hz]
         level_db = measure.envelope_db(own, rate_hz)
-        phase_rad = measure.swell_phase_rad(level_db)
+        # Found in the sound, not asked of the score: the top of the envelope's spectrum.
+        found_hz = measure.spectral_swell_per_min(own, rate_hz) / 60
+        phase_rad = measure.swell_phase_rad(level_db, found_hz / 1.5, found_hz * 1.5)
         swell.append(abs(measure.swell_per_min(phase_rad) / per_min - 1))
         depth.append(measure.swell_depth_db(level_db, phase_rad) - 5)
         minute = own[: 60 * rate_hz]

@@ -104,12 +104,16 @@ def envelope_db(samples: Floats, rate_hz: int) -> Floats:
     return np.asarray(10 * np.log10(power + 1e-10))
 
 
-def swell_phase_rad(level_db: Floats) -> Floats:
-    """Return the phase of the swell, unwrapped: the analytic signal of 3 to 24 swells/min."""
+def swell_phase_rad(level_db: Floats, low_hz: float = 0.05, high_hz: float = 0.4) -> Floats:
+    """Return the phase of the swell, unwrapped: the analytic signal of a band of its level.
+
+    3 to 24 swells/min unless told: for one rate that stays, a band around it without its
+    harmonics, where a loud note inside a slow breath is no swell of its own.
+    """
     n = len(level_db)
     spectrum = np.fft.fft(level_db - level_db.mean())
     freq_hz = np.fft.fftfreq(n, 1 / ENVELOPE_HZ)
-    spectrum[(freq_hz < 0.05) | (freq_hz > 0.4)] = 0
+    spectrum[(freq_hz < low_hz) | (freq_hz > high_hz)] = 0
     return np.asarray(np.unwrap(np.angle(np.fft.ifft(spectrum))))
 
 

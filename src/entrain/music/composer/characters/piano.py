@@ -22,6 +22,6 @@ PIANO = Character(
     style=Style(lift_steps=12, song_midi=(67, 86), song_frac=1.0, between_frac=0.35),
     nature=None,
     shares=Shares(
-        pad_frac=0.28, low_frac=0.05, notes_frac=0.60, grain_frac=0.002, nature_frac=0.03
+        pad_frac=0.36, low_frac=0.05, notes_frac=0.52, grain_frac=0.002, nature_frac=0.03
     ),
 )
