@@ -18,6 +18,10 @@ FIRST_LOWEST_PER_MIN = 8.0
 INSTRUCT_S = 15.0
 """The instruction is shown this long before anything slows."""
 HEART_FRESH_S = 10.0
+CALM_FRAC = 0.5
+"""Arousal at the person's own rest: there the music is as full as it was set."""
+DENSITY_STEP_FRAC = 0.1
+"""Arousal that moves by less leaves the music as full as it is."""
 GUIDED = (Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.SAFE)
 """Phases in which the music may breathe."""
 
@@ -52,6 +56,7 @@ class Guided:
         self._phase = Phase.MATCH
         self._instructed_s = 0.0
         self._stand_in_per_min: float | None = None
+        self._stirred_frac = 0.0
 
     def begin(self, t_s: float, person: Person) -> Reason:
         """Begin to guide, or begin again; return the sentence with which it begins."""
@@ -98,9 +103,19 @@ class Guided:
             verdict.reason,
             per_min=verdict.per_min if instructed else max(verdict.per_min, now.per_min),
             depth_db=self.hand.swell_db * verdict.depth_frac,
-            density_frac=self.hand.density_frac,
+            density_frac=self._density_frac(person),
         )
         return course, verdict.phase
+
+    def _density_frac(self, person: Person) -> float:
+        """Return how much is to be going on: more with arousal, less as the person calms.
+
+        Music that meets somebody where they are and goes with them, as in the choice of tracks.
+        """
+        stirred = 0.0 if person.arousal_frac is None else person.arousal_frac - CALM_FRAC
+        if abs(stirred - self._stirred_frac) >= DENSITY_STEP_FRAC:
+            self._stirred_frac = stirred
+        return min(max(self.hand.density_frac + self._stirred_frac, 0.0), 1.0)
 
     def _look_whether_it_follows(self, t_s: float, person: Person) -> None:
         """Learn, once, that this strap tells the heart and never the breath."""
