@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from entrain.conductor.asking import characters
 from entrain.events import Directed, Direction
+from entrain.music.composer import CHARACTERS
 from entrain.sound.engine import Renderer
 from entrain.sound.sources import source_named
 from tests.helpers import measure_sound as measure
@@ -43,9 +45,36 @@ def test_another_character_is_heard(untouched: NDArray[np.float32]) -> None:
     assert rain_share(heard(drone)) > 3 * rain_share(untouched)
 
 
-def test_a_name_that_is_nobodys_changes_nothing(untouched: NDArray[np.float32]) -> None:
-    nobody = Directed(t_s=300.0, what=Direction.CHARACTER, name="polka", who="clinician")
-    np.testing.assert_array_equal(heard(nobody), untouched)
+def test_a_name_that_is_nobodys_is_refused_with_the_names_there_are() -> None:
+    session = Driven(music_takes=COMPOSED.takes)
+    session.run(90)
+    for name in ("polka", "", None):
+        (decision,) = session.take(
+            Directed(t_s=90.0, what=Direction.CHARACTER, name=name, who="clinician")
+        )
+        assert decision.reason.rule == "hand.cannot"
+        assert all(character.name in decision.reason.clinician for character in CHARACTERS)
+    score = session.conductor.score
+    assert score is not None
+    assert score.segments[-1].character is None
+
+
+def test_every_character_there_is_can_be_asked_for() -> None:
+    session = Driven(music_takes=COMPOSED.takes)
+    session.run(90)
+    for name in characters(COMPOSED.takes):
+        session.take(Directed(t_s=90.0, what=Direction.CHARACTER, name=name, who="clinician"))
+        assert session.conductor.guidance.hand.character == name
+    assert characters(COMPOSED.takes) == tuple(character.name for character in CHARACTERS)
+
+
+def test_a_recording_from_before_characters_had_names_goes_on() -> None:
+    session = Driven(music_takes=("character",))
+    session.run(90)
+    (decision,) = session.take(
+        Directed(t_s=90.0, what=Direction.CHARACTER, name="drone", who="clinician")
+    )
+    assert decision.reason.rule == "hand.character"
 
 
 def test_without_the_pulse_fewer_things_begin(untouched: NDArray[np.float32]) -> None:

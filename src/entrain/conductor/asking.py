@@ -27,6 +27,8 @@ NEEDS = {
     Direction.PULSE: "pulse",
 }
 """What the music must be able to do, to be told so."""
+CHARACTER_PREFIX = "character:"
+"""So begins what the music says of each character it has, as in "character:drone"."""
 TRACKS = (Direction.NEXT_TRACK, Direction.NEVER_TRACK)
 GUIDES = (Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.INTENSITY)
 """What there must be a guide for."""
@@ -112,6 +114,9 @@ def _cannot(
     need = NEEDS.get(event.what)
     if need is not None and need not in opened.music_takes:
         return f"This music has no {need} to choose."
+    there_are = characters(opened.music_takes)
+    if event.what is Direction.CHARACTER and there_are and event.name not in there_are:
+        return f"No character is called {event.name!r}. There are: {', '.join(there_are)}."
     if event.what in GUIDES and guidance.blinded:
         return "In a blinded session nobody moves the guide by hand."
     if event.what in TRACKS and track is None:
@@ -126,6 +131,12 @@ def _cannot(
     ):
         return "That is more than there is."
     return None
+
+
+def characters(music_takes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the characters that a session's music has; older ones told none."""
+    named = [one for one in music_takes if one.startswith(CHARACTER_PREFIX)]
+    return tuple(one.removeprefix(CHARACTER_PREFIX) for one in named)
 
 
 def _obeyed(event: Directed, guidance: Guidance) -> _Told:

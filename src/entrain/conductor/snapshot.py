@@ -78,7 +78,7 @@ class Snapshot:
     held : bool
         The guide is held by hand.
     music_takes : tuple of str
-        What the music can be told: "track", "character", "pulse".
+        What the music can be told: "track", "pulse", "character" and "character:NAME".
     track : str or None
         Title of the person's own track that plays; None where none does.
     loudness_frac : float or None

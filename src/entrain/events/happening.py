@@ -36,7 +36,8 @@ class SessionOpened(Event):
     silence : bool
         The form's silence at the end is kept, where the form lets one choose.
     music_takes : tuple of str
-        What the music can be told while it plays: "track", "character", "pulse".
+        What the music can be told while it plays: "track", "pulse", "character", and each
+        character by its name, as "character:drone".
     full_level_db : float or None
         Sound level at the ear while the music is at its full level [dB(A)], None where
         nobody measured it.

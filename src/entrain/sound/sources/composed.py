@@ -12,7 +12,7 @@ def _make(character: Character, seed: int, rate_hz: int) -> Source:
     return Composer(seed, rate_hz, arranged(character))
 
 
-_TAKES = ("character", "pulse")
+_TAKES = ("pulse", "character", *(f"character:{character.name}" for character in CHARACTERS))
 
 COMPOSED = SourceKind(
     name="composed",

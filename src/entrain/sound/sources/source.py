@@ -51,7 +51,8 @@ class SourceKind:
     audible : bool
         False where there is nothing to hear, and so nothing to follow.
     takes : tuple of str
-        What it can be told while it plays: "track", "character", "pulse".
+        What it can be told while it plays: "track", "pulse", "character" and, where there are
+        several, each by its name: "character:drone".
     make : callable
         From a seed and a sample rate [Hz] to a source.
     """
