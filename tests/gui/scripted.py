@@ -156,7 +156,7 @@ class Scripted:
     pressed: list[tuple[Button, str]] = field(default_factory=list)
     marked: list[tuple[str, str]] = field(default_factory=list)
     answers: list[tuple[str, Answer, str]] = field(default_factory=list)
-    directed: list[tuple[Direction, float | None, str]] = field(default_factory=list)
+    directed: list[tuple[Direction, float | str | None, str]] = field(default_factory=list)
     closed: int = 0
 
     def views(self) -> Iterator[View]:
@@ -180,7 +180,7 @@ class Scripted:
         value_frac: float | None = None,
         name: str | None = None,
     ) -> None:
-        self.directed.append((what, value_frac, who))
+        self.directed.append((what, value_frac if name is None else name, who))
 
     def mark(self, text: str, who: str) -> None:
         self.marked.append((text, who))

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from entrain.events import Answer, Button, Direction, Phase
 from entrain.guidance.safety.screening import QUESTIONS, Follows
 from entrain.session.settings import Settings
+from entrain.sound.sources import source_named
 from entrain.ui import theme
 from entrain.ui.views.before import BY_KEY
 from entrain.ui.views.hand import HandPanel
@@ -112,8 +113,11 @@ class TestHand:
     def test_every_button_asks_for_what_it_says(
         self, hand: HandPanel, scripted: Scripted, qtbot: QtBot
     ) -> None:
-        for _, button in hand.buttons:
-            assert button.isVisible()
+        for what, button in hand.buttons:
+            # A song has no character to choose.
+            assert button.isVisible() is (what is not Direction.CHARACTER)
+            if what is Direction.CHARACTER:
+                continue
             assert button.height() >= 44
             assert button.accessibleName()
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -156,6 +160,18 @@ class TestHand:
         show(running, scripted, 61.0, held=True)
         hand.ask(Direction.HOLD)
         assert scripted.directed == [(Direction.HOLD, 0.0, "clinician")]
+
+    def test_a_character_is_asked_for_by_its_name(
+        self, hand: HandPanel, running: Window, scripted: Scripted
+    ) -> None:
+        takes = source_named("composed").takes
+        show(running, scripted, 61.0, music_takes=takes)
+        assert hand.character.isVisible()
+        assert hand.character.height() >= 44
+        offered = hand.character.menu().actions()
+        assert [one.text() for one in offered] == ["Pads", "Piano", "Plucked", "Drone"]
+        offered[3].trigger()
+        assert scripted.directed == [(Direction.CHARACTER, "drone", "clinician")]
 
     def test_only_what_this_music_can(
         self, hand: HandPanel, running: Window, scripted: Scripted

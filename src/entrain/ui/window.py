@@ -138,10 +138,14 @@ class Window(QMainWindow):
         if self._session is not None:
             self._session.answer("feel", answer, self._who())
 
-    def direct(self, what: Direction, value_frac: float | None) -> None:
-        """Pass on what is asked of the session by hand."""
-        if self._session is not None:
-            self._session.direct(what, self._who(), value_frac=value_frac)
+    def direct(self, what: Direction, how: float | str | None) -> None:
+        """Pass on what is asked of the session by hand: how much of it, or by what name."""
+        if self._session is None:
+            return
+        if isinstance(how, str):
+            self._session.direct(what, self._who(), name=how)
+        else:
+            self._session.direct(what, self._who(), value_frac=how)
 
     def mark(self, text: str) -> None:
         """Note something in the recording."""

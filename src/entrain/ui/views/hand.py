@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy
 
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Direction
+from entrain.ui.views.character import CharacterButton
 
 MOST_COLUMNS = 6
 STEP_FRAC = 0.25
@@ -38,12 +39,13 @@ TAKES = {
     Direction.NEXT_TRACK: "track",
     Direction.NEVER_TRACK: "track",
     Direction.PULSE: "pulse",
+    Direction.CHARACTER: "character",
 }
 """Shown only where the music can be told so."""
 
 
 class HandPanel(QFrame):
-    """The buttons; `directed` carries what is asked and how much of it (0..1, or None)."""
+    """The buttons; `directed` carries what is asked and how much of it: 0..1, a name, or None."""
 
     directed = Signal(Direction, object)
 
@@ -62,14 +64,20 @@ class HandPanel(QFrame):
         self._grid.setSpacing(6)
         for text, name, what, step_frac in LABELS:
             button = QPushButton(text)
-            button.setProperty("role", "narrow")
-            button.setAccessibleName(name)
-            key = next((key for key, asked in KEYS.items() if asked is what), None)
-            button.setToolTip(f"{name}. Key: {chr(key)}" if key else name)
             button.clicked.connect(lambda _checked=False, one=what, by=step_frac: self.ask(one, by))
-            button.setVisible(what not in TAKES)
-            self.buttons.append((what, button))
+            self._add(what, button, name)
+        self.character = CharacterButton()
+        self.character.chosen.connect(lambda one: self.directed.emit(Direction.CHARACTER, one))
+        self._add(Direction.CHARACTER, self.character, "Let the music sound another way")
         self._arrange()
+
+    def _add(self, what: Direction, button: QPushButton, name: str) -> None:
+        button.setProperty("role", "narrow")
+        button.setAccessibleName(name)
+        key = next((key for key, asked in KEYS.items() if asked is what), None)
+        button.setToolTip(f"{name}. Key: {chr(key)}" if key else name)
+        button.setVisible(what not in TAKES)
+        self.buttons.append((what, button))
 
     def begin(self) -> None:
         """Stand as at the beginning of a session."""
@@ -80,6 +88,7 @@ class HandPanel(QFrame):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show what holds now, and only what this music can be told."""
         self._show_held(held=snapshot.held)
+        self.character.show_snapshot(snapshot)
         for what, button in self.buttons:
             need = TAKES.get(what)
             button.setVisible(need is None or need in snapshot.music_takes)
