@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -172,14 +173,19 @@ def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
         return source_named(settings.music), Shelf(list)
     path = path_of(settings.music)
     named = settings.music != LIBRARY
-    shelf = Shelf((lambda: items(path)) if named else library_items, named=named)
+    closed = threading.Event()
+    fill = (lambda: items(path, closed)) if named else library_items
+    shelf = Shelf(fill, named=named, closed=closed)
     if settings.max_speed:
         # On a virtual clock nothing may depend on how long reading takes.
         shelf.fill()
     else:
         shelf.fill_beside()
-    patient = kind_of(settings.sound) == "wav"
-    return own_music(shelf, source_named("composed"), _stretcher(), patient=patient), shelf
+    # In real time nothing may wait for a disk: a file is written by the session's own loop.
+    return (
+        own_music(shelf, source_named("composed"), _stretcher(), patient=settings.max_speed),
+        shelf,
+    )
 
 
 def _stretcher() -> MakeStretcher:

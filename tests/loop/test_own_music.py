@@ -45,7 +45,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     music.mkdir()
     (music / "one.wav").touch()
     shelf = [Item(known=one, path=music / "one.wav", beats_s=np.zeros(0)) for one in TRACKS]
-    monkeypatch.setattr(app, "items", lambda _: shelf)
+    monkeypatch.setattr(app, "items", lambda *_: shelf)
     return Settings(
         strap="virtual:responder", sound="null", minutes=10.0, folder=tmp_path, seed=4,
         max_speed=True, subject="P07", music=str(music),

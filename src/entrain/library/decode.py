@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from types import TracebackType
 
@@ -29,6 +30,8 @@ class Decoder:
         Wanted sample rate [Hz], whatever the file's own.
     from_s : float
         Where in the track to begin [s]; exact to a sample or so in every format.
+    stop : threading.Event or None
+        When it is set the process ends, and a `read` that waits raises.
 
     Examples
     --------
@@ -37,8 +40,11 @@ class Decoder:
             ...
     """
 
-    def __init__(self, path: Path, rate_hz: int, from_s: float = 0.0) -> None:
-        self._reader = Reader("play", json.dumps([str(path.absolute()), rate_hz, from_s]))
+    def __init__(
+        self, path: Path, rate_hz: int, from_s: float = 0.0, stop: threading.Event | None = None
+    ) -> None:
+        asked = json.dumps([str(path.absolute()), rate_hz, from_s])
+        self._reader = Reader("play", asked, stop=stop)
         self._ahead: Samples = np.empty((0, 2), dtype=np.float32)
         self._ended = False
 

@@ -30,9 +30,11 @@ class Reader:
     ----------
     arguments : str
         Of the worker; none for one that is asked file after file.
+    stop : threading.Event or None
+        Ends the process when it is set, whatever it and who waits for it are doing.
     """
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, stop: threading.Event | None = None) -> None:
         # One thread of arithmetic: more would each take a share of the memory it may have.
         quiet = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self._process = subprocess.Popen(  # noqa: S603 - our own module
@@ -43,6 +45,7 @@ class Reader:
             env=quiet,
         )
         self._ready = False
+        self._stop = stop
         self._patience_s = START_S
         self._waiting_since_s: float | None = None
         self._fell_silent = False
@@ -122,6 +125,9 @@ class Reader:
 
     def _look(self) -> None:
         while not self._closed.wait(LOOK_EVERY_S):
+            if self._stop is not None and self._stop.is_set():
+                self._process.kill()
+                return
             since_s = self._waiting_since_s
             if since_s is not None and time.monotonic() - since_s > self._patience_s:
                 self._fell_silent = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -53,9 +54,16 @@ class Progress:
 
 
 class Examiner:
-    """Has files read by a bounded process, and by another when that one is lost."""
+    """Has files read by a bounded process, and by another when that one is lost.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    stop : threading.Event or None
+        When it is set the process ends, and `ask` raises.
+    """
+
+    def __init__(self, stop: threading.Event | None = None) -> None:
+        self._stop = stop
         self._reader: Reader | None = None
 
     def __enter__(self) -> Examiner:
@@ -66,6 +74,11 @@ class Examiner:
         where: TracebackType | None,
     ) -> None:  # fmt: skip
         self._let_go()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was told to stop: what it raises then says nothing of the file."""
+        return self._stop is not None and self._stop.is_set()
 
     @property
     def pid(self) -> int | None:
@@ -80,7 +93,7 @@ class Examiner:
         TrackProblemError
             The file cannot be read so.
         """
-        self._reader = self._reader or Reader()
+        self._reader = self._reader or Reader(stop=self._stop)
         try:
             self._reader.ask(json.dumps([job, os.fspath(path)]).encode())
             answer = self._answer(self._reader)
@@ -119,6 +132,7 @@ def scan(
     skipped: Callable[[Path], None] = lambda _: None,
     *,
     again: bool = False,
+    stop: threading.Event | None = None,
 ) -> list[Track]:
     """Bring the library up to date with some folders, and return their tracks.
 
@@ -137,6 +151,8 @@ def scan(
         Told of a folder that may not be read.
     again : bool
         Read also what has not changed.
+    stop : threading.Event or None
+        When it is set the scan ends within a second; the file it was at is read next time.
 
     Raises
     ------
@@ -149,11 +165,14 @@ def scan(
         skipped(folder)
     looks = {path: _look(path) for path in files}
     to_read = [path for path in files if again or _changed(library.seen(path), looks[path])]
-    with Examiner() as examiner:
+    stop = stop or threading.Event()
+    with Examiner(stop) as examiner:
         pace = _Pace([looks[path].size_bytes or 0 for path in to_read])
         for n_done, path in enumerate(to_read):
             tell(Progress(n_done=n_done, n_all=len(to_read), left_s=pace.left_s(n_done), path=path))
             _read(path, looks[path], library, examiner, again=again)
+            if stop.is_set():
+                break
     _mark_missing(library, folders, set(files), closed)
     wanted = set(files)
     return [track for track in library.tracks() if track.path in wanted]
@@ -219,6 +238,8 @@ def _read(path: Path, look: Seen, library: Library, examiner: Examiner, *, again
                 measured = examiner.ask("analyse", path)["measured"]
                 library.put_measured(track_id, VERSION, measured)
     except TrackProblemError as error:
+        if examiner.stopped:
+            return
         problem, detail = error.reason, error.detail
     library.put_file(path, replace(look, problem=problem), track_id, tags, detail)
 

@@ -97,7 +97,9 @@ def guarded(speaker: Speaker, job: Callable[[], None]) -> bool:
 def main(arguments: list[str]) -> None:
     """Do what is asked until there is no more."""
     limit_memory()
-    speaker = Speaker(sys.stdout.buffer)
+    # Not `sys.stdout`: where Python is told not to buffer, a write that a sleeping computer
+    # interrupts is cut short.
+    speaker = Speaker(open(1, "wb", closefd=False))  # noqa: SIM115 - for as long as there is one
     # Nothing that a library prints may get between the frames.
     sys.stdout = sys.stderr
     import av  # noqa: F401 - before any file, so that no import counts as its silence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -68,8 +69,10 @@ def library_items() -> list[Item]:
     return _items(track for track in tracks if track.path.exists() and not track.said.blocked)
 
 
-def items(path: Path) -> list[Item]:
+def items(path: Path, closed: threading.Event) -> list[Item]:
     """Return the tracks of a file or folder, read anew only where they have changed.
+
+    When `closed` is set the reading ends, and what was read so far is returned.
 
     Raises
     ------
@@ -77,7 +80,7 @@ def items(path: Path) -> list[Item]:
         The library cannot be used.
     """
     with Library(default_path()) as library:
-        return _items(scan([path], library))
+        return _items(scan([path], library, stop=closed))
 
 
 def _items(tracks: Iterable[Track]) -> list[Item]:

@@ -15,6 +15,11 @@ FULL_DEPTH_DB = 5.0
 _CONTROL_FRAMES = 256
 
 
+def load() -> None:
+    """Import what filters: a second or two, in which nothing else may be waited for."""
+    import scipy.signal  # noqa: F401
+
+
 class Brightness:
     """A low-pass of the second order whose corner moves with the breath.
 

@@ -24,6 +24,9 @@ LEAP_S = 0.02
 """A gap in time greater than this is no drift of a clock but a device that was late or lost:
 the track goes on at its next beat."""
 
+LATE_FADE_S = 0.5
+"""A track that cannot be read fast enough gives way to its bed, and comes back, within this."""
+
 _LEAST_FADE_S = 0.005
 _SILENT = 1e-6
 
@@ -49,11 +52,22 @@ class _Deck:
         Fed by them.
     rate_hz : int
         Sample rate [Hz].
+    patient : bool
+        What is not there yet is waited for.
     """
 
     def __init__(
-        self, item: Item, started: TrackStarted, feed: Feed, stretcher: Stretcher, rate_hz: int
+        self,
+        item: Item,
+        started: TrackStarted,
+        feed: Feed,
+        stretcher: Stretcher,
+        rate_hz: int,
+        *,
+        patient: bool,
     ) -> None:
+        self.item = item
+        self._patient = patient
         self._beats_s = item.beats_s
         self._started = started
         self._feed = feed
@@ -63,11 +77,23 @@ class _Deck:
         self._pace = Pace(1.0)
         self._skipped = 0
         self._next_s: float | None = None
+        self._there = 0.0
+        self.late = False
 
-    @property
-    def ready(self) -> bool:
-        """Whether its first samples are there."""
-        return self._next_s is not None or self._feed.ready
+    def there(self, n_frames: int) -> Floats:
+        """Return how much of it can be heard, shape (n_frames, 1), 0..1: all, unless it is late.
+
+        A track that was not there in time, or that a disk holds back, comes within
+        `LATE_FADE_S` and goes while there is still something to fade.
+        """
+        if self._patient or (self._next_s is None and not self.late and self._feed.ready):
+            self._there = 1.0
+            return np.ones((n_frames, 1))
+        self.late = self._feed.low if self._there else not self._feed.ready
+        step = (-1 if self.late else 1) / (LATE_FADE_S * self._rate_hz)
+        line: Floats = np.clip(self._there + step * np.arange(1, n_frames + 1), 0, 1)
+        self._there = float(line[-1])
+        return line[:, None]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -170,7 +196,7 @@ class TrackMusic:
     make : callable
         Makes a stretcher.
     patient : bool
-        A track that is not ready is waited for; otherwise it begins a little late.
+        A track that is not there is waited for; otherwise its bed plays until it is.
     """
 
     def __init__(
@@ -204,12 +230,19 @@ class TrackMusic:
         times_s = start_s + np.arange(len(out)) / self._rate_hz
         self._open_and_close(score, start_s)
         tracks = np.zeros_like(out)
+        bed = _bed_gain(score, times_s)
         for started, deck in self._decks.items():
             gain = _fade(score, started, times_s)
-            if gain.any() and (self._patient or deck.ready):
-                tracks += deck.render(score, start_s, len(out)) * gain
+            if not gain.any():
+                continue
+            was_late, there = deck.late, deck.there(len(out))
+            if deck.late != was_late:
+                self._shelf.tell_late(deck.item, late=deck.late)
+            if there.any():
+                tracks += deck.render(score, start_s, len(out)) * (gain * np.sin(np.pi / 2 * there))
+            bed = np.hypot(bed, gain * np.cos(np.pi / 2 * there))
+        bed = np.where(bed > _SILENT, np.minimum(bed, 1), 0).astype(np.float32)
         out += self._brightness.pass_through(tracks, score, start_s)
-        bed = _bed_gain(score, times_s)
         if bed.any():
             out += self._bed.render(score, start_s, len(out)) * bed
         track = score.track_at(start_s)
@@ -228,9 +261,9 @@ class TrackMusic:
             self._decks.pop(started).close()
 
     def _opened(self, item: Item, started: TrackStarted) -> _Deck:
-        feed = self._shelf.feed(item, self._rate_hz)
+        feed = self._shelf.feed(item, self._rate_hz, patient=self._patient)
         stretcher = self._make(feed.pull, self._rate_hz)
-        return _Deck(item, started, feed, stretcher, self._rate_hz)
+        return _Deck(item, started, feed, stretcher, self._rate_hz, patient=self._patient)
 
 
 # ------------------------------------------------------------ who is heard when
