@@ -27,6 +27,9 @@ class ClusterProblem(enum.Enum):
     NOT_REACHED = "The scheduler does not answer. Check its address and that it runs."
     NO_WORKERS = "The scheduler has no workers. Start one: dask worker ADDRESS."
     NO_ENTRAIN = "A worker cannot load Entrain. Install it where the workers run."
+    NO_CERTIFICATE = (
+        "tls:// needs certificates. Name them in Dask's configuration, under distributed.comm.tls."
+    )
     OTHER_ENGINE = "A worker runs another version of Entrain. Install the same one everywhere."
     LOST = "The scheduler was lost. Start it again, and this with --resume."
 
@@ -60,10 +63,7 @@ class Cluster:
             self._dask: Any = importlib.import_module("distributed")
         except ImportError as error:
             raise ClusterProblemError(ClusterProblem.NOT_INSTALLED) from error
-        kinds = importlib.import_module("distributed.comm.registry").backends
-        if "://" in address and address.partition("://")[0] not in kinds:
-            # Dask itself would wait for its own clean-up, and print it.
-            raise ClusterProblemError(ClusterProblem.NOT_REACHED, address)
+        self._check_address(address)
         try:
             self._client = self._dask.Client(address, timeout=PATIENCE_S, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -73,6 +73,16 @@ class Cluster:
         except BaseException:
             self.close()
             raise
+
+    def _check_address(self, address: str) -> None:
+        """Refuse what cannot be: a client that was half made would print what it leaves."""
+        try:
+            importlib.import_module("distributed.comm").get_address_host_port(address)
+        except ValueError as error:
+            raise ClusterProblemError(ClusterProblem.NOT_REACHED, address) from error
+        with_whom = self._dask.Security().get_connection_args("client")
+        if address.startswith("tls://") and with_whom["ssl_context"] is None:
+            raise ClusterProblemError(ClusterProblem.NO_CERTIFICATE)
 
     def close(self) -> None:
         """Let go; what still runs is of no use to anyone and is cancelled."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +26,20 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AGAIN = {reason.name for reason in TRANSIENT}
 
 
+class TableProblemError(Exception):
+    """The table cannot be written; the message says why."""
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TableProblemError(
+            f"The table could not be written: {error.strerror or error}."
+        ) from error
+
+
 class Table:
     """The rows of a batch, by path.
 
@@ -35,6 +49,11 @@ class Table:
         Of the table, `.csv` or `.parquet`.
     resume : bool
         Take up what an earlier run left: its table, and the rows of a run that was ended.
+
+    Raises
+    ------
+    TableProblemError
+        Nothing can be written there.
     """
 
     def __init__(self, path: Path, *, resume: bool) -> None:
@@ -44,10 +63,11 @@ class Table:
         self._new: dict[Cell, Row] = {}
         if resume:
             self._old = {row["path"]: row for row in (*_read(path), *_read_part(self._part))}
-        # Copied, so that a part that is cut in its last line can be added to.
-        with self._part.open("w", encoding="ascii") as file:
-            file.writelines(json.dumps(row) + "\n" for row in self._old.values())
-        self._file = self._part.open("a", encoding="ascii")
+        with _writing():
+            # Copied, so that a part that is cut in its last line can be added to.
+            with self._part.open("w", encoding="ascii") as file:
+                file.writelines(json.dumps(row) + "\n" for row in self._old.values())
+            self._file = self._part.open("a", encoding="ascii")
 
     def __enter__(self) -> Self:
         """Take rows."""
@@ -60,7 +80,8 @@ class Table:
         trace: TracebackType | None,
     ) -> None:
         """Close the rows; they stay where they are unless the table was written."""
-        self._file.close()
+        with suppress(OSError):  # what a full disk refused has been told already
+            self._file.close()
 
     def known(self, name: str, path: Path, state: State | None, engine: str) -> Row | None:
         """Return the row of a file that has not changed since, by the same program.
@@ -87,9 +108,16 @@ class Table:
         return {**row, "changed_ns": state.changed_ns} if same else None
 
     def take(self, row: Row) -> None:
-        """Keep a row, so that it outlives this process."""
-        self._file.write(json.dumps(row) + "\n")
-        self._file.flush()
+        """Keep a row, so that it outlives this process.
+
+        Raises
+        ------
+        TableProblemError
+            It cannot be written.
+        """
+        with _writing():
+            self._file.write(json.dumps(row) + "\n")
+            self._file.flush()
         self._new[row["path"]] = row
 
     def finish(self, order: Iterable[str]) -> None:
@@ -97,18 +125,20 @@ class Table:
 
         Raises
         ------
-        OSError
+        TableProblemError
             It cannot be written; the rows stay.
         """
         rows = [self._new[name] for name in order]
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        try:
-            (_write_parquet if self.path.suffix.lower() == PARQUET else _write_csv)(beside, rows)
-            beside.replace(self.path)
-        finally:
-            beside.unlink(missing_ok=True)
-        self._file.close()
-        self._part.unlink()
+        with _writing():
+            try:
+                write = _write_parquet if self.path.suffix.lower() == PARQUET else _write_csv
+                write(beside, rows)
+                beside.replace(self.path)
+            finally:
+                beside.unlink(missing_ok=True)
+            self._file.close()
+            self._part.unlink()
 
 
 def _read_part(path: Path) -> list[Row]:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,8 +163,17 @@ def run(jobs: Iterable[Job], n_workers: int) -> list[Lived]:
     jobs = list(jobs)
     if n_workers <= 1:
         return [live(job) for job in jobs]
-    with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(n_workers, mp_context=get_context("spawn"))
+    try:
         return list(pool.map(live, jobs, chunksize=4))
+    except BaseException:
+        # Nobody waits for sessions that are of no use any more.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in active_children():
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown()
 
 
 def column(people: Sequence[Lived], measure: str) -> Floats:

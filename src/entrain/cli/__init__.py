@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CALLERS_FAULT
     try:
         status: int = importlib.import_module(module).run(given)
+        sys.stdout.flush()
     except CallersFaultError as error:
         say(str(error))
         return CALLERS_FAULT
@@ -43,6 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # Who reads the output has left: nothing more can be said to them.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
+        return ANSWER_IS_NO
+    except OSError as error:
+        # A disk that is full or gone. What waits to be printed would be refused again at exit.
+        _let_go_of_output()
+        what = error.filename or "What was to be printed could not be written"
+        say(f"{what}: {error.strerror or error}.")
         return ANSWER_IS_NO
     return status
+
+
+def _let_go_of_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -12,7 +12,7 @@ from entrain.analysis.batch import on_cores
 from entrain.analysis.cluster import Cluster, ClusterProblemError
 from entrain.analysis.files import Found, files_in
 from entrain.analysis.problems import FileProblemError
-from entrain.analysis.table import CSV, PARQUET, Table
+from entrain.analysis.table import CSV, PARQUET, Table, TableProblemError
 from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, say
 
@@ -47,7 +47,7 @@ def run(arguments: list[str]) -> int:
             stack.callback(cluster.close)
         table = None
         if options.out is not None:
-            table = stack.enter_context(Table(options.out, resume=options.resume))
+            table = stack.enter_context(_table(options))
         analyses = Analyses(found.paths, printer, table)
         ahead = analyses.ahead()
         try:
@@ -57,15 +57,19 @@ def run(arguments: list[str]) -> int:
         except KeyboardInterrupt:
             say(analyses.stopped())
             raise
-        except ClusterProblemError as error:
-            say(str(error))
-            return ANSWER_IS_NO
-        except OSError as error:
-            say(f"The table could not be written: {error.strerror or error}. {analyses.stopped()}")
+        except (ClusterProblemError, TableProblemError) as error:
+            say(f"{error} {analyses.stopped()}")
             return ANSWER_IS_NO
         finally:
             printer.close()
     return ANSWER_IS_NO if analyses.n_failed else DONE
+
+
+def _table(options: argparse.Namespace) -> Table:
+    try:
+        return Table(options.out, resume=options.resume)
+    except TableProblemError as error:
+        raise CallersFaultError(f"--out {options.out}: {error}") from error
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -46,7 +46,9 @@ def run(arguments: list[str]) -> int:
         prepared = app.prepare(settings_from(options))
     except (SettingsProblemError, *PROBLEMS) as error:
         raise CallersFaultError(str(error)) from error
-    runner = prepared.make(_Teller())
+    teller = _Teller()
+    runner = prepared.make(teller)
+    teller.first = _first(prepared, simulated=runner.simulated)
     interrupted = False
 
     def leave(*_: object) -> None:
@@ -56,7 +58,6 @@ def run(arguments: list[str]) -> int:
 
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, leave)
-    _say_first(prepared, simulated=runner.simulated)
     problem = None
     try:
         asyncio.run(runner.run())
@@ -77,18 +78,21 @@ def run(arguments: list[str]) -> int:
     return DONE if problem is None else ANSWER_IS_NO
 
 
-def _say_first(prepared: app.Prepared, *, simulated: bool) -> None:
-    say(f"Seed {prepared.settings.seed}.")
+def _first(prepared: app.Prepared, *, simulated: bool) -> list[str]:
+    """Return what is said as soon as there is a session."""
+    lines = [f"Seed {prepared.settings.seed}."]
     if prepared.label is not None:
-        say(f"Blinded session {prepared.label}.")
+        lines.append(f"Blinded session {prepared.label}.")
     if prepared.settings.answers is None and not simulated:
-        say(NOT_SCREENED)
+        lines.append(NOT_SCREENED)
+    return lines
 
 
 class _Teller:
     """Says in the terminal what a window would show: phases, reasons, notices."""
 
     def __init__(self) -> None:
+        self.first: list[str] = []
         self._said: set[str] = set()
         self._line = ""
 
@@ -97,7 +101,8 @@ class _Teller:
             say(f"The recording: {view.problem}")
         if not isinstance(view, Snapshot):
             return
-        self._once(view.strap.detail)
+        for line in (*self.first, view.strap.detail):
+            self._once(line)
         self._once(view.sound)
         if view.notice is not None:
             self._once(view.notice.patient)
@@ -164,9 +169,11 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
 
 def _print_guide(result: dict[str, Any], row: Callable[[str, Any, str], None]) -> None:
     row("Guide, at the end", result["guide_final_per_min"], "breaths/min")
-    if not result["follows"]:
+    if result["follows"]:
+        share = round(100 * result["following_frac"])
+        row("Breathing with the guide", share, "% of the guided time")
+    else:
         print("The strap does not tell the breath: the music did not follow the person.")
-    row("Breathing with the guide", round(100 * result["following_frac"]), "% of the guided time")
 
 
 def _resonance(found: ResonanceFound) -> dict[str, Any]:
@@ -189,7 +196,8 @@ def _resonance(found: ResonanceFound) -> dict[str, Any]:
 
 def _print_words(result: dict[str, Any]) -> None:
     def row(name: str, value: Any, unit: str) -> None:
-        print(f"{name:24} {'-' if value is None else value} {unit if value is not None else ''}")
+        shown = f"{value:.1f}" if isinstance(value, float) else value
+        print(f"{name:24} {'-' if value is None else f'{shown} {unit}'}".rstrip())
 
     for name, key, unit in (
         ("Heart rate", "hr_bpm", "bpm"),

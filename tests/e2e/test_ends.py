@@ -1,0 +1,89 @@
+"""How commands end when what is around them gives way: one line, a status, nothing left over."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.command import called, entrain
+
+ENTRAIN = (sys.executable, "-m", "entrain")
+NO_ROOM = Path("/dev/full")
+full = pytest.mark.skipif(not NO_ROOM.exists(), reason="no /dev/full")
+
+
+@pytest.fixture
+def intervals(tmp_path: Path) -> Path:
+    path = tmp_path / "intervals.txt"
+    path.write_text("\n".join(str(800 + at % 7) for at in range(120)))
+    return path
+
+
+@full
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_output_that_cannot_be_printed_is_told(intervals: Path, options: list[str]) -> None:
+    with NO_ROOM.open("w") as out:
+        ran = subprocess.run(
+            [*ENTRAIN, "analyze", str(intervals), *options],
+            stdout=out, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert ran.returncode == 1
+    assert len(ran.stderr.splitlines()) == 1
+    assert "printed" in ran.stderr
+
+
+@full
+def test_a_table_on_a_full_disk_is_told(intervals: Path, tmp_path: Path) -> None:
+    (tmp_path / "table.csv.part").symlink_to(NO_ROOM)
+    ran = entrain("analyze", intervals, "--out", tmp_path / "table.csv", "--jobs", 1)
+    assert ran.status == 1
+    assert len(ran.err.splitlines()) == 1
+    assert "The table could not be written" in ran.err
+    assert not (tmp_path / "table.csv").exists()
+
+
+def test_who_stops_reading_is_not_told_of_a_table(intervals: Path, tmp_path: Path) -> None:
+    others = [tmp_path / f"{n}.txt" for n in range(4)]
+    for other in others:
+        other.write_bytes(intervals.read_bytes())
+    read, write = os.pipe()
+    os.close(read)
+    ran = subprocess.run(
+        [*ENTRAIN, "analyze", *map(str, others), "--json", "--jobs", "1"],
+        stdout=write, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(write)
+    assert ran.stderr == ""
+
+
+@pytest.mark.parametrize("sound", ["wav:nowhere/a.wav", "wav:."])
+def test_a_session_that_cannot_begin_says_one_line(tmp_path: Path, sound: str) -> None:
+    record = tmp_path / "a.entrain"
+    ran = called(
+        "session", "--strap", "virtual", "--sound", sound, "--speed", "max", "--record", record
+    )
+    assert ran.status == 2
+    assert len(ran.err.splitlines()) == 1
+    assert not record.exists()
+
+
+def test_an_interrupted_trial_ends_at_once(tmp_path: Path) -> None:
+    # Only the first process is told, as by a service that is stopped.
+    with subprocess.Popen(
+        [*ENTRAIN, "trial", "--type", "responder", "--arms", "lead,none", "--patients", "100",
+         "--seed", "1", "--minutes", "60", "--jobs", "2"],
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as running:  # fmt: skip
+        time.sleep(4)
+        running.send_signal(signal.SIGINT)
+        asked_s = time.monotonic()
+        _, err = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert time.monotonic() - asked_s < 5, "it waits for sessions nobody wants any more"
+    assert "Traceback" not in err
