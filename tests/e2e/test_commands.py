@@ -149,6 +149,19 @@ def test_another_policy_decides_otherwise(session: tuple[Path, Ran]) -> None:
     ran = entrain("replay", session[0], "--policy", "fixed6", "--json")
     assert ran.status == 0
     assert ran.json["identical"] is False
+    minutes = {at["t_s"] / 60: at for at in ran.json["guide"]}
+    assert list(minutes) == list(range(1, 10))
+    assert set(minutes[1].values()) == {60.0, None}, "there is no guide at rest"
+    assert minutes[5]["replayed_per_min"] == 6.0
+    assert minutes[5]["recorded_per_min"] > 6.5, "lead goes down little by little"
+
+
+def test_another_policy_is_told_in_words(session: tuple[Path, Ran]) -> None:
+    told = called("replay", session[0], "--policy", "fixed6").out
+    n_recorded = called("replay", session[0]).out.split()[1]
+    assert f"{n_recorded} were recorded" in told
+    assert "(fixed6)" in told, "the reason of the first that differs"
+    assert told.splitlines()[-9].split()[0] == "1"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json
+from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, rounded
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.policies.yoked import Yoked
 from entrain.journal.codec import Encoded
@@ -15,8 +15,12 @@ from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.session.replay import Replayed, replay
 
-EXAMPLE = """example:
-  entrain replay session.entrain --verify"""
+EXAMPLE = """examples:
+  entrain replay session.entrain --verify
+  entrain replay session.entrain --policy fixed75"""
+
+OTHERS = tuple(name for name in POLICIES if name != Yoked.name)
+"""Policies that need nothing but a person's own recording."""
 
 
 def run(arguments: list[str]) -> int:
@@ -25,7 +29,10 @@ def run(arguments: list[str]) -> int:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("file", type=Path, metavar="FILE.entrain")
     parser.add_argument("--verify", action="store_true", help="exit 1 where a decision differs")
-    parser.add_argument("--policy", help="decide under another policy")
+    parser.add_argument(
+        "--policy",
+        help=f"decide under another policy: {', '.join(OTHERS)}",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     if options.policy is not None and options.policy not in POLICIES:
@@ -42,7 +49,7 @@ def run(arguments: list[str]) -> int:
     if options.json:
         print_json(as_json(result))
     else:
-        _print_words(result)
+        _print_words(result, options.policy)
     return ANSWER_IS_NO if options.verify and result.n_different else DONE
 
 
@@ -52,6 +59,7 @@ def as_json(result: Replayed) -> dict[str, Any]:
     return {
         "schema": "entrain.replay/1",
         "decisions": result.n_decisions,
+        "recorded": result.n_recorded,
         "different": result.n_different,
         "identical": result.n_different == 0,
         "engine": "same" if result.same_engine else "other",
@@ -62,6 +70,14 @@ def as_json(result: Replayed) -> dict[str, Any]:
             "recorded": _decision(first.recorded),
             "replayed": _decision(first.replayed),
         },
+        "guide": [
+            {
+                "t_s": at.t_s,
+                "recorded_per_min": rounded(at.recorded_per_min),
+                "replayed_per_min": rounded(at.replayed_per_min),
+            }
+            for at in result.guide
+        ],
     }
 
 
@@ -78,16 +94,37 @@ def _json(text: str) -> Any:
         return text
 
 
-def _print_words(result: Replayed) -> None:
+def _print_words(result: Replayed, policy: str | None) -> None:
     first = result.first
     if first is None:
         print(f"All {result.n_decisions} decisions are as recorded.")
     else:
+        now = "decided now" if policy is None else f"decided under {policy}"
         print(
-            f"{result.n_different} of {result.n_decisions} decisions differ; the first is "
-            f"decision {first.seq}."
+            f"{result.n_different} decisions differ: {result.n_recorded} were recorded, "
+            f"{result.n_decisions} are {now}. The first is decision {first.seq}."
         )
-        for name, decision in (("recorded", first.recorded), ("replayed", first.replayed)):
-            print(f"  {name}: {json.dumps(_decision(decision))}")
+        for name, row in (("recorded", first.recorded), ("replayed", first.replayed)):
+            print(f"  {name}: {_in_words(row)}")
+    _print_guide(result, policy)
     if not result.same_engine:
         print("The recording was made by another version of the engine.")
+
+
+def _in_words(row: Encoded | None) -> str:
+    if row is None:
+        return "none"
+    reason = _json(row.reason or "")
+    why = f" {reason['clinician']}" if isinstance(reason, dict) and "clinician" in reason else ""
+    return f"at {row.t_s:.1f} s, {row.kind} {row.fields}{why}"
+
+
+def _print_guide(result: Replayed, policy: str | None) -> None:
+    """Print where the guide would have been, minute by minute."""
+    if not result.guide:
+        return
+    print(f"\nGuide, breaths/min:\n{'minute':>8}{'recorded':>12}{policy:>12}")
+    for at in result.guide:
+        rates = (at.recorded_per_min, at.replayed_per_min)
+        cells = "".join(f"{'-' if rate is None else format(rate, '.1f'):>12}" for rate in rates)
+        print(f"{at.t_s / 60:>8.0f}{cells}")

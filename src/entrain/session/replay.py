@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from entrain.conductor.conductor import Conductor
 from entrain.conductor.opening import NotOpenedError, UnknownError
-from entrain.events import Decision, Event, SessionOpened
+from entrain.events import Decision, Event, ScoreMoved, SessionOpened
 from entrain.journal.codec import Encoded, encode
 from entrain.journal.meta import engine_meta
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
@@ -34,25 +35,56 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuideAt:
+    """The guide at a time [s], as recorded and as decided now [breaths/min]; None for none."""
+
+    t_s: float
+    recorded_per_min: float | None
+    replayed_per_min: float | None
+
+
+class _Course:
+    """The guide of a run of decisions, minute by minute."""
+
+    def __init__(self) -> None:
+        self._moved: list[tuple[float, float | None]] = []
+
+    def take(self, row: Encoded | None) -> None:
+        if row is None or row.kind != ScoreMoved.__name__:
+            return
+        move = json.loads(row.fields)
+        guides = move["to_depth_db"] > 0 and move["to_level_frac"] > 0
+        self._moved.append((move["start_s"], move["to_per_min"] if guides else None))
+
+    def at(self, t_s: float) -> float | None:
+        begun = bisect_right(self._moved, t_s, key=lambda moved: moved[0])
+        return self._moved[begun - 1][1] if begun else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
     """What a replay came to.
 
     Attributes
     ----------
-    n_decisions : int
-        How many were decided now.
+    n_decisions, n_recorded : int
+        How many were decided now, and then.
     n_different : int
         How many are not as recorded.
     same_engine : bool
         The engine that recorded is the one that replays.
     first : Difference or None
         The first that differs.
+    guide : tuple of GuideAt
+        Minute by minute, where another policy was asked for; else empty.
     """
 
     n_decisions: int
+    n_recorded: int
     n_different: int
     same_engine: bool
     first: Difference | None
+    guide: tuple[GuideAt, ...] = ()
 
 
 def decide(events: Iterator[Event], policy: str | None = None) -> Iterator[Decision]:
@@ -78,7 +110,8 @@ def replay(recording: Recording, policy: str | None = None) -> Replayed:
     RecordingProblemError
         It cannot be read to its end.
     """
-    n_decisions = n_different = 0
+    n_decisions = n_recorded = n_different = 0
+    courses = _Course(), _Course()
     first: Difference | None = None
     replayed_now = (encode(decision) for decision in decide(recording.events(), policy))
     cut_s = _cut_s(recording)
@@ -91,6 +124,10 @@ def replay(recording: Recording, policy: str | None = None) -> Replayed:
             break  # decided, but the recording was cut before it could be written
         seq, recorded = stored if stored is not None else (seq + 1, None)
         n_decisions += replayed is not None
+        n_recorded += recorded is not None
+        if policy is not None:
+            courses[0].take(recorded)
+            courses[1].take(replayed)
         if _same(recorded, replayed, within):
             continue
         n_different += 1
@@ -98,9 +135,23 @@ def replay(recording: Recording, policy: str | None = None) -> Replayed:
             first = Difference(seq=seq, recorded=recorded, replayed=replayed)
     return Replayed(
         n_decisions=n_decisions,
+        n_recorded=n_recorded,
         n_different=n_different,
         same_engine=same_engine(recording),
         first=first,
+        guide=() if policy is None else _minutes(recording, *courses),
+    )
+
+
+def _minutes(recording: Recording, recorded: _Course, replayed: _Course) -> tuple[GuideAt, ...]:
+    minutes = range(1, int((recording.span_s or (0.0, 0.0))[1] // 60) + 1)
+    return tuple(
+        GuideAt(
+            t_s=60.0 * minute,
+            recorded_per_min=recorded.at(60.0 * minute),
+            replayed_per_min=replayed.at(60.0 * minute),
+        )
+        for minute in minutes
     )
 
 
