@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from entrain import cli
+from entrain.cli import library, study
 from entrain.events import SessionOpened, Tick
 from entrain.journal.check import check_recording
 from entrain.journal.reader import Recording
@@ -220,11 +221,20 @@ def test_an_existing_recording_is_not_overwritten(session: tuple[Path, Ran]) -> 
     assert session[0].read_bytes() == before
 
 
-@pytest.mark.parametrize("command", ["", *cli.COMMANDS])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "",
+        *cli.COMMANDS,
+        *(f"library {name}" for name in library.EXAMPLES),
+        *(f"study {name}" for name in study.EXAMPLES),
+    ],
+)
 def test_every_command_has_help_with_an_example(command: str) -> None:
     ran = called(*command.split(), "--help")
     assert ran.status == 0
     assert "example" in ran.out.partition("\n\n")[2]
+    assert f"  entrain {command}" in ran.out.partition("example")[2]
     if not command:
         assert all(name in ran.out for name in cli.COMMANDS)
 

@@ -74,7 +74,6 @@ def _table(options: argparse.Namespace) -> Table:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = Parser(prog="entrain analyze", description=__doc__, epilog=EXAMPLE)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("paths", type=Path, nargs="+", metavar="FILE|FOLDER")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="files at a time")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster: tcp://host:8786")

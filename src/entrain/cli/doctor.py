@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import os
@@ -36,7 +35,6 @@ TESTED = ((3, 11), (3, 12), (3, 13))
 def run(arguments: list[str]) -> int:
     """Look at this machine, or at a recording, and print what was found."""
     parser = Parser(prog="entrain doctor", description=__doc__, epilog=EXAMPLE)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE.entrain")
     parser.add_argument("--folder", type=Path, help="folder for recordings")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -6,7 +6,7 @@ import argparse
 import json
 import math
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 DONE, ANSWER_IS_NO, CALLERS_FAULT, INTERRUPTED = 0, 1, 2, 130
 
@@ -16,7 +16,11 @@ class CallersFaultError(Exception):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one line."""
+    """A parser whose complaints are one line, and whose examples keep their lines."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**options)
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing the usage.

@@ -22,16 +22,21 @@ from entrain.people.kept import check_code
 from entrain.people.people import FILE_NAME, People
 from entrain.people.problems import PeopleProblemError
 
-EXAMPLE = """TRACK is a path, the first six or more characters of an id, or a whole title.
+NAMED = "TRACK is a path, the first six or more characters of an id, or a whole title."
+EXAMPLES = {
+    "scan": "entrain library scan ~/Music",
+    "list": "entrain library list --json",
+    "allow": 'entrain library allow "Clair de lune" --subject P07',
+    "block": 'entrain library block "Clair de lune"',
+    "forget": 'entrain library forget "Clair de lune"',
+    "mark": 'entrain library mark "Clair de lune" --sung no --loved yes --label piano',
+    "tempo": 'entrain library tempo "Clair de lune" half',
+}
+EXAMPLE = f"""{NAMED}
 A track is played by itself only once somebody has heard it and allowed it.
 
-example:
-  entrain library scan ~/Music --json
-  entrain library allow "Clair de lune"
-  entrain library allow "Clair de lune" --subject P07
-  entrain library mark "Clair de lune" --sung no --loved yes --label piano
-  entrain library tempo "Clair de lune" half
-each command has --help of its own"""
+examples, one for each command, which has --help of its own:
+  """ + "\n  ".join(EXAMPLES.values())
 ANSWERS = {"yes": True, "no": False, "unknown": None}
 
 
@@ -48,7 +53,6 @@ def run(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="entrain library", description=__doc__, epilog=EXAMPLE)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
         "--library", type=Path, default=default_path(), metavar="FILE", help="the library's file"
     )
@@ -57,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     def add(
         name: str, do: Callable[[Library, argparse.Namespace], int], words: str
     ) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=words, description=words)
+        command = commands.add_parser(
+            name, help=words, description=words, epilog=f"example:\n  {EXAMPLES[name]}"
+        )
         command.set_defaults(do=do)
         return command
 

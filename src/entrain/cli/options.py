@@ -10,6 +10,7 @@ from entrain.app import default_folder
 from entrain.cli.exits import CallersFaultError
 from entrain.events import Answer
 from entrain.guidance.plan import FORMS, USUAL_MINUTES, usual_minutes
+from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety.screening import AGREED, QUESTIONS
 from entrain.session.settings import Settings
 
@@ -45,11 +46,19 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
     parser.add_argument(
         "--sound", default=sound, help="device[:NAME], wav:PATH or null (default: %(default)s)"
     )
-    parser.add_argument("--policy", default="lead", help="how the guide moves (default: lead)")
+    parser.add_argument(
+        "--policy",
+        default="lead",
+        help=f"how the guide moves: {', '.join(POLICIES)} (yoked:FILE.entrain) (default: lead)",
+    )
     parser.add_argument(
         "--minutes", type=float, help="whole length (default: 20, or as near as the form goes)"
     )
-    parser.add_argument("--form", default="settle", help="form of the session (default: settle)")
+    parser.add_argument(
+        "--form",
+        default="settle",
+        help=f"form of the session: {', '.join(form.name for form in FORMS)} (default: settle)",
+    )
     parser.add_argument("--record", type=Path, metavar="FILE.entrain", help="where to record")
     parser.add_argument("--folder", type=Path, help="folder for recordings")
     parser.add_argument("--seed", type=int, help="seed of all chance; drawn if not given")

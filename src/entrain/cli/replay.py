@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ OTHERS = tuple(name for name in POLICIES if name != Yoked.name)
 def run(arguments: list[str]) -> int:
     """Replay a recording and print whether it decides the same."""
     parser = Parser(prog="entrain replay", description=__doc__, epilog=EXAMPLE)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("file", type=Path, metavar="FILE.entrain")
     parser.add_argument("--verify", action="store_true", help="exit 1 where a decision differs")
     parser.add_argument(

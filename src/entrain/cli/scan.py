@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -24,7 +23,6 @@ LONGEST_S = 300.0
 def run(arguments: list[str]) -> int:
     """Look for straps and print those that are there."""
     parser = Parser(prog="entrain scan", description=__doc__, epilog=EXAMPLE)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
         "--seconds", type=float, default=SECONDS, help="how long to look (default: 10)"
     )

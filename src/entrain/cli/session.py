@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import signal
 from collections.abc import Callable
@@ -38,7 +37,6 @@ EXAMPLE = """example:
 def run(arguments: list[str]) -> int:
     """Run a session and print what it came to."""
     parser = Parser(prog="entrain session", description=__doc__, epilog=EXAMPLE)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     add_session_options(parser, strap="auto", sound="device")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)

@@ -19,25 +19,34 @@ from entrain.study.schedule import ALL, Design
 from entrain.study.study import GIVEN, Study, log_path, make_study
 from entrain.study.unblinding import unblind_study
 
-EXAMPLE = """example:
-  entrain study new --arms lead,matched,music-only --block 6 --sessions 60 \\
-      --out pilot.toml --key keys/pilot.key
+EXAMPLES = {
+    "new": """entrain study new --arms lead,matched,music-only --block 6 --sessions 60 \\
+      --out pilot.toml --key keys/pilot.key""",
+    "show": "entrain study show pilot.toml",
+    "unblind": """entrain study unblind pilot.toml --key keys/pilot.key --who "E. Example" \\
+      --recording recordings""",
+}
+EXAMPLE = f"""examples:
+  {EXAMPLES["new"]}
   entrain session --study pilot.toml --subject P01
-  entrain study show pilot.toml
-  entrain study unblind pilot.toml --key keys/pilot.key --who "E. Example" \\
-      --recording recordings"""
+  {EXAMPLES["show"]}
+  {EXAMPLES["unblind"]}"""
 FORM, MINUTES = "study", 20.0
 
 
 def run(arguments: list[str]) -> int:
     """Make, show or unblind a study."""
     parser = Parser(prog="entrain study", description=__doc__, epilog=EXAMPLE)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     commands = parser.add_subparsers(dest="command", required=True, metavar="new|show|unblind")
-    _new_options(commands.add_parser("new", help="make a study file and its key"))
-    show = commands.add_parser("show", help="how many sessions there were, and who has unblinded")
+
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        epilog = f"example:\n  {EXAMPLES[name]}"
+        return commands.add_parser(name, help=words, description=words, epilog=epilog)
+
+    _new_options(add("new", "make a study file and its key"))
+    show = add("show", "how many sessions there were, and who has unblinded")
     show.add_argument("study", type=Path, metavar="STUDY")
-    unblind = commands.add_parser("unblind", help="tell the arms, and log who asked")
+    unblind = add("unblind", "tell the arms, and log who asked")
     unblind.add_argument("study", type=Path, metavar="STUDY")
     unblind.add_argument("--key", type=Path, required=True, help="the key file")
     unblind.add_argument("--who", required=True, help="who unblinds")

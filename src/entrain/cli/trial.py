@@ -80,7 +80,6 @@ def run(arguments: list[str]) -> int:
 
 def _parser() -> Parser:
     parser = Parser(prog="entrain trial", description=__doc__, epilog=EXAMPLE)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
         "--type",
         required=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from entrain.cli import COMMANDS
@@ -18,7 +17,6 @@ other commands, each with --help: entrain {" | ".join(COMMANDS)}"""
 def run(arguments: list[str]) -> int:
     """Open the window and return when it is closed."""
     parser = Parser(prog="entrain", description=__doc__, epilog=EXAMPLE)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     add_session_options(parser, strap="auto", sound="device")
     parser.add_argument("--start", action="store_true", help="begin the session at once")
     parser.add_argument("--view", choices=("patient", "clinician"), default="patient")
