@@ -98,3 +98,35 @@ def test_a_program_that_is_not_there_is_refused(tmp_path: Path) -> None:
     )  # fmt: skip
     assert "/nowhere/person" in ran.refused()
     assert list(tmp_path.iterdir()) == []
+
+
+RATE_ALONE = (
+    ECHO
+    + """    if abs(t_s - round(t_s)) < 0.05:
+        print(json.dumps(dict(t_s=t_s, characteristic='2a37', hex='00 48')))
+    print(json.dumps(dict(done=t_s)), flush=True)
+"""
+)
+
+
+def test_a_strap_that_tells_the_heart_rate_alone(tmp_path: Path) -> None:
+    ran, _ = run(tmp_path, RATE_ALONE)
+    assert ran.status == 0, ran.err
+    assert ran.json["follows"] is False
+    for when in ("baseline", "final"):
+        assert ran.json[when] == {"hr_bpm": 72.0, "breathing_per_min": None, "rmssd_ms": None}
+    assert "person.py plays the strap." in ran.err
+
+
+SILENT_FOR_A_WHILE = (
+    ECHO
+    + """    if abs(t_s - round(t_s)) < 0.05 and not 120 < t_s < 160:
+        print(json.dumps(dict(t_s=t_s, characteristic='2a37', hex='10 3c 00 04')))
+    print(json.dumps(dict(done=t_s)), flush=True)
+"""
+)
+
+
+def test_intervals_that_stay_away_are_a_gap(tmp_path: Path) -> None:
+    ran, _ = run(tmp_path, SILENT_FOR_A_WHILE, minutes=4)
+    assert ran.json["gaps"] == 1

@@ -24,6 +24,7 @@ from entrain.events import (
     TrackLeft,
 )
 from entrain.guidance.policies import POLICIES
+from entrain.physiology.body import NO_BREATH, NO_INTERVALS
 from tests.helpers.driven import Driven, Wears
 from tests.helpers.loops import PRACTISED
 from tests.helpers.shelves import known
@@ -283,6 +284,8 @@ class TestWithoutTheBreath:
         seen = session.snapshots
         assert not seen[-1].follows
         assert seen[-1].hr_bpm.value == 65.0
+        assert seen[-1].rmssd_ms.blank_because == NO_INTERVALS
+        assert seen[-1].breathing_per_min.blank_because == NO_BREATH
         assert not any(s.following or s.following_frac is not None for s in seen)
         assert {"plan.unseen", "unseen.ramp", "unseen.hold"} <= set(session.rules())
         assert not any(rule.startswith(("lead.", "match.")) for rule in session.rules())

@@ -26,6 +26,8 @@ RHYTHM_S = 120.0
 BEATS_LATE_S = 2.0
 """A beat waits for one or two others before it is labelled."""
 IRREGULAR = "The heartbeat is irregular just now, so its variability says little."
+NO_INTERVALS = "This strap does not send the intervals between heartbeats."
+NO_BREATH = "This strap does not tell the breath."
 
 
 class Body:
@@ -98,6 +100,7 @@ class Body:
         median_bpm = 60000 / float(np.median(good)) if fresh and len(good) > 8 else None
         usable = self._series.window(USABLE_WINDOW_S).covered_frac
         if not fresh and self._intake.without_intervals(t_s):
+            rmssd = stress = Figure(value=None, quality_frac=0.0, blank_because=NO_INTERVALS)
             told = self._intake.told
             hr, median_bpm = told.figure(t_s), told.median_bpm(t_s)
             fresh, usable = hr.value is not None, told.usable_frac(t_s)
@@ -150,9 +153,9 @@ class Body:
 
     def _breathing_figure(self, t_s: float) -> Figure:
         if self.breathing is None or self._rate_per_min is None or self._known_s is None:
-            return Figure(
-                value=None, quality_frac=0.0, blank_because="Needs about 20 s of a calm signal."
-            )
+            untold = not self._intake.breath_told and self._intake.without_intervals(t_s)
+            because = NO_BREATH if untold else "Needs about 20 s of a calm signal."
+            return Figure(value=None, quality_frac=0.0, blank_because=because)
         if t_s - self._known_s >= LOOK_EVERY_S + STRAP_SILENT_S:
             return Figure(
                 value=None,

@@ -240,8 +240,8 @@ class Intake:
         gap: list[Reading] = []
         if self._last_raw_s is None:
             rr_ms = None
-            if silent_s[0] > -np.inf and beat_s - silent_s[0] > SILENCE_S:
-                gap = [_gap("rr", silent_s)]
+        if rr_ms is None and silent_s[0] > -np.inf and beat_s - silent_s[0] > SILENCE_S:
+            gap = [_gap("rr", silent_s)]
         self._last_raw_s = beat_s
         raw = RawBeat(t_s=beat_s, rr_ms=rr_ms, alike=alike)
         return gap + self._labelled(self._labeller.push(raw))

@@ -86,6 +86,7 @@ class Tally:
     label: str | None = None
     found: ResonanceFound | None = None
     _breathing: list[tuple[float, float]] = field(default_factory=list)
+    _told: list[tuple[float, float]] = field(default_factory=list)
     _phases: list[tuple[Phase, float]] = field(default_factory=list)
     _claimable_s: int = 0
     _claimed_s: int = 0
@@ -136,6 +137,8 @@ class Tally:
             self.tracks[-1].take(conductor.programme.ratio)
         if vitals.breathing_per_min.value is not None:
             self._breathing.append((t_s, vitals.breathing_per_min.value))
+        if not self.beats and vitals.hr_bpm.value is not None:
+            self._told.append((t_s, vitals.hr_bpm.value))
         phase = self._phases[-1][0] if self._phases else Phase.CHECK
         if score is None or phase not in CLAIMABLE:
             return
@@ -165,12 +168,13 @@ class Tally:
     def condition(self, from_s: float, to_s: float) -> Condition:
         """Return the person from `from_s` to `to_s`."""
         beats = [beat for beat in self.beats if from_s <= beat.t_s < to_s]
-        rates = [rate for t_s, rate in self._breathing if from_s <= t_s < to_s]
         window = window_of(beats, max(to_s - from_s, 1.0))
         enough = int(window.good.sum()) >= _LEAST_BEATS
+        # A strap that tells no intervals tells the heart rate itself.
+        told_bpm = None if self.beats else _mean(self._told, from_s, to_s)
         return Condition(
-            hr_bpm=HEART_RATE.compute(window) if enough else None,
-            breathing_per_min=float(np.mean(rates)) if rates else None,
+            hr_bpm=HEART_RATE.compute(window) if enough else told_bpm,
+            breathing_per_min=_mean(self._breathing, from_s, to_s),
             rmssd_ms=RMSSD.compute(window) if enough else None,
         )
 
@@ -187,3 +191,8 @@ class Tally:
             (spell.start_s for spell in self.phases() if spell.name == Phase.OUTRO), self.seconds
         )
         return self.condition(max(0.0, end_s - FINAL_S), end_s)
+
+
+def _mean(values: list[tuple[float, float]], from_s: float, to_s: float) -> float | None:
+    within = [value for t_s, value in values if from_s <= t_s < to_s]
+    return float(np.mean(within)) if within else None

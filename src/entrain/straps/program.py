@@ -18,6 +18,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from entrain.events import Event, Link, LinkChanged, Packet, StrapKnown, Trust
 from entrain.music.score import Moment
@@ -30,6 +31,7 @@ LONGEST_LINE_BYTES = 8192
 MOST_LINES = 200
 """A strap sends some fifteen packets a second; far more in a tenth of one is a fault."""
 EARLIEST_S = 60.0
+LONGEST_NAME = 80
 _POSIX = os.name == "posix"
 CHARACTERISTICS = ("2a37", "2a19", polar_pmd.DATA_UUID, polar_pmd.CONTROL_POINT_UUID)
 
@@ -138,7 +140,7 @@ class ProgramStrap:
         return LinkChanged(t_s=t_s, link=Link.LOST, detail=detail)
 
     def _introduce(self, t_s: float) -> list[Event]:
-        name = self._words[0]
+        name = " ".join([Path(self._words[0]).name, *self._words[1:]])[:LONGEST_NAME]
         return [
             LinkChanged(t_s=t_s, link=Link.CONNECTED, detail=f"{name} plays the strap."),
             StrapKnown(
