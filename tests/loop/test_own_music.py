@@ -149,6 +149,17 @@ def test_what_is_blocked_is_kept_at_once(settings: Settings) -> None:
     assert kept(settings).blocked == (left.track_id,)
 
 
+def test_what_is_blocked_beside_a_session_stays_blocked(settings: Settings) -> None:
+    people = People(settings.folder / "people.sqlite")
+    do = {
+        60: lambda _: people.save(replace(kept(settings), blocked=("beside",), n_sessions=7)),
+        100: lambda runner: runner.direct(Direction.NEVER_TRACK, "clinician"),
+    }
+    (left,) = [one for one in run(settings, do) if isinstance(one, TrackLeft)]
+    assert kept(settings).blocked == ("beside", left.track_id)
+    assert kept(settings).n_sessions == 8
+
+
 def test_next_by_hand_plays_another_and_blocks_nothing(settings: Settings) -> None:
     do = {100: lambda runner: runner.direct(Direction.NEXT_TRACK, "clinician")}
     decisions = run(settings, do)

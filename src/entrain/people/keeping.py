@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from entrain.conductor.conductor import Conductor
 from entrain.events import Ending, Rest, SearchEnd
@@ -11,6 +12,8 @@ from entrain.guidance.plan import Plan
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
 from entrain.people.kept import Kept, Measured, Searched
 from entrain.physiology.resonance import NEAR_PER_MIN
+
+T = TypeVar("T")
 
 RETRY_STEP = 0.5
 """A floor that was not needed again comes down by this much from session to session."""
@@ -84,6 +87,35 @@ def after(kept: Kept, conductor: Conductor, utc_s: float) -> Kept:
         rest=_rest(kept, conductor, guidance.plan, utc_s),
         searches=(*kept.searches, *_searched(conductor, guidance.plan, utc_s)),
     )
+
+
+def merged(now: Kept, *, base: Kept, new: Kept) -> Kept:
+    """Return what is kept `now` with what a session has changed, from `base` to `new`.
+
+    A track may have been blocked from the command line while the session ran.
+    """
+    if now == base:
+        return new
+    settings = {name: v for name, v in new.settings.items() if base.settings.get(name) != v}
+    return replace(
+        now,
+        goal_per_min=_newer(now.goal_per_min, base.goal_per_min, new.goal_per_min),
+        floor_per_min=_newer(now.floor_per_min, base.floor_per_min, new.floor_per_min),
+        n_sessions=now.n_sessions + new.n_sessions - base.n_sessions,
+        rest=_newer(now.rest, base.rest, new.rest),
+        searches=(*now.searches, *_added(base.searches, new.searches)),
+        blocked=tuple(dict.fromkeys((*now.blocked, *_added(base.blocked, new.blocked)))),
+        responses=(*now.responses, *_added(base.responses, new.responses))[-MOST_RESPONSES:],
+        settings={**now.settings, **settings},
+    )
+
+
+def _newer(now: T, base: T, new: T) -> T:
+    return now if new == base else new
+
+
+def _added(base: tuple[T, ...], new: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(one for one in new if one not in base)
 
 
 def _with_tracks(kept: Kept, conductor: Conductor) -> Kept:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -104,17 +104,7 @@ class People:
         if not self.path.exists():
             return Kept(subject=subject, simulated=simulated)
         with self._opened() as db:
-            row = db.execute(
-                "SELECT goal_per_min, floor_per_min, n_sessions, rest, resonance, blocked,"
-                " settings, responses FROM person WHERE subject = ? AND simulated = ?",
-                (subject, int(simulated)),
-            ).fetchone()
-        if row is None:
-            return Kept(subject=subject, simulated=simulated)
-        try:
-            return _kept(subject, simulated, row)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise PeopleProblemError(PeopleProblem.DAMAGED) from error
+            return _find(db, subject, simulated=simulated)
 
     def save(self, kept: Kept) -> None:
         """Keep a person as they are now.
@@ -124,24 +114,21 @@ class People:
         PeopleProblemError
             The file cannot be written.
         """
-        texts = [
-            json.dumps(None if kept.rest is None else asdict(kept.rest)),
-            json.dumps([asdict(one) for one in kept.searches]),
-        ]
-        texts += [json.dumps(list(kept.blocked)), json.dumps(dict(kept.settings))]
-        texts.append(json.dumps([asdict(one) for one in kept.responses]))
         with self._opened(make=True) as db:
-            db.execute(
-                "INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    kept.subject,
-                    int(kept.simulated),
-                    kept.goal_per_min,
-                    kept.floor_per_min,
-                    kept.n_sessions,
-                    *texts,
-                ),
-            )
+            _put(db, kept)
+
+    def change(self, subject: str, change: Callable[[Kept], Kept], *, simulated: bool) -> None:
+        """Keep what `change` makes of a person as they are now, whoever else writes meanwhile.
+
+        Raises
+        ------
+        PeopleProblemError
+            The file cannot be read or written.
+        """
+        with self._opened(make=True) as db:
+            db.execute("BEGIN IMMEDIATE")
+            _put(db, change(_find(db, subject, simulated=simulated)))
+            db.execute("COMMIT")
 
     @contextmanager
     def _opened(self, *, make: bool = False) -> Iterator[sqlite3.Connection]:
@@ -185,6 +172,41 @@ class People:
             db.execute("COMMIT")
         except sqlite3.Error as error:
             raise RecordingProblemError(writing_problem(error), self.path) from error
+
+
+def _find(db: sqlite3.Connection, subject: str, *, simulated: bool) -> Kept:
+    row = db.execute(
+        "SELECT goal_per_min, floor_per_min, n_sessions, rest, resonance, blocked,"
+        " settings, responses FROM person WHERE subject = ? AND simulated = ?",
+        (subject, int(simulated)),
+    ).fetchone()
+    if row is None:
+        return Kept(subject=subject, simulated=simulated)
+    try:
+        return _kept(subject, simulated, row)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise PeopleProblemError(PeopleProblem.DAMAGED) from error
+
+
+def _put(db: sqlite3.Connection, kept: Kept) -> None:
+    values = (
+        None if kept.rest is None else asdict(kept.rest),
+        [asdict(one) for one in kept.searches],
+        list(kept.blocked),
+        dict(kept.settings),
+        [asdict(one) for one in kept.responses],
+    )
+    db.execute(
+        "INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            kept.subject,
+            int(kept.simulated),
+            kept.goal_per_min,
+            kept.floor_per_min,
+            kept.n_sessions,
+            *(json.dumps(value) for value in values),
+        ),
+    )
 
 
 def _kept(subject: str, simulated: bool, row: Sequence[Any]) -> Kept:

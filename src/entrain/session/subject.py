@@ -35,6 +35,7 @@ class Subject:
         self._people = People(settings.folder / FILE_NAME)
         self._problem: str | None = None
         self._kept: Kept | None = None
+        self._written: Kept | None = None
         if settings.subject is None:
             return
         try:
@@ -92,12 +93,18 @@ class Subject:
         """Keep what the session has shown so far; return why it could not be, if so."""
         if self._kept is None:
             return None
+        base = self._written or self._kept
         wished = self._wishes(self._kept) if conductor.ended else self._kept
         kept = keeping.after(wished, conductor, time.time())
-        if kept == self._kept:
+        if kept == base:
             return None
         try:
-            self._people.save(kept)
+            self._people.change(
+                kept.subject,
+                lambda now: keeping.merged(now, base=base, new=kept),
+                simulated=kept.simulated,
+            )
         except PeopleProblemError as error:
             return str(error)
+        self._written = kept
         return None

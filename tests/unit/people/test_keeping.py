@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from entrain.events import Button, Ending
-from entrain.people.keeping import after, goal_of, rest_of
+from entrain.people.keeping import after, goal_of, merged, rest_of
 from entrain.people.kept import Kept, Measured, Searched
 from tests.helpers.driven import Driven
 
@@ -104,3 +104,21 @@ def test_a_whole_search_is_kept_with_its_day() -> None:
     stopped.press(Button.STOP)
     stopped.run(310)
     assert after(KEPT, stopped.conductor, 1000.0).searches == ()
+
+
+REST = Measured(breathing_per_min=14.0, hr_bpm=65.0, utc_s=0.0)
+
+
+def test_what_was_kept_meanwhile_is_not_lost() -> None:
+    new = replace(KEPT, n_sessions=3, rest=REST, blocked=("b",), settings={"lyrics": False})
+    assert merged(KEPT, base=KEPT, new=new) == new
+    now = replace(KEPT, n_sessions=5, floor_per_min=5.0, blocked=("a",), settings={"unwanted": []})
+    both = merged(now, base=KEPT, new=new)
+    assert (both.n_sessions, both.floor_per_min, both.rest) == (6, 5.0, REST)
+    assert both.blocked == ("a", "b")
+    assert both.settings == {"unwanted": [], "lyrics": False}
+
+
+def test_what_was_taken_back_meanwhile_stays_so() -> None:
+    base = replace(KEPT, blocked=("a",))
+    assert merged(KEPT, base=base, new=replace(base, n_sessions=3)).blocked == ()
