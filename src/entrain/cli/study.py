@@ -28,7 +28,7 @@ EXAMPLES = {
 }
 EXAMPLE = f"""examples:
   {EXAMPLES["new"]}
-  entrain session --study pilot.toml --subject P01
+  entrain session --study pilot.toml --subject P01 --folder recordings
   {EXAMPLES["show"]}
   {EXAMPLES["unblind"]}"""
 FORM, MINUTES = "study", 20.0
@@ -110,6 +110,12 @@ def _new(options: argparse.Namespace) -> dict[str, Any]:
     for arm in design.arms:
         check(Settings(folder=Path(), policy=arm, form=options.form, minutes=options.minutes))
     look_at_arms(design.arms, form=options.form, minutes=options.minutes)
+    try:
+        options.key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CallersFaultError(
+            f"--key {options.key}: its folder cannot be made: {error.strerror}. Choose another."
+        ) from error
     study = make_study(
         options.out,
         options.key,

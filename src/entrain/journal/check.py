@@ -15,6 +15,7 @@ from entrain.journal.problems import RecordingProblem, RecordingProblemError, re
 from entrain.journal.raw import RawAnchor, RawDecision, RawEvent, RawSeal, columns
 from entrain.journal.reader import Recording
 from entrain.journal.rows import RECORDING
+from entrain.journal.sink import AFTER_A_CRASH, CLOSED, VALUES_LOST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ def check_recording(path: Path) -> list[Check]:
             checks = [_opens(recording), _closed(recording)]
             # One instant of it: it may still be growing.
             db.execute("BEGIN")
-            it = _File(db=db, path=path, closed=recording.closed == "closed")
+            it = _File(db=db, path=path, closed=recording.closed in (CLOSED, VALUES_LOST))
             checks.extend(_look(name, it) for name in _LOOKS)
     except RecordingProblemError as error:
         return [_failed("opens", error)]
@@ -93,12 +94,19 @@ def _opens(recording: Recording) -> Check:
 
 def _closed(recording: Recording) -> Check:
     details = {
-        "closed": "It was closed at the end of the session.",
-        "after a crash": "The program stopped before the end of the session: at most the last "
+        CLOSED: "It was closed at the end of the session.",
+        VALUES_LOST: "The disk could not take all of the session: a part of it is missing.",
+        AFTER_A_CRASH: "The program stopped before the end of the session: at most the last "
         "half second is missing.",
     }
     unknown = "It is still being written, or the program stopped before the end of the session."
-    return Check(name="closed", ok=True, detail=details.get(recording.closed or "", unknown))
+    whole = recording.closed != VALUES_LOST
+    return Check(
+        name="closed",
+        ok=whole,
+        detail=details.get(recording.closed or "", unknown),
+        step=None if whole else "Use what is there, and make room before the next session.",
+    )
 
 
 def _pages(it: _File) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from entrain.journal import store
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.rows import RECORDING
-from entrain.journal.sink import mark_closed
+from entrain.journal.sink import AFTER_A_CRASH, mark_closed
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def _close(path: Path) -> bool:
         db.execute("PRAGMA synchronous=FULL")
         if not store.end_log(db):
             return False
-        mark_closed(db, "after a crash")
+        mark_closed(db, AFTER_A_CRASH)
     except sqlite3.Error as error:
         _log.warning("left as it is: %s: %s", path, error)
         return False

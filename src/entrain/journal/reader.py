@@ -194,7 +194,7 @@ class Recording:
 
     @property
     def closed(self) -> str | None:
-        """How it was closed: "closed", "after a crash", or None where it was not."""
+        """How it was closed, in the words of `journal.sink`; None where it was not."""
         note = self.meta.get(NOT_SEALED)
         how = note.get("how") if isinstance(note, Mapping) else None
         return how if isinstance(how, str) else None

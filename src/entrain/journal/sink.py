@@ -61,6 +61,9 @@ _INSERT = {
     for table, n_columns in (("event", 6), ("decision", 7), ("anchor", 3))
 }
 
+CLOSED, VALUES_LOST, AFTER_A_CRASH = "closed", "with values lost", "after a crash"
+"""How a recording was closed."""
+
 
 class Sink:
     """A recording's file while it is written.
@@ -112,10 +115,10 @@ class Sink:
         self.seal()
         self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
-    def finish(self) -> None:
-        """Say when the recording was closed, and leave exactly one plain file."""
+    def finish(self, *, whole: bool = True) -> None:
+        """Say when and how the recording was closed, and leave exactly one plain file."""
         self.seal()
-        mark_closed(self._db, "closed")
+        mark_closed(self._db, CLOSED if whole else VALUES_LOST)
         store.end_log(self._db)
 
     def close(self) -> None:
@@ -136,7 +139,7 @@ class Sink:
 
 
 def mark_closed(db: sqlite3.Connection, how: str) -> None:
-    """Note in the file that it was closed, and how: "closed" or "after a crash"."""
+    """Note in the file that it was closed, and how."""
     value = json.dumps({"how": how, "utc_s": time.time()})
     db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (seal.NOT_SEALED, value))
 

@@ -225,7 +225,8 @@ class Journal:
         self._commit()
         with self._turn:
             self._lose_all(self._failing or RecordingProblem.BROKEN)
-        self._try(self._sink.finish)
+            whole = not self._n_lost
+        self._try(lambda: self._sink.finish(whole=whole))
 
     def _wait_until(self, when_s: float) -> bool:
         """Wait until then, or until there is a whole batch; False when it is to close."""

@@ -16,6 +16,7 @@ from entrain.journal.codec import Encoded, encode
 from entrain.journal.meta import engine_meta
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import Recording
+from entrain.journal.sink import CLOSED
 
 ACROSS_PROCESSORS = 1e-6
 """Processors round differently in the last places: numbers may be this far apart."""
@@ -172,7 +173,7 @@ def _told(recording: Recording, replayed: Iterator[Encoded]) -> Iterator[Encoded
 def _cut_s(recording: Recording) -> float:
     """When a recording that was not closed breaks off [s]; never for one that was."""
     span_s = recording.span_s
-    if recording.closed == "closed" or span_s is None:
+    if recording.closed == CLOSED or span_s is None:
         return math.inf
     hidden_s = recording.hidden_until_s
     return span_s[1] if hidden_s is None else hidden_s

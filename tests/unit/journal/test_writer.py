@@ -156,6 +156,24 @@ def test_a_full_disk_neither_stops_nor_delays(path: Path, monkeypatch: pytest.Mo
         assert list(recording.events()) == some_events(60)
 
 
+def test_a_recording_says_that_values_were_lost(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "QUEUE_ROWS", 100)
+    with write(path) as journal:
+        wait_until(lambda: journal.committed_seq == len(some_events(60)))
+        full(journal, 1)
+        for n_marks in range(500):
+            journal.event(Marked(t_s=100.0 + n_marks, text="x" * 500, who="clinician"))
+        wait_until(lambda: journal.problem is RecordingProblem.DISK_FULL)
+        full(journal, 1_000_000)
+    assert journal.n_lost > 0
+    closed = next(check for check in check_recording(path) if check.name == "closed")
+    assert not closed.ok
+    assert "missing" in closed.detail
+    assert closed.step
+
+
 def test_a_session_at_full_speed_waits_for_the_disk(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
