@@ -120,11 +120,12 @@ def is_number(annotation: ast.expr) -> bool:
 
 
 def number_fields(path: Path) -> Iterator[str]:
-    """Yield the number fields of a module's dataclasses."""
+    """Yield the number fields of a module's dataclasses and named tuples."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.ClassDef):
             continue
-        if not any("dataclass" in ast.unparse(d) for d in node.decorator_list):
+        made_by = [ast.unparse(one) for one in (*node.decorator_list, *node.bases)]
+        if not any("dataclass" in one or one == "NamedTuple" for one in made_by):
             continue
         for field in node.body:
             if isinstance(field, ast.AnnAssign) and is_number(field.annotation):
