@@ -72,6 +72,7 @@ UNITLESS = {
     "shape": "of unit length",
     "gain": "a factor",
     "pan": "-1 left, 1 right",
+    "volume": "of a breath, relative to a quiet one",
     "following": "0..1",
     "stress_index": "Baevsky's, in units of its own",
     "medians": "of several figures, each in its unit",
