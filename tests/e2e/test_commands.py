@@ -169,6 +169,7 @@ def test_another_policy_is_told_in_words(session: tuple[Path, Ran]) -> None:
     ("arguments", "named"),
     [
         (("session", "--strap", "virtual:martian", "--sound", "null"), "martian"),
+        (("--strap", "virtual:martian", "--quit-after", "0"), "martian"),
         (("session", "--strap", "virtual", "--policy", "magic", "--sound", "null"), "magic"),
         (("session", "--strap", "virtual", "--sound", "trumpet"), "trumpet"),
         (("session", "--strap", "virtual", "--sound", "wav"), "wav:PATH"),

@@ -87,3 +87,20 @@ def test_an_interrupted_trial_ends_at_once(tmp_path: Path) -> None:
     assert running.returncode == 130
     assert time.monotonic() - asked_s < 5, "it waits for sessions nobody wants any more"
     assert "Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a display is named otherwise elsewhere")
+def test_a_display_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    others = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY")
+    there = {name: value for name, value in os.environ.items() if name not in others}
+    there["DISPLAY"] = ":9999"
+    window, doctor = (
+        subprocess.run(
+            [*ENTRAIN, *words], capture_output=True, text=True, env=there, cwd=tmp_path, check=False
+        )
+        for words in (["--quit-after", "0"], ["doctor"])
+    )
+    assert window.returncode == 2
+    assert len(window.stderr.splitlines()) == 1
+    assert "entrain doctor" in window.stderr
+    assert "WRONG  window: There is a display" in doctor.stdout

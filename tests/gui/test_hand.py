@@ -229,6 +229,14 @@ class TestScreening:
         assert not before.screening.boxes[one.id].isChecked()
         assert before.start_button.isEnabled()
 
+    def test_the_keyboard_begins_where_there_is_something_to_choose(self, asked: Window) -> None:
+        before = asked.patient.before
+        assert QApplication.focusWidget() is before._found
+        before.screening.none.click()
+        before.hide()
+        before.show()
+        assert QApplication.focusWidget() is before.start_button
+
     def test_what_follows_is_said_where_start_is(self, asked: Window) -> None:
         before = asked.patient.before
         assert "questions above" in before._why_not.text()

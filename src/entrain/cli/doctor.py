@@ -25,6 +25,7 @@ from entrain.sound.output import SoundProblemError
 from entrain.straps.problems import BluetoothProblem
 from entrain.straps.strap import StrapProblemError
 
+OPENS = "from PySide6.QtWidgets import QApplication; QApplication([])"
 EXAMPLE = """example:
   entrain doctor
   entrain doctor session.entrain"""
@@ -96,12 +97,32 @@ def _window(_: Path) -> Check:
     shown = sys.platform in ("win32", "darwin") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     )
-    return Check(
-        name="window",
-        ok=shown,
-        detail="The window can open." if shown else "There is no display to open a window on.",
-        step=None if shown else "Sign in to a desktop, or use entrain session.",
-    )
+    if not shown:
+        return Check(
+            name="window",
+            ok=False,
+            detail="There is no display to open a window on.",
+            step="Sign in to a desktop, or use entrain session.",
+        )
+    return _opened()
+
+
+def _opened() -> Check:
+    """Open the display in a process of its own: where Qt cannot, it ends the process."""
+    try:
+        subprocess.run(  # noqa: S603
+            [sys.executable, "-c", OPENS], capture_output=True, timeout=30, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return Check(
+            name="window",
+            ok=False,
+            detail="There is a display, but no window can be opened on it.",
+            step="Sign in to a desktop, or use entrain session. On Debian or Ubuntu: apt install "
+            "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-xkb1 libxcb-render-util0 "
+            "libxcb-shape0 libxkbcommon-x11-0.",
+        )
+    return Check(name="window", ok=True, detail="The window can open.")
 
 
 def _sound(_: Path) -> Check:

@@ -15,6 +15,8 @@ from entrain.session.own_music import library_refusal, refusal
 from entrain.session.settings import Settings
 from entrain.session.subject import Subject
 from entrain.sound.sources import SOURCES
+from entrain.straps.strap import StrapProblemError
+from entrain.straps.virtual import DEFAULT_TYPE, named
 
 LOUDEST_DB = 140.0
 """Nobody listens to more: a level above was mistyped."""
@@ -45,6 +47,7 @@ def check(settings: Settings) -> None:
     _one_of("form", settings.form, [form.name for form in FORMS])
     _check_search(settings)
     _check_music(settings.music)
+    _check_simulated(settings.strap)
     _one_of("sound", kind_of(settings.sound), ("device", "wav", "null"))
     if settings.sound in ("wav", "wav:"):
         raise SettingsProblemError("--sound wav needs a file: --sound wav:PATH.")
@@ -64,6 +67,15 @@ def check(settings: Settings) -> None:
         )
     if settings.max_speed and settings.sound.startswith("device"):
         raise SettingsProblemError("--speed max needs --sound null or --sound wav:PATH.")
+
+
+def _check_simulated(strap: str) -> None:
+    kind, _, name = strap.partition(":")
+    try:
+        if kind == "virtual":
+            named(name or DEFAULT_TYPE)
+    except StrapProblemError as error:
+        raise SettingsProblemError(str(error)) from error
 
 
 def _check_search(settings: Settings) -> None:

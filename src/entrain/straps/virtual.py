@@ -50,11 +50,9 @@ class VirtualStrap:
         streams: Streams = ALL,
         person: Person | None = None,
     ) -> None:
-        name, _, model = kind.partition("/")
-        _check("simulated person of type", name, TYPES)
-        _check("model of a person", model or USUAL_MODEL, tuple(MODELS))
+        name, model = named(kind)
         self.kind = kind
-        self.person = person or meet(name, seed, model=model or USUAL_MODEL)
+        self.person = person or meet(name, seed, model=model)
         self._streams = streams
         self._strap = SimulatedStrap(
             self.person, np.random.default_rng((seed, 3)), artefacts, streams
@@ -93,6 +91,20 @@ class VirtualStrap:
 
     async def close(self) -> None:
         """Take the strap off."""
+
+
+def named(kind: str) -> tuple[str, str]:
+    """Return type and model of a person that is named as in `virtual:TYPE/MODEL`.
+
+    Raises
+    ------
+    StrapProblemError
+        There is no such type or model.
+    """
+    name, _, model = kind.partition("/")
+    _check("simulated person of type", name, TYPES)
+    _check("model of a person", model or USUAL_MODEL, tuple(MODELS))
+    return name, model or USUAL_MODEL
 
 
 def _check(what: str, name: str, known: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from entrain.session.live import LiveSession
@@ -24,6 +24,10 @@ CALLERS_FAULT = 2
 NO_DISPLAY = (
     "There is no display to open the window on. Run `entrain session` for a session without "
     "a window, or set QT_QPA_PLATFORM=offscreen.\n"
+)
+CANNOT_OPEN = (
+    "The window cannot open on this display. Run `entrain doctor` for the step that mends it, or "
+    "`entrain session` without a window."
 )
 
 
@@ -88,12 +92,35 @@ def _application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    application = QApplication(sys.argv[:1])
+    with _told_in_a_line():
+        application = QApplication(sys.argv[:1])
     application.setApplicationName("entrain")
     application.setApplicationDisplayName("Entrain")
     # One look everywhere, which the style sheet was drawn for.
     application.setStyle("Fusion")
     return application
+
+
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
+    """Where Qt cannot open the display it ends the process: say so in one line before it does."""
+    told: list[str] = []
+
+    def take(kind: QtMsgType, _where: object, text: str) -> None:
+        if kind is not QtMsgType.QtFatalMsg:
+            told.append(text)
+            return
+        why = " ".join(" ".join(told).split()) or "Qt does not say why."
+        sys.stderr.write(f"{CANNOT_OPEN} ({why})\n")
+        sys.stderr.flush()
+        os._exit(CALLERS_FAULT)  # Qt would abort
+
+    former = qInstallMessageHandler(take)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(former)
+        sys.stderr.writelines(f"{text}\n" for text in told)
 
 
 @contextmanager

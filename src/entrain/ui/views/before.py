@@ -254,9 +254,11 @@ class BeforePage(QWidget):
             button.setChecked(usual_min == minutes)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Put the keyboard where the eye is: on Start."""
+        """Put the keyboard where the eye is: on Start, or on the first choice before it."""
         super().showEvent(event)
-        self.start_button.setFocus()
+        chosen = (self._found, self._named, self._simulated)
+        first = next(radio for radio in chosen if radio.isChecked())
+        (self.start_button if self.ready else first).setFocus()
 
 
 def _card(title: str) -> tuple[QFrame, QVBoxLayout]:
