@@ -104,3 +104,15 @@ def test_a_display_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
     assert len(window.stderr.splitlines()) == 1
     assert "entrain doctor" in window.stderr
     assert "WRONG  window: There is a display" in doctor.stdout
+
+
+def test_a_name_that_the_terminal_cannot_print_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "夢.entrain"
+    ran = subprocess.run(
+        [*ENTRAIN, "session", "--strap", "virtual", "--sound", "null", "--speed", "max",
+         "--minutes", "1", "--record", str(path)],
+        capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1].endswith(b"\\u5922.entrain")
+    assert path.exists()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 
 from entrain.events import Phase
@@ -114,6 +115,27 @@ def test_nothing_is_cut_off_during_a_session(
         show(window, scripted, **changes)
         resized(window, size)
         assert fits(shown, window)
+
+
+def test_large_letters_do_not_push_the_newest_data_out(
+    open_window: Open, scripted: Scripted
+) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    usual = application.font()
+    larger = QFont(usual)
+    larger.setPointSizeF(15.0)
+    application.setFont(larger)
+    try:
+        window = open_window("clinician")
+        window.begin()
+        show(window, scripted)
+        resized(window, SIZES[1])
+        assert window.clinician is not None
+        for plot in window.clinician.plots:
+            assert plot.visibleRegion().boundingRect().width() == plot.width()
+    finally:
+        application.setFont(usual)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -6,6 +6,7 @@ Each command is a module of its own with a `run`, loaded only when it is called.
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,9 @@ APP = "entrain.cli.window"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0, 1, 2 or 130."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Names of files and songs hold what not every terminal can print.
+        sys.stdout.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
     module = APP
     if given and given[0] in COMMANDS:

@@ -130,6 +130,8 @@ class Plot(QWidget):
     def _lay_out(self) -> None:
         title = QLabel(self.title)
         sized(title, 1.0, QFont.Weight.DemiBold)
+        # With large letters in a small window it gives way: the newest data must not.
+        self._legend.setMinimumWidth(1)
         head = QHBoxLayout()
         head.setContentsMargins(10, 0, 10, 0)
         head.setSpacing(10)

@@ -21,14 +21,14 @@ from entrain.events import Button, Direction
 from entrain.ui import words
 from entrain.ui.history import History
 from entrain.ui.plots import PLOTS
-from entrain.ui.theme import Colours, sized
+from entrain.ui.theme import LEAST_POINTS, Colours, sized
 from entrain.ui.views.figure import muted
 from entrain.ui.views.hand import KEYS, HandPanel
 from entrain.ui.views.numbers import Numbers
 from entrain.ui.views.reasons import Reasons
 from entrain.ui.views.scrolled import scrolled
 
-SIDE_WIDTH = 372
+SIDE_WIDTH, MOST_LARGER = 372, 1.25
 
 
 class MarkField(QLineEdit):
@@ -179,7 +179,9 @@ class ClinicianView(QWidget):
         left.addWidget(self.hand)
         self.hand.directed.connect(self.directed)
         side = QWidget()
-        side.setFixedWidth(SIDE_WIDTH)
+        # Wider with larger letters, as far as the plots can bear it.
+        larger = min(self.font().pointSizeF() / LEAST_POINTS, MOST_LARGER)
+        side.setFixedWidth(round(SIDE_WIDTH * max(larger, 1.0)))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
