@@ -1,0 +1,167 @@
+"""Recordings in which somebody asks for everything, in every phase, are replayed bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from entrain.cli import main
+from entrain.events import (
+    Answer,
+    Asked,
+    Button,
+    Decision,
+    Direction,
+    Ending,
+    Event,
+    LibraryLoaded,
+    Phase,
+    TrackLeft,
+)
+from entrain.journal.meta import engine_meta
+from entrain.journal.reader import Recording
+from entrain.journal.writer import Journal
+from entrain.session.replay import replay
+from tests.helpers.driven import Driven
+from tests.helpers.loops import PRACTISED
+from tests.helpers.shelves import known
+
+MINUTES = 6.0
+NEAR_GOAL = replace(PRACTISED, goal_per_min=13.0)
+"""Their goal is near, so that a short session holds too."""
+
+
+@dataclass
+class Kept(Driven):
+    """A session that keeps what each event led to."""
+
+    kept: list[tuple[Event, list[Decision]]] = field(default_factory=list)
+
+    def take(self, event: Event) -> list[Decision]:
+        made = super().take(event)
+        self.kept.append((event, made))
+        return made
+
+    def until(self, phase: Phase) -> None:
+        """Let it run until a phase is shown; the strap is silent for the one that needs it."""
+        while not self.snapshots or self.snapshots[-1].phase is not phase:
+            late = self.t_s > 150
+            if phase is Phase.PAUSED and late:
+                self.press(Button.PAUSE)
+            self.run(self.t_s + 1, silent=phase is Phase.SAFE and late)
+            assert self.conductor.ended is None, f"{phase} never came"
+
+
+def opened(**more: object) -> Kept:
+    return Kept(
+        minutes=MINUTES, known=NEAR_GOAL, music_takes=("track", "character", "pulse"),
+        told=(LibraryLoaded(t_s=0.0, tracks=tuple(known(f"song {n}") for n in range(6))),), **more,
+    )  # fmt: skip
+
+
+def verified(session: Kept, path: Path) -> None:
+    """Record the session, and find that a replay decides the same to the last bit."""
+    with Journal.create(path, engine_meta()) as journal:
+        for event, made in session.kept:
+            journal.event(event)
+            for decision in made:
+                journal.decision(decision)
+    with Recording.open(path) as recording:
+        found = replay(recording)
+    assert found.first is None
+    assert found.n_decisions == sum(len(made) for _, made in session.kept)
+    assert found.same_engine
+
+
+def ask_for_everything(session: Kept) -> None:
+    for what in Direction:
+        if what is not Direction.END_GENTLY:
+            session.direct(what, 0.4)
+            session.run(session.t_s + 2)
+    session.answer(Answer.FINE)
+    session.press(Button.NEXT)
+    session.press(Button.EASIER)
+    session.run(session.t_s + 3)
+    session.press(Button.PAUSE, "clinician")
+    session.press(Button.PAUSE)
+    session.run(session.t_s + 5)
+    session.direct(Direction.SLOWER)
+    session.press(Button.RESUME)
+
+
+PHASES = [
+    Phase.CHECK, Phase.BASELINE, Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.OUTRO, Phase.SILENCE,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("phase", [*PHASES, Phase.SAFE, Phase.PAUSED])
+def test_stop_in_every_phase(phase: Phase, tmp_path: Path) -> None:
+    session = opened()
+    session.until(phase)
+    session.press(Button.STOP)
+    session.run(session.t_s + 10)
+    assert session.conductor.ended is Ending.STOPPED
+    verified(session, tmp_path / "a.entrain")
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_everything_in_every_phase(phase: Phase, tmp_path: Path) -> None:
+    session = opened()
+    session.until(phase)
+    ask_for_everything(session)
+    session.run(MINUTES * 60 + 100, silent=False)
+    assert session.conductor.ended is Ending.COMPLETE
+    verified(session, tmp_path / "a.entrain")
+
+
+def fine(session: Kept) -> None:
+    session.answer(Answer.FINE)
+
+
+def not_well(session: Kept) -> None:
+    session.answer(Answer.NOT_WELL)
+
+
+def silent(session: Kept) -> None:
+    """Say nothing."""
+
+
+def end_gently(session: Kept) -> None:
+    session.direct(Direction.END_GENTLY)
+
+
+@pytest.mark.parametrize(
+    ("answer", "ending"),
+    [
+        (fine, Ending.COMPLETE),
+        (not_well, Ending.EARLY),
+        (silent, Ending.EARLY),
+        (end_gently, Ending.EARLY),
+    ],
+)
+def test_whatever_is_said_to_the_question(
+    answer: Callable[[Kept], None], ending: Ending, tmp_path: Path
+) -> None:
+    session = opened()
+    session.until(Phase.HOLD)
+    session.run(session.t_s + 60, hr_bpm=140.0)
+    assert any(isinstance(one, Asked) for one in session.decisions)
+    answer(session)
+    session.run(MINUTES * 60 + 100, hr_bpm=65.0)
+    assert session.conductor.ended is ending
+    verified(session, tmp_path / "a.entrain")
+
+
+def test_tracks_are_left_in_them(tmp_path: Path) -> None:
+    session = opened()
+    session.until(Phase.HOLD)
+    for what in (Direction.NEXT_TRACK, Direction.NEVER_TRACK, Direction.NEXT_TRACK):
+        session.direct(what)
+        session.run(session.t_s + 15)
+    left = [one for one in session.decisions if isinstance(one, TrackLeft)]
+    assert [one.never for one in left] == [False, True, False]
+    verified(session, tmp_path / "a.entrain")
+    assert main(["replay", str(tmp_path / "a.entrain"), "--verify"]) == 0
