@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox
 
 from entrain.conductor.snapshot import masked
+from entrain.session.settings import Settings
 from entrain.ui.window import Window
 from tests.gui.scripted import Scripted, snapshot_at
 from tests.gui.seeing import show, texts
@@ -31,4 +34,16 @@ def test_both_views_show_the_label_and_no_guide(
         assert "Blinded session B" in texts(running)
         assert "6.3" not in texts(running)
     running.show_view("clinician")
-    assert texts(running).count("sealed") >= 4
+    running.redraw()
+    assert texts(running).count("sealed") >= 5
+    assert "no guide" not in texts(running), "nobody has said so"
+
+
+def test_the_choices_of_a_study_are_not_offered(
+    open_window: Callable[..., Window], settings: Settings
+) -> None:
+    assert "Under" in texts(open_window(chosen=replace(settings, minutes=5.0)))
+    window = open_window(chosen=replace(settings, minutes=5.0, study=Path("pilot.toml")))
+    assert "sets its length" in texts(window)
+    assert "Under" not in texts(window)
+    assert not any(one.isVisible() for one in window.findChildren(QDoubleSpinBox))

@@ -149,7 +149,8 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
         "tracks": [
             {
                 "title": track.title,
-                "start_s": rounded(track.start_s),
+                # When one gives way to the next tells by how much they were slowed.
+                "start_s": rounded(track.start_s) if open_ else None,
                 "ratio_min": rounded(track.ratio_min, 4) if open_ else None,
                 "ratio_max": rounded(track.ratio_max, 4) if open_ else None,
             }

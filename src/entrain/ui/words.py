@@ -19,6 +19,8 @@ ASK_FIRST = (
     "ask your clinician first. For adults."
 )
 
+OF_A_STUDY = "This session is part of a study, which sets its length and what the music does."
+
 HOW_TO_WEAR = (
     "Wet the strap's electrodes, wear it snugly on the skin just below the chest muscles "
     "with the logo upright, and close other apps that use it."

@@ -93,6 +93,8 @@ class Breathing(Plot):
         else:
             count = sum(onset_s >= now_s - self.span_s for onset_s in piece.onsets_s)
             breath = f"{count} breaths {SOURCES.get(piece.source, piece.source)}"
+        if history.snapshot is not None and history.snapshot.label is not None:
+            return f"{breath} · guide sealed"
         moment = history.score.at(now_s) if history.score else None
         if moment is None or not moment.guides:
             return f"{breath} · no guide"

@@ -169,7 +169,11 @@ class BeforePage(QWidget):
         whose.addWidget(self._subject)
         whose.addWidget(muted("if you have one; never a name"))
         whose.addStretch(1)
-        column.addLayout(row)
+        lengths = QWidget()
+        row.setContentsMargins(0, 0, 0, 0)
+        lengths.setLayout(row)
+        lengths.setVisible(self._settings.study is None)
+        column.addWidget(lengths)
         column.addWidget(self._length_note)
         column.addLayout(whose)
         return card
@@ -245,7 +249,9 @@ class BeforePage(QWidget):
 
     def _length_changed(self, minutes: float) -> None:
         least = find_form(self._settings.form).least_minutes
-        if minutes < least:
+        if self._settings.study is not None:
+            note = words.OF_A_STUDY
+        elif minutes < least:
             note = f"Under {least:.0f} minutes is a demonstration: every part is cut short."
         else:
             note = "The sound is set by itself. You can stop at any time."
