@@ -15,6 +15,7 @@ from entrain.session.runner import Runner
 from entrain.session.subject import PRACTISED_SESSION
 from entrain.session.tally import Tally
 from entrain.simulation.person import Person
+from entrain.simulation.strap import ALL, Streams
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
 from entrain.straps.strap import Strap
@@ -106,12 +107,13 @@ def live(
     music_takes: tuple[str, ...] = (),
     full_level_db: float | None = None,
     wearer: Person | None = None,
+    streams: Streams = ALL,
 ) -> Lived:
     """Run a session on a virtual clock; `press` names buttons by second, `do` anything else.
 
     `known` is the person, `told` what else is told before the session opens.
     """
-    person = VirtualStrap(kind, seed, person=wearer)
+    person = VirtualStrap(kind, seed, streams=streams, person=wearer)
     strap: Strap = person if change is None else Tampered(person, change)
     lived: Lived
     views: list[View] = []
