@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,7 @@ from entrain.people.people import People
 from entrain.session.replay import replay
 from entrain.session.settings import Settings
 from entrain.simulation.oscillator import Oscillator, draw_traits
+from entrain.simulation.strap import LIGHT
 from tests.helpers.driven import Driven, Wears
 from tests.helpers.loops import PRACTISED, live
 
@@ -51,7 +54,9 @@ def found_in(decisions: list[Decision]) -> ResonanceFound:
 
 
 def test_a_flat_heart_has_no_clear_rate_and_that_is_said() -> None:
-    lived = live(policy="resonance", form="resonance", minutes=28, wearer=flat_heart())
+    lived = live(
+        policy="resonance", form="resonance", minutes=28, wearer=flat_heart(), streams=LIGHT
+    )
     found = found_in(lived.decisions)
     assert found.per_min is None
     assert found.end in (SearchEnd.UNSURE, SearchEnd.EDGE)
@@ -90,20 +95,28 @@ def test_a_known_resonance_is_found(resonance_per_min: float) -> None:
     assert session.snapshots[-1].found == found
 
 
-def to_step(number: int) -> Driven:
-    """Return a search a quarter of a minute into one of its steps."""
-    session = driven()
+@cache
+def in_every_step() -> list[Driven]:
+    """Return one search as it stands a quarter of a minute into each of its steps."""
+    session, found = driven(), []
     policy = session.conductor.guidance.policy
     assert isinstance(policy, Resonance)
-    while (
-        session.t_s < 200
-        or len(policy.tried) < number
-        or session.snapshots[-1].phase is not Phase.HOLD
-    ):
-        session.run(session.t_s + 1)
-    session.run(session.t_s + 15)
-    assert session.snapshots[-1].guide_per_min == pytest.approx(6.5 - 0.5 * number, abs=0.1)
-    return session
+    for number in range(5):
+        while (
+            session.t_s < 200
+            or len(policy.tried) < number
+            or session.snapshots[-1].phase is not Phase.HOLD
+        ):
+            session.run(session.t_s + 1)
+        session.run(session.t_s + 15)
+        assert session.guide_per_min == pytest.approx(6.5 - 0.5 * number, abs=0.1)
+        found.append(deepcopy(session))
+    return found
+
+
+def to_step(number: int) -> Driven:
+    """Return a search a quarter of a minute into one of its steps, to go on with."""
+    return deepcopy(in_every_step()[number])
 
 
 each_step = pytest.mark.parametrize("number", range(5))

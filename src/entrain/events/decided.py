@@ -248,9 +248,10 @@ class ResonanceStep:
     following_frac : float
         How well the breath went with the guide, 0..1.
     n_breaths : int
-        How many swings were measured.
+        How many breaths the swing was measured over.
     swing_bpm, swing_sd_bpm : float
-        Swing of the heart rate with the breath, peak to trough: mean and standard deviation.
+        Swing of the heart rate with the breath, peak to trough, and how far that may lie off by
+        chance, as a standard deviation.
     phase_rad : float
         How far the heart rate's wave is ahead of the breath's [rad]; None, too, where the
         breath was read from the heart.

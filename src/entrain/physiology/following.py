@@ -46,7 +46,7 @@ def pairwise_phase_consistency(phase_rad: Floats) -> float:
 
 
 def following_score(
-    breaths_s: Floats, phase_rad: Floats, breathing_per_min: float, guide_per_min: float
+    phase_rad: Floats, breathing_per_min: float, guide_per_min: float
 ) -> float | None:
     """Phase consistency times frequency match, 0..1; None with fewer than four breaths.
 
@@ -56,20 +56,16 @@ def following_score(
 
     Parameters
     ----------
-    breaths_s : ndarray, shape (n_breaths,)
-        The last breaths, rising [s].
     phase_rad : ndarray, shape (n_breaths,)
-        Phase of the guide as heard at each of them [rad].
+        Phase of the guide as heard at each breath [rad].
     breathing_per_min, guide_per_min : float
         Rates [breaths/min].
     """
-    if len(phase_rad) < LEAST_BREATHS or guide_per_min <= 0:
+    n = len(phase_rad)
+    if n < LEAST_BREATHS or guide_per_min <= 0:
         return None
-    n_lately = int((breaths_s >= breaths_s[-1] - LAST_S).sum())
-    last = slice(-max(BREATHS, n_lately), None)
-    n = len(phase_rad[last])
     sureness = math.sqrt(n * (n - 1) / (BREATHS * (BREATHS - 1))) if n > BREATHS else 1.0
-    consistency = sureness * pairwise_phase_consistency(phase_rad[last])
+    consistency = sureness * pairwise_phase_consistency(phase_rad)
     away = (breathing_per_min / guide_per_min - 1) / MATCH_WIDTH
     return min(max(0.0, consistency), 1.0) * math.exp(-(away**2))
 
@@ -164,8 +160,12 @@ class Follower:
         for breath_s in since[since < last_s - SETTLED_S].tolist():
             if not self._breaths_s or breath_s > self._breaths_s[-1] + APART_S:
                 self._breaths_s.append(breath_s)
-        phase_rad = np.interp(since, np.array(self._heard_s), np.array(self._phase_rad))
-        score = following_score(since, phase_rad, breathing_per_min, self._guide_per_min)
+        if not len(since):
+            return
+        n_lately = int((since >= since[-1] - LAST_S).sum())
+        last = since[-max(BREATHS, n_lately) :]
+        phase_rad = np.interp(last, np.array(self._heard_s), np.array(self._phase_rad))
+        score = following_score(phase_rad, breathing_per_min, self._guide_per_min)
         if score is not None:
             before = 0.0 if self.score is None else self.score
             self.score = before + (score - before) / 5

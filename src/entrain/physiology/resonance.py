@@ -28,7 +28,13 @@ LEAST_STEPS = 4
 DRAWS = 1000
 NEAR_PER_MIN = 0.5
 """Half a breath a minute is the step of the search: it cannot tell more."""
-LEAST_SURE_FRAC = 0.95
+LEAST_SURE_FRAC = 1 - math.sqrt(0.05)
+"""A rate is a person's own only when two searches on different days say the same: what is wrong
+in each one time in five is so in both one time in twenty."""
+BESIDE = (-4, -3, -2, 2, 3, 4)
+"""Chance is measured this many lines of the step's spectrum beside the breath."""
+REACH_S = 1.0
+"""Further than this from every good interval's middle the heart rate is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,8 +45,11 @@ class Answer:
     ----------
     per_min : float
         The rate of the guide [breaths/min].
-    swings_bpm : ndarray, shape (n_breaths,)
-        Swing of the heart rate with each breath, peak to trough [bpm].
+    n_breaths : int
+        How many breaths it was measured over.
+    swing_bpm, swing_sd_bpm : float
+        Swing of the heart rate with the breath, peak to trough, and how far that may lie off
+        by chance, as a standard deviation [bpm].
     phase_rad : float or None
         How far the heart rate's wave is ahead of the breath's, -pi to pi [rad]; None where
         the breath itself was read from the heart.
@@ -51,15 +60,12 @@ class Answer:
     """
 
     per_min: float
-    swings_bpm: Floats
+    n_breaths: int
+    swing_bpm: float
+    swing_sd_bpm: float
     phase_rad: float | None
     peak_frac: float | None
     smooth_frac: float
-
-    @property
-    def swing_bpm(self) -> float:
-        """Mean swing [bpm]."""
-        return float(self.swings_bpm.mean())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +102,7 @@ def followed(crossings_s: Floats, per_min: float) -> tuple[float | None, float |
         return None, None
     own_per_min = 60 / float(np.median(np.diff(crossings_s)))
     phase_rad = 2 * math.pi * per_min / 60 * crossings_s
-    return own_per_min, following_score(crossings_s, phase_rad, own_per_min, per_min)
+    return own_per_min, following_score(phase_rad, own_per_min, per_min)
 
 
 def went_along(score: float | None) -> bool:
@@ -111,7 +117,11 @@ def answer(
     to_s: float,
     crossings_s: Floats | None,
 ) -> Answer | None:
-    """Return how the heart answered; None with too few breaths or too many disturbed beats.
+    """Return how the heart answered; None with fewer than four breaths of good beats.
+
+    The swing is that of one wave at the guide's rate, fitted beside a straight line. How far it
+    may lie off is the size of the waves beside it in what is left, where no breath is: Dobie and
+    Wilson 1996, doi:10.1121/1.417933. What beats do not tell is left out.
 
     Parameters
     ----------
@@ -130,35 +140,38 @@ def answer(
     # to 20 degrees of a slow breath.
     t_s = np.array([b.t_s for b in good]) - rr_ms / 2000
     inside = (t_s >= from_s) & (t_s <= to_s)
-    n_breaths = math.floor((to_s - from_s) * per_min / 60 + 1e-9)
-    covered = float(rr_ms[inside].sum()) / 1000 >= COVERED_FRAC * (to_s - from_s)
-    if n_breaths < LEAST_BREATHS or not covered:
+    if inside.sum() < LEAST_BREATHS:
         return None
     grid_s = np.arange(max(from_s, t_s[0]), min(to_s, t_s[-1]), 1 / GRID_HZ)
-    hr_bpm = spline(t_s, 60000 / rr_ms, grid_s)
-    each = np.array_split(np.arange(len(grid_s)), n_breaths)
-    omega = 2 * math.pi * per_min / 60
-    waves = [_wave(grid_s[one], hr_bpm[one], omega)[0] for one in each]
-    whole, smooth_frac = _wave(grid_s, hr_bpm, omega)
+    after = np.searchsorted(t_s, grid_s).clip(1, len(t_s) - 1)
+    known = np.minimum(grid_s - t_s[after - 1], t_s[after] - grid_s) <= REACH_S
+    n_breaths = math.floor(known.sum() / GRID_HZ * per_min / 60 + 0.1)
+    if n_breaths < LEAST_BREATHS:
+        return None
+    at_s, hr_bpm = grid_s[known], spline(t_s, 60000 / rr_ms, grid_s)[known]
+    omega, line = 2 * math.pi * per_min / 60, 2 * math.pi / (to_s - from_s)
+    wave, left_bpm = _wave(at_s, hr_bpm, omega)
+    straight = np.polyval(np.polyfit(at_s - at_s.mean(), hr_bpm, 1), at_s - at_s.mean())
+    whole = float(np.square(hr_bpm - straight).sum())
+    beside = np.array([_wave(at_s, left_bpm, omega + k * line)[0] for k in BESIDE])
+    gapless = float(rr_ms[inside].sum()) / 1000 >= COVERED_FRAC * (to_s - from_s)
     return Answer(
         per_min=per_min,
-        swings_bpm=2 * np.abs(np.array(waves)),
-        phase_rad=None if crossings_s is None else _ahead_rad(whole, crossings_s, omega),
-        peak_frac=_peak_frac(t_s[inside], rr_ms[inside]),
-        smooth_frac=smooth_frac,
+        n_breaths=n_breaths,
+        swing_bpm=2 * abs(wave),
+        swing_sd_bpm=2 * math.sqrt(float(np.mean(np.abs(beside) ** 2)) / 2),
+        phase_rad=None if crossings_s is None else _ahead_rad(wave, crossings_s, omega),
+        peak_frac=_peak_frac(t_s[inside], rr_ms[inside]) if gapless else None,
+        smooth_frac=max(0.0, 1 - float(left_bpm @ left_bpm) / whole) if whole > 0 else 0.0,
     )
 
 
-def _wave(t_s: Floats, hr_bpm: Floats, omega: float) -> tuple[complex, float]:
-    """Return amplitude and phase of the wave, beside a straight line; and how much it explains."""
-    line = np.stack([np.ones_like(t_s), t_s - t_s.mean()], axis=1)
-    wave = np.stack([np.cos(omega * t_s), np.sin(omega * t_s)], axis=1)
-    fitted = np.linalg.lstsq(np.hstack([line, wave]), hr_bpm, rcond=None)[0]
-    level = np.linalg.lstsq(line, hr_bpm, rcond=None)[0]
-    rest = float(np.square(hr_bpm - np.hstack([line, wave]) @ fitted).sum())
-    whole = float(np.square(hr_bpm - line @ level).sum())
-    explained = 1 - rest / whole if whole > 0 else 0.0
-    return complex(fitted[2], -fitted[3]), max(0.0, explained)
+def _wave(t_s: Floats, hr_bpm: Floats, omega: float) -> tuple[complex, Floats]:
+    """Return amplitude and phase of the wave, beside a straight line; and what is left then."""
+    shapes = [np.ones_like(t_s), t_s - t_s.mean(), np.cos(omega * t_s), np.sin(omega * t_s)]
+    columns = np.stack(shapes, axis=1)
+    fitted = np.linalg.lstsq(columns, hr_bpm, rcond=None)[0]
+    return complex(fitted[2], -fitted[3]), hr_bpm - columns @ fitted
 
 
 def _ahead_rad(wave: complex, crossings_s: Floats, omega: float) -> float | None:
@@ -185,12 +198,12 @@ def _peak_frac(t_s: Floats, rr_ms: Floats) -> float | None:
 def peak(answers: Sequence[Answer]) -> Peak | None:
     """Return where the swing is widest; None with fewer than four steps.
 
-    The top of the parabola fitted to the mean swings. How sure: noise is added to it at each
-    step, a thousand times, and the top looked for again (a parametric bootstrap). The noise is
-    the larger of two: what the parabola leaves over, sqrt(RSS / (n - 3)), and the standard
-    error of a step's mean over its breaths. The second alone would be too sure, as breaths of
-    one step share what changes slowly; the first alone is small by luck with so few steps. It
-    is known from n - 3 differences only, so the draws are Student's.
+    The top of the parabola fitted to the swings. How sure: noise is added to it at each step, a
+    thousand times, and the top looked for again (a parametric bootstrap). The noise is the
+    larger of two: what was measured beside the breath, and what the parabola leaves over,
+    sqrt(RSS / (n - 3)). The first alone would miss what changes from step to step; the second
+    alone is small by luck with so few steps. Where the second is the larger it is known from
+    n - 3 differences only, and the draws are Student's; the first is known from twelve a step.
 
     References
     ----------
@@ -204,10 +217,11 @@ def peak(answers: Sequence[Answer]) -> Peak | None:
     middle = float(rates.mean())
     fitted = np.polyval(np.polyfit(rates - middle, swings, 2), rates - middle)
     left_over = float(np.square(swings - fitted).sum()) / (n - 3)
-    of_breaths = float(np.mean([np.var(a.swings_bpm, ddof=1) / len(a.swings_bpm) for a in answers]))
-    noise_bpm = math.sqrt(max(left_over, of_breaths))
+    beside = float(np.mean([one.swing_sd_bpm**2 for one in answers]))
+    noise_bpm = math.sqrt(max(left_over, beside))
+    freedom = n - 3 if left_over > beside else 2 * len(BESIDE) * n
     rng = np.random.default_rng(0)
-    chance = rng.standard_normal((n, DRAWS)) / np.sqrt(rng.chisquare(n - 3, DRAWS) / (n - 3))
+    chance = rng.standard_normal((n, DRAWS)) / np.sqrt(rng.chisquare(freedom, DRAWS) / freedom)
     top = float(_tops(rates, swings[:, None])[0])
     drawn = _tops(rates, fitted[:, None] + noise_bpm * chance)
     same = np.isnan(drawn) if math.isnan(top) else np.abs(drawn - top) <= NEAR_PER_MIN
