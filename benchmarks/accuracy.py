@@ -13,12 +13,15 @@ import sys
 from pathlib import Path
 
 from accuracy_beats import artefacts, r_peaks
+from accuracy_motion import bursts, hearts
 from accuracy_sources import sources
 from accuracy_windows import breathing, load, tones
 from peer import ask
 
 PARTS = {
     "peaks": r_peaks,
+    "bursts": bursts,
+    "hearts": hearts,
     "artefacts": artefacts,
     "breathing": breathing,
     "sources": sources,

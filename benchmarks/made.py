@@ -36,7 +36,17 @@ def made_rr_s(rng: np.random.Generator, seconds: float, per_min: float) -> Float
     return np.array(beats)
 
 
-def made_ecg(kind: str, seed: int, seconds: float = 180.0) -> MadeEcg:
+def scaled(factor: float) -> tuple[tuple[float, float, float], ...]:
+    """Return the waves with the QRS complex alone made larger or smaller."""
+    return (WAVES[0], *((factor * a, p, w) for a, p, w in WAVES[1:]))
+
+
+def made_ecg(
+    kind: str,
+    seed: int,
+    seconds: float = 180.0,
+    waves: tuple[tuple[float, float, float], ...] = WAVES,
+) -> MadeEcg:
     """Return ECG at 130 Hz that is `kind` in one way; see KINDS."""
     rng = np.random.default_rng(seed)
     per_min = float(rng.uniform(6, 20))
@@ -52,10 +62,10 @@ def made_ecg(kind: str, seed: int, seconds: float = 180.0) -> MadeEcg:
     for at_s, is_odd in zip(beat_s, odd, strict=True):
         near = slice(max(0, int((at_s - 0.6) * RATE_HZ)), int((at_s + 0.8) * RATE_HZ))
         breath = 1 + 0.08 * np.sin(2 * np.pi * per_min / 60 * at_s)
-        waves = WAVES if not is_odd else ((1300, 0.0, 0.028), (-500, 0.08, 0.04))
+        beat = waves if not is_odd else ((1300, 0.0, 0.028), (-500, 0.08, 0.04))
         if kind == "tall T":
-            waves = tuple((0.5 * a, p, w) if a == 1100 else (a, p, w) for a, p, w in waves)
-        for a, p, w in (*waves, (T_WAVE[0] * tall, *T_WAVE[1:])):
+            beat = tuple((0.5 * a, p, w) if a == 1100 else (a, p, w) for a, p, w in beat)
+        for a, p, w in (*beat, (T_WAVE[0] * tall, *T_WAVE[1:])):
             uv[near] += breath * a * np.exp(-0.5 * ((t_s[near] - at_s - p) / w) ** 2)
     uv += 8 * rng.standard_normal(len(t_s))
     uv = _spoiled(kind, t_s, uv, rng)

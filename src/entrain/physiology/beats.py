@@ -192,13 +192,17 @@ class Labeller:
             return [_alone(rr_ms)]
         if not follow and not last:
             return None
+        next_ms = follow[0] if follow else None
+        rough_ms = _rough_ms(self._before_ms, rr_ms, next_ms)
+        if rough_ms <= LEAST_LIMIT_MS:
+            # No limit is lower, and no early beat as near: most beats need no more.
+            return [_normal(rr_ms)]
         usual_ms = median(self._good_ms)
         limit_ms = self._limit(usual_ms)
-        next_ms = follow[0] if follow else None
         if next_ms is not None and _makes_up(self._before_ms, rr_ms, next_ms, usual_ms):
             half = _Verdict(label=BeatLabel.ECTOPIC, corrected_ms=(rr_ms + next_ms) / 2)
             return [half, half]
-        if _rough_ms(self._before_ms, rr_ms, next_ms) <= limit_ms:
+        if rough_ms <= limit_ms:
             return [_normal(rr_ms)]
         if len(follow) < 2 and not last:
             return None

@@ -22,12 +22,15 @@ BAND_EDGE_S = 0.25
 SMOOTH_S = 0.10
 ALONE_S = 0.20
 """No two QRS complexes are nearer: of two candidates the stronger is it."""
+ABOUT_S = 0.50
+"""What else there is, is looked for this far back, and up to `ALONE_S` ahead."""
 SEARCH_S = 0.07
 """The extremum is looked for this far around the peak of the energy."""
 ROUNDING_FRAC = 1e-12
 """What the filters leave of a flat line is this much smaller than the line is high."""
 MOST_UV = 1e12
 """More is no voltage; its square would be no number."""
+_LEAST = 1e-300
 
 
 @dataclass(slots=True, eq=False)
@@ -40,8 +43,13 @@ class Candidate:
         Of its R peak, as in `RPeak`.
     energy : float
         How strong it is [uV²].
+    clear_frac : float
+        Share of its energy that is more than what is about it anyway: the lower third of the
+        energy there, as some of it may be the beat before.
+    jump_frac : float
+        By how much of its swing the level after it is another than before.
     shape : ndarray, shape (n,)
-        The band-passed signal around it, of unit length.
+        The ECG from 5 to 40 Hz around its R peak, of unit length.
     told_s : float
         When the last sample was taken that was needed to find it [s].
     """
@@ -50,6 +58,8 @@ class Candidate:
     height_uv: float
     swing_uv: float
     energy: float
+    clear_frac: float
+    jump_frac: float
     shape: Floats
     told_s: float
 
@@ -72,15 +82,15 @@ class CandidateFinder:
         self._band_edge = len(self._kernel) // 2
         self._edge = self._band_edge + len(self._smooth) // 2
         self._alone = samples_in(ALONE_S, rate_hz)
-        self._search = samples_in(SEARCH_S, rate_hz)
         self._near = np.arange(-self._alone, self._alone + 1)
         self._around = np.arange(-self._edge, self._edge + 1)
-        self._shape = np.arange(-self._search, self._search + 1)
+        self._about = np.arange(-samples_in(ABOUT_S, rate_hz), self._alone + 1)
         self._fiducial = Fiducial(rate_hz, SEARCH_S)
         self._context = max(self._edge + self._alone + 1, self._fiducial.reach + 1)
+        self._kept = max(self._edge + len(self._about), self._fiducial.reach) + 1
         self._t_s = np.empty(0)
         self._uv = np.empty(0)
-        self._next = max(self._edge + 1, self._fiducial.reach, self._band_edge + self._search)
+        self._next = max(self._edge + 1, self._fiducial.reach)
 
     def push(self, t_s: Floats, uv: Floats) -> list[Candidate]:
         """Take the next samples, times [s] and ECG [uV]; return the candidates found by now."""
@@ -93,8 +103,8 @@ class CandidateFinder:
             return []
         band = np.convolve(self._uv, self._kernel, "valid")
         energy = np.convolve(band * band, self._smooth, "valid")
-        found = self._look_at(self._tops(energy, end), energy, band)
-        over = max(0, end - self._context)
+        found = self._look_at(self._tops(energy, end), energy)
+        over = max(0, end - self._kept)
         self._t_s, self._uv = self._t_s[over:], self._uv[over:]
         self._next = end - over
         return found
@@ -120,25 +130,37 @@ class CandidateFinder:
         sure: NDArray[np.intp] = at[energy[at - self._edge] > (ROUNDING_FRAC * level) ** 2]
         return sure
 
-    def _look_at(self, at: NDArray[np.intp], energy: Floats, band: Floats) -> list[Candidate]:
+    def _look_at(self, at: NDArray[np.intp], energy: Floats) -> list[Candidate]:
         if not len(at):
             return []
-        before, part, heights_uv = self._fiducial.place(self._uv, at)
-        t_s = self._t_s[before] + part * (self._t_s[before + 1] - self._t_s[before])
-        shapes = band[(at - self._band_edge)[:, None] + self._shape]
-        swings_uv = shapes.max(axis=1) - shapes.min(axis=1)
-        shapes = shapes / np.sqrt((shapes * shapes).sum(axis=1))[:, None]
+        placed = self._fiducial.place(self._uv, at)
+        before_s = self._t_s[placed.before]
+        t_s = before_s + placed.part_frac * (self._t_s[placed.before + 1] - before_s)
+        strong = energy[at - self._edge]
+        swings_uv = np.maximum(np.sqrt(8 * strong), _LEAST)
+        about = energy[np.maximum((at - self._edge)[:, None] + self._about, 0)]
+        third = about.shape[1] // 3
+        usual = np.partition(about, third, axis=1)[:, third]
         numbers = (
             t_s,
-            heights_uv,
+            placed.heights_uv,
             swings_uv,
-            energy[at - self._edge],
+            strong,
+            np.maximum(1 - usual / np.maximum(strong, _LEAST), 0.0),
+            placed.jumps_uv / swings_uv,
             self._t_s[at + self._context],
         )
+        shapes = placed.shapes_uv
+        shapes = shapes / np.sqrt((shapes * shapes).sum(axis=1) + _LEAST)[:, None]
         return [
-            Candidate(t_s=t, height_uv=h, swing_uv=w, energy=e, told_s=told, shape=shape)
-            for t, h, w, e, told, shape in zip(*(x.tolist() for x in numbers), shapes, strict=True)
-        ]
+            Candidate(
+                t_s=t, height_uv=h, swing_uv=w, energy=e, clear_frac=c, jump_frac=j, told_s=told,
+                shape=shape,
+            )
+            for t, h, w, e, c, j, told, shape in zip(
+                *(x.tolist() for x in numbers), shapes, strict=True
+            )
+        ]  # fmt: skip
 
 
 @cache

@@ -1,8 +1,8 @@
 """R peaks in a strap's single-lead ECG, as the samples come.
 
-Of what may be a QRS complex, that is one which reaches an adaptive share of the beats
-before. The same samples give the same peaks however they are cut into frames, in any scale
-and sense.
+Of what may be a QRS complex, that is one which is like the beats before and of their
+strength, or which stands alone in a calm signal, as an ectopic beat does. The same samples
+give the same peaks however they are cut into frames, in any scale and sense.
 """
 
 from __future__ import annotations
@@ -15,25 +15,36 @@ import numpy as np
 
 from entrain.physiology.candidates import Candidate, CandidateFinder
 from entrain.physiology.readings import Floats
+from entrain.physiology.template import PLAIN_FRAC, Template
 
 REFRACTORY_S = 0.25
-THRESHOLD_FRAC = 0.25
-"""Share of the median energy of the last peaks that a QRS must reach."""
+THRESHOLD_FRAC = 0.5
+"""Share of the median energy of the last peaks that a QRS must reach with what of its own
+energy has the shape of the beats before (the square of the correlation). Motion has other
+shapes."""
+CLEAR_FRAC, ALONE_FRAC = 0.9, 0.10
+"""What is 10 dB above all that is about it and has a tenth of the usual energy is a beat of
+whatever shape: neither motion nor noise stands alone so, and no P or T wave has so much
+between 7 and 24 Hz."""
+JUMP_FRAC = 0.5
+"""What looks unlike a beat and leaves the level elsewhere, by half of its swing, is an
+electrode that jumped."""
+MOST = 10.0
+"""No beat has so many times the usual energy: it would be three times as high. Where such
+beats go on, the size of a QRS is learned anew."""
 SEARCH_BACK_FRAC = 0.10
 """Share that is enough where a beat is overdue."""
 OVERDUE_RR = 1.66
 """A beat is overdue after this many of the usual intervals: Pan and Tompkins 1985,
 doi:10.1109/TBME.1985.325532."""
-UNLIKE_FRAC, UNLIKE_SHARE_FRAC = 0.5, 0.75
-"""What looks less than this like the beats before must be nearly as strong as they were:
-motion is; where it hides an ectopic beat, the search back finds that beat."""
 T_WAVE_S, T_WAVE_FRAC = 0.36, 0.25
 """Sooner than this after a QRS and weaker than this share of it, it is its T wave: ibid.,
 where half the slope is a quarter of the energy."""
 RELEARN_S = 3.0
 """After this long without a beat the size of a QRS is learned anew: a strap that moved."""
 WARM_UP_S = 2.0
-TEMPLATE_STEP = 0.2
+LEARN_CLEAR_FRAC = 0.8
+"""What is less clear, in the middle of two seconds, is too noisy to learn a QRS from."""
 _KEPT_PEAKS = 8
 
 
@@ -48,11 +59,14 @@ class RPeak:
     height_uv : float
         R wave over the level before it; negative where the lead is upside down.
     swing_uv : float
-        From the highest to the lowest of the QRS complex, band-passed.
+        From the highest to the lowest of a wave as strong as the QRS complex, from 7 to 24 Hz.
     quality_frac : float
-        0..1, how like the beats before it looks.
+        0..1, how like the beats before it looks (correlation), times the share of its energy
+        that is not of what is about it.
     told_s : float
         When the last sample was taken that was needed to tell it [s].
+    readable : bool
+        It is plainly a beat, or stands alone: it is no motion.
     """
 
     t_s: float
@@ -60,6 +74,7 @@ class RPeak:
     swing_uv: float
     quality_frac: float
     told_s: float
+    readable: bool = True
 
 
 class RPeakDetector:
@@ -84,8 +99,7 @@ class RPeakDetector:
         self._last: Candidate | None = None
         self._since_s = -np.inf
         self._waiting: list[Candidate] = []
-        self._template: Floats | None = None
-        self._template_length = 0.0
+        self._template = Template()
 
     def push(self, t_s: Floats, uv: Floats) -> list[RPeak]:
         """Take the next samples; return the R peaks that are sure by now.
@@ -135,14 +149,16 @@ class RPeakDetector:
     def _learn(self, told_s: float, found: list[RPeak]) -> None:
         """Take the idea of a QRS from the strongest candidate of each second."""
         waiting, self._waiting = self._waiting, []
-        strongest: dict[int, float] = {}
+        strongest: dict[int, Candidate] = {}
         for one in waiting:
             second = int(one.t_s - self._since_s)
-            strongest[second] = max(strongest.get(second, 0.0), one.energy)
-        self._note_energy(median(strongest.values()))
+            if second not in strongest or one.energy > strongest[second].energy:
+                strongest[second] = one
         before = len(found)
-        for one in waiting:
-            self._judge(one, told_s, found)
+        if median(one.clear_frac for one in strongest.values()) >= LEARN_CLEAR_FRAC:
+            self._note_energy(median(one.energy for one in strongest.values()))
+            for one in waiting:
+                self._judge(one, told_s, found)
         if len(found) == before:
             self._since_s = waiting[-1].t_s
 
@@ -151,19 +167,24 @@ class RPeakDetector:
         self._usual_energy = median(self._energies)
 
     def _judge(self, one: Candidate, told_s: float, found: list[RPeak]) -> None:
-        likeness = self._likeness(one.shape)
-        share = THRESHOLD_FRAC if likeness >= UNLIKE_FRAC else UNLIKE_SHARE_FRAC
-        if self._is_beat(one, share):
+        likeness = self._template.likeness(one.shape)
+        if self._is_beat(one, likeness, THRESHOLD_FRAC):
             found.append(self._accept(one, likeness, told_s))
 
-    def _is_beat(self, one: Candidate, share: float) -> bool:
-        if self._usual_energy is None or one.energy < share * self._usual_energy:
+    def _is_beat(self, one: Candidate, likeness: float, share: float) -> bool:
+        if self._usual_energy is None or one.energy > MOST * self._usual_energy:
+            return False
+        if one.energy * likeness**2 < share * self._usual_energy and not self._is_alone(one):
             return False
         if self._last is None:
             return True
         since_s = one.t_s - self._last.t_s
         t_wave = since_s < T_WAVE_S and one.energy < T_WAVE_FRAC * self._last.energy
         return since_s >= REFRACTORY_S and not t_wave
+
+    def _is_alone(self, one: Candidate) -> bool:
+        enough = self._usual_energy is not None and one.energy >= ALONE_FRAC * self._usual_energy
+        return enough and one.clear_frac >= CLEAR_FRAC and one.jump_frac < JUMP_FRAC
 
     def _search_back(self, now_s: float, told_s: float, found: list[RPeak]) -> None:
         """Where a beat is overdue, take the strongest of the weak candidates since the last."""
@@ -176,37 +197,33 @@ class RPeakDetector:
         usual_s = median(self._intervals_s)
         if now_s - last_s < OVERDUE_RR * usual_s:
             return
-        weak = [
-            one
+        between = [
+            (one, self._template.likeness(one.shape))
             for one in self._waiting[:-1]
             if last_s + 0.5 * usual_s < one.t_s < now_s - 0.5 * usual_s
-            and self._is_beat(one, SEARCH_BACK_FRAC)
         ]
+        weak = [two for two in between if self._is_beat(*two, SEARCH_BACK_FRAC)]
         if weak:
-            strongest = max(weak, key=lambda one: one.energy)
-            found.append(self._accept(strongest, self._likeness(strongest.shape), told_s))
+            one, likeness = max(weak, key=lambda two: two[0].energy * two[1] ** 2)
+            found.append(self._accept(one, likeness, told_s))
 
     def _accept(self, one: Candidate, likeness: float, told_s: float) -> RPeak:
         if self._last is not None:
             self._intervals_s.append(one.t_s - self._last.t_s)
         self._last = one
         self._since_s = one.t_s
-        self._note_energy(one.energy)
         self._waiting = [other for other in self._waiting if other.t_s > one.t_s]
-        before = one.shape if self._template is None else self._template
-        self._template = before + TEMPLATE_STEP * (one.shape - before)
-        self._template_length = float(np.dot(self._template, self._template)) ** 0.5
+        quality = likeness * one.clear_frac
+        clear = one.clear_frac >= CLEAR_FRAC
+        readable = clear or quality >= PLAIN_FRAC
+        if readable or len(self._energies) < _KEPT_PEAKS:
+            self._note_energy(one.energy)
+        self._template.learn(one.shape, likeness, one.clear_frac, clear=clear)
         return RPeak(
             t_s=one.t_s,
             height_uv=one.height_uv,
             swing_uv=one.swing_uv,
-            quality_frac=likeness,
+            quality_frac=quality,
             told_s=told_s,
+            readable=readable,
         )
-
-    def _likeness(self, shape: Floats) -> float:
-        """Correlate a candidate with the beats before; the template follows slowly."""
-        if self._template is None:
-            return 1.0
-        likeness = float(np.dot(shape, self._template)) / max(self._template_length, 1e-12)
-        return min(max(likeness, 0.0), 1.0)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from entrain.physiology.ecg import UNLIKE_FRAC, RPeak, RPeakDetector
+from entrain.physiology.ecg import RPeak, RPeakDetector
 from entrain.physiology.readings import Floats
+from entrain.physiology.template import PLAIN_FRAC
 
 SILENCE_S = 3.0
 """With no beat for this long, what comes does not continue what was."""
-LIKENESS_BEATS, LEAST_LIKENESS = 5, 0.35
-"""Where the last beats look less alike than this, what was found is not beats."""
+UNREADABLE_BEATS = 8
+"""Where none of so many could be read, what was found is motion."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class EcgBeats:
 
     def __init__(self, rate_hz: float) -> None:
         self._peaks = RPeakDetector(rate_hz)
-        self._likeness: deque[float] = deque(maxlen=LIKENESS_BEATS)
+        self._lately: deque[bool] = deque(maxlen=UNREADABLE_BEATS)
         self._last: RPeak | None = None
 
     def restart(self) -> None:
@@ -72,13 +73,12 @@ class EcgBeats:
         return beats
 
     def _beat(self, peak: RPeak) -> EcgBeat:
-        # In a signal of motion only, what was found does not look alike.
-        self._likeness.append(peak.quality_frac)
+        self._lately.append(peak.readable)
         last, self._last = self._last, None
-        if sum(self._likeness) < LEAST_LIKENESS * len(self._likeness):
+        if len(self._lately) == UNREADABLE_BEATS and not any(self._lately):
             return EcgBeat(peak=peak, readable=False)
         self._last = peak
         if last is None or peak.t_s - last.t_s >= SILENCE_S:
             return EcgBeat(peak=peak)
-        alike = min(last.quality_frac, peak.quality_frac) >= UNLIKE_FRAC
+        alike = min(last.quality_frac, peak.quality_frac) >= PLAIN_FRAC
         return EcgBeat(peak=peak, rr_ms=(peak.t_s - last.t_s) * 1000, alike=alike)

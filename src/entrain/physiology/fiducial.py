@@ -1,13 +1,14 @@
-"""Where in a QRS complex its R peak is, to a fraction of a sample, and how large it is.
+"""Where in a QRS complex its R peak is, to a fraction of a sample, how large, and how it looks.
 
-The ECG is looked at through a low-pass of 40 Hz, which takes the mains hum away, and drawn
-between the samples by the same filter: a parabola on raw samples 7.7 ms apart is wrong by
-milliseconds wherever there is hum or noise.
+The ECG is looked at from 5 to 40 Hz, which takes away the mains hum and what sways slower than
+a QRS complex, and drawn between the samples by the same filter: a parabola on raw samples
+7.7 ms apart is wrong by milliseconds wherever there is hum or noise.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -15,17 +16,18 @@ from numpy.typing import NDArray
 
 from entrain.physiology.readings import Floats
 
-LOW_PASS_HZ = 40.0
-REACH_S = 0.10
+BAND_HZ = (5.0, 40.0)
+EDGES_S = (0.25, 0.10)
+"""How far the filter of each edge reaches: a longer one of 40 Hz would ring beside the R wave."""
 FINE = 16
 """Points between two samples."""
-OPPOSITE = 2.0
+OPPOSITE = 1.5
 """An extremum against the lead's usual sense counts when it is this much larger: an ectopic
 beat may point the other way."""
 VOTE, TURNED = 0.2, 0.2
 """The lead's sense is a running vote, and changes only when that is clearly against it: where
 R and S wave are alike the R peak would go from the one to the other."""
-_BEFORE_S = (0.10, 0.05)
+_BEFORE_S, _AFTER_S = (-0.10, -0.05), (0.15, 0.25)
 
 
 def samples_in(seconds: float, rate_hz: float) -> int:
@@ -34,6 +36,30 @@ def samples_in(seconds: float, rate_hz: float) -> int:
     A file's rate, taken from its times, is 130.0000000003 Hz: it gives what 130 gives.
     """
     return math.ceil(seconds * rate_hz - 0.5 - 1e-6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Placed:
+    """R peaks, shape (n_peaks,) each, and their shapes.
+
+    Attributes
+    ----------
+    before, part_frac : ndarray
+        The sample before each R peak, and how far after it the peak is, in samples.
+    heights_uv : ndarray
+        R wave over the level before it; negative where it points down.
+    jumps_uv : ndarray
+        How far the level after it is from that before: a beat comes back, an electrode that
+        jumps does not.
+    shapes_uv : ndarray, shape (n_peaks, n)
+        The ECG from 5 to 40 Hz around each.
+    """
+
+    before: NDArray[np.intp]
+    part_frac: Floats
+    heights_uv: Floats
+    jumps_uv: Floats
+    shapes_uv: Floats
 
 
 class Fiducial:
@@ -48,21 +74,20 @@ class Fiducial:
     """
 
     def __init__(self, rate_hz: float, search_s: float) -> None:
-        self._half = samples_in(REACH_S, rate_hz)
-        first, last = (samples_in(s, rate_hz) for s in _BEFORE_S)
+        half = samples_in(max(EDGES_S), rate_hz)
         self._search = samples_in(search_s, rate_hz)
-        self.reach = self._half + self._search + first
+        self.reach = half + self._search + 1
         self._qrs = np.arange(-self._search, self._search + 1)
-        self._before = np.arange(-first, -last)
-        self._beside = np.arange(self._search + 1, self._search + first + 1)
-        self._around = np.arange(-self._half, self._half + 1)
-        self._coarse, self._fine = _kernels(rate_hz)
+        self._around = np.arange(-half, half + 1)
+        self._before, self._after = (
+            np.arange(samples_in(first_s, rate_hz), samples_in(last_s, rate_hz))
+            for first_s, last_s in (_BEFORE_S, _AFTER_S)
+        )
+        self._fine_band, self._fine_low = _kernels(rate_hz)
         self._vote, self._sense = 0.0, 0.0
 
-    def place(
-        self, uv: Floats, middles: NDArray[np.intp]
-    ) -> tuple[NDArray[np.intp], Floats, Floats]:
-        """Return the samples before R peaks, how far after them they are, and heights [uV].
+    def place(self, uv: Floats, middles: NDArray[np.intp]) -> Placed:
+        """Return R peaks.
 
         Parameters
         ----------
@@ -71,31 +96,24 @@ class Fiducial:
         middles : ndarray, shape (n_peaks,)
             A sample within each QRS complex, rising: the lead's sense is learnt on the way.
         """
-        smooth = np.convolve(uv, self._coarse, "valid")
-        in_smooth = middles - self._half
-        slope = self._slopes(smooth, in_smooth)
-        qrs = smooth[in_smooth[:, None] + self._qrs] - slope[:, None] * self._qrs
-        level = _medians(qrs)
-        sense = self._senses(qrs.max(axis=1) - level, level - qrs.min(axis=1))
-        top = (sense[:, None] * qrs).argmax(axis=1) - self._search
-        around = uv[(middles + top)[:, None] + self._around] - slope[:, None] * self._around
-        part, peak = self._between(sense[:, None] * around)
-        before = _medians(smooth[(in_smooth + top)[:, None] + self._before])
-        # With its slope again: how the breath moves the baseline is a part of what is wanted.
-        heights_uv = sense * peak + slope * part - before
+        band = np.convolve(uv, self._fine_band[FINE], "same")
+        low = np.convolve(uv, self._fine_low[FINE], "same")
+        qrs = band[middles[:, None] + self._qrs]
+        sense = self._senses(qrs.max(axis=1), -qrs.min(axis=1))
+        top = middles + (sense[:, None] * qrs).argmax(axis=1) - self._search
+        around = uv[top[:, None] + self._around]
+        part, nearest = self._between(sense[:, None] * around)
+        before = _medians(low[top[:, None] + self._before])
+        after = _medians(low[top[:, None] + self._after])
         # Kept apart: their sum would be rounded by where in a piece the peak lies.
         whole = np.floor(part).astype(np.intp)
-        return middles + top + whole, part - whole, heights_uv
-
-    def _slopes(self, smooth: Floats, middles: NDArray[np.intp]) -> Floats:
-        """Return how the baseline rises across each QRS [uV per sample], from beside it.
-
-        A slow wave of several mV moves the extremum more than a small R wave holds it.
-        """
-        after = _medians(smooth[middles[:, None] + self._beside])
-        before = _medians(smooth[middles[:, None] - self._beside])
-        slopes: Floats = (after - before) / (self._beside[0] + self._beside[-1])
-        return slopes
+        return Placed(
+            before=top + whole,
+            part_frac=part - whole,
+            heights_uv=(around * self._fine_low[nearest]).sum(axis=1) - before,
+            jumps_uv=np.abs(after - before),
+            shapes_uv=band[top[:, None] + self._qrs],
+        )
 
     def _senses(self, up: Floats, down: Floats) -> Floats:
         """Say for each QRS whether its R peak points up (1) or down (-1)."""
@@ -109,10 +127,10 @@ class Fiducial:
             senses[i] = -self._sense if other > OPPOSITE * usual else self._sense
         return senses
 
-    def _between(self, around: Floats) -> tuple[Floats, Floats]:
-        """Return how far from the middle of each row its maximum is, and how high."""
+    def _between(self, around: Floats) -> tuple[Floats, NDArray[np.intp]]:
+        """Return how far from the middle of each row its maximum is, and the nearest point."""
         # One product for each peak: of all at once the last bit would depend on how many.
-        drawn = np.matmul(around[:, None, :], self._fine)[:, 0]
+        drawn = np.matmul(around[:, None, :], self._fine_band.T)[:, 0]
         best = np.clip(drawn.argmax(axis=1), 1, drawn.shape[1] - 2)
         rows = np.arange(len(around))
         left, peak, right = (drawn[rows, best + by] for by in (-1, 0, 1))
@@ -120,24 +138,24 @@ class Fiducial:
         # Clipped: on a flat top the parabola would throw the peak far away.
         bent = np.where(bend == 0, 1.0, bend)
         part = np.where(bend == 0, 0.0, np.clip(0.5 * (left - right) / bent, -0.5, 0.5))
-        return (best - FINE + part) / FINE, peak
+        return (best - FINE + part) / FINE, best
 
 
 @cache
 def _kernels(rate_hz: float) -> tuple[Floats, Floats]:
-    """Return the low-pass, and its forms that also move by parts of a sample, as columns."""
-    half = samples_in(REACH_S, rate_hz)
-    cut = min(LOW_PASS_HZ, 0.4 * rate_hz) / rate_hz
+    """Return the band-pass and its upper edge alone, each moved by parts of a sample: rows."""
+    reach = samples_in(max(EDGES_S), rate_hz)
 
-    def kernel(shift: float) -> Floats:
-        n = np.arange(-half, half + 1) - shift
-        window = 0.54 + 0.46 * np.cos(np.pi * n / (half + 1))
-        values: Floats = 2 * cut * np.sinc(2 * cut * n) * window
-        values /= values.sum()
+    def low_passes(cut_hz: float, edge_s: float) -> Floats:
+        half = samples_in(edge_s, rate_hz)
+        n = np.arange(-reach, reach + 1) - np.arange(-FINE, FINE + 1)[:, None] / FINE
+        window = 0.54 + 0.46 * np.cos(np.pi * np.clip(n / (half + 1), -1, 1))
+        values: Floats = np.sinc(2 * cut_hz / rate_hz * n) * window * (np.abs(n) <= half + 1)
+        values /= values.sum(axis=1)[:, None]
         return values
 
-    shifts = np.arange(-FINE, FINE + 1) / FINE
-    return kernel(0.0), np.array([kernel(shift) for shift in shifts]).T
+    low = low_passes(min(BAND_HZ[1], 0.4 * rate_hz), EDGES_S[1])
+    return low - low_passes(BAND_HZ[0], EDGES_S[0]), low
 
 
 def _medians(rows: Floats) -> Floats:

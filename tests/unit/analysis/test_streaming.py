@@ -40,7 +40,7 @@ def shaken(uv: np.ndarray) -> np.ndarray:
     motion = np.convolve(rng.normal(0, 900, len(uv)), np.ones(9) / 9, "same")
     uv = uv + np.where((t_s > 40) & (t_s < 50), motion, 0)
     uv = uv + np.where(np.abs(t_s - 70) < 0.02, 40000, 0)
-    return np.where(t_s > 110, -0.3 * uv, uv)
+    return np.where(t_s > 111, -0.3 * uv, uv)
 
 
 def pausing(uv: np.ndarray) -> np.ndarray:

@@ -200,3 +200,59 @@ def test_a_long_silence_is_no_interval() -> None:
     after = [beat for beat in beats if beat.peak.t_s > beat_s[29] + 1]
     assert after[0].rr_ms is None
     assert after[1].rr_ms == pytest.approx(850, abs=3)
+
+
+EARLY_UP = ((1400, 0.01, 0.024), (-600, 0.07, 0.035), (-300, 0.30, 0.06))
+EARLY_DOWN = ((-1500, 0.01, 0.024), (400, 0.08, 0.04), (300, 0.30, 0.06))
+NARROW = ((120, -0.18, 0.025), (1100, 0.0, 0.011), (-220, 0.03, 0.011), (280, 0.26, 0.045))
+BROAD = ((100, -0.2, 0.025), (500, -0.025, 0.022), (650, 0.03, 0.022), (-350, 0.28, 0.06))
+
+
+def drawn(beat_s: np.ndarray, shapes: list[tuple[tuple[float, float, float], ...]]) -> np.ndarray:
+    t_s = np.arange(round((beat_s[-1] + 2) * RATE_HZ)) / RATE_HZ
+    uv = np.random.default_rng(0).normal(0, 8, len(t_s))
+    for at_s, waves in zip(beat_s, shapes, strict=True):
+        for height_uv, after_s, width_s in waves:
+            uv += height_uv * np.exp(-0.5 * ((t_s - at_s - after_s) / width_s) ** 2)
+    return uv
+
+
+@pytest.mark.parametrize("odd", [EARLY_UP, EARLY_DOWN], ids=["up", "down"])
+@pytest.mark.parametrize("every", [2, 3, 10])
+def test_ectopic_beats_of_any_sense_are_found_and_never_believed(
+    odd: tuple[tuple[float, float, float], ...], every: int
+) -> None:
+    at = np.arange(90)
+    is_odd = (at % every == every - 1) & (at > 4)
+    beat_s = 0.5 + 0.9 * at - 0.3 * is_odd
+    uv = drawn(beat_s, [odd if one else NARROW for one in is_odd])
+    beats = EcgBeats(RATE_HZ).push(np.arange(len(uv)) / RATE_HZ, uv)
+    found_s = np.array([beat.peak.t_s for beat in beats])
+    np.testing.assert_allclose(found_s, beat_s, atol=0.05)
+    touched = is_odd | np.append(False, is_odd[:-1])
+    assert not any(beat.alike for beat, one in zip(beats, touched, strict=True) if one)
+
+
+def test_the_r_peak_of_a_broad_beat_is_in_its_qrs() -> None:
+    beat_s = 0.5 + 0.9 * np.arange(60)
+    uv = drawn(beat_s, [BROAD] * 60)
+    np.testing.assert_allclose(peaks_of(np.arange(len(uv)) / RATE_HZ, uv), beat_s, atol=0.05)
+
+
+def test_an_electrode_that_jumps_is_no_beat() -> None:
+    t_s, uv, true_s = made_ecg()
+    jumps_s = true_s[20:180:20] + 0.45
+    for at_s in jumps_s:
+        uv = uv + 900 * (t_s > at_s)
+    found_s = peaks_of(t_s, uv)
+    near = [np.abs(found_s - at_s).min() for at_s in jumps_s]
+    assert len(jumps_s) == 8
+    assert min(near) > 0.15
+    assert f1(found_s[found_s > 2], true_s[true_s > 2], 0.05) > 0.99
+
+
+def test_a_pause_of_four_seconds_costs_no_beat_and_makes_none() -> None:
+    beat_s = 0.5 + 0.85 * np.arange(60)
+    beat_s[30:] += 3.6
+    uv = drawn(beat_s, [NARROW] * 60)
+    np.testing.assert_allclose(peaks_of(np.arange(len(uv)) / RATE_HZ, uv), beat_s, atol=0.01)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from entrain.analysis.feed import feed_ecg
 from entrain.analysis.signals import ecg_of
@@ -73,3 +74,50 @@ def test_samples_that_are_missing_cost_the_beats_they_hide_and_no_more() -> None
     assert max(abs(rr_ms - 850) for rr_ms in normal) < 60
     uv[(t_s > 30) & (t_s < 30.3)] = np.nan
     assert len(ecg_of(uv, RATE_HZ).runs) == 2, "a gap that may hide two is a gap"
+
+
+def wrong_and_told(uv: np.ndarray, beat_s: np.ndarray) -> tuple[int, int]:
+    """Count the intervals believed that are none between true beats, and all believed."""
+    wrong = told = 0
+    for beat in feed_ecg(ecg_of(uv, RATE_HZ)).beats:
+        if beat.rr_ms is not None and beat.label is BeatLabel.NORMAL:
+            first, last = (
+                np.abs(beat_s - s).argmin() for s in (beat.t_s - beat.rr_ms / 1000, beat.t_s)
+            )
+            off_ms = 1000 * (beat_s[last] - beat_s[first]) - beat.rr_ms
+            wrong += last != first + 1 or abs(off_ms) > 30
+            told += 1
+    return wrong, told
+
+
+def bursts(t_s: np.ndarray, low_hz: float, high_hz: float, seed: int) -> np.ndarray:
+    """Return noise of one band and SD 1, for 3 s of each 15."""
+    rng = np.random.default_rng(seed)
+    spectrum = np.fft.rfft(rng.standard_normal(len(t_s)))
+    hz = np.fft.rfftfreq(len(t_s), 1 / RATE_HZ)
+    spectrum[(hz < low_hz) | (hz > high_hz)] = 0
+    noise = np.fft.irfft(spectrum, len(t_s))
+    return noise / noise.std() * ((t_s % 15 < 3) & (t_s > 14))
+
+
+@pytest.mark.parametrize("band_hz", [(1, 5), (1, 12), (1, 30), (15, 55)])
+def test_where_noise_drowns_the_r_wave_no_interval_is_made_up(band_hz: tuple[int, int]) -> None:
+    wrong = told = 0
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        beat_s = 0.5 + np.cumsum(0.85 + rng.normal(0, 0.012, 140))
+        t_s, uv = ecg(beat_s, seed)
+        for size_uv in (300, 1000):
+            found = wrong_and_told(uv + size_uv * bursts(t_s, *band_hz, seed), beat_s)
+            wrong, told = wrong + found[0], told + found[1]
+    assert told > 500
+    assert wrong <= 0.005 * told
+
+
+def test_noise_without_a_heart_has_few_beats_and_no_interval() -> None:
+    for seed in range(4):
+        uv = np.random.default_rng(seed).normal(0, 30, 60 * 130)
+        beats = feed_ecg(ecg_of(uv, RATE_HZ)).beats
+        assert len(beats) < 20
+        believed = [one.rr_ms for one in beats if one.label is BeatLabel.NORMAL]
+        assert all(rr_ms is None for rr_ms in believed)
