@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from entrain.analysis.analyze import analyze_here
-from entrain.analysis.collected import BEATS_LATE_S, Collected
+from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
+from entrain.analysis.feed import Feed
 from entrain.analysis.numbers import numbers
+from entrain.analysis.signals import ecg_of, ecg_of_pieces
 from entrain.events import Packet
 from entrain.physiology.body import Body
 from entrain.physiology.readings import Beat, Reading
+from entrain.physiology.vitals import Vitals
 from entrain.protocols.polar_pmd import DATA_UUID, EcgFrame
+from tests.unit.analysis.files import write_edf, write_wfdb
 
 RATE_HZ, FRAME, SECONDS = 130.0, 73, 150
 
 
-def breathing_heart() -> np.ndarray:
+def breathing_heart(rate_hz: float = RATE_HZ) -> np.ndarray:
     """Return an ECG [uV] that beats quicker and stands higher as the breath goes in."""
     rng = np.random.default_rng(2)
-    t_s = np.arange(round(SECONDS * RATE_HZ)) / RATE_HZ
+    t_s = np.arange(round(SECONDS * rate_hz)) / rate_hz
     breath = np.sin(2 * np.pi * 0.2 * t_s)
     uv = rng.normal(0, 10, len(t_s))
     beat_s = 0.537
@@ -48,7 +53,19 @@ def pausing(uv: np.ndarray) -> np.ndarray:
     return np.where((t_s > 60.2) & (t_s < 65.8), 0.0, uv)
 
 
-def live(uv: np.ndarray, lost_s: tuple[float, float] = (0.0, 0.0)) -> Collected:
+def line_of(second: int, vitals: Vitals) -> dict[str, float | None]:
+    return {
+        "t_s": float(second),
+        "hr_bpm": vitals.hr_bpm.value,
+        "rmssd_ms": vitals.rmssd_ms.value,
+        "stress_index": vitals.stress_index.value,
+        "arousal": vitals.arousal.value,
+    }
+
+
+def live(
+    uv: np.ndarray, lost_s: tuple[float, float] = (0.0, 0.0), frame_n: int = FRAME
+) -> Collected:
     """Run an ECG through the body, frame by frame and second by second."""
     body, collected = Body(), Collected(seconds=len(uv) / RATE_HZ)
 
@@ -58,13 +75,15 @@ def live(uv: np.ndarray, lost_s: tuple[float, float] = (0.0, 0.0)) -> Collected:
                 collected.take(reading)
 
     second = 0
-    ends = [*range(FRAME, len(uv), FRAME), len(uv)]
+    ends = [*range(frame_n, len(uv), frame_n), len(uv)]
     for first, end in zip([0, *ends[:-1]], ends, strict=True):
         last_s = (end - 1) / RATE_HZ
         while second < math.floor(last_s):
             second += 1
             body.tick(float(second))
             collected.look(second, body.sources)
+            if second % LINE_EVERY_S == 0:
+                collected.timeline.append(line_of(second, body.vitals))
         if not lost_s[0] < last_s < lost_s[1]:
             frame = EcgFrame(device_ns=round(last_s * 1e9), uv=tuple(int(v) for v in uv[first:end]))
             take(body.packet(Packet(t_s=last_s, characteristic=DATA_UUID, data=bytes(frame))))
@@ -110,3 +129,75 @@ def test_a_strap_and_a_file_give_the_same(
             np.testing.assert_allclose(*rates, atol=2e-3)
     for index, value in file["summary"].items():
         assert told["summary"][index] == (None if value is None else pytest.approx(value, rel=1e-3))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_strap_and_a_file_say_the_same_at_each_second(name: str, tmp_path: Path) -> None:
+    uv = CASES[name](breathing_heart()).round()
+    # Frames that end with the seconds: a longer one is known up to its length later.
+    mine = numbers(live(uv, frame_n=65), {})["timeline"]
+    other = analyze_here(in_file(tmp_path / "ecg.csv", uv))["timeline"]
+    known = [line for line in other if line["rmssd_ms"] is not None]
+    assert len(known) >= 5
+    for one, two in zip(mine, other[: len(mine)], strict=True):
+        assert one == {
+            key: value if value is None else pytest.approx(value, abs=2e-3)
+            for key, value in two.items()
+        }
+    assert len(other) - len(mine) <= 1
+
+
+def assert_same(mine: object, other: object) -> None:
+    """Compare results beat by beat and line by line, up to the last bits of a resampling."""
+    if isinstance(mine, dict) and isinstance(other, dict):
+        assert mine.keys() == other.keys()
+        for key in mine:
+            if key != "source":
+                assert_same(mine[key], other[key])
+    elif isinstance(mine, list) and isinstance(other, list):
+        assert len(mine) == len(other)
+        for one, two in zip(mine, other, strict=True):
+            assert_same(one, two)
+    elif isinstance(mine, float) and isinstance(other, float):
+        assert mine == pytest.approx(other, abs=1e-5, rel=1e-6)
+    else:
+        assert mine == other
+
+
+@pytest.mark.parametrize("rate_hz", [250.0, 360.0])
+def test_an_ecg_of_any_rate_is_the_same_in_pieces_and_whole(rate_hz: float) -> None:
+    uv = breathing_heart(rate_hz).round()
+    cuts = np.sort(np.random.default_rng(7).integers(1, len(uv), 60)).tolist()
+    edges = list(pairwise([0, *cuts, len(uv)]))
+    whole = ecg_of(uv, rate_hz)
+    pieces = ecg_of_pieces([(a / rate_hz, uv[a:b]) for a, b in edges], rate_hz)
+    results = []
+    for ecg, block in ((whole, len(uv)), (pieces, 37)):
+        feed = Feed(ecg.rate_hz)
+        feed.collected.seconds = ecg.end_s
+        t_s = np.arange(len(ecg.runs[0].uv)) / ecg.rate_hz
+        for at in range(0, len(t_s), block):
+            feed.ecg(t_s[at : at + block], ecg.runs[0].uv[at : at + block])
+        results.append(numbers(feed.finish(), {}))
+    assert len(results[0]["beats"]["t_s"]) > 120
+    assert len(results[0]["timeline"]) == 30
+    for result in results[1:]:
+        assert_same(results[0], result)
+
+
+@pytest.mark.parametrize("rate_hz", [250])
+def test_an_ecg_gives_the_same_timeline_whatever_file_it_is_in(
+    rate_hz: int, tmp_path: Path
+) -> None:
+    uv = breathing_heart(rate_hz).round()
+    table = np.column_stack([np.arange(len(uv)) / rate_hz, uv])
+    csv = tmp_path / "ecg.csv"
+    np.savetxt(csv, table, fmt="%.6f", delimiter=",", header="time_s,ecg_uv", comments="")
+    results = [
+        analyze_here(path)
+        for path in (csv, write_edf(tmp_path / "a.edf", uv), write_wfdb(tmp_path, uv, 16))
+    ]
+    for result in results[1:]:
+        for one, two in zip(result["timeline"], results[0]["timeline"], strict=True):
+            for key, value in two.items():
+                assert one[key] == (None if value is None else pytest.approx(value, rel=0.01))
