@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from accuracy_beats import artefacts, r_peaks
+from accuracy_ectopic import ectopics
 from accuracy_motion import bursts, hearts
 from accuracy_sources import sources
 from accuracy_windows import breathing, load, tones
@@ -23,6 +24,7 @@ PARTS = {
     "bursts": bursts,
     "hearts": hearts,
     "artefacts": artefacts,
+    "ectopics": ectopics,
     "breathing": breathing,
     "sources": sources,
     "tones": tones,

@@ -171,8 +171,6 @@ def artefacts(data: Path | None, _: Neurokit) -> Iterator[str]:
             f"RMSSD {100 * np.mean(bias):+.2f} %",
             target="target <= 1 %",
         )
-    if data is not None:
-        yield from real_ectopics(data)
 
 
 def real_ectopics(data: Path) -> Iterator[str]:

@@ -55,7 +55,9 @@ class Feed:
     def _seen(self, beat: EcgBeat) -> None:
         if not self._beats_only:
             self._sources.put_peak(beat.peak)
-        self.beat(RawBeat(t_s=beat.peak.t_s, rr_ms=beat.rr_ms, alike=beat.alike))
+        self.beat(
+            RawBeat(t_s=beat.peak.t_s, rr_ms=beat.rr_ms, alike=beat.alike, foreign=beat.foreign)
+        )
 
     def beat(self, beat: RawBeat) -> None:
         """Take the next beat, with the interval before it."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median
 
@@ -52,12 +52,14 @@ LEAST_MS, MOST_MS = 300.0, 2000.0
 class RawBeat:
     """A beat as detected: its time [s] and the interval before it [ms], None after a gap.
 
-    `alike` is whether both beats of the interval look like the others, where an ECG shows it.
+    `alike` is whether both beats of the interval look like the others, where an ECG shows it;
+    `foreign` whether one of them is plainly of another origin.
     """
 
     t_s: float
     rr_ms: float | None
     alike: bool = True
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +143,8 @@ class Labeller:
                 return None
             verdict = found[0]
             self._decided.extend(found[1:])
-        if not beat.alike and beat.rr_ms is not None and verdict.label is BeatLabel.NORMAL:
-            # In time by luck: motion taken for a beat, or a beat of another origin.
-            verdict = _Verdict(label=BeatLabel.MISPLACED, corrected_ms=beat.rr_ms)
+        if beat.rr_ms is not None:
+            verdict = _seen(beat, verdict)
         self._waiting.popleft()
         self._learn(beat.rr_ms, verdict)
         return Beat(
@@ -226,6 +227,16 @@ def _quantile(rising: list[float], share: float) -> float:
 
 def _normal(rr_ms: float) -> _Verdict:
     return _Verdict(label=BeatLabel.NORMAL, corrected_ms=rr_ms)
+
+
+def _seen(beat: RawBeat, verdict: _Verdict) -> _Verdict:
+    """Take into account how the ECG looks at both ends of an interval."""
+    if beat.foreign and verdict.label in (BeatLabel.NORMAL, BeatLabel.MISPLACED):
+        return replace(verdict, label=BeatLabel.ECTOPIC)
+    if not beat.alike and verdict.label is BeatLabel.NORMAL:
+        # In time by luck: motion taken for a beat.
+        return replace(verdict, label=BeatLabel.MISPLACED)
+    return verdict
 
 
 def _alone(rr_ms: float) -> _Verdict:

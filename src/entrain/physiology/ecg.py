@@ -26,6 +26,9 @@ CLEAR_FRAC, ALONE_FRAC = 0.9, 0.10
 """What is 10 dB above all that is about it and has a tenth of the usual energy is a beat of
 whatever shape: neither motion nor noise stands alone so, and no P or T wave has so much
 between 7 and 24 Hz."""
+FOREIGN_CLEAR_FRAC = 0.95
+"""What stands alone by 13 dB and is not plainly like the beats before has another origin: noise
+that lets a beat stand alone so leaves it its shape."""
 JUMP_FRAC = 0.5
 """What looks unlike a beat and leaves the level elsewhere, by half of its swing, is an
 electrode that jumped."""
@@ -67,6 +70,8 @@ class RPeak:
         When the last sample was taken that was needed to tell it [s].
     readable : bool
         It is plainly a beat, or stands alone: it is no motion.
+    foreign : bool
+        It stands alone and has another shape: a beat of another origin.
     """
 
     t_s: float
@@ -75,6 +80,7 @@ class RPeak:
     quality_frac: float
     told_s: float
     readable: bool = True
+    foreign: bool = False
 
 
 class RPeakDetector:
@@ -226,4 +232,5 @@ class RPeakDetector:
             quality_frac=quality,
             told_s=told_s,
             readable=readable,
+            foreign=one.clear_frac >= FOREIGN_CLEAR_FRAC and likeness < PLAIN_FRAC,
         )

@@ -29,12 +29,15 @@ class EcgBeat:
         False in a signal of motion only: it is no beat, and ends the run.
     alike : bool
         It and the beat before look like the others: how far apart they are can be believed.
+    foreign : bool
+        It or the beat before is plainly of another origin.
     """
 
     peak: RPeak
     rr_ms: float | None = None
     readable: bool = True
     alike: bool = True
+    foreign: bool = False
 
 
 class EcgBeats:
@@ -81,4 +84,6 @@ class EcgBeats:
         if last is None or peak.t_s - last.t_s >= SILENCE_S:
             return EcgBeat(peak=peak)
         alike = min(last.quality_frac, peak.quality_frac) >= PLAIN_FRAC
-        return EcgBeat(peak=peak, rr_ms=(peak.t_s - last.t_s) * 1000, alike=alike)
+        foreign = last.foreign or peak.foreign
+        rr_ms = (peak.t_s - last.t_s) * 1000
+        return EcgBeat(peak=peak, rr_ms=rr_ms, alike=alike, foreign=foreign)

@@ -6,6 +6,8 @@ own RR intervals otherwise, whose times are late but whose clock is finer.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from entrain.events import Link, LinkChanged, Packet, StrapKnown, Trust
@@ -163,7 +165,7 @@ class Intake:
             if told.rr_ms is not None:
                 self.latency.tell(told.t_s + latency_s, told.rr_ms)
             if not self._ecg_alive(t_s):
-                readings += self._raw_beat(told.t_s, told.rr_ms)
+                readings += self._raw_beat(RawBeat(t_s=told.t_s, rr_ms=told.rr_ms))
         return readings
 
     def _pulses(self, t_s: float, frame: polar_pmd.PpiFrame) -> list[Reading]:
@@ -221,7 +223,9 @@ class Intake:
         self._last_peak_s = peak.t_s
         if rr_ms is not None:
             self.latency.see(peak.t_s, rr_ms)
-        return readings + self._raw_beat(peak.t_s, rr_ms, alike=beat.alike)
+        return readings + self._raw_beat(
+            RawBeat(t_s=peak.t_s, rr_ms=rr_ms, alike=beat.alike, foreign=beat.foreign)
+        )
 
     def _off_skin(self, t_s: float) -> bool:
         settling = self._skin_s > 0 and t_s - self._skin_s < SKIN_SETTLES_S
@@ -232,18 +236,18 @@ class Intake:
 
     # ------------------------------------------------------------ beats of either
 
-    def _raw_beat(self, beat_s: float, rr_ms: float | None, *, alike: bool = True) -> list[Reading]:
+    def _raw_beat(self, raw: RawBeat) -> list[Reading]:
         # Also over a cut: what is told late may lie before what was seen at once.
+        beat_s = raw.t_s
         if beat_s <= self._newest_s + SAME_BEAT_S:
             return []
         silent_s, self._newest_s = (self._newest_s, beat_s), beat_s
         gap: list[Reading] = []
         if self._last_raw_s is None:
-            rr_ms = None
-        if rr_ms is None and silent_s[0] > -np.inf and beat_s - silent_s[0] > SILENCE_S:
+            raw = replace(raw, rr_ms=None)
+        if raw.rr_ms is None and silent_s[0] > -np.inf and beat_s - silent_s[0] > SILENCE_S:
             gap = [_gap("rr", silent_s)]
         self._last_raw_s = beat_s
-        raw = RawBeat(t_s=beat_s, rr_ms=rr_ms, alike=alike)
         return gap + self._labelled(self._labeller.push(raw))
 
     def finish(self) -> list[Reading]:

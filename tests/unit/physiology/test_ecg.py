@@ -231,6 +231,7 @@ def test_ectopic_beats_of_any_sense_are_found_and_never_believed(
     np.testing.assert_allclose(found_s, beat_s, atol=0.05)
     touched = is_odd | np.append(False, is_odd[:-1])
     assert not any(beat.alike for beat, one in zip(beats, touched, strict=True) if one)
+    assert [beat.foreign for beat in beats[1:]] == touched[1:].tolist()
 
 
 def test_the_r_peak_of_a_broad_beat_is_in_its_qrs() -> None:

@@ -34,6 +34,18 @@ def test_an_interval_to_what_looks_like_no_beat_is_not_the_hearts_own() -> None:
     assert all(one.rr_corrected_ms == 800.0 for one in beats[1:])
 
 
+def test_a_beat_of_another_origin_is_ectopic_even_in_time() -> None:
+    labeller = Labeller()
+    beats = labeller.push(RawBeat(t_s=0.0, rr_ms=None))
+    for n in range(1, 20):
+        foreign = n in (8, 9)
+        raw = RawBeat(t_s=0.8 * n, rr_ms=800.0, alike=not foreign, foreign=foreign)
+        beats += labeller.push(raw)
+    labels = [one.label for one in beats + labeller.flush()]
+    assert [n for n, label in enumerate(labels) if label is BeatLabel.ECTOPIC] == [8, 9]
+    assert labels.count(BeatLabel.NORMAL) == 18
+
+
 def test_in_bursts_of_motion_as_large_as_the_r_wave_no_heart_rate_is_made_up() -> None:
     wrong, told = 0, 0
     for seed in range(4):

@@ -1,0 +1,106 @@
+"""How well ectopic beats are told from a heart that breathes: rows of `accuracy.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from accuracy_beats import labelled, real_ectopics
+from entrain.analysis.feed import feed_ecg
+from entrain.analysis.signals import ecg_of
+from entrain.physiology.readings import Beat, BeatLabel, Floats
+from made_hearts import EARLY_DOWN, EARLY_UP, RESTING, Heart, Rhythm, made_heart
+from peer import Neurokit, line
+
+SEEDS = range(12)
+EVERY = 9
+DEPTHS_FRAC = (0.10, 0.25, 0.45)
+"""From the longest to the shortest interval of a breath; the last only where it is slow."""
+
+
+def breathing_rr_ms(rng: np.random.Generator, per_min: float, depth_frac: float) -> Floats:
+    """Return 300 intervals that a breath moves, more or less suddenly as it goes in."""
+    found: list[float] = []
+    base_ms, jitter_ms, sharp = rng.uniform(700, 1300), rng.uniform(8, 30), rng.uniform(0, 0.9)
+    phase, slow = rng.uniform(0, 2 * np.pi), 0.0
+    while len(found) < 300:
+        turn = 2 * np.pi * per_min / 60 * sum(found) / 1000 + phase
+        wave = np.sin(turn + sharp * np.sin(turn))
+        slow = 0.95 * slow + rng.normal(0, 0.006)
+        rr_ms = base_ms * (1 + depth_frac / 2 * wave + slow) + rng.normal(0, jitter_ms)
+        found.append(float(rr_ms))
+    return np.array(found)
+
+
+def hearts(rates_per_min: tuple[float, ...]) -> Iterator[tuple[Floats, np.random.Generator]]:
+    for seed in SEEDS:
+        rng = np.random.default_rng(300 + seed)
+        for per_min in rates_per_min:
+            for depth_frac in DEPTHS_FRAC[: 3 if per_min < 10 else 2]:
+                yield breathing_rr_ms(rng, per_min * rng.uniform(0.9, 1.1), depth_frac), rng
+
+
+def is_odd(beats: list[Beat]) -> Floats:
+    return np.array([beat.label is not BeatLabel.NORMAL for beat in beats], float)
+
+
+def seen_frac(early_frac: tuple[float, float]) -> float:
+    """Return the share of early beats, with a pause that makes up for each, that are seen."""
+    seen = []
+    for rr_ms, rng in hearts((5.0, 12.0)):
+        at = np.arange(25, len(rr_ms) - 3, EVERY)
+        by_ms = rng.uniform(*early_frac, len(at)) * rr_ms[at]
+        rr_ms[at] -= by_ms
+        rr_ms[at + 1] += by_ms + rng.normal(0, 20, len(at))
+        odd = is_odd(labelled(rr_ms))
+        seen += np.maximum(odd[at], odd[at + 1]).tolist()
+    return float(np.mean(seen))
+
+
+def by_so_much(early_frac: float) -> Rhythm:
+    def beats(rng: np.random.Generator) -> tuple[Floats, Floats]:
+        beat_s, odd = RESTING(rng)
+        odd[5 : len(odd) - 1 : EVERY] = 1
+        return beat_s - odd * 0.85 * early_frac, odd
+
+    return beats
+
+
+def called_ectopic(heart: Heart) -> tuple[float, float]:
+    """Return the share of odd and of other beats of an ECG whose interval is called ectopic."""
+    odd_ones: list[bool] = []
+    others: list[bool] = []
+    for seed in range(4):
+        one = made_heart(heart, seed)
+        _, odd = heart.rhythm(np.random.default_rng(seed))
+        after = np.append(0, odd[:-1])
+        for beat in feed_ecg(ecg_of(one.uv, 130.0), beats_only=True).beats:
+            at = int(np.abs(one.beat_s - beat.t_s).argmin())
+            if not after[at]:
+                (odd_ones if odd[at] else others).append(beat.label is BeatLabel.ECTOPIC)
+    return float(np.mean(odd_ones)), float(np.mean(others))
+
+
+def ectopics(data: Path | None, _: Neurokit) -> Iterator[str]:
+    """Yield the table."""
+    yield "Ectopic beats: from intervals alone, then where an ECG shows their shape"
+    slow, quick = (
+        100 * float(np.concatenate([is_odd(labelled(rr_ms)) for rr_ms, _ in hearts(rates)]).mean())
+        for rates in ((4.0, 5.0, 6.0), (8.0, 12.0, 16.0))
+    )
+    yield line("made, none, breathing 4-6 a minute", f"{slow:.2f} % flagged", target="target <= .1")
+    yield line("made, none, breathing 8-16 a minute", f"{quick:.2f} % flagged")
+    for early_frac in ((0.05, 0.10), (0.10, 0.15), (0.15, 0.20), (0.20, 0.35)):
+        text = "made, early by {:.0%} to {:.0%}".format(*early_frac)
+        yield line(text, f"Se {seen_frac(early_frac):.2f}")
+    for name, waves in (("same sense", EARLY_UP), ("other sense", EARLY_DOWN)):
+        for early_frac in (0.0, 0.1, 0.25):
+            heart = replace(Heart(rhythm=by_so_much(early_frac)), odd=waves)
+            seen, false = called_ectopic(heart)
+            text = f"made ECG, {name}, early by {early_frac:.0%}"
+            yield line(text, f"Se {seen:.2f}", f"{1000 * false:.1f} false /1000")
+    if data is not None:
+        yield from real_ectopics(data)
