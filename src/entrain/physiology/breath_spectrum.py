@@ -2,7 +2,7 @@
 
 Each signal's spectrum is divided by the 1/f background that slow signals of the body have,
 and the spectra are multiplied: what counts is a rhythm that all of them show, not the
-strongest of one. After Lazaro 2014 (doi:10.1109/JBHI.2013.2267096), who averages them.
+strongest of one. After Lazaro 2014 (Ann Biomed Eng 42:2072, PMID 25118665), who averages them.
 """
 
 from __future__ import annotations
