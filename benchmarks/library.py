@@ -2,9 +2,9 @@
 
 First speed: pieces of four minutes, coded in each format, are identified and analysed as by
 `entrain library scan`; the processor time of the reading process and our own is set against
-the length of the sound. Files that are named are measured too. Then where that time goes, in
-this process. Last memory: a scan of many short files, and what both processes hold after the
-first fifty and at the end. The pieces are made here, so they say nothing about how well beats
+the length of the sound. Files that are named are measured too. Then memory: a scan of many
+short files, and what both processes hold after the first fifty and at the end. Last where the
+time goes, in this process. The pieces are made here, so they say nothing about how well beats
 are found.
 """
 
@@ -147,9 +147,10 @@ def main() -> None:
         speed(made)
         if options.named:
             speed(options.named)
+        with tempfile.TemporaryDirectory() as short:
+            memory(options.files, Path(short))
+        # Last: what is decoded in this process puts the limit on it that a reader has.
         steps(made[0])
-    with tempfile.TemporaryDirectory() as folder:
-        memory(options.files, Path(folder))
 
 
 if __name__ == "__main__":
