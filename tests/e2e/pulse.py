@@ -50,10 +50,10 @@ class Pulse:
         return done.stdout
 
     @contextlib.contextmanager
-    def recording(self) -> Iterator[Path]:
-        """Record what the sink plays, as raw 32-bit floats, while the block runs."""
+    def recording(self, sink: str = "nullsink") -> Iterator[Path]:
+        """Record what a sink plays, as raw 32-bit floats, while the block runs."""
         path = self.folder / "heard.raw"
-        arguments = ["parec", "-d", "nullsink.monitor", "--format=float32le", "--raw"]
+        arguments = ["parec", "-d", f"{sink}.monitor", "--format=float32le", "--raw"]
         arguments += [f"--rate={RATE_HZ}", "--channels=2", "--latency-msec=50"]
         with path.open("wb") as file:
             process = subprocess.Popen(arguments, env=self.environment, stdout=file)

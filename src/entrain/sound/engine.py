@@ -17,6 +17,9 @@ CONTROL_FRAMES = 256
 FASTEST_GAIN_PER_S = 8.0
 """From silence to full in an eighth of a second: a leap in the score fades instead of clicking."""
 
+FADE_IN_S = 0.5
+"""After silence that nobody decided on, music comes back within this, not all at once."""
+
 _KNEE, _CEILING = 0.5, 0.89
 """-6 dBFS, from where peaks are rounded, and -1 dBFS, which none passes."""
 
@@ -87,6 +90,11 @@ class Renderer:
         self.rate_hz = rate_hz
         self._source = source
         self._gains = _Gains(rate_hz)
+        self._risen_frac = 1.0
+
+    def fade_in(self) -> None:
+        """Let what is rendered next come out of silence: what came before it was not heard."""
+        self._risen_frac = 0.0
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
         """Return the next samples.
@@ -106,5 +114,9 @@ class Renderer:
             Left and right, below -1 dBFS.
         """
         music = self._source.render(score, start_s, n_frames)
-        gains = self._gains.take(score, start_s, n_frames).astype(np.float32)
-        return limited(music * gains[:, np.newaxis])
+        gains = self._gains.take(score, start_s, n_frames)
+        if self._risen_frac < 1:
+            per_frame = 1 / (FADE_IN_S * self.rate_hz)
+            gains = gains * np.minimum(self._risen_frac + np.arange(n_frames) * per_frame, 1)
+            self._risen_frac += n_frames * per_frame
+        return limited(music * gains.astype(np.float32)[:, np.newaxis])

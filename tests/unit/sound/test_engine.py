@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from entrain.music.score import Score
-from entrain.sound.engine import Renderer, gain_at, limited
+from entrain.sound.engine import FADE_IN_S, Renderer, gain_at, limited
 from entrain.sound.sources import Samples
 from tests.helpers.scores import segment
 
@@ -61,6 +61,19 @@ def test_the_cut_into_blocks_makes_no_difference() -> None:
         pieces.append(renderer.render(score, done / RATE_HZ, n))
         done += n
     np.testing.assert_allclose(np.concatenate(pieces), whole[:done], atol=1e-6)
+
+
+def test_after_a_gap_the_music_comes_out_of_silence() -> None:
+    score = Score(segments=(segment(depth_db=(0, 0)),))
+    renderer = Renderer(Constant(), RATE_HZ)
+    renderer.render(score, 0.0, 1000)
+    renderer.fade_in()
+    blocks = [renderer.render(score, 3 + k / 8, RATE_HZ // 8)[:, 0] / 0.4 for k in range(8)]
+    gain = np.concatenate(blocks)
+    assert gain[0] == 0
+    assert np.all(np.diff(gain) > -1e-6)
+    assert np.abs(np.diff(gain)).max() < 2 / (FADE_IN_S * RATE_HZ)
+    assert np.all(gain[int(FADE_IN_S * RATE_HZ) :] > 0.999)
 
 
 def test_soft_sound_is_not_touched_and_loud_sound_never_clips() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import queue
 import threading
 from collections import deque
@@ -29,7 +30,9 @@ LATENCY_S = 0.30
 times in half a minute and this never did. Nothing waits for it: the score is written further
 ahead than this and the ring together."""
 
-AHEAD_S = 0.40
+AHEAD_S = 0.50
+"""With the device's own this leaves a fifth of a second before the score is written: it may be
+late by that on a busy machine."""
 _RING_FRAMES = 1 << 15
 _FIRST_FRAMES_AHEAD = 8192
 _FEED_EVERY_S = 0.02
@@ -42,6 +45,9 @@ SETTLING_S = 3.0
 
 RETRY_EVERY_S = 0.7
 """A device that is back must be found, opened, timed and heard within three seconds."""
+
+NICENESS = -11
+"""What sound daemons give the threads of programs that play: ahead of all that is not sound."""
 
 OPEN_WITHIN_S = 10.0
 _CLOSE_WITHIN_S = 3.0
@@ -92,6 +98,12 @@ def output_name(wanted: str | None = None) -> str:
     return str(_find(_portaudio(), wanted)["name"])
 
 
+def _come_first() -> None:
+    """Put this thread before others, where the system lets a program do so."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
 class _Stream:
     """An open stream, its ring and its clock. The callback copies and stamps, no more."""
 
@@ -137,6 +149,8 @@ class _Stream:
 
     def _callback(self, out: Samples, n_frames: int, time: Any, status: Any) -> None:
         now_s = self._now_s()
+        if not self.ring.read:
+            _come_first()
         self._stamps.append((self.ring.read, now_s + time.outputBufferDacTime - time.currentTime))
         self.ring.read_into(out)
         self.last_callback_s = now_s
@@ -275,6 +289,7 @@ class DeviceOutput:
     # ------------------------------------------------------------ the sound's own thread
 
     def _run(self) -> None:
+        _come_first()
         try:
             self._stream = _Stream(self._wanted, self._now_s)
         except SoundProblemError as problem:
@@ -308,10 +323,15 @@ class DeviceOutput:
         if not stream.clock.known or self._score is None:
             return
         ring = stream.ring
-        if ring.ahead <= 0:
-            ring.skip_to(ring.read + _FIRST_FRAMES_AHEAD)
         renderer = self._renderer_for(stream.rate_hz)
-        while ring.ahead < AHEAD_S * stream.rate_hz:
+        if ring.ahead <= 0:
+            away_s = -ring.ahead / stream.rate_hz
+            if ring.filled and away_s > SILENT_S:
+                self._told.put(f"There was no sound for {away_s:.1f} s.")
+            ring.skip_to(ring.read + _FIRST_FRAMES_AHEAD)
+            renderer.fade_in()
+        # Whoever is slower than the device may not go on for ever in what is past already.
+        while 0 < ring.ahead < AHEAD_S * stream.rate_hz and not self._stop.is_set():
             start_s = stream.clock.heard_s(ring.written)
             ring.write(renderer.render(self._score, start_s, BLOCK_FRAMES))
         self._playing = True
