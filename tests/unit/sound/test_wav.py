@@ -91,6 +91,22 @@ def test_the_file_reaches_exactly_to_now(tmp_path: Path, t_s: float) -> None:
     assert len(samples) == round(t_s * RATE_HZ)
 
 
+def test_time_that_was_slept_through_is_silence_and_told(tmp_path: Path) -> None:
+    score = Score(segments=(segment(),))
+    output = played(tmp_path / "x.wav", score, 2)
+    (told,) = asyncio.run(output.advance(3602.0))
+    assert isinstance(told, SoundChanged)
+    assert "3600.0 s" in told.detail
+    assert asyncio.run(output.advance(3603.0)) == ()
+    output.close()
+    with (tmp_path / "x.wav").open("rb") as file:
+        file.seek(44 + 4 * int(3601.9 * RATE_HZ))
+        end = np.frombuffer(file.read(), "<i2").reshape(-1, 2)
+    assert len(end) == pytest.approx(1.1 * RATE_HZ, abs=1)
+    assert not end[: int(0.1 * RATE_HZ)].any()
+    assert np.abs(end[RATE_HZ // 2 :]).max() > 300
+
+
 def test_a_killed_session_leaves_a_file_that_plays(tmp_path: Path) -> None:
     path = tmp_path / "x.wav"
     output = played(path, Score(segments=(segment(),)), 6)

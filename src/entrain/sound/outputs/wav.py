@@ -19,6 +19,9 @@ from entrain.sound.sources.source import Samples, SourceKind
 HEADER_EVERY_S = 2.0
 """A session that is killed leaves a file that plays but for its last two seconds."""
 
+LATE_S = 10.0
+"""Behind by more, the program slept: nobody would have heard it, and it is not made up for."""
+
 _CHANNELS, _SAMPLE_BYTES = 2, 2
 _FRAME_BYTES = _CHANNELS * _SAMPLE_BYTES
 _HEADER_BYTES = 44
@@ -113,8 +116,10 @@ class WavOutput:
         n_new = min(due, _MOST_FRAMES) - self._n_frames
         if n_new <= 0:
             return ()
-        start_s = self._began_s + self._n_frames / self._renderer.rate_hz
         try:
+            if n_new > LATE_S * self._renderer.rate_hz:
+                return (self._slept(t_s, n_new),)
+            start_s = self._began_s + self._n_frames / self._renderer.rate_hz
             self._write(self._renderer.render(self._score, start_s, n_new))
         except OSError as error:
             self._drop_file()
@@ -136,6 +141,17 @@ class WavOutput:
     def close(self) -> None:
         """Make the file whole. May be called twice."""
         self._drop_file()
+
+    def _slept(self, t_s: float, n_frames: int) -> SoundChanged:
+        """Leave silence for time in which nothing was rendered; say so."""
+        if self._file is not None:
+            self._n_frames += n_frames
+            self._file.truncate(_HEADER_BYTES + self._n_frames * _FRAME_BYTES)
+            self._write_header(self._file)
+        self._renderer.fade_in()
+        away_s = n_frames / self._renderer.rate_hz
+        detail = f"There was no sound for {away_s:.1f} s."
+        return SoundChanged(t_s=t_s, output=self.name, detail=detail)
 
     def _write(self, samples: Samples) -> None:
         if self._file is None:
