@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,14 +47,12 @@ def test_takes_pictures_of_both_views_and_quits(
     status = run_app(settings, start, start_now=True, screenshots=folder, quit_after_s=3.0)
     assert status == 0
     assert scripted.closed == 1
-    # On a busy machine there is time for another picture before the end.
-    assert {path.name for path in folder.iterdir()} >= {
-        "00m01s-clinician.png",
-        "00m01s-patient.png",
-        "end-clinician.png",
-        "end-patient.png",
-        "start-clinician.png",
-        "start-patient.png",
+    # On a busy machine the picture in between is late, or there are several.
+    names = {re.sub(r"^\d\dm\d\ds-", "between-", path.name) for path in folder.iterdir()}
+    assert names == {
+        f"{when}-{view}.png"
+        for when in ("start", "between", "end")
+        for view in ("clinician", "patient")
     }
     assert all(is_drawn(path) for path in folder.iterdir())
 
