@@ -65,6 +65,14 @@ def test_a_list_prints_the_same(scanned: tuple[Path, Path, Ran]) -> None:
     assert listed.json == ran.json
 
 
+def test_where_there_is_no_music_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing to hear")
+    scanned = library(tmp_path, "scan", tmp_path, "--json")
+    assert (scanned.status, scanned.json["tracks"]) == (0, [])
+    assert "no files of music" in scanned.err
+    assert "entrain library scan" in library(tmp_path, "list").err
+
+
 def test_what_is_said_of_a_track_is_kept(scanned: tuple[Path, Path, Ran]) -> None:
     data, music, _ = scanned
 

@@ -105,11 +105,16 @@ def _scan(library: Library, options: argparse.Namespace) -> int:
         lambda folder: say(f"The folder may not be read: {printable(str(folder))}"),
         again=options.again,
     )
+    if not tracks:
+        say("There are no files of music there.")
     return _show(tracks, as_json=options.json)
 
 
 def _list(library: Library, options: argparse.Namespace) -> int:
-    _show(library.tracks(), as_json=options.json)
+    tracks = library.tracks()
+    if not tracks:
+        say(f"The library is empty. Read in your music: {EXAMPLES['scan']}")
+    _show(tracks, as_json=options.json)
     return DONE
 
 
