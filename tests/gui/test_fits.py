@@ -117,6 +117,21 @@ def test_nothing_is_cut_off_during_a_session(
         assert fits(shown, window)
 
 
+def test_what_the_music_cannot_be_told_leaves_no_hole(
+    open_window: Open, scripted: Scripted
+) -> None:
+    window = open_window("clinician")
+    window.begin()
+    for takes in ((), ("pulse",), ()):
+        show(window, scripted, music_takes=takes)
+        resized(window, SIZES[1])
+        assert window.clinician is not None
+        shown = [one for _, one in window.clinician.hand.buttons if one.isVisible()]
+        first_row = [one for one in shown if one.y() == shown[0].y()]
+        assert [one.x() for one in first_row] == sorted({one.x() for one in shown})
+        assert shown[len(first_row)].x() == shown[0].x()
+
+
 def test_large_letters_do_not_push_the_newest_data_out(
     open_window: Open, scripted: Scripted
 ) -> None:

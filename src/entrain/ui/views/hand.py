@@ -56,7 +56,7 @@ class HandPanel(QFrame):
         self._pulse = True
         self._held = False
         self.buttons: list[tuple[Direction, QPushButton]] = []
-        self._columns = 0
+        self._arranged: tuple[int, list[QPushButton]] = (0, [])
         # As wide as there is room for: the buttons go into as many rows as they need.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._grid = QGridLayout(self)
@@ -76,7 +76,8 @@ class HandPanel(QFrame):
         button.setAccessibleName(name)
         key = next((key for key, asked in KEYS.items() if asked is what), None)
         button.setToolTip(f"{name}. Key: {chr(key)}" if key else name)
-        button.setVisible(what not in TAKES)
+        if what in TAKES:
+            button.hide()
         self.buttons.append((what, button))
 
     def begin(self) -> None:
@@ -92,6 +93,7 @@ class HandPanel(QFrame):
         for what, button in self.buttons:
             need = TAKES.get(what)
             button.setVisible(need is None or need in snapshot.music_takes)
+        self._arrange()
 
     def allow(self, running: bool) -> None:
         """Let the buttons be pressed, or not."""
@@ -122,10 +124,13 @@ class HandPanel(QFrame):
         widest = max(button.sizeHint().width() for _, button in self.buttons)
         room = self.width() - sides.left() - sides.right() + gap
         columns = min(max(room // (widest + gap), 1), MOST_COLUMNS)
-        if columns == self._columns:
+        # What is hidden leaves no hole.
+        shown = [button for _, button in self.buttons if not button.isHidden()]
+        if (columns, shown) == self._arranged:
             return
-        self._columns = columns
-        for place, (_, button) in enumerate(self.buttons):
+        self._arranged = columns, shown
+        hidden = [button for _, button in self.buttons if button.isHidden()]
+        for place, button in enumerate((*shown, *hidden)):
             self._grid.addWidget(button, place // columns, place % columns)
 
     def _show_held(self, *, held: bool) -> None:
