@@ -18,7 +18,7 @@ from entrain import app
 from entrain.session.settings import Settings
 from entrain.session.thread import SessionThread
 from entrain.ui import screenshots
-from entrain.ui.run import run_app
+from entrain.ui.run import _fit, run_app
 from entrain.ui.window import Window
 from tests.gui.scripted import Scripted
 
@@ -139,3 +139,15 @@ class TestRealSession:
         assert isinstance(session, SessionThread)
         assert not session._thread.is_alive()
         assert list(real.folder.glob("*.entrain"))
+
+
+def test_the_window_is_no_larger_than_the_screen(
+    qtbot: QtBot, settings: Settings, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = Window(settings, start)
+    qtbot.addWidget(window)
+    _fit(window)
+    assert window.width() == 1100
+    monkeypatch.setattr(QApplication, "platformName", lambda: "xcb")
+    _fit(window)
+    assert window.width() == window.screen().availableSize().width()

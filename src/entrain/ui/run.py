@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QObject,
+    QSize,
+    QSocketNotifier,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from entrain.session.live import LiveSession
@@ -25,6 +32,8 @@ NO_DISPLAY = (
     "There is no display to open the window on. Run `entrain session` for a session without "
     "a window, or set QT_QPA_PLATFORM=offscreen.\n"
 )
+TITLE_HEIGHT = 40
+"""About what a system draws over a window."""
 CANNOT_OPEN = (
     "The window cannot open on this display. Run `entrain doctor` for the step that mends it, or "
     "`entrain session` without a window."
@@ -67,6 +76,7 @@ def run_app(
         return CALLERS_FAULT
     application = _application()
     window = Window(settings, start, view=view)
+    _fit(window)
     window.show()
     if screenshots is not None:
         Screenshots(window, screenshots).take("start")
@@ -78,6 +88,14 @@ def run_app(
     with _interrupts(window) as interrupted:
         status = application.exec()
     return INTERRUPTED if interrupted else int(status)
+
+
+def _fit(window: Window) -> None:
+    """Make the window no larger than the screen: below its edge nobody finds Stop."""
+    if QApplication.platformName() == "offscreen":
+        return  # nobody looks, and its screen is 800 by 800
+    room = window.screen().availableSize() - QSize(0, TITLE_HEIGHT)
+    window.resize(window.size().boundedTo(room))
 
 
 def _has_display() -> bool:
