@@ -109,7 +109,8 @@ def test_nothing_is_cut_off_during_a_session(
     assert shown is not None
     worst = {
         "phase": Phase.MATCH, "notice": NOTICE, "asking": True, "simulated": True,
-        "track": "A long song " * 9, "music_takes": ("track", "pulse"),
+        "track": "A long song " * 9,
+        "music_takes": ("track", "pulse", "character", "character:pads"),
     }  # fmt: skip
     for changes in ({"phase": Phase.LEAD}, worst):
         show(window, scripted, **changes)
