@@ -18,6 +18,7 @@ from entrain.events import (
     Direction,
     Event,
     Heard,
+    LibraryLoaded,
     Link,
     LinkChanged,
     Marked,
@@ -30,6 +31,7 @@ from entrain.events import (
     SoundChanged,
     StrapKnown,
     Tick,
+    TrackFailed,
     Trust,
 )
 from entrain.guidance.plan import FORMS
@@ -37,6 +39,7 @@ from entrain.guidance.policies import POLICIES
 from entrain.journal.codec import encode
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import DATA_UUID, AccFrame, EcgFrame
+from tests.helpers.shelves import known
 
 U16 = st.integers(0, 0xFFFF)
 MEASURED = st.builds(
@@ -58,6 +61,17 @@ ACC = st.builds(
     xyz_mg=st.lists(st.tuples(AXIS, AXIS, AXIS), max_size=40).map(tuple),
 ).map(bytes)
 Make = Callable[[float], Event]
+SONGS = st.lists(
+    st.builds(
+        known,
+        st.sampled_from(("one", "two", "three")),
+        tempo_bpm=st.none() | st.floats(30, 220),
+        seconds=st.floats(1, 400),
+        blocked=st.booleans(),
+    ),
+    max_size=3,
+    unique_by=lambda song: song.track_id,
+).map(tuple)
 
 
 def packet(name: str, data: st.SearchStrategy[bytes]) -> st.SearchStrategy[Make]:
@@ -81,6 +95,10 @@ HAPPENING: st.SearchStrategy[Make] = st.one_of(
             t_s=t_s, phase_rad=x, per_min=abs(x) % 20, depth_db=5.0, tempo_bpm=60.0,
             latency_s=0.1, underflows=0,
         )
+    ),
+    SONGS.map(lambda songs: lambda t_s: LibraryLoaded(t_s=t_s, tracks=songs)),
+    st.sampled_from(("one", "none")).map(
+        lambda song: lambda t_s: TrackFailed(t_s=t_s, track_id=song, detail="")
     ),
     st.just(lambda t_s: Marked(t_s=t_s, text="", who="clinician")),
     st.sampled_from(Answer).map(
@@ -113,6 +131,7 @@ OPENED = st.builds(
     silence=st.booleans(),
     music_takes=st.sampled_from(((), ("track", "character", "pulse"))),
     full_level_db=st.none() | st.just(100.0),
+    label=st.none() | st.just("A"),
 )
 KNOWN = st.builds(
     PersonLoaded,
