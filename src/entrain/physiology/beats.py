@@ -143,7 +143,7 @@ class Labeller:
                 return None
             verdict = found[0]
             self._decided.extend(found[1:])
-        if beat.rr_ms is not None:
+        if not beat.alike and beat.rr_ms is not None:
             verdict = _seen(beat, verdict)
         self._waiting.popleft()
         self._learn(beat.rr_ms, verdict)
@@ -173,7 +173,7 @@ class Labeller:
         if normal:
             self._good_ms.append(rr_ms)
         self._odd.append(not normal)
-        if sum(self._odd) >= LOST:
+        if not normal and sum(self._odd) >= LOST:
             self._good_ms.clear()
             self._odd.clear()
             self._before_ms = None
@@ -230,10 +230,10 @@ def _normal(rr_ms: float) -> _Verdict:
 
 
 def _seen(beat: RawBeat, verdict: _Verdict) -> _Verdict:
-    """Take into account how the ECG looks at both ends of an interval."""
+    """Take into account that the ECG looks unlike a beat at one end of an interval."""
     if beat.foreign and verdict.label in (BeatLabel.NORMAL, BeatLabel.MISPLACED):
         return replace(verdict, label=BeatLabel.ECTOPIC)
-    if not beat.alike and verdict.label is BeatLabel.NORMAL:
+    if verdict.label is BeatLabel.NORMAL:
         # In time by luck: motion taken for a beat.
         return replace(verdict, label=BeatLabel.MISPLACED)
     return verdict

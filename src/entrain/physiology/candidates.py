@@ -84,10 +84,11 @@ class CandidateFinder:
         self._alone = samples_in(ALONE_S, rate_hz)
         self._near = np.arange(-self._alone, self._alone + 1)
         self._around = np.arange(-self._edge, self._edge + 1)
-        self._about = np.arange(-samples_in(ABOUT_S, rate_hz), self._alone + 1)
+        # The energy is smooth: each third sample tells as much.
+        self._about = np.arange(-samples_in(ABOUT_S, rate_hz), self._alone + 1, 3)
         self._fiducial = Fiducial(rate_hz, SEARCH_S)
         self._context = max(self._edge + self._alone + 1, self._fiducial.reach + 1)
-        self._kept = max(self._edge + len(self._about), self._fiducial.reach) + 1
+        self._kept = max(self._edge - self._about[0], self._fiducial.reach) + 1
         self._t_s = np.empty(0)
         self._uv = np.empty(0)
         self._next = max(self._edge + 1, self._fiducial.reach)

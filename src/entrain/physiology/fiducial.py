@@ -74,16 +74,16 @@ class Fiducial:
     """
 
     def __init__(self, rate_hz: float, search_s: float) -> None:
-        half = samples_in(max(EDGES_S), rate_hz)
+        self._coarse, self._fine = _kernels(rate_hz)
         self._search = samples_in(search_s, rate_hz)
-        self.reach = half + self._search + 1
+        self.reach = len(self._coarse) // 2 + self._search + 1
         self._qrs = np.arange(-self._search, self._search + 1)
+        half = self._fine.shape[1] // 2
         self._around = np.arange(-half, half + 1)
         self._before, self._after = (
             np.arange(samples_in(first_s, rate_hz), samples_in(last_s, rate_hz))
             for first_s, last_s in (_BEFORE_S, _AFTER_S)
         )
-        self._fine_band, self._fine_low = _kernels(rate_hz)
         self._vote, self._sense = 0.0, 0.0
 
     def place(self, uv: Floats, middles: NDArray[np.intp]) -> Placed:
@@ -96,13 +96,13 @@ class Fiducial:
         middles : ndarray, shape (n_peaks,)
             A sample within each QRS complex, rising: the lead's sense is learnt on the way.
         """
-        band = np.convolve(uv, self._fine_band[FINE], "same")
-        low = np.convolve(uv, self._fine_low[FINE], "same")
+        band = np.convolve(uv, self._coarse, "same")
+        low = np.convolve(uv, self._fine[FINE], "same")
         qrs = band[middles[:, None] + self._qrs]
         sense = self._senses(qrs.max(axis=1), -qrs.min(axis=1))
         top = middles + (sense[:, None] * qrs).argmax(axis=1) - self._search
-        around = uv[top[:, None] + self._around]
-        part, nearest = self._between(sense[:, None] * around)
+        around = top[:, None] + self._around
+        part, nearest = self._between(sense[:, None] * band[around])
         before = _medians(low[top[:, None] + self._before])
         after = _medians(low[top[:, None] + self._after])
         # Kept apart: their sum would be rounded by where in a piece the peak lies.
@@ -110,7 +110,7 @@ class Fiducial:
         return Placed(
             before=top + whole,
             part_frac=part - whole,
-            heights_uv=(around * self._fine_low[nearest]).sum(axis=1) - before,
+            heights_uv=(uv[around] * self._fine[nearest]).sum(axis=1) - before,
             jumps_uv=np.abs(after - before),
             shapes_uv=band[top[:, None] + self._qrs],
         )
@@ -130,7 +130,7 @@ class Fiducial:
     def _between(self, around: Floats) -> tuple[Floats, NDArray[np.intp]]:
         """Return how far from the middle of each row its maximum is, and the nearest point."""
         # One product for each peak: of all at once the last bit would depend on how many.
-        drawn = np.matmul(around[:, None, :], self._fine_band.T)[:, 0]
+        drawn = np.matmul(around[:, None, :], self._fine.T)[:, 0]
         best = np.clip(drawn.argmax(axis=1), 1, drawn.shape[1] - 2)
         rows = np.arange(len(around))
         left, peak, right = (drawn[rows, best + by] for by in (-1, 0, 1))
@@ -143,19 +143,21 @@ class Fiducial:
 
 @cache
 def _kernels(rate_hz: float) -> tuple[Floats, Floats]:
-    """Return the band-pass and its upper edge alone, each moved by parts of a sample: rows."""
-    reach = samples_in(max(EDGES_S), rate_hz)
+    """Return the band-pass; and its upper edge alone, moved by parts of a sample: rows."""
 
-    def low_passes(cut_hz: float, edge_s: float) -> Floats:
+    def low_passes(cut_hz: float, edge_s: float, fine: int) -> Floats:
         half = samples_in(edge_s, rate_hz)
-        n = np.arange(-reach, reach + 1) - np.arange(-FINE, FINE + 1)[:, None] / FINE
-        window = 0.54 + 0.46 * np.cos(np.pi * np.clip(n / (half + 1), -1, 1))
-        values: Floats = np.sinc(2 * cut_hz / rate_hz * n) * window * (np.abs(n) <= half + 1)
+        n = np.arange(-half, half + 1) - np.arange(-fine, fine + 1)[:, None] / FINE
+        window = 0.54 + 0.46 * np.cos(np.pi * n / (half + 1))
+        values: Floats = np.sinc(2 * cut_hz / rate_hz * n) * window
         values /= values.sum(axis=1)[:, None]
         return values
 
-    low = low_passes(min(BAND_HZ[1], 0.4 * rate_hz), EDGES_S[1])
-    return low - low_passes(BAND_HZ[0], EDGES_S[0]), low
+    fine = low_passes(min(BAND_HZ[1], 0.4 * rate_hz), EDGES_S[1], FINE)
+    coarse = -low_passes(BAND_HZ[0], EDGES_S[0], 0)[0]
+    beside = (len(coarse) - fine.shape[1]) // 2
+    coarse[beside : len(coarse) - beside] += fine[FINE]
+    return coarse, fine
 
 
 def _medians(rows: Floats) -> Floats:
