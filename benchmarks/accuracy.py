@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from accuracy_beats import artefacts, r_peaks
+from accuracy_breathers import breathers
 from accuracy_ectopic import ectopics
 from accuracy_motion import bursts, hearts
 from accuracy_sources import sources
@@ -26,6 +27,7 @@ PARTS = {
     "artefacts": artefacts,
     "ectopics": ectopics,
     "breathing": breathing,
+    "breathers": breathers,
     "sources": sources,
     "tones": tones,
     "load": load,

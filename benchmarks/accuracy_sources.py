@@ -2,7 +2,7 @@
 
 Beside the fused rate stands each source alone, judged by the same rule and on the same
 windows: on all of them, and each on its surest ones, as many as the fused gate tells.
-No record here has the chest's motion beside a reference: ECG's height, swing and RSA.
+No record here has the chest's motion beside a reference: ECG's height, level and RSA.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ import numpy as np
 from accuracy_windows import Case, breathing_cases, part_of, true_per_min
 from entrain.analysis.collected import Collected
 from entrain.analysis.feed import Feed
-from entrain.physiology.breath_sources import BreathSources, BreathWindow
-from entrain.physiology.breath_spectrum import agreed_rate
-from entrain.physiology.breathing import GRID_HZ, BreathingEstimator
+from entrain.physiology.breath_sources import BreathSources
+from entrain.physiology.breath_windows import BreathWindow
 from entrain.physiology.readings import Floats
 from peer import Neurokit, line
 
-ALONE = ("rsa", "height", "swing")
+ALONE = ("rsa", "height", "level")
 MAY_BE_BEHIND_PER_MIN = 0.1
 
 
@@ -31,19 +30,28 @@ class Apart(Collected):
     def __init__(self) -> None:
         super().__init__()
         self.alone: list[list[tuple[float, float]]] = []
+        self._apart = {name: _Alone(name) for name in ALONE}
 
     def look(self, t_s: int, sources: BreathSources) -> None:
         """Take the windows that are complete."""
         n_before = len(self.windows)
         super().look(t_s, sources)
         for window in self.windows[n_before:]:
-            self.alone.append([_says(getattr(sources, name), window) for name in ALONE])
+            self.alone.append([one.says(sources, window) for one in self._apart.values()])
 
 
-def _says(source: BreathingEstimator, window: BreathWindow) -> tuple[float, float]:
-    signal = source.signal_within(window.t_s + window.window_s / 2, window.window_s)
-    agreed = None if signal is None else agreed_rate([signal], GRID_HZ)
-    return (np.nan, 0.0) if agreed is None else (agreed.per_min, agreed.quality_frac)
+class _Alone:
+    """One source of a BreathSources, by the same rule as all of them together."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._only = BreathSources()
+
+    def says(self, sources: BreathSources, window: BreathWindow) -> tuple[float, float]:
+        setattr(self._only, self._name, getattr(sources, self._name))
+        told = self._only.window(window.t_s + window.window_s / 2, window.window_s)
+        rate = told.ungated_per_min
+        return (np.nan if rate is None else rate, told.quality_frac)
 
 
 def sources_of(case: Case) -> Apart:

@@ -14,7 +14,7 @@ import records
 from accuracy_beats import labelled
 from entrain.analysis.breathing import breathing_windows
 from entrain.physiology import arousal
-from entrain.physiology.breath_sources import BreathWindow
+from entrain.physiology.breath_windows import BreathWindow
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Window
 from entrain.physiology.readings import Floats
 from entrain.physiology.series import window_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entrain.analysis.feed import feed_ecg
 from entrain.analysis.signals import ecg_of
-from entrain.physiology.breath_sources import BreathWindow
+from entrain.physiology.breath_windows import BreathWindow
 from entrain.physiology.readings import Floats
 
 

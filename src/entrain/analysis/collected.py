@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from entrain.physiology.breath_sources import BreathSources, BreathWindow
+from entrain.physiology.breath_sources import BreathSources
+from entrain.physiology.breath_windows import BreathWindow
 from entrain.physiology.readings import Beat
 
 WINDOWS_S = (32.0, 60.0)

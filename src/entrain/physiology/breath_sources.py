@@ -1,18 +1,18 @@
 """Breathing from all that shows it: the chest's motion, the ECG's size, the intervals.
 
-The chest's motion is the breath itself. The ECG grows and shrinks as the chest moves its
-electrodes (height of the R wave, swing of the QRS), and the heart is quicker while the
-breath goes in (RSA): Charlton 2018, doi:10.1109/RBME.2017.2763681.
+The chest's motion is the breath itself. The ECG grows, shrinks and drifts as the chest
+moves its electrodes (height of the R wave, swing of the QRS, the level before it), and the
+heart is quicker while the breath goes in (RSA): Charlton 2018,
+doi:10.1109/RBME.2017.2763681.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from numpy.typing import NDArray
 
-from entrain.physiology.breath_spectrum import agreed_rate
-from entrain.physiology.breathing import GRID_HZ, Breathing, BreathingEstimator
+from entrain.physiology.breath_windows import BreathWindow, BreathWindows
+from entrain.physiology.breathing import Breathing, BreathingEstimator, even, principal, whitened
 from entrain.physiology.ecg import RPeak
 from entrain.physiology.readings import Beat, BeatLabel, Floats
 
@@ -20,32 +20,30 @@ BRIDGE_S = 4.0
 """Between two beats further apart than this nothing is known of the breath."""
 LEAST_LIKENESS = 0.5
 """A beat that looks less than this like the others tells nothing of the breath."""
-WINDOW_GATE_FRAC = 0.35
+LEVEL_BEFORE_S = (0.10, 0.04)
+"""Where a beat's level is taken, before its R peak: three periods of 50 Hz."""
+LEVEL_KEPT_S = 6.0
+"""A beat found by looking back is told some seconds later."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreathWindow:
-    """The rate of breathing over a window.
+class EcgLevel:
+    """Keeps the last seconds of an ECG, to tell at which level each beat began."""
 
-    Attributes
-    ----------
-    t_s : float
-        The window's centre [s].
-    window_s : float
-        Its length [s].
-    per_min : float or None
-        Rate [breaths/min]; None below the gate.
-    ungated_per_min : float or None
-        The rate however sure it is; for measuring the gate.
-    quality_frac : float
-        How sure it is, 0..1.
-    """
+    def __init__(self) -> None:
+        self._t_s = np.empty(0)
+        self._uv = np.empty(0)
 
-    t_s: float
-    window_s: float
-    per_min: float | None
-    ungated_per_min: float | None
-    quality_frac: float
+    def put(self, t_s: Floats, uv: Floats) -> None:
+        """Take the next samples, times [s] and ECG [uV]."""
+        first = int(np.searchsorted(self._t_s, float(t_s[0]) - LEVEL_KEPT_S))
+        self._t_s = np.concatenate([self._t_s[first:], t_s])
+        self._uv = np.concatenate([self._uv[first:], uv])
+
+    def before(self, peak_s: float) -> float | None:
+        """Return the mean [uV] between P wave and QRS complex; None without samples of then."""
+        span_s = (peak_s - LEVEL_BEFORE_S[0], peak_s - LEVEL_BEFORE_S[1])
+        first, last = np.searchsorted(self._t_s, span_s)
+        return float(self._uv[first:last].mean()) if last > first else None
 
 
 class BreathSources:
@@ -56,9 +54,13 @@ class BreathSources:
         self.rsa = BreathingEstimator("rr", 1)
         self.height = BreathingEstimator("ecg", 1)
         self.swing = BreathingEstimator("ecg", 1)
+        self.level = BreathingEstimator("ecg", 1)
+        self._ecg = EcgLevel()
+        self._windows: dict[float, BreathWindows] = {}
         self._oriented = False
         self._last_good: Beat | None = None
         self._last_peak: RPeak | None = None
+        self._last_level_uv: float | None = None
 
     def cut(self) -> None:
         """Nothing that follows continues what was before."""
@@ -77,6 +79,10 @@ class BreathSources:
         if before is not None and before.rr_ms is not None:
             _draw(self.rsa, (before.t_s, beat.t_s), (-before.rr_ms, -beat.rr_ms))
 
+    def put_ecg(self, t_s: Floats, uv: Floats) -> None:
+        """Take samples of the ECG, before the R peaks that are found in them."""
+        self._ecg.put(t_s, uv)
+
     def put_peak(self, peak: RPeak) -> None:
         """Take an R peak: how large the ECG is."""
         if peak.quality_frac < LEAST_LIKENESS:
@@ -86,6 +92,10 @@ class BreathSources:
             between_s = (before.t_s, peak.t_s)
             _draw(self.height, between_s, (before.height_uv, peak.height_uv))
             _draw(self.swing, between_s, (before.swing_uv, peak.swing_uv))
+        level_uv = self._ecg.before(peak.t_s)
+        if before is not None and level_uv is not None and self._last_level_uv is not None:
+            _draw(self.level, (before.t_s, peak.t_s), (self._last_level_uv, level_uv))
+        self._last_level_uv = level_uv
 
     def look(self, t_s: float, late_s: float, *, timed: bool) -> Breathing:
         """Return the breathing of the last minute from the best signal.
@@ -109,19 +119,30 @@ class BreathSources:
         return max(others, key=lambda one: one.quality_frac + 0.15 * (one.source == "rr"))
 
     def window(self, end_s: float, window_s: float) -> BreathWindow:
-        """Return the rate over the `window_s` before `end_s`, from all signals together."""
-        estimators = (self.chest, self.rsa, self.height, self.swing)
-        signals = [one.signal_within(end_s, window_s) for one in estimators]
-        agreed = agreed_rate([s for s in signals if s is not None], GRID_HZ)
-        quality = 0.0 if agreed is None else agreed.quality_frac
-        known = agreed is not None and quality >= WINDOW_GATE_FRAC
-        return BreathWindow(
-            t_s=end_s - window_s / 2,
-            window_s=window_s,
-            per_min=agreed.per_min if agreed is not None and known else None,
-            ungated_per_min=None if agreed is None else agreed.per_min,
-            quality_frac=quality,
-        )
+        """Return the rate over the `window_s` before `end_s`, from all signals together.
+
+        Windows of one length are told in the order of time: what one says is expected of
+        those that begin where it ends.
+        """
+        signals, of_heart = self._signals(end_s, window_s)
+        if window_s not in self._windows:
+            self._windows[window_s] = BreathWindows(window_s)
+        return self._windows[window_s].window(end_s, signals, of_heart)
+
+    def _signals(self, end_s: float, window_s: float) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return all that shows the breath in a window, and which of it is of RR intervals."""
+        sources = (self.rsa, self.height, self.level, self.chest)
+        mended = [one.mended_within(end_s, window_s) for one in sources]
+        there = [columns for columns in mended if columns is not None]
+        if not there:
+            return np.empty((0, 0)), np.empty(0, bool)
+        white = whitened(np.concatenate(there, axis=1))
+        ends = np.cumsum([columns.shape[1] for columns in there])
+        parts = np.split(white, ends[:-1], axis=1)
+        of_heart = np.arange(len(parts)) < (mended[0] is not None)
+        levelled = [even(principal(part)) for part in parts]
+        moves = [at for at, one in enumerate(levelled) if one is not None]
+        return np.array([levelled[at] for at in moves]), of_heart[moves]
 
     def _orient(self, chest: Breathing, rsa: Breathing) -> None:
         """Learn once which way the chest goes when it fills: the heart is quicker then."""

@@ -28,11 +28,16 @@ GATE_FRAC = 0.35
 MOST_BAD_FRAC = 0.25
 """A window of which more is missing or an outlier has no rate."""
 LEAST_SPREAD = 1e-9
+DEEPEST_SD = 1.5
+"""Breaths of even depth reach 0.95 robust standard deviations."""
 LOST_S = 3.0
 """With no sample for this long, breathing is not known now."""
 KEPT_S = 70.0
 """A little more than a window: beats are known some seconds late."""
+PAD_N = 100
+"""Before and after it a signal goes on for 10 s, turned about its ends."""
 _N_FFT = 4096
+_N_WHITE = 1024
 _WINDOW_N = round(WINDOW_S * GRID_HZ)
 _GRID_N = round(KEPT_S * GRID_HZ)
 
@@ -161,6 +166,60 @@ def band_pass(values: Floats) -> Floats:
     return np.fft.irfft(spectrum, len(padded), axis=0)[n : 2 * n]
 
 
+def padded(rows: Floats) -> Floats:
+    """Continue rows beyond both ends by themselves, turned about the ends: no edge is left."""
+    before = 2 * rows[:, :1] - rows[:, PAD_N:0:-1]
+    after = 2 * rows[:, -1:] - rows[:, -2 : -PAD_N - 2 : -1]
+    return np.concatenate([before, rows, after], axis=1)
+
+
+def whitened(values: Floats) -> Floats:
+    """Band-pass columns of a signal with their 1/f background divided out.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_samples, width)
+        10 Hz, without NaN.
+    """
+    ramp = _ramp(len(values))
+    level = (values - values.mean(axis=0)).T
+    level -= np.outer(level @ ramp, ramp)
+    lines = np.fft.rfft(padded(level), _N_WHITE) * _white_gain()
+    return np.fft.irfft(lines, _N_WHITE)[:, PAD_N : PAD_N + len(values)].T
+
+
+def even(signal: Floats) -> Floats | None:
+    """Limit a signal to the depth of ordinary breaths; None where nothing moves.
+
+    Depth is not what is asked: a sigh or a jolt counts as one breath.
+
+    Returns
+    -------
+    ndarray, shape (n_samples,)
+        In robust standard deviations.
+    """
+    spread = 1.4826 * float(_median(np.abs(signal)))
+    if spread < LEAST_SPREAD:
+        return None
+    limited: Floats = np.clip(signal / spread, -DEEPEST_SD, DEEPEST_SD)
+    return limited
+
+
+@cache
+def _ramp(n: int) -> Floats:
+    """Return a straight line of n samples, of length 1."""
+    ramp = np.linspace(-1.0, 1.0, n)
+    unit: Floats = ramp / np.sqrt(ramp @ ramp)
+    return unit
+
+
+@cache
+def _white_gain() -> Floats:
+    hz = np.fft.rfftfreq(_N_WHITE, 1 / GRID_HZ)
+    gain: Floats = _band_gain(_N_WHITE) * np.sqrt(hz / BAND_HZ[1])
+    return gain
+
+
 def _mend(values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """Bridge gaps and outliers by straight lines; return also where they were."""
     bad = np.asarray(~np.isfinite(values).all(axis=1))
@@ -251,8 +310,11 @@ class BreathingEstimator:
             return _blank(self.source, t_s)
         return self._read(t_s, signal / spread, bad)
 
-    def signal_within(self, end_s: float, window_s: float) -> Floats | None:
-        """Return the band-passed signal of a window; None where a tenth or more is missing."""
+    def mended_within(self, end_s: float, window_s: float) -> Floats | None:
+        """Return a window's signal, gaps bridged; None where a tenth or more is missing.
+
+        Its shape is (n_samples, width).
+        """
         last = round((end_s - self.grid.end_s) * GRID_HZ) + _GRID_N
         first = last - round(window_s * GRID_HZ)
         if first < 0 or last > _GRID_N:
@@ -261,11 +323,7 @@ class BreathingEstimator:
         if np.isfinite(values).all(axis=1).mean() < 0.9:
             return None
         mended, bad = _mend(values)
-        if bad.mean() > MOST_BAD_FRAC:
-            return None
-        signal = principal(band_pass(mended))
-        spread = float(signal.std())
-        return signal / spread if spread > LEAST_SPREAD else None
+        return mended if bad.mean() <= MOST_BAD_FRAC else None
 
     def _along_axis(self, band: Floats) -> Floats:
         if band.shape[1] == 1:

@@ -9,7 +9,7 @@ import numpy as np
 
 from entrain.analysis.collected import Collected
 from entrain.analysis.numbers import numbers
-from entrain.physiology.breath_sources import BreathWindow
+from entrain.physiology.breath_windows import BreathWindow
 from entrain.physiology.readings import Beat, BeatLabel
 
 

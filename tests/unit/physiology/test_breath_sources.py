@@ -3,52 +3,10 @@
 import numpy as np
 import pytest
 
-from entrain.physiology.breath_sources import BreathSources
-from entrain.physiology.breath_spectrum import agreed_rate
+from entrain.physiology.breath_sources import BreathSources, EcgLevel
 from entrain.physiology.ecg import RPeak
 from entrain.physiology.readings import Beat, BeatLabel
 from entrain.physiology.rhythm import is_irregular
-
-
-def wave(per_min: float, seconds: float = 60, noise: float = 0.0, seed: int = 0) -> np.ndarray:
-    t_s = np.arange(int(seconds * 10)) / 10
-    rng = np.random.default_rng(seed)
-    return np.sin(2 * np.pi * per_min / 60 * t_s) + noise * rng.standard_normal(len(t_s))
-
-
-@pytest.mark.parametrize("per_min", [5.0, 8.0, 14.0, 25.0])
-@pytest.mark.parametrize("seconds", [32, 60])
-def test_one_signal_tells_its_rate(per_min: float, seconds: float) -> None:
-    agreed = agreed_rate([wave(per_min, seconds)], 10.0)
-    assert agreed is not None
-    assert agreed.per_min == pytest.approx(per_min, abs=0.35)
-    assert agreed.quality_frac > 0.8
-
-
-def test_what_all_show_counts_more_than_what_one_shows_most() -> None:
-    slow = 3 * wave(6)
-    agreed = agreed_rate([slow + wave(15), wave(15, noise=0.5), wave(15, noise=0.5, seed=1)], 10.0)
-    assert agreed is not None
-    assert agreed.per_min == pytest.approx(15, abs=0.3)
-    assert agreed.quality_frac < 0.9
-
-
-def test_a_rate_that_all_show_a_little_beats_one_that_one_shows_alone() -> None:
-    # Their mean would be at 7 a minute, where the first has all its power.
-    alone = [wave(7) + 0.15 * wave(14), wave(14) + 0.75 * wave(22), wave(14) + 1.4 * wave(10)]
-    agreed = agreed_rate(alone, 10.0)
-    assert agreed is not None
-    assert agreed.per_min == pytest.approx(14, abs=0.3)
-
-
-def test_chance_has_little_quality() -> None:
-    rng = np.random.default_rng(3)
-    noise = [np.convolve(rng.standard_normal(620), np.ones(8), "valid")[:600] for _ in range(3)]
-    agreed = agreed_rate(noise, 10.0)
-    assert agreed is not None
-    assert agreed.quality_frac < 0.35
-    assert agreed_rate([], 10.0) is None
-    assert agreed_rate([np.zeros(600)], 10.0) is None
 
 
 def peaks(per_min: float, seconds: float = 80) -> list[RPeak]:
@@ -71,6 +29,28 @@ def test_the_size_of_the_ecg_tells_the_breath_without_chest_and_rsa() -> None:
     seen = sources.look(79.0, 1.0, timed=True)
     assert seen.source == "ecg"
     assert seen.per_min == pytest.approx(11, abs=0.5)
+
+
+def test_the_level_before_the_beats_tells_the_breath_alone() -> None:
+    sources = BreathSources()
+    t_s = np.arange(80 * 130) / 130
+    sources.put_ecg(t_s, 60 * np.sin(2 * np.pi * 13 / 60 * t_s))
+    for at_s in np.cumsum(np.random.default_rng(1).normal(0.85, 0.02, 93)):
+        told = {"height_uv": 1000.0, "swing_uv": 1000.0, "quality_frac": 1.0, "told_s": at_s}
+        sources.put_peak(RPeak(t_s=float(at_s), **told))
+    assert sources.window(75.0, 60.0).per_min == pytest.approx(13, abs=0.3)
+
+
+def test_a_beat_whose_samples_are_gone_has_no_level() -> None:
+    level = EcgLevel()
+    t_s = np.arange(0, 10, 0.01)
+    level.put(t_s, np.where(t_s < 5, 100.0, 300.0))
+    assert level.before(4.0) == 100.0
+    assert level.before(8.0) == 300.0
+    assert level.before(12.0) is None
+    level.put(t_s + 10, 0 * t_s)
+    assert level.before(3.0) is None
+    assert level.before(8.0) == 300.0
 
 
 def test_a_window_that_is_not_filled_is_blank() -> None:
