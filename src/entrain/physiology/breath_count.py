@@ -12,12 +12,9 @@ from functools import cache
 
 import numpy as np
 
-from entrain.physiology.breathing import GRID_HZ, PAD_N, padded
+from entrain.physiology.breath_signal import GRID_HZ, PAD_N, near_gain, padded
 from entrain.physiology.readings import Floats
 
-NEAR = (0.65, 1.6)
-"""Breaths of a window are looked for between these shares of its rate."""
-EDGE = 0.35
 LEAST_WHOLE = 2
 FADED = 0.3
 """Where the wave is this small, against its root mean square, a breath is easily lost or gained."""
@@ -37,10 +34,7 @@ def _band(step: int) -> Floats:
     """Gain around a rate of so many eighths of a line, shape (_N_FFT / 2,)."""
     rate_hz = step * GRID_HZ / _N_FFT / 8
     shares = np.fft.rfftfreq(_N_FFT, 1 / GRID_HZ)[:-1] / rate_hz
-    rise = np.clip((shares / NEAR[0] - (1 - EDGE)) / EDGE, 0, 1)
-    fall = np.clip((1 + EDGE - shares / NEAR[1]) / EDGE, 0, 1)
-    gain: Floats = 0.25 * (1 - np.cos(np.pi * rise)) * (1 - np.cos(np.pi * fall))
-    return gain
+    return near_gain(shares)
 
 
 def counted(signals: Floats, rate_hz: float) -> Counted:

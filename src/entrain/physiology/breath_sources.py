@@ -8,11 +8,15 @@ doi:10.1109/RBME.2017.2763681.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.physiology.breath_signal import even, principal, whitened
 from entrain.physiology.breath_windows import BreathWindow, BreathWindows
-from entrain.physiology.breathing import Breathing, BreathingEstimator, even, principal, whitened
+from entrain.physiology.breathing import Breathing, BreathingEstimator
 from entrain.physiology.ecg import RPeak
 from entrain.physiology.readings import Beat, BeatLabel, Floats
 
@@ -22,6 +26,10 @@ LEAST_LIKENESS = 0.5
 """A beat that looks less than this like the others tells nothing of the breath."""
 LEVEL_BEFORE_S = (0.10, 0.04)
 """Where a beat's level is taken, before its R peak: three periods of 50 Hz."""
+LOOK_S = 32.0
+"""Without the chest's motion, this much tells how sure the rate is."""
+AGREES_FRAC = 0.25
+"""The last five breaths of a signal are nearer than this to the rate that all share."""
 LEVEL_KEPT_S = 6.0
 """A beat found by looking back is told some seconds later."""
 
@@ -53,10 +61,10 @@ class BreathSources:
         self.chest = BreathingEstimator("acc", 3)
         self.rsa = BreathingEstimator("rr", 1)
         self.height = BreathingEstimator("ecg", 1)
-        self.swing = BreathingEstimator("ecg", 1)
         self.level = BreathingEstimator("ecg", 1)
         self._ecg = EcgLevel()
         self._windows: dict[float, BreathWindows] = {}
+        self._looks = BreathWindows(LOOK_S)
         self._oriented = False
         self._last_good: Beat | None = None
         self._last_peak: RPeak | None = None
@@ -91,7 +99,6 @@ class BreathSources:
         if before is not None:
             between_s = (before.t_s, peak.t_s)
             _draw(self.height, between_s, (before.height_uv, peak.height_uv))
-            _draw(self.swing, between_s, (before.swing_uv, peak.swing_uv))
         level_uv = self._ecg.before(peak.t_s)
         if before is not None and level_uv is not None and self._last_level_uv is not None:
             _draw(self.level, (before.t_s, peak.t_s), (self._last_level_uv, level_uv))
@@ -114,9 +121,25 @@ class BreathSources:
             if timed and not self._oriented:
                 self._orient(chest, self.rsa.estimate(t_s - late_s))
             return chest
-        others = [one.estimate(t_s - late_s) for one in (self.rsa, self.height, self.swing)]
-        # RSA knows which way is in; the ECG's size does not, so it must be clearly better.
-        return max(others, key=lambda one: one.quality_frac + 0.15 * (one.source == "rr"))
+        return self._without_chest(t_s - late_s)
+
+    def _without_chest(self, t_s: float) -> Breathing:
+        """Return what beats tell: the breaths of one signal, near the rate that all share."""
+        sources = (self.rsa, self.height, self.level)
+        signals, of_heart = self._signals(sources, t_s, LOOK_S)
+        if len(signals) == sum(of_heart):
+            # Of one witness nobody can say whether it is right.
+            return self.rsa.estimate(t_s)
+        told = self._looks.window(t_s, signals, of_heart)
+        if told.per_min is None:
+            return replace(self.rsa.estimate(t_s), per_min=None, quality_frac=told.quality_frac)
+        shared_per_min = told.per_min
+        seen = [one.estimate(t_s, shared_per_min / 60) for one in sources]
+        best = max(seen, key=lambda one: _fitness(one, shared_per_min))
+        known = _fitness(best, shared_per_min) > 0
+        return replace(
+            best, per_min=best.per_min if known else None, quality_frac=told.quality_frac
+        )
 
     def window(self, end_s: float, window_s: float) -> BreathWindow:
         """Return the rate over the `window_s` before `end_s`, from all signals together.
@@ -124,14 +147,16 @@ class BreathSources:
         Windows of one length are told in the order of time: what one says is expected of
         those that begin where it ends.
         """
-        signals, of_heart = self._signals(end_s, window_s)
+        sources = (self.rsa, self.height, self.level, self.chest)
+        signals, of_heart = self._signals(sources, end_s, window_s)
         if window_s not in self._windows:
             self._windows[window_s] = BreathWindows(window_s)
         return self._windows[window_s].window(end_s, signals, of_heart)
 
-    def _signals(self, end_s: float, window_s: float) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return all that shows the breath in a window, and which of it is of RR intervals."""
-        sources = (self.rsa, self.height, self.level, self.chest)
+    def _signals(
+        self, sources: Sequence[BreathingEstimator], end_s: float, window_s: float
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return what sources show in a window, and which of it is of RR intervals: the first."""
         mended = [one.mended_within(end_s, window_s) for one in sources]
         there = [columns for columns in mended if columns is not None]
         if not there:
@@ -154,6 +179,14 @@ class BreathSources:
             self._oriented = True
             if likeness < 0:
                 self.chest.turn_over()
+
+
+def _fitness(seen: Breathing, shared_per_min: float) -> float:
+    """Say how well a signal shows the breath whose rate all share; 0 where it shows another."""
+    if seen.per_min is None or abs(seen.per_min / shared_per_min - 1) > AGREES_FRAC:
+        return 0.0
+    # RSA knows which way is in; the ECG's size does not, so it must be clearly better.
+    return seen.quality_frac + 0.15 * (seen.source == "rr")
 
 
 def _draw(

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.physiology.breathing import GRID_HZ, taper
+from entrain.physiology.breath_signal import GRID_HZ, taper
 from entrain.physiology.readings import Floats
 
 RANGE_HZ = (0.05, 0.65)

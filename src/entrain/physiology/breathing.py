@@ -14,30 +14,29 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.physiology.breath_signal import (
+    GRID_HZ,
+    LEAST_SPREAD,
+    band_pass,
+    mend,
+    near_rate,
+    taper,
+)
 from entrain.physiology.readings import Floats
 
-GRID_HZ = 10.0
 WINDOW_S = 60.0
 LEAST_S = 20.0
-BAND_HZ = (0.05, 0.6)
 TROUGH_SD = -0.35
 PERIODS = 5
-OUTLIER_MAD = 4.0
 GATE_FRAC = 0.35
 """Below this quality there is no rate."""
 MOST_BAD_FRAC = 0.25
 """A window of which more is missing or an outlier has no rate."""
-LEAST_SPREAD = 1e-9
-DEEPEST_SD = 1.5
-"""Breaths of even depth reach 0.95 robust standard deviations."""
 LOST_S = 3.0
 """With no sample for this long, breathing is not known now."""
 KEPT_S = 70.0
 """A little more than a window: beats are known some seconds late."""
-PAD_N = 100
-"""Before and after it a signal goes on for 10 s, turned about its ends."""
 _N_FFT = 4096
-_N_WHITE = 1024
 _WINDOW_N = round(WINDOW_S * GRID_HZ)
 _GRID_N = round(KEPT_S * GRID_HZ)
 
@@ -140,119 +139,6 @@ class Grid:
         self._end = slot
 
 
-@cache
-def _band_gain(n: int) -> Floats:
-    """Gain of the band-pass over the frequencies of n samples: raised-cosine edges."""
-    hz = np.fft.rfftfreq(n, 1 / GRID_HZ)
-    low, high = BAND_HZ
-    rise = np.clip((hz - 0.6 * low) / (0.4 * low), 0, 1)
-    fall = np.clip((1.35 * high - hz) / (0.35 * high), 0, 1)
-    gain: Floats = 0.25 * (1 - np.cos(np.pi * rise)) * (1 - np.cos(np.pi * fall))
-    return gain
-
-
-def band_pass(values: Floats) -> Floats:
-    """Band-pass columns of a signal to breathing, without delay; edges are mirrored.
-
-    Parameters
-    ----------
-    values : ndarray, shape (n_samples, width)
-        10 Hz, without NaN.
-    """
-    centred = values - values.mean(0)
-    padded = np.concatenate([-centred[::-1], centred, -centred[::-1]])
-    spectrum = np.fft.rfft(padded, axis=0) * _band_gain(len(padded))[:, None]
-    n = len(values)
-    return np.fft.irfft(spectrum, len(padded), axis=0)[n : 2 * n]
-
-
-def padded(rows: Floats) -> Floats:
-    """Continue rows beyond both ends by themselves, turned about the ends: no edge is left."""
-    before = 2 * rows[:, :1] - rows[:, PAD_N:0:-1]
-    after = 2 * rows[:, -1:] - rows[:, -2 : -PAD_N - 2 : -1]
-    return np.concatenate([before, rows, after], axis=1)
-
-
-def whitened(values: Floats) -> Floats:
-    """Band-pass columns of a signal with their 1/f background divided out.
-
-    Parameters
-    ----------
-    values : ndarray, shape (n_samples, width)
-        10 Hz, without NaN.
-    """
-    ramp = _ramp(len(values))
-    level = (values - values.mean(axis=0)).T
-    level -= np.outer(level @ ramp, ramp)
-    lines = np.fft.rfft(padded(level), _N_WHITE) * _white_gain()
-    return np.fft.irfft(lines, _N_WHITE)[:, PAD_N : PAD_N + len(values)].T
-
-
-def even(signal: Floats) -> Floats | None:
-    """Limit a signal to the depth of ordinary breaths; None where nothing moves.
-
-    Depth is not what is asked: a sigh or a jolt counts as one breath.
-
-    Returns
-    -------
-    ndarray, shape (n_samples,)
-        In robust standard deviations.
-    """
-    spread = 1.4826 * float(_median(np.abs(signal)))
-    if spread < LEAST_SPREAD:
-        return None
-    limited: Floats = np.clip(signal / spread, -DEEPEST_SD, DEEPEST_SD)
-    return limited
-
-
-@cache
-def _ramp(n: int) -> Floats:
-    """Return a straight line of n samples, of length 1."""
-    ramp = np.linspace(-1.0, 1.0, n)
-    unit: Floats = ramp / np.sqrt(ramp @ ramp)
-    return unit
-
-
-@cache
-def _white_gain() -> Floats:
-    hz = np.fft.rfftfreq(_N_WHITE, 1 / GRID_HZ)
-    gain: Floats = _band_gain(_N_WHITE) * np.sqrt(hz / BAND_HZ[1])
-    return gain
-
-
-def _mend(values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-    """Bridge gaps and outliers by straight lines; return also where they were."""
-    bad = np.asarray(~np.isfinite(values).all(axis=1))
-    there = values[~bad] if bad.any() else values
-    middle = _median(there)
-    spread = 1.4826 * _median(np.abs(there - middle)) + 1e-9
-    with np.errstate(invalid="ignore"):
-        bad |= (np.abs(values - middle) > OUTLIER_MAD * spread).any(1)
-    if not bad.any() or bad.all():
-        return values, bad
-    mended = values.copy()
-    at = np.arange(len(values))
-    for column in mended.T:
-        column[bad] = np.interp(at[bad], at[~bad], column[~bad])
-    return mended, bad
-
-
-def _median(values: Floats) -> Floats:
-    """Return the median of each column; of an even number the upper one."""
-    middle = len(values) // 2
-    median: Floats = np.partition(values, middle, axis=0)[middle]
-    return median
-
-
-def principal(band: Floats) -> Floats:
-    """Return the columns of a signal along their direction of most motion."""
-    if band.shape[1] == 1:
-        return band[:, 0]
-    _, vectors = np.linalg.eigh(band.T @ band)
-    along: Floats = band @ vectors[:, -1]
-    return along
-
-
 def _blank(source: str, t_s: Floats) -> Breathing:
     return Breathing(
         per_min=None,
@@ -289,8 +175,11 @@ class BreathingEstimator:
         if self._axis is not None:
             self._axis = -self._axis
 
-    def estimate(self, now_s: float) -> Breathing:
-        """Return the breathing of the last minute, at `now_s`."""
+    def estimate(self, now_s: float, near_hz: float | None = None) -> Breathing:
+        """Return the breathing of the last minute, at `now_s`.
+
+        Where the rate is known to be `near_hz`, breaths are looked for near it alone.
+        """
         t_s, values = self.grid.times_s()[-_WINDOW_N:], self.grid.values()[-_WINDOW_N:]
         finite = np.asarray(np.isfinite(values).all(axis=1))
         if not finite.any():
@@ -301,14 +190,14 @@ class BreathingEstimator:
         enough = len(t_s) >= LEAST_S * GRID_HZ and finite.mean() >= 0.5
         if not enough or now_s - last_s > LOST_S:
             return _blank(self.source, t_s)
-        mended, bad = _mend(values)
+        mended, bad = mend(values)
         if bad.mean() > 0.5:
             return _blank(self.source, t_s)
         signal = self._along_axis(band_pass(mended))
-        spread = float(signal.std())
-        if spread < LEAST_SPREAD:
+        if float(signal.std()) < LEAST_SPREAD:
             return _blank(self.source, t_s)
-        return self._read(t_s, signal / spread, bad)
+        near = signal if near_hz is None else near_rate(signal, near_hz)
+        return self._read(t_s, signal, near / float(near.std()), bad)
 
     def mended_within(self, end_s: float, window_s: float) -> Floats | None:
         """Return a window's signal, gaps bridged; None where a tenth or more is missing.
@@ -322,7 +211,7 @@ class BreathingEstimator:
         values = self.grid.values()[first:last]
         if np.isfinite(values).all(axis=1).mean() < 0.9:
             return None
-        mended, bad = _mend(values)
+        mended, bad = mend(values)
         return mended if bad.mean() <= MOST_BAD_FRAC else None
 
     def _along_axis(self, band: Floats) -> Floats:
@@ -335,13 +224,16 @@ class BreathingEstimator:
         self._axis = axis
         return band @ axis
 
-    def _read(self, t_s: Floats, signal: Floats, bad: NDArray[np.bool_]) -> Breathing:
+    def _read(
+        self, t_s: Floats, whole: Floats, signal: Floats, bad: NDArray[np.bool_]
+    ) -> Breathing:
+        """Read the breaths of a signal, which is all or a part of `whole`."""
         crossings_s, onsets_s = _breaths(t_s, signal)
         rate = _rate(crossings_s)
         quality = 0.0
         if rate is not None:
             recent_bad = float(bad[-round(30 * GRID_HZ) :].mean())
-            quality = (1 - recent_bad) * _purity(signal, rate)
+            quality = (1 - recent_bad) * _purity(whole, rate)
         return Breathing(
             per_min=rate if quality >= GATE_FRAC else None,
             quality_frac=quality,
@@ -384,12 +276,6 @@ def _purity(signal: Floats, per_min: float) -> float:
     wide_hz = max(0.3 * rate_hz, 0.035)
     near = (np.abs(hz - rate_hz) < wide_hz) | (np.abs(hz - 2 * rate_hz) < wide_hz)
     return float(power[near].sum() / power.sum())
-
-
-@cache
-def taper(n: int) -> Floats:
-    """Return a Hann window of n samples."""
-    return np.hanning(n)
 
 
 @cache

@@ -31,6 +31,37 @@ def test_the_size_of_the_ecg_tells_the_breath_without_chest_and_rsa() -> None:
     assert seen.per_min == pytest.approx(11, abs=0.5)
 
 
+def put_waves(sources: BreathSources, slow_ms: float, sways_frac: float) -> None:
+    """Let a slow wave move the intervals, and a breath 14 times a minute the ECG."""
+    rng = np.random.default_rng(4)
+    ecg_s = np.arange(80 * 130) / 130
+    sources.put_ecg(ecg_s, 500 * sways_frac * np.sin(2 * np.pi * 14 / 60 * ecg_s))
+    at_s = 0.5
+    while at_s < 78:
+        rr_ms = 850 + slow_ms * np.sin(2 * np.pi * 6 / 60 * at_s) + rng.normal(0, 5)
+        at_s += rr_ms / 1000
+        beat = Beat(t_s=at_s, rr_ms=rr_ms, label=BeatLabel.NORMAL, rr_corrected_ms=rr_ms)
+        sources.put_beat(beat)
+        sways = sways_frac * np.sin(2 * np.pi * 14 / 60 * at_s) + rng.normal(0, 0.01)
+        told = {"swing_uv": 1000.0, "quality_frac": 1.0, "told_s": at_s}
+        sources.put_peak(RPeak(t_s=at_s, height_uv=1000 * (1 + sways), **told))
+
+
+def test_a_slow_wave_of_the_intervals_is_no_breath_where_the_ecg_shows_one() -> None:
+    sources = BreathSources()
+    put_waves(sources, slow_ms=40, sways_frac=0.05)
+    for t_s in (50.0, 77.0):
+        seen = sources.look(t_s, 0.5, timed=True)
+        assert seen.per_min == pytest.approx(14, abs=0.7)
+        assert seen.source == "ecg"
+
+
+def test_where_beats_and_ecg_show_no_shared_rhythm_there_is_no_rate() -> None:
+    sources = BreathSources()
+    put_waves(sources, slow_ms=40, sways_frac=0.0)
+    assert sources.look(77.0, 0.5, timed=True).per_min is None
+
+
 def test_the_level_before_the_beats_tells_the_breath_alone() -> None:
     sources = BreathSources()
     t_s = np.arange(80 * 130) / 130
