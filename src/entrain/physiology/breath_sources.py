@@ -43,15 +43,15 @@ class EcgLevel:
 
     def put(self, t_s: Floats, uv: Floats) -> None:
         """Take the next samples, times [s] and ECG [uV]."""
-        first = int(np.searchsorted(self._t_s, float(t_s[0]) - LEVEL_KEPT_S))
+        first = int(self._t_s.searchsorted(t_s[0] - LEVEL_KEPT_S))
         self._t_s = np.concatenate([self._t_s[first:], t_s])
         self._uv = np.concatenate([self._uv[first:], uv])
 
     def before(self, peak_s: float) -> float | None:
         """Return the mean [uV] between P wave and QRS complex; None without samples of then."""
-        span_s = (peak_s - LEVEL_BEFORE_S[0], peak_s - LEVEL_BEFORE_S[1])
-        first, last = np.searchsorted(self._t_s, span_s)
-        return float(self._uv[first:last].mean()) if last > first else None
+        first = int(self._t_s.searchsorted(peak_s - LEVEL_BEFORE_S[0]))
+        last = int(self._t_s.searchsorted(peak_s - LEVEL_BEFORE_S[1]))
+        return float(self._uv[first:last].sum()) / (last - first) if last > first else None
 
 
 class BreathSources:
