@@ -70,6 +70,7 @@ def test_the_level_before_the_beats_tells_the_breath_alone() -> None:
         told = {"height_uv": 1000.0, "swing_uv": 1000.0, "quality_frac": 1.0, "told_s": at_s}
         sources.put_peak(RPeak(t_s=float(at_s), **told))
     assert sources.window(75.0, 60.0).per_min == pytest.approx(13, abs=0.3)
+    assert np.nanstd(sources.height.grid.values()) == 0.0
 
 
 def test_a_beat_whose_samples_are_gone_has_no_level() -> None:
