@@ -35,13 +35,6 @@ REACH_MARGIN = 0.02
 """A track that is let go is taken back only this far inside what it can bear."""
 TWO_PI = 2 * math.pi
 
-BED = Reason(
-    rule="choice.nothing",
-    saw=(),
-    patient="The music is composed for your breath.",
-    clinician="No track may be played: composed music takes its place.",
-)
-
 
 class Programme:
     """Keeps a session's tracks going. Without any it does nothing.
@@ -248,7 +241,7 @@ class Programme:
         return [
             TrackStarted(
                 t_s=t_s,
-                reason=BED,
+                reason=_bed_reason(self.selection.n_known),
                 title="Composed for this breath",
                 start_s=t_s + SCORE_LEAD_S,
                 fade_s=PLAIN_FADE_S,
@@ -286,6 +279,15 @@ class Programme:
             low, high = started.ratio_min, started.ratio_max
         counts = {last.beats_per_breath, self.count(per_min, last.beats_per_breath)}
         return any(low <= count * per_min / started.native_bpm <= high for count in counts)
+
+
+def _bed_reason(n_known: int) -> Reason:
+    return Reason(
+        rule="choice.nothing",
+        saw=(("tracks_known", n_known),),
+        patient="The music is composed for your breath.",
+        clinician="No track may be played: composed music takes its place.",
+    )
 
 
 def _pace_reason(follows: bool, per_min: float, started: TrackStarted) -> Reason:

@@ -49,6 +49,11 @@ class Selection:
         return bool(self._loaded.tracks)
 
     @property
+    def n_known(self) -> int:
+        """How many tracks the library has, playable or not."""
+        return len(self._loaded.tracks)
+
+    @property
     def begun(self) -> bool:
         """A track has been chosen."""
         return bool(self._played)
