@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable
 
@@ -27,6 +28,15 @@ def limit_memory(most_bytes: int = MEMORY_BYTES) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def come_after_sound() -> None:
+    """Give up the precedence that this process has from a thread that plays."""
+    try:
+        if os.getpriority(os.PRIO_PROCESS, 0) < 0:
+            os.setpriority(os.PRIO_PROCESS, 0, 0)
+    except AttributeError:  # Windows
+        return
 
 
 class Allowance:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from entrain.library.limits import Allowance, limit_memory
+from entrain.library.limits import Allowance, come_after_sound, limit_memory
 from entrain.library.problems import TrackProblem, TrackProblemError
 from entrain.library.process import HEADER
 
@@ -97,6 +97,7 @@ def guarded(speaker: Speaker, job: Callable[[], None]) -> bool:
 def main(arguments: list[str]) -> None:
     """Do what is asked until there is no more."""
     limit_memory()
+    come_after_sound()
     # Not `sys.stdout`: where Python is told not to buffer, a write that a sleeping computer
     # interrupts is cut short.
     speaker = Speaker(open(1, "wb", closefd=False))  # noqa: SIM115 - for as long as there is one

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -273,3 +274,24 @@ def test_damaged_files_of_every_format_are_rows(tmp_path: Path, examiner: Examin
             outcomes.append(outcome(examiner, path))
     assert not {TrackProblem.FAULT, TrackProblem.DIED} & set(outcomes)
     assert len(set(outcomes)) > 3
+
+
+def test_a_reader_started_by_who_plays_comes_after_it(tmp_path: Path) -> None:
+    path = encode(tmp_path / "piece.flac", piece(1.0), "flac")
+    seen: list[int] = []
+
+    def plays() -> None:
+        try:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), -5)
+        except (AttributeError, OSError):
+            return
+        with Examiner() as examiner:
+            examiner.ask("identify", path)
+            seen.append(os.getpriority(os.PRIO_PROCESS, examiner.pid))
+
+    thread = threading.Thread(target=plays)
+    thread.start()
+    thread.join()
+    if not seen:
+        pytest.skip("this system gives nobody precedence")
+    assert seen == [0]
