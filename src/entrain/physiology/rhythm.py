@@ -1,13 +1,14 @@
 """Whether the rhythm is so irregular that its variability says nothing about rest.
 
 No diagnosis: it only withholds numbers. Three marks of chance from beat to beat must come
-together, over the last 64 intervals with single errors mended, after Dash 2009
-(doi:10.1007/s10439-009-9740-z): large steps, no preferred size, and no waves.
+together, over the last 64 intervals: large steps, no preferred size, and no waves (after Dash
+2009, doi:10.1007/s10439-009-9740-z). Size and waves are those of the intervals as they came:
+among steps of chance some look like errors, and mending them would make a rhythm where there
+is none. The steps are of the mended intervals, and the middle one of them counts: single
+early beats are no irregular rhythm, however many.
 """
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from entrain.physiology.readings import Beat, Floats
 
 BEATS = 64
 LEAST_STEP_FRAC = 0.10
-"""RMSSD over the mean interval."""
+"""The usual step over the mean interval: RMSSD, if steps are spread as chance spreads them."""
+NORMAL_SD = 1.4826
+"""Standard deviation over the median size, of a normal distribution about 0."""
 LEAST_ENTROPY = 0.70
 BINS = 16
 LEAST_TURNS_FRAC = 0.54
@@ -31,12 +34,15 @@ def is_irregular(beats: list[Beat]) -> bool:
     beats : list of Beat
         Labelled beats, newest last; too few are never irregular.
     """
-    rr_ms = np.array([b.rr_corrected_ms for b in beats if b.rr_corrected_ms is not None][-BEATS:])
-    if len(rr_ms) < BEATS:
+    last = [beat for beat in beats if beat.rr_ms is not None][-BEATS:]
+    mended_ms = np.array([b.rr_corrected_ms for b in last if b.rr_corrected_ms is not None])
+    if len(last) < BEATS or len(mended_ms) < BEATS / 2:
         return False
-    steps_ms = rr_ms[1:] - rr_ms[:-1]
-    if math.sqrt(float(steps_ms @ steps_ms) / len(steps_ms)) < LEAST_STEP_FRAC * rr_ms.mean():
+    usual_step_ms = NORMAL_SD * float(np.median(np.abs(np.diff(mended_ms))))
+    if usual_step_ms < LEAST_STEP_FRAC * mended_ms.mean():
         return False
+    rr_ms = np.array([beat.rr_ms for beat in last])
+    steps_ms = np.diff(rr_ms)
     turns_frac = float(np.mean(steps_ms[1:] * steps_ms[:-1] < 0))
     return turns_frac >= LEAST_TURNS_FRAC and _entropy(rr_ms) >= LEAST_ENTROPY
 

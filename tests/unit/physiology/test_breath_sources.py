@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from entrain.physiology.beats import Labeller, RawBeat
 from entrain.physiology.breath_sources import BreathSources, EcgLevel
 from entrain.physiology.ecg import RPeak
 from entrain.physiology.readings import Beat, BeatLabel
@@ -99,6 +100,34 @@ def beats(rr_ms: np.ndarray) -> list[Beat]:
         Beat(t_s=float(t), rr_ms=float(rr), label=BeatLabel.NORMAL, rr_corrected_ms=float(rr))
         for t, rr in zip(t_s, rr_ms, strict=True)
     ]
+
+
+def labelled(rr_ms: np.ndarray) -> list[Beat]:
+    labeller, t_s = Labeller(), np.cumsum(rr_ms) / 1000
+    raw = [RawBeat(t_s=float(t), rr_ms=float(rr)) for t, rr in zip(t_s, rr_ms, strict=True)]
+    return [beat for one in raw for beat in labeller.push(one)]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("spread_frac", [0.15, 0.22, 0.30])
+def test_chance_is_irregular_although_some_of_it_looks_like_errors(
+    seed: int, spread_frac: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    chance_ms = np.clip(rng.lognormal(np.log(700), spread_frac, 160), 300, 1800)
+    assert is_irregular(labelled(chance_ms))
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("early_frac", [0.05, 0.15, 0.30])
+def test_early_beats_among_even_ones_are_not_irregular(seed: int, early_frac: float) -> None:
+    rng = np.random.default_rng(seed)
+    rr_ms = 850 + 60 * np.sin(np.arange(160) * 2 * np.pi / 5) + rng.normal(0, 12, 160)
+    early = np.flatnonzero(rng.random(158) < early_frac)
+    early = early[np.diff(early, prepend=-3) > 2]
+    rr_ms[early] *= 0.65
+    rr_ms[early + 1] *= 1.35
+    assert not is_irregular(labelled(rr_ms))
 
 
 def test_chance_from_beat_to_beat_is_irregular_and_a_deep_breath_is_not() -> None:
