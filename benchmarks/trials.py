@@ -95,7 +95,7 @@ def arms_table(
 
             none, rival = (
                 difference(lived, kind, arm, against)
-                if arms.index(arm) < arms.index(against)
+                if against in arms and arms.index(arm) < arms.index(against)
                 else ""
                 for against in ("none", "fixed75")
             )

@@ -197,8 +197,8 @@ class RPeakDetector:
         if self._last is None or len(self._intervals_s) < 3:
             return
         last_s = self._last.t_s
-        # No interval is shorter: the median need not be made for each candidate.
-        if now_s - last_s < OVERDUE_RR * REFRACTORY_S:
+        # The median is no less: it need not be made for each candidate.
+        if now_s - last_s < OVERDUE_RR * min(self._intervals_s):
             return
         usual_s = median(self._intervals_s)
         if now_s - last_s < OVERDUE_RR * usual_s:
