@@ -108,3 +108,15 @@ def test_most_rules_were_seen(decisions: list[Decision]) -> None:
         "safety.unanswered", "safety.screening", "safety.sound.dose", "hand.end", "hand.hold",
         "hand.cannot", "unseen.ramp", "lead.follow",
     } <= seen  # fmt: skip
+
+
+def test_a_hand_says_what_happens_now_only_where_it_does() -> None:
+    session = Driven(minutes=10.0)
+    session.run(60)
+    (early,) = session.direct(Direction.SLOWER)
+    session.run(200)
+    now = session.direct(Direction.SLOWER)[0]
+    still = session.direct(Direction.INTENSITY, 0.0)[0]
+    assert early.reason.patient == "The music will go a little slower."
+    assert now.reason.patient == "The music goes a little slower."
+    assert still.reason.patient == "The music breathes no more."

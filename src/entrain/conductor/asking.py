@@ -10,6 +10,7 @@ from entrain.events import (
     Directed,
     Direction,
     NoticeGiven,
+    Phase,
     Pressed,
     Reason,
     SessionOpened,
@@ -153,7 +154,8 @@ def _obeyed(event: Directed, guidance: Guidance) -> _Told:
         case Direction.INTENSITY:
             hand.set_intensity(value_frac)
             swell = f"Swell set to {hand.swell_db:.1f} dB."
-            return _Told("hand.intensity", "The music breathes more or less deeply.", swell)
+            deeply = "more or less deeply" if value_frac else "no more"
+            return _Told("hand.intensity", f"The music breathes {deeply}.", swell)
         case Direction.DENSITY:
             hand.density_frac = value_frac
             density = f"Density set to {value_frac:.2f}."
@@ -176,9 +178,10 @@ def _moved(event: Directed, guidance: Guidance) -> _Told:
     wanted = -STEP_PER_MIN if slower else STEP_PER_MIN
     limit = "" if guidance.safety.shift(wanted) else ", the goal is at its limit"
     guidance.hand.move(wanted, event.who)
-    if slower:
-        return _Told("hand.slower", "The music slows a little.", f"By {STEP_PER_MIN}/min{limit}.")
-    return _Told("hand.faster", "The music goes up a little.", f"By {STEP_PER_MIN}/min{limit}.")
+    rule, way = ("hand.slower", "slower") if slower else ("hand.faster", "faster")
+    now = guidance.phase in GUIDED and guidance.phase is not Phase.SAFE
+    patient = f"The music goes a little {way}." if now else f"The music will go a little {way}."
+    return _Told(rule, patient, f"By {STEP_PER_MIN}/min{limit}.")
 
 
 def _reason(event: Directed, guidance: Guidance, told: _Told) -> Reason:
