@@ -136,7 +136,8 @@ def check_a_full_disk(path: Path, way: str, problems: set[str]) -> None:
     assert len(events) == int(committed_seq) > 20
     assert int(n_lost) == 2000 - len(events)
     assert all(isinstance(event, Packet) and event.data == bytes(500) for event in events)
-    assert all(check.ok for check in check_recording(path))
+    # What is there is whole; that values were lost is told.
+    assert sum(not check.ok for check in check_recording(path)) == 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits the size of files")
