@@ -41,8 +41,6 @@ class Feed:
 
     def ecg(self, t_s: Floats, uv: Floats) -> None:
         """Take the next samples; what is told of a second is what was known by then."""
-        if not self._beats_only:
-            self._sources.put_ecg(t_s, uv)
         self._see(self._ecg_beats.push(t_s, uv))
         self.pass_to(float(t_s[-1]))
 

@@ -1,7 +1,7 @@
 """Breathing from all that shows it: the chest's motion, the ECG's size, the intervals.
 
 The chest's motion is the breath itself. The ECG grows, shrinks and drifts as the chest
-moves its electrodes (height of the R wave, swing of the QRS, the level before it), and the
+moves its electrodes (height of the R wave, the level before it), and the
 heart is quicker while the breath goes in (RSA): Charlton 2018,
 doi:10.1109/RBME.2017.2763681.
 """
@@ -24,34 +24,10 @@ BRIDGE_S = 4.0
 """Between two beats further apart than this nothing is known of the breath."""
 LEAST_LIKENESS = 0.5
 """A beat that looks less than this like the others tells nothing of the breath."""
-LEVEL_BEFORE_S = (0.10, 0.04)
-"""Where a beat's level is taken, before its R peak: three periods of 50 Hz."""
 LOOK_S = 32.0
 """Without the chest's motion, this much tells how sure the rate is."""
 AGREES_FRAC = 0.25
 """The last five breaths of a signal are nearer than this to the rate that all share."""
-LEVEL_KEPT_S = 6.0
-"""A beat found by looking back is told some seconds later."""
-
-
-class EcgLevel:
-    """Keeps the last seconds of an ECG, to tell at which level each beat began."""
-
-    def __init__(self) -> None:
-        self._t_s = np.empty(0)
-        self._uv = np.empty(0)
-
-    def put(self, t_s: Floats, uv: Floats) -> None:
-        """Take the next samples, times [s] and ECG [uV]."""
-        first = int(self._t_s.searchsorted(t_s[0] - LEVEL_KEPT_S))
-        self._t_s = np.concatenate([self._t_s[first:], t_s])
-        self._uv = np.concatenate([self._uv[first:], uv])
-
-    def before(self, peak_s: float) -> float | None:
-        """Return the mean [uV] between P wave and QRS complex; None without samples of then."""
-        first = int(self._t_s.searchsorted(peak_s - LEVEL_BEFORE_S[0]))
-        last = int(self._t_s.searchsorted(peak_s - LEVEL_BEFORE_S[1]))
-        return float(self._uv[first:last].sum()) / (last - first) if last > first else None
 
 
 class BreathSources:
@@ -62,13 +38,11 @@ class BreathSources:
         self.rsa = BreathingEstimator("rr", 1)
         self.height = BreathingEstimator("ecg", 1)
         self.level = BreathingEstimator("ecg", 1)
-        self._ecg = EcgLevel()
         self._windows: dict[float, BreathWindows] = {}
         self._looks = BreathWindows(LOOK_S)
         self._oriented = False
         self._last_good: Beat | None = None
         self._last_peak: RPeak | None = None
-        self._last_level_uv: float | None = None
 
     def cut(self) -> None:
         """Nothing that follows continues what was before."""
@@ -87,22 +61,15 @@ class BreathSources:
         if before is not None and before.rr_ms is not None:
             _draw(self.rsa, (before.t_s, beat.t_s), (-before.rr_ms, -beat.rr_ms))
 
-    def put_ecg(self, t_s: Floats, uv: Floats) -> None:
-        """Take samples of the ECG, before the R peaks that are found in them."""
-        self._ecg.put(t_s, uv)
-
     def put_peak(self, peak: RPeak) -> None:
-        """Take an R peak: how large the ECG is."""
+        """Take an R peak: how large the ECG is, and where it stands."""
         if peak.quality_frac < LEAST_LIKENESS:
             return
         before, self._last_peak = self._last_peak, peak
         if before is not None:
             between_s = (before.t_s, peak.t_s)
             _draw(self.height, between_s, (before.height_uv, peak.height_uv))
-        level_uv = self._ecg.before(peak.t_s)
-        if before is not None and level_uv is not None and self._last_level_uv is not None:
-            _draw(self.level, (before.t_s, peak.t_s), (self._last_level_uv, level_uv))
-        self._last_level_uv = level_uv
+            _draw(self.level, between_s, (before.level_uv, peak.level_uv))
 
     def look(self, t_s: float, late_s: float, *, timed: bool) -> Breathing:
         """Return the breathing of the last minute from the best signal.

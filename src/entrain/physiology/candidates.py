@@ -39,7 +39,7 @@ class Candidate:
 
     Attributes
     ----------
-    t_s, height_uv, swing_uv : float
+    t_s, height_uv, level_uv : float
         Of its R peak, as in `RPeak`.
     energy : float
         How strong it is [uV²].
@@ -56,7 +56,7 @@ class Candidate:
 
     t_s: float
     height_uv: float
-    swing_uv: float
+    level_uv: float
     energy: float
     clear_frac: float
     jump_frac: float
@@ -145,7 +145,7 @@ class CandidateFinder:
         numbers = (
             t_s,
             placed.heights_uv,
-            swings_uv,
+            placed.levels_uv,
             strong,
             np.maximum(1 - usual / np.maximum(strong, _LEAST), 0.0),
             placed.jumps_uv / swings_uv,
@@ -155,10 +155,10 @@ class CandidateFinder:
         shapes = shapes / np.sqrt((shapes * shapes).sum(axis=1) + _LEAST)[:, None]
         return [
             Candidate(
-                t_s=t, height_uv=h, swing_uv=w, energy=e, clear_frac=c, jump_frac=j, told_s=told,
+                t_s=t, height_uv=h, level_uv=v, energy=e, clear_frac=c, jump_frac=j, told_s=told,
                 shape=shape,
             )
-            for t, h, w, e, c, j, told, shape in zip(
+            for t, h, v, e, c, j, told, shape in zip(
                 *(x.tolist() for x in numbers), shapes, strict=True
             )
         ]  # fmt: skip

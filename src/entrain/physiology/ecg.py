@@ -61,8 +61,8 @@ class RPeak:
         When it was [s].
     height_uv : float
         R wave over the level before it; negative where the lead is upside down.
-    swing_uv : float
-        From the highest to the lowest of a wave as strong as the QRS complex, from 7 to 24 Hz.
+    level_uv : float
+        The level before it, between P wave and QRS complex.
     quality_frac : float
         0..1, how like the beats before it looks (correlation), times the share of its energy
         that is not of what is about it.
@@ -76,7 +76,7 @@ class RPeak:
 
     t_s: float
     height_uv: float
-    swing_uv: float
+    level_uv: float
     quality_frac: float
     told_s: float
     readable: bool = True
@@ -228,7 +228,7 @@ class RPeakDetector:
         return RPeak(
             t_s=one.t_s,
             height_uv=one.height_uv,
-            swing_uv=one.swing_uv,
+            level_uv=one.level_uv,
             quality_frac=quality,
             told_s=told_s,
             readable=readable,

@@ -46,8 +46,8 @@ class Placed:
     ----------
     before, part_frac : ndarray
         The sample before each R peak, and how far after it the peak is, in samples.
-    heights_uv : ndarray
-        R wave over the level before it; negative where it points down.
+    heights_uv, levels_uv : ndarray
+        R wave over the level before it, negative where it points down; and that level.
     jumps_uv : ndarray
         How far the level after it is from that before: a beat comes back, an electrode that
         jumps does not.
@@ -58,6 +58,7 @@ class Placed:
     before: NDArray[np.intp]
     part_frac: Floats
     heights_uv: Floats
+    levels_uv: Floats
     jumps_uv: Floats
     shapes_uv: Floats
 
@@ -111,6 +112,7 @@ class Fiducial:
             before=top + whole,
             part_frac=part - whole,
             heights_uv=(uv[around] * self._fine[nearest]).sum(axis=1) - before,
+            levels_uv=before,
             jumps_uv=np.abs(after - before),
             shapes_uv=band[top[:, None] + self._qrs],
         )

@@ -206,7 +206,6 @@ class Intake:
         if self._off_skin(t_s):
             self._ecg_beats.restart()
             return [*readings, *self.cut()]
-        self.sources.put_ecg(times.t_s, uv)
         for beat in self._ecg_beats.push(times.t_s, uv):
             readings += self._seen(beat)
         return readings

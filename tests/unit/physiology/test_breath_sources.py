@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from entrain.physiology.beats import Labeller, RawBeat
-from entrain.physiology.breath_sources import BreathSources, EcgLevel
+from entrain.physiology.breath_sources import BreathSources
 from entrain.physiology.ecg import RPeak
 from entrain.physiology.readings import Beat, BeatLabel
 from entrain.physiology.rhythm import is_irregular
@@ -15,7 +15,7 @@ def peaks(per_min: float, seconds: float = 80) -> list[RPeak]:
     times = np.cumsum(rng.normal(0.85, 0.02, int(seconds / 0.85)))
     size = 1000 + 80 * np.sin(2 * np.pi * per_min / 60 * times)
     return [
-        RPeak(t_s=float(t), height_uv=float(u), swing_uv=1000.0, quality_frac=1.0, told_s=float(t))
+        RPeak(t_s=float(t), height_uv=float(u), level_uv=0.0, quality_frac=1.0, told_s=float(t))
         for t, u in zip(times, size, strict=True)
     ]
 
@@ -35,16 +35,15 @@ def test_the_size_of_the_ecg_tells_the_breath_without_chest_and_rsa() -> None:
 def put_waves(sources: BreathSources, slow_ms: float, sways_frac: float) -> None:
     """Let a slow wave move the intervals, and a breath 14 times a minute the ECG."""
     rng = np.random.default_rng(4)
-    ecg_s = np.arange(80 * 130) / 130
-    sources.put_ecg(ecg_s, 500 * sways_frac * np.sin(2 * np.pi * 14 / 60 * ecg_s))
     at_s = 0.5
     while at_s < 78:
         rr_ms = 850 + slow_ms * np.sin(2 * np.pi * 6 / 60 * at_s) + rng.normal(0, 5)
         at_s += rr_ms / 1000
         beat = Beat(t_s=at_s, rr_ms=rr_ms, label=BeatLabel.NORMAL, rr_corrected_ms=rr_ms)
         sources.put_beat(beat)
-        sways = sways_frac * np.sin(2 * np.pi * 14 / 60 * at_s) + rng.normal(0, 0.01)
-        told = {"swing_uv": 1000.0, "quality_frac": 1.0, "told_s": at_s}
+        breath_frac = sways_frac * np.sin(2 * np.pi * 14 / 60 * at_s)
+        sways = breath_frac + rng.normal(0, 0.01)
+        told = {"level_uv": 500 * breath_frac, "quality_frac": 1.0, "told_s": at_s}
         sources.put_peak(RPeak(t_s=at_s, height_uv=1000 * (1 + sways), **told))
 
 
@@ -65,25 +64,12 @@ def test_where_beats_and_ecg_show_no_shared_rhythm_there_is_no_rate() -> None:
 
 def test_the_level_before_the_beats_tells_the_breath_alone() -> None:
     sources = BreathSources()
-    t_s = np.arange(80 * 130) / 130
-    sources.put_ecg(t_s, 60 * np.sin(2 * np.pi * 13 / 60 * t_s))
     for at_s in np.cumsum(np.random.default_rng(1).normal(0.85, 0.02, 93)):
-        told = {"height_uv": 1000.0, "swing_uv": 1000.0, "quality_frac": 1.0, "told_s": at_s}
-        sources.put_peak(RPeak(t_s=float(at_s), **told))
+        level_uv = 60 * np.sin(2 * np.pi * 13 / 60 * at_s)
+        told = {"height_uv": 1000.0, "quality_frac": 1.0, "told_s": at_s}
+        sources.put_peak(RPeak(t_s=float(at_s), level_uv=float(level_uv), **told))
     assert sources.window(75.0, 60.0).per_min == pytest.approx(13, abs=0.3)
     assert np.nanstd(sources.height.grid.values()) == 0.0
-
-
-def test_a_beat_whose_samples_are_gone_has_no_level() -> None:
-    level = EcgLevel()
-    t_s = np.arange(0, 10, 0.01)
-    level.put(t_s, np.where(t_s < 5, 100.0, 300.0))
-    assert level.before(4.0) == 100.0
-    assert level.before(8.0) == 300.0
-    assert level.before(12.0) is None
-    level.put(t_s + 10, 0 * t_s)
-    assert level.before(3.0) is None
-    assert level.before(8.0) == 300.0
 
 
 def test_a_window_that_is_not_filled_is_blank() -> None:

@@ -90,8 +90,17 @@ def test_motion_looks_unlike_a_beat() -> None:
 
 def test_the_size_of_the_ecg_goes_with_the_breath() -> None:
     t_s, uv, _ = made_ecg()
-    sizes = np.array([peak.swing_uv for peak in RPeakDetector(RATE_HZ).push(t_s, uv)])
+    sizes = np.array([peak.height_uv for peak in RPeakDetector(RATE_HZ).push(t_s, uv)])
     assert 0.1 < np.ptp(sizes[5:]) / np.median(sizes) < 0.35
+
+
+def test_the_level_before_a_beat_goes_with_the_baseline() -> None:
+    t_s, uv, _ = made_ecg()
+    drift_uv = 300 * np.sin(2 * np.pi * 0.2 * t_s)
+    still, drifting = (RPeakDetector(RATE_HZ).push(t_s, one) for one in (uv, uv + drift_uv))
+    moved_uv = np.array([b.level_uv - a.level_uv for a, b in zip(still, drifting, strict=True)])
+    at_s = np.array([peak.t_s for peak in still]) - 0.075
+    np.testing.assert_allclose(moved_uv, 300 * np.sin(2 * np.pi * 0.2 * at_s), atol=20)
 
 
 def test_frames_do_not_matter() -> None:
