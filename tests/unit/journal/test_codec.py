@@ -1,6 +1,6 @@
 """Values to rows and back; what cannot go either way is refused with a reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pytest
 
@@ -68,7 +68,9 @@ def test_a_decision_keeps_its_reason_apart() -> None:
 
 @pytest.mark.parametrize("kind", [*EVENTS, *DECISIONS], ids=lambda kind: kind.__name__)
 def test_every_kind_can_be_recorded(kind: type) -> None:
-    codec._plan(kind)
+    plan = codec._plan(kind)
+    held = {*plan.fields, "t_s", "reason", plan.raw}
+    assert {field.name for field in fields(kind)} <= held
 
 
 def test_half_a_surrogate_pair_and_nul_survive() -> None:

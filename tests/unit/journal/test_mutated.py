@@ -43,7 +43,8 @@ def shuffled(data: bytes, rng: Random) -> bytes:
 MUTATIONS = (truncated, flipped, overwritten, shuffled)
 
 
-def look_at_all_of_it(path: Path) -> None:
+def look_at_all_of_it(path: Path) -> bool:
+    """Read all that a file may hold; return whether all of it is well."""
     with contextlib.suppress(RecordingProblemError), Recording.open(path) as recording:
         looks: list[Callable[[], object]] = [
             lambda: recording.counts,
@@ -58,7 +59,9 @@ def look_at_all_of_it(path: Path) -> None:
         for look in looks:
             with contextlib.suppress(RecordingProblemError):
                 look()
-    assert check_recording(path)
+    checks = check_recording(path)
+    assert checks
+    return all(check.ok for check in checks)
 
 
 @pytest.mark.parametrize("mutate", MUTATIONS, ids=lambda mutate: mutate.__name__)
@@ -66,9 +69,12 @@ def test_a_damaged_file_gives_a_reason(closed: Path, mutate: Callable[..., bytes
     whole = closed.read_bytes()
     rng = Random(mutate.__name__)  # noqa: S311
     damaged = closed.with_name("damaged.entrain")
+    n_well = 0
     for _ in range(N_FILES):
         damaged.write_bytes(mutate(whole, rng))
-        look_at_all_of_it(damaged)
+        n_well += look_at_all_of_it(damaged)
+    # A mutation may hit what nobody reads, seldom.
+    assert n_well < N_FILES / 2
 
 
 @pytest.mark.parametrize("mutate", MUTATIONS[:3], ids=lambda mutate: mutate.__name__)

@@ -65,6 +65,7 @@ def test_the_log_is_emptied_into_the_file(path: Path, monkeypatch: pytest.Monkey
             journal.event(event)
         wait_until(lambda: journal.committed_seq == len(some_events(60)))
         wait_until(lambda: path.stat().st_size > empty_bytes + 10_000)
+        assert path.stat().st_size > empty_bytes + 10_000
 
 
 def test_rows_that_are_refused_leave_none_behind_and_the_next_go_in(path: Path) -> None:

@@ -11,7 +11,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -188,6 +188,7 @@ class TestUnblinding:
             unblind_study(study, study.path, who="me")
         with refused(StudyProblem.NO_SUCH_FILE):
             unblind_study(study, tmp_path / "none", who="me")
+        assert all(one.fields["kind"] != "unblinded" for one in study.log.entries())
 
     @pytest.mark.parametrize(
         "change",
@@ -201,9 +202,12 @@ class TestUnblinding:
         study.allocate("P01", None)
         with sqlite3.connect(study.log.path) as db:
             db.execute(change)
+            n_entries = db.execute("SELECT count(*) FROM entry").fetchone()
         db.close()
         with refused(StudyProblem.LOG_DAMAGED):
             study.allocate("P01", None)
+        with closing(sqlite3.connect(study.log.path)) as db:
+            assert db.execute("SELECT count(*) FROM entry").fetchone() == n_entries
 
 
 def test_nothing_is_left_of_a_study_that_could_not_be_made(tmp_path: Path) -> None:
