@@ -18,6 +18,7 @@ from entrain.events import Packet, Tick
 from entrain.journal.check import check_recording
 from entrain.journal.mend import close_crashed
 from entrain.journal.reader import Recording
+from entrain.journal.sink import VALUES_LOST
 
 N_KILLS = 10
 AT_MOST_LOST_S = 0.5
@@ -132,12 +133,13 @@ def check_a_full_disk(path: Path, way: str, problems: set[str]) -> None:
     assert problem in problems
     assert float(longest_s) < 2.0, "the session was held up"
     with Recording.open(path) as recording:
-        events = list(recording.events())
+        events, closed = list(recording.events()), recording.closed
     assert len(events) == int(committed_seq) > 20
     assert int(n_lost) == 2000 - len(events)
     assert all(isinstance(event, Packet) and event.data == bytes(500) for event in events)
-    # What is there is whole; that values were lost is told.
-    assert sum(not check.ok for check in check_recording(path)) == 1
+    # Nobody says that it ended well; there may even be no room to say that it did not.
+    assert closed in (None, VALUES_LOST)
+    assert all(check.ok for check in check_recording(path) if check.name != "closed")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits the size of files")
