@@ -23,6 +23,7 @@ from entrain.physiology.indices import (
     STRESS_INDEX,
     VLF,
     Index,
+    Window,
 )
 from entrain.physiology.readings import Beat, BeatLabel
 from entrain.physiology.rhythm import BEATS, is_irregular
@@ -82,7 +83,7 @@ def summary(collected: Collected) -> dict[str, Any]:
     found: dict[str, float | None] = {}
     for index in IN_TIME:
         found[index.name] = _number(index.compute(window)) if enough else None
-    parts = _parts(beats, seconds)
+    parts = _parts(beats, seconds, PART_S)
     for index in IN_FREQUENCY:
         found[index.name] = _mean_over(index, parts)
     lf, hf = found[LF.name], found[HF.name]
@@ -100,24 +101,22 @@ def summary(collected: Collected) -> dict[str, Any]:
     return told
 
 
-def _parts(beats: list[Beat], seconds: float, part_s: float = PART_S) -> list[list[Beat]]:
+def _parts(beats: list[Beat], seconds: float, part_s: float) -> list[Window]:
     """Cut beats into stretches of equal length; what is left over at the end is left out."""
     if not beats:
         return []
-    if seconds < 1.5 * part_s:
-        return [beats]
-    t_s = np.array([beat.t_s for beat in beats])
-    edges = np.searchsorted(t_s, np.arange(t_s[0], t_s[-1], part_s))
-    return [beats[a:b] for a, b in pairwise(edges) if b > a]
+    parts = [beats]
+    if seconds >= 1.5 * part_s:
+        t_s = np.array([beat.t_s for beat in beats])
+        edges = np.searchsorted(t_s, np.arange(t_s[0], t_s[-1], part_s))
+        parts = [beats[a:b] for a, b in pairwise(edges) if b > a]
+    spans_s = [part[-1].t_s - part[0].t_s for part in parts]
+    pairs = zip(parts, spans_s, strict=True)
+    return [window_of(part, span_s) for part, span_s in pairs if span_s > 0]
 
 
-def _mean_over(index: Index, parts: list[list[Beat]]) -> float | None:
-    values = []
-    for part in parts:
-        span_s = part[-1].t_s - part[0].t_s
-        value = index(window_of(part, span_s)) if span_s > 0 else None
-        if value is not None:
-            values.append(value)
+def _mean_over(index: Index, parts: list[Window]) -> float | None:
+    values = [value for part in parts if (value := index(part)) is not None]
     return _number(float(np.mean(values))) if values else None
 
 

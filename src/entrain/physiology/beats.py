@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 
@@ -62,8 +62,7 @@ class RawBeat:
     foreign: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Verdict:
+class _Verdict(NamedTuple):
     """What an interval is and what it should have been; `n_inserted` beats are added to it."""
 
     label: BeatLabel
@@ -102,7 +101,7 @@ class Labeller:
         self._sorted_ms: list[float] = []
         self._raw_ms: float | None = None
         self._before_ms: float | None = None
-        self._waiting: deque[RawBeat] = deque()
+        self._waiting: list[RawBeat] = []
         self._decided: deque[_Verdict] = deque()
         self._odd: deque[bool] = deque(maxlen=LOST_OF)
 
@@ -137,15 +136,14 @@ class Labeller:
         elif beat.rr_ms is None:
             verdict = _Verdict(label=BeatLabel.NORMAL, corrected_ms=None)
         else:
-            follow = [one.rr_ms for one in islice(self._waiting, 1, 3)]
-            found = self._judge(beat.rr_ms, follow, last=last)
+            found = self._judge(beat.rr_ms, self._waiting[1:3], last=last)
             if found is None:
                 return None
             verdict = found[0]
             self._decided.extend(found[1:])
         if not beat.alike and beat.rr_ms is not None:
             verdict = _seen(beat, verdict)
-        self._waiting.popleft()
+        del self._waiting[0]
         self._learn(beat.rr_ms, verdict)
         return Beat(
             t_s=beat.t_s,
@@ -185,15 +183,13 @@ class Labeller:
         spread_ms = _quantile(self._sorted_ms, 0.75) - _quantile(self._sorted_ms, 0.25)
         return min(max(QUARTILE_FACTOR * spread_ms / 2, LEAST_LIMIT_MS), most_ms)
 
-    def _judge(
-        self, rr_ms: float, follow: list[float | None], *, last: bool
-    ) -> list[_Verdict] | None:
+    def _judge(self, rr_ms: float, follow: list[RawBeat], *, last: bool) -> list[_Verdict] | None:
         """Return the verdict on an interval, and on the next where one cause spoils both."""
         if self._before_ms is None or not self._good_ms:
             return [_alone(rr_ms)]
         if not follow and not last:
             return None
-        next_ms = follow[0] if follow else None
+        next_ms = follow[0].rr_ms if follow else None
         rough_ms = _rough_ms(self._before_ms, rr_ms, next_ms)
         if rough_ms <= LEAST_LIMIT_MS:
             # No limit is lower, and no early beat as near: most beats need no more.
@@ -211,7 +207,7 @@ class Labeller:
             before_ms=self._before_ms,
             rr_ms=rr_ms,
             next_ms=next_ms,
-            after_ms=follow[1] if len(follow) > 1 else None,
+            after_ms=follow[1].rr_ms if len(follow) > 1 else None,
             usual_ms=usual_ms,
             limit_ms=limit_ms,
         )
@@ -232,10 +228,10 @@ def _normal(rr_ms: float) -> _Verdict:
 def _seen(beat: RawBeat, verdict: _Verdict) -> _Verdict:
     """Take into account that the ECG looks unlike a beat at one end of an interval."""
     if beat.foreign and verdict.label in (BeatLabel.NORMAL, BeatLabel.MISPLACED):
-        return replace(verdict, label=BeatLabel.ECTOPIC)
+        return verdict._replace(label=BeatLabel.ECTOPIC)
     if verdict.label is BeatLabel.NORMAL:
         # In time by luck: motion taken for a beat.
-        return replace(verdict, label=BeatLabel.MISPLACED)
+        return verdict._replace(label=BeatLabel.MISPLACED)
     return verdict
 
 

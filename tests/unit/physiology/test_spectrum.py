@@ -106,3 +106,13 @@ def test_indices_in_time_by_hand() -> None:
     assert PNN50(w) == pytest.approx(np.mean(np.abs(steps) > 50))
     assert SD1(w) == pytest.approx(np.std(steps, ddof=1) / np.sqrt(2))
     assert SD2(w) == pytest.approx(np.std(rr_ms[1:] + rr_ms[:-1], ddof=1) / np.sqrt(2))
+
+
+def test_the_bands_of_a_window_share_one_spectrum() -> None:
+    t_s = np.arange(400) * 0.8
+    window = Window(
+        rr_ms=800 + 30 * np.sin(2 * np.pi * 0.1 * t_s), good=np.ones(400, bool), covered_frac=1.0,
+        t_s=t_s,
+    )  # fmt: skip
+    assert window.powers is not None
+    assert window.powers is window.powers

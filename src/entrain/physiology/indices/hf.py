@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from entrain.physiology.indices.index import Index, Window
-from entrain.physiology.indices.spectral import window_powers
 
 
 def hf_ms2(window: Window) -> float | None:
@@ -15,7 +14,7 @@ def hf_ms2(window: Window) -> float | None:
     ----------
     Task Force of the ESC and NASPE (1996), doi:10.1161/01.CIR.93.5.1043.
     """
-    powers = window_powers(window)
+    powers = window.powers
     return None if powers is None else powers.hf_ms2
 
 

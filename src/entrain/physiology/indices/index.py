@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from entrain.physiology.readings import Floats
+from entrain.physiology.spectrum import BandPowers, band_powers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Window:
     """The beats an index is asked about.
 
@@ -51,6 +53,11 @@ class Window:
     def pairs(self) -> NDArray[np.bool_]:
         """Where an interval and the one before it are both good, shape (n_beats - 1,)."""
         return np.asarray(self.good[1:] & self.good[:-1])
+
+    @cached_property
+    def powers(self) -> BandPowers | None:
+        """Power of the good intervals in each band, made once for every index of it."""
+        return band_powers(self.good_t_s, self.good_rr_ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

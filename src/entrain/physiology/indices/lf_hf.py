@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from entrain.physiology.indices.index import Index, Window
-from entrain.physiology.indices.spectral import window_powers
 
 SLOW_PER_MIN = 9.0
 """Below 0.15 Hz breathing itself is in LF."""
@@ -22,7 +21,7 @@ def lf_hf(window: Window) -> float | None:
     """
     if window.breathing_per_min is not None and window.breathing_per_min < SLOW_PER_MIN:
         return None
-    powers = window_powers(window)
+    powers = window.powers
     if powers is None or powers.hf_ms2 <= 1e-9:
         return None
     return powers.lf_ms2 / powers.hf_ms2
