@@ -15,14 +15,22 @@ LEAD_GAP_FRAC = 0.15
 LOST_SCORE, LOST_S = 0.20, 30
 BACK_SLEW = 2.0
 BACK_TO_FRAC = 0.97
-LOSSES_TO_FLOOR = 2
+LOSSES_TO_KEEP = 2
+"""One loss is a floor for the session; it takes a second one to be kept for the next."""
 LOSSES_APART_S = 60
 FLOOR_MARGIN = 0.7
-LED_BELOW_FRAC = 0.9
-"""Nearer the person's own rest than this nobody is led, so being lost there tells of no limit:
-near the own rate, phases agree or not by chance."""
 RETRY_S, RETRY_STEP = 240, 0.5
 NEAR_GOAL = 0.1
+
+
+def easy_per_min(seen: Seen) -> float:
+    """Return the slowest rate that is followed without trying [breaths/min].
+
+    To give way further gives nobody ease, and whoever attends to the music only now and then
+    is left where there is nothing to follow. Nor does being lost above it tell of a limit:
+    nobody is being led there, and phases agree or not by chance.
+    """
+    return (1 - LEAD_GAP_FRAC) * seen.baseline_per_min
 
 
 class Lead:
@@ -44,7 +52,7 @@ class Lead:
     @property
     def floor_per_min(self) -> float | None:
         """The person's floor, where they were lost twice [breaths/min]."""
-        return self._floor_per_min or None
+        return self._floor_per_min if self._losses >= LOSSES_TO_KEEP else None
 
     def rematch(self, t_s: float) -> None:
         """Begin again from the person's own rate."""
@@ -99,30 +107,30 @@ class Lead:
         if not self._lost and seen.t_s - self._lost_at_s > LOSSES_APART_S:
             self._count_loss(seen)
         self._lost, self._lost_at_s = True, seen.t_s
-        # Back to the person, and never above their own rest: a measured rate that wavers would
+        # Back to the person, but no further than is easy: a measured rate that wavers would
         # take the guide up with each loss, and then the person with it.
-        own_per_min = min(BACK_TO_FRAC * seen.breathing_per_min, seen.baseline_per_min)
-        target = max(seen.guide_per_min, own_per_min)
+        own_per_min = min(BACK_TO_FRAC * seen.breathing_per_min, easy_per_min(seen))
+        if own_per_min <= seen.guide_per_min:
+            return self._wait(seen)
         return Wish(
             phase=Phase.LEAD,
-            per_min=toward(seen.guide_per_min, target, BACK_SLEW * TICK_MIN),
+            per_min=toward(seen.guide_per_min, own_per_min, BACK_SLEW * TICK_MIN),
             reason=reason(
                 seen,
                 "lead.step_back",
                 "The music was ahead of your breath, so it comes back toward your pace.",
                 f"Following {seen.following_frac:.2f} for over {LOST_S} s: guide goes back "
-                f"toward {BACK_TO_FRAC:.2f} of {seen.breathing_per_min:.1f}/min "
-                f"(loss {self._losses}).",
+                f"to {own_per_min:.1f}/min (breath {seen.breathing_per_min:.1f}/min, "
+                f"loss {self._losses}).",
             ),
         )
 
     def _count_loss(self, seen: Seen) -> None:
-        """Take a loss for the person's limit the second time, if they were being led."""
-        if seen.guide_per_min > LED_BELOW_FRAC * seen.baseline_per_min:
+        """Take a loss for the person's limit, if they were being led."""
+        if seen.guide_per_min > easy_per_min(seen):
             return
         self._losses += 1
-        if self._losses >= LOSSES_TO_FLOOR:
-            self._floor_per_min = seen.guide_per_min + FLOOR_MARGIN
+        self._floor_per_min = min(seen.guide_per_min + FLOOR_MARGIN, easy_per_min(seen))
 
     def _retry(self, seen: Seen) -> None:
         """Lower a personal floor by a little when the person has followed for long."""
@@ -175,6 +183,9 @@ class Lead:
                     f"{LEAD_SLEW * share:.2f}/min per min.",
                 ),
             )
+        return self._wait(seen)
+
+    def _wait(self, seen: Seen) -> Wish:
         return Wish(
             phase=Phase.LEAD,
             per_min=seen.guide_per_min,
@@ -182,7 +193,7 @@ class Lead:
                 seen,
                 "lead.wait",
                 "The music waits for your breath.",
-                f"Following {score:.2f}, breath {seen.breathing_per_min:.1f}/min: guide stays at "
-                f"{seen.guide_per_min:.2f}/min.",
+                f"Following {seen.following_frac:.2f}, breath {seen.breathing_per_min:.1f}/min: "
+                f"guide stays at {seen.guide_per_min:.2f}/min.",
             ),
         )
