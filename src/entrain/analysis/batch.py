@@ -32,17 +32,16 @@ class _Pool:
         self._paths = paths
         self._numbers = iter(range(len(paths)))
         self._taking = threading.Lock()
-        self._stopped = False
-        self._bounded = [Bounded() for _ in range(min(jobs, len(paths)))]
+        self._stop = threading.Event()
         self._threads = [
-            threading.Thread(target=self._work, args=(one,), daemon=True) for one in self._bounded
+            threading.Thread(target=self._work, daemon=True) for _ in range(min(jobs, len(paths)))
         ]
         for thread in self._threads:
             thread.start()
 
-    def _work(self, bounded: Bounded) -> None:
+    def _work(self) -> None:
         try:
-            with bounded:
+            with Bounded(self._stop) as bounded:
                 while (number := self._taken()) is not None:
                     self.done.put((number, outcome_of_file(bounded, self._paths[number])))
         except BaseException as error:
@@ -51,14 +50,12 @@ class _Pool:
 
     def _taken(self) -> int | None:
         with self._taking:
-            return None if self._stopped else next(self._numbers, None)
+            return None if self._stop.is_set() else next(self._numbers, None)
 
     def stop(self) -> None:
-        self._stopped = True
-        for bounded, thread in zip(self._bounded, self._threads, strict=True):
-            while thread.is_alive():
-                bounded.end()
-                thread.join(0.05)
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
 
 
 def on_cores(paths: Sequence[Path], jobs: int) -> Iterator[Done]:

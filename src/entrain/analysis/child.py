@@ -1,29 +1,28 @@
-"""The process in which foreign files are read: it can neither eat the memory nor hang us.
+"""The process in which files to analyse are read.
 
-Takes one JSON object a line, `{"path": ..., "size_bytes": ...}`. Answers each with lines of
-JSON: `{"read_s": ...}` when a file has been read and this much of it is to be analysed; then
-`{"result": ...}` or `{"problem": ..., "path": ..., "detail": ...}`. It ends when nothing more
-is asked, or after a file that took much memory: `"last": true`.
+A question is a path and the file's size [bytes].
 """
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from entrain.library.limits import MEMORY_BYTES, limit_memory
+from entrain.strangers.child import Answer, Speaker, serve
+from entrain.strangers.limits import MEMORY_BYTES, limit_memory
 
 FREE_BYTES, EACH_BYTE = 32 << 20, 24
 """A larger file is given so much more for each byte: what 16-bit ECG at 130 Hz comes to."""
 MUCH_BYTES = 300 << 20
 """After so much memory the process is renewed: Python gives little back."""
-
-Answer = dict[str, Any]
+READ_S, READ_BYTES_PER_S = 8.0, 2_000_000
+"""To read a file, or refuse it: text is read at five times this rate, all else faster."""
+WORK_S, WORK_PER_S = 8.0, 100.0
+"""To analyse it: a second for this many of the file; ten times what a busy core needs."""
+RECORDING_BYTES_PER_S = 10_000
+"""To run a recording again: a third of what a session with no ECG, the smallest, needs."""
+MOST_S = 3600.0
 
 
 def memory_for_bytes(size_bytes: int) -> int:
@@ -31,18 +30,24 @@ def memory_for_bytes(size_bytes: int) -> int:
     return MEMORY_BYTES + EACH_BYTE * max(0, size_bytes - FREE_BYTES)
 
 
+def reading_s(size_bytes: int, *, recording: bool) -> float:
+    """Return how long the reading of a file may compute [s]."""
+    rate = RECORDING_BYTES_PER_S if recording else READ_BYTES_PER_S
+    return min(READ_S + size_bytes / rate, MOST_S)
+
+
 def peak_bytes() -> int:
     """Return the most memory that this process has had; 0 where the system does not tell."""
+    # Not `getrusage`: on Linux that counts the memory of whoever started this process.
     try:
-        import resource
-    except ImportError:  # Windows
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
         return 0
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
-def answer(path: Path, has_read: Callable[[float], None] | None = None) -> Answer:
-    """Analyse a file; return what is to be told, also of a file that does harm."""
+def outcome(path: Path, has_read: Callable[[float], None] | None = None) -> Answer:
+    """Analyse a file; return what is to be told, also of one that cannot be analysed."""
     from entrain.analysis.analyze import analyze_here
     from entrain.analysis.problems import FileProblem, FileProblemError
 
@@ -50,39 +55,28 @@ def answer(path: Path, has_read: Callable[[float], None] | None = None) -> Answe
         return {"result": analyze_here(path, has_read)}
     except FileProblemError as error:
         problem = error
-    except MemoryError:
-        problem = FileProblemError(FileProblem.TOO_LARGE, path)
     except FileNotFoundError:
         problem = FileProblemError(FileProblem.NO_SUCH_FILE, path)
     except OSError as error:
         problem = FileProblemError(FileProblem.NOT_READABLE, path, error.strerror or "")
-    except Exception as error:
-        problem = FileProblemError(FileProblem.FAULT, path, f"{type(error).__name__}: {error}")
-    detail = problem.detail
-    return {"problem": problem.reason.name, "path": str(problem.path), "detail": detail}
+    reason, detail = problem.reason.name, problem.detail
+    return {"problem": reason, "detail": detail, "path": str(problem.path)}
 
 
-def serve() -> None:
-    """Answer what is asked on standard input."""
-    # An interrupt is for who asks; it ends this process by asking no more.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    out = os.fdopen(os.dup(1), "w", encoding="ascii")
-    # What a library prints must not be taken for an answer.
-    os.dup2(2, 1)
+def answer(speaker: Speaker, question: Any) -> Answer:
+    """Analyse a file within what its size allows."""
+    from entrain.analysis.analyze import RECORDING
 
-    def tell(told: Answer) -> None:
-        out.write(json.dumps(told, allow_nan=False) + "\n")
-        out.flush()
+    name, size_bytes = question
+    path = Path(name)
 
-    for line in sys.stdin:
-        asked = json.loads(line)
-        limit_memory(memory_for_bytes(asked["size_bytes"]))
-        told = answer(Path(asked["path"]), lambda seconds: tell({"read_s": seconds}))
-        last = told.get("problem") in ("TOO_LARGE", "FAULT") or peak_bytes() > MUCH_BYTES
-        tell({**told, "last": last})
-        if last:
-            return
+    def has_read(seconds: float) -> None:
+        speaker.allow(min(WORK_S + seconds / WORK_PER_S, MOST_S))
+
+    limit_memory(memory_for_bytes(size_bytes))
+    speaker.allow(reading_s(size_bytes, recording=path.suffix.lower() == RECORDING))
+    return {**outcome(path, has_read), "last": peak_bytes() > MUCH_BYTES}
 
 
 if __name__ == "__main__":
-    serve()
+    serve(answer)

@@ -22,7 +22,7 @@ class FileProblem(enum.Enum):
     TOO_SHORT = "There are too few data to analyse. Record for longer."
     RATE = "The ECG's sampling rate is not between 50 and 10,000 Hz. Resample it."
     TOO_LARGE = "Reading it needs more memory than a file may have. Cut it into parts."
-    TOO_SLOW = "Reading it takes too long; it may be damaged. Cut it into parts."
+    TOO_SLOW = "Reading it took too long. Try again; if this stays, cut it into parts."
     NOT_READABLE = "The file may not be read. Ask for permission."
     FAULT = "A fault in the program stopped the analysis. Report it, with the file if you may."
 

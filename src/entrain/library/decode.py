@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -10,8 +11,9 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.library.problems import TrackProblem, TrackProblemError
-from entrain.library.process import Reader
+from entrain.library.limits import WORKER
+from entrain.library.problems import check, lost
+from entrain.strangers.process import SAMPLES, LostError, Process
 
 Samples = NDArray[np.float32]
 
@@ -43,8 +45,8 @@ class Decoder:
     def __init__(
         self, path: Path, rate_hz: int, from_s: float = 0.0, stop: threading.Event | None = None
     ) -> None:
-        asked = json.dumps([str(path.absolute()), rate_hz, from_s])
-        self._reader = Reader("play", asked, stop=stop)
+        self._process = Process(WORKER, stop)
+        self._process.ask(["play", os.fspath(path.absolute()), rate_hz, from_s])
         self._ahead: Samples = np.empty((0, 2), dtype=np.float32)
         self._ended = False
 
@@ -61,7 +63,7 @@ class Decoder:
         """Return the next samples; fewer than asked only at the track's end, none after it.
 
         The first call waits for the process to start, about half a second; later ones take
-        what is ready, and wait eight seconds at most.
+        what is ready, and wait while the process still computes.
 
         Parameters
         ----------
@@ -87,17 +89,18 @@ class Decoder:
 
     def close(self) -> None:
         """End the process."""
-        self._reader.close()
+        self._process.close()
 
     def _fill(self) -> bool:
-        while not self._ended:
-            kind, content = self._reader.frame()
-            if kind == b"s":
-                self._ahead = np.frombuffer(content, dtype="<f4").reshape(-1, 2)
-                return True
-            if kind == b"j":
-                answer = json.loads(content)
-                if "problem" in answer:
-                    raise TrackProblemError(TrackProblem[answer["problem"]], answer["detail"])
-                self._ended = answer.get("done", False)
+        if self._ended:
+            return False
+        try:
+            kind, content = self._process.frame()
+        except LostError as error:
+            raise lost(error) from error
+        if kind == SAMPLES:
+            self._ahead = np.frombuffer(content, dtype="<f4").reshape(-1, 2)
+            return True
+        check(json.loads(content))
+        self._ended = True
         return False

@@ -1,17 +1,14 @@
-"""What a process that reads a stranger's file may use: memory, and time by what it brings."""
+"""How long the reading of a music file may compute: by the sound that it brings."""
 
 from __future__ import annotations
 
-import math
-import os
 import time
 from collections.abc import Callable
 
 from entrain.library.problems import TrackProblem, TrackProblemError
 
-MEMORY_BYTES = 1 << 30
-SILENT_S = 8.0
-"""How long it may say nothing before it is ended. Ten is what we promise."""
+WORKER = "entrain.library.worker"
+"""What reads the files, as a program of its own."""
 LEAST_S = 8.0
 """Time that every file is given."""
 TIMES_REAL_TIME = 10.0
@@ -19,24 +16,9 @@ TIMES_REAL_TIME = 10.0
 TELL_EVERY_S = 0.5
 
 
-def limit_memory(most_bytes: int = MEMORY_BYTES) -> None:
-    """Refuse this process more than this, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-
-
-def come_after_sound() -> None:
-    """Give up the precedence that this process has from a thread that plays."""
-    try:
-        if os.getpriority(os.PRIO_PROCESS, 0) < 0:
-            os.setpriority(os.PRIO_PROCESS, 0, 0)
-    except AttributeError:  # Windows
-        return
+def processor_s(sound_s: float) -> float:
+    """Return how long so much sound may be computed on [s]."""
+    return LEAST_S + sound_s / TIMES_REAL_TIME
 
 
 class Allowance:
@@ -44,15 +26,15 @@ class Allowance:
 
     Parameters
     ----------
-    tell : callable
-        Told every half second how far the file is read [s]: a sign of life.
+    allow : callable
+        Told at once, and every half second from then on, how much more there may be [s].
     """
 
-    def __init__(self, tell: Callable[[float], None]) -> None:
-        self._tell = tell
+    def __init__(self, allow: Callable[[float], None]) -> None:
+        self._allow = allow
         self._began_s = time.process_time()
         self._told_s = time.monotonic()
-        self._limit(0.0)
+        allow(processor_s(0.0))
 
     def spent(self, at_s: float) -> None:
         """Say how much sound there is by now [s].
@@ -65,18 +47,7 @@ class Allowance:
         if time.monotonic() - self._told_s < TELL_EVERY_S:
             return
         self._told_s = time.monotonic()
-        if time.process_time() - self._began_s > LEAST_S + at_s / TIMES_REAL_TIME:
+        if time.process_time() - self._began_s > processor_s(at_s):
             raise TrackProblemError(TrackProblem.TOO_SLOW)
-        self._limit(at_s)
-        self._tell(at_s)
-
-    def _limit(self, at_s: float) -> None:
-        # For code that does not come back to us: the system then ends the process.
-        try:
-            import resource
-        except ImportError:  # Windows
-            return
-        soft = math.ceil(time.process_time() + LEAST_S + at_s / TIMES_REAL_TIME)
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        most = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
-        resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+        # From now on: for code that does not come back here.
+        self._allow(processor_s(at_s))

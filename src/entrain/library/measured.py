@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.library.audio import LONGEST_S, Decoding, Samples, Sound, opened
-from entrain.library.limits import Allowance
+from entrain.library.limits import Allowance, processor_s
 from entrain.library.loudness import Loudness, Meter
 from entrain.library.problems import TrackProblem, TrackProblemError
 from entrain.library.wholeness import ends_early, is_cut
@@ -27,17 +27,15 @@ LOST_FRAC = 0.01
 Mono = NDArray[np.float32]
 
 
-def measure(path: Path, tell: Callable[[float], None], say: Callable[..., None]) -> dict[str, Any]:
+def measure(path: Path, allow: Callable[[float], None]) -> dict[str, Any]:
     """Return what a track measures, ready for JSON.
 
     Parameters
     ----------
     path : Path
         The file.
-    tell : callable
-        Told now and then how far it is read [s].
-    say : callable
-        Told `analysing_s`, for how much sound a pause is to be expected.
+    allow : callable
+        Told now and then how much longer this may compute [s].
 
     Returns
     -------
@@ -50,13 +48,13 @@ def measure(path: Path, tell: Callable[[float], None], say: Callable[..., None])
         It cannot be decoded to its end.
     """
     with opened(path) as sound:
-        decoding = Decoding(sound, RATE_HZ, Allowance(tell))
+        decoding = Decoding(sound, RATE_HZ, Allowance(allow))
         mono, loudness = _listened(decoding)
         seconds = len(mono) / HALF_RATE_HZ
         _check_whole(sound, decoding, seconds)
         # Of a long track the rest was not heard, and its length is what it says it is.
         whole_s = max(seconds, sound.length_s or 0.0) if seconds >= LONGEST_S else seconds
-    say(analysing_s=seconds)
+    allow(processor_s(seconds))
     tempo = _tempo(mono)
     like = asdict(character(mono, HALF_RATE_HZ))
     figures = {**asdict(loudness), **tempo, **like}

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from entrain.strangers.process import LostError
 
 
 class TrackProblem(enum.Enum):
@@ -21,8 +25,8 @@ class TrackProblem(enum.Enum):
     NO_SUCH_FILE = "There is no such file. Check the name."
     NOT_A_FILE = "It is not an ordinary file. Choose a music file."
     TOO_LARGE = "Reading it needs more memory than a file may have. Take another copy."
-    TOO_SLOW = "Reading it took too long; it may be damaged. Take another copy."
-    DIED = "Reading it ended the process that read it; it may be damaged. Take another copy."
+    TOO_SLOW = "Reading it took too long. The next scan tries again; if this stays, replace it."
+    DIED = "What read it was ended. The next scan tries again; if this stays, replace it."
     FAULT = "A fault in the program stopped the reading. Report it, with the file if you may."
 
 
@@ -46,6 +50,17 @@ class TrackProblemError(Exception):
 def sentence(reason: TrackProblem, detail: str = "") -> str:
     """Return the words for the screen."""
     return f"{reason.value} ({detail})" if detail else reason.value
+
+
+def check(answer: Mapping[str, Any]) -> None:
+    """Raise the problem of which an answer tells, if it does."""
+    if "problem" in answer:
+        raise TrackProblemError(TrackProblem[answer["problem"]], answer["detail"])
+
+
+def lost(error: LostError) -> TrackProblemError:
+    """Return what is wrong with a file where there was no answer."""
+    return TrackProblemError(TrackProblem.TOO_SLOW if error.slow else TrackProblem.DIED)
 
 
 class LibraryProblem(enum.Enum):

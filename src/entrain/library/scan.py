@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import threading
@@ -10,15 +9,14 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from entrain.library.limits import LEAST_S, SILENT_S, TIMES_REAL_TIME
-from entrain.library.problems import TrackProblem, TrackProblemError
-from entrain.library.process import Reader
+from entrain.library.limits import WORKER
+from entrain.library.problems import TrackProblem, TrackProblemError, check, lost
 from entrain.library.store import Library, Seen
 from entrain.library.tracks import VERSION, Tags, Track, printable
 from entrain.library.walk import OTHER_SOUND, VIDEO, absolute, music_files
+from entrain.strangers.process import LostError, Reader
 
 READ_AGAIN = frozenset(
     (
@@ -53,7 +51,7 @@ class Progress:
     path: Path
 
 
-class Examiner:
+class Examiner(Reader):
     """Has files read by a bounded process, and by another when that one is lost.
 
     Parameters
@@ -63,27 +61,7 @@ class Examiner:
     """
 
     def __init__(self, stop: threading.Event | None = None) -> None:
-        self._stop = stop
-        self._reader: Reader | None = None
-
-    def __enter__(self) -> Examiner:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:  # fmt: skip
-        self._let_go()
-
-    @property
-    def stopped(self) -> bool:
-        """Whether it was told to stop: what it raises then says nothing of the file."""
-        return self._stop is not None and self._stop.is_set()
-
-    @property
-    def pid(self) -> int | None:
-        """The process's number, None while there is none."""
-        return self._reader.pid if self._reader else None
+        super().__init__(WORKER, stop)
 
     def ask(self, job: str, path: Path) -> dict[str, Any]:
         """Return the answer to a job of `entrain.library.worker` on a file.
@@ -93,36 +71,12 @@ class Examiner:
         TrackProblemError
             The file cannot be read so.
         """
-        self._reader = self._reader or Reader(stop=self._stop)
         try:
-            self._reader.ask(json.dumps([job, os.fspath(path)]).encode())
-            answer = self._answer(self._reader)
-        # Also for who interrupts: what it still says would answer the next question.
-        except BaseException:
-            self._let_go()
-            raise
-        if "problem" not in answer:
-            return answer
-        reason = TrackProblem[answer["problem"]]
-        if reason is TrackProblem.TOO_LARGE:
-            # Memory that has run out once is in pieces: a fresh process has it whole.
-            self._let_go()
-        raise TrackProblemError(reason, answer["detail"])
-
-    def _answer(self, reader: Reader) -> dict[str, Any]:
-        patience_s = SILENT_S
-        while True:
-            _, content = reader.frame(patience_s)
-            answer: dict[str, Any] = json.loads(content)
-            if "done" in answer or "problem" in answer:
-                return answer
-            analysing_s = answer.get("analysing_s", 0.0)
-            patience_s = max(SILENT_S, LEAST_S + analysing_s / TIMES_REAL_TIME)
-
-    def _let_go(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+            answer = self.answer([job, os.fspath(path)])
+        except LostError as error:
+            raise lost(error) from error
+        check(answer)
+        return answer
 
 
 def scan(

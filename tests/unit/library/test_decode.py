@@ -12,6 +12,7 @@ import pytest
 
 from entrain.library.decode import Decoder, Samples
 from entrain.library.problems import TrackProblem, TrackProblemError
+from entrain.strangers import process
 from tests.helpers.made_audio import FORMATS, RATE_HZ, encode, name_of, piece, tone
 
 SECONDS = 6.0
@@ -23,11 +24,6 @@ def decoded(path: Path, rate_hz: int = RATE_HZ, from_s: float = 0.0) -> Samples:
         while len(block := decoder.read(5_000)):
             blocks.append(block)
     return np.concatenate(blocks)
-
-
-def frames_to_its_end(decoder: Decoder) -> None:
-    while decoder._reader.frame(patience_s=0.3)[1]:
-        pass
 
 
 @pytest.fixture
@@ -77,19 +73,22 @@ def test_a_process_that_dies_is_said(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.wav", tone(30.0), "wav")
     with Decoder(path, RATE_HZ) as decoder:
         decoder.read(100)
-        os.kill(decoder._reader.pid, signal.SIGKILL)
+        os.kill(decoder._process.pid, signal.SIGKILL)
         with pytest.raises(TrackProblemError) as told:
             decoder.read(30 * RATE_HZ)
     assert told.value.reason is TrackProblem.DIED
 
 
-def test_a_process_that_falls_silent_is_ended(tmp_path: Path) -> None:
+def test_a_process_that_falls_silent_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "MOST_S", 3.0)
     path = encode(tmp_path / "a.wav", tone(30.0), "wav")
     with Decoder(path, RATE_HZ) as decoder:
         decoder.read(100)
-        os.kill(decoder._reader.pid, signal.SIGSTOP)
+        os.kill(decoder._process.pid, signal.SIGSTOP)
         with pytest.raises(TrackProblemError) as told:
-            frames_to_its_end(decoder)
+            decoder.read(30 * RATE_HZ)
     assert told.value.reason is TrackProblem.TOO_SLOW
 
 
@@ -105,7 +104,7 @@ def test_the_process_goes_with_its_decoder(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.wav", tone(30.0), "wav")
     with Decoder(path, RATE_HZ) as decoder:
         decoder.read(100)
-        pid = decoder._reader.pid
+        pid = decoder._process.pid
         assert Path(f"/proc/{pid}").exists()
     deadline_s = time.monotonic() + 5.0
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline_s:

@@ -18,6 +18,7 @@ from entrain.library.problems import TrackProblem, TrackProblemError
 from entrain.library.scan import Examiner, Progress, scan
 from entrain.library.store import Library
 from entrain.library.tracks import Track
+from entrain.strangers import process
 from tests.helpers.made_audio import FORMATS, encode, name_of, piece
 from tests.helpers.mutated_audio import mutated
 
@@ -242,6 +243,18 @@ def test_a_file_that_may_not_be_read_is_tried_again(folder: Path, library: Libra
     assert scan([folder], library)[0].problem is TrackProblem.NOT_READABLE
     (folder / "0.flac").chmod(0o600)
     assert scan([folder], library)[0].problem is None
+
+
+def test_what_took_too_long_is_not_called_damaged_and_tried_again(
+    folder: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "MOST_S", 0.01)
+    for track in scan([folder], library):
+        assert track.problem is TrackProblem.TOO_SLOW
+        assert track.error is not None
+        assert "damaged" not in track.error
+    monkeypatch.undo()
+    assert [track.problem for track in scan([folder], library)] == [None] * 3
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of others are seen on Linux only")

@@ -53,8 +53,8 @@ class Held:
         self._held: set[int] = set()
 
     def hold(self) -> None:
+        until(lambda: bool(readers() - self._before), 10)
         self._held = readers() - self._before
-        assert self._held
         for pid in self._held:
             os.kill(pid, signal.SIGSTOP)
 
@@ -195,7 +195,6 @@ class TestClosing:
         closed = threading.Event()
         shelf = Shelf(partial(items, folder, closed), closed=closed)
         shelf.fill_beside()
-        until(lambda: bool(readers()), 10)
         disk.hold()
         shelf.close()
         until(lambda: not alive("shelf"), 3)

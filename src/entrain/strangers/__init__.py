@@ -1,0 +1,1 @@
+"""Strangers' files are read in a process of its own, bounded in memory and time."""
