@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import stat
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -74,6 +75,46 @@ def create(path: Path, layout: Layout) -> sqlite3.Connection:
         path.unlink(missing_ok=True)
         raise RecordingProblemError(writing_problem(error), path) from error
     return db
+
+
+def ensure(path: Path, layout: Layout) -> None:
+    """Make a file if there is none; other programs may do so in the same instant.
+
+    Raises
+    ------
+    RecordingProblemError
+        The folder is missing or closed to us, or the disk is full.
+    """
+    if not path.exists():
+        try:
+            create(path, layout).close()
+        except RecordingProblemError as error:
+            if error.reason is not RecordingProblem.EXISTS_ALREADY:
+                raise
+    # Who was first has the name, and lays the tables in one transaction. A file that stays
+    # empty has lost what it held: `open_to_mend` says so.
+    deadline_s = time.monotonic() + BUSY_S
+    while not _size_bytes(path) and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+
+
+def back_up(db: sqlite3.Connection, copy: Path) -> None:
+    """Copy what an open file holds, also in the middle of a transaction.
+
+    Through SQLite: to close a file that is open there too would drop its locks (POSIX).
+
+    Raises
+    ------
+    RecordingProblemError
+        The copy cannot be written.
+    """
+    try:
+        content = db.serialize()
+        copy.unlink(missing_ok=True)
+        _claim(copy)
+        copy.write_bytes(content)
+    except (OSError, sqlite3.Error) as error:
+        raise RecordingProblemError(writing_problem(error), copy) from error
 
 
 def start_log(db: sqlite3.Connection) -> None:
@@ -173,6 +214,11 @@ def _claim(path: Path) -> None:
         raise RecordingProblemError(RecordingProblem.NO_SUCH_FOLDER, path) from error
     except OSError as error:
         raise RecordingProblemError(RecordingProblem.FOLDER_NOT_WRITABLE, path) from error
+
+
+def _size_bytes(path: Path) -> int:
+    _look(path)
+    return path.stat().st_size
 
 
 def _look(path: Path) -> None:

@@ -18,7 +18,7 @@ from entrain.journal.problems import (
     reading_problem,
     writing_problem,
 )
-from entrain.journal.store import Layout, create, open_to_mend
+from entrain.journal.store import Layout, ensure, open_to_mend
 from entrain.library.problems import LibraryProblem, LibraryProblemError, TrackProblem
 from entrain.library.tracks import Measured, Said, Tags, Track
 
@@ -97,9 +97,8 @@ class Library:
     def __init__(self, path: Path) -> None:
         self.path = path
         with self._guarded():
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                create(path, LAYOUT).close()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            ensure(path, LAYOUT)
             self._db = open_to_mend(path, LAYOUT)
 
     def __enter__(self) -> Library:

@@ -7,7 +7,6 @@ is one transaction: a program killed in the middle leaves what was there before.
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -114,7 +113,7 @@ class People:
         PeopleProblemError
             The file cannot be written.
         """
-        with self._opened(make=True) as db:
+        with self._opened() as db:
             _put(db, kept)
 
     def change(self, subject: str, change: Callable[[Kept], Kept], *, simulated: bool) -> None:
@@ -125,16 +124,15 @@ class People:
         PeopleProblemError
             The file cannot be read or written.
         """
-        with self._opened(make=True) as db:
+        with self._opened() as db:
             db.execute("BEGIN IMMEDIATE")
             _put(db, change(_find(db, subject, simulated=simulated)))
             db.execute("COMMIT")
 
     @contextmanager
-    def _opened(self, *, make: bool = False) -> Iterator[sqlite3.Connection]:
+    def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
-            if make and not self.path.exists():
-                store.create(self.path, self._layout).close()
+            store.ensure(self.path, self._layout)
             self._upgrade()
             with closing(store.open_to_mend(self.path, self._layout)) as db, reading(self.path):
                 db.execute("PRAGMA synchronous=FULL")
@@ -149,29 +147,22 @@ class People:
                 db = store.open_to_mend(self.path, step.older)
             except RecordingProblemError:
                 continue  # not of that version
-            with closing(db):
-                version = step.older.version
-                if db.execute("PRAGMA user_version").fetchone()[0] != version:
-                    continue
-                self._back_up(version)
-                self._run(db, step)
-
-    def _back_up(self, version: int) -> None:
-        copy = self.path.with_name(f"{self.path.name}.version-{version}")
-        try:
-            shutil.copy2(self.path, copy)
-        except OSError as error:
-            raise PeopleProblemError(PeopleProblem.REFUSED) from error
+            try:
+                with closing(db):
+                    db.execute("BEGIN IMMEDIATE")
+                    # Another program may have done it while we waited.
+                    if db.execute("PRAGMA user_version").fetchone()[0] == step.older.version:
+                        self._run(db, step)
+                    db.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise RecordingProblemError(writing_problem(error), self.path) from error
 
     def _run(self, db: sqlite3.Connection, step: Upgrade) -> None:
-        try:
-            db.execute("BEGIN IMMEDIATE")
-            for line in step.sql:
-                db.execute(line)
-            db.execute(f"PRAGMA user_version={step.older.version + 1}")
-            db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise RecordingProblemError(writing_problem(error), self.path) from error
+        version = step.older.version
+        store.back_up(db, self.path.with_name(f"{self.path.name}.version-{version}"))
+        for line in step.sql:
+            db.execute(line)
+        db.execute(f"PRAGMA user_version={version + 1}")
 
 
 def _find(db: sqlite3.Connection, subject: str, *, simulated: bool) -> Kept:
