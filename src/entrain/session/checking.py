@@ -58,6 +58,11 @@ def check(settings: Settings) -> None:
             f"{form.most_minutes:g} minutes, not {settings.minutes:g}."
         )
     _check_person(settings)
+    if settings.record is not None and settings.record.suffix.lower() != ".entrain":
+        # Nothing that looks for recordings would find it by another name.
+        raise SettingsProblemError(
+            f"A recording's name ends in .entrain, not as {settings.record} does."
+        )
     if settings.seed is not None and settings.seed < 0:
         raise SettingsProblemError(f"A seed is 0 or more, not {settings.seed}.")
     if settings.max_speed and kind_of(settings.strap) not in UNCLOCKED_STRAPS:
