@@ -25,6 +25,7 @@ from entrain.journal.problems import (
 VALUE_MAX_BYTES = 16 << 20
 # How long to wait for another program that holds the file just now.
 BUSY_S = 2.0
+LOOK_EVERY_S = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +94,10 @@ def ensure(path: Path, layout: Layout) -> None:
                 raise
     # Who was first has the name, and lays the tables in one transaction. A file that stays
     # empty has lost what it held: `open_to_mend` says so.
-    deadline_s = time.monotonic() + BUSY_S
-    while not _size_bytes(path) and time.monotonic() < deadline_s:
-        time.sleep(0.01)
+    for _ in range(round(BUSY_S / LOOK_EVERY_S)):
+        if _size_bytes(path):
+            return
+        time.sleep(LOOK_EVERY_S)
 
 
 def back_up(db: sqlite3.Connection, copy: Path) -> None:
