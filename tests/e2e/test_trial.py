@@ -58,6 +58,7 @@ def test_a_trial_prints_what_the_contract_says() -> None:
 def test_its_table_says_that_it_is_simulated() -> None:
     ran = trial("nonresponder")
     assert ran.status == 0, ran.err
+    assert ran.err == "", "nobody watches: no word of how far it is"
     assert all("SIMULATED" in part.splitlines()[0] for part in ran.out.strip().split("\n\n"))
 
 

@@ -7,7 +7,7 @@ They say nothing about real people.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
@@ -158,14 +158,26 @@ def _run(job: Job, strap: Strap) -> Tally:
     return runner.tally
 
 
-def run(jobs: Iterable[Job], n_workers: int) -> list[Lived]:
-    """Run many sessions, in worker processes where more than one is asked for."""
+def run(
+    jobs: Iterable[Job], n_workers: int, tell: Callable[[int], None] = lambda _: None
+) -> list[Lived]:
+    """Run many sessions, in worker processes where more than one is asked for.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+        Who lives through what.
+    n_workers : int
+        Processes.
+    tell : callable
+        Told how many sessions are over, from 0 on.
+    """
     jobs = list(jobs)
     if n_workers <= 1:
-        return [live(job) for job in jobs]
+        return _told(map(live, jobs), tell)
     pool = ProcessPoolExecutor(n_workers, mp_context=get_context("spawn"))
     try:
-        return list(pool.map(live, jobs, chunksize=4))
+        return _told(pool.map(live, jobs, chunksize=4), tell)
     except BaseException:
         # Nobody waits for sessions that are of no use any more.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -174,6 +186,15 @@ def run(jobs: Iterable[Job], n_workers: int) -> list[Lived]:
         raise
     finally:
         pool.shutdown()
+
+
+def _told(everybody: Iterator[Lived], tell: Callable[[int], None]) -> list[Lived]:
+    tell(0)
+    done: list[Lived] = []
+    for one in everybody:
+        done.append(one)
+        tell(len(done))
+    return done
 
 
 def column(people: Sequence[Lived], measure: str) -> Floats:

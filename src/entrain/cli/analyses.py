@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,10 +15,14 @@ from entrain.analysis.problems import shown
 from entrain.analysis.rows import Outcome, outcome_of, row_of
 from entrain.analysis.table import Table
 from entrain.cli.exits import say
+from entrain.cli.progress import Progress
 
 TOLD = ("hr_bpm", "rmssd_ms", "sdnn_ms", "stress_index", "breathing_per_min",
         "corrected_frac", "usable_frac")  # fmt: skip
-EVERY_S, EVERY_ON_SCREEN_S = 10.0, 0.5
+TELL_EVERY_S = 10.0
+"""Where there is no terminal: a log of a night's batch is to stay short."""
+EACH_BYTES = 4096
+"""Each file costs something, however small."""
 
 
 class Printer:
@@ -88,7 +90,9 @@ class Analyses:
         self._early: dict[int, Outcome] = {}
         self._next = 0
         self._n_done = 0
-        self._progress = _Progress([0 if s is None else s.size_bytes for s in self._states])
+        self._work = [EACH_BYTES + (0 if s is None else s.size_bytes) for s in self._states]
+        self._work_done = 0
+        self._progress = Progress(TELL_EVERY_S)
 
     def ahead(self) -> list[Path]:
         """Return the files that are to be read; tell those that the table already has."""
@@ -103,7 +107,7 @@ class Analyses:
                 self._done(number, outcome_of(row))
         if self._n_done:
             say(f"{self._n_done} of {len(self._paths)} files have not changed.")
-        self._progress.begin(self._numbers)
+        self._progress = Progress(TELL_EVERY_S)
         return [self._paths[number] for number in self._numbers]
 
     def take_all(self, done: Iterable[Done]) -> None:
@@ -113,9 +117,9 @@ class Analyses:
             if self._table is not None:
                 self._table.take({**row_of(outcome, self._states[number]),
                                   "path": self.names[number]})  # fmt: skip
-            self._progress.done(number)
+            self._work_done += self._work[number]
             self._done(number, outcome)
-            self._progress.tell(self._n_done, self.n_failed)
+            self._tell()
 
     def _done(self, number: int, outcome: Outcome) -> None:
         self._n_done += 1
@@ -126,54 +130,16 @@ class Analyses:
             self._printer.put(self._early.pop(self._next))
             self._next += 1
 
+    def _tell(self) -> None:
+        n_all, whole = len(self._paths), sum(self._work[number] for number in self._numbers)
+        if n_all > 1 and self._work_done < whole:
+            left_s = self._progress.left_s(self._work_done, whole)
+            self._progress.tell(f"{self._n_done} of {n_all} files, {self.n_failed} failed", left_s)
+
     def stopped(self) -> str:
         """Return what an end before the end leaves, in a line."""
         kept = " Go on with --resume." if self._table is not None else ""
         return f"Stopped: {self._n_done} of {len(self._paths)} files are done.{kept}"
-
-
-class _Progress:
-    """Tells how far a batch is, and about how long it will take, by the bytes that are left."""
-
-    def __init__(self, sizes_bytes: list[int]) -> None:
-        # Each file costs something, however small.
-        self._sizes = [size + 4096 for size in sizes_bytes]
-        self._on_screen = sys.stderr.isatty()
-        self._shown = False
-        self._left = self._whole = 0
-        self._began_s = self._told_s = time.monotonic()
-
-    def begin(self, numbers: list[int]) -> None:
-        self._left = self._whole = sum(self._sizes[number] for number in numbers)
-
-    def done(self, number: int) -> None:
-        self._left -= self._sizes[number]
-
-    def tell(self, n_done: int, n_failed: int) -> None:
-        now_s = time.monotonic()
-        every_s = EVERY_ON_SCREEN_S if self._on_screen else EVERY_S
-        if len(self._sizes) < 2 or not self._left or now_s - self._told_s < every_s:
-            return
-        self._told_s = now_s
-        left_s = (now_s - self._began_s) * self._left / max(1, self._whole - self._left)
-        text = f"{n_done} of {len(self._sizes)} files, {n_failed} failed, {_about(left_s)} left"
-        if self._on_screen:
-            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-            self._shown = True
-        else:
-            say(text)
-
-    def clear(self) -> None:
-        """Take the line off the screen, before something else is said."""
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-            self._shown = False
-
-
-def _about(seconds: float) -> str:
-    if seconds < 90:
-        return f"about {max(1, round(seconds))} s"
-    return f"about {round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def _state(path: Path) -> State | None:

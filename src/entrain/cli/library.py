@@ -7,14 +7,17 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from entrain.app import default_folder
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, say
+from entrain.cli.progress import Progress
 from entrain.library.problems import LibraryProblem, LibraryProblemError
-from entrain.library.scan import Progress, scan
+from entrain.library.scan import Progress as Scanned
+from entrain.library.scan import scan
 from entrain.library.store import Library, default_path
 from entrain.library.tracks import FASTEST_BPM, SLOWEST_BPM, Said, Track, printable
 from entrain.music.metrical import TAPS_LEAST, tapped_bpm
@@ -98,13 +101,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _scan(library: Library, options: argparse.Namespace) -> int:
-    tracks = scan(
-        options.folders,
-        library,
-        _tell,
-        lambda folder: say(f"The folder may not be read: {printable(str(folder))}"),
-        again=options.again,
-    )
+    # Where there is no terminal, a line for each file.
+    with Progress(every_s=0.0) as progress:
+        tracks = scan(
+            options.folders,
+            library,
+            partial(_tell, progress),
+            lambda folder: say(f"The folder may not be read: {printable(str(folder))}"),
+            again=options.again,
+        )
     if not tracks:
         say("There are no files of music there.")
     return _show(tracks, as_json=options.json)
@@ -147,12 +152,9 @@ def _line(track: Track) -> str:
     return f"{(track.track_id or '')[:8]}  {name}: {', '.join(parts)}"
 
 
-def _tell(progress: Progress) -> None:
-    left = ""
-    if progress.left_s is not None:
-        minutes, seconds = divmod(round(progress.left_s), 60)
-        left = f", {minutes}:{seconds:02d} left"
-    say(f"{progress.n_done + 1} of {progress.n_all}{left}: {printable(progress.path.name)}")
+def _tell(progress: Progress, scanned: Scanned) -> None:
+    name = printable(scanned.path.name)
+    progress.tell(f"{scanned.n_done + 1} of {scanned.n_all}: {name}", scanned.left_s)
 
 
 def _allow(library: Library, options: argparse.Namespace) -> int:

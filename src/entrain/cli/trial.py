@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from dataclasses import asdict
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -20,6 +21,7 @@ from entrain.cli.exits import (
     rounded,
     say,
 )
+from entrain.cli.progress import Progress
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import GOAL_PER_MIN
 from entrain.session.arm import look_at_arms
@@ -156,7 +158,8 @@ def _live(
         for person in range(options.patients)
     ]
     try:
-        everybody = iter(trials.run(jobs, options.jobs))
+        with Progress() as progress:
+            everybody = iter(trials.run(jobs, options.jobs, partial(_tell, progress, len(jobs))))
     except StrapProblemError as error:
         raise CallersFaultError(str(error)) from error
     return {
@@ -164,6 +167,11 @@ def _live(
         for kind in kinds
         for arm in courses
     }
+
+
+def _tell(progress: Progress, n_all: int, n_done: int) -> None:
+    left_s = progress.left_s(n_done, n_all)
+    progress.tell(f"{n_done} of {n_all} simulated sessions", left_s)
 
 
 def _as_json(

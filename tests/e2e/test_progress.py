@@ -1,0 +1,73 @@
+"""Who waits at a terminal sees how far it is; what is printed for a program stays clean."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from entrain.cli.progress import about
+from tests.helpers.made_audio import encode, piece
+
+pty = pytest.importorskip("pty", reason="Windows has no such terminals")
+CLEAR = "\r\x1b[K"
+
+
+def at_a_terminal(*arguments: object) -> tuple[str, list[str], str]:
+    """Return what a command printed, the lines that stood on the terminal, and what stays."""
+    ours, theirs = pty.openpty()
+    seen: list[bytes] = []
+
+    def read() -> None:
+        while True:
+            try:
+                part = os.read(ours, 4096)
+            except OSError:  # Linux's way to say that nobody writes any more
+                return
+            if not part:
+                return
+            seen.append(part)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    ran = subprocess.run(
+        [sys.executable, "-m", "entrain", *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=theirs, text=True, timeout=120, check=False,
+        env={**os.environ, "COLUMNS": "60"},
+    )  # fmt: skip
+    os.close(theirs)
+    reading.join()
+    os.close(ours)
+    *shown, stays = b"".join(seen).decode().split(CLEAR)
+    return ran.stdout, shown[1:], stays
+
+
+def test_a_trial_tells_how_far_it_is() -> None:
+    out, shown, stays = at_a_terminal(
+        "trial", "--type", "responder", "--arms", "lead,none", "--patients", 5, "--seed", 1,
+        "--minutes", 8, "--jobs", 1,
+    )  # fmt: skip
+    assert "simulated sessions" not in out
+    assert shown[0] == "0 of 10 simulated sessions"
+    assert re.fullmatch(r"\d+ of 10 simulated sessions, about \d+ s left", shown[1])
+    assert stays == ""
+
+
+def test_a_scan_writes_over_its_line(tmp_path: Path) -> None:
+    encode(tmp_path / f"{'long ' * 20}.wav", piece(1.0), "wav")
+    _, shown, stays = at_a_terminal("library", "--library", tmp_path / "l.sqlite", "scan", tmp_path)
+    assert shown == [f"1 of 1: {'long ' * 20}"[:59]]
+    assert stays == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.2, "about 1 s"), (89, "about 89 s"), (91, "about 2 min"), (7200, "about 2.0 h")],
+)
+def test_a_guess_is_told_as_nearly_as_it_is_worth(seconds: float, said: str) -> None:
+    assert about(seconds) == said
