@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 
-from entrain.events import Ending, Link, Phase, Trust
+from entrain.events import Answer, Button, Direction, Ending, Link, Phase, Trust
 from entrain.physiology.readings import Figure
 from entrain.ui import words
 from entrain.ui.theme import DARK, LIGHT, Colours, contrast, luminance
 from entrain.ui.window import ABOUT
+from tests.helpers.driven import Driven
 
 SCHEMES = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -20,6 +22,58 @@ def test_every_value_has_its_words() -> None:
     assert set(words.ENDINGS) == set(Ending)
     assert set(words.LINKS) == set(Link)
     assert set(words.TRUSTS) == set(Trust)
+
+
+def complete(session: Driven) -> None:
+    session.run(10_000)
+
+
+def stopped(session: Driven) -> None:
+    session.press(Button.STOP)
+    session.run(session.t_s + 10)
+
+
+def ended_by_hand(session: Driven) -> None:
+    session.direct(Direction.END_GENTLY)
+    session.run(session.t_s + 60)
+
+
+def left_in_a_pause(session: Driven) -> None:
+    session.press(Button.PAUSE)
+    session.run(session.t_s + 2000)
+
+
+def not_well(session: Driven) -> None:
+    session.answer(Answer.NOT_WELL)
+    session.run(session.t_s + 60)
+
+
+def without_an_answer(session: Driven) -> None:
+    session.run(session.t_s + 400, hr_bpm=140.0)
+
+
+@pytest.mark.parametrize(
+    ("end", "said", "names_help"),
+    [
+        (complete, "is complete", False),
+        (stopped, "was stopped", True),
+        (ended_by_hand, "early end", False),
+        (left_in_a_pause, "pause was a long one", False),
+        (not_well, "did not feel well", True),
+        (without_an_answer, "no answer", True),
+    ],
+)
+def test_each_way_to_end_has_words_of_its_own(
+    end: Callable[[Driven], None], said: str, names_help: bool
+) -> None:
+    session = Driven(minutes=10.0)
+    session.run(300)
+    end(session)
+    seen = session.snapshots[-1]
+    assert seen.ended is not None
+    told = words.ended(seen.ended, seen.change)
+    assert said in told
+    assert ("seek help" in told) is names_help
 
 
 @pytest.mark.parametrize(

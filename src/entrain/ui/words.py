@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from entrain.events import Ending, Link, Phase, Trust
+from entrain.events import Ending, Link, Phase, Reason, Trust
 from entrain.physiology.readings import Figure
 
 NOT_A_DEVICE = "For relaxation training and research. Not a medical device."
@@ -67,9 +67,17 @@ PHASES: dict[Phase, PhaseWords] = {
 
 ENDINGS: dict[Ending, str] = {
     Ending.COMPLETE: "The session is complete.",
-    Ending.STOPPED: "You stopped the session.",
-    Ending.EARLY: "The session was ended early. Rest a while; if anything is wrong, seek help.",
+    Ending.STOPPED: "The session was stopped. If you do not feel well, rest a while and seek help.",
+    Ending.EARLY: "The session came to an early end. Take your time.",
 }
+EARLY_ENDINGS: dict[str, str] = {
+    "safety.answer": "The session was ended, as you did not feel well. Stay seated or lie down, "
+    "and seek help if it does not pass.",
+    "safety.unanswered": "The session was ended, as there was no answer to how you feel. Rest a "
+    "while; if anything is wrong, sit or lie down and seek help.",
+    "plan.closing": "The pause was a long one, so the session has ended. Take your time.",
+}
+"""By the rule that ended it, where that says more."""
 
 LINKS: dict[Link, str] = {
     Link.SEARCHING: "looking for it",
@@ -92,6 +100,13 @@ PERSONS: tuple[tuple[str, str], ...] = (
     ("paradoxical", "grows tense when led"),
 )
 """Types of simulated person, each with what it does."""
+
+
+def ended(ending: Ending, change: Reason | None) -> str:
+    """Return how a session ended, given why the music last changed."""
+    if ending is Ending.EARLY and change is not None:
+        return EARLY_ENDINGS.get(change.rule, ENDINGS[ending])
+    return ENDINGS[ending]
 
 
 def minus(text: str) -> str:

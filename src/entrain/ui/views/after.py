@@ -37,8 +37,8 @@ class AfterPage(QWidget):
         """Show how it ended; `finished` is None while the recording is being closed."""
         problem = finished.problem if finished else None
         self._title.setText(COULD_NOT if problem else BREATHE)
-        ending = snapshot.ended if snapshot else None
-        self._how.setText(problem or (words.ENDINGS[ending] if ending else ""))
+        how = words.ended(snapshot.ended, snapshot.change) if snapshot and snapshot.ended else ""
+        self._how.setText(problem or how)
         found = snapshot.found if snapshot else None
         self._found.setVisible(found is not None)
         self._found.setText(found.reason.patient if found else "")
