@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, QScrollArea, QWidget
 
 from entrain.events import Phase
 from entrain.guidance.safety.screening import QUESTIONS
@@ -53,7 +53,7 @@ def inside(widget: QWidget, window: Window) -> bool:
 
 def cut(widget: QWidget) -> Iterator[str]:
     """Name what is seen of `widget` with too little room for its words."""
-    for button in widget.findChildren(QPushButton):
+    for button in (*widget.findChildren(QPushButton), *widget.findChildren(QRadioButton)):
         if button.isVisible() and button.width() + SLACK < button.minimumSizeHint().width():
             yield button.text()
     for label in widget.findChildren(QLabel):
@@ -133,25 +133,47 @@ def test_what_the_music_cannot_be_told_leaves_no_hole(
         assert shown[len(first_row)].x() == shown[0].x()
 
 
-def test_large_letters_do_not_push_the_newest_data_out(
-    open_window: Open, scripted: Scripted
-) -> None:
+@pytest.fixture
+def large_letters() -> Iterator[None]:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     usual = application.font()
     larger = QFont(usual)
     larger.setPointSizeF(15.0)
     application.setFont(larger)
-    try:
-        window = open_window("clinician")
-        window.begin()
-        show(window, scripted)
-        resized(window, SIZES[1])
-        assert window.clinician is not None
-        for plot in window.clinician.plots:
-            assert plot.visibleRegion().boundingRect().width() == plot.width()
-    finally:
-        application.setFont(usual)
+    yield
+    application.setFont(usual)
+
+
+@pytest.mark.usefixtures("large_letters")
+def test_large_letters_do_not_push_the_newest_data_out(
+    open_window: Open, scripted: Scripted
+) -> None:
+    window = open_window("clinician")
+    window.begin()
+    show(window, scripted)
+    resized(window, SIZES[1])
+    assert window.clinician is not None
+    for plot in window.clinician.plots:
+        assert plot.visibleRegion().boundingRect().width() == plot.width()
+
+
+@pytest.mark.usefixtures("large_letters")
+@pytest.mark.parametrize("view", ["patient", "clinician"])
+def test_large_letters_are_not_cut_off(
+    open_window: Open, settings: Settings, scripted: Scripted, tmp_path: Path, view: str
+) -> None:
+    window = open_window(view, chosen=replace(settings, answers=None))
+    resized(window, SIZES[0])
+    if view == "patient":
+        assert fits(window.patient.before, window)
+        window.patient.before.screening.none.click()
+    window.begin()
+    show(window, scripted, phase=Phase.MATCH, notice=NOTICE, simulated=True)
+    resized(window, SIZES[0])
+    shown = window.patient.during if view == "patient" else window.clinician
+    assert shown is not None
+    assert fits(shown, window)
 
 
 @pytest.mark.parametrize("size", SIZES)

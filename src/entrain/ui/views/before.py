@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -118,6 +119,10 @@ class BeforePage(QWidget):
             self._person.addItem(f"{kind}: {does}", kind)
         self._person.setMinimumHeight(36)
         self._person.setAccessibleName("Type of simulated person")
+        # In large letters the list shows less of what each does, and the choice is whole.
+        self._simulated.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._person.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._person.setMinimumContentsLength(10)
         simulated = QHBoxLayout()
         simulated.addWidget(self._simulated)
         simulated.addWidget(self._person)

@@ -57,7 +57,7 @@ class ClinicianView(QWidget):
         self.reasons = Reasons(colours)
         self.hand = HandPanel()
         self._phase = QLabel()
-        self._left = muted(times=0.92)
+        self._left = muted(times=0.92, wrap=True)
         self._strap = muted(times=0.92, wrap=True)
         self._notice = QLabel()
         self.mark_field = MarkField()
