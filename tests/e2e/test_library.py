@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -83,8 +85,12 @@ def test_what_is_said_of_a_track_is_kept(scanned: tuple[Path, Path, Ran]) -> Non
         return found
 
     assert not row()["reviewed"]
-    assert library(data, "allow", "clair de lune").status == 0
-    assert library(data, "mark", music / "a.mp3", "--sung", "yes", "--label", "calm").status == 0
+    allowed = library(data, "allow", "clair de lune")
+    assert allowed.status == 0
+    assert re.search(r"\d\d beats/min \(detected, \d+ % sure\), .*, allowed$", allowed.out.strip())
+    marked = library(data, "mark", music / "a.mp3", "--sung", "yes", "--label", "calm")
+    assert marked.status == 0
+    assert marked.out.strip().endswith("allowed, sung, labels: calm")
     assert library(data, "tempo", "Clair de lune", "half").status == 0
     said = row()
     assert (said["reviewed"], said["blocked"], said["sung"]) == (True, False, True)
@@ -120,6 +126,13 @@ def test_what_cannot_be_is_one_line(
     scanned: tuple[Path, Path, Ran], arguments: tuple[str, ...]
 ) -> None:
     assert library(scanned[0], *arguments).refused()
+
+
+def test_too_few_taps_are_no_tempo(
+    scanned: tuple[Path, Path, Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n\nq\n"))
+    assert "Tap 4 beats" in library(scanned[0], "tempo", "Other", "tap").refused()
 
 
 def test_a_tempo_can_be_tapped(

@@ -36,4 +36,5 @@ def test_the_page_can_be_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert Path("keys").stat().st_mode & 0o077 == 0
     shown, told = said[2][1], said[3][1]
     assert "lead" not in shown
+    assert re.search(r"^labels +[A-C] 1$", shown, re.MULTILINE)
     assert "P01" in told

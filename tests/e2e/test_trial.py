@@ -59,6 +59,7 @@ def test_its_table_says_that_it_is_simulated() -> None:
     ran = trial("nonresponder")
     assert ran.status == 0, ran.err
     assert ran.err == "", "nobody watches: no word of how far it is"
+    assert "difference in breaths/min" in ran.out
     assert all("SIMULATED" in part.splitlines()[0] for part in ran.out.strip().split("\n\n"))
 
 

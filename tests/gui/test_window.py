@@ -177,6 +177,26 @@ class TestDuring:
         assert "no guide" in running.clinician.plots[-1].said
         assert not np.isfinite(running.history.guide.values).any()
 
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"following": True}, "claimed"),
+            ({"following": False}, "not claimed"),
+            ({"following_frac": None}, "not known yet"),
+            ({"following_frac": None, "follows": False}, "this strap does not tell"),
+            ({"following_frac": None, "guide_per_min": None}, "no guide"),
+        ],
+    )
+    def test_why_following_is_not_told(
+        self, running: Window, scripted: Scripted, changes: dict[str, object], said: str
+    ) -> None:
+        running.show_view("clinician")
+        show(running, scripted, **changes)
+        assert running.clinician is not None
+        running.redraw()
+        told = running.clinician.numbers.following.accessibleName()
+        assert told.endswith(f", {said}")
+
     @pytest.mark.parametrize("how", ["pause", "stop"])
     def test_the_guide_rests_at_once_while_the_music_fades(
         self, running: Window, scripted: Scripted, how: str

@@ -142,14 +142,25 @@ def _line(track: Track) -> str:
     seconds = round(track.measured.seconds)
     parts = [f"{seconds // 60}:{seconds % 60:02d}"]
     if track.tempo:
-        parts.append(f"{track.tempo.tempo_bpm:.0f} beats/min ({track.tempo.source})")
+        parts.append(f"{track.tempo.tempo_bpm:.0f} beats/min ({_whose(track)})")
     if track.measured.key:
         parts.append(track.measured.key)
     said = track.said
     parts.append("blocked" if said.blocked else "allowed" if said.reviewed else "not reviewed")
+    parts += ["sung" if said.sung else "not sung"] if said.sung is not None else []
+    parts += ["loved"] if said.loved else []
+    parts += [f"labels: {' '.join(said.labels)}"] if said.labels else []
     if track.note:
         parts.append(track.note)
     return f"{(track.track_id or '')[:8]}  {name}: {', '.join(parts)}"
+
+
+def _whose(track: Track) -> str:
+    """Say who says what a track's tempo is, and how sure a detected one is."""
+    source, sure_frac = track.tempo.source if track.tempo else "", track.confidence_frac
+    if source != "detected" or sure_frac is None:
+        return source
+    return f"{source}, {100 * sure_frac:.0f} % sure"
 
 
 def _tell(progress: Progress, scanned: Scanned) -> None:
@@ -239,7 +250,10 @@ def _tapped() -> float:
         if line.strip():
             break
         taps_s.append(time.monotonic())
-    return tapped_bpm(np.array(taps_s)) or 0.0
+    wanted = tapped_bpm(np.array(taps_s))
+    if wanted is None:
+        raise CallersFaultError(f"Too few or too uneven taps. Tap {TAPS_LEAST} beats or more.")
+    return wanted
 
 
 def _say_of(library: Library, name: str, change: Callable[[Said], Said]) -> int:

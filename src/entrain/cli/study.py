@@ -167,5 +167,8 @@ def _print_words(result: dict[str, Any]) -> None:
             for one in value:
                 whom = one["subject"] or "everybody"
                 print(f"unblinded by {one['who']}: {whom}")
+        elif name == "labels":
+            shares = ", ".join(f"{label} {count}" for label, count in value.items())
+            print(f"{'labels':10} {shares or '-'}")
         else:
             print(f"{name:10} {value}")

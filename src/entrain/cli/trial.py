@@ -38,9 +38,9 @@ SHOWN = (
     ("breathing_end_per_min", "breaths/min, end"),
     ("hr_start_bpm", "bpm, rest"),
     ("hr_end_bpm", "bpm, end"),
-    ("following_frac", "following"),
-    ("strain", "strain"),
-    ("arousal_rise_frac", "arousal rose"),
+    ("following_frac", "following, of time"),
+    ("strain", "strain, 0 to 1"),
+    ("arousal_rise_frac", "arousal rose, of n"),
 )
 Results = dict[tuple[str, str], list[Lived]]
 
@@ -210,7 +210,7 @@ def _as_json(
 
 def _print_table(options: argparse.Namespace, results: Results, pairs: list[trials.Pair]) -> None:
     program = options.type.startswith(trials.PROGRAM)
-    whose = "a program's people" if program else f"model {options.model}, {options.variant}"
+    whose = "a program's people" if program else f"model {options.model}, variant {options.variant}"
     print(
         f"{options.patients} SIMULATED people a type ({whose}), seeds from {options.seed}, "
         f"{options.minutes:g} min, goal {options.goal:g}/min; means"
@@ -220,7 +220,10 @@ def _print_table(options: argparse.Namespace, results: Results, pairs: list[tria
         means = [trials.mean(people, name) for name, _ in SHOWN]
         cells = "".join(f"{'-' if one is None else format(one, '.2f'):>19}" for one in means)
         print(f"{_short(kind):14}{arm:12}{cells}")
-    print("\nBreathing at the end, difference on the same SIMULATED people [95 % interval]")
+    print(
+        "\nBreathing at the end, difference in breaths/min on the same SIMULATED people "
+        "[95 % interval]"
+    )
     for pair in pairs:
         if pair.measure == ENDED_AT and pair.mean is not None and pair.ci95:
             print(

@@ -15,7 +15,7 @@ MEASURED: tuple[tuple[str, str, str, int], ...] = (
     ("hr_bpm", "Heart rate", "/min", 0),
     ("breathing_per_min", "Breathing", "/min", 1),
     ("rmssd_ms", "RMSSD", "ms", 0),
-    ("stress_index", "Baevsky index", "", 0),
+    ("stress_index", "Baevsky index", "/s²", 0),
     ("arousal", "Arousal", "of 100", 0),
 )
 """Field of the snapshot, name, unit, digits after the point."""
@@ -70,11 +70,7 @@ class Numbers(QFrame):
             tile.show_text(words.BLANK, "sealed")
 
     def _show_guide(self, snapshot: Snapshot) -> None:
-        claimed = "claimed" if snapshot.following else "not claimed"
-        self.following.show_text(
-            words.percent(snapshot.following_frac),
-            claimed if snapshot.following_frac is not None else "no guide",
-        )
+        self.following.show_text(words.percent(snapshot.following_frac), _claim(snapshot))
         guiding = snapshot.guide_per_min is not None
         self.guide.show_text(
             f"{snapshot.guide_per_min:.1f}" if guiding else words.BLANK,
@@ -94,3 +90,13 @@ class Numbers(QFrame):
         """Draw in these colours from now on."""
         for tile in self.tiles.values():
             tile.recolour(colours)
+
+
+def _claim(snapshot: Snapshot) -> str:
+    if snapshot.guide_per_min is None:
+        return "no guide"
+    if not snapshot.follows:
+        return "this strap does not tell"
+    if snapshot.following_frac is None:
+        return "not known yet"
+    return "claimed" if snapshot.following else "not claimed"
