@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from entrain import cli
+from entrain.analysis.opened import open_recording
 from entrain.cli import library, study
 from entrain.events import SessionOpened, Tick
 from entrain.journal.check import check_recording
@@ -58,6 +59,16 @@ def test_a_session_prints_what_the_contract_says(session: tuple[Path, Ran]) -> N
     assert result["beats"] > 400
     assert result["decisions"] > 100
     assert result["tracks"][0]["title"]
+    assert result["simulated"] is True
+    assert "A demonstration" in ran.err
+
+
+def test_its_words_say_that_the_person_is_simulated(tmp_path: Path) -> None:
+    ran = entrain("session", *QUICK, "--minutes", 2, "--record", tmp_path / "a.entrain")
+    assert ran.out.startswith("A SIMULATED person")
+    shown = repr(open_recording(tmp_path / "a.entrain"))
+    assert "simulated: " in shown
+    assert len(shown) < 200
 
 
 def test_the_recording_is_one_whole_file(session: tuple[Path, Ran]) -> None:

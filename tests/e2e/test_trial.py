@@ -63,6 +63,15 @@ def test_its_table_says_that_it_is_simulated() -> None:
     assert all("SIMULATED" in part.splitlines()[0] for part in ran.out.strip().split("\n\n"))
 
 
+def test_one_arm_alone_is_compared_with_nothing() -> None:
+    ran = entrain(
+        "trial", "--type", "partial", "--arms", "none", "--patients", 2, "--seed", 1,
+        "--minutes", 1, "--jobs", 1,
+    )  # fmt: skip
+    assert ran.out
+    assert "difference" not in ran.out
+
+
 def test_the_person_of_the_page_takes_part(tmp_path: Path) -> None:
     (source,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     program = tmp_path / "steady_person.py"

@@ -64,6 +64,14 @@ class Opened:
     events: tuple[Event, ...]
     decisions: tuple[Decision, ...]
 
+    def __repr__(self) -> str:
+        """Say what it is in a line: all that it holds would fill a notebook."""
+        simulated = ", simulated" if self.meta.get("simulated") else ""
+        return (
+            f"<recording of {self.meta.get('strap')}{simulated}: {len(self.beats.t_s)} beats, "
+            f"{len(self.events)} events, {len(self.decisions)} decisions>"
+        )
+
 
 def open_recording(path: str | Path) -> Opened:
     """Open a recording and return what it holds as arrays.

@@ -30,6 +30,7 @@ from entrain.session.thread import PROBLEMS, close_recording
 NOT_SCREENED = (
     "The screening questions were not asked: ask them and give the answers with --screening."
 )
+DEMONSTRATION = "A demonstration: the form takes longer, so every part is cut short."
 EXAMPLE = """example:
   entrain session --strap virtual:responder --minutes 20 --speed max --sound null --json"""
 
@@ -66,7 +67,10 @@ def run(arguments: list[str]) -> int:
     if problem is not None:
         say(problem)
     recording = None if prepared.journal is None else str(prepared.journal.path)
-    result = outcome(prepared.settings.policy, prepared.settings.seed, recording, runner.tally)
+    result = {
+        **outcome(prepared.settings.policy, prepared.settings.seed, recording, runner.tally),
+        "simulated": runner.simulated,
+    }
     if options.json:
         print_json(result)
     else:
@@ -99,7 +103,7 @@ class _Teller:
             say(f"The recording: {view.problem}")
         if not isinstance(view, Snapshot):
             return
-        for line in (*self.first, view.strap.detail):
+        for line in (*self.first, view.strap.detail, DEMONSTRATION if view.demonstration else ""):
             self._once(line)
         self._once(view.sound)
         if view.notice is not None:
@@ -198,6 +202,8 @@ def _print_words(result: dict[str, Any]) -> None:
         shown = f"{value:.1f}" if isinstance(value, float) else value
         print(f"{name:24} {'-' if value is None else f'{shown} {unit}'}".rstrip())
 
+    if result["simulated"]:
+        print("A SIMULATED person: the figures say nothing of a real one.")
     for name, key, unit in (
         ("Heart rate", "hr_bpm", "bpm"),
         ("Breathing", "breathing_per_min", "breaths/min"),

@@ -220,6 +220,8 @@ def _print_table(options: argparse.Namespace, results: Results, pairs: list[tria
         means = [trials.mean(people, name) for name, _ in SHOWN]
         cells = "".join(f"{'-' if one is None else format(one, '.2f'):>19}" for one in means)
         print(f"{_short(kind):14}{arm:12}{cells}")
+    if not pairs:
+        return
     print(
         "\nBreathing at the end, difference in breaths/min on the same SIMULATED people "
         "[95 % interval]"
