@@ -15,6 +15,7 @@ from pathlib import Path
 from accuracy_beats import artefacts, r_peaks
 from accuracy_breathers import breathers
 from accuracy_ectopic import ectopics
+from accuracy_live import live
 from accuracy_motion import bursts, hearts
 from accuracy_sources import sources
 from accuracy_windows import breathing, load, tones
@@ -28,6 +29,7 @@ PARTS = {
     "ectopics": ectopics,
     "breathing": breathing,
     "breathers": breathers,
+    "live": live,
     "sources": sources,
     "tones": tones,
     "load": load,

@@ -75,11 +75,16 @@ KINDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Breather:
-    """An ECG [uV] at `rate_hz`, and when each breath began [s], from before it to after it."""
+    """An ECG [uV] at `rate_hz`, and when each breath began [s], from before it to after it.
+
+    `beat_s` are its R peaks [s]; `chest` is the volume, -1 out and 1 in, on a grid of time [s].
+    """
 
     rate_hz: float
     uv: Floats
     onset_s: Floats
+    beat_s: Floats
+    chest: tuple[Floats, Floats]
 
     def per_min(self, from_s: float, to_s: float) -> float:
         """Return the true mean rate [breaths/min]."""
@@ -87,10 +92,13 @@ class Breather:
         return float(60 * (turns[1] - turns[0]) / (to_s - from_s))
 
 
-def made_breather(kind: Kind, seed: int, seconds: float = 240.0) -> Breather:
-    """Return a person of a kind."""
+def made_breather(
+    kind: Kind, seed: int, seconds: float = 240.0, rate_hz: float | None = None
+) -> Breather:
+    """Return a person of a kind; without `rate_hz` the ECG's rate is drawn too."""
     rng = np.random.default_rng(seed)
-    rate_hz = float(rng.choice(RATES_HZ))
+    drawn_hz = float(rng.choice(RATES_HZ))
+    rate_hz = rate_hz or drawn_hz
     grid_s = np.arange(round((seconds + 2 * MARGIN_S) * GRID_HZ)) / GRID_HZ - MARGIN_S
     onset_s, volume = _breaths(kind, grid_s, rng)
     stirs_s = np.cumsum(rng.exponential(min(kind.stir_s, 1e9), 50))
@@ -99,7 +107,8 @@ def made_breather(kind: Kind, seed: int, seconds: float = 240.0) -> Breather:
     early[rng.choice(len(beat_s) - 4, int(kind.early_frac * len(beat_s)), replace=False) + 2] = True
     beat_s[1:] -= early[1:] * rng.uniform(0.2, 0.38, len(beat_s) - 1) * np.diff(beat_s)
     uv = _ecg(kind, (grid_s, volume), beat_s, early, stirs_s, rng, (rate_hz, seconds))
-    return Breather(rate_hz=rate_hz, uv=uv, onset_s=onset_s)
+    chest = (grid_s, volume)
+    return Breather(rate_hz=rate_hz, uv=uv, onset_s=onset_s, beat_s=beat_s, chest=chest)
 
 
 def _log(rng: np.random.Generator, between: Range) -> float:

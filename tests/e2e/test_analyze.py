@@ -170,10 +170,13 @@ def test_an_analysis_is_what_was_shown_live(
         patched.setattr(Conductor, "handle", watched)
         ran = called(*command.split(), "--record", path, "--json")
     assert ran.status == 0
-    phases = json.loads(ran.out)["phases"]
+    told = json.loads(ran.out)
+    phases = told["phases"]
     result = analyze_here(path)
     found = result["beats"]
     assert len(beats) > 200
+    assert told["beats"] == len(found["t_s"])
+    assert told["beats_corrected"] == sum(label != "normal" for label in found["label"])
     assert found["t_s"][: len(beats)] == [round(one.t_s, 6) for one in beats]
     assert found["label"][: len(beats)] == [str(one.label) for one in beats]
     assert len(found["t_s"]) - len(beats) <= 3, "the last are labelled when nothing follows"

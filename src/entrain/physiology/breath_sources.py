@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from entrain.physiology.breath_signal import even, principal, whitened
 from entrain.physiology.breath_windows import BreathWindow, BreathWindows
-from entrain.physiology.breathing import Breathing, BreathingEstimator
+from entrain.physiology.breathing import LOST_S, Breathing, BreathingEstimator
 from entrain.physiology.ecg import RPeak
 from entrain.physiology.readings import Beat, BeatLabel, Floats
 
@@ -41,12 +41,12 @@ class BreathSources:
         self._windows: dict[float, BreathWindows] = {}
         self._looks = BreathWindows(LOOK_S)
         self._oriented = False
-        self._last_good: Beat | None = None
+        self._last_middle: tuple[float, float] | None = None
         self._last_peak: RPeak | None = None
 
     def cut(self) -> None:
         """Nothing that follows continues what was before."""
-        self._last_good = None
+        self._last_middle = None
         self._last_peak = None
 
     def put_chest(self, t_s: Floats, xyz_mg: Floats) -> None:
@@ -54,12 +54,17 @@ class BreathSources:
         self.chest.grid.put(t_s, xyz_mg)
 
     def put_beat(self, beat: Beat) -> None:
-        """Take a labelled beat: shorter intervals are in."""
+        """Take a labelled beat: shorter intervals are in.
+
+        An interval is what the heart did from beat to beat: its middle is where it stands. At
+        the beat that ends it every breath would be late by half an interval.
+        """
         if beat.label is not BeatLabel.NORMAL or beat.rr_ms is None:
             return
-        before, self._last_good = self._last_good, beat
-        if before is not None and before.rr_ms is not None:
-            _draw(self.rsa, (before.t_s, beat.t_s), (-before.rr_ms, -beat.rr_ms))
+        middle = (beat.t_s - beat.rr_ms / 2000, -beat.rr_ms)
+        before, self._last_middle = self._last_middle, middle
+        if before is not None:
+            _draw(self.rsa, (before[0], middle[0]), (before[1], middle[1]))
 
     def put_peak(self, peak: RPeak) -> None:
         """Take an R peak: how large the ECG is, and where it stands."""
@@ -93,11 +98,14 @@ class BreathSources:
     def _without_chest(self, t_s: float) -> Breathing:
         """Return what beats tell: the breaths of one signal, near the rate that all share."""
         sources = (self.rsa, self.height, self.level)
-        signals, of_heart = self._signals(sources, t_s, LOOK_S)
+        # It ends where all that still come are known: beats wait for packets and labels.
+        ends_s = [one.grid.end_s for one in sources if t_s - one.grid.end_s <= LOST_S]
+        end_s = min([t_s, *ends_s])
+        signals, of_heart = self._signals(sources, end_s, LOOK_S)
         if len(signals) == sum(of_heart):
             # Of one witness nobody can say whether it is right.
             return self.rsa.estimate(t_s)
-        told = self._looks.window(t_s, signals, of_heart)
+        told = self._looks.window(end_s, signals, of_heart)
         if told.per_min is None:
             return replace(self.rsa.estimate(t_s), per_min=None, quality_frac=told.quality_frac)
         shared_per_min = told.per_min

@@ -34,6 +34,9 @@ SURE_PER_MIN = 1.0
 _N_FFT = 2048
 _CELL = 1.5
 """Width of a line under a Hann window, in steps of one over the window's length."""
+MOST_FRAC = 0.916
+"""Of a line's power a Hann window leaves so much within one such step to either side: what is
+beyond is its own, and no background that speaks for a wider band."""
 
 
 @cache
@@ -114,7 +117,7 @@ def likelihood(power: Floats, of_heart: NDArray[np.bool_], window_s: float) -> F
     # Shape (n_signals, n_widths + 1, n_hz) from here on.
     total = np.zeros((len(power), power.shape[1] + 1))
     np.cumsum(power, axis=1, out=total[:, 1:])
-    share = np.clip(total[:, last] - total[:, first], 1e-6, 1 - 1e-6)
+    share = np.clip(total[:, last] - total[:, first], 1e-6, MOST_FRAC)
     others = all_cells - cells
     gain = -cells * np.log(share * (all_cells / cells))
     gain -= others * np.log((1 - share) * (all_cells / others))

@@ -18,6 +18,7 @@ from entrain.physiology.frames import FrameTimes
 from entrain.physiology.latency import LatencyMeter
 from entrain.physiology.pulses import believed_ms
 from entrain.physiology.readings import Beat, ChestPiece, EcgPiece, Gap, Reading
+from entrain.physiology.takeover import Takeover
 from entrain.physiology.timebase import RrChain
 from entrain.physiology.told_rate import ToldRate
 from entrain.protocols import polar_pmd
@@ -68,6 +69,7 @@ class Intake:
         self._latency_known = False
         self._labeller = Labeller()
         self._chain = RrChain()
+        self._takeover = Takeover()
         self._ecg_beats = EcgBeats(ECG_HZ)
         self._ecg_times = FrameTimes(ECG_HZ)
         self._acc_times = FrameTimes(ACC_HZ)
@@ -165,6 +167,7 @@ class Intake:
             if told.rr_ms is not None:
                 self.latency.tell(told.t_s + latency_s, told.rr_ms)
             if not self._ecg_alive(t_s):
+                self._takeover.tell(told.rr_ms)
                 readings += self._raw_beat(RawBeat(t_s=told.t_s, rr_ms=told.rr_ms))
         return readings
 
@@ -215,6 +218,9 @@ class Intake:
         if not beat.readable:
             return self.cut()
         peak, rr_ms = beat.peak, beat.rr_ms
+        self._takeover.see(rr_ms)
+        if self._is_told(peak.t_s):
+            return []
         readings = self.cut() if rr_ms is None else []
         self.sources.put_peak(peak)
         self.breath_told = True
@@ -226,6 +232,14 @@ class Intake:
         return readings + self._raw_beat(
             RawBeat(t_s=peak.t_s, rr_ms=rr_ms, alike=beat.alike, foreign=beat.foreign)
         )
+
+    def _is_told(self, t_s: float) -> bool:
+        """Say whether the strap told this beat already, or may have and will tell the next."""
+        told_lately = self._last_raw_s is not None and t_s - self._last_raw_s < SILENCE_S
+        if self._ecg_alive(t_s) or not told_lately:
+            return False
+        n_since = self._takeover.n_since()
+        return self._takeover.open if n_since is None else n_since <= 0
 
     def _off_skin(self, t_s: float) -> bool:
         settling = self._skin_s > 0 and t_s - self._skin_s < SKIN_SETTLES_S

@@ -165,6 +165,7 @@ class Runner:
             self._output.begin(0.0, self._score())
             self.began = True
             await self._loop()
+            self.tally.close(self.conductor)
             self._warn(self._keep(self.conductor))
         finally:
             self._output.close()

@@ -108,6 +108,10 @@ class Tally:
         if isinstance(event, Tick):
             self._second(event.t_s, conductor)
 
+    def close(self, conductor: Conductor) -> None:
+        """Count the last beats, which wait for others to be labelled, as none follow."""
+        self.beats += [one for one in conductor.body.finish() if isinstance(one, Beat)]
+
     def _decided(self, decision: Decision) -> None:
         self.n_decisions += 1
         if isinstance(decision, PhaseEntered):

@@ -56,6 +56,32 @@ def test_a_slow_wave_of_the_intervals_is_no_breath_where_the_ecg_shows_one() -> 
         assert seen.source == "ecg"
 
 
+@pytest.mark.parametrize("per_min", [5, 8, 12, 20])
+def test_breaths_of_intervals_begin_when_the_heart_is_slowest(per_min: int) -> None:
+    """A pacemaker whose rate goes with the breath: its beats are where its phase is whole."""
+    t_s = np.arange(0, 90, 0.005)
+    rr_ms = 880 + 40 * np.cos(2 * np.pi * per_min / 60 * t_s)
+    turns = np.cumsum(5 / rr_ms)
+    beat_s = np.interp(np.arange(1, int(turns[-1])), turns, t_s)
+    sources = BreathSources()
+    for at_s, rr in zip(beat_s[1:], 1000 * np.diff(beat_s), strict=True):
+        label = BeatLabel.NORMAL
+        sources.put_beat(Beat(t_s=at_s, rr_ms=rr, label=label, rr_corrected_ms=rr))
+    turns_seen = sources.rsa.estimate(float(beat_s[-1])).crossings_s * per_min / 60
+    late_s = ((turns_seen - 0.25 + 0.5) % 1 - 0.5) * 60 / per_min
+    assert abs(np.median(late_s)) < 0.1
+
+
+@pytest.mark.parametrize("late_s", [0.0, 1.0, 2.5])
+def test_beats_that_are_known_late_are_read_up_to_where_they_are_known(late_s: float) -> None:
+    sources = BreathSources()
+    put_waves(sources, slow_ms=0, sways_frac=0.05)
+    sources.rsa.grid.draw(0.0, 0.0, sources.height.grid.end_s - 1.5, 0.0)
+    seen = sources.look(sources.height.grid.end_s + late_s, 0.0, timed=True)
+    assert seen.per_min == pytest.approx(14, abs=0.7)
+    assert seen.source == "ecg"
+
+
 def test_where_beats_and_ecg_show_no_shared_rhythm_there_is_no_rate() -> None:
     sources = BreathSources()
     put_waves(sources, slow_ms=40, sways_frac=0.0)
