@@ -34,9 +34,11 @@ def test_a_session_that_ended_well_is_kept(whole: Driven) -> None:
 def test_a_floor_comes_down_unless_it_was_needed_again(whole: Driven) -> None:
     assert after(KEPT, whole.conductor, 0.0).floor_per_min == 5.5
     policy = whole.conductor.guidance.policy
-    policy._floor_per_min = 8.2  # type: ignore[attr-defined]
+    policy._floor_per_min, policy._losses = 8.2, 1  # type: ignore[attr-defined]
+    assert after(KEPT, whole.conductor, 0.0).floor_per_min == 5.5, "one loss is not kept"
+    policy._losses = 2  # type: ignore[attr-defined]
     assert after(KEPT, whole.conductor, 0.0).floor_per_min == 8.2
-    policy._floor_per_min = 0.0  # type: ignore[attr-defined]
+    policy._floor_per_min, policy._losses = 0.0, 0  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("minutes", [10.0, 3.0])
