@@ -174,6 +174,11 @@ def test_large_letters_are_not_cut_off(
     shown = window.patient.during if view == "patient" else window.clinician
     assert shown is not None
     assert fits(shown, window)
+    scripted.end(tmp_path / "2026-11-22_13-31-30_settle.entrain")
+    window.frame()
+    window.redraw()
+    resized(window, SIZES[0])
+    assert fits(window.patient.after if view == "patient" else shown, window)
 
 
 @pytest.mark.parametrize("size", SIZES)

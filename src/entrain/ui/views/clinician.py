@@ -125,9 +125,10 @@ class ClinicianView(QWidget):
         if history.finished is not None:
             self._phase.setText("Session over")
             where = history.finished.recording
-            self._left.setText(
-                history.finished.problem or (f"Recorded: {where.name}" if where else "Not recorded")
-            )
+            # Zero-width spaces let a long name break at its parts.
+            name = where.name.replace("_", "_\u200b") if where else None
+            recorded = f"Recorded: {name}" if name else "Not recorded"
+            self._left.setText(history.finished.problem or recorded)
             self._left.setToolTip(str(where or ""))
 
     def recolour(self, colours: Colours) -> None:
