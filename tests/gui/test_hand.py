@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
@@ -263,6 +264,21 @@ class TestScreening:
         assert max(theme.contrast(colour, colours.field) for colour in line[:10]) >= 3
         theme.apply(application, theme.colours_now())
 
-    def test_every_question_can_be_read(self, asked: Window) -> None:
-        for box in asked.patient.before.screening.boxes.values():
-            assert box.sizeHint().width() <= box.width(), box.text()
+    def test_every_question_can_be_read_and_pressed(self, asked: Window, qtbot: QtBot) -> None:
+        screening = asked.patient.before.screening
+        for question in screening.questions.values():
+            words = question.words
+            assert words.heightForWidth(words.width()) <= words.height(), words.text()
+            assert question.box.accessibleName() == words.text()
+            qtbot.mouseClick(words, Qt.MouseButton.LeftButton)
+            assert question.box.isChecked()
+            qtbot.mouseClick(question.box, Qt.MouseButton.LeftButton)
+            assert not question.box.isChecked()
+
+    def test_the_question_that_the_keyboard_is_at_is_shown(self, asked: Window) -> None:
+        first, second, *_ = asked.patient.before.screening.questions.values()
+        for question in (first, second):
+            QApplication.sendEvent(question.box, QFocusEvent(QEvent.Type.FocusIn))
+            assert question.words.font().underline()
+            QApplication.sendEvent(question.box, QFocusEvent(QEvent.Type.FocusOut))
+            assert not question.words.font().underline()

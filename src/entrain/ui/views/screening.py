@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from entrain.events import Answer
 from entrain.guidance.safety.screening import AGREED, QUESTIONS, Follows, follows_from, refused
@@ -13,6 +14,39 @@ NONE = "None of these"
 CLINICIAN = "My clinician knows of it and agrees"
 
 
+class Question(QWidget):
+    """A box to tick, and its words, which break into lines: those of Qt's own box are cut."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.box = QCheckBox()
+        self.box.setAccessibleName(text)
+        self.box.setMinimumHeight(28)
+        self.box.installEventFilter(self)
+        self.words = QLabel(text)
+        self.words.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.box)
+        row.addWidget(self.words, 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Underline the words of the box that the keyboard is at, as everywhere."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            font = self.words.font()
+            font.setUnderline(event.type() is QEvent.Type.FocusIn)
+            self.words.setFont(font)
+        return super().eventFilter(watched, event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Tick it: the words are as good a place to press as the box."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
+            self.box.click()
+
+
 class ScreeningList(QWidget):
     """Asks; `changed` says that something was ticked."""
 
@@ -20,9 +54,10 @@ class ScreeningList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.boxes = {one.id: QCheckBox(one.text) for one in QUESTIONS}
-        self.none = QCheckBox(NONE)
-        self.agreed = QCheckBox(CLINICIAN)
+        self.questions = {one.id: Question(one.text) for one in QUESTIONS}
+        none, self._agreeing = Question(NONE), Question(CLINICIAN)
+        self.boxes = {name: question.box for name, question in self.questions.items()}
+        self.none, self.agreed = none.box, self._agreeing.box
         self._follows = QLabel()
         self._follows.setWordWrap(True)
         self._follows.setProperty("role", "note")
@@ -30,11 +65,8 @@ class ScreeningList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(muted("Is one of these true for you? Only yes or no is kept.", wrap=True))
-        for box in (*self.boxes.values(), self.none):
-            box.setMinimumHeight(28)
-            column.addWidget(box)
-        column.addWidget(self._follows)
-        column.addWidget(self.agreed)
+        for question in (*self.questions.values(), none, self._follows, self._agreeing):
+            column.addWidget(question)
         for box in self.boxes.values():
             box.toggled.connect(self._one_ticked)
         self.none.toggled.connect(self._none_ticked)
@@ -75,7 +107,7 @@ class ScreeningList(QWidget):
 
     def _show(self, _on: bool = False) -> None:
         follows = [one.follows for one in follows_from(self.answers())]
-        self.agreed.setVisible(Follows.WITH_CLINICIAN in follows)
+        self._agreeing.setVisible(Follows.WITH_CLINICIAN in follows)
         self._follows.setText(self.follows)
         self._follows.setVisible(bool(follows))
         self.changed.emit()
