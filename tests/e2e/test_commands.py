@@ -17,6 +17,7 @@ import pytest
 from entrain import cli
 from entrain.analysis.opened import open_recording
 from entrain.cli import library, study
+from entrain.cli.session import _print_words as print_session
 from entrain.events import SessionOpened, Tick
 from entrain.journal.check import check_recording
 from entrain.journal.reader import Recording
@@ -69,6 +70,20 @@ def test_its_words_say_that_the_person_is_simulated(tmp_path: Path) -> None:
     shown = repr(open_recording(tmp_path / "a.entrain"))
     assert "simulated: " in shown
     assert len(shown) < 200
+
+
+def test_where_nobody_was_led_no_share_of_following_is_told(
+    session: tuple[Path, Ran], capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = session[1].json
+    print_session(result)
+    assert "% of the guided time" in capsys.readouterr().out
+    phases = [one for one in result["phases"] if one["name"] in ("check", "baseline")]
+    cut_short = {"phases": phases, "guide_final_per_min": None, "ending": None}
+    print_session({**result, **cut_short})
+    said = capsys.readouterr().out
+    assert "% of the guided time" not in said
+    assert "Ended before its time: interrupted." in said
 
 
 def test_the_recording_is_one_whole_file(session: tuple[Path, Ran]) -> None:

@@ -21,7 +21,7 @@ from entrain.cli.exits import (
 )
 from entrain.cli.options import add_session_options, settings_from
 from entrain.conductor.snapshot import Snapshot
-from entrain.events import ResonanceFound
+from entrain.events import Ending, Phase, ResonanceFound
 from entrain.session.checking import SettingsProblemError
 from entrain.session.live import View, Warned
 from entrain.session.tally import Condition, Tally
@@ -31,6 +31,8 @@ NOT_SCREENED = (
     "The screening questions were not asked: ask them and give the answers with --screening."
 )
 DEMONSTRATION = "A demonstration: the form takes longer, so every part is cut short."
+LED = (Phase.MATCH, Phase.LEAD)
+"""Phases that there are only with a guide."""
 EXAMPLE = """example:
   entrain session --strap virtual:responder --minutes 20 --speed max --sound null --json"""
 
@@ -173,7 +175,9 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
 def _print_guide(result: dict[str, Any], row: Callable[[str, Any, str], None]) -> None:
     row("Guide, at the end", result["guide_final_per_min"], "breaths/min")
     if result["follows"]:
-        share = round(100 * result["following_frac"])
+        led = any(phase["name"] in LED for phase in result["phases"])
+        guided = led or result["guide_final_per_min"] is not None
+        share = round(100 * result["following_frac"]) if guided else None
         row("Breathing with the guide", share, "% of the guided time")
     else:
         print("The strap does not tell the breath: the music did not follow the person.")
@@ -218,4 +222,6 @@ def _print_words(result: dict[str, Any]) -> None:
     row("Heartbeats", f"{result['beats']}, {result['beats_corrected']} of them disturbed", "")
     if result["resonance"] is not None:
         print(result["resonance"]["said"])
+    if result["ending"] != Ending.COMPLETE:
+        print(f"Ended before its time: {result['ending'] or 'interrupted'}.")
     print(f"Recording: {result['recording']}")
