@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from entrain.cli.progress import about
+from entrain.cli.progress import Progress, about
 from tests.helpers.made_audio import encode, piece
 
 pty = pytest.importorskip("pty", reason="Windows has no such terminals")
@@ -49,13 +51,47 @@ def at_a_terminal(*arguments: object) -> tuple[str, list[str], str]:
 
 def test_a_trial_tells_how_far_it_is() -> None:
     out, shown, stays = at_a_terminal(
-        "trial", "--type", "responder", "--arms", "lead,none", "--patients", 5, "--seed", 1,
-        "--minutes", 8, "--jobs", 1,
+        "trial", "--type", "responder", "--arms", "lead,none", "--patients", 3, "--seed", 1,
+        "--minutes", 2, "--jobs", 1,
     )  # fmt: skip
     assert "simulated sessions" not in out
-    assert shown[0] == "0 of 10 simulated sessions"
-    assert re.fullmatch(r"\d+ of 10 simulated sessions, about \d+ s left", shown[1])
+    assert shown[0] == "0 of 6 simulated sessions"
+    for line in shown[1:]:
+        assert re.fullmatch(r"[1-6] of 6 simulated sessions, about \d+ s left", line)
     assert stays == ""
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_it_is_told_now_and_then_with_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s = [100.0]
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
+    with Progress() as progress:
+        for n_done in range(9):
+            progress.tell(f"{n_done} of 100", progress.left_s(n_done, 100))
+            now_s[0] += 0.2
+    *shown, stays = terminal.getvalue().split(CLEAR)
+    # 1.2 s for six: 18.8 s for the 94 that are left.
+    assert shown[1:] == ["0 of 100", "3 of 100, about 19 s left", "6 of 100, about 19 s left"]
+    assert stays == ""
+
+
+def test_a_log_has_a_line_as_often_as_was_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now_s = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
+    for every_s, n_lines in ((None, 0), (0.0, 40), (10.0, 4)):
+        progress = Progress(every_s)
+        for n_done in range(40):
+            now_s[0] += 1.0
+            progress.tell(f"{n_done} of 40", None)
+        assert len(capsys.readouterr().err.splitlines()) == n_lines
 
 
 def test_a_scan_writes_over_its_line(tmp_path: Path) -> None:
