@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from entrain.events import Answer, Button, Direction, Phase
-from entrain.guidance.safety.screening import QUESTIONS, Follows
+from entrain.guidance.safety.screening import QUESTIONS, REFUSED, Follows
 from entrain.session.settings import Settings
 from entrain.sound.sources import source_named
 from entrain.ui import theme
@@ -221,7 +221,7 @@ class TestScreening:
         agrees = one.follows is Follows.WITH_CLINICIAN
         assert before.screening.agreed.isVisible() is agrees
         assert before.start_button.isEnabled() is (
-            one.follows not in (Follows.NOT_NOW, Follows.WITH_CLINICIAN)
+            one.follows not in (*REFUSED, Follows.WITH_CLINICIAN)
         )
         if agrees:
             before.screening.agreed.click()

@@ -119,12 +119,14 @@ class Guided:
 
     def _look_whether_it_follows(self, t_s: float, person: Person) -> None:
         """Learn, once, that this strap tells the heart and never the breath."""
-        heart_s = person.heart_known_s
-        told = heart_s is not None and t_s - heart_s < HEART_FRESH_S
-        if self.follows and told and not person.breath_told:
+        if self.follows and self._heart_told(t_s, person) and not person.breath_told:
             self.follows = False
             if self.policy.needs_breath:
                 self.policy = Unseen()
+
+    def _heart_told(self, t_s: float, person: Person) -> bool:
+        heart_s = person.heart_known_s
+        return heart_s is not None and t_s - heart_s < HEART_FRESH_S
 
     def _verdict(self, t_s: float, now: Course, person: Person, plan: Plan) -> Verdict:
         own = self._own_per_min(person)
@@ -150,6 +152,9 @@ class Guided:
                 lost_s=lost_s,
                 phase=self._phase,
                 rhythm=person.irregular,
+                hr_bpm=person.median_hr_bpm,
+                baseline_hr_bpm=person.baseline_hr_bpm,
+                heart=self._heart_told(t_s, person),
             )
         seen = Seen(
             t_s=t_s,

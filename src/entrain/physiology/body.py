@@ -154,7 +154,7 @@ class Body:
     def _breathing_figure(self, t_s: float) -> Figure:
         if self.breathing is None or self._rate_per_min is None or self._known_s is None:
             untold = not self._intake.breath_told and self._intake.without_intervals(t_s)
-            because = NO_BREATH if untold else "Needs about 20 s of a calm signal."
+            because = NO_BREATH if untold else "Needs about half a minute of a calm signal."
             return Figure(value=None, quality_frac=0.0, blank_because=because)
         if t_s - self._known_s >= LOOK_EVERY_S + STRAP_SILENT_S:
             return Figure(

@@ -24,8 +24,9 @@ BRIDGE_S = 4.0
 """Between two beats further apart than this nothing is known of the breath."""
 LEAST_LIKENESS = 0.5
 """A beat that looks less than this like the others tells nothing of the breath."""
-LOOK_S = 32.0
-"""Without the chest's motion, this much tells how sure the rate is."""
+LOOK_S, ALONE_LOOK_S = 32.0, 45.0
+"""Without the chest's motion, this much tells how sure the rate is. Of one witness, three of
+the slowest breaths are asked, at 4 a minute."""
 AGREES_FRAC = 0.25
 """The last five breaths of a signal are nearer than this to the rate that all share."""
 
@@ -40,6 +41,7 @@ class BreathSources:
         self.level = BreathingEstimator("ecg", 1)
         self._windows: dict[float, BreathWindows] = {}
         self._looks = BreathWindows(LOOK_S)
+        self._looks_alone = BreathWindows(ALONE_LOOK_S)
         self._oriented = False
         self._last_middle: tuple[float, float] | None = None
         self._last_peak: RPeak | None = None
@@ -103,8 +105,7 @@ class BreathSources:
         end_s = min([t_s, *ends_s])
         signals, of_heart = self._signals(sources, end_s, LOOK_S)
         if len(signals) == sum(of_heart):
-            # Of one witness nobody can say whether it is right.
-            return self.rsa.estimate(t_s)
+            return self._alone(t_s, end_s)
         told = self._looks.window(end_s, signals, of_heart)
         if told.per_min is None:
             return replace(self.rsa.estimate(t_s), per_min=None, quality_frac=told.quality_frac)
@@ -115,6 +116,15 @@ class BreathSources:
         return replace(
             best, per_min=best.per_min if known else None, quality_frac=told.quality_frac
         )
+
+    def _alone(self, t_s: float, end_s: float) -> Breathing:
+        """Return what intervals alone tell: the rate of a window, and the breaths as they are.
+
+        Near a rate the last breaths would move from look to look: a narrow filter rings.
+        """
+        signals, of_heart = self._signals([self.rsa], end_s, ALONE_LOOK_S)
+        told = self._looks_alone.window(end_s, signals, of_heart)
+        return replace(self.rsa.estimate(t_s), per_min=told.per_min, quality_frac=told.quality_frac)
 
     def window(self, end_s: float, window_s: float) -> BreathWindow:
         """Return the rate over the `window_s` before `end_s`, from all signals together.

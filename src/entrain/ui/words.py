@@ -60,7 +60,7 @@ PHASES: dict[Phase, PhaseWords] = {
     ),
     Phase.SILENCE: PhaseWords(title="A little quiet", to_do="Breathe as you like."),
     Phase.SAFE: PhaseWords(
-        title="Waiting for the strap", to_do="Breathe as you like. The music goes on calmly."
+        title="Waiting for a clear signal", to_do="Breathe as you like. The music goes on calmly."
     ),
     Phase.PAUSED: PhaseWords(title="A pause", to_do="Breathe as you like."),
 }

@@ -54,6 +54,37 @@ def test_a_heart_that_speeds_up_for_30_s_makes_the_guide_give_way() -> None:
     assert safety.lowest_per_min == 9.0
 
 
+def unread(safety: Safety, *, guide: float, lost_s: float, hr: float) -> Verdict:
+    return safety.unread(
+        0.0, guide_per_min=guide, own_per_min=14.0, lost_s=lost_s, phase=Phase.LEAD, rhythm=False,
+        hr_bpm=hr, baseline_hr_bpm=65.0, heart=True,
+    )  # fmt: skip
+
+
+def test_a_heart_that_speeds_up_while_the_breath_cannot_be_read_eases_the_guide_at_once() -> None:
+    safety, guide = Safety(goal_per_min=6.0, floor_per_min=4.5), 7.0
+    for second in range(29):
+        assert unread(safety, guide=guide, lost_s=second, hr=75.0).reason.rule == "safety.freeze"
+    verdict = unread(safety, guide=guide, lost_s=29.0, hr=75.0)
+    assert verdict.reason.rule == "safety.arousal"
+    assert verdict.rematch
+    assert safety.lowest_per_min == 8.0
+    assert safety.n_aroused == 1
+    for second in range(30, 59):
+        verdict = unread(safety, guide=verdict.per_min, lost_s=second, hr=65.0)
+        assert verdict.phase is Phase.SAFE
+    assert verdict.per_min > 7.4, "it does not wait for a minute to pass"
+    assert "breath cannot be read" in verdict.reason.patient
+    assert "strap" not in verdict.reason.patient, "nothing is wrong with a strap that tells this"
+
+
+def test_a_raised_floor_is_climbed_to_though_the_breath_cannot_be_read() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    safety.shift(4.0)
+    assert unread(safety, guide=7.0, lost_s=5.0, hr=65.0).per_min > 7.0
+    assert unread(safety, guide=12.0, lost_s=5.0, hr=65.0).per_min == 12.0
+
+
 def test_a_heart_a_little_faster_does_not() -> None:
     safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
     rules = {judged(safety, guide=8.0, wanted=7.99, hr=70.0).reason.rule for _ in range(300)}

@@ -6,6 +6,7 @@ from entrain.events import Answer
 from entrain.guidance.safety.screening import (
     AGREED,
     QUESTIONS,
+    REFUSED,
     Follows,
     Question,
     match_only,
@@ -18,10 +19,8 @@ from entrain.guidance.safety.screening import (
 def test_what_follows_from_each_yes(question: Question) -> None:
     yes = {question.id: Answer.YES}
     agreed = {**yes, AGREED: Answer.YES}
-    assert (refused(yes) is question) is (
-        question.follows in (Follows.NOT_NOW, Follows.WITH_CLINICIAN)
-    )
-    assert (refused(agreed) is question) is (question.follows is Follows.NOT_NOW)
+    assert (refused(yes) is question) is (question.follows in (*REFUSED, Follows.WITH_CLINICIAN))
+    assert (refused(agreed) is question) is (question.follows in REFUSED)
     assert shorter(yes) is (question.follows is Follows.SHORTER)
     assert match_only(yes), "whoever says yes is not led, unless a clinician agrees"
     assert match_only(agreed) is not (question.follows is Follows.WITH_CLINICIAN)

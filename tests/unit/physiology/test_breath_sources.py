@@ -56,6 +56,29 @@ def test_a_slow_wave_of_the_intervals_is_no_breath_where_the_ecg_shows_one() -> 
         assert seen.source == "ecg"
 
 
+def put_intervals(sources: BreathSources, slow_ms: float, breath_ms: float) -> None:
+    """Let a slow wave and a breath 14 times a minute move the intervals; nothing else comes."""
+    rng = np.random.default_rng(4)
+    at_s = 0.5
+    while at_s < 78:
+        slow_rad, breath_rad = (2 * np.pi * per_min / 60 * at_s for per_min in (6, 14))
+        rr_ms = 850 + slow_ms * np.sin(slow_rad) + breath_ms * np.sin(breath_rad)
+        rr_ms += rng.normal(0, 5)
+        at_s += rr_ms / 1000
+        beat = Beat(t_s=at_s, rr_ms=rr_ms, label=BeatLabel.NORMAL, rr_corrected_ms=rr_ms)
+        sources.put_beat(beat)
+
+
+def test_of_intervals_alone_the_breath_is_told_and_a_slow_wave_is_not() -> None:
+    breathing, waving = BreathSources(), BreathSources()
+    put_intervals(breathing, slow_ms=5, breath_ms=40)
+    put_intervals(waving, slow_ms=40, breath_ms=0)
+    seen = breathing.look(77.0, 0.5, timed=True)
+    assert seen.per_min == pytest.approx(14, abs=0.5)
+    assert seen.source == "rr"
+    assert waving.look(77.0, 0.5, timed=True).per_min is None
+
+
 @pytest.mark.parametrize("per_min", [5, 8, 12, 20])
 def test_breaths_of_intervals_begin_when_the_heart_is_slowest(per_min: int) -> None:
     """A pacemaker whose rate goes with the breath: its beats are where its phase is whole."""

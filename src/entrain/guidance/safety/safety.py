@@ -139,14 +139,28 @@ class Safety:
         lost_s: float,
         phase: Phase,
         rhythm: bool,
+        hr_bpm: float | None = None,
+        baseline_hr_bpm: float | None = None,
+        heart: bool = False,
     ) -> Verdict:
         """Return what to do while the breath is not known, as `SignalLoss.lost` has it.
 
         Who asks for easier then gets it all the same: the guide goes up to their rate at rest.
+        Where the heart speeds up the guide eases at once.
         """
+        hot = self._guard.hot(hr_bpm, baseline_hr_bpm)
+        if hot:
+            self._aroused(guide_per_min, own_per_min)
+            self.signal.ease()
         verdict = self.signal.lost(
-            guide_per_min=guide_per_min, lost_s=lost_s, phase=phase, rhythm=rhythm
+            guide_per_min=guide_per_min, lost_s=lost_s, phase=phase, rhythm=rhythm, heart=heart
         )
+        per_min = bounded(verdict.per_min, guide_per_min, self.lowest_per_min)
+        verdict = replace(verdict, per_min=per_min)
+        saw = (("guide_per_min", round(guide_per_min, 4)), ("lost_s", round(lost_s, 1)))
+        if hot:
+            why = self._hot_reason(saw, hr_bpm, baseline_hr_bpm)
+            return replace(verdict, reason=why, notice=None, rematch=True)
         if t_s > self._eased_until_s:
             return verdict
         target = max(verdict.per_min, own_per_min)
@@ -156,7 +170,7 @@ class Safety:
             per_min=bounded(wanted, guide_per_min, self.lowest_per_min),
             reason=Reason(
                 rule="safety.easier",
-                saw=(("guide_per_min", round(guide_per_min, 4)), ("lost_s", round(lost_s, 1))),
+                saw=saw,
                 patient="The music comes back to your own pace, as you asked.",
                 clinician=f"Easier, breathing not known for {lost_s:.0f} s: guide goes to the "
                 f"rate at rest, {own_per_min:.1f}/min, for {EASIER_S:.0f} s.",
@@ -181,15 +195,24 @@ class Safety:
 
     def _cool(self, seen: Seen, hr_bpm: float | None, baseline_hr_bpm: float | None) -> Verdict:
         """Heart rate rose while guided: a higher floor, and back to the person."""
+        self._aroused(seen.guide_per_min, seen.baseline_per_min)
+        return self._back(seen, self._hot_reason(seen.figures(), hr_bpm, baseline_hr_bpm))
+
+    def _aroused(self, guide_per_min: float, own_per_min: float) -> None:
         self.n_aroused += 1
-        self._raise_to(
-            min(seen.guide_per_min + HOT_RAISE, max(seen.baseline_per_min, FLOOR_PER_MIN))
-        )
-        return self._back(
-            seen,
-            "safety.arousal",
-            "Your heart beats faster than at rest, so the music eases off.",
-            f"Heart rate {hr_bpm or 0:.0f} bpm, over {HOT_BPM:.0f} above the baseline of "
+        self._raise_to(min(guide_per_min + HOT_RAISE, max(own_per_min, FLOOR_PER_MIN)))
+
+    def _hot_reason(
+        self,
+        saw: tuple[tuple[str, float | None], ...],
+        hr_bpm: float | None,
+        baseline_hr_bpm: float | None,
+    ) -> Reason:
+        return Reason(
+            rule="safety.arousal",
+            saw=saw,
+            patient="Your heart beats faster than at rest, so the music eases off.",
+            clinician=f"Heart rate {hr_bpm or 0:.0f} bpm, over {HOT_BPM:.0f} above the baseline of "
             f"{baseline_hr_bpm or 0:.0f} for {HOT_S} s: floor raised to "
             f"{self.lowest_per_min:.1f}/min.",
         )
@@ -197,19 +220,20 @@ class Safety:
     def _enough(self, seen: Seen) -> Verdict:
         """Go up again: a first session had its share of slow breathing."""
         self._raise_to(AFTER_PER_MIN)
-        return self._back(
+        enough = reason(
             seen,
             "safety.exposure",
             "That is enough slow breathing for a first time, so the music goes up a little.",
             f"{MOST_S} s at {SLOW_PER_MIN:.0f}/min or slower in a first session: floor raised to "
             f"{self.lowest_per_min:.1f}/min.",
         )
+        return self._back(seen, enough)
 
-    def _back(self, seen: Seen, rule: str, patient: str, clinician: str) -> Verdict:
+    def _back(self, seen: Seen, why: Reason) -> Verdict:
         return Verdict(
             phase=Phase.MATCH,
             per_min=seen.guide_per_min,
             depth_frac=1.0,
-            reason=reason(seen, rule, patient, clinician),
+            reason=why,
             rematch=True,
         )

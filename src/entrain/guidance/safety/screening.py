@@ -21,10 +21,14 @@ AGREED = "clinician agrees"
 class Follows(enum.Enum):
     """What follows from a yes; the value is the sentence for the screen."""
 
-    NOT_NOW = "Please not now. Rest, and see to that first."
+    NOT_NOW = "Please not now. Rest, and get medical help at once if it does not pass."
+    ADULTS_ONLY = "Entrain is for adults only."
     WITH_CLINICIAN = "Only if your clinician knows of it and agrees."
     MATCH_ONLY = "The music goes along with your breath and does not slow it."
     SHORTER = "The session is ten minutes at most, and goes along with your breath only."
+
+
+REFUSED = (Follows.NOT_NOW, Follows.ADULTS_ONLY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         id="minor",
         text="You are under 18",
-        follows=Follows.NOT_NOW,
+        follows=Follows.ADULTS_ONLY,
     ),
     Question(
         id="heart",
@@ -109,7 +113,7 @@ def follows_from(answers: Mapping[str, Answer]) -> tuple[Question, ...]:
 def refused(answers: Mapping[str, Answer]) -> Question | None:
     """Return the first question because of which no session is started, if any."""
     for question in follows_from(answers):
-        if question.follows is Follows.NOT_NOW:
+        if question.follows in REFUSED:
             return question
         if question.follows is Follows.WITH_CLINICIAN and answers.get(AGREED) is not Answer.YES:
             return question
@@ -118,7 +122,7 @@ def refused(answers: Mapping[str, Answer]) -> Question | None:
 
 def match_only(answers: Mapping[str, Answer]) -> bool:
     """Return whether the person is not to be led: also where a refused session runs anyway."""
-    careful = {Follows.MATCH_ONLY, Follows.SHORTER, Follows.NOT_NOW}
+    careful = {Follows.MATCH_ONLY, Follows.SHORTER, *REFUSED}
     return refused(answers) is not None or any(
         one.follows in careful for one in follows_from(answers)
     )

@@ -13,15 +13,29 @@ SAFE_SLEW = 1.0
 SAFE_DEPTH_FRAC = 0.5
 
 
-def lost_reason(lost_s: float, guide_per_min: float | None = None) -> Reason:
-    """Return why the person is told that the strap's signal is missing."""
+def lost_reason(
+    lost_s: float, guide_per_min: float | None = None, *, heart: bool = False
+) -> Reason:
+    """Return why the person is told that something cannot be read.
+
+    Parameters
+    ----------
+    lost_s : float
+        How long it has been lost [s].
+    guide_per_min : float or None
+        Where the guide eases to [breaths/min], if there is one.
+    heart : bool
+        The heart is read all the same: nothing is wrong with the strap.
+    """
     guide = "" if guide_per_min is None else f": guide eases to {guide_per_min:.1f}/min at half"
+    missing = "Your breath cannot be read just now" if heart else "The strap's signal is missing"
+    mend = "breathe as you like" if heart else "please check that the strap is damp and snug"
+    unread = "Heart rate is read, breathing is not," if heart else "No usable signal"
     return Reason(
         rule="safety.signal",
         saw=(("guide_per_min", guide_per_min), ("lost_s", round(lost_s, 1))),
-        patient="The strap's signal is missing. The music keeps an easy pace; "
-        "please check that the strap is damp and snug.",
-        clinician=f"No usable signal for {lost_s:.0f} s{guide}{' swell' if guide else ''}.",
+        patient=f"{missing}. The music keeps an easy pace; {mend}.",
+        clinician=f"{unread} for {lost_s:.0f} s{guide}{' swell' if guide else ''}.",
     )
 
 
@@ -41,7 +55,19 @@ class SignalLoss:
         """Take that the person goes along well at this pace."""
         self._comfort_per_min = guide_per_min
 
-    def lost(self, *, guide_per_min: float, lost_s: float, phase: Phase, rhythm: bool) -> Verdict:
+    def ease(self) -> None:
+        """Take that the guide has to give way now, and not only after `SAFE_AFTER_S`."""
+        self._eased = True
+
+    def lost(
+        self,
+        *,
+        guide_per_min: float,
+        lost_s: float,
+        phase: Phase,
+        rhythm: bool,
+        heart: bool = False,
+    ) -> Verdict:
         """Return what to do.
 
         The guide never goes down blindly: the safe rate is the last comfortable one, or
@@ -57,6 +83,8 @@ class SignalLoss:
             The phase so far.
         rhythm : bool
             The heart's rhythm is why.
+        heart : bool
+            The heart rate is known all the same.
         """
         if lost_s < SAFE_AFTER_S and not self._eased:
             return Verdict(
@@ -67,7 +95,7 @@ class SignalLoss:
             )
         self._eased = True
         target = max(guide_per_min, SAFE_PER_MIN, self._comfort_per_min)
-        reason = lost_reason(lost_s, round(target, 4))
+        reason = lost_reason(lost_s, round(target, 4), heart=heart)
         return Verdict(
             phase=Phase.SAFE,
             per_min=toward(guide_per_min, target, SAFE_SLEW * TICK_MIN),
