@@ -16,7 +16,7 @@ from entrain.guidance.safety.limits import (
     lowest_of,
 )
 from entrain.guidance.safety.loudness import Loudness
-from entrain.guidance.safety.signal import SignalLoss
+from entrain.guidance.safety.signal import SignalLoss, lost_figures
 from entrain.guidance.safety.verdict import Verdict
 
 COMFORT_SCORE = 0.65
@@ -157,7 +157,7 @@ class Safety:
         )
         per_min = bounded(verdict.per_min, guide_per_min, self.lowest_per_min)
         verdict = replace(verdict, per_min=per_min)
-        saw = (("guide_per_min", round(guide_per_min, 4)), ("lost_s", round(lost_s, 1)))
+        saw = lost_figures(guide_per_min, lost_s)
         if hot:
             why = self._hot_reason(saw, hr_bpm, baseline_hr_bpm)
             return replace(verdict, reason=why, notice=None, rematch=True)

@@ -13,6 +13,14 @@ SAFE_SLEW = 1.0
 SAFE_DEPTH_FRAC = 0.5
 
 
+def lost_figures(
+    guide_per_min: float | None, lost_s: float
+) -> tuple[tuple[str, float | None], ...]:
+    """Return what is seen while the breath is not known, for the record."""
+    guide = None if guide_per_min is None else round(guide_per_min, 4)
+    return (("guide_per_min", guide), ("lost_s", round(lost_s, 1)))
+
+
 def lost_reason(
     lost_s: float, guide_per_min: float | None = None, *, heart: bool = False
 ) -> Reason:
@@ -33,7 +41,7 @@ def lost_reason(
     unread = "Heart rate is read, breathing is not," if heart else "No usable signal"
     return Reason(
         rule="safety.signal",
-        saw=(("guide_per_min", guide_per_min), ("lost_s", round(lost_s, 1))),
+        saw=lost_figures(guide_per_min, lost_s),
         patient=f"{missing}. The music keeps an easy pace; {mend}.",
         clinician=f"{unread} for {lost_s:.0f} s{guide}{' swell' if guide else ''}.",
     )
@@ -95,7 +103,7 @@ class SignalLoss:
             )
         self._eased = True
         target = max(guide_per_min, SAFE_PER_MIN, self._comfort_per_min)
-        reason = lost_reason(lost_s, round(target, 4), heart=heart)
+        reason = lost_reason(lost_s, target, heart=heart)
         return Verdict(
             phase=Phase.SAFE,
             per_min=toward(guide_per_min, target, SAFE_SLEW * TICK_MIN),
@@ -106,11 +114,10 @@ class SignalLoss:
 
 
 def _frozen(guide_per_min: float, lost_s: float, *, rhythm: bool) -> Reason:
-    saw = (("guide_per_min", round(guide_per_min, 4)), ("lost_s", round(lost_s, 1)))
     why = "rhythm too irregular to read breathing from" if rhythm else "no breathing"
     return Reason(
         rule="safety.freeze",
-        saw=saw,
+        saw=lost_figures(guide_per_min, lost_s),
         patient="Your breath cannot be read just now, so the music keeps its pace.",
         clinician=f"{why.capitalize()} for {lost_s:.0f} s: guide frozen at "
         f"{guide_per_min:.1f}/min.",
