@@ -20,7 +20,7 @@ SEEDS = range(4)
 def test_a_responder_is_led_to_slower_breathing() -> None:
     falls = []
     for seed in SEEDS:
-        lived = live("responder", seed, minutes=12)
+        lived = live("responder", seed, minutes=15)
         tally = lived.runner.tally
         before, after = tally.baseline(), tally.final()
         assert before.breathing_per_min is not None

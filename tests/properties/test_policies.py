@@ -32,6 +32,8 @@ def run(name: str, seconds: list[tuple[float, float, float | None]]) -> list[flo
             baseline_per_min=14.0,
             following_frac=following,
             lowest_per_min=safety.lowest_per_min,
+            highest_per_min=CEILING_PER_MIN,
+            hr_above_bpm=None if hr_bpm is None else hr_bpm - 65.0,
             eased_per_min=safety.eased_per_min,
             match_least_s=45.0,
             match_most_s=150.0,

@@ -163,9 +163,11 @@ class Guided:
             baseline_per_min=own,
             following_frac=(person.following or 0.0) if self.follows else 0.0,
             lowest_per_min=self.safety.lowest_per_min,
+            highest_per_min=CEILING_PER_MIN,
             eased_per_min=self.safety.eased_per_min,
             match_least_s=plan.match_least_s,
             match_most_s=plan.match_most_s,
+            hr_above_bpm=person.hr_above_bpm,
             scale=plan.scale,
         )
         return self.safety.judge(

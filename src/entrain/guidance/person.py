@@ -49,6 +49,13 @@ class Person:
         times_s = [t for t in (self.breathing_known_s, self.heart_known_s) if t is not None]
         return max(times_s, default=None)
 
+    @property
+    def hr_above_bpm(self) -> float | None:
+        """How far their heart rate is above their own rest [bpm]."""
+        if self.median_hr_bpm is None or self.baseline_hr_bpm is None:
+            return None
+        return self.median_hr_bpm - self.baseline_hr_bpm
+
     def figures(self) -> tuple[tuple[str, float | None], ...]:
         """Return what is known, for the record."""
         return (

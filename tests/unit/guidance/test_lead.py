@@ -16,10 +16,12 @@ class Led:
         self.policy = Lead()
         self.guide = guide
         self.t_s = 200.0
+        self.depth_frac = 1.0
         self.rules: list[str] = []
 
     def run(self, seconds: int, *, breathing: float | None = None, following: float = 0.9,
-            lowest: float = 6.0) -> Phase:  # fmt: skip
+            lowest: float = 6.0, hr_above: float | None = -3.0, baseline: float = 14.0,
+            ) -> Phase:  # fmt: skip
         phase = Phase.MATCH
         for _ in range(seconds):
             self.t_s += 1
@@ -31,9 +33,12 @@ class Led:
                     breathing_per_min=rate,
                     following_frac=following,
                     lowest_per_min=lowest,
+                    hr_above_bpm=hr_above,
+                    baseline_per_min=baseline,
                 )
             )
-            self.guide, phase = wish.per_min, wish.phase
+            self.guide = min(wish.per_min, 18.0)  # as safety sees to
+            phase, self.depth_frac = wish.phase, wish.depth_frac
             self.rules.append(wish.reason.rule)
         return phase
 
@@ -64,23 +69,43 @@ def test_matching_ends_within_the_dead_band() -> None:
     assert 13.7 < led.guide <= 14.0
 
 
-def test_it_leads_down_at_1_per_min_a_minute_while_followed() -> None:
-    led = Led()
+@pytest.mark.parametrize(
+    ("hr_above", "slew"), [(-3.0, 0.7), (0.0, 0.55), (None, 0.55), (1.0, 0.475), (8.0, 0.4)]
+)
+def test_who_is_stirred_is_led_more_slowly_and_never_stopped(
+    hr_above: float | None, slew: float
+) -> None:
+    led = Led(guide=11.0)
     led.run(46)
-    led.run(120)
-    assert led.guide == pytest.approx(12.0, abs=0.05)
+    led.run(120, hr_above=hr_above)
+    assert led.guide == pytest.approx(11.0 - 2 * slew, abs=0.02)
     assert set(led.rules[50:]) == {"lead.follow"}
 
 
-def test_half_followed_is_half_the_speed() -> None:
+def test_an_easy_pace_is_gone_to_at_1_per_min_a_minute() -> None:
     led = Led()
     led.run(46)
+    led.run(60, hr_above=8.0)
+    assert led.guide == pytest.approx(13.0, abs=0.02)
+
+
+def test_half_followed_is_half_the_speed() -> None:
+    led = Led(guide=11.0)
+    led.run(46)
     led.run(120, following=0.5)
-    assert led.guide == pytest.approx(13.0, abs=0.05)
+    assert led.guide == pytest.approx(10.3, abs=0.02)
 
 
-def test_it_waits_where_it_is_not_followed() -> None:
+def test_an_easy_pace_is_offered_whether_it_is_followed_or_not() -> None:
     led = Led()
+    led.run(151, breathing=14.0, following=0.1)
+    assert led.run(300, breathing=14.0, following=0.1) is Phase.LEAD
+    assert led.guide == pytest.approx(0.85 * 14.0, abs=0.02)
+    assert set(led.rules[152:]) == {"lead.offer", "lead.wait"}
+
+
+def test_below_an_easy_pace_it_waits_where_it_is_not_followed() -> None:
+    led = Led(guide=11.5)
     led.run(50)
     before = led.guide
     led.run(60, following=0.3)
@@ -101,35 +126,56 @@ def test_it_holds_at_the_goal() -> None:
     assert led.run(900) is Phase.HOLD
     assert led.guide == pytest.approx(6.0, abs=0.01)
     assert led.rules[-1] == "hold.goal"
+    assert led.depth_frac == 1.0
 
 
 def test_a_person_lost_for_30_s_is_given_an_easy_pace() -> None:
     led = Led()
     led.run(46)
-    led.run(240)
+    led.run(360)
     low = led.guide
     led.run(30, breathing=14.0, following=0.1)
     assert led.guide <= low < 11.0
-    led.run(60, breathing=14.0, following=0.1)
+    led.run(100, breathing=14.0, following=0.1)
     assert "lead.step_back" in led.rules
     assert led.guide == pytest.approx(0.85 * 14.0, abs=0.05)
+    assert led.depth_frac == 1.0, "a calm heart has nothing against it"
 
 
 def test_who_is_lost_at_an_easy_pace_is_waited_for() -> None:
-    led = Led()
+    led = Led(guide=11.9)
     led.run(46)
-    led.run(90)
     low = led.guide
     led.run(120, breathing=14.0, following=0.1)
     assert led.guide == pytest.approx(low, abs=1e-9)
-    assert 11.9 < low < 13.0
     assert led.rules[-1] == "lead.wait", "nothing is said to go back that stays"
+
+
+def test_a_swell_that_is_not_followed_and_stirs_is_hushed_until_it_is() -> None:
+    led = Led(guide=11.9)
+    led.run(46)
+    led.run(60, breathing=14.0, following=0.1, hr_above=1.0)
+    assert (led.depth_frac, led.rules[-1]) == (0.5, "lead.hush")
+    led.run(60, breathing=14.0, following=0.1, hr_above=-1.0)
+    assert led.depth_frac == 0.5, "a heart that goes to and fro about rest must not be heard"
+    led.run(60, breathing=14.0)
+    assert led.depth_frac == 1.0
+    led.run(60, breathing=14.0, following=0.1)
+    assert led.depth_frac == 1.0, "lost once more, and calm this time"
+
+
+def test_on_the_way_back_it_is_hushed_as_well() -> None:
+    led = Led()
+    led.run(46)
+    led.run(360)
+    led.run(40, breathing=14.0, following=0.1, hr_above=1.0)
+    assert (led.depth_frac, led.rules[-1]) == (0.5, "lead.step_back")
 
 
 def test_a_loss_sets_a_floor_for_the_session_and_a_second_one_for_the_next() -> None:
     led = Led()
     led.run(46)
-    led.run(240)
+    led.run(360)
     lost = led.guide
     led.run(75, breathing=led.guide, following=0.1)
     led.run(65)
@@ -138,15 +184,36 @@ def test_a_loss_sets_a_floor_for_the_session_and_a_second_one_for_the_next() -> 
     assert led.policy.floor_per_min is None
     led.run(75, breathing=led.guide, following=0.1)
     assert led.policy.floor_per_min is not None
+
+
+def test_a_limit_is_tried_again_by_whom_nothing_stirs() -> None:
+    led = Led()
+    led.run(46)
+    led.run(360)
+    led.run(75, breathing=led.guide, following=0.1)
+    led.run(110)
     floor = led.guide
-    led.run(1500)  # followed for long, it tries a little lower again
-    assert led.guide < floor
+    for hr_above in (1.0, None):
+        led.run(600, hr_above=hr_above)
+        assert led.guide == pytest.approx(floor, abs=0.15)
+    led.run(130)
+    led.run(60)
+    assert led.guide < floor - 0.3
+
+
+def test_who_breathes_faster_than_any_guide_is_not_told_to_be_caught_up_with() -> None:
+    led = Led(guide=18.0)
+    led.run(151, breathing=23.0, following=0.0, baseline=23.0)
+    led.run(60, breathing=23.0, following=0.0, baseline=23.0)
+    led.run(20, baseline=23.0)
+    assert led.guide == pytest.approx(18.0, abs=0.2)
+    assert "lead.climb" not in led.rules, "there is nowhere to climb to"
 
 
 def test_one_long_loss_is_one_loss_and_is_over_when_it_is_over() -> None:
     led = Led()
     led.run(46)
-    led.run(400)
+    led.run(500)
     led.run(240, breathing=14.0, following=0.1)
     assert led.rules[-1] == "lead.wait"
     led.run(3)

@@ -44,7 +44,7 @@ def test_who_what_and_with_which_program(meta: dict[str, Any]) -> None:
 def test_the_parameters_of_every_policy_and_every_limit(meta: dict[str, Any]) -> None:
     constants = meta["method"]["constants"]
     for module, name in (
-        (lead, "LEAD_SLEW"), (lead, "FOLLOW_HIGH"), (lead, "LOST_S"), (ramp, "RAMP_SLEW"),
+        (lead, "CALM_SLEW"), (lead, "FOLLOW_HIGH"), (lead, "LOST_S"), (ramp, "RAMP_SLEW"),
         (policy, "MATCH_SLEW"), (yoked, "COURSE_STEP_S"), (limits, "FLOOR_PER_MIN"),
         (limits, "CEILING_PER_MIN"), (limits, "UP_SLEW"), (exposure, "MOST_S"),
         (heart, "HOT_BPM"), (signal, "SAFE_AFTER_S"), (signal, "SAFE_PER_MIN"),

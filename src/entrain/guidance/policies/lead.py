@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from entrain.events import Phase
 from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, match_step, reason, toward
 
 FOLLOW_LOW, FOLLOW_HIGH = 0.35, 0.65
 """Leading sets in at the lower score and is at full speed at the upper one."""
-LEAD_SLEW = 1.0
-"""Fastest way down [breaths/min per min]: 15 to 6 in nine minutes."""
+OFFER_SLEW = 1.0
+"""Down to an easy pace [breaths/min per min]."""
+STIRRED_SLEW, CALM_SLEW = 0.4, 0.7
+"""Fastest way further down [breaths/min per min], as the heart is `CALM_BPM` above or below
+rest. What following costs is the distance to the person's own rate, which comes after within
+minutes."""
+CALM_BPM = 2.0
 LEAD_GAP_FRAC = 0.15
 """Never further below the person than this: without volition people follow within about
 2/min of their own rate (Wilke 1975, doi:10.3758/BF03326838)."""
@@ -19,18 +26,32 @@ LOSSES_TO_KEEP = 2
 """One loss is a floor for the session; it takes a second one to be kept for the next."""
 LOSSES_APART_S = 60
 FLOOR_MARGIN = 0.7
-RETRY_S, RETRY_STEP = 240, 0.5
+RETRY_S, RETRY_STEP = 120, 0.5
+HUSHED_FRAC = 0.5
+"""Share of the swell that is left to whom it stirs and who does not go with it."""
 NEAR_GOAL = 0.1
 
 
 def easy_per_min(seen: Seen) -> float:
     """Return the slowest rate that is followed without trying [breaths/min].
 
-    To give way further gives nobody ease, and whoever attends to the music only now and then
-    is left where there is nothing to follow. Nor does being lost above it tell of a limit:
-    nobody is being led there, and phases agree or not by chance.
+    The music goes down to it unasked: at the person's own rate nobody can tell whether they
+    follow. To give way further gives nobody ease, and whoever attends to the music only now
+    and then is left where there is nothing to follow. Nor does being lost above it tell of a
+    limit: nobody is being led there, and phases agree or not by chance.
     """
-    return (1 - LEAD_GAP_FRAC) * seen.baseline_per_min
+    return min((1 - LEAD_GAP_FRAC) * seen.baseline_per_min, seen.highest_per_min)
+
+
+def slew_of(seen: Seen) -> float:
+    """Return how fast the person may be led on [breaths/min per min]: slower if stirred.
+
+    By the heart rate alone, as slow breathing changes its variability by itself. It never
+    stops anybody: two minutes of rest tell a heart rate to within a few beats only.
+    """
+    above_bpm = seen.hr_above_bpm or 0.0
+    calm_frac = min(max(0.5 - above_bpm / (2 * CALM_BPM), 0.0), 1.0)
+    return STIRRED_SLEW + (CALM_SLEW - STIRRED_SLEW) * calm_frac
 
 
 class Lead:
@@ -48,6 +69,7 @@ class Lead:
         self._losses = 0
         self._lost = False
         self._lost_at_s = float("-inf")
+        self._hushed = False
 
     @property
     def floor_per_min(self) -> float | None:
@@ -89,30 +111,33 @@ class Lead:
         )
 
     def _lead(self, seen: Seen, lowest: float) -> Wish:
-        low = seen.following_frac < LOST_SCORE
+        easy = easy_per_min(seen)
+        low = seen.following_frac < LOST_SCORE and seen.guide_per_min <= easy + NEAR_GOAL
         # No further than this: however long they were lost, they are back within a second.
         self._low_s = min(self._low_s + 1, LOST_S + 1) if low else max(0, self._low_s - 1)
         if self._low_s > LOST_S:
-            return self._step_back(seen)
-        self._lost = False
+            return self._step_back(seen, easy)
+        self._lost = self._hushed = False
         self._retry(seen)
         guide = seen.guide_per_min
         if guide < lowest - NEAR_GOAL:
             return self._climb(seen, lowest)
         if guide <= lowest + NEAR_GOAL:
             return self._hold(seen, lowest)
-        return self._descend(seen, lowest)
+        return self._descend(seen, lowest, easy)
 
-    def _step_back(self, seen: Seen) -> Wish:
+    def _step_back(self, seen: Seen, easy: float) -> Wish:
         if not self._lost and seen.t_s - self._lost_at_s > LOSSES_APART_S:
-            self._count_loss(seen)
+            self._count_loss(seen, easy)
         self._lost, self._lost_at_s = True, seen.t_s
+        # Until they are found again: a heart goes to and fro about its rest.
+        self._hushed = self._hushed or (seen.hr_above_bpm or 0.0) > 0
         # Back to the person, but no further than is easy: a measured rate that wavers would
         # take the guide up with each loss, and then the person with it.
-        own_per_min = min(BACK_TO_FRAC * seen.breathing_per_min, easy_per_min(seen))
+        own_per_min = min(BACK_TO_FRAC * seen.breathing_per_min, easy)
         if own_per_min <= seen.guide_per_min:
-            return self._wait(seen)
-        return Wish(
+            return self._hush(seen) if self._hushed else self._wait(seen)
+        wish = Wish(
             phase=Phase.LEAD,
             per_min=toward(seen.guide_per_min, own_per_min, BACK_SLEW * TICK_MIN),
             reason=reason(
@@ -124,19 +149,36 @@ class Lead:
                 f"loss {self._losses}).",
             ),
         )
+        return replace(wish, depth_frac=HUSHED_FRAC) if self._hushed else wish
 
-    def _count_loss(self, seen: Seen) -> None:
+    def _hush(self, seen: Seen) -> Wish:
+        return Wish(
+            phase=Phase.LEAD,
+            per_min=seen.guide_per_min,
+            depth_frac=HUSHED_FRAC,
+            reason=reason(
+                seen,
+                "lead.hush",
+                "The music swells less for now. Breathe as you like.",
+                f"Not followed ({seen.following_frac:.2f}) and the heart was above rest: swell "
+                f"at {HUSHED_FRAC:.0%} until they follow, guide stays at "
+                f"{seen.guide_per_min:.2f}/min.",
+            ),
+        )
+
+    def _count_loss(self, seen: Seen, easy: float) -> None:
         """Take a loss for the person's limit, if they were being led."""
-        if seen.guide_per_min > easy_per_min(seen):
+        if seen.guide_per_min > easy:
             return
         self._losses += 1
-        self._floor_per_min = min(seen.guide_per_min + FLOOR_MARGIN, easy_per_min(seen))
+        self._floor_per_min = min(seen.guide_per_min + FLOOR_MARGIN, easy)
 
     def _retry(self, seen: Seen) -> None:
-        """Lower a personal floor by a little when the person has followed for long."""
+        """Lower a personal floor by a little when the person has long followed, and is calm."""
         long_ago = seen.t_s - self._lost_at_s > RETRY_S
         raised = self._floor_per_min > seen.lowest_per_min
-        if raised and long_ago and seen.following_frac > FOLLOW_HIGH:
+        calm = seen.hr_above_bpm is not None and seen.hr_above_bpm <= 0
+        if raised and long_ago and calm and seen.following_frac > FOLLOW_HIGH:
             self._floor_per_min = max(seen.lowest_per_min, self._floor_per_min - RETRY_STEP)
             self._lost_at_s = seen.t_s
 
@@ -156,7 +198,7 @@ class Lead:
         self._phase = Phase.HOLD
         return Wish(
             phase=Phase.HOLD,
-            per_min=toward(seen.guide_per_min, lowest, LEAD_SLEW * TICK_MIN),
+            per_min=toward(seen.guide_per_min, lowest, CALM_SLEW * TICK_MIN),
             reason=reason(
                 seen,
                 "hold.goal",
@@ -165,25 +207,30 @@ class Lead:
             ),
         )
 
-    def _descend(self, seen: Seen, lowest: float) -> Wish:
+    def _descend(self, seen: Seen, lowest: float, easy: float) -> Wish:
         self._phase = Phase.LEAD
         score = seen.following_frac
         share = min(max((score - FOLLOW_LOW) / (FOLLOW_HIGH - FOLLOW_LOW), 0.0), 1.0)
-        nearest = (1 - LEAD_GAP_FRAC) * seen.breathing_per_min
-        wanted = max(seen.guide_per_min - LEAD_SLEW * TICK_MIN * share, lowest)
-        if share > 0 and wanted >= nearest:
-            return Wish(
-                phase=Phase.LEAD,
-                per_min=wanted,
-                reason=reason(
-                    seen,
-                    "lead.follow",
-                    "You breathe with the music, so it slows down a little.",
-                    f"Following {score:.2f}: guide {seen.guide_per_min:.2f}/min goes down at "
-                    f"{LEAD_SLEW * share:.2f}/min per min.",
-                ),
+        slew = OFFER_SLEW if seen.guide_per_min > easy else slew_of(seen) * share
+        wanted = max(seen.guide_per_min - slew * TICK_MIN, lowest)
+        if slew <= 0 or wanted < (1 - LEAD_GAP_FRAC) * seen.breathing_per_min:
+            return self._wait(seen)
+        figures = f"guide {seen.guide_per_min:.2f}/min goes down at {slew:.2f}/min per min"
+        if share <= 0:
+            why = reason(
+                seen,
+                "lead.offer",
+                "The music slows down a little, to a pace that is easy to go with.",
+                f"Down to {easy:.1f}/min, which is followed without trying: {figures}.",
             )
-        return self._wait(seen)
+        else:
+            why = reason(
+                seen,
+                "lead.follow",
+                "You breathe with the music, so it slows down a little.",
+                f"Following {score:.2f}: {figures}.",
+            )
+        return Wish(phase=Phase.LEAD, per_min=wanted, reason=why)
 
     def _wait(self, seen: Seen) -> Wish:
         return Wish(

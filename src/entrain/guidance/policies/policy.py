@@ -27,12 +27,14 @@ class Seen:
         Their own rate at rest.
     following_frac : float
         How well the breath goes with the guide, 0..1.
-    lowest_per_min : float
-        The guide may not go below: the goal, or a floor above it.
+    lowest_per_min, highest_per_min : float
+        The guide may not go below: the goal, or a floor above it; nor above.
     eased_per_min : float
         How much easier the person asked for [breaths/min].
     match_least_s, match_most_s : float
         Bounds of the time at the person's own rate [s].
+    hr_above_bpm : float or None
+        Heart rate, median of 30 s, above the person's own rest; None where not known.
     scale : float
         1, or less where the session is a demonstration: a policy's own times are scaled by it.
     """
@@ -43,9 +45,11 @@ class Seen:
     baseline_per_min: float
     following_frac: float
     lowest_per_min: float
+    highest_per_min: float
     eased_per_min: float
     match_least_s: float
     match_most_s: float
+    hr_above_bpm: float | None = None
     scale: float = 1.0
 
     def figures(self) -> tuple[tuple[str, float | None], ...]:
@@ -55,6 +59,7 @@ class Seen:
             ("breathing_per_min", round(self.breathing_per_min, 3)),
             ("following_frac", round(self.following_frac, 3)),
             ("lowest_per_min", round(self.lowest_per_min, 3)),
+            ("hr_above_bpm", None if self.hr_above_bpm is None else round(self.hr_above_bpm, 2)),
         )
 
 

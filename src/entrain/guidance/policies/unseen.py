@@ -1,8 +1,8 @@
 """Unseen: a fixed ramp of the person's own, for straps that do not tell the breath.
 
-It does not follow, and says so. It goes half as fast as `lead` and no further than three
-quarters of the person's own rate, as nobody sees whether they come along (Leslie 2019,
-arXiv:1907.08844, a steady 75 %).
+It does not follow, and says so. It goes no faster than `lead` does with a heart at rest, and no
+further than three quarters of the person's own rate, as nobody sees whether they come along
+(Leslie 2019, arXiv:1907.08844, a steady 75 %).
 """
 
 from __future__ import annotations
