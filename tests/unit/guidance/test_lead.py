@@ -181,6 +181,7 @@ def test_a_loss_sets_a_floor_for_the_session_and_a_second_one_for_the_next() -> 
     led.run(65)
     assert led.run(30) is Phase.HOLD
     assert led.guide == pytest.approx(lost + 0.7, abs=0.15), "no lower than where they were lost"
+    assert led.rules[-1] == "hold.floor", "a limit is not told as a goal"
     assert led.policy.floor_per_min is None
     led.run(75, breathing=led.guide, following=0.1)
     assert led.policy.floor_per_min is not None

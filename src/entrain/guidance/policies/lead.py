@@ -146,7 +146,7 @@ class Lead:
                 "The music was ahead of your breath, so it comes back toward your pace.",
                 f"Following {seen.following_frac:.2f} for over {LOST_S} s: guide goes back "
                 f"to {own_per_min:.1f}/min (breath {seen.breathing_per_min:.1f}/min, "
-                f"loss {self._losses}).",
+                f"loss {self._losses}){', at half the swell' if self._hushed else ''}.",
             ),
         )
         return replace(wish, depth_frac=HUSHED_FRAC) if self._hushed else wish
@@ -160,8 +160,8 @@ class Lead:
                 seen,
                 "lead.hush",
                 "The music swells less for now. Breathe as you like.",
-                f"Not followed ({seen.following_frac:.2f}) and the heart was above rest: swell "
-                f"at {HUSHED_FRAC:.0%} until they follow, guide stays at "
+                f"Following {seen.following_frac:.2f} for over {LOST_S} s, the heart rate was "
+                f"above rest: half the swell until they follow, guide stays at "
                 f"{seen.guide_per_min:.2f}/min.",
             ),
         )
@@ -196,16 +196,24 @@ class Lead:
 
     def _hold(self, seen: Seen, lowest: float) -> Wish:
         self._phase = Phase.HOLD
-        return Wish(
-            phase=Phase.HOLD,
-            per_min=toward(seen.guide_per_min, lowest, CALM_SLEW * TICK_MIN),
-            reason=reason(
+        following = f"following {seen.following_frac:.2f}"
+        if lowest > seen.lowest_per_min:
+            why = reason(
+                seen,
+                "hold.floor",
+                "The music stays at a pace that you can go with.",
+                f"At the person's floor of {lowest:.1f}/min, just above where they were lost; "
+                f"{following}.",
+            )
+        else:
+            why = reason(
                 seen,
                 "hold.goal",
                 "This is a slow, comfortable pace. The music stays here.",
-                f"Goal of {lowest:.1f}/min reached; following {seen.following_frac:.2f}.",
-            ),
-        )
+                f"Goal of {lowest:.1f}/min reached; {following}.",
+            )
+        per_min = toward(seen.guide_per_min, lowest, CALM_SLEW * TICK_MIN)
+        return Wish(phase=Phase.HOLD, per_min=per_min, reason=why)
 
     def _descend(self, seen: Seen, lowest: float, easy: float) -> Wish:
         self._phase = Phase.LEAD
