@@ -283,9 +283,10 @@ class TestTheFile:
             replay(recording)
         assert error.value.reason is RecordingProblem.BLINDED
         assert main(["replay", str(arms[0].path), "--verify"]) == 2
-        said = capsys.readouterr().err
-        assert said.count("\n") == 1
-        assert "entrain study unblind" in said
+        told = capsys.readouterr()
+        assert told.out == "", "neither guide nor reasons"
+        assert told.err.count("\n") == 1
+        assert "entrain study unblind" in told.err
 
 
 class TestUnblinded:

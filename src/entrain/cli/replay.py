@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from entrain.cli.differing import in_words, printable, what_and_when
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, rounded
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.policies.yoked import Yoked
 from entrain.journal.codec import Encoded
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
+from entrain.session.difference import Difference, parsed
 from entrain.session.replay import Replayed, replay
 
 EXAMPLE = """examples:
@@ -82,39 +83,31 @@ def as_json(result: Replayed) -> dict[str, Any]:
 def _decision(row: Encoded | None) -> dict[str, Any] | None:
     if row is None:
         return None
-    return {"kind": row.kind, "t_s": row.t_s, "fields": _json(row.fields)}
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+    return {"kind": row.kind, "t_s": row.t_s, "fields": parsed(row.fields)}
 
 
 def _print_words(result: Replayed, policy: str | None) -> None:
-    first = result.first
-    if first is None:
+    if result.first is None:
         print(f"All {result.n_decisions} decisions are as recorded.")
     else:
         now = "decided now" if policy is None else f"decided under {policy}"
+        differ = "decision differs" if result.n_different == 1 else "decisions differ"
         print(
-            f"{result.n_different} decisions differ: {result.n_recorded} were recorded, "
-            f"{result.n_decisions} are {now}. The first is decision {first.seq}."
+            f"{result.n_different} {differ}: {result.n_recorded} were recorded, "
+            f"{result.n_decisions} are {now}."
         )
-        for name, row in (("recorded", first.recorded), ("replayed", first.replayed)):
-            print(f"  {name}: {_in_words(row)}")
+        _print_first(result.first, now)
     _print_guide(result, policy)
     if not result.same_engine:
         print("The recording was made by another version of the engine.")
 
 
-def _in_words(row: Encoded | None) -> str:
-    if row is None:
-        return "none"
-    reason = _json(row.reason or "")
-    why = f" {reason['clinician']}" if isinstance(reason, dict) and "clinician" in reason else ""
-    return f"at {row.t_s:.1f} s, {row.kind} {row.fields}{why}"
+def _print_first(first: Difference, now: str) -> None:
+    row = first.recorded or first.replayed
+    what = "one that cannot be read" if row is None else what_and_when(row)
+    print(printable(f"The first is decision {first.seq}, {what}:"))
+    for line in in_words(first, now):
+        print(printable(line))
 
 
 def _print_guide(result: Replayed, policy: str | None) -> None:

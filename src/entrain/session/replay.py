@@ -17,22 +17,10 @@ from entrain.journal.meta import engine_meta
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.journal.sink import CLOSED
+from entrain.session.difference import Difference, same
 
 ACROSS_PROCESSORS = 1e-6
 """Processors round differently in the last places: numbers may be this far apart."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """The first decision that is not as recorded, as columns of its row.
-
-    `recorded` is None where nothing was recorded there, or nothing that can be read;
-    `replayed` where nothing is decided there now.
-    """
-
-    seq: int
-    recorded: Encoded | None
-    replayed: Encoded | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +117,11 @@ def replay(recording: Recording, policy: str | None = None) -> Replayed:
         if policy is not None:
             courses[0].take(recorded)
             courses[1].take(replayed)
-        if _same(recorded, replayed, within):
+        if same(recorded, replayed, within):
             continue
         n_different += 1
         if first is None:
-            first = Difference(seq=seq, recorded=recorded, replayed=replayed)
+            first = Difference(seq=seq, recorded=recorded, replayed=replayed, within_frac=within)
     return Replayed(
         n_decisions=n_decisions,
         n_recorded=n_recorded,
@@ -182,34 +170,3 @@ def _cut_s(recording: Recording) -> float:
 def _same_processor(recording: Recording) -> bool:
     now = engine_meta()
     return all(recording.meta.get(key) == now[key] for key in ("processor", "machine", "numpy"))
-
-
-def _same(recorded: Encoded | None, replayed: Encoded | None, within: float) -> bool:
-    if recorded is None or replayed is None:
-        return False
-    return recorded == replayed or _alike(_values(recorded), _values(replayed), within)
-
-
-def _alike(one: object, other: object, within: float) -> bool:
-    """Return whether two JSON values are the same, numbers to `within` of each other."""
-    if isinstance(one, float | int) and isinstance(other, float | int):
-        return math.isclose(one, other, rel_tol=within, abs_tol=within)
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(
-            _alike(a, b, within) for a, b in zip(one, other, strict=True)
-        )
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(one[k], other[k], within) for k in one)
-    return one == other
-
-
-def _values(row: Encoded) -> tuple[object, ...]:
-    """Return what a row says, however its JSON is spaced; other text says itself."""
-    return (row.t_s, row.kind, _parsed(row.fields), _parsed(row.reason or ""))
-
-
-def _parsed(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text

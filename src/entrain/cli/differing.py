@@ -1,0 +1,82 @@
+"""The first decision that is not as recorded, as a person reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from entrain.journal.codec import Encoded
+from entrain.session.difference import ABSENT, Changed, Difference, parsed
+
+TOLD_BELOW = ("rule", "clinician")
+"""These two have a line of their own, whether they differ or not."""
+MOST_SHOWN = 12
+
+
+def in_words(first: Difference, now: str) -> Iterator[str]:
+    """Yield the lines that tell a difference.
+
+    Parameters
+    ----------
+    first : Difference
+        What differs.
+    now : str
+        How the decision that was not recorded is called, such as "decided now".
+    """
+    recorded, replayed = first.recorded, first.replayed
+    changed = [one for one in first.changed() if one.name not in TOLD_BELOW]
+    for one in changed[:MOST_SHOWN]:
+        yield f"  {_field(one, now)}"
+    if len(changed) > MOST_SHOWN:
+        yield f"  and {len(changed) - MOST_SHOWN} fields more"
+    reasons = [None if row is None else _reason(row) for row in (recorded, replayed)]
+    if reasons[0] is not None and reasons[0] == reasons[1]:
+        yield f"  both by {reasons[0]}"
+        return
+    for name, row, reason in (("recorded", recorded, reasons[0]), (now, replayed, reasons[1])):
+        if row is None:
+            yield f"  {name}: nothing"
+        elif recorded is None or replayed is None:
+            yield f"  {name}: {what_and_when(row)}, by {reason}"
+        else:
+            yield f"  {name} by {reason}"
+
+
+def what_and_when(row: Encoded) -> str:
+    """Return what a decision is and when it was made, "score moved at 2:01 (121.0 s)"."""
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row.kind).lower()
+    return f"{kind} at {int(row.t_s // 60)}:{int(row.t_s % 60):02d} ({row.t_s:.1f} s)"
+
+
+def printable(text: str) -> str:
+    """Return a stranger's text without what a terminal would obey."""
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )
+
+
+def _field(one: Changed, now: str) -> str:
+    recorded, replayed = _values(one)
+    return (
+        f"{one.name}: {'not recorded' if recorded is None else f'recorded {recorded}'}, "
+        f"{f'not {now}' if replayed is None else f'{now} {replayed}'}"
+    )
+
+
+def _values(one: Changed) -> list[str | None]:
+    """Return both values as text, with no more digits than it takes to see that they differ."""
+    pair = (one.recorded, one.replayed)
+    if all(isinstance(value, float) for value in pair):
+        short = [f"{value:.6g}" for value in pair]
+        if short[0] != short[1]:
+            return [*short]
+    return [None if value is ABSENT else json.dumps(value, ensure_ascii=False) for value in pair]
+
+
+def _reason(row: Encoded) -> str:
+    """Return the rule and what it says to a clinician."""
+    reason = parsed(row.reason or "")
+    if not isinstance(reason, dict):
+        return "a reason that cannot be read"
+    return f"{reason.get('rule')}: {reason.get('clinician')}"
