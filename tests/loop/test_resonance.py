@@ -206,9 +206,28 @@ def test_in_their_first_sessions_nobody_is_led_so_slowly_whoever_opens_the_sessi
     assert found_in(session.decisions).end is SearchEnd.TOO_FEW
 
 
-def test_a_strap_that_tells_no_breath_has_no_search() -> None:
-    session = driven()
-    session.run(1700, intervals=False)
+@pytest.mark.parametrize("minutes", [3.0, 15.0])
+def test_a_demonstration_says_that_it_was_too_short_to_tell(minutes: float) -> None:
+    session = driven(minutes=minutes)
+    session.run(60 * minutes)
+    found = found_in(session.decisions)
+    assert (found.end, found.per_min) == (SearchEnd.SHORT, None)
+    assert found.reason.patient == "The session was too short to tell your slow rhythm."
+    assert found.reason.clinician.startswith("No clear rate: the session was too short to tell.")
+    ends = [one.end for one in found.steps]
+    assert ends == ([] if minutes == 3 else [StepEnd.MEASURED] * 3 + [StepEnd.DISTURBED])
+
+
+def test_a_demonstration_with_room_for_its_steps_says_what_it_found() -> None:
+    session = driven(minutes=18, known=replace(PRACTISED, session_number=3))
+    session.run(60 * 18)
+    assert found_in(session.decisions).end is SearchEnd.TOO_FEW
+
+
+@pytest.mark.parametrize("minutes", [3.0, 28.0])
+def test_a_strap_that_tells_no_breath_has_no_search(minutes: float) -> None:
+    session = driven(minutes=minutes)
+    session.run(60 * minutes, intervals=False)
     assert found_in(session.decisions).end is SearchEnd.UNSEEN
 
 
@@ -242,7 +261,10 @@ def test_it_is_recorded_replayed_and_a_demonstration_is_not_kept(settings: Setti
         assert replay(recording).first is None
         found = found_in(list(recording.decisions()))
     assert found == runner.tally.found
-    assert found.per_min is None, "three minutes tell nothing"
+    assert found.per_min is None
+    result = outcome("resonance", 3, None, runner.tally)["resonance"]
+    assert result["end"] == "the session was too short to tell"
+    assert result["said"] == found.reason.patient
     kept = People(settings.folder / "people.sqlite").load("P07", simulated=True)
     assert (kept.n_sessions, kept.searches) == (1, ())
 

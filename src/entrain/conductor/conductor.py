@@ -159,8 +159,9 @@ class Conductor:
         self._opened = event
         self.programme.selection.opened(event)
         self._line = Line(blinded=event.label is not None)
-        self.search = Search() if guidance.plan.form.policy == RESONANCE else None
-        self.baseline = stored_baseline(guidance.plan, self._person)
+        plan = guidance.plan
+        self.search = Search(plan) if plan.form.policy == RESONANCE else None
+        self.baseline = stored_baseline(plan, self._person)
         checking = sentences.CHECKING.said(self._known())
         opening = Course(
             per_min=BED_PER_MIN, depth_db=0.0, level_frac=0.0, density_frac=0.0, reason=checking

@@ -7,11 +7,14 @@ import math
 import numpy as np
 
 from entrain.events import Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
+from entrain.guidance.plan import Plan
 from entrain.guidance.policies import Policy, Resonance
-from entrain.guidance.policies.resonance import Stood, Tried
+from entrain.guidance.policies.resonance import RATES_PER_MIN, STEP_S, Stood, Tried
 from entrain.physiology.body import BEATS_LATE_S, Body
 from entrain.physiology.following import APART_S, SETTLED_S
 from entrain.physiology.resonance import (
+    LEAST_BREATHS,
+    LEAST_STEPS,
     LEAST_SURE_FRAC,
     SETTLE_S,
     Answer,
@@ -20,6 +23,7 @@ from entrain.physiology.resonance import (
     followed,
     peak,
     went_along,
+    whole_breaths,
 )
 
 LATE_S = SETTLED_S + BEATS_LATE_S
@@ -32,14 +36,21 @@ _UNMEASURED = {Stood.INTERRUPTED: StepEnd.INTERRUPTED, Stood.SKIPPED: StepEnd.SK
 class Search:
     """One session's search.
 
+    Parameters
+    ----------
+    plan : Plan
+        The session's; in a demonstration its steps are shorter.
+
     Attributes
     ----------
     found : ResonanceFound or None
         What it came to, once it is over.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.found: ResonanceFound | None = None
+        self._plan = plan
+        self._searches = True
         self._breaths: list[tuple[float, str]] = []
         self._steps: list[ResonanceStep] = []
         self._answers: list[Answer] = []
@@ -47,6 +58,7 @@ class Search:
     def second(self, t_s: float, policy: Policy, body: Body) -> None:
         """Take a second: the breath, and a step that has ended."""
         self._breathe(t_s, body)
+        self._searches = isinstance(policy, Resonance)
         if not isinstance(policy, Resonance) or len(policy.tried) <= len(self._steps):
             return
         tried = policy.tried[len(self._steps)]
@@ -69,6 +81,8 @@ class Search:
         chest = not any(source in FROM_HEART for _, source in breaths)
         end = _UNMEASURED.get(tried.stood)
         found = None
+        if end is None and not _long_enough(to_s - from_s, tried.per_min):
+            end = StepEnd.DISTURBED
         if end is None and not went_along(score):
             end = StepEnd.NOT_FOLLOWED
         if end is None:
@@ -96,7 +110,7 @@ class Search:
         if self.found is not None:
             return []
         top = peak(self._answers)
-        end = _end_of(top) if self._steps else SearchEnd.UNSEEN
+        end = self._end(top)
         per_min = top.per_min if top is not None and end is SearchEnd.CLEAR else None
         self.found = ResonanceFound(
             t_s=t_s,
@@ -109,20 +123,35 @@ class Search:
         )
         return [self.found]
 
+    def _end(self, top: Peak | None) -> SearchEnd:
+        if top is not None:
+            if top.sure_frac < LEAST_SURE_FRAC:
+                return SearchEnd.UNSURE
+            return SearchEnd.EDGE if top.per_min is None else SearchEnd.CLEAR
+        if self._searches and self._too_short():
+            return SearchEnd.SHORT
+        return SearchEnd.TOO_FEW if self._steps else SearchEnd.UNSEEN
 
-def _end_of(top: Peak | None) -> SearchEnd:
-    if top is None:
-        return SearchEnd.TOO_FEW
-    if top.sure_frac < LEAST_SURE_FRAC:
-        return SearchEnd.UNSURE
-    return SearchEnd.EDGE if top.per_min is None else SearchEnd.CLEAR
+    def _too_short(self) -> bool:
+        """Return whether a demonstration had no room for the steps that a rate takes."""
+        step_s = STEP_S * self._plan.scale - SETTLE_S
+        n_told = sum(_long_enough(step_s, per_min) for per_min in RATES_PER_MIN)
+        return self._plan.demonstration and min(n_told, len(self._steps)) < LEAST_STEPS
+
+
+def _long_enough(measured_s: float, per_min: float) -> bool:
+    return whole_breaths(measured_s, per_min) >= LEAST_BREATHS
 
 
 def _reason(
     per_min: float | None, end: SearchEnd, top: Peak | None, steps: list[ResonanceStep]
 ) -> Reason:
     if per_min is None:
-        patient = "No clear rate today; that is a result too."
+        patient = (
+            "The session was too short to tell your slow rhythm."
+            if end is SearchEnd.SHORT
+            else "No clear rate today; that is a result too."
+        )
         said = f"No clear rate: {end.value}."
     else:
         patient = f"Your slow rhythm seems to be about {per_min:.1f} breaths a minute."

@@ -218,6 +218,7 @@ class SearchEnd(enum.StrEnum):
 
     CLEAR = "clear"
     TOO_FEW = "too few steps were measured"
+    SHORT = "the session was too short to tell"
     EDGE = "the swing grows toward the edge of what was measured"
     UNSURE = "the steps differ too little to be sure"
     UNSEEN = "there was no search: the strap does not tell the breath, or nobody was to be led"

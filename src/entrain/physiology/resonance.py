@@ -105,6 +105,11 @@ def followed(crossings_s: Floats, per_min: float) -> tuple[float | None, float |
     return own_per_min, following_score(phase_rad, own_per_min, per_min)
 
 
+def whole_breaths(seconds: float, per_min: float) -> int:
+    """Return how many breaths of a rate [breaths/min] so many seconds hold; almost one is one."""
+    return math.floor(seconds * per_min / 60 + 0.1)
+
+
 def went_along(score: float | None) -> bool:
     """Return whether a step was followed: as well as following is claimed elsewhere."""
     return score is not None and score > CLAIM_SCORE
@@ -145,7 +150,7 @@ def answer(
     grid_s = np.arange(max(from_s, t_s[0]), min(to_s, t_s[-1]), 1 / GRID_HZ)
     after = np.searchsorted(t_s, grid_s).clip(1, len(t_s) - 1)
     known = np.minimum(grid_s - t_s[after - 1], t_s[after] - grid_s) <= REACH_S
-    n_breaths = math.floor(known.sum() / GRID_HZ * per_min / 60 + 0.1)
+    n_breaths = whole_breaths(known.sum() / GRID_HZ, per_min)
     if n_breaths < LEAST_BREATHS:
         return None
     at_s, hr_bpm = grid_s[known], spline(t_s, 60000 / rr_ms, grid_s)[known]
