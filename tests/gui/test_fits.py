@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, Q
 from entrain.events import Phase
 from entrain.guidance.safety.screening import QUESTIONS
 from entrain.session.settings import Settings
-from entrain.ui.plots.plot import OneLine
 from entrain.ui.window import Window
 from tests.gui.scripted import NOTICE, Scripted
 from tests.gui.seeing import show
@@ -32,13 +31,16 @@ def resized(window: Window, size: tuple[int, int]) -> None:
         QApplication.processEvents()
 
 
-def scrolls(widget: QWidget) -> bool:
+def area_of(widget: QWidget) -> QScrollArea | None:
+    """Return what scrolls it."""
     parent = widget.parentWidget()
-    while parent is not None:
-        if isinstance(parent, QScrollArea):
-            return True
+    while parent is not None and not isinstance(parent, QScrollArea):
         parent = parent.parentWidget()
-    return False
+    return parent
+
+
+def scrolls(widget: QWidget) -> bool:
+    return area_of(widget) is not None
 
 
 def inside(widget: QWidget, window: Window) -> bool:
@@ -57,7 +59,7 @@ def cut(widget: QWidget) -> Iterator[str]:
         if button.isVisible() and button.width() + SLACK < button.minimumSizeHint().width():
             yield button.text()
     for label in widget.findChildren(QLabel):
-        if not label.isVisible() or not label.text() or isinstance(label, OneLine):
+        if not label.isVisible() or not label.text():
             continue
         needs = (
             label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
@@ -134,15 +136,51 @@ def test_what_the_music_cannot_be_told_leaves_no_hole(
 
 
 @pytest.fixture
-def large_letters() -> Iterator[None]:
+def letters() -> Iterator[Callable[[float], None]]:
+    """Make the system's letters so large [pt]."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     usual = application.font()
-    larger = QFont(usual)
-    larger.setPointSizeF(15.0)
-    application.setFont(larger)
-    yield
+
+    def letters(points: float) -> None:
+        font = QFont(usual)
+        font.setPointSizeF(points)
+        application.setFont(font)
+
+    yield letters
     application.setFont(usual)
+
+
+@pytest.fixture
+def large_letters(letters: Callable[[float], None]) -> None:
+    letters(15.0)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("points", [9.0, 12.0, 15.0])
+def test_what_a_plot_says_is_whole_in_letters_of_any_size(
+    open_window: Open,
+    scripted: Scripted,
+    letters: Callable[[float], None],
+    points: float,
+    size: tuple[int, int],
+) -> None:
+    letters(points)
+    window = open_window("clinician")
+    window.begin()
+    scripted.play(0.0, 70.0)
+    window.frame()
+    window.redraw()
+    resized(window, size)
+    assert window.clinician is not None
+    assert fits(window.clinician, window)
+    said = [plot.said for plot in window.clinician.plots]
+    assert said[-1] == "9 breaths by chest motion · guide 9.2/min"
+    assert max(plot.height() for plot in window.clinician.plots) < size[1] / 2
+    if size != SIZES[-1]:
+        (area,) = {area_of(plot) for plot in window.clinician.plots}
+        assert area is not None
+        assert area.verticalScrollBar().maximum() == 0, "all are seen at once"
 
 
 @pytest.mark.usefixtures("large_letters")

@@ -12,6 +12,7 @@ from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, EcgPiece, 
 from entrain.ui.history import History
 from entrain.ui.plots import PLOTS, Plot
 from entrain.ui.plots.ecg_strip import EcgStrip
+from entrain.ui.plots.head import Head
 from entrain.ui.plots.plot import SlowRange
 from entrain.ui.plots.tachogram import Tachogram
 from entrain.ui.theme import DARK, LIGHT
@@ -164,6 +165,21 @@ def test_a_range_grows_at_once_and_shrinks_late() -> None:
     assert slow.around(small) == (-1000, 2500)
     assert slow.around(small) == (-500, 1500)
     assert slow.around(np.array([])) == (-500, 1500)
+
+
+def test_a_line_more_above_a_plot_stays_until_the_width_changes(qtbot: QtBot) -> None:
+    head = Head("Breath and guide")
+    qtbot.addWidget(head)
+    head.show_legend("breath, guide")
+    head.resize(420, 60)
+    head.show()
+    heights = []
+    for text in ("9 breaths", "9 breaths by chest motion · guide 9.2/min", "9 breaths"):
+        head.show_words(text)
+        heights.append(head.sizeHint().height())
+    assert heights[0] < heights[1] == heights[2]
+    head.resize(421, 60)
+    assert head.sizeHint().height() == heights[0]
 
 
 def test_the_strip_moves_without_new_samples(qtbot: QtBot) -> None:

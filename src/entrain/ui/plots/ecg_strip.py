@@ -72,9 +72,9 @@ class EcgStrip(Plot):
         self._shown = ends
         self._item.setYRange(*ends, padding=0.05)
         heights_uv = np.arange(ends[0], ends[1] + 1, SQUARE_UV)
-        self._item.getAxis("left").setTicks(
-            [[(float(uv), words.minus(f"{uv:.0f}")) for uv in heights_uv]]
-        )
+        # At every second line: with large letters in a low window more would touch.
+        named = [(float(uv), words.minus(f"{uv:.0f}")) for uv in heights_uv if uv % 1000 == 0]
+        self._item.getAxis("left").setTicks([named])
         times_s = np.arange(-self.span_s, 0.01, SQUARE_S)
         x_s = np.concatenate([np.repeat(times_s, 2), np.tile([-self.span_s, 0.0], len(heights_uv))])
         y_uv = np.concatenate([np.tile(_beyond(ends), len(times_s)), np.repeat(heights_uv, 2)])

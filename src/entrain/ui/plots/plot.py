@@ -9,17 +9,19 @@ from typing import Any, ClassVar
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from entrain.physiology.readings import Gap
 from entrain.ui import words
 from entrain.ui.history import History
-from entrain.ui.theme import Colours, font_of, sized
-from entrain.ui.views.figure import muted
+from entrain.ui.plots.head import Head
+from entrain.ui.theme import Colours, font_of
 
 Floats = NDArray[np.float64]
+
+LEAST_HEIGHT = 74
+"""Three of them, with large letters above, are seen at once in a window of 1024 by 700."""
 
 
 class Plot(QWidget):
@@ -50,10 +52,9 @@ class Plot(QWidget):
     def __init__(self, colours: Colours) -> None:
         super().__init__()
         self._colours = colours
-        self._pg: Any = pg.PlotWidget()
+        self._pg: Any = _Picture()
         self._item: Any = self._pg.getPlotItem()
-        self._legend = muted(times=0.92)
-        self._words = OneLine()
+        self._head = Head(self.title)
         self._quiet()
         self._lay_out()
         self._make()
@@ -86,14 +87,14 @@ class Plot(QWidget):
     def say(self, history: History, now_s: float) -> None:
         """Show the words, which are the picture's twin for who cannot see it."""
         text = self.words(history, now_s)
-        if text != self._words.whole:
-            self._words.show_whole(text)
+        if text != self.said:
+            self._head.show_words(text)
             self._pg.setAccessibleDescription(text)
 
     @property
     def said(self) -> str:
         """The words as shown."""
-        return self._words.whole
+        return self._head.said
 
     def recolour(self, colours: Colours) -> None:
         """Draw in these colours from now on."""
@@ -103,7 +104,7 @@ class Plot(QWidget):
             axis = self._item.getAxis(side)
             axis.setPen(pg.mkPen(colours.line))
             axis.setTextPen(pg.mkPen(colours.muted))
-        self._legend.setText(self.legend(colours))
+        self._head.show_legend(self.legend(colours))
         self._paint_with(colours)
 
     def _quiet(self) -> None:
@@ -117,7 +118,7 @@ class Plot(QWidget):
         self._pg.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._pg.setFrameShape(self._pg.Shape.NoFrame)
         self._pg.setAccessibleName(self.title)
-        self._pg.setMinimumHeight(90)
+        self._pg.setMinimumHeight(LEAST_HEIGHT)
         for side in ("left", "bottom"):
             item.getAxis(side).setStyle(
                 tickFont=font_of(0.9), tickLength=-4, hideOverlappingLabels=False
@@ -128,49 +129,11 @@ class Plot(QWidget):
         item.getAxis("bottom").setTicks([[(float(t), _ago(t - self.lag_s)) for t in ticks]])
 
     def _lay_out(self) -> None:
-        title = QLabel(self.title)
-        sized(title, 1.0, QFont.Weight.DemiBold)
-        # With large letters in a small window it gives way: the newest data must not.
-        self._legend.setMinimumWidth(1)
-        head = QHBoxLayout()
-        head.setContentsMargins(10, 0, 10, 0)
-        head.setSpacing(10)
-        head.addWidget(title)
-        head.addWidget(self._legend)
-        head.addWidget(self._words, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addLayout(head)
+        layout.addWidget(self._head)
         layout.addWidget(self._pg, 1)
-
-
-class OneLine(QLabel):
-    """Words in one line; what does not fit ends in dots and is in the tooltip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.whole = ""
-        self.setProperty("role", "muted")
-        sized(self, 0.92)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        # The words never widen the window.
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def show_whole(self, text: str) -> None:
-        """Show `text`, as much as fits."""
-        self.whole = text
-        self.setToolTip(text)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Fit the words anew."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        right = Qt.TextElideMode.ElideRight
-        self.setText(self.fontMetrics().elidedText(self.whole, right, self.width()))
 
 
 class SlowRange:
@@ -212,6 +175,14 @@ class SlowRange:
         else:
             self._agreed = 0
         return self.ends
+
+
+class _Picture(pg.PlotWidget):  # type: ignore[misc]
+    """A picture that takes what room there is: what it would like is no reason to scroll."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the least."""
+        return QSize(1, LEAST_HEIGHT)
 
 
 class GapBands:
