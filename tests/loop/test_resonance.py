@@ -206,7 +206,15 @@ def test_in_their_first_sessions_nobody_is_led_so_slowly_whoever_opens_the_sessi
     assert found_in(session.decisions).end is SearchEnd.TOO_FEW
 
 
-@pytest.mark.parametrize("minutes", [3.0, 15.0])
+STEPS_OF = {
+    3.0: [],
+    12.0: [StepEnd.DISTURBED] * 4,
+    15.0: [StepEnd.MEASURED] * 3 + [StepEnd.DISTURBED],
+}
+"""What becomes of the steps of a demonstration, by its minutes: they hold too few breaths."""
+
+
+@pytest.mark.parametrize("minutes", STEPS_OF)
 def test_a_demonstration_says_that_it_was_too_short_to_tell(minutes: float) -> None:
     session = driven(minutes=minutes)
     session.run(60 * minutes)
@@ -214,8 +222,15 @@ def test_a_demonstration_says_that_it_was_too_short_to_tell(minutes: float) -> N
     assert (found.end, found.per_min) == (SearchEnd.SHORT, None)
     assert found.reason.patient == "The session was too short to tell your slow rhythm."
     assert found.reason.clinician.startswith("No clear rate: the session was too short to tell.")
-    ends = [one.end for one in found.steps]
-    assert ends == ([] if minutes == 3 else [StepEnd.MEASURED] * 3 + [StepEnd.DISTURBED])
+    assert [one.end for one in found.steps] == STEPS_OF[minutes]
+
+
+def test_so_does_one_in_which_a_fast_breath_left_no_time_for_four_steps() -> None:
+    session = driven(minutes=18)
+    session.run(230, per_min=18.0)
+    session.run(60 * 18, per_min=None)
+    assert ends_of(session) == [StepEnd.MEASURED] * 3
+    assert found_in(session.decisions).end is SearchEnd.SHORT
 
 
 def test_a_demonstration_with_room_for_its_steps_says_what_it_found() -> None:
