@@ -9,10 +9,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from entrain.analysis.batch import Done
+from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.progress import Progress, about
 from tests.helpers.made_audio import encode, piece
 
@@ -92,6 +95,31 @@ def test_a_log_has_a_line_as_often_as_was_asked(
             now_s[0] += 1.0
             progress.tell(f"{n_done} of 40", None)
         assert len(capsys.readouterr().err.splitlines()) == n_lines
+
+
+def test_files_are_told_from_when_they_are_read_and_the_line_goes_at_an_end_before_the_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    now_s = [100.0]
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
+    paths = [tmp_path / f"{number}.txt" for number in range(4)]
+    analyses = Analyses(paths, Printer(json=False, several=True, words=False), None)
+    now_s[0] += 50.0  # as long as a table takes to be read
+    assert analyses.ahead() == paths
+
+    def read() -> Iterator[Done]:
+        now_s[0] += 2.0
+        yield 0, {"schema": "entrain.analysis/1"}
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        analyses.take_all(read())
+    *shown, stays = terminal.getvalue().split(CLEAR)
+    assert shown[1:] == ["1 of 4 files, 0 failed, about 6 s left"]
+    assert stays == ""
+    assert analyses.stopped() == "Stopped: 1 of 4 files are done."
 
 
 def test_a_scan_writes_over_its_line(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,6 @@ class Analyses:
         self._n_done = 0
         self._work = [EACH_BYTES + (0 if s is None else s.size_bytes) for s in self._states]
         self._work_done = 0
-        self._progress = Progress(TELL_EVERY_S)
 
     def ahead(self) -> list[Path]:
         """Return the files that are to be read; tell those that the table already has."""
@@ -105,36 +104,43 @@ class Analyses:
             else:
                 self._table.take(row)
                 self._done(number, outcome_of(row))
+                for outcome in self._in_order():
+                    self._printer.put(outcome)
         if self._n_done:
             say(f"{self._n_done} of {len(self._paths)} files have not changed.")
-        self._progress = Progress(TELL_EVERY_S)
         return [self._paths[number] for number in self._numbers]
 
     def take_all(self, done: Iterable[Done]) -> None:
         """Take files as they are done, in any order."""
-        for at, outcome in done:
-            number = self._numbers[at]
-            if self._table is not None:
-                self._table.take({**row_of(outcome, self._states[number]),
-                                  "path": self.names[number]})  # fmt: skip
-            self._work_done += self._work[number]
-            self._done(number, outcome)
-            self._tell()
+        with Progress(TELL_EVERY_S) as progress:
+            for at, outcome in done:
+                number = self._numbers[at]
+                if self._table is not None:
+                    self._table.take({**row_of(outcome, self._states[number]),
+                                      "path": self.names[number]})  # fmt: skip
+                self._work_done += self._work[number]
+                self._done(number, outcome)
+                for known in self._in_order():
+                    progress.clear()
+                    self._printer.put(known)
+                self._tell(progress)
 
     def _done(self, number: int, outcome: Outcome) -> None:
         self._n_done += 1
         self.n_failed += "error" in outcome
         self._early[number] = outcome
+
+    def _in_order(self) -> Iterator[Outcome]:
+        """Yield what is next to be printed, as far as it is known."""
         while self._next in self._early:
-            self._progress.clear()
-            self._printer.put(self._early.pop(self._next))
+            yield self._early.pop(self._next)
             self._next += 1
 
-    def _tell(self) -> None:
+    def _tell(self, progress: Progress) -> None:
         n_all, whole = len(self._paths), sum(self._work[number] for number in self._numbers)
         if n_all > 1 and self._work_done < whole:
-            left_s = self._progress.left_s(self._work_done, whole)
-            self._progress.tell(f"{self._n_done} of {n_all} files, {self.n_failed} failed", left_s)
+            left_s = progress.left_s(self._work_done, whole)
+            progress.tell(f"{self._n_done} of {n_all} files, {self.n_failed} failed", left_s)
 
     def stopped(self) -> str:
         """Return what an end before the end leaves, in a line."""

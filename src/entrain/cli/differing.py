@@ -49,13 +49,6 @@ def what_and_when(row: Encoded) -> str:
     return f"{kind} at {int(row.t_s // 60)}:{int(row.t_s % 60):02d} ({row.t_s:.1f} s)"
 
 
-def printable(text: str) -> str:
-    """Return a stranger's text without what a terminal would obey."""
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
-    )
-
-
 def _field(one: Changed, now: str) -> str:
     recorded, replayed = _values(one)
     return (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from entrain.cli.differing import in_words, printable, what_and_when
+from entrain.analysis.problems import printable
+from entrain.cli.differing import in_words, what_and_when
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, rounded
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.policies.yoked import Yoked
