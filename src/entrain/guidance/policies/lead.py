@@ -1,4 +1,4 @@
-"""Lead: pace first, then lead only while the person follows, and give way when they do not."""
+"""Lead: pace first, go down to what is easy, lead on only while followed, give way otherwise."""
 
 from __future__ import annotations
 
