@@ -197,7 +197,7 @@ class TestClosing:
         shelf.fill_beside()
         disk.hold()
         shelf.close()
-        until(lambda: not alive("shelf"), 3)
+        until(lambda: not alive("shelf"), 30)
         assert shelf.advance(1.0) == []
         with Library(place) as library:
             assert library.tracks() == []
