@@ -116,7 +116,7 @@ class Lead:
         # No further than this: however long they were lost, they are back within a second.
         self._low_s = min(self._low_s + 1, LOST_S + 1) if low else max(0, self._low_s - 1)
         if self._low_s > LOST_S:
-            return self._step_back(seen, easy)
+            return self._give_way(seen, easy)
         self._lost = self._hushed = False
         self._retry(seen)
         guide = seen.guide_per_min
@@ -126,7 +126,7 @@ class Lead:
             return self._hold(seen, lowest)
         return self._descend(seen, lowest, easy)
 
-    def _step_back(self, seen: Seen, easy: float) -> Wish:
+    def _give_way(self, seen: Seen, easy: float) -> Wish:
         if not self._lost and seen.t_s - self._lost_at_s > LOSSES_APART_S:
             self._count_loss(seen, easy)
         self._lost, self._lost_at_s = True, seen.t_s
@@ -135,9 +135,14 @@ class Lead:
         # Back to the person, but no further than is easy: a measured rate that wavers would
         # take the guide up with each loss, and then the person with it.
         own_per_min = min(BACK_TO_FRAC * seen.breathing_per_min, easy)
-        if own_per_min <= seen.guide_per_min:
-            return self._hush(seen) if self._hushed else self._wait(seen)
-        wish = Wish(
+        if own_per_min > seen.guide_per_min:
+            wish = self._step_back(seen, own_per_min)
+        else:
+            wish = self._hush(seen) if self._hushed else self._wait(seen)
+        return replace(wish, depth_frac=HUSHED_FRAC) if self._hushed else wish
+
+    def _step_back(self, seen: Seen, own_per_min: float) -> Wish:
+        return Wish(
             phase=Phase.LEAD,
             per_min=toward(seen.guide_per_min, own_per_min, BACK_SLEW * TICK_MIN),
             reason=reason(
@@ -149,21 +154,15 @@ class Lead:
                 f"loss {self._losses}){', at half the swell' if self._hushed else ''}.",
             ),
         )
-        return replace(wish, depth_frac=HUSHED_FRAC) if self._hushed else wish
 
     def _hush(self, seen: Seen) -> Wish:
-        return Wish(
-            phase=Phase.LEAD,
-            per_min=seen.guide_per_min,
-            depth_frac=HUSHED_FRAC,
-            reason=reason(
-                seen,
-                "lead.hush",
-                "The music swells less for now. Breathe as you like.",
-                f"Following {seen.following_frac:.2f} for over {LOST_S} s, the heart rate was "
-                f"above rest: half the swell until they follow, guide stays at "
-                f"{seen.guide_per_min:.2f}/min.",
-            ),
+        return _staying(
+            seen,
+            "lead.hush",
+            "The music swells less for now. Breathe as you like.",
+            f"Following {seen.following_frac:.2f} for over {LOST_S} s, the heart rate was "
+            f"above rest: half the swell until they follow, guide stays at "
+            f"{seen.guide_per_min:.2f}/min.",
         )
 
     def _count_loss(self, seen: Seen, easy: float) -> None:
@@ -241,14 +240,18 @@ class Lead:
         return Wish(phase=Phase.LEAD, per_min=wanted, reason=why)
 
     def _wait(self, seen: Seen) -> Wish:
-        return Wish(
-            phase=Phase.LEAD,
-            per_min=seen.guide_per_min,
-            reason=reason(
-                seen,
-                "lead.wait",
-                "The music waits for your breath.",
-                f"Following {seen.following_frac:.2f}, breath {seen.breathing_per_min:.1f}/min: "
-                f"guide stays at {seen.guide_per_min:.2f}/min.",
-            ),
+        return _staying(
+            seen,
+            "lead.wait",
+            "The music waits for your breath.",
+            f"Following {seen.following_frac:.2f}, breath {seen.breathing_per_min:.1f}/min: "
+            f"guide stays at {seen.guide_per_min:.2f}/min.",
         )
+
+
+def _staying(seen: Seen, rule: str, patient: str, clinician: str) -> Wish:
+    return Wish(
+        phase=Phase.LEAD,
+        per_min=seen.guide_per_min,
+        reason=reason(seen, rule, patient, clinician),
+    )
