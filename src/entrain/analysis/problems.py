@@ -39,10 +39,10 @@ TRANSIENT = {
 
 def shown(path: Path) -> str:
     """Return a path as one line of valid text, whatever bytes its name has."""
-    return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
+    return escaped(os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 
-def printable(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a stranger's text as one line, without what a terminal would obey."""
     if text.isprintable():
         return text

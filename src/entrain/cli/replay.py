@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from entrain.analysis.problems import printable
+from entrain.analysis.problems import escaped
 from entrain.cli.differing import in_words, what_and_when
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, rounded
 from entrain.guidance.policies import POLICIES
@@ -106,9 +106,9 @@ def _print_words(result: Replayed, policy: str | None) -> None:
 def _print_first(first: Difference, now: str) -> None:
     row = first.recorded or first.replayed
     what = "one that cannot be read" if row is None else what_and_when(row)
-    print(printable(f"The first is decision {first.seq}, {what}:"))
+    print(escaped(f"The first is decision {first.seq}, {what}:"))
     for line in in_words(first, now):
-        print(printable(line))
+        print(escaped(line))
 
 
 def _print_guide(result: Replayed, policy: str | None) -> None:
