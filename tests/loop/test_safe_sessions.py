@@ -456,3 +456,17 @@ class TestScreened:
     def test_panic_makes_it_ten_minutes(self) -> None:
         told = (Answered(t_s=0.0, question="panic", answer=Answer.YES, who="patient"),)
         assert Driven(minutes=20.0, told=told).conductor.guidance.plan.end_s == 600
+
+
+def test_a_pause_withdraws_the_question_and_going_on_does_not_end_the_session() -> None:
+    session = Driven(minutes=20.0)
+    session.run(300)
+    session.run(300 + 45, hr_bpm=140.0, per_min=14.0)
+    assert session.snapshots[-1].asking
+    session.press(Button.PAUSE)
+    session.run(session.t_s + 120, hr_bpm=66.0)
+    assert not session.snapshots[-1].asking
+    session.press(Button.RESUME)
+    session.run(session.t_s + 60)
+    assert session.conductor.ended is None
+    assert not session.snapshots[-1].asking

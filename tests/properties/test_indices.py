@@ -56,6 +56,30 @@ def test_rmssd_takes_no_pair_across_a_mended_beat() -> None:
     assert RMSSD.compute(mended) == pytest.approx(10.0)
 
 
+def test_rmssd_is_over_good_pairs_and_not_over_good_beats() -> None:
+    # Over all good beats, 810 to 900 would count as a step: 52.6 ms.
+    mended = Window(
+        rr_ms=np.array([800.0, 810.0, 2000.0, 900.0, 910.0]),
+        good=np.array([True, True, False, True, True]),
+        covered_frac=1.0,
+    )
+    assert RMSSD.compute(mended) == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize("index", INDICES, ids=lambda i: i.name)
+def test_a_window_covered_a_little_too_thinly_tells_nothing(index: Index) -> None:
+    least_frac = {"hr_bpm": 0.5, "stress_index": 0.8}.get(index.name, 0.9)
+    rr_ms = np.tile([880.0, 900.0, 930.0, 910.0], 100)
+    good = np.ones(len(rr_ms), bool)
+
+    def told(covered_frac: float) -> float | None:
+        window = Window(rr_ms=rr_ms, good=good, covered_frac=covered_frac, breathing_per_min=14.0)
+        return index(window)
+
+    assert told(least_frac) is not None
+    assert told(least_frac - 0.01) is None
+
+
 def test_baevskys_index_by_hand() -> None:
     # 60 intervals in the bin 800-850 ms, 40 in 850-900: AMo 60 %, Mo .825 s, MxDMn .06 s
     rr_ms = [820.0] * 60 + [880.0] * 40

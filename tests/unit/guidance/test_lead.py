@@ -1,5 +1,7 @@
 """Pace first, lead only while followed, give way otherwise."""
 
+import itertools
+
 import pytest
 
 from entrain.events import Phase
@@ -249,3 +251,19 @@ def test_a_person_who_wavers_is_not_taken_above_their_own_rest() -> None:
     assert led.guide <= 14.0
     floor = led.policy.floor_per_min
     assert floor is None or floor <= 0.85 * 14.0, "above an easy pace nobody is led, so none lost"
+
+
+def test_a_limit_is_tried_again_once_in_two_minutes_by_half_a_breath() -> None:
+    led = Led()
+    led.run(46)
+    led.run(360)
+    led.run(75, breathing=led.guide, following=0.1)
+    led.run(15)
+    floors = []
+    for _ in range(400):
+        led.run(1)
+        floors.append(led.policy._floor_per_min)
+    falls = [(at, a - b) for at, (a, b) in enumerate(itertools.pairwise(floors)) if a != b]
+    assert [fall for _, fall in falls] == pytest.approx([0.5] * len(falls))
+    assert len(falls) >= 3
+    assert [b - a for (a, _), (b, _) in itertools.pairwise(falls)] == [121] * (len(falls) - 1)

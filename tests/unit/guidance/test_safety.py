@@ -156,3 +156,29 @@ def test_a_first_session_has_ten_minutes_of_slow_breathing() -> None:
         if session_number == 1:
             assert seen_rules.index("safety.exposure") == 599
             assert guide == 9.0, "it climbs, whatever the policy wants"
+
+
+def test_nobody_is_led_on_while_they_are_asked_and_they_may_be_eased() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    for t_s in range(30):
+        safety.heart.step(float(t_s), 140.0, 65.0, 1.0)
+    assert safety.heart.until_s is not None
+    assert judged(safety, guide=8.0, wanted=7.99).per_min == 8.0
+    assert judged(safety, guide=8.0, wanted=8.02).per_min == 8.02
+    safety.heart.answered(31.0)
+    assert judged(safety, guide=8.0, wanted=7.99).per_min == 7.99
+
+
+def test_one_cool_second_takes_two_hot_ones_from_the_count_and_no_more() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    for _ in range(20):
+        judged(safety, guide=8.0, wanted=7.99, hr=75.0)
+    judged(safety, guide=8.0, wanted=7.99, hr=65.0)
+    rules = [judged(safety, guide=8.0, wanted=7.99, hr=75.0).reason.rule for _ in range(12)]
+    assert rules == ["test"] * 11 + ["safety.arousal"]
+
+
+def test_a_heart_no_faster_than_six_above_rest_never_makes_the_guide_give_way() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    for _ in range(120):
+        assert judged(safety, guide=8.0, wanted=7.99, hr=71.0).reason.rule == "test"
