@@ -372,3 +372,44 @@ def test_continuous_integration_runs_the_tests_and_nothing_else() -> None:
     first, *rest = script.read_text(encoding="utf-8").strip().splitlines()
     assert first.startswith("#!")
     assert rest == ['exec "$(dirname "$0")/../dev" test']
+
+
+RESULTS = """\
+    entrain.study.files.x_read_key__mutmut_1: killed
+    entrain.study.files.x_read_key__mutmut_2: survived
+    entrain.study.files.x_read_key__mutmut_3: timeout
+    entrain.study.log.xǁLogǁadd__mutmut_1: no tests
+"""
+
+
+def test_what_no_test_noticed_is_counted_by_module(
+    dev: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    survivors = dev.print_scores(RESULTS)
+    assert [name.rpartition("_")[2] for name in survivors] == ["2", "1"]
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:]]
+    assert rows == [
+        ["entrain.study.files", "2", "1", "66.7", "%"],
+        ["entrain.study.log", "0", "1", "0.0", "%"],
+        ["all", "2", "2", "50.0", "%"],
+    ]
+
+
+def test_code_is_mutated_in_a_copy_of_what_git_knows(
+    dev: ModuleType, project: Path, tmp_path: Path
+) -> None:
+    subprocess.run(["git", "init", "-q", str(project)], check=True)
+    (project / ".gitignore").write_text("private\n")
+    (project / "private").write_text("a person's")
+    (project / "src").mkdir()
+    (project / "src" / "ä b.py").write_text("x = 1\n")
+    dev.copy_tree(tmp_path / "copy")
+    copied = {str(p.relative_to(tmp_path / "copy")) for p in (tmp_path / "copy").rglob("*")}
+    assert {"dev", "src/ä b.py", "pyproject.toml"} < copied
+    assert "private" not in copied
+
+
+@pytest.mark.parametrize("words", [[], ["nothing-of-the-kind"], ["src/entrain"]])
+def test_mutation_wants_a_folder_that_is_there(dev: ModuleType, words: list[str]) -> None:
+    with pytest.raises(dev.DevError):
+        dev.mutate(words)
