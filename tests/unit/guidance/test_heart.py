@@ -49,3 +49,14 @@ def test_who_says_that_they_are_fine_is_left_alone_for_five_minutes() -> None:
     limits.answered(40.0)
     assert Asking.ASK not in run(limits, range(41, 340), 140)
     assert Asking.ASK in run(limits, range(340, 342), 140)
+
+
+@pytest.mark.parametrize("how", ["answered", "forgotten"])
+def test_after_an_answer_or_a_pause_30_whole_seconds_count_again(how: str) -> None:
+    limits = HeartLimits()
+    run(limits, range(20), 140)
+    if how == "answered":
+        limits.answered(-1000.0)
+    else:
+        limits.forget()
+    assert run(limits, range(20, 60), 140).index(Asking.ASK) == 29

@@ -182,3 +182,32 @@ def test_a_heart_no_faster_than_six_above_rest_never_makes_the_guide_give_way() 
     safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
     for _ in range(120):
         assert judged(safety, guide=8.0, wanted=7.99, hr=71.0).reason.rule == "test"
+
+
+def test_what_is_asked_for_adds_up() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    safety.ease(0.0)
+    safety.ease(10.0)
+    assert (safety.eased_per_min, safety.lowest_per_min) == (2.0, 8.0)
+    assert safety.shift(0.5) == 0.5
+    assert safety.shift(0.5) == 0.5
+    assert (safety.eased_per_min, safety.lowest_per_min) == (3.0, 9.0)
+    for _ in range(60):
+        judged(safety, guide=12.0, wanted=12.0, hr=80.0)
+    assert safety.n_aroused == 2
+
+
+def test_easier_goes_up_to_the_person_at_the_fastest_slew_with_the_whole_swell() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    safety.ease(200.0)
+    verdict = judged(safety, guide=10.0, wanted=9.9)
+    assert verdict.reason.rule == "safety.easier"
+    assert (verdict.phase, verdict.depth_frac) == (Phase.MATCH, 1.0)
+    assert verdict.per_min == pytest.approx(10.0 + 3.0 / 60)
+    assert not verdict.rematch
+
+
+def test_giving_way_to_the_heart_keeps_the_whole_swell() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    verdicts = [judged(safety, guide=8.0, wanted=7.99, hr=75.0) for _ in range(30)]
+    assert verdicts[-1].depth_frac == 1.0
