@@ -14,6 +14,7 @@ from pathlib import Path
 
 from accuracy_beats import artefacts, r_peaks
 from accuracy_breathers import breathers
+from accuracy_chests import chests
 from accuracy_ectopic import ectopics
 from accuracy_live import live
 from accuracy_motion import bursts, hearts
@@ -29,6 +30,7 @@ PARTS = {
     "ectopics": ectopics,
     "breathing": breathing,
     "breathers": breathers,
+    "chests": chests,
     "live": live,
     "sources": sources,
     "tones": tones,

@@ -111,6 +111,13 @@ def made_breather(
     return Breather(rate_hz=rate_hz, uv=uv, onset_s=onset_s, beat_s=beat_s, chest=chest)
 
 
+def made_volume(kind: Kind, seed: int, seconds: float) -> tuple[Floats, Floats, Floats]:
+    """Return when the breaths begin [s], and the chest's volume on a grid of time [s]."""
+    grid_s = np.arange(round((seconds + 2 * MARGIN_S) * GRID_HZ)) / GRID_HZ - MARGIN_S
+    onset_s, volume = _breaths(kind, grid_s, np.random.default_rng(seed))
+    return onset_s, grid_s, volume
+
+
 def _log(rng: np.random.Generator, between: Range) -> float:
     return float(np.exp(rng.uniform(*np.log(between))))
 

@@ -13,6 +13,7 @@ from tests.house.tree import MODULES, module_name
 UNITS = {
     "s", "ms", "ns", "min", "hz", "bpm", "db", "dbm", "dbfs", "lufs", "uv", "mv", "mg", "rad",
     "frac", "kj", "cents", "px", "bytes", "ms2", "midi",
+    "nats",  # natural logarithm of a likelihood ratio
     "1024",  # 1/1024 s, the unit of a strap's intervals
 }  # fmt: skip
 

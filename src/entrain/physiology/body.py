@@ -117,7 +117,7 @@ class Body:
             breathing_known_s=self._known_s,
             breathing_source=self.breathing.source if self.breathing else "",
             heart_known_s=self._heart_s,
-            breath_told=self._intake.breath_told,
+            breath_told=self._breath_told,
             following=self._follower.score,
             battery_frac=self._intake.battery_frac,
             contact=self._intake.contact,
@@ -151,9 +151,14 @@ class Body:
         onsets = tuple(float(onset) for onset in best.onsets_s)
         return [BreathPiece(t_s=best.t_s, signal=best.signal, onsets_s=onsets, source=best.source)]
 
+    @property
+    def _breath_told(self) -> bool:
+        """Whether anything comes that the breath can be read from and believed."""
+        return self._intake.breath_told or self.sources.chest.may_tell
+
     def _breathing_figure(self, t_s: float) -> Figure:
         if self.breathing is None or self._rate_per_min is None or self._known_s is None:
-            untold = not self._intake.breath_told and self._intake.without_intervals(t_s)
+            untold = not self._breath_told and self._intake.without_intervals(t_s)
             because = NO_BREATH if untold else "Needs about half a minute of a calm signal."
             return Figure(value=None, quality_frac=0.0, blank_because=because)
         if t_s - self._known_s >= LOOK_EVERY_S + STRAP_SILENT_S:

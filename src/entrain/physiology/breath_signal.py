@@ -41,11 +41,19 @@ def band_pass(values: Floats) -> Floats:
     values : ndarray, shape (n_samples, width)
         10 Hz, without NaN.
     """
-    centred = values - values.mean(0)
-    padded = np.concatenate([-centred[::-1], centred, -centred[::-1]])
+    level = detrended(values)
+    padded = np.concatenate([-level[::-1], level, -level[::-1]])
     spectrum = np.fft.rfft(padded, axis=0) * _band_gain(len(padded))[:, None]
     n = len(values)
     return np.fft.irfft(spectrum, len(padded), axis=0)[n : 2 * n]
+
+
+def detrended(values: Floats) -> Floats:
+    """Take its straight line off each column of a signal, shape (n_samples, width)."""
+    ramp = _ramp(len(values))
+    level: Floats = values - values.mean(axis=0)
+    level -= np.outer(ramp, ramp @ level)
+    return level
 
 
 def padded(rows: Floats) -> Floats:
@@ -63,10 +71,7 @@ def whitened(values: Floats) -> Floats:
     values : ndarray, shape (n_samples, width)
         10 Hz, without NaN.
     """
-    ramp = _ramp(len(values))
-    level = (values - values.mean(axis=0)).T
-    level -= np.outer(level @ ramp, ramp)
-    lines = np.fft.rfft(padded(level), _N_FFT) * _white_gain()
+    lines = np.fft.rfft(padded(detrended(values).T), _N_FFT) * _white_gain()
     return np.fft.irfft(lines, _N_FFT)[:, PAD_N : PAD_N + len(values)].T
 
 
@@ -128,11 +133,17 @@ def _median(values: Floats) -> Floats:
 
 def principal(band: Floats) -> Floats:
     """Return the columns of a signal along their direction of most motion."""
-    if band.shape[1] == 1:
-        return band[:, 0]
-    _, vectors = np.linalg.eigh(band.T @ band)
-    along: Floats = band @ vectors[:, -1]
+    along: Floats = band @ direction_of(band)
     return along
+
+
+def direction_of(band: Floats) -> Floats:
+    """Return the direction of most motion of a signal's columns, of length 1."""
+    if band.shape[1] == 1:
+        return np.ones(1)
+    _, vectors = np.linalg.eigh(band.T @ band)
+    direction: Floats = vectors[:, -1]
+    return direction
 
 
 def near_gain(share: NDArray[np.floating]) -> Floats:

@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.physiology.breath_chest import ChestEstimator, Shown
 from entrain.physiology.breath_signal import even, principal, whitened
 from entrain.physiology.breath_windows import BreathWindow, BreathWindows
 from entrain.physiology.breathing import LOST_S, Breathing, BreathingEstimator
@@ -28,14 +29,14 @@ LOOK_S, ALONE_LOOK_S = 32.0, 45.0
 """Without the chest's motion, this much tells how sure the rate is. Of one witness, three of
 the slowest breaths are asked, at 4 a minute."""
 AGREES_FRAC = 0.25
-"""The last five breaths of a signal are nearer than this to the rate that all share."""
+"""The last five breaths of a signal are nearer than this to the rate that others show."""
 
 
 class BreathSources:
     """Keeps the last minute of each signal of the breath."""
 
     def __init__(self) -> None:
-        self.chest = BreathingEstimator("acc", 3)
+        self.chest = ChestEstimator()
         self.rsa = BreathingEstimator("rr", 1)
         self.height = BreathingEstimator("ecg", 1)
         self.level = BreathingEstimator("ecg", 1)
@@ -53,7 +54,7 @@ class BreathSources:
 
     def put_chest(self, t_s: Floats, xyz_mg: Floats) -> None:
         """Take motion of the chest, shape (n_samples, 3)."""
-        self.chest.grid.put(t_s, xyz_mg)
+        self.chest.put(t_s, xyz_mg)
 
     def put_beat(self, beat: Beat) -> None:
         """Take a labelled beat: shorter intervals are in.
@@ -79,7 +80,10 @@ class BreathSources:
             _draw(self.level, between_s, (before.level_uv, peak.level_uv))
 
     def look(self, t_s: float, late_s: float, *, timed: bool) -> Breathing:
-        """Return the breathing of the last minute from the best signal.
+        """Return the breathing of the last minute from the best signal that shows one.
+
+        The chest's motion is best where it shows a breath clearly. Where it may, it is believed
+        if the heartbeat or the ECG shows a breath as fast; where it shows none, those are read.
 
         Parameters
         ----------
@@ -90,12 +94,19 @@ class BreathSources:
         timed : bool
             That is known well enough to hold the one against the other.
         """
-        chest = self.chest.estimate(t_s)
-        if chest.per_min is not None:
+        chest, shown = self.chest.look(t_s, self._heart_per_min())
+        if shown is Shown.CLEARLY:
             if timed and not self._oriented:
                 self._orient(chest, self.rsa.estimate(t_s - late_s))
             return chest
-        return self._without_chest(t_s - late_s)
+        others = self._without_chest(t_s - late_s)
+        return chest if shown is Shown.PERHAPS and _agree(chest, others) else others
+
+    def _heart_per_min(self) -> float | None:
+        """Return the rate of the normal beats of the last minute."""
+        rr_ms = -self.rsa.grid.values()
+        there = np.isfinite(rr_ms)
+        return 60000 / float(rr_ms[there].mean()) if there.any() else None
 
     def _without_chest(self, t_s: float) -> Breathing:
         """Return what beats tell: the breaths of one signal, near the rate that all share."""
@@ -164,6 +175,13 @@ class BreathSources:
             self._oriented = True
             if likeness < 0:
                 self.chest.turn_over()
+
+
+def _agree(one: Breathing, other: Breathing) -> bool:
+    """Say whether both have a rate, and nearly the same."""
+    if one.per_min is None or other.per_min is None:
+        return False
+    return abs(one.per_min / other.per_min - 1) <= AGREES_FRAC
 
 
 def _fitness(seen: Breathing, shared_per_min: float) -> float:

@@ -18,6 +18,7 @@ from entrain.physiology.breath_signal import (
     GRID_HZ,
     LEAST_SPREAD,
     band_pass,
+    direction_of,
     mend,
     near_rate,
     taper,
@@ -32,10 +33,16 @@ GATE_FRAC = 0.35
 """Below this quality there is no rate."""
 MOST_BAD_FRAC = 0.25
 """A window of which more is missing or an outlier has no rate."""
+MOST_LOST_FRAC = 0.5
+"""Where more of the last minute is, nothing is shown either."""
 LOST_S = 3.0
 """With no sample for this long, breathing is not known now."""
 KEPT_S = 70.0
 """A little more than a window: beats are known some seconds late."""
+REACH = 2
+"""So many slots away a sample no longer counts."""
+LEAST_WEIGHT = 1e-6
+"""A sample that counts less in a slot is not of it: so near a slot its time is rounded."""
 _N_FFT = 4096
 _WINDOW_N = round(WINDOW_S * GRID_HZ)
 _GRID_N = round(KEPT_S * GRID_HZ)
@@ -75,6 +82,7 @@ class Grid:
 
     def __init__(self, width: int) -> None:
         self._values = np.full((_GRID_N, width), np.nan)
+        self._weights = np.zeros(_GRID_N)
         self._end = 0
 
     @property
@@ -91,7 +99,10 @@ class Grid:
         return self._values
 
     def put(self, t_s: Floats, values: Floats) -> None:
-        """Take samples: each slot gets the mean of those that fall within it.
+        """Take samples: each slot gets the mean of those around it, the nearest most.
+
+        Weights fall linearly to 0 at 0.2 s: breaths stay, the heart's knocks of 5 to 25 Hz are
+        gone before they could be taken for outliers or, sampled at 10 Hz, for breaths.
 
         Parameters
         ----------
@@ -100,18 +111,20 @@ class Grid:
         values : ndarray, shape (n_samples, width)
             The samples.
         """
-        slots = np.ceil(np.asarray(t_s) * GRID_HZ - 1e-9).astype(int)
-        self.roll_to(int(slots[-1]))
-        kept = slots > self._end - _GRID_N
-        slots, values = slots[kept], values[kept]
-        if not len(slots):
-            return
-        first = np.concatenate([[0], np.flatnonzero(slots[1:] != slots[:-1]) + 1])
-        counts = np.concatenate([first[1:], [len(slots)]]) - first
-        mean = np.add.reduceat(values, first, axis=0) / counts[:, None]
-        at = slots[first] - self._end + _GRID_N - 1
-        old = self._values[at]
-        self._values[at] = np.where(np.isnan(old), mean, 0.5 * (old + mean))
+        place = np.asarray(t_s) * GRID_HZ
+        slots = np.floor(place).astype(int) + np.arange(1 - REACH, REACH + 1)[:, None]
+        weights = np.ravel(1 - np.abs(place - slots) / REACH)
+        slots = np.ravel(slots)
+        self.roll_to(int(slots[weights > LEAST_WEIGHT].max()))
+        at = slots - self._end + _GRID_N - 1
+        near = (weights > LEAST_WEIGHT) & (at >= 0)
+        at, weights, values = at[near], weights[near], np.tile(values, (2 * REACH, 1))[near]
+        added = np.bincount(at, weights, _GRID_N)
+        sums = [np.bincount(at, weights * column, _GRID_N) for column in values.T]
+        there = added > 0
+        held = np.nan_to_num(self._values[there]) * self._weights[there, None]
+        self._weights[there] += added[there]
+        self._values[there] = (held + np.stack(sums, 1)[there]) / self._weights[there, None]
 
     def draw(self, from_s: float, from_value: float, to_s: float, to_value: float) -> None:
         """Put a straight line between two values on the grid, of one column."""
@@ -131,11 +144,10 @@ class Grid:
         by = slot - self._end
         if by <= 0:
             return
-        if by >= _GRID_N:
-            self._values[:] = np.nan
-        else:
-            self._values[:-by] = self._values[by:]
-            self._values[-by:] = np.nan
+        by = min(by, _GRID_N)
+        for array, empty in ((self._values, np.nan), (self._weights, 0.0)):
+            array[:-by] = array[by:]
+            array[-by:] = empty
         self._end = slot
 
 
@@ -180,24 +192,27 @@ class BreathingEstimator:
 
         Where the rate is known to be `near_hz`, breaths are looked for near it alone.
         """
-        t_s, values = self.grid.times_s()[-_WINDOW_N:], self.grid.values()[-_WINDOW_N:]
-        finite = np.asarray(np.isfinite(values).all(axis=1))
-        if not finite.any():
-            return _blank(self.source, t_s)
-        first = int(np.argmax(finite))
-        t_s, values, finite = t_s[first:], values[first:], finite[first:]
-        last_s = float(t_s[np.nonzero(finite)[0][-1]])
-        enough = len(t_s) >= LEAST_S * GRID_HZ and finite.mean() >= 0.5
-        if not enough or now_s - last_s > LOST_S:
-            return _blank(self.source, t_s)
-        mended, bad = mend(values)
-        if bad.mean() > 0.5:
+        t_s, mended, bad = self._last_minute(now_s)
+        if not len(mended):
             return _blank(self.source, t_s)
         signal = self._along_axis(band_pass(mended))
         if float(signal.std()) < LEAST_SPREAD:
             return _blank(self.source, t_s)
         near = signal if near_hz is None else near_rate(signal, near_hz)
         return self._read(t_s, signal, near / float(near.std()), bad)
+
+    def _last_minute(self, now_s: float) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+        """Return its times, the mended signal and where it was bad; empty where it is too bad."""
+        t_s, values = self.grid.times_s()[-_WINDOW_N:], self.grid.values()[-_WINDOW_N:]
+        finite = np.asarray(np.isfinite(values).all(axis=1))
+        first = int(np.argmax(finite))
+        if finite.any():
+            t_s, values, finite = t_s[first:], values[first:], finite[first:]
+        enough = len(t_s) >= LEAST_S * GRID_HZ and finite.mean() >= MOST_LOST_FRAC
+        if not enough or now_s - float(t_s[np.nonzero(finite)[0][-1]]) > LOST_S:
+            return t_s, values[:0], finite[:0]
+        mended, bad = mend(values)
+        return (t_s, mended, bad) if bad.mean() <= MOST_LOST_FRAC else (t_s, values[:0], bad[:0])
 
     def mended_within(self, end_s: float, window_s: float) -> Floats | None:
         """Return a window's signal, gaps bridged; None where a tenth or more is missing.
@@ -217,8 +232,7 @@ class BreathingEstimator:
     def _along_axis(self, band: Floats) -> Floats:
         if band.shape[1] == 1:
             return band[:, 0]
-        _, vectors = np.linalg.eigh(band.T @ band)
-        axis: Floats = vectors[:, -1]
+        axis = direction_of(band)
         if self._axis is not None and float(axis @ self._axis) < 0:
             axis = -axis
         self._axis = axis

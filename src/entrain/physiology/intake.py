@@ -54,7 +54,7 @@ class Intake:
     told : ToldRate
         The heart rate as the strap itself tells it.
     breath_told : bool
-        Something has come that the breath can be read from and believed.
+        A heartbeat has come that the breath can be read from and believed.
     """
 
     def __init__(self) -> None:
@@ -191,7 +191,6 @@ class Intake:
         self._lag_s = (t_s, self._acc_times.lag_s)
         xyz_mg = np.array(frame.xyz_mg, np.float64)[-times.t_s.size :]
         self.sources.put_chest(times.t_s, xyz_mg)
-        self.breath_told = True
         piece = ChestPiece(t_s=times.t_s, xyz_mg=xyz_mg)
         return [piece] if times.gap_s is None else [_gap("acc", times.gap_s), piece]
 

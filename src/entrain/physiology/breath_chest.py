@@ -1,0 +1,108 @@
+"""The breath in the chest's motion, told only where the motion shows one.
+
+An accelerometer always moves: its own noise, its steps, a posture that drifts, the heart. Any
+of these has some rate. Which of it is a breath is a question of its own, asked before the rate
+is believed.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import numpy as np
+
+from entrain.physiology.breath_evidence import Evidence, evidence
+from entrain.physiology.breath_rounding import Rounding
+from entrain.physiology.breath_signal import band_pass, direction_of
+from entrain.physiology.breathing import Breathing, BreathingEstimator
+from entrain.physiology.readings import Floats
+
+CLEARLY = Evidence(noise_nats=8.0, background_nats=6.0)
+"""Of looks at sensors' noise alone 2 in 1,000 have the first, of postures that wander as 1/f or
+1/f2 not 2 in 100 the second."""
+PERHAPS = Evidence(noise_nats=5.0, background_nats=1.5)
+"""Half of the looks at a wandering posture have as much, and nearly all at a breath of 3 mg,
+uneven or not."""
+KEPT_S = 60.0
+"""A chest that showed a breath clearly within this is believed where it may show one."""
+UNKNOWN_S = 90.0
+"""By then a chest that breathes has shown it; before, nobody knows."""
+HEART_SHARES, HEART_FRAC = (1.0, 0.5), 0.04
+"""As often as the heart, or every other beat, within this: then it is the heart."""
+
+
+class Shown(enum.Enum):
+    """Whether there is a breath in a chest's motion."""
+
+    NOT = enum.auto()
+    PERHAPS = enum.auto()
+    CLEARLY = enum.auto()
+
+
+class ChestEstimator(BreathingEstimator):
+    """Estimates breathing from the chest's acceleration, and whether that shows a breath."""
+
+    def __init__(self) -> None:
+        super().__init__("acc", 3)
+        self._rounding = Rounding()
+        self._clear_s = -np.inf
+        self._first_s: float | None = None
+
+    @property
+    def may_tell(self) -> bool:
+        """Whether it has shown a breath, or is too new to know."""
+        if self._first_s is None:
+            return False
+        return self._clear_s > -np.inf or self.grid.end_s - self._first_s < UNKNOWN_S
+
+    def put(self, t_s: Floats, xyz_mg: Floats) -> None:
+        """Take samples that follow each other, shape (n_samples, 3)."""
+        self._first_s = float(t_s[0]) if self._first_s is None else self._first_s
+        self._rounding.put(t_s, xyz_mg)
+        self.grid.put(t_s, xyz_mg)
+
+    def look(self, now_s: float, heart_per_min: float | None) -> tuple[Breathing, Shown]:
+        """Return the breathing of the last minute, and whether it is one.
+
+        Parameters
+        ----------
+        now_s : float
+            Now [s].
+        heart_per_min : float or None
+            How often the heart beats.
+        """
+        told = self.estimate(now_s)
+        if told.per_min is None or _is_heart(told.per_min, heart_per_min):
+            return told, Shown.NOT
+        shown = self._shown(self._last_minute(now_s)[1])
+        if shown is Shown.CLEARLY:
+            self._clear_s = now_s
+        lately = shown is Shown.PERHAPS and now_s - self._clear_s <= KEPT_S
+        return told, Shown.CLEARLY if lately else shown
+
+    def mended_within(self, end_s: float, window_s: float) -> Floats | None:
+        """Return a window's signal, gaps bridged; None also where it shows no breath."""
+        mended = super().mended_within(end_s, window_s)
+        if mended is None:
+            return None
+        shown = self._shown(mended)
+        lately = shown is Shown.PERHAPS and abs(end_s - self._clear_s) <= KEPT_S
+        return mended if lately or shown is Shown.CLEARLY else None
+
+    def _shown(self, mended: Floats) -> Shown:
+        """Say whether a window, shape (n_samples, 3), shows a breath."""
+        band = band_pass(mended)
+        direction = direction_of(band)
+        if np.sqrt(2) * float((band @ direction).std()) < self._rounding.least_mg(direction):
+            return Shown.NOT
+        found = evidence(mended @ direction)
+        if found.reaches(CLEARLY):
+            return Shown.CLEARLY
+        return Shown.PERHAPS if found.reaches(PERHAPS) else Shown.NOT
+
+
+def _is_heart(per_min: float, heart_per_min: float | None) -> bool:
+    if heart_per_min is None:
+        return False
+    beats = (share * heart_per_min for share in HEART_SHARES)
+    return any(abs(per_min / one - 1) < HEART_FRAC for one in beats)
