@@ -24,7 +24,8 @@ PERHAPS = Evidence(noise_nats=5.0, background_nats=1.5)
 """Half of the looks at a wandering posture have as much, and nearly all at a breath of 3 mg,
 uneven or not."""
 KEPT_S = 60.0
-"""A chest that showed a breath clearly within this is believed where it may show one."""
+"""A chest that showed a breath clearly within this is believed where it may show one, unless
+others are surer of another rate."""
 UNKNOWN_S = 90.0
 """By then a chest that breathes has shown it; before, nobody knows."""
 HEART_SHARES, HEART_FRAC = (1.0, 0.5), 0.04
@@ -32,10 +33,14 @@ HEART_SHARES, HEART_FRAC = (1.0, 0.5), 0.04
 
 
 class Shown(enum.Enum):
-    """Whether there is a breath in a chest's motion."""
+    """Whether there is a breath in a chest's motion.
+
+    LATELY: perhaps, and one was clear within `KEPT_S`.
+    """
 
     NOT = enum.auto()
     PERHAPS = enum.auto()
+    LATELY = enum.auto()
     CLEARLY = enum.auto()
 
 
@@ -74,22 +79,20 @@ class ChestEstimator(BreathingEstimator):
         told = self.estimate(now_s)
         if told.per_min is None or _is_heart(told.per_min, heart_per_min):
             return told, Shown.NOT
-        shown = self._shown(self._last_minute(now_s)[1])
+        shown = self._shown(now_s, self._last_minute(now_s)[1])
         if shown is Shown.CLEARLY:
             self._clear_s = now_s
-        lately = shown is Shown.PERHAPS and now_s - self._clear_s <= KEPT_S
-        return told, Shown.CLEARLY if lately else shown
+        return told, shown
 
     def mended_within(self, end_s: float, window_s: float) -> Floats | None:
         """Return a window's signal, gaps bridged; None also where it shows no breath."""
         mended = super().mended_within(end_s, window_s)
         if mended is None:
             return None
-        shown = self._shown(mended)
-        lately = shown is Shown.PERHAPS and abs(end_s - self._clear_s) <= KEPT_S
-        return mended if lately or shown is Shown.CLEARLY else None
+        shown = self._shown(end_s, mended)
+        return mended if shown in (Shown.LATELY, Shown.CLEARLY) else None
 
-    def _shown(self, mended: Floats) -> Shown:
+    def _shown(self, end_s: float, mended: Floats) -> Shown:
         """Say whether a window, shape (n_samples, 3), shows a breath."""
         band = band_pass(mended)
         direction = direction_of(band)
@@ -98,7 +101,9 @@ class ChestEstimator(BreathingEstimator):
         found = evidence(mended @ direction)
         if found.reaches(CLEARLY):
             return Shown.CLEARLY
-        return Shown.PERHAPS if found.reaches(PERHAPS) else Shown.NOT
+        if not found.reaches(PERHAPS):
+            return Shown.NOT
+        return Shown.LATELY if abs(end_s - self._clear_s) <= KEPT_S else Shown.PERHAPS
 
 
 def _is_heart(per_min: float, heart_per_min: float | None) -> bool:

@@ -82,8 +82,9 @@ class BreathSources:
     def look(self, t_s: float, late_s: float, *, timed: bool) -> Breathing:
         """Return the breathing of the last minute from the best signal that shows one.
 
-        The chest's motion is best where it shows a breath clearly. Where it may, it is believed
-        if the heartbeat or the ECG shows a breath as fast; where it shows none, those are read.
+        The chest's motion is best where it shows a breath clearly. Where it perhaps does, it is
+        believed if heartbeat and ECG show a breath as fast, or, where it was clear lately, if
+        they are less sure of another. Where it shows none, they are read.
 
         Parameters
         ----------
@@ -100,7 +101,10 @@ class BreathSources:
                 self._orient(chest, self.rsa.estimate(t_s - late_s))
             return chest
         others = self._without_chest(t_s - late_s)
-        return chest if shown is Shown.PERHAPS and _agree(chest, others) else others
+        surer = others.per_min is None or chest.quality_frac > others.quality_frac
+        if shown is Shown.LATELY and surer:
+            return chest
+        return chest if shown is not Shown.NOT and _agree(chest, others) else others
 
     def _heart_per_min(self) -> float | None:
         """Return the rate of the normal beats of the last minute."""
