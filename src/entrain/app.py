@@ -151,7 +151,7 @@ def start(settings: Settings) -> SessionThread:
     """Start a session in its own thread, as `prepare` makes it."""
     prepared = prepare(settings)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    return SessionThread(prepared.make, prepared.clock, prepared.journal)
+    return SessionThread(prepared.make, prepared.clock, prepared.journal, settings.folder)
 
 
 def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:

@@ -13,6 +13,7 @@ from entrain.people.kept import check_code
 from entrain.people.problems import PeopleProblemError
 from entrain.session.own_music import library_refusal, refusal
 from entrain.session.settings import Settings
+from entrain.session.settings import SettingsProblemError as SettingsProblemError
 from entrain.session.subject import Subject
 from entrain.sound.sources import SOURCES
 from entrain.straps.strap import StrapProblemError
@@ -24,10 +25,6 @@ LIBRARY = "library"
 """The music that plays what has been allowed in the library."""
 UNCLOCKED_STRAPS = ("virtual", "replay", "exec")
 """Straps that need no real time."""
-
-
-class SettingsProblemError(ValueError):
-    """A setting cannot be used; the message says which, why, and what can."""
 
 
 def kind_of(option: str) -> str:

@@ -23,10 +23,13 @@ class Finished:
         The file, None where nothing was recorded.
     problem : str or None
         Why it could not go on, in words for the screen; None where it ended as planned.
+    details : Path or None
+        Where a fault of the program is written down, for whoever mends it; None for none.
     """
 
     recording: Path | None
     problem: str | None
+    details: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

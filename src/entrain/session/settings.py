@@ -12,6 +12,10 @@ from entrain.guidance.policies import RESONANCE
 STANDARD_POLICY, STANDARD_FORM = "lead", "settle"
 
 
+class SettingsProblemError(ValueError):
+    """A setting cannot be used; the message says which, why, and what can."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The options of a session, as on the command line.
@@ -85,6 +89,20 @@ class Settings:
     unwanted: tuple[str, ...] | None = None
     lyrics: bool | None = None
     learning: bool = True
+
+    def of_nobody(self) -> Settings:
+        """Return the settings without what was said of one person or names their recording."""
+        return replace(
+            self,
+            answers=None,
+            first_session=False,
+            goal_per_min=None,
+            lyrics=None,
+            record=None,
+            stratum=None,
+            subject=None,
+            unwanted=None,
+        )
 
     def paired(self) -> Settings:
         """Return the settings with the search whole: its form or its policy implies the other.

@@ -7,26 +7,31 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from entrain.events import Answer, Button, Direction
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.writer import Journal
 from entrain.session.clock import Clock
 from entrain.session.donor import DonorProblemError
+from entrain.session.faults import COULD_NOT_GO_ON, COULD_NOT_START, write_fault
 from entrain.session.live import Finished, View
 from entrain.session.runner import Runner
+from entrain.session.settings import SettingsProblemError
 from entrain.sound.output import SoundProblemError
 from entrain.straps.strap import StrapProblemError
 from entrain.study.problems import StudyProblemError
 
 PROBLEMS = (
+    SettingsProblemError,
     StrapProblemError,
     SoundProblemError,
     RecordingProblemError,
     StudyProblemError,
     DonorProblemError,
 )
-"""What ends a session with words for the person instead of a result."""
+"""What ends a session, or keeps it from starting, with words for the person. Any other exception
+is a fault of the program."""
 
 
 class SessionThread:
@@ -40,6 +45,8 @@ class SessionThread:
         The session's clock.
     journal : Journal or None
         Its recording, closed here when the session is over.
+    folder : Path
+        Where a fault of the program is written down.
     """
 
     def __init__(
@@ -47,7 +54,9 @@ class SessionThread:
         make: Callable[[Callable[[View], None]], Runner],
         clock: Clock,
         journal: Journal | None,
+        folder: Path,
     ) -> None:
+        self._folder = folder
         self._views: queue.SimpleQueue[View] = queue.SimpleQueue()
         self._runner = make(self._views.put)
         self._clock = clock
@@ -95,20 +104,21 @@ class SessionThread:
 
     def _run(self) -> None:
         problem: str | None = None
+        details: Path | None = None
         try:
             asyncio.run(self._runner.run())
         except PROBLEMS as error:
             problem = str(error)
         except Exception as error:  # the person gets a sentence whatever happened
-            problem = f"The session ended by a fault in the program ({error}). Please report it."
-            raise
+            details = write_fault(error, self._folder)
+            problem = COULD_NOT_GO_ON if self._runner.began else COULD_NOT_START
         finally:
-            self._finish(problem)
+            self._finish(problem, details)
 
-    def _finish(self, problem: str | None) -> None:
+    def _finish(self, problem: str | None, details: Path | None) -> None:
         lost = close_recording(self._journal, self._runner)
         path = self._journal.path if self._journal and self._runner.began else None
-        self._views.put(Finished(recording=path, problem=problem or lost))
+        self._views.put(Finished(recording=path, problem=problem or lost, details=details))
 
 
 def close_recording(journal: Journal | None, runner: Runner) -> str | None:
