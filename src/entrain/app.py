@@ -203,8 +203,9 @@ def _output(
         return WavOutput(path_of(name), music, seed)
     from entrain.sound.outputs.device import DeviceOutput
 
-    device = DeviceOutput(music, seed, now_s=clock.now_s, device=name or None)
-    # Somebody who names a device wants that one; otherwise none at all is no error.
+    # Somebody who names a device wants that one; otherwise none at all is no error, and one that
+    # is connected later is found.
+    device = DeviceOutput(music, seed, now_s=clock.now_s, device=name or None, waits=not name)
     if name:
         return device
     # Nobody hears anything then, and what is not heard is not followed. A simulated person

@@ -47,6 +47,8 @@ class Wears:
     intervals: bool = True
     chaos: float = 0.0
     """How uneven the heart beats, of an interval."""
+    every_s: int = 1
+    """How often it sends [s]."""
     sway: Callable[[float], float] = lambda per_min: SWAY
     """How far the breath moves the intervals, by its rate."""
 
@@ -62,6 +64,9 @@ class Driven:
     told: tuple[Event, ...] = ()
     music_takes: tuple[str, ...] = ()
     full_level_db: float | None = None
+    music: str | None = "A song"
+    simulated: bool = False
+    label: str | None = None
     wears: Wears = field(default_factory=Wears)
 
     def __post_init__(self) -> None:
@@ -70,6 +75,9 @@ class Driven:
         self.decisions: list[Decision] = []
         self.snapshots: list[Snapshot] = []
         self.events: list[Event] = []
+        self.kept: list[tuple[Event, list[Decision]]] = []
+        self.heard_nothing = False
+        self._waiting: list[int] = []
         self._phase = 0.0
         self._beat_s = 0.3
         self._chance = np.random.default_rng(0)
@@ -78,8 +86,8 @@ class Driven:
         self.take(
             SessionOpened(
                 t_s=0.0, form=self.form, policy=self.policy, minutes=self.minutes, seed=0,
-                music="A song", simulated=False, music_takes=self.music_takes,
-                full_level_db=self.full_level_db,
+                music=self.music, simulated=self.simulated, music_takes=self.music_takes,
+                full_level_db=self.full_level_db, label=self.label,
             )
         )  # fmt: skip
 
@@ -87,6 +95,7 @@ class Driven:
         self.events.append(event)
         made = list(self.conductor.handle(event).decisions)
         self.decisions += made
+        self.kept.append((event, made))
         return made
 
     def press(self, button: Button, who: str = "patient") -> list[Decision]:
@@ -111,18 +120,22 @@ class Driven:
         score = self.conductor.score
         assert score is not None
         moment = score.at(self.t_s)
-        rr = self._intervals(14.0 if moment.depth_db == 0 else moment.per_min)
-        if not self.wears.silent:
+        self._waiting += self._intervals(14.0 if moment.depth_db == 0 else moment.per_min)
+        if not self.wears.silent and self.t_s % self.wears.every_s == 0:
+            rr, self._waiting = self._waiting, []
             measured = HeartRateMeasurement(
                 hr_bpm=round(self.wears.hr_bpm),
                 contact=True,
                 rr_1024=tuple(rr) if self.wears.intervals else (),
             )
             self.take(Packet(t_s=self.t_s, characteristic="2a37", data=bytes(measured)))
+        if self.wears.silent:
+            self._waiting = []
+        heard = moment._replace(depth_db=0.0, tempo_bpm=0.0) if self.heard_nothing else moment
         self.take(
             Heard(
-                t_s=self.t_s, phase_rad=moment.phase_rad, per_min=moment.per_min,
-                depth_db=moment.depth_db, tempo_bpm=moment.tempo_bpm, latency_s=0.0, underflows=0,
+                t_s=self.t_s, phase_rad=heard.phase_rad, per_min=heard.per_min,
+                depth_db=heard.depth_db, tempo_bpm=heard.tempo_bpm, latency_s=0.0, underflows=0,
             )
         )  # fmt: skip
         self.take(Tick(t_s=self.t_s))

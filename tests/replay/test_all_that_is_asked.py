@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,8 @@ from entrain.events import (
     Answer,
     Asked,
     Button,
-    Decision,
     Direction,
     Ending,
-    Event,
     LibraryLoaded,
     Phase,
     TrackLeft,
@@ -34,16 +32,8 @@ NEAR_GOAL = replace(PRACTISED, goal_per_min=13.0)
 """Their goal is near, so that a short session holds too."""
 
 
-@dataclass
 class Kept(Driven):
-    """A session that keeps what each event led to."""
-
-    kept: list[tuple[Event, list[Decision]]] = field(default_factory=list)
-
-    def take(self, event: Event) -> list[Decision]:
-        made = super().take(event)
-        self.kept.append((event, made))
-        return made
+    """A session that can be run until a phase is shown."""
 
     def until(self, phase: Phase) -> None:
         """Let it run until a phase is shown; the strap is silent for the one that needs it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 from entrain.conductor.composing import (
     ALIGN_S,
@@ -21,6 +22,9 @@ from entrain.guidance.course import Course
 from entrain.music.score import Score
 from entrain.physiology.breathing import Breathing
 
+CUE_EVERY_S = 10.0
+CUE_ROOM_S = 5.0
+"""No cue begins so shortly before nobody waits for an answer any more."""
 CROSSING_FRAC = 0.21
 """The chest passes its middle at half of the inhale."""
 
@@ -84,6 +88,18 @@ class Arranger:
         since_s = there_s - float(breathing.crossings_s[-1])
         phase_rad = 2 * math.pi * (CROSSING_FRAC + since_s * per_min / 60)
         return self._write(aligning_segments(t_s, self.score, per_min, phase_rad, reason))
+
+    def cue(self, t_s: float, until_s: float) -> tuple[float, ...]:
+        """Let a cue be heard, and again until an answer has come or can come no more."""
+        first_s = t_s + SCORE_LEAD_S
+        n_cues = max(1, math.ceil((until_s - CUE_ROOM_S - first_s) / CUE_EVERY_S))
+        cues_s = tuple(first_s + CUE_EVERY_S * count for count in range(n_cues))
+        self.score = replace(self.score, cues_s=cues_s)
+        return cues_s
+
+    def uncue(self, t_s: float) -> None:
+        """Let no more cues be heard than are on their way."""
+        self.score = self.score.uncued(t_s + SCORE_LEAD_S)
 
     def fade(self, t_s: float, reason: Reason, over_s: float) -> list[ScoreMoved]:
         """Fade all sound out, whatever was planned."""

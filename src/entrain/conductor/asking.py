@@ -17,9 +17,11 @@ from entrain.events import (
     TrackKnown,
     TrackLeft,
 )
+from entrain.guidance import sentences
 from entrain.guidance.guidance import Guidance
 from entrain.guidance.guided import GUIDED
 from entrain.guidance.hand import STEP_PER_MIN
+from entrain.guidance.person import Person
 
 NEEDS = {
     Direction.NEXT_TRACK: "track",
@@ -33,6 +35,21 @@ CHARACTER_PREFIX = "character:"
 TRACKS = (Direction.NEXT_TRACK, Direction.NEVER_TRACK)
 GUIDES = (Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.INTENSITY)
 """What there must be a guide for."""
+
+
+def stop(event: Pressed, line: Line, person: Person) -> Reason:
+    """Stop; return why the sound fades."""
+    reason = sentences.STOPPED.said(person, by=event.who)
+    line.say(event.t_s, reason)
+    return reason
+
+
+def pause(event: Pressed, guidance: Guidance, line: Line, person: Person) -> Reason:
+    """Pause; return why the sound fades."""
+    reason = sentences.PAUSED.said(person, by=event.who)
+    guidance.pause(event.t_s)
+    line.say(event.t_s, reason)
+    return reason
 
 
 def ease(event: Pressed, guidance: Guidance, line: Line) -> list[Decision]:

@@ -6,15 +6,14 @@ the same events give the same decisions, bit for bit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from entrain.conductor.arranger import Arranger
-from entrain.conductor.asking import direct, ease, not_this
+from entrain.conductor.asking import direct, ease, not_this, pause, stop
 from entrain.conductor.composing import SCORE_LEAD_S, Metre
 from entrain.conductor.line import Line
 from entrain.conductor.listening import now_of
 from entrain.conductor.opening import (
-    NOBODY,
     NotOpenedError,
     chosen_music,
     open_guidance,
@@ -25,9 +24,9 @@ from entrain.conductor.opening import (
 from entrain.conductor.programme import Programme
 from entrain.conductor.searching import Search
 from entrain.conductor.seeing import claimed, known_of, see
-from entrain.conductor.snapshot import Snapshot, StrapSeen, masked
+from entrain.conductor.snapshot import Snapshot
+from entrain.conductor.told import Told
 from entrain.events import (
-    Answer,
     Answered,
     Asked,
     Button,
@@ -47,7 +46,6 @@ from entrain.events import (
     Reason,
     SessionEnded,
     SessionOpened,
-    SoundChanged,
     StrapKnown,
     Tick,
     TrackFailed,
@@ -58,7 +56,7 @@ from entrain.guidance.course import BED_PER_MIN, Course
 from entrain.guidance.guidance import Guidance, Stage
 from entrain.guidance.person import Person
 from entrain.guidance.policies import RESONANCE
-from entrain.music.score import Score
+from entrain.music.score import Moment, Score
 from entrain.physiology.body import Body
 from entrain.physiology.readings import Reading
 from entrain.physiology.vitals import Baseline
@@ -88,18 +86,16 @@ class Conductor:
         self.search: Search | None = None
         self._arranger: Arranger | None = None
         self._guidance: Guidance | None = None
-        self._opened: SessionOpened | None = None
+        self._told = Told()
         self._line = Line()
-        self._person = NOBODY
-        self._answers: dict[str, Answer] = {}
-        self._strap = StrapSeen()
-        self._sound = ""
+        self._unheard = False
+        self._second_s = 0.0
         self._stop_at_s: float | None = None
 
     @property
     def label(self) -> str | None:
         """What a blinded session is called; None where nothing is blinded."""
-        return None if self._opened is None else self._opened.label
+        return None if self._told.opened is None else self._told.opened.label
 
     @property
     def score(self) -> Score | None:
@@ -116,6 +112,7 @@ class Conductor:
         UnknownError
             The session was opened with a form or a policy that is not there.
         """
+        self._told.take(event)
         match event:
             case Packet():
                 return Step(readings=tuple(self.body.packet(event)))
@@ -124,61 +121,55 @@ class Conductor:
             case Heard():
                 self.body.heard(event)
             case LinkChanged():
-                return self._link(event)
+                return Step(readings=tuple(self.body.link_changed(event)))
             case Pressed() | Answered() | Directed():
                 return Step(decisions=tuple(self._asked(event)))
             case SessionOpened():
                 return Step(decisions=tuple(self._open(event)))
             case _:
-                self._told_of(event)
+                self._pass_on(event)
         return Step()
 
-    def _told_of(self, event: Event) -> None:
+    def _pass_on(self, event: Event) -> None:
         match event:
             case PersonLoaded():
-                self._person = event
                 self.programme.selection.person(event)
             case StrapKnown():
                 self.body.strap_known(event)
-                self._strap = self._strap.known(event)
-            case SoundChanged():
-                self._sound = event.detail
             case LibraryLoaded():
                 self.programme.selection.loaded(event)
             case TrackFailed():
                 self.programme.failed(event)
 
-    def _link(self, event: LinkChanged) -> Step:
-        self._strap = replace(self._strap, link=event.link, detail=event.detail)
-        return Step(readings=tuple(self.body.link_changed(event)))
-
     # ------------------------------------------------------------ opening
 
     def _open(self, event: SessionOpened) -> list[Decision]:
-        guidance = self._guidance = open_guidance(event, self._person, self._answers)
-        self._opened = event
+        told = self._told
+        guidance = open_guidance(event, told.person, told.answers, told.presence)
+        self._guidance = guidance
         self.programme.selection.opened(event)
         self._line = Line(blinded=event.label is not None)
         plan = guidance.plan
         self.search = Search(plan) if plan.form.policy == RESONANCE else None
-        self.baseline = stored_baseline(plan, self._person)
-        checking = sentences.CHECKING.said(self._known())
+        self.baseline = stored_baseline(plan, self._told.person)
+        checking = guidance.resting(self._known())
         opening = Course(
             per_min=BED_PER_MIN, depth_db=0.0, level_frac=0.0, density_frac=0.0, reason=checking
         )
         self._arranger = Arranger(event.t_s, opening)
         self._line.say(event.t_s, checking)
         music = self.programme.begin(event.t_s, self._arranger.score) or chosen_music(event)
+        self._second_s = event.t_s
         return [
             self._entered(event.t_s, checking),
             self._arranger.first,
             *self._play([*music]),
-            *screened(event.t_s, self._answers),
-            *unread(event.t_s, self._person),
+            *screened(event.t_s, self._told.answers),
+            *unread(event.t_s, self._told.person),
         ]
 
     def _entered(self, t_s: float, reason: Reason) -> PhaseEntered:
-        guidance = self._guiding()
+        guidance = self.guidance
         return PhaseEntered(t_s=t_s, reason=reason, phase=guidance.phase, ends_s=guidance.ends_s())
 
     @property
@@ -190,9 +181,6 @@ class Conductor:
         NotOpenedError
             The session has not been opened.
         """
-        return self._guiding()
-
-    def _guiding(self) -> Guidance:
         if self._guidance is None:
             raise NotOpenedError("the session has not been opened")
         return self._guidance
@@ -205,25 +193,27 @@ class Conductor:
     # ------------------------------------------------------------ each second
 
     def _tick(self, t_s: float) -> Step:
-        self._guiding()
+        guidance = self.guidance
         readings = tuple(self.body.tick(t_s))
-        return Step(readings=readings, decisions=tuple(self._second(t_s)))
+        return Step(readings=readings, decisions=tuple(self._second(t_s, guidance)))
 
-    def _second(self, t_s: float) -> list[Decision]:
-        guidance = self._guiding()
+    def _second(self, t_s: float, guidance: Guidance) -> list[Decision]:
         if self.ended is not None:
             return []
         if self._stop_at_s is not None:
             return self._stopping(t_s, self._stop_at_s)
-        decisions: list[Decision] = []
+        decisions = self._look(t_s)
         person = self._known()
         if guidance.waited_enough(t_s):
             guidance.close(t_s, sentences.CLOSING.said(person))
-        asked = guidance.watch(t_s, person, self._arranging().score.at(t_s).level_frac)
+        asked = guidance.watch(t_s, person, self._heard(t_s).level_frac)
         until_s = guidance.safety.heart.until_s
         if asked is not None and until_s is not None:
             self._line.say(t_s, asked)
-            decisions.append(Asked(t_s=t_s, reason=asked, question=FEEL, until_s=until_s))
+            cues_s = self._arranging().cue(t_s, until_s)
+            decisions.append(
+                Asked(t_s=t_s, reason=asked, question=FEEL, until_s=until_s, cues_s=cues_s)
+            )
         if self.search is not None:
             self.search.second(t_s, guidance.policy, self.body)
         stage = guidance.next_stage(t_s, person)
@@ -232,15 +222,34 @@ class Conductor:
         if guidance.over(t_s):
             return [*decisions, *self._end_of_plan(t_s)]
         score = self._arranging().score
-        now = now_of(t_s, guidance, person, score.at(t_s))
+        now = now_of(t_s, guidance, person, self._heard(t_s))
         decisions += self._play(self.programme.second(t_s, score, now))
         return [*decisions, *self._steer(t_s)]
 
+    def _look(self, t_s: float) -> list[Decision]:
+        """Look what is missing; where the music is heard again it comes back to the person."""
+        guidance, heart_s = self.guidance, self.body.vitals.heart_known_s
+        self._told.presence.second(t_s, heart_known=heart_s is not None)
+        if self._told.presence.waits:
+            guidance.wait(t_s, t_s - self._second_s, self._known())
+        self._second_s, unheard = t_s, guidance.unheard
+        back, self._unheard = self._unheard and not unheard, unheard
+        if not back or not guidance.guiding:
+            return []
+        guidance.rematch(t_s)
+        return self._enter(Stage.GUIDED, t_s)
+
+    def _heard(self, t_s: float) -> Moment:
+        """Return the score at `t_s`, silent where nobody hears it."""
+        moment = self._arranging().score.at(t_s)
+        silent = self.guidance.unheard
+        return moment._replace(depth_db=0.0, level_frac=0.0) if silent else moment
+
     def _known(self) -> Person:
-        return known_of(self.body.vitals, self.baseline)
+        return known_of(self.body.vitals, self.baseline, gone=self._told.presence.strap_gone)
 
     def _enter(self, stage: Stage, t_s: float) -> list[Decision]:
-        guidance, arranger = self._guiding(), self._arranging()
+        guidance, arranger = self.guidance, self._arranging()
         if guidance.stage is Stage.BASELINE and stage is not Stage.BASELINE:
             self.baseline = self.body.end_baseline(t_s)
         person = self._known()
@@ -259,9 +268,9 @@ class Conductor:
         return [*decisions, *arranger.align(t_s, per_min, breathing, reason)]
 
     def _steer(self, t_s: float) -> list[Decision]:
-        guidance, arranger = self._guiding(), self._arranging()
+        guidance, arranger = self.guidance, self._arranging()
         if arranger.under_way(t_s):
-            return self._blind_notice(t_s)
+            return self._meanwhile(t_s)
         course, phase = guidance.course(t_s, arranger.end, self._known())
         decisions: list[Decision] = []
         if phase is not guidance.phase:
@@ -272,17 +281,17 @@ class Conductor:
         metre = Metre(count=self.programme.count, phrase_breaths=self.programme.phrase_breaths)
         return [*decisions, *arranger.go(t_s, self.programme.borne(course), metre)]
 
-    def _blind_notice(self, t_s: float) -> list[Decision]:
-        """Tell what is told in every arm also while only some of them are at work."""
-        guidance, person = self._guiding(), self._known()
+    def _meanwhile(self, t_s: float) -> list[Decision]:
+        """Tell what cannot wait for a longer move; if blinded, the same as in the other arms."""
+        guidance, person = self.guidance, self._known()
         if not guidance.blinded or guidance.paused:
-            return []
+            return [*self._line.notice(t_s, guidance.urgent(person) or guidance.notice)]
         if guidance.stage is Stage.GUIDED:
             self._line.explain(t_s, sentences.UNGUIDED.said(person))
         return [*self._line.notice(t_s, guidance.blind_notice(t_s, person))]
 
     def _end_of_plan(self, t_s: float) -> list[Decision]:
-        closed = self._guiding().closed
+        closed = self.guidance.closed
         if closed is not None:
             return [self._end(t_s, Ending.EARLY, closed)]
         complete = sentences.COMPLETE.said(self._known())
@@ -297,17 +306,16 @@ class Conductor:
 
     def _asked(self, event: Pressed | Answered | Directed) -> list[Decision]:
         if isinstance(event, Answered) and event.question != FEEL:
-            self._answers[event.question] = event.answer
             return []
-        guidance = self._guiding()
+        guidance = self.guidance
         if self.ended is not None or self._stop_at_s is not None:
             return []
         match event:
             case Answered():
                 return self._answered(event)
-            case Directed() if self._opened is not None:
+            case Directed() if self._told.opened is not None:
                 playing = self.programme.heard(event.t_s)
-                asked = direct(event, guidance, self._opened, playing, self._line)
+                asked = direct(event, guidance, self._told.opened, playing, self._line)
                 return self._left(asked)
             case Pressed(button=Button.STOP):
                 return self._stop(event)
@@ -320,14 +328,15 @@ class Conductor:
         return []
 
     def _answered(self, event: Answered) -> list[Decision]:
-        reason = self._guiding().answered(event.t_s, event.answer, event.who)
+        reason = self.guidance.answered(event.t_s, event.answer, event.who)
         if reason is None:
             return []
+        self._arranging().uncue(event.t_s)
         self._line.say(event.t_s, reason)
         return [NoticeGiven(t_s=event.t_s, reason=reason)]
 
     def _pause_or_resume(self, event: Pressed) -> list[Decision]:
-        guidance, t_s = self._guiding(), event.t_s
+        guidance, t_s = self.guidance, event.t_s
         if guidance.paused is (event.button is Button.PAUSE):
             return []
         if event.button is Button.RESUME:
@@ -337,10 +346,7 @@ class Conductor:
             return [NoticeGiven(t_s=t_s, reason=resumed), *decisions]
         if guidance.closed is not None:
             return []
-        reason = sentences.PAUSED.said(self._known(), by=event.who)
-        guidance.pause(t_s)
-        guidance.phase = Phase.PAUSED
-        self._line.say(t_s, reason)
+        reason = pause(event, guidance, self._line, self._known())
         return [self._entered(t_s, reason), *self._arranging().fade(t_s, reason, PAUSE_FADE_S)]
 
     def _left(self, decisions: list[Decision]) -> list[Decision]:
@@ -355,11 +361,9 @@ class Conductor:
         return self._arranging().play(decisions)
 
     def _stop(self, event: Pressed) -> list[Decision]:
-        reason = sentences.STOPPED.said(self._known(), by=event.who)
-        moves = self._arranging().fade(event.t_s, reason, STOP_FADE_S)
+        reason = stop(event, self._line, self._known())
         self._stop_at_s = event.t_s + SCORE_LEAD_S + STOP_FADE_S
-        self._line.say(event.t_s, reason)
-        return [*moves]
+        return [*self._arranging().fade(event.t_s, reason, STOP_FADE_S)]
 
     def _stopping(self, t_s: float, stop_at_s: float) -> list[Decision]:
         if t_s < stop_at_s or self._line.change is None:
@@ -370,26 +374,23 @@ class Conductor:
 
     def claims(self, t_s: float) -> bool:
         """Return whether following is claimed at `t_s`: never without a swell or a breath."""
-        moment = self._arranging().score.at(t_s)
-        return claimed(self._guiding(), moment, self._known())
+        moment = self._heard(t_s)
+        return claimed(self.guidance, moment, self._known())
 
     def snapshot(self, t_s: float) -> Snapshot:
         """Return the session as a view shows it at `t_s`."""
-        opened, track = self._opened, self.programme.heard(t_s)
-        seen = see(
+        track = self.programme.heard(t_s)
+        return see(
             t_s,
-            guidance=self._guiding(),
-            moment=self._arranging().score.at(t_s),
+            opened=self._told.opened,
+            guidance=self.guidance,
+            moment=self._heard(t_s),
             vitals=self.body.vitals,
             baseline=self.baseline,
-            strap=self._strap,
+            strap=self._told.strap,
             line=self._line,
-            sound=self._sound,
             ended=self.ended,
             following=self.claims(t_s),
-            simulated=opened.simulated if opened else False,
-            music_takes=opened.music_takes if opened else (),
             track=track.title if track else None,
             found=self.search.found if self.search else None,
         )
-        return seen if opened is None or opened.label is None else masked(seen, opened.label)

@@ -37,7 +37,7 @@ class Line:
     def explain(self, t_s: float, reason: Reason) -> None:
         """Show a reason, unless the one before has not been read yet."""
         reason = as_told(reason) if self._blinded else reason
-        if self.change is not None and reason.rule == self.change.rule:
+        if self.change is not None and _same(reason, self.change):
             return
         if reason.rule.startswith(URGENT) or t_s - self._changed_s >= LINE_LASTS_S:
             self.say(t_s, reason)
@@ -50,8 +50,13 @@ class Line:
     def notice(self, t_s: float, notice: Reason | None) -> list[NoticeGiven]:
         """Return the notice where it is a new one."""
         before = self.told
-        if notice is None or before is None or notice.rule != before.rule:
+        if notice is None or before is None or not _same(notice, before):
             self.told = notice
         return (
             [] if notice is None or self.told is before else [NoticeGiven(t_s=t_s, reason=notice)]
         )
+
+
+def _same(one: Reason, other: Reason) -> bool:
+    """Return whether two reasons say the same; the figures may have moved on."""
+    return (one.rule, one.patient) == (other.rule, other.patient)

@@ -12,8 +12,10 @@ from entrain.guidance.policies import POLICIES, RESONANCE, Policy
 from entrain.guidance.policies.steady import MusicOnly
 from entrain.guidance.policies.yoked import Yoked
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN, Safety
+from entrain.guidance.safety.missing import Presence
 from entrain.guidance.safety.screening import (
     SHORTER_MINUTES,
+    consequences,
     follows_from,
     match_only,
     refused,
@@ -37,7 +39,10 @@ class UnknownError(Exception):
 
 
 def open_guidance(
-    event: SessionOpened, known: PersonLoaded, answers: Mapping[str, Answer]
+    event: SessionOpened,
+    known: PersonLoaded,
+    answers: Mapping[str, Answer],
+    presence: Presence,
 ) -> Guidance:
     """Return the guidance that was asked for, as far as the screening's answers allow.
 
@@ -64,7 +69,10 @@ def open_guidance(
             session_number=known.session_number,
             full_level_db=event.full_level_db,
         ),
+        presence=presence,
         blinded=event.label is not None,
+        quiet=event.music is None or not form.bed,
+        simulated=event.simulated,
     )
 
 
@@ -106,10 +114,7 @@ def screened(t_s: float, answers: Mapping[str, Answer]) -> list[NoticeGiven]:
 
 def _what_follows(answers: Mapping[str, Answer]) -> str:
     question = refused(answers)
-    if question is not None:
-        return question.follows.value
-    least = follows_from(answers)
-    return " ".join(dict.fromkeys(one.follows.value for one in least))
+    return question.follows.value if question is not None else " ".join(consequences(answers))
 
 
 def unread(t_s: float, known: PersonLoaded) -> list[NoticeGiven]:

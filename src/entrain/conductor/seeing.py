@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from entrain.conductor.line import Line
-from entrain.conductor.snapshot import Snapshot, StrapSeen
-from entrain.events import Ending, Link, ResonanceFound
+from entrain.conductor.snapshot import Snapshot, StrapSeen, masked
+from entrain.events import Ending, Link, ResonanceFound, SessionOpened
 from entrain.guidance.guidance import Guidance
 from entrain.guidance.guided import GUIDED
 from entrain.guidance.person import Person
@@ -17,9 +17,12 @@ from entrain.physiology.vitals import Baseline, Vitals
 FROM_INTERVALS = "rr"
 
 
-def known_of(vitals: Vitals, baseline: Baseline | None) -> Person:
-    """Return what guidance may go by: the breath only where it can be believed."""
-    doubted = vitals.irregular and vitals.breathing_source == FROM_INTERVALS
+def known_of(vitals: Vitals, baseline: Baseline | None, *, gone: bool = False) -> Person:
+    """Return what guidance may go by: the breath only where it can be believed.
+
+    Where the strap is `gone`, what was seen last is no breath of now.
+    """
+    doubted = gone or (vitals.irregular and vitals.breathing_source == FROM_INTERVALS)
     per_min = None if doubted or not vitals.breath_told else vitals.breathing_per_min.value
     return Person(
         breathing_per_min=per_min,
@@ -49,25 +52,25 @@ def claimed(guidance: Guidance, moment: Moment, person: Person) -> bool:
 def see(
     t_s: float,
     *,
+    opened: SessionOpened | None,
     guidance: Guidance,
     moment: Moment,
     vitals: Vitals,
     baseline: Baseline | None,
     strap: StrapSeen,
     line: Line,
-    sound: str,
     ended: Ending | None,
     following: bool,
-    simulated: bool,
-    music_takes: tuple[str, ...],
     track: str | None,
     found: ResonanceFound | None,
 ) -> Snapshot:
     """Return the session as a view shows it at `t_s` [s], when `moment` is heard."""
+    presence = guidance.presence
+    played = presence.sounds and opened is not None and opened.music is not None
     guided = moment.guides and guidance.phase in GUIDED
     baseline_per_min = baseline.breathing_per_min if baseline else None
     ends_s = guidance.ends_s()
-    return Snapshot(
+    seen = Snapshot(
         t_s=t_s,
         phase=guidance.shown,
         phase_left_s=None if ends_s is None else max(0.0, ends_s - t_s),
@@ -81,7 +84,7 @@ def see(
         baseline_breathing_per_min=baseline_per_min,
         guide_per_min=moment.per_min if moment.guides else None,
         guide_depth_db=moment.depth_db,
-        tempo_bpm=moment.tempo_bpm if moment.level_frac > 0 else None,
+        tempo_bpm=moment.tempo_bpm if played and moment.level_frac > 0 else None,
         following_frac=vitals.following if guided and guidance.follows else None,
         following=following,
         follows=guidance.follows,
@@ -89,16 +92,19 @@ def see(
         notice=line.told,
         asking=guidance.safety.heart.until_s is not None,
         held=guidance.hand.held,
-        music_takes=music_takes,
+        music_takes=opened.music_takes if opened else (),
         track=track,
         loudness_frac=guidance.safety.loudness.dose_frac,
         strap=_strap_seen(strap, vitals),
-        sound=sound,
+        sound=presence.sound_detail,
         ended=ended,
-        simulated=simulated,
+        simulated=opened is not None and opened.simulated,
         found=found,
         demonstration=guidance.plan.demonstration,
+        missing=presence.missing,
+        leads=guidance.leads,
     )
+    return seen if opened is None or opened.label is None else masked(seen, opened.label)
 
 
 def _strap_seen(strap: StrapSeen, vitals: Vitals) -> StrapSeen:

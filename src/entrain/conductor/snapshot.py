@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from entrain.events import Ending, Link, Phase, Reason, ResonanceFound, StrapKnown, Trust
+from entrain.guidance.safety.missing import Missing
 from entrain.physiology.readings import Figure
 
 
@@ -94,6 +95,10 @@ class Snapshot:
         The person is simulated: say so wherever this is shown.
     demonstration : bool
         The session is shorter than its form allows: its phases are scaled.
+    missing : tuple of Missing
+        What the session does without just now: a strap, sound.
+    leads : bool
+        The person may be told to breathe in and out now.
     label : str or None
         What a blinded session is called: say so wherever this is shown. The guide, what the
         person makes of it and why the music changes are then not in here.
@@ -131,6 +136,8 @@ class Snapshot:
     simulated: bool
     demonstration: bool
     found: ResonanceFound | None = None
+    missing: tuple[Missing, ...] = ()
+    leads: bool = True
     label: str | None = None
 
 
@@ -145,6 +152,7 @@ def masked(snapshot: Snapshot, label: str) -> Snapshot:
         following=False,
         follows=True,
         held=False,
+        leads=False,
         loudness_frac=None,
         label=label,
     )

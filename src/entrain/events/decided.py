@@ -202,10 +202,14 @@ class TrackAnswered(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Decision):
-    """The person is asked something; without an answer by `until_s` the worst is assumed."""
+    """The person is asked something; without an answer by `until_s` the worst is assumed.
+
+    `cues_s` is when a cue is heard as well, so that it is noticed with closed eyes [s].
+    """
 
     question: str
     until_s: float
+    cues_s: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -228,10 +228,11 @@ class Heard(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundChanged(Event):
-    """The output changed; `detail` says it in plain words."""
+    """The output changed, in plain words; `sounds` is False while nothing can be heard."""
 
     output: str
     detail: str
+    sounds: bool = True
 
 
 class Button(enum.StrEnum):

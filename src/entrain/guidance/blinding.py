@@ -28,7 +28,8 @@ _EASIER = "You asked for easier: the music will be easier on you."
 _SAME = (
     "plan.check", "plan.baseline", "plan.outro", "plan.silence", "plan.paused", "plan.resumed",
     "plan.closing", "plan.complete", "person.stop", "safety.heart", "safety.answer",
-    "safety.unanswered",
+    "safety.unanswered", "safety.unheard", "safety.link", "plan.waiting", "plan.no_strap",
+    "plan.found", "plan.heard",
 )  # fmt: skip
 """Rules that fire and say the same whatever the arm."""
 
@@ -44,7 +45,13 @@ def as_told(reason: Reason) -> Reason:
 
 
 def notice(
-    *, since_s: float, t_s: float, guided: bool, person: Person, asking: bool, loud: Reason | None
+    *,
+    since_s: float,
+    t_s: float,
+    guided: bool,
+    person: Person,
+    urgent: Reason | None,
+    loud: Reason | None,
 ) -> Reason | None:
     """Return what the person should be told now.
 
@@ -59,13 +66,13 @@ def notice(
         It is the part in which there may be a guide.
     person : Person
         What is known of the person.
-    asking : bool
-        They are asked how they feel.
+    urgent : Reason or None
+        They are asked how they feel, or told what is missing.
     loud : Reason or None
         That it is too loud, where it is.
     """
-    if asking:
-        return sentences.FEEL.said(person)
+    if urgent is not None:
+        return urgent
     lost_s = t_s - max(person.known_s or 0.0, since_s)
     if lost_s >= SAFE_AFTER_S:
         return lost_reason(lost_s)

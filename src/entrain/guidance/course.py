@@ -61,10 +61,11 @@ class Course:
             level_frac=toward(self.level_frac, 0.0, LEVEL_SLEW_PER_S),
         )
 
-    def fading(self, reason: Reason, left_s: float) -> Course:
+    def fading(self, reason: Reason, left_s: float, *, still: bool = False) -> Course:
         """Return the course a second on, such that all is silent in `left_s`.
 
-        After a pause the music comes back to the softness of the bed first.
+        After a pause the music comes back to the softness of the bed first. Where it is to be
+        `still`, the swell is gone within seconds: there is nothing to go with any more.
         """
         left_s = max(left_s - WRITTEN_AHEAD_S, 1.0)
         if left_s > END_FADE_S:
@@ -73,4 +74,5 @@ class Course:
         else:
             level = max(0.0, self.level_frac - 1.0 / END_FADE_S)
         swell = 1 - min(1.0, 1.0 / max(left_s - END_FADE_S, 1.0))
-        return replace(self, reason=reason, depth_db=self.depth_db * swell, level_frac=level)
+        depth_db = toward(self.depth_db, 0.0, PAUSE_SLEW_DB_PER_S) if still else self.depth_db
+        return replace(self, reason=reason, depth_db=depth_db * swell, level_frac=level)

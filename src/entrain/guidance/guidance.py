@@ -15,12 +15,15 @@ from entrain.guidance.plan import Plan
 from entrain.guidance.policies import Policy
 from entrain.guidance.safety import Safety
 from entrain.guidance.safety.heart import Asking, session_limits_bpm
+from entrain.guidance.safety.missing import Presence
 from entrain.guidance.safety.signal import SAFE_AFTER_S, lost_reason
 
 GOOD_SIGNAL_FRAC = 0.8
 PAUSE_MOST_S = 900.0
 """Whoever has not come back after a quarter of an hour is not waited for."""
 LOUD_SHOWN_S = 30.0
+LEADING = (Phase.MATCH, Phase.LEAD, Phase.HOLD)
+"""Phases in which there is a pace to go with."""
 
 
 class Stage(enum.Enum):
@@ -44,8 +47,14 @@ class Guidance:
         The law that moves the guide.
     safety : Safety
         The limits on it.
+    presence : Presence or None
+        Notices what is missing.
     blinded : bool
         What is told must not tell the policy.
+    quiet : bool
+        There is no music until the guide begins: none is spoken of.
+    simulated : bool
+        The person is simulated, and hears the score whatever the output does.
 
     Attributes
     ----------
@@ -59,10 +68,20 @@ class Guidance:
         What moves the guide while there is one.
     closed : Reason or None
         Why the session is ended early, if it is.
+    presence : Presence
+        What is missing: a strap, or sound.
     """
 
     def __init__(
-        self, *, plan: Plan, policy: Policy, safety: Safety, blinded: bool = False
+        self,
+        *,
+        plan: Plan,
+        policy: Policy,
+        safety: Safety,
+        presence: Presence | None = None,
+        blinded: bool = False,
+        quiet: bool = False,
+        simulated: bool = False,
     ) -> None:
         self.plan = plan
         self.safety = safety
@@ -72,6 +91,10 @@ class Guidance:
         self.phase = Phase.CHECK
         self.notice: Reason | None = None
         self.closed: Reason | None = None
+        self.presence = presence or Presence()
+        self._quiet = quiet
+        self._simulated = simulated
+        self._waited_s = 0.0
         self._since_s = 0.0
         self._good_s = 0
         self._paused_s: float | None = None
@@ -138,10 +161,21 @@ class Guidance:
         return self.stage
 
     def _checked(self, t_s: float, person: Person) -> bool:
-        good = person.usable_frac >= GOOD_SIGNAL_FRAC * min(1.0, t_s / 20)
+        since_s = t_s - self._waited_s
+        good = person.usable_frac >= GOOD_SIGNAL_FRAC * min(1.0, since_s / 20)
         self._good_s = self._good_s + 1 if good else 0
         enough = self._good_s >= 0.5 * self.plan.check_s
         return (t_s >= self.plan.check_s and enough) or t_s >= self.plan.check_most_s
+
+    def wait(self, t_s: float, by_s: float, person: Person) -> None:
+        """Let no time count: no heartbeat has come yet. Nobody is waited for without end."""
+        if self.stage is not Stage.CHECK or self.closed is not None or self.paused:
+            return
+        self._waited_s += by_s
+        self._since_s = t_s
+        self.plan = self.plan.waiting(by_s)
+        if self._waited_s >= PAUSE_MOST_S:
+            self.close(t_s, sentences.NOBODY_CAME.said(person))
 
     def enter(self, stage: Stage, t_s: float, person: Person) -> Reason:
         """Begin a stage, or begin it again; return the sentence with which it begins."""
@@ -149,7 +183,7 @@ class Guidance:
         self.phase = stage.value
         self.notice = None
         if stage is not Stage.GUIDED:
-            return self._resting(person)
+            return self.resting(person)
         if self.policy.guides:
             reason = self.guided.begin(t_s, person)
             self.notice = self.guided.notice
@@ -160,10 +194,12 @@ class Guidance:
             self.notice = self.blind_notice(t_s, person)
         return reason
 
-    def _resting(self, person: Person) -> Reason:
-        resting = sentences.RESTING if self.plan.form.bed else sentences.RESTING_IN_SILENCE
+    def resting(self, person: Person) -> Reason:
+        """Return what is said of a stage without a guide."""
+        quiet = self._quiet or self.presence.silent
+        resting = sentences.RESTING_IN_SILENCE if quiet else sentences.RESTING
         return {
-            Stage.CHECK: sentences.CHECKING,
+            Stage.CHECK: sentences.CHECKING_IN_SILENCE if quiet else sentences.CHECKING,
             Stage.BASELINE: resting,
             Stage.SILENCE: sentences.SILENT,
         }.get(self.stage, sentences.FADING).said(person)
@@ -178,6 +214,7 @@ class Guidance:
     def pause(self, t_s: float) -> None:
         """Hush the music until it goes on."""
         self._paused_s = t_s
+        self.phase = Phase.PAUSED
         self.safety.heart.forget()
 
     def waited_enough(self, t_s: float) -> bool:
@@ -230,7 +267,7 @@ class Guidance:
         feel = sentences.FEEL.said(person, ("low_bpm", low_bpm), ("high_bpm", high_bpm))
         if asking is Asking.ASK:
             return feel
-        self.close(t_s, _unanswered(feel))
+        self.close(t_s, sentences.unanswered(feel))
         return None
 
     def answered(self, t_s: float, answer: Answer, who: str) -> Reason | None:
@@ -240,7 +277,7 @@ class Guidance:
         if answer not in (Answer.FINE, Answer.NOT_WELL) or (well and not asked):
             return None
         self.safety.heart.answered(t_s)
-        reason = _answer_reason(well=well, who=who)
+        reason = sentences.answered(well=well, who=who)
         if well:
             self.rematch(t_s)
         else:
@@ -262,19 +299,45 @@ class Guidance:
         self.notice = None
         now = replace(now, pulse=self.hand.pulse, character=self.hand.character)
         if self.paused:
+            self.notice = self.presence.told
             return now.hushed(sentences.PAUSED.said(person)), Phase.PAUSED
-        if self.stage is Stage.GUIDED and self.policy.guides:
+        if self.stage is Stage.GUIDED and self.policy.guides and self.unheard:
+            # The guide stays where it is and swells no more, until it can be heard again.
+            course, phase = now.to(sentences.UNHEARD.said(person)), Phase.SAFE
+        elif self.stage is Stage.GUIDED and self.policy.guides:
             course, phase = self.guided.course(t_s, now, person, self.plan)
             self.notice = self.guided.notice
         else:
             course, phase = self._unguided(t_s, now, person)
         if self.notice is None:
             self.notice = self._loud(t_s, person)
-        if self.safety.heart.until_s is not None:
-            self.notice = sentences.FEEL.said(person)
+        self.notice = self.urgent(person) or self.notice
         if self.blinded:
             self.notice = self.blind_notice(t_s, person)
         return course, phase
+
+    @property
+    def unheard(self) -> bool:
+        """Whether nobody can follow, since nobody hears; a simulated person hears the score."""
+        return not self._simulated and self.presence.silent
+
+    @property
+    def guiding(self) -> bool:
+        """Whether this is the part in which the guide leads, and nothing has ended it."""
+        here = self.stage is Stage.GUIDED and self.policy.guides
+        return here and not self.paused and self.closed is None
+
+    @property
+    def leads(self) -> bool:
+        """Whether the person may be told to breathe in and out: nothing speaks against it."""
+        asked = self.safety.heart.until_s is not None
+        return self.guiding and self.phase in LEADING and not asked and not self.presence.missing
+
+    def urgent(self, person: Person) -> Reason | None:
+        """Return what the person is told before all else: a question, or what is missing."""
+        if self.safety.heart.until_s is not None:
+            return sentences.FEEL.said(person)
+        return self.presence.told
 
     def _loud(self, t_s: float, person: Person) -> Reason | None:
         if t_s >= self._loud_until_s:
@@ -288,45 +351,23 @@ class Guidance:
             t_s=t_s,
             guided=self.stage is Stage.GUIDED,
             person=person,
-            asking=self.safety.heart.until_s is not None,
+            urgent=self.urgent(person),
             loud=self._loud(t_s, person),
         )
 
     def _unguided(self, t_s: float, now: Course, person: Person) -> tuple[Course, Phase]:
         phase = Phase.HOLD if self.stage is Stage.GUIDED else self.stage.value
         lost_s = t_s - max(person.known_s or 0.0, self._since_s)
-        if lost_s >= SAFE_AFTER_S:
+        if lost_s >= SAFE_AFTER_S and not self.presence.waits:
             phase = Phase.SAFE
             self.notice = lost_reason(lost_s)
         if self.stage is Stage.GUIDED:
             reason, density = sentences.UNGUIDED.said(person), self.hand.density_frac
             return now.to(reason, density_frac=density), phase
-        reason = self._resting(person)
+        reason = self.resting(person)
         if self.stage is Stage.OUTRO:
-            return now.fading(self.closed or reason, self.plan.silence_at_s - t_s), phase
+            why, left_s = self.closed or reason, self.plan.silence_at_s - t_s
+            return now.fading(why, left_s, still=self.closed is not None), phase
         if self.stage is Stage.SILENCE:
             return now.to(reason, level_frac=0.0, density_frac=0.0), phase
         return now.to(reason, level_frac=BED_LEVEL_FRAC if self.plan.form.bed else 0.0), phase
-
-
-def _unanswered(feel: Reason) -> Reason:
-    return replace(
-        feel,
-        rule="safety.unanswered",
-        patient="The music comes to an end. Rest a while; if anything is wrong, sit or lie down "
-        "and seek help.",
-        clinician=f"No answer to how the person feels: ended gently. {feel.clinician}",
-    )
-
-
-def _answer_reason(*, well: bool, who: str) -> Reason:
-    return Reason(
-        rule="safety.answer",
-        saw=(("well", float(well)),),
-        patient="Good. The music goes on, at your own pace."
-        if well
-        else "The music comes to an end. Sit or lie down, breathe as you like, and seek help if "
-        "it does not pass.",
-        clinician=f"Answered by the {who}: {'fine' if well else 'not well'} (well = {well:d}); "
-        f"{'back to matching' if well else 'ended gently'}.",
-    )

@@ -143,6 +143,14 @@ class Plan:
             end_s=self.end_s + by_s,
         )
 
+    def waiting(self, by_s: float) -> Plan:
+        """Return the plan with everything moved: nothing has begun yet but the waiting."""
+        return replace(
+            self.later(by_s),
+            check_s=self.check_s + by_s,
+            check_most_s=self.check_most_s + by_s,
+        )
+
     def closing(self, t_s: float) -> Plan:
         """Return the plan of a session that is ended now, gently, and without a silence."""
         end_s = min(self.end_s, t_s + GENTLE_END_S)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entrain.events import Reason
 from entrain.guidance.person import Person
@@ -31,6 +31,11 @@ CHECKING = Sentence(
     rule="plan.check",
     patient="Soft music while the strap is checked. Sit comfortably.",
     clinician="Check: waiting for a good signal.",
+)
+CHECKING_IN_SILENCE = Sentence(
+    rule="plan.check",
+    patient="Quiet while the strap is checked. Sit comfortably.",
+    clinician="Check in silence: waiting for a good signal.",
 )
 RESTING = Sentence(
     rule="plan.baseline",
@@ -90,6 +95,16 @@ CLOSING = Sentence(
     patient="The music comes to an end. Breathe as you like.",
     clinician="Ended early: the sound fades within half a minute.",
 )
+NOBODY_CAME = Sentence(
+    rule="plan.no_strap",
+    patient="No strap was found, so the session ends.",
+    clinician="Ended: no heartbeat came from any strap in a quarter of an hour.",
+)
+UNHEARD = Sentence(
+    rule="plan.unheard",
+    patient="The music leads again when it can be heard.",
+    clinician="Nobody is led while nothing is heard: the guide waits without a swell.",
+)
 STOPPED = Sentence(
     rule="person.stop",
     patient="Stopped. Breathe as you like.",
@@ -117,3 +132,28 @@ LOUD = Sentence(
     patient="This session has been loud. Please turn the sound down.",
     clinician="Loudness dose: a day's share of the week (H.870) is reached.",
 )
+
+
+def unanswered(feel: Reason) -> Reason:
+    """Return why a session ends without an answer to `feel`."""
+    return replace(
+        feel,
+        rule="safety.unanswered",
+        patient="The music comes to an end. Rest a while; if anything is wrong, sit or lie down "
+        "and seek help.",
+        clinician=f"No answer to how the person feels: ended gently. {feel.clinician}",
+    )
+
+
+def answered(*, well: bool, who: str) -> Reason:
+    """Return what follows from how the person says they feel."""
+    return Reason(
+        rule="safety.answer",
+        saw=(("well", float(well)),),
+        patient="Good. The music goes on, at your own pace."
+        if well
+        else "The music comes to an end. Sit or lie down, breathe as you like, and seek help if "
+        "it does not pass.",
+        clinician=f"Answered by the {who}: {'fine' if well else 'not well'} (well = {well:d}); "
+        f"{'back to matching' if well else 'ended gently'}.",
+    )

@@ -91,11 +91,14 @@ class Score:
         gives way to the next. None where the music is composed.
     paces : tuple of TrackPaced
         Whether the track goes with the breath, from when; without any it does not.
+    cues_s : tuple of float
+        When a cue is heard over the music: the person is asked something [s].
     """
 
     segments: tuple[ScoreMoved, ...]
     tracks: tuple[TrackStarted, ...] = ()
     paces: tuple[TrackPaced, ...] = ()
+    cues_s: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.segments:
@@ -143,7 +146,11 @@ class Score:
     def until(self, t_s: float) -> Score:
         """Return this score without what begins after `t_s`, save its first segment."""
         kept = [segment for segment in self.segments[1:] if segment.start_s <= t_s]
-        return replace(self, segments=(self.segments[0], *kept))
+        return replace(self, segments=(self.segments[0], *kept)).uncued(t_s)
+
+    def uncued(self, t_s: float) -> Score:
+        """Return this score without the cues that begin after `t_s`."""
+        return replace(self, cues_s=tuple(cue_s for cue_s in self.cues_s if cue_s <= t_s))
 
     def segment_at(self, t_s: float) -> ScoreMoved:
         """Return the segment in force at `t_s`; before the first one, the first."""

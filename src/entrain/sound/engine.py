@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from entrain.music.score import Score
 from entrain.music.swell import openness, swell_db
+from entrain.sound.cue import Cues
 from entrain.sound.sources.source import Samples, Source
 
 Floats = NDArray[np.float64]
@@ -90,6 +91,7 @@ class Renderer:
         self.rate_hz = rate_hz
         self._source = source
         self._gains = _Gains(rate_hz)
+        self._cues = Cues(rate_hz)
         self._risen_frac = 1.0
 
     def fade_in(self) -> None:
@@ -119,4 +121,5 @@ class Renderer:
             per_frame = 1 / (FADE_IN_S * self.rate_hz)
             gains = gains * np.minimum(self._risen_frac + np.arange(n_frames) * per_frame, 1)
             self._risen_frac += n_frames * per_frame
-        return limited(music * gains.astype(np.float32)[:, np.newaxis])
+        music = music * gains.astype(np.float32)[:, np.newaxis]
+        return limited(self._cues.over(music, score.cues_s, start_s))

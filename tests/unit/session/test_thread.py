@@ -12,10 +12,11 @@ import pytest
 from entrain import app
 from entrain.conductor.composing import first_score
 from entrain.conductor.snapshot import Snapshot
-from entrain.events import Button, Ending, Event, Marked, Pressed
+from entrain.events import Button, Ending, Event, Heard, Marked, Pressed, SoundChanged
 from entrain.guidance.course import Course
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment, Score
+from entrain.session.faults import COULD_NOT_GO_ON, COULD_NOT_START, FILE_NAME
 from entrain.session.live import Finished, View
 from entrain.session.settings import Settings
 from entrain.session.thread import SessionThread
@@ -116,6 +117,43 @@ def test_what_was_recorded_before_a_problem_is_kept(
         assert recording.counts["Tick"] == 60
 
 
+class Broken(VirtualStrap):
+    async def open(self) -> None:
+        raise IndexError("list index out of range")
+
+
+class BrokenOnTheWay(VirtualStrap):
+    async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
+        if t_s > 60:
+            raise KeyError("a field")
+        return await super().advance(t_s, moment)
+
+
+@pytest.mark.parametrize(
+    ("strap", "words"), [(Broken, COULD_NOT_START), (BrokenOnTheWay, COULD_NOT_GO_ON)]
+)
+def test_a_fault_of_the_program_is_plain_words_and_a_line_in_the_log(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    strap: type[VirtualStrap],
+    words: str,
+) -> None:
+    monkeypatch.setattr(app, "VirtualStrap", strap)
+    finished = to_the_end(app.start(settings))[-1]
+    assert isinstance(finished, Finished)
+    assert finished.problem == words
+    assert finished.details == settings.folder / FILE_NAME
+    written = finished.details.read_text(encoding="utf-8")
+    assert "Traceback" in written
+    assert "out of range" in written or "a field" in written
+    assert "Traceback" not in capfd.readouterr().err
+    assert (finished.recording is not None) is (strap is BrokenOnTheWay)
+    if finished.recording is not None:
+        with Recording.open(finished.recording) as recording:
+            assert recording.counts["Tick"] == 60
+
+
 class Mute(NullOutput):
     name = "mute"
 
@@ -132,7 +170,8 @@ async def test_a_missing_sound_card_is_told_once_and_ends_nothing() -> None:
     assert [event.detail for event in told if hasattr(event, "detail")] == [
         "There is no sound card in this test. The session goes on without sound."
     ]
-    assert await output.advance(0.2) == ()
+    assert [event.sounds for event in told if isinstance(event, SoundChanged)] == [False]
+    assert not await output.advance(0.2)
     assert output.name == "null"
     assert output.moment(5.0) == score.at(5.0)
 
@@ -140,3 +179,29 @@ async def test_a_missing_sound_card_is_told_once_and_ends_nothing() -> None:
 def opening_score() -> Score:
     course = Course(per_min=10.0, depth_db=0.0, level_frac=1.0, density_frac=0.5, reason=REASON)
     return Score(segments=(first_score(0.0, course),))
+
+
+class Deaf(NullOutput):
+    """A device that is there and plays nothing."""
+
+    name = "device"
+
+    def moment(self, t_s: float) -> Moment | None:
+        return None
+
+    def heard(self, t_s: float) -> Heard:
+        silent = replace(super().heard(t_s), depth_db=0.0, tempo_bpm=0.0)
+        return replace(silent, latency_s=0.4, underflows=7)
+
+
+async def test_what_the_device_does_not_play_the_other_output_tells() -> None:
+    kind = source_named("composed")
+    score = opening_score()
+    for instead, heard in ((NullOutput(kind), True), (NullOutput(source_named("none")), False)):
+        output = FallbackOutput(Deaf(kind), instead)
+        output.begin(0.0, score)
+        assert (output.moment(5.0) is not None) is heard
+        told = output.heard(5.0)
+        assert (told.tempo_bpm > 0) is heard
+        assert (told.latency_s, told.underflows) == (0.4, 7)
+        output.close()

@@ -1,11 +1,16 @@
 """Which device is chosen, and what is said where there is none."""
 
+import asyncio
 import sys
-from types import ModuleType
+import threading
+import time
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from entrain.events import SoundChanged
 from entrain.music.score import Score
 from entrain.sound.output import SoundProblemError
 from entrain.sound.outputs.device import NO_DEVICE, NO_LIBRARY, DeviceOutput, _find
@@ -51,4 +56,95 @@ def test_without_portaudio_one_sentence_says_what_to_do(monkeypatch: pytest.Monk
         output.begin(0.0, Score(segments=(segment(),)))
     assert str(caught.value) == NO_LIBRARY
     assert output.moment(0.0) is None
+    output.close()
+
+
+class Machine:
+    """A PortAudio whose outputs come and go; a stream calls back once, then as the test says."""
+
+    def __init__(self) -> None:
+        self.outputs: list[str] = []
+        self.looked = 0
+        self.module = portaudio()
+        self.module.query_devices = self.devices
+        self.module.OutputStream = self.open
+        self.module._terminate = self.module._initialize = lambda: None
+
+    def devices(self) -> list[dict[str, Any]]:
+        self.looked += 1
+        return [
+            {"name": n, "index": k, "max_output_channels": 2, "default_samplerate": 44100.0}
+            for k, n in enumerate(self.outputs)
+        ]
+
+    def open(self, *, callback: Any, **_: Any) -> Any:
+        return Playing(callback)
+
+
+class Playing:
+    """An open stream: a thread of its own asks for samples, as PortAudio's does."""
+
+    def __init__(self, callback: Any) -> None:
+        self.active = True
+        self._callback = callback
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def _run(self) -> None:
+        out = np.zeros((1024, 2), np.float32)
+        time_info = SimpleNamespace(outputBufferDacTime=0.3, currentTime=0.0)
+        while not self._over.wait(0.01):
+            self._callback(out, len(out), time_info, SimpleNamespace(output_underflow=False))
+
+    def abort(self) -> None:
+        self.active = False
+        self._over.set()
+        self._thread.join()
+
+    def close(self) -> None:
+        pass
+
+
+async def told(output: DeviceOutput, within_s: float = 8.0) -> SoundChanged:
+    until_s = time.monotonic() + within_s
+    while time.monotonic() < until_s:
+        for event in await output.advance(0.0):
+            assert isinstance(event, SoundChanged)
+            return event
+        await asyncio.sleep(0.02)
+    raise AssertionError("nothing was told")
+
+
+async def test_an_output_that_is_connected_later_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    machine = Machine()
+    monkeypatch.setitem(sys.modules, "sounddevice", machine.module)
+    began_s = time.monotonic()
+    output = DeviceOutput(
+        source_named("none"), 1, now_s=lambda: time.monotonic() - began_s, waits=True
+    )
+    output.begin(0.0, Score(segments=(segment(),)))
+    try:
+        first = await told(output)
+        assert not first.sounds
+        assert first.detail.startswith(NO_DEVICE)
+        machine.outputs = ["Phones"]
+        second = await told(output)
+        assert second.sounds
+        assert "Phones" in second.detail
+    finally:
+        output.close()
+
+
+def test_who_names_an_output_is_told_at_once_that_it_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "sounddevice", Machine().module)
+    output = DeviceOutput(source_named("none"), 1, now_s=lambda: 0.0, device="Moon")
+    with pytest.raises(SoundProblemError):
+        output.begin(0.0, Score(segments=(segment(),)))
     output.close()

@@ -29,6 +29,7 @@ class Rule:
 _LIMITS = "tests/unit/guidance/test_limits.py"
 _SAFETY = "tests/unit/guidance/test_safety.py"
 _HEART = "tests/unit/guidance/test_heart.py"
+_MISSING = "tests/loop/test_missing.py"
 _SESSIONS = "tests/loop/test_safe_sessions.py"
 
 RULES: tuple[Rule, ...] = (
@@ -68,6 +69,16 @@ RULES: tuple[Rule, ...] = (
         id="safety.signal",
         source=OWN,
         test=f"{_SESSIONS}::test_a_signal_that_is_lost",
+    ),
+    Rule(
+        id="safety.link",
+        source=OWN,
+        test=f"{_MISSING}::test_a_strap_that_is_gone_is_told_within_three_seconds",
+    ),
+    Rule(
+        id="safety.unheard",
+        source=OWN,
+        test=f"{_MISSING}::test_nobody_is_led_while_nobody_hears",
     ),
     Rule(
         id="safety.rhythm",

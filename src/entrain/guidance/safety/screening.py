@@ -120,6 +120,22 @@ def refused(answers: Mapping[str, Answer]) -> Question | None:
     return None
 
 
+def agreement_counts(answers: Mapping[str, Answer]) -> bool:
+    """Return whether a clinician's agreement is asked for.
+
+    Only where one of the answers needs it, and none refuses the session whoever agrees.
+    """
+    follows = {one.follows for one in follows_from(answers)}
+    return Follows.WITH_CLINICIAN in follows and not follows.intersection(REFUSED)
+
+
+def consequences(answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """Return what follows from the answers as sentences; of a refusal, the refusal alone."""
+    follows = list(dict.fromkeys(one.follows for one in follows_from(answers)))
+    refusals = [one for one in follows if one in REFUSED]
+    return tuple(one.value for one in refusals or follows)
+
+
 def match_only(answers: Mapping[str, Answer]) -> bool:
     """Return whether the person is not to be led: also where a refused session runs anyway."""
     careful = {Follows.MATCH_ONLY, Follows.SHORTER, *REFUSED}

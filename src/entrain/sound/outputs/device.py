@@ -46,6 +46,9 @@ SETTLING_S = 3.0
 RETRY_EVERY_S = 0.7
 """A device that is back must be found, opened, timed and heard within three seconds."""
 
+RETRY_NEVER_THERE_S = 5.0
+"""To look for a device costs time of the processor; where there never was one it is no hurry."""
+
 NICENESS = -11
 """What sound daemons give the threads of programs that play: ahead of all that is not sound."""
 
@@ -203,13 +206,23 @@ class DeviceOutput:
         The session's clock [s].
     device : str or None
         Part of the output's name; None for the machine's own choice.
+    waits : bool
+        Begin without a device where there is none, and look for one as for one that was lost.
     """
 
     name = "device"
 
     def __init__(
-        self, kind: SourceKind, seed: int, *, now_s: Callable[[], float], device: str | None = None
+        self,
+        kind: SourceKind,
+        seed: int,
+        *,
+        now_s: Callable[[], float],
+        device: str | None = None,
+        waits: bool = False,
     ) -> None:
+        self._waits = waits
+        self._retry_s = RETRY_EVERY_S
         self._kind, self._seed = kind, seed
         self._now_s = now_s
         self._wanted = device
@@ -219,7 +232,7 @@ class DeviceOutput:
         self._playing = False
         self._lost = False
         self._underflows_before = 0
-        self._told: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._told: queue.SimpleQueue[tuple[str, bool]] = queue.SimpleQueue()
         self._opened: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -230,7 +243,7 @@ class DeviceOutput:
         Raises
         ------
         SoundProblemError
-            There is no PortAudio, no such output, or it cannot be opened.
+            There is no PortAudio, or no such output, or it cannot be opened; not if it waits.
         """
         self._score = score
         self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
@@ -251,8 +264,8 @@ class DeviceOutput:
         """Tell what happened to the device; the sound itself needs no help."""
         events: list[Event] = []
         while not self._told.empty():
-            detail = self._told.get_nowait()
-            events.append(SoundChanged(t_s=t_s, output=self.name, detail=detail))
+            detail, sounds = self._told.get_nowait()
+            events.append(SoundChanged(t_s=t_s, output=self.name, detail=detail, sounds=sounds))
         return events
 
     def moment(self, t_s: float) -> Moment | None:
@@ -293,20 +306,27 @@ class DeviceOutput:
         try:
             self._stream = _Stream(self._wanted, self._now_s)
         except SoundProblemError as problem:
-            self._opened.put(problem)
-            return
+            if not self._waits or str(problem) == NO_LIBRARY:
+                self._opened.put(problem)
+                return
+            self._lost = True
+            self._say(f"{problem} The session goes on in silence until there is one.", False)
         self._opened.put(None)
         try:
-            self._renderer_for(self._stream.rate_hz)
+            if self._stream is not None:
+                self._renderer_for(self._stream.rate_hz)
             while not self._stop.wait(_FEED_EVERY_S):
                 self._step(self._stream)
         except Exception as error:  # the session goes on, whatever the sound system does
-            log.debug("the sound failed", exc_info=True)
-            self._told.put(f"The sound failed ({error}). The session goes on in silence.")
+            log.error("The sound failed: %r", error, exc_info=log.isEnabledFor(logging.DEBUG))
+            self._say("The sound failed. The session goes on in silence.", False)
         finally:
             self._playing = False
             if self._stream is not None:
                 self._stream.close()
+
+    def _say(self, detail: str, sounds: bool) -> None:
+        self._told.put((detail, sounds))
 
     def _step(self, stream: _Stream | None) -> None:
         """Do what is due: look for a lost device, or feed the one there is."""
@@ -327,7 +347,7 @@ class DeviceOutput:
         if ring.ahead <= 0:
             away_s = -ring.ahead / stream.rate_hz
             if ring.filled and away_s > SILENT_S:
-                self._told.put(f"There was no sound for {away_s:.1f} s.")
+                self._say(f"There was no sound for {away_s:.1f} s.", True)
             ring.skip_to(ring.read + _FIRST_FRAMES_AHEAD)
             renderer.fade_in()
         # Whoever is slower than the device may not go on for ever in what is past already.
@@ -337,7 +357,7 @@ class DeviceOutput:
         self._playing = True
         if self._lost:
             self._lost = False
-            self._told.put(f"The sound is back, on {stream.name}.")
+            self._say(f"The sound is back, on {stream.name}.", True)
 
     def _renderer_for(self, rate_hz: int) -> Renderer:
         if self._renderer is None or self._renderer.rate_hz != rate_hz:
@@ -355,9 +375,10 @@ class DeviceOutput:
         self._stream = None
         if not self._lost:
             self._lost = True
-            self._told.put(
+            self._say(
                 f"The sound output {stream.name} is lost. The session goes on in silence "
-                "until it is back."
+                "until it is back.",
+                False,
             )
         stream.close()
         self._stop.wait(RETRY_EVERY_S)
@@ -370,5 +391,9 @@ class DeviceOutput:
                 portaudio._terminate()  # noqa: SLF001
                 portaudio._initialize()  # noqa: SLF001
             self._stream = _Stream(self._wanted, self._now_s)
+            self._retry_s = RETRY_EVERY_S
         except SoundProblemError:
-            self._stop.wait(RETRY_EVERY_S)
+            self._stop.wait(self._retry_s)
+            if self._renderer is None:
+                # None was ever there: whoever connects one waits some seconds for the music.
+                self._retry_s = min(2 * self._retry_s, RETRY_NEVER_THERE_S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from entrain.events import Event, Heard, SoundChanged
 from entrain.music.score import Moment, Score
@@ -10,54 +11,69 @@ from entrain.sound.output import Output, SoundProblemError
 
 
 class FallbackOutput:
-    """Plays to the first output, or to the second where the first cannot be opened.
+    """Plays to the first output; while nothing can be heard of it, the second says what is heard.
 
     Parameters
     ----------
     wanted, instead : Output
-        What to play to, and what to play to without it.
+        What to play to, and what is heard without it.
     """
 
     def __init__(self, wanted: Output, instead: Output) -> None:
-        self._playing = wanted
+        self._wanted: Output | None = wanted
         self._instead = instead
         self._missing: str | None = None
 
     @property
     def name(self) -> str:
         """Name of the output that plays."""
-        return self._playing.name
+        return (self._wanted or self._instead).name
 
     def begin(self, t_s: float, score: Score) -> None:
-        """Start to play, to the second output where the first one cannot."""
+        """Start to play, to the second output alone where the first one cannot."""
+        self._instead.begin(t_s, score)
+        if self._wanted is None:
+            return
         try:
-            self._playing.begin(t_s, score)
+            self._wanted.begin(t_s, score)
         except SoundProblemError as error:
             self._missing = f"{error} The session goes on without sound."
-            self._playing = self._instead
-            self._playing.begin(t_s, score)
+            self._wanted = None
 
     def play(self, score: Score) -> None:
         """Go on with this score."""
-        self._playing.play(score)
+        self._instead.play(score)
+        if self._wanted is not None:
+            self._wanted.play(score)
 
     async def advance(self, t_s: float) -> Sequence[Event]:
         """Do what is due; tell once that there is no sound, and why."""
-        happened = await self._playing.advance(t_s)
+        happened = [*await self._instead.advance(t_s)]
+        if self._wanted is not None:
+            happened += await self._wanted.advance(t_s)
         if self._missing is None:
             return happened
-        told = SoundChanged(t_s=t_s, output=self.name, detail=self._missing)
+        told = SoundChanged(t_s=t_s, output=self.name, detail=self._missing, sounds=False)
         self._missing = None
         return [told, *happened]
 
     def moment(self, t_s: float) -> Moment | None:
         """Return what reaches the ears."""
-        return self._playing.moment(t_s)
+        heard = None if self._wanted is None else self._wanted.moment(t_s)
+        return heard or self._instead.moment(t_s)
 
     def heard(self, t_s: float) -> Heard:
         """Return what reaches the ears as an event."""
-        return self._playing.heard(t_s)
+        instead = self._instead.heard(t_s)
+        if self._wanted is None:
+            return instead
+        heard = self._wanted.heard(t_s)
+        if self._wanted.moment(t_s) is not None:
+            return heard
+        return replace(instead, latency_s=heard.latency_s, underflows=heard.underflows)
 
     def close(self) -> None:
         """Finish."""
-        self._playing.close()
+        self._instead.close()
+        if self._wanted is not None:
+            self._wanted.close()

@@ -1,0 +1,242 @@
+"""What is missing: a strap that can be read, or sound that can be heard. Told within seconds.
+
+A link that broke, a strap that is connected and silent, and one that was never found need
+different steps of the person; a breath that cannot be read while the strap sends is no matter
+of this module.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import deque
+from dataclasses import replace
+from statistics import median
+
+from entrain.events import Link, LinkChanged, Reason, SoundChanged
+
+SILENT_S = 2.5
+"""Straps send once a second or more often: the third packet that fails to come is told."""
+USUAL_GAPS = 2.0
+"""A strap that sends more seldom is silent after this many of its own usual gaps."""
+GAPS_KEPT = 8
+FIND_S = 8.0
+"""A strap that is worn and near was found and read by then; told before 10 s are over."""
+BACK_SHOWN_S = 8.0
+"""As long as a line takes to be read."""
+
+
+class Missing(enum.StrEnum):
+    """What a session may have to do without."""
+
+    STRAP = "strap"
+    """No heartbeat has come yet: the strap was not found, or sends none."""
+    LINK = "link"
+    """The radio link to the strap broke."""
+    PACKETS = "packets"
+    """The strap is connected and sends nothing."""
+    SOUND = "sound"
+    """Nothing can be heard of the music."""
+
+
+STRAP_GONE = (Missing.LINK, Missing.PACKETS)
+
+_FOUND = Reason(
+    rule="plan.found",
+    saw=(("missing", 0.0),),
+    patient="Your strap can be read again.",
+    clinician="The strap is read again: missing = 0.",
+)
+_FIRST_FOUND = replace(
+    _FOUND,
+    patient="Your strap is found.",
+    clinician="The first heartbeat came, the session's time begins: missing = 0.",
+)
+_HEARD = Reason(
+    rule="plan.heard",
+    saw=(("missing", 0.0),),
+    patient="The sound is back.",
+    clinician="The music can be heard again: missing = 0.",
+)
+
+
+class Presence:
+    """Notices what is missing, from what straps and outputs tell.
+
+    Attributes
+    ----------
+    missing : tuple of Missing
+        What is missing this second; what is told first comes first.
+    told : Reason or None
+        What the person is to be told of it, and for a while that it is back.
+    plays : bool
+        There is music in this session.
+    sounds : bool
+        The music can be heard, as far as the output knows.
+    sound_detail : str
+        Where the music goes, in plain words.
+    """
+
+    def __init__(self) -> None:
+        self.missing: tuple[Missing, ...] = ()
+        self.told: Reason | None = None
+        self.plays = True
+        self.sounds = True
+        self.sound_detail = ""
+        self._silent_since_s = 0.0
+        self._link: Link | None = None
+        self._link_detail = ""
+        self._lost_s = 0.0
+        self._searched = False
+        self._found = False
+        self._packet_s: float | None = None
+        self._gaps_s: deque[float] = deque(maxlen=GAPS_KEPT)
+        self._back: tuple[Reason, float] | None = None
+
+    # ------------------------------------------------------------ what happens
+
+    def link_changed(self, event: LinkChanged) -> None:
+        """Take what the strap tells of its link."""
+        if self._link is Link.CONNECTED and event.link is not Link.CONNECTED:
+            self._lost_s = event.t_s
+        if event.link is Link.CONNECTED and self._link is not Link.CONNECTED:
+            # A strap takes its time from connecting to sending.
+            self._packet_s = None if self._packet_s is None else event.t_s
+            self._gaps_s.clear()
+        self._link, self._link_detail = event.link, event.detail
+        self._searched |= event.link is Link.SEARCHING
+
+    def packet(self, t_s: float, *, heart: bool) -> None:
+        """Take that the strap sent something, and whether it tells of a heart that beats."""
+        self._found |= heart
+        if self._packet_s is not None:
+            self._gaps_s.append(t_s - self._packet_s)
+        self._packet_s = t_s
+
+    def sound_changed(self, event: SoundChanged) -> None:
+        """Take what the output tells."""
+        if self.sounds and not event.sounds:
+            self._silent_since_s = event.t_s
+        self.sounds, self.sound_detail = event.sounds, event.detail
+
+    # ------------------------------------------------------------ each second
+
+    @property
+    def waits(self) -> bool:
+        """Whether a strap was looked for and no heartbeat has come yet: time does not count."""
+        return self._searched and not self._found
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is music that nobody can hear."""
+        return self.plays and not self.sounds
+
+    @property
+    def strap_gone(self) -> bool:
+        """Whether a strap that was there cannot be read now."""
+        return any(one in STRAP_GONE for one in self.missing)
+
+    def second(self, t_s: float, *, heart_known: bool) -> None:
+        """Look what is missing now.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        heart_known : bool
+            A heart rate has been known in this session.
+        """
+        before = self.missing
+        self._found |= heart_known
+        strap = self._strap(t_s)
+        sound = (Missing.SOUND,) if self.silent else ()
+        self.missing = (*sound, *(() if strap is None else (strap,)))
+        if Missing.SOUND in before and not self.silent:
+            self._back = (_HEARD, t_s + BACK_SHOWN_S)
+        elif strap is None and any(one is not Missing.SOUND for one in before):
+            back = _FIRST_FOUND if Missing.STRAP in before else _FOUND
+            self._back = (back, t_s + BACK_SHOWN_S)
+        self.told = self._telling(t_s)
+
+    def _strap(self, t_s: float) -> Missing | None:
+        if not self._found:
+            return Missing.STRAP if t_s >= FIND_S else None
+        if self._link not in (None, Link.CONNECTED):
+            return Missing.LINK
+        if self._packet_s is not None and t_s - self._packet_s >= self._silent_after_s:
+            return Missing.PACKETS
+        return None
+
+    @property
+    def _silent_after_s(self) -> float:
+        usual_s = median(self._gaps_s) if self._gaps_s else 0.0
+        return max(SILENT_S, USUAL_GAPS * usual_s)
+
+    # ------------------------------------------------------------ in words
+
+    def _telling(self, t_s: float) -> Reason | None:
+        reasons = [self._reason(one, t_s) for one in self.missing]
+        if not reasons:
+            back = self._back
+            return back[0] if back is not None and t_s < back[1] else None
+        first = reasons[0]
+        return replace(
+            first,
+            saw=tuple(figure for one in reasons for figure in one.saw),
+            patient=" ".join(one.patient for one in reasons),
+            clinician=" ".join(one.clinician for one in reasons),
+        )
+
+    def _reason(self, missing: Missing, t_s: float) -> Reason:
+        match missing:
+            case Missing.SOUND:
+                silent_s = t_s - self._silent_since_s
+                return Reason(
+                    rule="safety.unheard",
+                    saw=(("unheard_s", round(silent_s, 1)),),
+                    patient="There is no sound just now: breathe as you like. Please check that "
+                    "headphones or loudspeaker are connected and switched on.",
+                    clinician=f"No sound for {silent_s:.0f} s, nobody is led. {self.sound_detail}",
+                )
+            case Missing.STRAP:
+                return self._not_found(t_s)
+            case Missing.LINK:
+                lost_s = t_s - self._lost_s
+                return _lost(
+                    lost_s,
+                    "The connection to your strap is lost: breathe as you like. Please stay near; "
+                    "it is looked for all the time.",
+                    f"Link lost for {lost_s:.0f} s: nobody is led on. {self._link_detail}",
+                )
+        lost_s = t_s - (self._packet_s or 0.0)
+        return _lost(
+            lost_s,
+            "Your strap is connected but sends nothing just now: breathe as you like. Please "
+            "check that it is damp and snug.",
+            f"Connected, and no packet for {lost_s:.0f} s: nobody is led on.",
+        )
+
+    def _not_found(self, t_s: float) -> Reason:
+        connected = self._link is Link.CONNECTED or self._packet_s is not None
+        waits = " The session waits, and no time is lost." if self.waits else ""
+        what = (
+            "Your strap is connected, but no heartbeat comes from it yet. Moisten its electrodes "
+            "and wear it snugly on the skin."
+            if connected
+            else "No strap found yet. Moisten its electrodes, wear it on the skin, and close other "
+            "apps and watches that use it."
+        )
+        return Reason(
+            rule="plan.waiting",
+            saw=(("waited_s", round(t_s, 1)),),
+            patient=f"{what}{waits}",
+            clinician=f"No heartbeat in {t_s:.0f} s. {self._link_detail}",
+        )
+
+
+def _lost(lost_s: float, patient: str, clinician: str) -> Reason:
+    return Reason(
+        rule="safety.link",
+        saw=(("lost_s", round(lost_s, 1)),),
+        patient=patient,
+        clinician=clinician,
+    )
