@@ -305,6 +305,7 @@ class TestAfter:
         assert "Bluetooth is switched off." in texts(running)
         assert "Traceback" not in texts(running)
         qtbot.mouseClick(running.patient.after.again_button, Qt.MouseButton.LeftButton)
+        running.patient.before.screening.none.click()
         qtbot.mouseClick(running.patient.before.start_button, Qt.MouseButton.LeftButton)
         assert running.running
 
@@ -317,7 +318,8 @@ class TestAfter:
         window.show()
         window.begin()
         assert "There is no Bluetooth adapter." in texts(window)
-        window.patient.choose()
+        window.choose()
+        window.patient.before.screening.none.click()
         assert window.patient.before.start_button.isEnabled()
 
     def test_nothing_of_one_session_is_seen_in_the_next(

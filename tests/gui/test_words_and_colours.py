@@ -11,7 +11,6 @@ from entrain.events import Answer, Button, Direction, Ending, Link, Phase, Trust
 from entrain.physiology.readings import Figure
 from entrain.ui import words
 from entrain.ui.theme import DARK, LIGHT, Colours, contrast, luminance
-from entrain.ui.window import ABOUT
 from tests.helpers.driven import Driven
 
 SCHEMES = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
@@ -116,7 +115,7 @@ def test_a_blank_figure_is_never_a_number() -> None:
 def test_it_claims_no_more_than_it_may() -> None:
     said = " ".join(
         (
-            ABOUT,
+            words.ABOUT,
             words.NOT_A_DEVICE,
             words.BREATHE_GENTLY,
             *(phase.title + phase.to_do for phase in words.PHASES.values()),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Phase, Reason
+from entrain.guidance.safety.missing import Missing
 from entrain.music.score import Score
 from entrain.music.swell import openness
 from entrain.physiology.readings import Beat, BreathPiece, EcgPiece, Gap
@@ -29,6 +30,10 @@ REASONS_KEPT = 1000
 
 GUIDE_HZ = 10
 GUIDE_KEPT_S = 90
+
+BREATH_KEPT_S = 90.0
+BREATH_BREAK_S = 0.3
+"""Estimates have a sample each tenth of a second: what is further apart is not joined."""
 
 ECG_BREAK_S = 0.1
 """Samples further apart than this are not joined: slower straps than 10 Hz send no ECG."""
@@ -123,6 +128,14 @@ class History:
         """The newest beats, oldest first."""
         return tuple(self._beats.values())
 
+    @property
+    def heard(self) -> Score | None:
+        """The score, None while nobody hears it: a guide that is not heard is none."""
+        seen = self.snapshot
+        if seen is not None and Missing.SOUND in seen.missing and not seen.simulated:
+            return None
+        return self.score
+
     def take(self, view: View) -> None:
         """Keep what `view` shows; chest motion is drawn nowhere."""
         taker = self._takers.get(type(view))
@@ -143,7 +156,8 @@ class History:
         t_s = next_s + np.arange(int((now_s - next_s) * GUIDE_HZ) + 1) / GUIDE_HZ
         if not len(t_s):
             return
-        self.guide.extend(t_s, guide_open(self.score, t_s))
+        heard = guide_open(self.score, t_s) if self.heard else np.full(len(t_s), np.nan)
+        self.guide.extend(t_s, heard)
         self._guide_next_s = float(t_s[-1]) + 1 / GUIDE_HZ
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
@@ -187,7 +201,39 @@ class History:
             del self._beats[next(iter(self._beats))]
 
     def _take_breath(self, piece: BreathPiece) -> None:
-        self.breath = piece
+        self.breath = piece if self.breath is None else joined(self.breath, piece)
+
+
+def joined(before: BreathPiece, new: BreathPiece) -> BreathPiece:
+    """Return what was seen of the breath, the new estimate wherever it has one.
+
+    A signal that is lost takes nothing away from what was seen before: the line breaks there.
+    """
+    known = np.isfinite(new.signal)
+    if not known.any():
+        return before
+    first_s, last_s = new.t_s[known][0], new.t_s[known][-1]
+    inside = (new.t_s >= first_s) & (new.t_s <= last_s)
+    pieces = [
+        (before, before.t_s < first_s - BREATH_BREAK_S / 2),
+        (new, inside),
+        (before, before.t_s > last_s + BREATH_BREAK_S / 2),
+    ]
+    t_s = np.concatenate([piece.t_s[kept] for piece, kept in pieces])
+    signal = np.concatenate([piece.signal[kept] for piece, kept in pieces])
+    source = np.repeat([0, 1, 0], [int(kept.sum()) for _, kept in pieces])
+    apart = np.diff(t_s) > BREATH_BREAK_S
+    if before.source != new.source:
+        apart |= np.diff(source) != 0  # two signals are no one line
+    breaks = np.flatnonzero(apart) + 1
+    t_s = np.insert(t_s, breaks, (t_s[breaks - 1] + t_s[breaks]) / 2)
+    signal = np.insert(signal, breaks, np.nan)
+    newest = t_s >= last_s - BREATH_KEPT_S
+    onsets_s = (
+        *(onset_s for onset_s in before.onsets_s if last_s - BREATH_KEPT_S < onset_s < first_s),
+        *new.onsets_s,
+    )
+    return BreathPiece(t_s=t_s[newest], signal=signal[newest], onsets_s=onsets_s, source=new.source)
 
 
 def guide_open(score: Score, t_s: Floats) -> Floats:

@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
 
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Answer, Button, Direction, Phase
+from entrain.session.faults import COULD_NOT_START, write_fault
 from entrain.session.live import Finished, LiveSession
 from entrain.session.settings import Settings
-from entrain.session.thread import PROBLEMS as SESSION_PROBLEMS
+from entrain.session.thread import PROBLEMS
 from entrain.ui import theme, words
 from entrain.ui.history import History
+from entrain.ui.views.asking import AnswerKeys
 from entrain.ui.views.figure import muted
 from entrain.ui.views.patient import PatientView
 
@@ -40,18 +42,8 @@ FRAME_MS = 33
 
 BLINDED = "Blinded"
 BADGES = ("Simulated person", "Demonstration", "Does not follow you", BLINDED)
-PROBLEMS = (*SESSION_PROBLEMS, OSError, ValueError)
-"""What can stop a session before it begins, with words for the person."""
-
 HIDDEN_MS = 1000
 """While nobody looks nothing is drawn; what comes is still taken, or it would pile up."""
-
-ABOUT = """<h3>Entrain {version}</h3>
-<p>Music that follows a person's breath and leads it, gently, to slower breathing.</p>
-<p>For relaxation training and research. It is not a medical device, not for diagnosis or
-treatment, and gives no alarms. It cannot respond to emergencies: if you may be in danger,
-call your local emergency number.</p>
-<p>Apache-2.0. Qt for Python (LGPL) draws this window.</p>"""
 
 
 class Window(QMainWindow):
@@ -90,6 +82,7 @@ class Window(QMainWindow):
         self.patient = PatientView(settings, self._colours)
         self.clinician: ClinicianView | None = None
         self._clinician_page = QWidget()
+        self._keys = AnswerKeys(self)
         self._badges = {text: _badge(text) for text in BADGES}
         self._tabs = QTabWidget()
         self._timer = QTimer(self)
@@ -110,20 +103,38 @@ class Window(QMainWindow):
         """Start a session, as chosen where `settings` is None; one at a time."""
         if self._session is not None:
             return
-        self.history = History()
-        self._shown = None
-        self._show_badges()
+        wanted = settings or self.patient.before.settings()
+        self._forget()
         self.patient.begin()
-        if self.clinician is not None:
-            self.clinician.begin()
         try:
-            self._session = self._start(settings or self.patient.before.settings())
+            self._session = self._start(wanted)
         except PROBLEMS as error:
             self._finish(Finished(recording=None, problem=str(error)))
+            return
+        except Exception as error:  # the person gets a sentence whatever happened
+            details = write_fault(error, wanted.folder)
+            self._finish(Finished(recording=None, problem=COULD_NOT_START, details=details))
             return
         if self.clinician is not None and self.shown_view() == "clinician":
             self.clinician.setFocus()
         self._timer.start()
+
+    def choose(self) -> None:
+        """Show the choices to whoever comes next: nothing of the person before is left."""
+        if self._session is None:
+            self._forget()
+            if self.clinician is not None:
+                self.clinician.end(self.history)
+            self.patient.choose()
+
+    def _forget(self) -> None:
+        """Show nothing of any session."""
+        self.history = History()
+        self._shown = None
+        self._show_badges()
+        self.patient.clear()
+        if self.clinician is not None:
+            self.clinician.begin()
 
     def press(self, button: Button) -> None:
         """Pass a button on to the session."""
@@ -198,6 +209,7 @@ class Window(QMainWindow):
         if snapshot is None or (snapshot, self.history.warning) == self._shown:
             return
         self._shown = snapshot, self.history.warning
+        self._keys.listen(snapshot.asking and snapshot.ended is None)
         self._show_badges()
         self.patient.show_snapshot(self.history)
         if self.clinician is not None:
@@ -222,10 +234,12 @@ class Window(QMainWindow):
 
     def _finish(self, finished: Finished) -> None:
         self._timer.stop()
+        self._keys.listen(False)
         self.history.finished = finished
         session, self._session = self._session, None
         if session is not None:
             session.close()
+        self.patient.before.clear()
         self.patient.end(self.history)
         if self.clinician is not None:
             self.clinician.end(self.history)
@@ -271,13 +285,15 @@ class Window(QMainWindow):
         self._timer.timeout.connect(self.frame)
         self._tabs.currentChanged.connect(self._tab_changed)
         self.patient.asked.connect(self.begin)
+        self._keys.answered.connect(self.answer)
+        self.patient.again.connect(self.choose)
         self.patient.pressed.connect(self.press)
         self.patient.answered.connect(self.answer)
         self._about.clicked.connect(self._show_about)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def _show_about(self) -> None:
-        QMessageBox.about(self, "About Entrain", ABOUT.format(version=version("entrain")))
+        QMessageBox.about(self, "About Entrain", words.ABOUT.format(version=version("entrain")))
 
     def _tab_changed(self, index: int) -> None:
         if index == 1 and self.isVisible():
@@ -292,6 +308,7 @@ class Window(QMainWindow):
 
         self.clinician = ClinicianView(self._colours)
         self.clinician.pressed.connect(self.press)
+        self.clinician.answered.connect(self.answer)
         self.clinician.marked.connect(self.mark)
         self.clinician.directed.connect(self.direct)
         layout = self._clinician_page.layout()
@@ -369,6 +386,7 @@ class Window(QMainWindow):
         """End the session with its recording closed, then go."""
         self.closing.emit()
         self._timer.stop()
+        self._keys.listen(False)
         session, self._session = self._session, None
         if session is not None:
             session.close()

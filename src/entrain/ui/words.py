@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from entrain.conductor.snapshot import Snapshot
 from entrain.events import Ending, Link, Phase, Reason, Trust
+from entrain.guidance.safety.missing import Missing
 from entrain.physiology.readings import Figure
 
 NOT_A_DEVICE = "For relaxation training and research. Not a medical device."
+
+ABOUT = """<h3>Entrain {version}</h3>
+<p>Music that follows a person's breath and leads it, gently, to slower breathing.</p>
+<p>For relaxation training and research. It is not a medical device, not for diagnosis or
+treatment, and gives no alarms. It cannot respond to emergencies: if you may be in danger,
+call your local emergency number.</p>
+<p>Apache-2.0. Qt for Python (LGPL) draws this window.</p>"""
 
 BREATHE_GENTLY = (
     "Breathe gently, through the nose if you can. Slower, not deeper, and never hold your "
@@ -55,15 +64,43 @@ PHASES: dict[Phase, PhaseWords] = {
     Phase.HOLD: PhaseWords(
         title="Staying with a slow breath", to_do="Rest here, as long as it is easy."
     ),
-    Phase.OUTRO: PhaseWords(
-        title="The music takes its leave", to_do="Let your breath find its own way."
-    ),
+    Phase.OUTRO: PhaseWords(title="The music takes its leave", to_do="Breathe as you like."),
     Phase.SILENCE: PhaseWords(title="A little quiet", to_do="Breathe as you like."),
     Phase.SAFE: PhaseWords(
         title="Waiting for a clear signal", to_do="Breathe as you like. The music goes on calmly."
     ),
     Phase.PAUSED: PhaseWords(title="A pause", to_do="Breathe as you like."),
 }
+
+ASKED = PhaseWords(title="A moment to look after you", to_do="Breathe as you like.")
+NOTHING_LEADS = PhaseWords(title="A moment of rest", to_do="Breathe as you like.")
+NO_STRAP_YET = PhaseWords(
+    title="Looking for your strap", to_do="Put it on, and sit comfortably. There is no hurry."
+)
+NO_STRAP_NOW = PhaseWords(
+    title="Waiting for your strap", to_do="Breathe as you like. The music goes on calmly."
+)
+NO_SOUND = PhaseWords(title="Waiting for the sound", to_do="Breathe as you like.")
+WITH_A_PACE = (Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.SAFE)
+"""Phases whose words speak of a pace to go with, which there may not be just now."""
+
+
+def phase(snapshot: Snapshot) -> PhaseWords:
+    """Return the words of the phase, or of what is missing: nothing else is asked of anybody."""
+    own = PHASES[snapshot.phase]
+    if snapshot.asking:
+        return ASKED
+    if snapshot.phase is Phase.CHECK and Missing.STRAP in snapshot.missing:
+        return own if snapshot.strap.link is Link.CONNECTED else NO_STRAP_YET
+    if snapshot.phase not in WITH_A_PACE:
+        return own
+    if Missing.SOUND in snapshot.missing:
+        return NO_SOUND
+    if snapshot.missing:
+        return NO_STRAP_NOW
+    rests = snapshot.phase is not Phase.SAFE and not snapshot.leads and snapshot.label is None
+    return NOTHING_LEADS if rests else own
+
 
 ENDINGS: dict[Ending, str] = {
     Ending.COMPLETE: "The session is complete.",
@@ -75,6 +112,8 @@ EARLY_ENDINGS: dict[str, str] = {
     "and seek help if it does not pass.",
     "safety.unanswered": "The session was ended, as there was no answer to how you feel. Rest a "
     "while; if anything is wrong, sit or lie down and seek help.",
+    "plan.no_strap": "No strap was found, so the session has ended. Moisten its electrodes, wear "
+    "it, and start again.",
     "plan.closing": "The pause was a long one, so the session has ended. Take your time.",
 }
 """By the rule that ended it, where that says more."""

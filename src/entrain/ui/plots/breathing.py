@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
 from entrain.music.score import Score
+from entrain.physiology.readings import BreathPiece
 from entrain.ui import words
 from entrain.ui.history import GUIDE_HZ, History, guide_open
 from entrain.ui.plots.plot import GapBands, Plot, named
@@ -21,7 +22,10 @@ HEIGHT_SD = 2.6
 GUIDE_SD = 1.5
 """The guide is drawn as a breath of this height, which is about that of the signal."""
 
-SOURCES = {"acc": "by chest motion", "rr": "by heart rhythm"}
+UNSEEN_S = 8.0
+"""A breath read from beats is known this late at most."""
+
+SOURCES = {"acc": "by chest motion", "rr": "by heart rhythm", "ecg": "by the ECG"}
 
 
 class Breathing(Plot):
@@ -68,7 +72,7 @@ class Breathing(Plot):
         t_s, open_frac = history.guide.since(now_s - self.span_s)
         self._guide.setData(t_s - now_s, _height_sd(open_frac))
         coming_s = now_s + np.arange(int(self.ahead_s * GUIDE_HZ) + 1) / GUIDE_HZ
-        self._coming.setData(coming_s - now_s, _coming_sd(history.score, coming_s))
+        self._coming.setData(coming_s - now_s, _coming_sd(history.heard, coming_s))
         self._draw_breath(history, now_s)
 
     def _draw_breath(self, history: History, now_s: float) -> None:
@@ -90,15 +94,22 @@ class Breathing(Plot):
         piece = history.breath
         if piece is None or not np.isfinite(piece.signal).any():
             breath = "no breath seen yet"
+        elif (unseen_s := now_s - _last_s(piece)) > UNSEEN_S:
+            breath = f"no breath seen for {unseen_s:.0f} s"
         else:
             count = sum(onset_s >= now_s - self.span_s for onset_s in piece.onsets_s)
             breath = f"{count} breaths {SOURCES.get(piece.source, piece.source)}"
         if history.snapshot is not None and history.snapshot.label is not None:
             return f"{breath} · guide sealed"
-        moment = history.score.at(now_s) if history.score else None
+        moment = history.heard.at(now_s) if history.heard else None
         if moment is None or not moment.guides:
             return f"{breath} · no guide"
         return f"{breath} · guide {moment.per_min:.1f}/min"
+
+
+def _last_s(piece: BreathPiece) -> float:
+    """When the breath was seen last [s]."""
+    return float(piece.t_s[np.isfinite(piece.signal)][-1])
 
 
 def _height_sd(open_frac: Floats) -> Floats:

@@ -33,6 +33,13 @@ class AfterPage(QWidget):
         self.again_button = QPushButton("New session")
         self._build()
 
+    def clear(self) -> None:
+        """Say nothing of any session."""
+        self._folder = QUrl()
+        for label in (self._title, self._how, self._found, self._where):
+            label.setText("")
+            label.setAccessibleName("")
+
     def show_ended(self, snapshot: Snapshot | None, finished: Finished | None) -> None:
         """Show how it ended; `finished` is None while the recording is being closed."""
         problem = finished.problem if finished else None

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QLineEdit,
     QPushButton,
     QRadioButton,
     QSizePolicy,
@@ -26,8 +25,10 @@ from entrain.guidance.plan import find_form
 from entrain.session.settings import Settings
 from entrain.ui import words
 from entrain.ui.theme import sized
+from entrain.ui.views.code import MEND as MEND_CODE
+from entrain.ui.views.code import CodeField
 from entrain.ui.views.figure import muted
-from entrain.ui.views.screening import CLINICIAN, ScreeningList
+from entrain.ui.views.screening import ScreeningList
 from entrain.ui.views.scrolled import scrolled
 
 BY_KEY = "or press Space or Enter"
@@ -52,7 +53,7 @@ class BeforePage(QWidget):
         self._minutes = QDoubleSpinBox()
         self._usual = {usual_min: QPushButton(f"{usual_min} min") for usual_min in USUAL_MINUTES}
         self._length_note = muted(wrap=True)
-        self._subject = QLineEdit(settings.subject or "")
+        self.code = CodeField(settings.subject or "")
         self.screening = ScreeningList()
         self.start_button = QPushButton("Start")
         self._build()
@@ -70,15 +71,24 @@ class BeforePage(QWidget):
             self._settings,
             strap=strap,
             minutes=self._minutes.value(),
-            subject=self._subject.text().strip() or None,
+            subject=self.code.code,
             answers=self.screening.answers() if asked else self._settings.answers,
         )
 
     @property
     def ready(self) -> bool:
         """Whether a session may be started: a simulated person is asked nothing."""
+        if self.code.problem:
+            return False
         asked = self._settings.answers is not None or self.screening.complete
         return self._simulated.isChecked() or (asked and not self.screening.refused)
+
+    def clear(self) -> None:
+        """Forget who was here: no code, no answer and no choice is the next person's."""
+        self._settings = self._settings.of_nobody()
+        self.code.field.clear()
+        self.screening.clear()
+        self._choose(self._settings)
 
     # ------------------------------------------------------------------ building
 
@@ -163,24 +173,14 @@ class BeforePage(QWidget):
         row.addWidget(self._minutes)
         row.addStretch(1)
         card, column = _card("How long")
-        self._subject.setMaxLength(32)
-        self._subject.setMinimumHeight(36)
-        self._subject.setMaximumWidth(180)
-        self._subject.setPlaceholderText("such as P07")
-        self._subject.setAccessibleName("Your code, never your name")
-        whose = QHBoxLayout()
-        whose.setSpacing(8)
-        whose.addWidget(QLabel("Your code"))
-        whose.addWidget(self._subject)
-        whose.addWidget(muted("if you have one; never a name"))
-        whose.addStretch(1)
         lengths = QWidget()
         row.setContentsMargins(0, 0, 0, 0)
         lengths.setLayout(row)
         lengths.setVisible(self._settings.study is None)
         column.addWidget(lengths)
         column.addWidget(self._length_note)
-        column.addLayout(whose)
+        column.addWidget(self.code)
+        self.code.changed.connect(self._allow)
         return card
 
     def _know_card(self) -> QFrame:
@@ -241,12 +241,16 @@ class BeforePage(QWidget):
         """Return what stands beside Start: what follows from the answers may be out of sight."""
         if self._simulated.isChecked():
             return BY_KEY
-        if self.screening.refused:
-            agreed = "" if self.screening.agreed.isHidden() else f" Tick \u201c{CLINICIAN}\u201d."
-            return f"{self.screening.follows}{agreed}"
-        if not self.ready:
-            return "Please answer the questions above first: tick what is true, or None of these."
-        return self.screening.follows or BY_KEY
+        if self.code.problem:
+            return MEND_CODE
+        if self._simulated.isChecked() or self._answered_before:
+            return BY_KEY
+        return self.screening.next_step or BY_KEY
+
+    @property
+    def _answered_before(self) -> bool:
+        """The answers came with the settings, and nobody has ticked others here."""
+        return self._settings.answers is not None and not self.screening.complete
 
     def _choose_length(self, minutes: float) -> None:
         self._minutes.setValue(minutes)

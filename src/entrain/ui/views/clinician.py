@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from entrain.conductor.snapshot import Snapshot
-from entrain.events import Button, Direction
+from entrain.events import Answer, Button, Direction
+from entrain.session.live import Finished
 from entrain.ui import words
 from entrain.ui.history import History
 from entrain.ui.plots import PLOTS
 from entrain.ui.theme import LEAST_POINTS, Colours, sized
+from entrain.ui.views.asking import AnswerButtons
 from entrain.ui.views.figure import muted
 from entrain.ui.views.hand import KEYS, HandPanel
 from entrain.ui.views.numbers import Numbers
@@ -47,6 +49,7 @@ class ClinicianView(QWidget):
     """Shows a session to who watches over it; its signals carry what they do."""
 
     pressed = Signal(Button)
+    answered = Signal(Answer)
     marked = Signal(str)
     directed = Signal(Direction, object)
 
@@ -60,6 +63,7 @@ class ClinicianView(QWidget):
         self._left = muted(times=0.92, wrap=True)
         self._strap = muted(times=0.92, wrap=True)
         self._notice = QLabel()
+        self.answers = AnswerButtons("They are fine", "Not well", large=False)
         self.mark_field = MarkField()
         self.mark_button = QPushButton("Mark")
         self.easier_button = QPushButton("Easier")
@@ -83,6 +87,8 @@ class ClinicianView(QWidget):
         self._left.setToolTip("")
         self._strap.setText(f"Strap: {words.BLANK}")
         self._show_notice("")
+        self.answers.hide()
+        self.mark_field.clear()
         self.redraw(empty, 0.0)
         self._allow(True)
 
@@ -96,6 +102,7 @@ class ClinicianView(QWidget):
         self._strap.setText(_strap(snapshot))
         lines = (snapshot.notice.clinician if snapshot.notice else "", history.warning or "")
         self._show_notice("\n".join(line for line in lines if line))
+        self.answers.setVisible(snapshot.asking)
         self.numbers.show_snapshot(snapshot)
         self.hand.show_snapshot(snapshot)
         self.reasons.show_history(history)
@@ -119,6 +126,7 @@ class ClinicianView(QWidget):
     def end(self, history: History) -> None:
         """Show that no session runs; what was seen stays."""
         self._allow(False)
+        self.answers.hide()
         if history.snapshot is None and history.finished is None:
             self._phase.setText("No session")
             self._left.setText("Start one in the Session tab.")
@@ -128,7 +136,8 @@ class ClinicianView(QWidget):
             # Zero-width spaces let a long name break at its parts.
             name = where.name.replace("_", "_\u200b") if where else None
             recorded = f"Recorded: {name}" if name else "Not recorded"
-            self._left.setText(history.finished.problem or recorded)
+            lines = (history.finished.problem or recorded, _details(history.finished))
+            self._left.setText("\n".join(line for line in lines if line))
             self._left.setToolTip(str(where or ""))
 
     def recolour(self, colours: Colours) -> None:
@@ -187,6 +196,8 @@ class ClinicianView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(self._head())
+        column.addWidget(self.answers)
+        self.answers.answered.connect(self.answered)
         column.addWidget(self._seen(), 1)
         column.addLayout(self._mark_row())
         layout = QHBoxLayout(self)
@@ -240,6 +251,12 @@ class ClinicianView(QWidget):
         row.addWidget(self.mark_field, 1)
         row.addWidget(self.mark_button)
         return row
+
+
+def _details(finished: Finished) -> str:
+    path = finished.details
+    # Zero-width spaces let a long path break at its folders.
+    return f"The fault is written down in {path}".replace("/", "/\u200b") if path else ""
 
 
 def _left(snapshot: Snapshot) -> str:

@@ -12,6 +12,7 @@ from entrain.music.score import Moment
 from entrain.ui import words
 from entrain.ui.guide import GuideDisc
 from entrain.ui.theme import Colours, sized
+from entrain.ui.views.asking import AnswerButtons
 from entrain.ui.views.figure import FigureTile, muted, said_aloud
 from entrain.ui.views.scrolled import scrolled
 
@@ -40,10 +41,11 @@ class DuringPage(QWidget):
         self.stop_button = QPushButton("Stop")
         self.not_this_button = QPushButton("Not this song")
         self._song = muted()
-        self.fine_button = QPushButton("I am fine")
-        self.unwell_button = QPushButton("Not well")
-        self._answers = QWidget()
+        self.answers = AnswerButtons("I am fine", "Not well", large=True)
+        self.fine_button = self.answers.fine_button
+        self.unwell_button = self.answers.unwell_button
         self._song_row = QWidget()
+        self.answers.answered.connect(self.answered)
         self._build()
         self.clear()
         # The page takes the keyboard, or Space would press the first button.
@@ -55,7 +57,10 @@ class DuringPage(QWidget):
         self._left.setText("")
         self._notice.hide()
         self._notice.setText("")
-        self._change.setText("")
+        for label in (self._change, self._song):
+            label.setText("")
+            label.setToolTip("")
+            label.setAccessibleName("")
         self._show_song(None)
         self._heart.show_text(words.BLANK, "not known yet")
         self._breath.show_text(words.BLANK, "not known yet")
@@ -65,18 +70,18 @@ class DuringPage(QWidget):
             button.setEnabled(True)
         self.stop_button.setText("Stop")
         self.pause_button.setText(PAUSE)
-        self._answers.hide()
+        self.answers.hide()
 
     def show_snapshot(self, snapshot: Snapshot, warning: str | None = None) -> None:
         """Show the session as it is now, and what is wrong beside it."""
-        self._show_phase(words.PHASES[snapshot.phase])
+        self._show_phase(words.phase(snapshot))
         self._left.setText(words.time_left(snapshot.phase_left_s, snapshot.session_left_s))
         why = snapshot.change.patient if snapshot.change else ""
         self._change.setText(why)
         self._change.setAccessibleName(f"Why the music changed: {why}" if why else "")
         lines = (snapshot.notice.patient if snapshot.notice else "", warning or "")
         self._show_notice("\n".join(line for line in lines if line))
-        self._answers.setVisible(snapshot.asking)
+        self.answers.setVisible(snapshot.asking)
         self._show_song(snapshot.track)
         self._paused = snapshot.phase is Phase.PAUSED
         self.pause_button.setText(GO_ON if self._paused else PAUSE)
@@ -143,7 +148,7 @@ class DuringPage(QWidget):
         column.addWidget(self._to_do)
         column.addWidget(self._left)
         column.addWidget(_narrow(self._notice))
-        column.addWidget(self._answers)
+        column.addWidget(self.answers)
         column.addWidget(self.guide, 1)
         column.addWidget(_narrow(self._change))
         column.addWidget(self._song_row)
@@ -153,22 +158,6 @@ class DuringPage(QWidget):
         # In a low window what is read scrolls, and what is pressed does not.
         layout.addWidget(scrolled(column), 1)
         layout.addLayout(self._foot())
-
-    def _ask_row(self) -> None:
-        """Build what is shown while the person is asked how they feel."""
-        row = QHBoxLayout(self._answers)
-        row.setSpacing(16)
-        row.addStretch(1)
-        for button, answer in (
-            (self.fine_button, Answer.FINE),
-            (self.unwell_button, Answer.NOT_WELL),
-        ):
-            button.setMinimumSize(150, 56)
-            sized(button, 1.25, QFont.Weight.Medium)
-            button.setAccessibleName(f"How do you feel? {button.text()}")
-            button.clicked.connect(lambda _checked=False, what=answer: self.answered.emit(what))
-            row.addWidget(button)
-        row.addStretch(1)
 
     def _build_song_row(self) -> None:
         """Build what is shown while a person's own song plays: its title, and the way out."""
@@ -189,7 +178,6 @@ class DuringPage(QWidget):
         self.pressed.emit(Button.RESUME if self._paused else Button.PAUSE)
 
     def _foot(self) -> QHBoxLayout:
-        self._ask_row()
         for tile in (self._heart, self._breath):
             tile.setMinimumWidth(150)
             tile.setMaximumWidth(210)

@@ -15,9 +15,13 @@ from entrain.ui.views.during import DuringPage
 
 
 class PatientView(QWidget):
-    """Shows one of three pages; `asked` starts, `pressed` and `answered` carry what is said."""
+    """Shows one of three pages.
+
+    `asked` starts, `again` asks for the choices, `pressed` and `answered` carry what is said.
+    """
 
     asked = Signal()
+    again = Signal()
     pressed = Signal(Button)
     answered = Signal(Answer)
 
@@ -35,7 +39,7 @@ class PatientView(QWidget):
         self.before.asked.connect(self.asked)
         self.during.pressed.connect(self.pressed)
         self.during.answered.connect(self.answered)
-        self.after.again.connect(self.choose)
+        self.after.again.connect(self.again)
 
     @property
     def page(self) -> QWidget | None:
@@ -46,9 +50,13 @@ class PatientView(QWidget):
         """Show the choices."""
         self._pages.setCurrentWidget(self.before)
 
+    def clear(self) -> None:
+        """Show nothing of any session."""
+        self.during.clear()
+        self.after.clear()
+
     def begin(self) -> None:
         """Show that a session begins."""
-        self.during.clear()
         self._pages.setCurrentWidget(self.during)
         self.during.setFocus()
 
@@ -65,8 +73,9 @@ class PatientView(QWidget):
     def draw(self, history: History, now_s: float) -> None:
         """Move the guide to what is heard at `now_s`."""
         if self.page is self.during:
-            score = history.score
-            self.during.show_moment(score.at(now_s) if score else None)
+            score, snapshot = history.score, history.snapshot
+            leads = snapshot is None or snapshot.leads
+            self.during.show_moment(score.at(now_s) if score and leads else None)
 
     def end(self, history: History) -> None:
         """Show that the session is over."""

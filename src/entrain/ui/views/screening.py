@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from entrain.events import Answer
-from entrain.guidance.safety.screening import AGREED, QUESTIONS, Follows, follows_from, refused
+from entrain.guidance.safety.screening import (
+    AGREED,
+    QUESTIONS,
+    Follows,
+    agreement_counts,
+    consequences,
+    refused,
+)
 from entrain.ui.views.figure import muted
 
 NONE = "None of these"
 CLINICIAN = "My clinician knows of it and agrees"
+UNANSWERED = "Please answer the questions above first: tick what is true, or None of these."
+WITH_CLINICIAN = frozenset(one.id for one in QUESTIONS if one.follows is Follows.WITH_CLINICIAN)
+
+
+def next_step(answers: Mapping[str, Answer], *, complete: bool) -> str:
+    """Return what the answers ask of the person before a start; "" where they ask nothing.
+
+    By the answers alone: which boxes are shown follows from the same answers.
+
+    Parameters
+    ----------
+    answers : mapping of str to Answer
+        As `ScreeningList.answers`.
+    complete : bool
+        Something was ticked, if only "None of these".
+    """
+    if not complete:
+        return UNANSWERED
+    follows = " ".join(consequences(answers))
+    if refused(answers) is not None and agreement_counts(answers):
+        return f"{follows} Tick \u201c{CLINICIAN}\u201d."
+    return follows
 
 
 class Question(QWidget):
@@ -67,8 +98,8 @@ class ScreeningList(QWidget):
         column.addWidget(muted("Is one of these true for you? Only yes or no is kept.", wrap=True))
         for question in (*self.questions.values(), none, self._follows, self._agreeing):
             column.addWidget(question)
-        for box in self.boxes.values():
-            box.toggled.connect(self._one_ticked)
+        for name, box in self.boxes.items():
+            box.toggled.connect(lambda on, one=name: self._one_ticked(one, on))
         self.none.toggled.connect(self._none_ticked)
         self.agreed.toggled.connect(self._show)
         self._show()
@@ -84,30 +115,42 @@ class ScreeningList(QWidget):
         return refused(self.answers()) is not None
 
     @property
-    def follows(self) -> str:
-        """What follows from the answers, in plain words; "" where nothing does."""
-        return "\n".join(dict.fromkeys(one.follows.value for one in follows_from(self.answers())))
+    def next_step(self) -> str:
+        """What the answers ask of the person before a start; "" where they ask nothing."""
+        return next_step(self.answers(), complete=self.complete)
+
+    def clear(self) -> None:
+        """Stand as if nobody had answered yet."""
+        for box in (*self.boxes.values(), self.none, self.agreed):
+            box.setChecked(False)
 
     def answers(self) -> dict[str, Answer]:
         """Return what was answered, by the question's id."""
         boxes = {**self.boxes, AGREED: self.agreed}
         return {name: Answer.YES if box.isChecked() else Answer.NO for name, box in boxes.items()}
 
-    def _one_ticked(self, on: bool) -> None:
+    def _one_ticked(self, name: str, on: bool) -> None:
         if on:
             self.none.setChecked(False)
+            if name in WITH_CLINICIAN:
+                # An agreement was given to what was ticked then, and not to this.
+                self.agreed.setChecked(False)
         self._show()
 
     def _none_ticked(self, on: bool) -> None:
         if on:
             for box in self.boxes.values():
                 box.setChecked(False)
-            self.agreed.setChecked(False)
         self._show()
 
     def _show(self, _on: bool = False) -> None:
-        follows = [one.follows for one in follows_from(self.answers())]
-        self._agreeing.setVisible(Follows.WITH_CLINICIAN in follows)
-        self._follows.setText(self.follows)
+        answers = self.answers()
+        agreeing = agreement_counts(answers)
+        if not agreeing and self.agreed.isChecked():
+            self.agreed.setChecked(False)  # which shows anew: nothing unseen stays ticked
+            return
+        self._agreeing.setVisible(agreeing)
+        follows = consequences(answers)
+        self._follows.setText("\n".join(follows))
         self._follows.setVisible(bool(follows))
         self.changed.emit()

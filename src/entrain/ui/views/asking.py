@@ -1,0 +1,96 @@
+"""The answers to how a person feels: two buttons, and a key for each wherever the focus is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from entrain.events import Answer
+from entrain.ui.theme import sized
+
+KEYS: dict[int, Answer] = {
+    int(Qt.Key.Key_1): Answer.FINE,
+    int(Qt.Key.Key_2): Answer.NOT_WELL,
+}
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+_ALT = (
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.KeypadModifier,
+)
+
+
+class AnswerButtons(QWidget):
+    """Two buttons; `answered` carries which.
+
+    Parameters
+    ----------
+    fine, unwell : str
+        What stands on them, without the key.
+    large : bool
+        For somebody who looks from afar.
+    """
+
+    answered = Signal(Answer)
+
+    def __init__(self, fine: str, unwell: str, *, large: bool) -> None:
+        super().__init__()
+        self.fine_button = QPushButton(f"{fine} (1)")
+        self.unwell_button = QPushButton(f"{unwell} (2)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16 if large else 8)
+        row.addStretch(1)
+        for button, answer in zip(
+            (self.fine_button, self.unwell_button), KEYS.values(), strict=True
+        ):
+            button.setMinimumSize(150 if large else 0, 56 if large else 44)
+            if large:
+                sized(button, 1.25, QFont.Weight.Medium)
+            button.setAccessibleName(f"How do you feel? {button.text()}")
+            button.setToolTip("While a note is written: Alt and the number")
+            button.clicked.connect(lambda _checked=False, what=answer: self.answered.emit(what))
+            row.addWidget(button)
+        row.addStretch(1)
+
+
+class AnswerKeys(QObject):
+    """Hears the keys while the person is asked, whatever has the focus.
+
+    In a note that is being written a digit is part of it: there the key goes with Alt.
+    """
+
+    answered = Signal(Answer)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._listening = False
+
+    def listen(self, on: bool) -> None:
+        """Hear the keys from now on, or no more."""
+        application = QApplication.instance()
+        if on is self._listening or application is None:
+            return
+        self._listening = on
+        if on:
+            application.installEventFilter(self)
+        else:
+            application.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Take the keys that answer, and leave all else."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            answer = KEYS.get(event.key())
+            if answer is not None and self._answers(event):
+                self.answered.emit(answer)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _answers(self, event: QKeyEvent) -> bool:
+        if event.isAutoRepeat():
+            return False
+        if event.modifiers() in _ALT:
+            return True
+        focused = QApplication.focusWidget()
+        writing = isinstance(focused, QLineEdit) and bool(focused.text())
+        return event.modifiers() in _PLAIN and not writing
