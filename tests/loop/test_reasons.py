@@ -8,7 +8,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from entrain.events import Answer, Answered, Button, Decision, Direction
+from entrain.events import (
+    Answer,
+    Answered,
+    Button,
+    Decision,
+    Direction,
+    Link,
+    LinkChanged,
+    SoundChanged,
+)
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety.screening import QUESTIONS
 from tests.helpers.driven import Driven, Wears
@@ -63,9 +72,38 @@ def everything() -> Iterator[Driven]:
     stopped.press(Button.STOP)
     stopped.run(160)
     yield stopped
+    yield without_strap_or_sound()
     for question in QUESTIONS:
         said = Answered(t_s=0.0, question=question.id, answer=Answer.YES, who="patient")
         yield Driven(told=(said,))
+
+
+def without_strap_or_sound() -> Driven:
+    """Return a session in which the strap comes late, goes and comes back, and so the sound."""
+
+    def link(state: Link) -> None:
+        session.take(LinkChanged(t_s=session.t_s, link=state, detail="As the strap told it."))
+
+    def sound(sounds: bool) -> None:
+        detail = "As the output told it."
+        session.take(SoundChanged(t_s=session.t_s, output="device", detail=detail, sounds=sounds))
+
+    looking = LinkChanged(t_s=0.0, link=Link.SEARCHING, detail="Looking for a strap.")
+    session = Driven(minutes=10.0, told=(looking,), wears=Wears(silent=True))
+    session.run(12)
+    link(Link.CONNECTED)
+    session.run(22)
+    session.run(260, silent=False)
+    for state in (Link.LOST, Link.CONNECTED):
+        link(state)
+        session.run(session.t_s + 10, silent=state is Link.LOST)
+    session.run(session.t_s + 10, silent=True)
+    session.run(session.t_s + 10, silent=False)
+    for sounds in (False, True):
+        sound(sounds)
+        session.run(session.t_s + 10)
+    session.run(800)
+    return session
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +144,8 @@ def test_most_rules_were_seen(decisions: list[Decision]) -> None:
         "plan.resumed", "plan.complete", "plan.unseen", "plan.music_only", "person.stop",
         "person.easier", "safety.instruction", "safety.signal", "safety.heart", "safety.answer",
         "safety.unanswered", "safety.screening", "safety.sound.dose", "hand.end", "hand.hold",
-        "hand.cannot", "unseen.ramp", "lead.follow",
+        "hand.cannot", "unseen.ramp", "lead.follow", "safety.link", "safety.unheard",
+        "plan.waiting", "plan.found", "plan.heard", "plan.unheard",
     } <= seen  # fmt: skip
 
 

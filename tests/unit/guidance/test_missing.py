@@ -74,7 +74,7 @@ def test_a_strap_that_comes_back_and_sends_nothing_is_silent() -> None:
     linked(presence, 30.0, Link.LOST)
     silent_at(presence, 31.0)
     linked(presence, 50.0, Link.CONNECTED)
-    assert silent_at(presence, 51.0) == ()
+    assert silent_at(presence, 51.0) == (Missing.LINK,), "not back before it sends"
     assert silent_at(presence, 53.0) == (Missing.PACKETS,)
 
 

@@ -40,24 +40,6 @@ class Missing(enum.StrEnum):
 
 STRAP_GONE = (Missing.LINK, Missing.PACKETS)
 
-_FOUND = Reason(
-    rule="plan.found",
-    saw=(("missing", 0.0),),
-    patient="Your strap can be read again.",
-    clinician="The strap is read again: missing = 0.",
-)
-_FIRST_FOUND = replace(
-    _FOUND,
-    patient="Your strap is found.",
-    clinician="The first heartbeat came, the session's time begins: missing = 0.",
-)
-_HEARD = Reason(
-    rule="plan.heard",
-    saw=(("missing", 0.0),),
-    patient="The sound is back.",
-    clinician="The music can be heard again: missing = 0.",
-)
-
 
 class Presence:
     """Notices what is missing, from what straps and outputs tell.
@@ -86,6 +68,8 @@ class Presence:
         self._link: Link | None = None
         self._link_detail = ""
         self._lost_s = 0.0
+        self._gone_s = 0.0
+        self._resumed = True
         self._searched = False
         self._found = False
         self._packet_s: float | None = None
@@ -99,7 +83,8 @@ class Presence:
         if self._link is Link.CONNECTED and event.link is not Link.CONNECTED:
             self._lost_s = event.t_s
         if event.link is Link.CONNECTED and self._link is not Link.CONNECTED:
-            # A strap takes its time from connecting to sending.
+            # From connecting to sending a strap takes its time, and is not back until it sends.
+            self._resumed = False
             self._packet_s = None if self._packet_s is None else event.t_s
             self._gaps_s.clear()
         self._link, self._link_detail = event.link, event.detail
@@ -108,9 +93,9 @@ class Presence:
     def packet(self, t_s: float, *, heart: bool) -> None:
         """Take that the strap sent something, and whether it tells of a heart that beats."""
         self._found |= heart
-        if self._packet_s is not None:
+        if self._packet_s is not None and self._resumed:
             self._gaps_s.append(t_s - self._packet_s)
-        self._packet_s = t_s
+        self._packet_s, self._resumed = t_s, True
 
     def sound_changed(self, event: SoundChanged) -> None:
         """Take what the output tells."""
@@ -150,11 +135,15 @@ class Presence:
         strap = self._strap(t_s)
         sound = (Missing.SOUND,) if self.silent else ()
         self.missing = (*sound, *(() if strap is None else (strap,)))
-        if Missing.SOUND in before and not self.silent:
-            self._back = (_HEARD, t_s + BACK_SHOWN_S)
-        elif strap is None and any(one is not Missing.SOUND for one in before):
-            back = _FIRST_FOUND if Missing.STRAP in before else _FOUND
-            self._back = (back, t_s + BACK_SHOWN_S)
+        gone = [one for one in before if one not in self.missing]
+        if Missing.SOUND in gone:
+            self._back = (_heard_again(t_s - self._silent_since_s), t_s + BACK_SHOWN_S)
+        elif gone and strap is None:
+            first = Missing.STRAP in gone
+            missed_s = t_s if first else t_s - self._gone_s
+            self._back = (_found(missed_s, first=first), t_s + BACK_SHOWN_S)
+        elif strap in STRAP_GONE and not any(one in STRAP_GONE for one in before):
+            self._gone_s = t_s
         self.told = self._telling(t_s)
 
     def _strap(self, t_s: float) -> Missing | None:
@@ -164,7 +153,7 @@ class Presence:
             return Missing.LINK
         if self._packet_s is not None and t_s - self._packet_s >= self._silent_after_s:
             return Missing.PACKETS
-        return None
+        return None if self._resumed else Missing.LINK
 
     @property
     def _silent_after_s(self) -> float:
@@ -239,4 +228,23 @@ def _lost(lost_s: float, patient: str, clinician: str) -> Reason:
         saw=(("lost_s", round(lost_s, 1)),),
         patient=patient,
         clinician=clinician,
+    )
+
+
+def _heard_again(silent_s: float) -> Reason:
+    return Reason(
+        rule="plan.heard",
+        saw=(("unheard_s", round(silent_s, 1)),),
+        patient="The sound is back.",
+        clinician=f"The music can be heard again, after {silent_s:.0f} s.",
+    )
+
+
+def _found(missed_s: float, *, first: bool) -> Reason:
+    read = "The first heartbeat came" if first else "The strap is read again"
+    return Reason(
+        rule="plan.found",
+        saw=(("missed_s", round(missed_s, 1)),),
+        patient="Your strap is found." if first else "Your strap can be read again.",
+        clinician=f"{read}, after {missed_s:.0f} s.",
     )
