@@ -14,11 +14,12 @@ import pytest
 
 from entrain.cli import doctor
 from entrain.events import Link, StrapKnown
+from entrain.guidance.safety.missing import Missing
 from entrain.physiology.readings import Beat, EcgPiece
 from entrain.straps import bluetooth_link, carrying
 from tests.e2e.air import OnAir
 from tests.e2e.bluez_strap import H10_FACTS, BluezStrap
-from tests.e2e.worn_session import QUICK, RR_1024, begins, flowing, lost_once, worn
+from tests.e2e.worn_session import QUICK, RR_1024, WornSession, begins, flowing, lost_once, worn
 
 BACK_S = 5.0
 """By the clock on the wall, which is also that of bleak's scanner."""
@@ -70,12 +71,20 @@ async def test_out_of_range_for_two_minutes(on_air: OnAir, path: Path) -> None:
                             Link.CONNECTED]  # fmt: skip
 
 
+def told_to_the_person(live: WornSession) -> str:
+    """Return the notice that the person reads now."""
+    notice = live.snapshot().notice
+    return "" if notice is None else notice.patient
+
+
 async def test_adapter_off_and_on(on_air: OnAir, path: Path) -> None:
     strap = BluezStrap(RR_1024, settings=None, speed=QUICK)
     async with on_air(strap) as air, worn(path, air, strap) as live:
         await live.until(lambda: flowing(strap))
         await air.power(False)
         await live.until(lambda: "Bluetooth is switched off." in live.words()[-1])
+        await live.until(lambda: "Bluetooth is switched off." in told_to_the_person(live))
+        assert live.snapshot().missing == (Missing.LINK,)
         await asyncio.sleep(2.5)  # however long it lasts, the pauses between looks stay short
         await air.power(True)
         await live.until(lambda: strap.connected, BACK_S)

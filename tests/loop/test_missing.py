@@ -180,6 +180,26 @@ class TestNotFound:
         assert entered[1].t_s - begun_s >= 19
         verified(session, tmp_path / "waited.entrain")
 
+    @pytest.mark.parametrize("found", [True, False])
+    def test_the_step_that_mends_it_is_said_where_it_is_known(self, found: bool) -> None:
+        step = "Bluetooth is switched off. Switch it on and try again."
+        session = Driven(minutes=10.0, told=(SEARCHING,), wears=Wears(silent=not found))
+        if found:
+            link(session, Link.CONNECTED)
+        session.run(30)
+        session.take(LinkChanged(t_s=session.t_s, link=Link.LOST, detail=step, step=step))
+        session.run(33, silent=True)
+        notice = session.snapshots[-1].notice
+        assert notice is not None
+        assert step in notice.patient
+        assert "stay near" not in notice.patient
+        assert "Moisten" not in notice.patient
+        link(session, Link.SEARCHING, "Looking for a strap.")
+        session.run(35)
+        notice = session.snapshots[-1].notice
+        assert notice is not None
+        assert step not in notice.patient
+
     def test_connected_without_a_heartbeat_is_another_step(self) -> None:
         session = Driven(minutes=10.0, told=(SEARCHING,), wears=Wears(silent=True))
         session.run(4)

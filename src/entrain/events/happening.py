@@ -170,10 +170,11 @@ class Link(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChanged(Event):
-    """The link came, went or is looked for; `detail` says it in plain words."""
+    """The link came, went or is looked for, in plain words; `step` is what mends it, if known."""
 
     link: Link
     detail: str
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,13 +16,13 @@ Floats = NDArray[np.float64]
 
 CUE_S = 7.5
 """Until the music is back to where it was."""
-TONES: tuple[tuple[float, float], ...] = ((0.0, 392.0), (1.4, 523.25))
+TONES: tuple[tuple[float, float], ...] = ((0.0, 392.0), (1.6, 523.25))
 """When each begins [s] and its pitch [Hz]: a fourth up, as a question goes."""
 PARTIALS: tuple[tuple[float, float, float], ...] = ((1, 0.75, 1.1), (2, 0.19, 0.6), (3, 0.06, 0.35))
 """Of each tone: multiple of its pitch, share of its height, and how long it takes to die [s]."""
-HEIGHT_FRAC = 0.1
-ATTACK_S = 0.55
-"""A rise of .18 a second: `safety.sound.start` allows a fifth of full."""
+HEIGHT_FRAC = 0.14
+ATTACK_S = 0.75
+"""A rise of .19 a second: `safety.sound.start` allows a fifth of full."""
 RELEASE_S = 4.0
 UNDER_FRAC = 0.3
 """What plays is let down to this under the cue, which is 10 dB."""

@@ -33,11 +33,14 @@ class Arrivals:
         self.last_packet_s = t_s
         self.add(Packet(t_s=t_s, characteristic=characteristic, data=value))
 
-    def say(self, link: Link, detail: str) -> None:
-        """Tell of the link, now and only once: a search may go through many rounds."""
+    def say(self, link: Link, detail: str, step: str = "") -> None:
+        """Tell of the link, now and only once: a search may go through many rounds.
+
+        `step` is the one thing that a person can do about it, where that is known.
+        """
         if self._said != (link, detail):
             self._said = (link, detail)
-            self.add(LinkChanged(t_s=self._now_s(), link=link, detail=detail))
+            self.add(LinkChanged(t_s=self._now_s(), link=link, detail=detail, step=step))
 
     def add(self, event: Event) -> None:
         """Add an event; it is not older than those before it."""

@@ -161,13 +161,14 @@ class BluetoothStrap:
 
     def _tell_of_trouble(self, error: Exception, seen: Seen | None) -> None:
         was_connected = self._arrivals.link is Link.CONNECTED
+        link, step = (Link.LOST if was_connected else Link.SEARCHING), ""
         if seen is None or problem_of(error) is not BluetoothProblem.NO_SERVICE:
             self._carrying.forgive()
-            words = problem_of(error).words
+            words = step = problem_of(error).words
         else:
             what = "was lost" if was_connected else "does not connect"
             words = f"{seen.name} {what} ({error or type(error).__name__}): trying again."
-        self._arrivals.say(Link.LOST if was_connected else Link.SEARCHING, words)
+        self._arrivals.say(link, words, step)
 
     async def _find(self, finder: Finder) -> Seen:
         """Wait until the strap is seen: by its service, for names are many."""

@@ -28,6 +28,10 @@ ASK_FIRST = (
     "ask your clinician first. For adults."
 )
 
+TWO_TONES = (
+    "Two soft tones in the music ask how you feel: press 1 if you are fine, 2 if you are not well."
+)
+
 OF_A_STUDY = "This session is part of a study, which sets its length and what the music does."
 
 HOW_TO_WEAR = (

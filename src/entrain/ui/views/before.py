@@ -89,6 +89,7 @@ class BeforePage(QWidget):
         self.code.field.clear()
         self.screening.clear()
         self._choose(self._settings)
+        self._choices.verticalScrollBar().setValue(0)
 
     # ------------------------------------------------------------------ building
 
@@ -117,7 +118,8 @@ class BeforePage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 8)
         layout.setSpacing(0)
-        layout.addWidget(scrolled(centred), 1)
+        self._choices = scrolled(centred)
+        layout.addWidget(self._choices, 1)
         layout.addWidget(_centred(self._start_row()))
 
     def _strap_card(self) -> QFrame:
@@ -185,9 +187,10 @@ class BeforePage(QWidget):
 
     def _know_card(self) -> QFrame:
         card, column = _card("Good to know")
-        gently = QLabel(words.BREATHE_GENTLY)
-        gently.setWordWrap(True)
-        column.addWidget(gently)
+        for text in (words.BREATHE_GENTLY, words.TWO_TONES):
+            line = QLabel(text)
+            line.setWordWrap(True)
+            column.addWidget(line)
         column.addWidget(muted(words.ASK_FIRST, wrap=True))
         return card
 
