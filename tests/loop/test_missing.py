@@ -143,6 +143,15 @@ class TestStrap:
         session.run(at_s + 2 * every_s + 3, silent=True)
         assert session.snapshots[-1].missing == (Missing.PACKETS,)
 
+    def test_it_stays_told_when_another_part_of_the_session_begins(self) -> None:
+        session = worn()
+        session.run(130)
+        link(session, Link.LOST)
+        session.run(190, silent=True)
+        entered = [d.phase for d in session.decisions if isinstance(d, PhaseEntered)]
+        assert entered[-1] is Phase.MATCH
+        assert rules_since(session, 130) == ["safety.link"], "once, and nothing else over it"
+
     def test_in_a_pause_it_is_told_too(self) -> None:
         session = worn()
         session.run(60)

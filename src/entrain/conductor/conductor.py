@@ -285,7 +285,7 @@ class Conductor:
         """Tell what cannot wait for a longer move; if blinded, the same as in the other arms."""
         guidance, person = self.guidance, self._known()
         if not guidance.blinded or guidance.paused:
-            return [*self._line.notice(t_s, guidance.urgent(person) or guidance.notice)]
+            return [*self._line.notice(t_s, guidance.meanwhile(person))]
         if guidance.stage is Stage.GUIDED:
             self._line.explain(t_s, sentences.UNGUIDED.said(person))
         return [*self._line.notice(t_s, guidance.blind_notice(t_s, person))]

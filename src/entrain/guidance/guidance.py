@@ -181,12 +181,12 @@ class Guidance:
         """Begin a stage, or begin it again; return the sentence with which it begins."""
         self.stage, self._since_s = stage, t_s
         self.phase = stage.value
-        self.notice = None
+        self.notice = self.urgent(person)
         if stage is not Stage.GUIDED:
             return self.resting(person)
         if self.policy.guides:
             reason = self.guided.begin(t_s, person)
-            self.notice = self.guided.notice
+            self.notice = self.meanwhile(person)
         else:
             self.phase = Phase.HOLD
             reason = sentences.UNGUIDED.said(person)
@@ -338,6 +338,10 @@ class Guidance:
         if self.safety.heart.until_s is not None:
             return sentences.FEEL.said(person)
         return self.presence.told
+
+    def meanwhile(self, person: Person) -> Reason | None:
+        """Return what the person is told while a longer move, such as the alignment, goes on."""
+        return self.urgent(person) or (self.guided.notice if self.guiding else None)
 
     def _loud(self, t_s: float, person: Person) -> Reason | None:
         if t_s >= self._loud_until_s:
