@@ -10,6 +10,7 @@ import json
 import sys
 import time
 
+from entrain.events import SoundChanged
 from entrain.music.score import Score
 from entrain.sound.outputs.device import DeviceOutput
 from entrain.sound.sources import source_named
@@ -26,10 +27,13 @@ async def play(seconds: float) -> dict[str, object]:
     output.begin(now_s(), Score(segments=(segment(per_min=(9, 9), beats=8),)))
     sys.stdout.write("playing\n")
     sys.stdout.flush()
-    told, sounding_s, heard = [], [], output.heard(now_s())
+    told, sounds, sounding_s, heard = [], [], [], output.heard(now_s())
     while now_s() < seconds:
         await asyncio.sleep(0.1)
-        told += [[event.t_s, event.detail] for event in await output.advance(now_s())]
+        for event in await output.advance(now_s()):
+            assert isinstance(event, SoundChanged)
+            told.append([event.t_s, event.detail])
+            sounds.append(event.sounds)
         heard = output.heard(now_s())
         if output.moment(now_s()) is not None:
             sounding_s.append(now_s())
@@ -37,6 +41,7 @@ async def play(seconds: float) -> dict[str, object]:
     return {
         "began_s": began,
         "told": told,
+        "sounds": sounds,
         "sounding_s": sounding_s,
         "underflows": heard.underflows,
         "latency_s": heard.latency_s,

@@ -33,10 +33,16 @@ async def test_drop_and_return(
         await live.until(lambda: flowing(strap) and len(live.of(EcgPiece)) > 2)
         strap.in_range = False
         await air.drop(strap)
+        dropped_s = live.clock.now_s()
+        await live.until(lambda: "connection to your strap is lost" in told_to_the_person(live))
+        assert live.snapshot().t_s - dropped_s < 3.0
+        assert live.snapshot().missing == (Missing.LINK,)
         await asyncio.sleep(0.5)
         strap.in_range = True
         assert await live.until(lambda: flowing(strap, 1), BACK_S + 1) < BACK_S + 1
         await live.until(lambda: live.gaps("ecg") and live.gaps("acc"))
+        await live.until(lambda: live.snapshot().missing == ())
+        assert told_to_the_person(live) == "Your strap can be read again."
         (gap,) = live.gaps("ecg")
         assert 1.0 < gap.to_s - gap.from_s < 4 * QUICK
         told = [str(uuid)[4:8] for uuid in H10_FACTS if "2a25" not in uuid]
@@ -97,6 +103,8 @@ async def test_a_silent_link_is_made_anew(on_air: OnAir, path: Path) -> None:
     async with on_air(strap) as air, worn(path, air, strap, silence_s=6.0) as live:
         await live.until(lambda: flowing(strap))
         strap.mute = True
+        await live.until(lambda: "sends nothing just now" in told_to_the_person(live))
+        assert live.snapshot().missing == (Missing.PACKETS,)
         await live.until(lambda: strap.events.count("disconnected") == 1)
         strap.mute = False
         await live.until(lambda: flowing(strap))

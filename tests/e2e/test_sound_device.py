@@ -98,6 +98,7 @@ def test_a_device_that_falls_silent_is_told_of_and_comes_back(pulse: Pulse) -> N
     assert len(details) == 2, details
     assert "is lost" in details[0]
     assert "is back" in details[1]
+    assert result["sounds"] == [False, True]
     (lost_s, _), (back_s, _) = result["told"]
     assert lost_s < 5 + 3
     between = [t_s for t_s in result["sounding_s"] if lost_s + 0.2 < t_s < back_s - 0.2]
@@ -112,6 +113,7 @@ def test_the_session_outlives_the_sound_server(pulse: Pulse) -> None:
     pulse.process.send_signal(signal.SIGTERM)
     result = result_of(process)
     assert ["is lost" in detail for _, detail in result["told"]] == [True]
+    assert result["sounds"] == [False]
     assert max(result["sounding_s"]) < 7
 
 
