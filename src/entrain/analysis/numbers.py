@@ -25,15 +25,15 @@ from entrain.physiology.indices import (
     Index,
     Window,
 )
-from entrain.physiology.readings import Beat, BeatLabel
-from entrain.physiology.rhythm import BEATS, is_irregular
-from entrain.physiology.series import window_of
+from entrain.physiology.readings import Beat, BeatLabel, count_gaps
+from entrain.physiology.rhythm import BEATS, IRREGULAR, is_irregular
+from entrain.physiology.series import DISTURBED, NO_HEARTBEAT
+from entrain.physiology.stretch import Stretch
 
 IN_TIME = (HEART_RATE, MEAN_RR, RMSSD, SDNN, PNN50, SD1, SD2, STRESS_INDEX)
 IN_FREQUENCY = (VLF, LF, HF)
-WHOLE_COVERED_FRAC = 0.5
-"""Over a whole recording, lost stretches count less than in a window of now."""
-LEAST_BEATS = 20
+NO_BREATHING = "No breathing could be read."
+TOO_SHORT = "The recording is too short for it."
 PART_S = 300.0
 """Spectra are of stationary stretches: Task Force (1996) asks for five minutes."""
 
@@ -75,44 +75,58 @@ def _breathing(collected: Collected, window_s: float) -> dict[str, Any]:
 
 
 def summary(collected: Collected) -> dict[str, Any]:
-    """Return the indices of a whole recording; None where it holds too little that is good."""
+    """Return the indices of a whole recording, and for each that is None the reason."""
     beats, seconds = collected.beats, max(collected.seconds, 1e-9)
-    first_s = beats[0].t_s if beats else 0.0
-    window = window_of(beats, max(seconds - max(first_s, 0.0), 1e-9))
-    enough = window.covered_frac >= WHOLE_COVERED_FRAC and int(window.good.sum()) >= LEAST_BEATS
-    found: dict[str, float | None] = {}
+    stretch = Stretch(beats, beats[0].t_s if beats else 0.0, seconds)
+    found: dict[str, Any] = {}
+    why_null: dict[str, str] = {}
     for index in IN_TIME:
-        found[index.name] = _number(index.compute(window)) if enough else None
-    parts = _parts(beats, seconds, PART_S)
-    for index in IN_FREQUENCY:
-        found[index.name] = _mean_over(index, parts)
+        figure = stretch.figure(index)
+        found[index.name] = _number(figure.value)
+        why_null[index.name] = figure.blank_because
+    for index in (*IN_FREQUENCY, COHERENCE):
+        part_s = PART_S if index in IN_FREQUENCY else COHERENCE.window_s
+        found[index.name] = _mean_over(index, _parts(stretch, part_s))
+        why_null[index.name] = _why_no_part(index, stretch)
     lf, hf = found[LF.name], found[HF.name]
     found["lf_hf"] = _number(lf / hf) if lf is not None and hf else None
-    found[COHERENCE.name] = _mean_over(COHERENCE, _parts(beats, seconds, COHERENCE.window_s))
+    why_null["lf_hf"] = why_null[HF.name]
     found["breathing_per_min"] = _breathing_rate(collected)
+    why_null["breathing_per_min"] = NO_BREATHING
     judged = [beat for beat in beats if beat.rr_ms is not None]
     odd = sum(beat.label is not BeatLabel.NORMAL for beat in judged)
     found["corrected_frac"] = _number(odd / len(judged)) if judged else None
-    good_ms = float(window.good_rr_ms.sum()) if len(beats) else 0.0
+    why_null["corrected_frac"] = NO_HEARTBEAT
+    good_ms = float(stretch.window.good_rr_ms.sum()) if beats else 0.0
     found["usable_frac"] = _number(min(good_ms / 1000 / seconds, 1.0))
-    told: dict[str, Any] = {**found, "irregular": _irregular(beats)}
+    told: dict[str, Any] = {**found, "irregular": _irregular(beats), "gaps": count_gaps(beats)}
     if collected.following_chance_frac is not None:
         told["following_chance_frac"] = _number(collected.following_chance_frac)
+    told["why_null"] = {name: why_null[name] for name, value in found.items() if value is None}
     return told
 
 
-def _parts(beats: list[Beat], seconds: float, part_s: float) -> list[Window]:
+def _why_no_part(index: Index, stretch: Stretch) -> str:
+    """Return why an index has no stretch that it can be computed of."""
+    if not stretch.beats:
+        return NO_HEARTBEAT
+    if 2 * stretch.irregular.sum() > len(stretch.beats):
+        return IRREGULAR
+    least_s = index.min_covered_frac * index.window_s
+    return TOO_SHORT if stretch.seconds < least_s else DISTURBED
+
+
+def _parts(stretch: Stretch, part_s: float) -> list[Window]:
     """Cut beats into stretches of equal length; what is left over at the end is left out."""
+    beats = stretch.beats
     if not beats:
         return []
-    parts = [beats]
-    if seconds >= 1.5 * part_s:
+    edges = [0, len(beats)]
+    if stretch.seconds >= 1.5 * part_s:
         t_s = np.array([beat.t_s for beat in beats])
-        edges = np.searchsorted(t_s, np.arange(t_s[0], t_s[-1], part_s))
-        parts = [beats[a:b] for a, b in pairwise(edges) if b > a]
-    spans_s = [part[-1].t_s - part[0].t_s for part in parts]
-    pairs = zip(parts, spans_s, strict=True)
-    return [window_of(part, span_s) for part, span_s in pairs if span_s > 0]
+        edges = np.searchsorted(t_s, np.arange(t_s[0], t_s[-1], part_s)).tolist()
+    spans = [(a, b) for a, b in pairwise(edges) if b - a > 1]
+    return [stretch.part(a, b) for a, b in spans]
 
 
 def _mean_over(index: Index, parts: list[Window]) -> float | None:

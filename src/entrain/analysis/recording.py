@@ -12,7 +12,7 @@ from entrain.conductor.opening import NotOpenedError
 from entrain.events import Tick
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
-from entrain.physiology.readings import Beat, Reading
+from entrain.physiology.readings import Beat, Doubt, Reading, doubt_since
 
 
 def feed_recording(path: Path) -> Collected:
@@ -56,6 +56,8 @@ def _take(collected: Collected, readings: Iterable[Reading]) -> None:
     for reading in readings:
         if isinstance(reading, Beat):
             collected.take(reading)
+        elif isinstance(reading, Doubt):
+            doubt_since(collected.beats, reading.from_s)
 
 
 def _line(t_s: float, conductor: Conductor) -> dict[str, float | None]:

@@ -18,9 +18,16 @@ Outcome = dict[str, Any]
 
 
 @functools.cache
+def _figures() -> tuple[str, ...]:
+    """Return the names of a summary's figures; why one is missing is not a column."""
+    return tuple(name for name in summary(Collected()) if name != "why_null")
+
+
+@functools.cache
 def columns() -> dict[str, type]:
     """Return the columns and what each holds: str, float, int or bool."""
-    indices = {name: bool if name == "irregular" else float for name in summary(Collected())}
+    kinds = {"irregular": bool, "gaps": int}
+    indices = {name: kinds.get(name, float) for name in _figures()}
     return {
         "path": str,
         "kind": str,
@@ -48,7 +55,8 @@ def row_of(outcome: Outcome, state: State | None) -> Row:
     source = outcome["source"]
     beats = outcome.get("beats")
     row: Row = dict.fromkeys(columns())
-    row.update(outcome.get("summary", {}))
+    figures = outcome.get("summary", {})
+    row.update({name: figures.get(name) for name in _figures()})
     row.update(
         path=source["path"],
         kind=source.get("kind"),
@@ -74,7 +82,7 @@ def outcome_of(row: Row) -> Outcome:
         "schema": "entrain.analysis/1",
         "source": {name: row[name] for name in ("path", "kind", "rate_hz", "sha256")},
         "seconds": row["seconds"],
-        "summary": {name: row[name] for name in summary(Collected())},
+        "summary": {name: row[name] for name in _figures()},
         "engine": row["engine"],
         "resumed": True,
     }

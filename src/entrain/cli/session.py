@@ -125,8 +125,10 @@ def _clock(t_s: float) -> str:
     return f"{int(t_s) // 60:02d}:{int(t_s) % 60:02d}"
 
 
-def _condition(condition: Condition) -> dict[str, float | None]:
-    return {name: rounded(value) for name, value in asdict(condition).items()}
+def _condition(condition: Condition) -> dict[str, Any]:
+    figures = asdict(condition)
+    why_null = figures.pop("why_null")
+    return {**{name: rounded(value) for name, value in figures.items()}, "why_null": why_null}
 
 
 def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) -> dict[str, Any]:

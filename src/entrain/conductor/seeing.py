@@ -35,6 +35,7 @@ def known_of(vitals: Vitals, baseline: Baseline | None, *, gone: bool = False) -
         irregular=vitals.irregular,
         baseline_per_min=baseline.breathing_per_min if baseline else None,
         baseline_hr_bpm=baseline.hr_bpm if baseline else None,
+        strap_hint=vitals.strap_hint,
         arousal_frac=None if vitals.arousal.value is None else vitals.arousal.value / 100,
     )
 

@@ -51,7 +51,7 @@ def notice(
     guided: bool,
     person: Person,
     urgent: Reason | None,
-    loud: Reason | None,
+    aside: Reason | None,
 ) -> Reason | None:
     """Return what the person should be told now.
 
@@ -68,8 +68,8 @@ def notice(
         What is known of the person.
     urgent : Reason or None
         They are asked how they feel, or told what is missing.
-    loud : Reason or None
-        That it is too loud, where it is.
+    aside : Reason or None
+        What else there is to say where nothing of this matters more.
     """
     if urgent is not None:
         return urgent
@@ -80,4 +80,4 @@ def notice(
         return RHYTHM
     if guided and t_s - since_s < INSTRUCT_S:
         return sentences.INSTRUCTION.said(person)
-    return loud
+    return aside

@@ -17,6 +17,7 @@ from entrain.guidance.safety import Safety
 from entrain.guidance.safety.heart import Asking, session_limits_bpm
 from entrain.guidance.safety.missing import Presence
 from entrain.guidance.safety.signal import SAFE_AFTER_S, lost_reason
+from entrain.guidance.strap_hints import StrapHints
 
 GOOD_SIGNAL_FRAC = 0.8
 PAUSE_MOST_S = 900.0
@@ -99,6 +100,7 @@ class Guidance:
         self._good_s = 0
         self._paused_s: float | None = None
         self._loud_until_s = float("-inf")
+        self._hints = StrapHints()
 
     @property
     def policy(self) -> Policy:
@@ -309,11 +311,10 @@ class Guidance:
             self.notice = self.guided.notice
         else:
             course, phase = self._unguided(t_s, now, person)
-        if self.notice is None:
-            self.notice = self._loud(t_s, person)
-        self.notice = self.urgent(person) or self.notice
         if self.blinded:
             self.notice = self.blind_notice(t_s, person)
+        else:
+            self.notice = self.urgent(person) or self.notice or self._aside(t_s, person)
         return course, phase
 
     @property
@@ -356,7 +357,7 @@ class Guidance:
             guided=self.stage is Stage.GUIDED,
             person=person,
             urgent=self.urgent(person),
-            loud=self._loud(t_s, person),
+            aside=self._aside(t_s, person),
         )
 
     def _unguided(self, t_s: float, now: Course, person: Person) -> tuple[Course, Phase]:

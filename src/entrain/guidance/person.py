@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from entrain.physiology.vitals import StrapHint
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -29,6 +31,8 @@ class Person:
         Their own rest.
     arousal_frac : float or None
         Their arousal, 0..1; .5 is their own rest.
+    strap_hint : StrapHint or None
+        What does not fit together in what the strap sends.
     """
 
     breathing_per_min: float | None
@@ -42,6 +46,7 @@ class Person:
     baseline_per_min: float | None
     baseline_hr_bpm: float | None
     arousal_frac: float | None = None
+    strap_hint: StrapHint | None = None
 
     @property
     def known_s(self) -> float | None:

@@ -5,6 +5,8 @@ Everything here is causal and has only the time that comes with its events.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from entrain.events import Heard, LinkChanged, Packet, StrapKnown
@@ -13,11 +15,11 @@ from entrain.physiology.breathing import Breathing
 from entrain.physiology.following import Follower
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Index
 from entrain.physiology.intake import STRAP_SILENT_S, Intake
-from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, Figure, Reading
+from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, Doubt, Figure, Reading
 from entrain.physiology.resting import Resting
-from entrain.physiology.rhythm import is_irregular
+from entrain.physiology.rhythm import IRREGULAR, is_irregular
 from entrain.physiology.series import KEPT_S, BeatSeries
-from entrain.physiology.vitals import Baseline, Vitals
+from entrain.physiology.vitals import Baseline, StrapHint, Vitals
 
 LOOK_EVERY_S = 2
 MEASURE_LATENCY_S = 10
@@ -25,8 +27,10 @@ USABLE_WINDOW_S = 20.0
 RHYTHM_S = 120.0
 BEATS_LATE_S = 2.0
 """A beat waits for one or two others before it is labelled."""
-IRREGULAR = "The heartbeat is irregular just now, so its variability says little."
 NO_INTERVALS = "This strap does not send the intervals between heartbeats."
+OFF_SKIN = "What the strap sends does not look like a heartbeat."
+DOUBTED_FRAC = 0.7
+"""Figures from a strap that tells intervals twice are never more than fairly sure."""
 NO_BREATH = "This strap does not tell the breath."
 
 
@@ -81,6 +85,8 @@ class Body:
         for reading in readings:
             if isinstance(reading, Beat):
                 self._series.push(reading)
+            elif isinstance(reading, Doubt):
+                self._series.doubt(reading.from_s)
         return readings
 
     # ------------------------------------------------------------ each second
@@ -124,14 +130,21 @@ class Body:
             delay_s=self._intake.lag_s(t_s),
             rr_latency_s=self._intake.latency.latency_s,
             irregular=self._irregular,
+            strap_hint=self._intake.hint(),
         )
         return readings
 
     def figure(self, index: Index, t_s: float) -> Figure:
         """Return any index now; what variability says is withheld in an irregular rhythm."""
+        hint = self._intake.hint()
+        if hint is StrapHint.OFF_SKIN:
+            return Figure(value=None, quality_frac=0.0, blank_because=OFF_SKIN)
         if self._irregular and index is not HEART_RATE:
             return Figure(value=None, quality_frac=0.0, blank_because=IRREGULAR)
-        return self._series.figure(index, t_s)
+        figure = self._series.figure(index, t_s)
+        if hint is StrapHint.TOLD_TWICE:
+            return replace(figure, quality_frac=figure.quality_frac * DOUBTED_FRAC)
+        return figure
 
     def _look(self, t_s: float) -> list[Reading]:
         late_s = self._intake.latency_s + BEATS_LATE_S

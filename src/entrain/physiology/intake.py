@@ -1,26 +1,27 @@
 """The strap's packets in, readings out: from bytes to labelled beats and the breath's signals.
 
-Beats come from the ECG while there is one, since its times are of now; from the strap's
-own RR intervals otherwise, whose times are late but whose clock is finer.
+Beats come from the ECG while it is whole, since its times are of now; from the strap's own
+RR intervals otherwise, whose times are late but whose clock is finer (`one_series`).
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
 from entrain.events import Link, LinkChanged, Packet, StrapKnown, Trust
 from entrain.physiology.beats import Labeller, RawBeat
 from entrain.physiology.breath_sources import BreathSources
-from entrain.physiology.ecg_beats import SILENCE_S, EcgBeat, EcgBeats
+from entrain.physiology.ecg_beats import EcgBeat, EcgBeats
 from entrain.physiology.frames import FrameTimes
 from entrain.physiology.latency import LatencyMeter
-from entrain.physiology.pulses import believed_ms
-from entrain.physiology.readings import Beat, ChestPiece, EcgPiece, Gap, Reading
-from entrain.physiology.takeover import Takeover
-from entrain.physiology.timebase import RrChain
+from entrain.physiology.one_series import OneSeries
+from entrain.physiology.pulses import believed_ms, is_padding
+from entrain.physiology.readings import Beat, ChestPiece, Doubt, EcgPiece, Gap, Reading
+from entrain.physiology.skin import Skin
+from entrain.physiology.timebase import ChainedBeat
+from entrain.physiology.told_intervals import ToldIntervals
 from entrain.physiology.told_rate import ToldRate
+from entrain.physiology.vitals import StrapHint
 from entrain.protocols import polar_pmd
 from entrain.protocols.battery import read_battery_frac
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
@@ -32,8 +33,6 @@ ACC_HZ = 50.0
 STRAP_SILENT_S = 3.0
 SKIN_SETTLES_S = 1.5
 """So long after contact came back the ECG still wanders."""
-SAME_BEAT_S = 0.2
-"""A beat told within this of one that is known is that beat."""
 
 
 class Intake:
@@ -50,9 +49,13 @@ class Intake:
     timed : bool
         Beats are known to lie where they were.
     battery_frac, contact : float or None, bool or None
-        As the strap told last.
+        As the strap told last; no contact where its bit means nothing.
+    skin : Skin
+        Whether it is on the skin, by what it tells.
     told : ToldRate
         The heart rate as the strap itself tells it.
+    intervals : ToldIntervals
+        The RR intervals as the strap tells them.
     breath_told : bool
         A heartbeat has come that the breath can be read from and believed.
     """
@@ -68,8 +71,9 @@ class Intake:
         self._trusted = True
         self._latency_known = False
         self._labeller = Labeller()
-        self._chain = RrChain()
-        self._takeover = Takeover()
+        self.intervals = ToldIntervals()
+        self.skin = Skin()
+        self._series = OneSeries()
         self._ecg_beats = EcgBeats(ECG_HZ)
         self._ecg_times = FrameTimes(ECG_HZ)
         self._acc_times = FrameTimes(ACC_HZ)
@@ -77,8 +81,8 @@ class Intake:
         self._sends_pulses = False
         self._lag_s = (0.0, 0.0)
         self._last_peak_s: float | None = None
-        self._last_raw_s: float | None = None
-        self._newest_s = -np.inf
+        self._newest_s: float | None = None
+        self._packet_s = 0.0
         self._skin_s = 0.0
 
     @property
@@ -88,11 +92,19 @@ class Intake:
 
     def without_intervals(self, t_s: float) -> bool:
         """Say whether this strap sends none; where they are only missing, something is wrong."""
-        return self._newest_s == -np.inf and self.told.long_enough(t_s)
+        return self._newest_s is None and self.told.long_enough(t_s)
 
     def lag_s(self, t_s: float) -> float:
         """How late the strap's frames arrive just now [s]."""
         return self._lag_s[1] if t_s - self._lag_s[0] < STRAP_SILENT_S else 0.0
+
+    def hint(self) -> StrapHint | None:
+        """Return what does not fit together in what the strap sends, if anything."""
+        if self.skin.off and self._series.source != "ecg":
+            return StrapHint.OFF_SKIN
+        if self.skin.bit_is_wrong:
+            return StrapHint.CONTACT_BIT
+        return StrapHint.TOLD_TWICE if self.intervals.doubted else None
 
     def measure_latency(self) -> None:
         """Learn how late intervals are told, where it can be seen."""
@@ -114,15 +126,16 @@ class Intake:
         """Take that the link came or went: what was running is cut here."""
         if event.link is Link.CONNECTED:
             return []
+        self.skin.restart()
         self._ecg_times.link_lost()
         self._acc_times.link_lost()
-        self._chain.break_run()
-        self.latency.cut()
+        readings = self._break_told(event.t_s)
         self._lag_s = (event.t_s, 0.0)
-        return self.cut()
+        return [*readings, *self.cut()]
 
     def packet(self, event: Packet) -> list[Reading]:
         """Take a packet; return what it tells. One that is malformed tells nothing."""
+        self._packet_s = event.t_s
         try:
             if event.characteristic == "2a37":
                 measured = HeartRateMeasurement.from_bytes(event.data)
@@ -146,37 +159,63 @@ class Intake:
     # ------------------------------------------------------------ intervals
 
     def _heart_rate(self, t_s: float, measured: HeartRateMeasurement) -> list[Reading]:
-        readings: list[Reading] = []
-        self.contact = measured.contact
+        was_off = self.skin.off
+        self.skin.push(t_s, measured)
+        self.contact = None if self.skin.bit_is_wrong else measured.contact
+        if self.contact is False or measured.hr_bpm == 0:
+            return self._off(t_s)
+        if self.skin.off and self._ecg_rules(t_s):
+            # The ECG shows beats: what the strap itself makes of it is not needed.
+            return self._break_told(t_s)
+        if self.skin.off:
+            readings = self._off(t_s)
+            return readings if was_off else [*readings, Doubt(from_s=self.skin.off_since_s)]
         self.told.push(t_s, measured)
-        if measured.contact is False or measured.hr_bpm == 0:
-            self._chain.break_run()
-            self.latency.cut()
-            if not self._ecg_alive(t_s):
-                readings += self.cut()
-            self._skin_s = t_s
-            return readings
         # Of two ways to tell a beat one counts: each beat is one.
         return [] if self._sends_pulses else self._intervals(t_s, measured.rr_ms)
 
+    def _off(self, t_s: float) -> list[Reading]:
+        """Cut what was: the strap is off the skin."""
+        readings = self._break_told(t_s)
+        if not self._ecg_rules(t_s):
+            readings += self.cut()
+        self._skin_s = t_s
+        return readings
+
+    def _ecg_rules(self, t_s: float) -> bool:
+        return self._series.source == "ecg" and not self._series.ecg_is_silent(t_s)
+
     def _intervals(self, t_s: float, rr_ms: tuple[float, ...]) -> list[Reading]:
-        readings: list[Reading] = []
         self.breath_told |= bool(rr_ms) and self._trusted
-        latency_s = self.latency_s
-        for told in self._chain.push(t_s, rr_ms, latency_s, self.lag_s(t_s)):
-            if told.rr_ms is not None:
-                self.latency.tell(told.t_s + latency_s, told.rr_ms)
-            if not self._ecg_alive(t_s):
-                self._takeover.tell(told.rr_ms)
-                readings += self._raw_beat(RawBeat(t_s=told.t_s, rr_ms=told.rr_ms))
+        beats = self.intervals.push(t_s, rr_ms, self.latency_s, self.lag_s(t_s))
+        return self._told(t_s, beats)
+
+    def _told(self, t_s: float, beats: list[ChainedBeat]) -> list[Reading]:
+        readings: list[Reading] = []
+        for beat in beats:
+            if beat.rr_ms is not None:
+                self.latency.tell(beat.t_s + self.latency_s, beat.rr_ms)
+            raw = RawBeat(t_s=beat.t_s, rr_ms=beat.rr_ms, source="rr")
+            readings += self._joined(self._series.tell(raw, t_s))
+        return readings
+
+    def _break_told(self, t_s: float) -> list[Reading]:
+        """Let the strap's next interval begin a run; return the beats that waited."""
+        readings = self._told(t_s, self.intervals.break_run(self.latency_s))
+        self.latency.cut()
         return readings
 
     def _pulses(self, t_s: float, frame: polar_pmd.PpiFrame) -> list[Reading]:
-        believed = believed_ms(frame.pulses)
-        if len(believed) == len(frame.pulses):
-            return self._intervals(t_s, believed)
-        self._chain.break_run()
-        return [*self.cut(), *self._intervals(t_s, believed)]
+        """Take intervals that the device has judged itself; padding is none of its judgement."""
+        pulses = [pulse for pulse in frame.pulses if not is_padding(pulse)]
+        self.intervals.n_impossible += len(frame.pulses) - len(pulses)
+        believed = believed_ms(pulses)
+        self.breath_told |= bool(believed) and self._trusted
+        readings: list[Reading] = []
+        if len(believed) < len(pulses):
+            readings = [*self._break_told(t_s), *self.cut()]
+        beats = self.intervals.push_judged(t_s, believed, self.latency_s, self.lag_s(t_s))
+        return [*readings, *self._told(t_s, beats)]
 
     # ------------------------------------------------------------ samples
 
@@ -201,79 +240,74 @@ class Intake:
         self._lag_s = (t_s, self._ecg_times.lag_s)
         readings: list[Reading] = []
         if times.gap_s is not None:
-            readings += [_gap("ecg", times.gap_s), *self.finish()]
-            self.latency.cut()
+            readings += [_gap("ecg", times.gap_s), *self._ecg_hole(t_s)]
+            if times.gap_s[1] - times.gap_s[0] > STRAP_SILENT_S:
+                self.latency.cut()
         uv = np.array(frame.uv, np.float64)[-times.t_s.size :]
         readings.append(EcgPiece(t_s=times.t_s, uv=uv))
         if self._off_skin(t_s):
             self._ecg_beats.restart()
+            self._series.hole(t_s)
             return [*readings, *self.cut()]
         for beat in self._ecg_beats.push(times.t_s, uv):
-            readings += self._seen(beat)
+            readings += self._seen(t_s, beat)
         return readings
 
-    def _seen(self, beat: EcgBeat) -> list[Reading]:
-        """Take a beat of the ECG; where a run begins it takes over from the strap's intervals."""
+    def _ecg_hole(self, t_s: float) -> list[Reading]:
+        """Take that samples were lost; return the beats that waited for them."""
+        readings = [one for beat in self._ecg_beats.finish() for one in self._seen(t_s, beat)]
+        self._series.hole(t_s)
+        return readings
+
+    def _seen(self, t_s: float, beat: EcgBeat) -> list[Reading]:
+        """Take a beat of the ECG."""
         if not beat.readable:
-            return self.cut()
-        peak, rr_ms = beat.peak, beat.rr_ms
-        self._takeover.see(rr_ms)
-        if self._is_told(peak.t_s):
+            self._series.hole(t_s)
             return []
-        readings = self.cut() if rr_ms is None else []
-        self.sources.put_peak(peak)
+        peak, rr_ms = beat.peak, beat.rr_ms
         self.breath_told = True
-        if self._last_peak_s != self._last_raw_s:
-            rr_ms = None
         self._last_peak_s = peak.t_s
         if rr_ms is not None:
             self.latency.see(peak.t_s, rr_ms)
-        return readings + self._raw_beat(
-            RawBeat(t_s=peak.t_s, rr_ms=rr_ms, alike=beat.alike, foreign=beat.foreign)
+        raw = RawBeat(
+            t_s=peak.t_s, rr_ms=rr_ms, alike=beat.alike, foreign=beat.foreign, source="ecg"
         )
-
-    def _is_told(self, t_s: float) -> bool:
-        """Say whether the strap told this beat already, or may have and will tell the next."""
-        told_lately = self._last_raw_s is not None and t_s - self._last_raw_s < SILENCE_S
-        if self._ecg_alive(t_s) or not told_lately:
-            return False
-        n_since = self._takeover.n_since()
-        return self._takeover.open if n_since is None else n_since <= 0
+        readings = self._joined(self._series.see(raw, t_s))
+        self.sources.put_peak(peak)
+        return readings
 
     def _off_skin(self, t_s: float) -> bool:
         settling = self._skin_s > 0 and t_s - self._skin_s < SKIN_SETTLES_S
         return self.contact is False or settling
 
-    def _ecg_alive(self, t_s: float) -> bool:
-        return self._last_peak_s is not None and t_s - self._last_peak_s < SILENCE_S
-
     # ------------------------------------------------------------ beats of either
 
-    def _raw_beat(self, raw: RawBeat) -> list[Reading]:
-        # Also over a cut: what is told late may lie before what was seen at once.
-        beat_s = raw.t_s
-        if beat_s <= self._newest_s + SAME_BEAT_S:
-            return []
-        silent_s, self._newest_s = (self._newest_s, beat_s), beat_s
-        gap: list[Reading] = []
-        if self._last_raw_s is None:
-            raw = replace(raw, rr_ms=None)
-        if raw.rr_ms is None and silent_s[0] > -np.inf and beat_s - silent_s[0] > SILENCE_S:
-            gap = [_gap("rr", silent_s)]
-        self._last_raw_s = beat_s
-        return gap + self._labelled(self._labeller.push(raw))
+    def _joined(self, beats: list[RawBeat]) -> list[Reading]:
+        """Label beats of the one series; where it breaks, what follows does not continue it."""
+        readings: list[Reading] = []
+        for beat in beats:
+            if beat.rr_ms is None:
+                readings += self._begin_run(beat.t_s)
+            self._newest_s = beat.t_s
+            readings += self._labelled(self._labeller.push(beat))
+        return readings
+
+    def _begin_run(self, t_s: float) -> list[Reading]:
+        done = self._labelled(self._labeller.flush())
+        self.sources.cut()
+        if self._newest_s is None:
+            return done
+        return [*done, _gap("rr", (self._newest_s, t_s))]
 
     def finish(self) -> list[Reading]:
-        """Return what waits for samples and beats to come, as none do."""
-        readings: list[Reading] = []
-        for beat in self._ecg_beats.finish():
-            readings += self._seen(beat)
-        return readings + self.cut()
+        """Return what waits for samples and packets to come, as none do."""
+        t_s = self._packet_s
+        return [*self._ecg_hole(t_s), *self._break_told(t_s), *self.cut()]
 
     def cut(self) -> list[Reading]:
         """Let nothing that follows continue what was; return the beats that wait for it."""
+        self._series.cut()
         done = self._labelled(self._labeller.flush())
-        self._last_raw_s = None
         self.sources.cut()
         return done
 

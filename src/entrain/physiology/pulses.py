@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from entrain.physiology.bounds import is_possible
 from entrain.protocols.polar_pmd import Pulse
 
 GOOD_ERROR_MS = 30
 """Above it the maker suspects movement or a loose fit."""
+PADDING_MS = (0x7FFF, 0xFFFF)
+"""The largest numbers of 15 and 16 bits: half a minute and more."""
 
 
 def is_good(pulse: Pulse) -> bool:
     """Return whether the device believes the interval."""
     doubted = pulse.blocked or pulse.contact is False or pulse.error_ms > GOOD_ERROR_MS
-    return not doubted and pulse.interval_ms > 0
+    return not doubted and is_possible(pulse.interval_ms)
+
+
+def is_padding(pulse: Pulse) -> bool:
+    """Return whether a pulse only fills the frame: no interval that a device times is so long."""
+    return pulse.interval_ms in PADDING_MS
 
 
 def believed_ms(pulses: Iterable[Pulse]) -> tuple[float, ...]:

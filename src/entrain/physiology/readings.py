@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,9 @@ class Beat:
         The interval as it would have been [ms]; None where there is none: the beat is extra.
     n_inserted : int
         How many beats were missed within the interval; `rr_corrected_ms` is then a part of it.
+    source : str
+        What measured the interval: "ecg", "rr", or nothing where there is but one. Differences
+        are taken between intervals of one source only.
     """
 
     t_s: float
@@ -63,6 +66,7 @@ class Beat:
     label: BeatLabel
     rr_corrected_ms: float | None = None
     n_inserted: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -110,4 +114,29 @@ class Gap:
     to_s: float
 
 
-Reading = Beat | EcgPiece | ChestPiece | BreathPiece | Gap
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What was taken for beats from `from_s` on [s] was no heart's: the strap is off the skin."""
+
+    from_s: float
+
+
+Reading = Beat | EcgPiece | ChestPiece | BreathPiece | Gap | Doubt
+
+
+def doubted(beat: Beat) -> Beat:
+    """Return a beat that is none: its interval says nothing of the heart."""
+    return replace(beat, label=BeatLabel.MISPLACED, rr_corrected_ms=None, n_inserted=0)
+
+
+def doubt_since(beats: list[Beat], from_s: float) -> None:
+    """Mark the last beats of a list, those at or after `from_s` [s], as none."""
+    at = len(beats) - 1
+    while at >= 0 and beats[at].t_s >= from_s:
+        beats[at] = doubted(beats[at])
+        at -= 1
+
+
+def count_gaps(beats: list[Beat]) -> int:
+    """Return how often a series breaks: beats after the first without an interval."""
+    return sum(beat.rr_ms is None for beat in beats[1:])

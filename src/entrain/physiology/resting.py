@@ -7,10 +7,10 @@ import numpy as np
 from entrain.physiology import arousal as arousal_index
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
 from entrain.physiology.readings import Figure
-from entrain.physiology.series import BeatSeries, window_of
+from entrain.physiology.series import BeatSeries
+from entrain.physiology.stretch import LEAST_BEATS, Stretch
 from entrain.physiology.vitals import Baseline
 
-LEAST_BEATS = 20
 LEAST_RATES = 5
 COVERED_FRAC = 0.9
 LATE_S = 6.0
@@ -44,10 +44,8 @@ class Resting:
     def end(self, t_s: float, series: BeatSeries) -> Baseline:
         """Close the baseline and return it."""
         started_s = t_s if self._since_s is None else self._since_s
-        beats = [beat for beat in series.within(t_s - started_s) if beat.t_s >= started_s]
-        window = window_of(beats, max(t_s - started_s, 1.0))
-        enough = int(window.good.sum()) >= LEAST_BEATS
-        hr_bpm = HEART_RATE.compute(window) if enough else None
+        stretch = Stretch(series.within(t_s - started_s), started_s, max(t_s, started_s + 1.0))
+        hr_bpm = stretch.figure(HEART_RATE).value
         if hr_bpm is None and len(self._told_bpm) >= LEAST_BEATS:
             hr_bpm = float(np.mean(self._told_bpm))
         self._baseline = Baseline(
@@ -55,7 +53,7 @@ class Resting:
             breathing_per_min=float(np.median(self._rates))
             if len(self._rates) >= LEAST_RATES
             else None,
-            rmssd_ms=RMSSD.compute(window) if enough else None,
+            rmssd_ms=stretch.figure(RMSSD).value,
             arousal=arousal_index.arousal_baseline(self._looks),
         )
         self._since_s = None

@@ -14,6 +14,7 @@ import numpy as np
 
 from entrain.physiology.readings import Beat, Floats
 
+IRREGULAR = "The heartbeat is irregular just now, so its variability says little."
 BEATS = 64
 LEAST_STEP_FRAC = 0.10
 """The usual step over the mean interval: RMSSD, if steps are spread as chance spreads them."""

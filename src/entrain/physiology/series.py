@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
 import numpy as np
 
 from entrain.physiology.indices import Index, Window
-from entrain.physiology.readings import Beat, BeatLabel, Figure
+from entrain.physiology.readings import Beat, BeatLabel, Figure, doubt_since
 
 KEPT_S = 330.0
 _STALE_S = 6.0
 """With no beat for this long, nothing can be said of now."""
+NO_HEARTBEAT = "No heartbeat is coming in."
+DISTURBED = "Too many beats were disturbed."
 
 
 class BeatSeries:
@@ -24,6 +27,7 @@ class BeatSeries:
         # Beside the beats, as an index takes them: columns are cut quicker than beats are read.
         self._rr_ms: list[float] = []
         self._normal: list[bool] = []
+        self._sources: list[str] = []
         # Several indices share a window within a second.
         self._windows: dict[tuple[float, float | None], Window] = {}
 
@@ -41,10 +45,19 @@ class BeatSeries:
         self._times_s.append(beat.t_s)
         self._rr_ms.append(math.nan if beat.rr_ms is None else beat.rr_ms)
         self._normal.append(beat.label is BeatLabel.NORMAL)
+        self._sources.append(beat.source)
         if self._times_s[0] < beat.t_s - KEPT_S - 60:
             first = self._first(KEPT_S)
-            for column in (self._beats, self._times_s, self._rr_ms, self._normal):
+            columns = (self._beats, self._times_s, self._rr_ms, self._normal, self._sources)
+            for column in columns:
                 del column[:first]
+
+    def doubt(self, from_s: float) -> None:
+        """Take that the beats since then were none."""
+        self._windows.clear()
+        doubt_since(self._beats, from_s)
+        first = bisect_left(self._times_s, from_s)
+        self._normal[first:] = [False] * (len(self._normal) - first)
 
     def within(self, window_s: float) -> list[Beat]:
         """Return the beats of the last `window_s` before the newest one."""
@@ -59,14 +72,14 @@ class BeatSeries:
         if key not in self._windows:
             first = self._first(window_s)
             columns = self._times_s[first:], self._rr_ms[first:], self._normal[first:]
-            self._windows[key] = _window(*columns, *key)
+            self._windows[key] = _window(*columns, self._sources[first:], *key)
         return self._windows[key]
 
     def figure(self, index: Index, t_s: float, breathing_per_min: float | None = None) -> Figure:
         """Return an index now, with its quality, or blank with the cause."""
         last_s = self.last_s
         if last_s is None or t_s - last_s > _STALE_S:
-            return Figure(value=None, quality_frac=0.0, blank_because="No heartbeat is coming in.")
+            return Figure(value=None, quality_frac=0.0, blank_because=NO_HEARTBEAT)
         window = self.window(index.window_s, breathing_per_min)
         value = index(window)
         if value is not None:
@@ -75,7 +88,7 @@ class BeatSeries:
         if reach_s < index.window_s:
             cause = f"Needs {index.window_s:.0f} s of heartbeats."
         else:
-            cause = "Too many beats were disturbed."
+            cause = DISTURBED
         return Figure(value=None, quality_frac=window.covered_frac, blank_because=cause)
 
 
@@ -84,13 +97,15 @@ def window_of(beats: list[Beat], window_s: float, breathing_per_min: float | Non
     times_s = [beat.t_s for beat in beats]
     rr_ms = [math.nan if beat.rr_ms is None else beat.rr_ms for beat in beats]
     normal = [beat.label is BeatLabel.NORMAL for beat in beats]
-    return _window(times_s, rr_ms, normal, window_s, breathing_per_min)
+    sources = [beat.source for beat in beats]
+    return _window(times_s, rr_ms, normal, sources, window_s, breathing_per_min)
 
 
 def _window(
     times_s: list[float],
     rr_ms: list[float],
     normal: list[bool],
+    sources: list[str],
     window_s: float,
     breathing_per_min: float | None,
 ) -> Window:
@@ -102,4 +117,5 @@ def _window(
         covered_frac=min(float(intervals_ms[good].sum()) / 1000 / window_s, 1.0),
         t_s=np.array(times_s, np.float64),
         breathing_per_min=breathing_per_min,
+        joined=np.array([a == b for a, b in pairwise(sources)], bool),
     )

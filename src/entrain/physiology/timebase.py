@@ -23,8 +23,6 @@ DRIFT_FRAC = 200e-6
 CHAIN_BREAK_S = 1.5
 BURST_S = 0.5
 """Packets that come quicker than this, one a second as they are, were kept back somewhere."""
-IMPOSSIBLE_RR_MS = 200.0
-"""Shorter is no heart; some straps append such a value to each packet."""
 
 
 class SlidingMinimum:
@@ -110,7 +108,7 @@ class RrChain:
         self._delays = SlidingMinimum()
         self._chain_s: float | None = None
         self._last_s = 0.0
-        self._held: list[tuple[float, list[float]]] = []
+        self._held: list[tuple[float, tuple[float, ...]]] = []
 
     def break_run(self) -> None:
         """Contact or the link was lost: the next interval begins a new run."""
@@ -138,11 +136,10 @@ class RrChain:
         list of ChainedBeat
             Where a run begins, its first interval gives two beats.
         """
-        possible = [rr for rr in rr_ms if rr >= IMPOSSIBLE_RR_MS]
-        if not possible:
+        if not rr_ms:
             return []
         before_s = self._held[-1][0] if self._held else arrival_s
-        self._held.append((arrival_s, possible))
+        self._held.append((arrival_s, rr_ms))
         if self._is_missing(arrival_s, lag_s):
             if arrival_s - before_s < BURST_S:
                 return []  # lost, or only late? The next packet tells

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 from entrain.physiology.arousal import ArousalBaseline
 from entrain.physiology.readings import Figure
 
 _NOTHING = Figure(value=None, quality_frac=0.0, blank_because="Nothing has been measured yet.")
+
+
+class StrapHint(enum.StrEnum):
+    """What does not fit together in what the strap sends."""
+
+    OFF_SKIN = "off_skin"
+    CONTACT_BIT = "contact_bit"
+    TOLD_TWICE = "told_twice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +38,8 @@ class Vitals:
     [s]; `breathing_source` what the breath is read from; `breath_told` that the strap sends
     anything it can be read from and believed; `delay_s` how much later than usual the
     strap's packets arrive just now [s]; `rr_latency_s` how late it tells its intervals [s],
-    where its own ECG shows it; `irregular` that the rhythm of the last two minutes is.
+    where its own ECG shows it; `irregular` that the rhythm of the last two minutes is;
+    `strap_hint` what does not fit together in what it sends.
     """
 
     hr_bpm: Figure = _NOTHING
@@ -49,3 +59,4 @@ class Vitals:
     delay_s: float = 0.0
     rr_latency_s: float | None = None
     irregular: bool = False
+    strap_hint: StrapHint | None = None

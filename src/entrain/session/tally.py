@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,13 +20,16 @@ from entrain.events import (
     TrackStarted,
 )
 from entrain.physiology.indices import HEART_RATE, RMSSD
-from entrain.physiology.readings import Beat, BeatLabel, Gap
-from entrain.physiology.series import window_of
+from entrain.physiology.readings import Beat, BeatLabel, Doubt, Figure, count_gaps, doubt_since
+from entrain.physiology.series import NO_HEARTBEAT
+from entrain.physiology.stretch import HALF, LEAST_FRAC, Stretch
 
 FINAL_S = 120.0
 """The end is judged by this long before the outro."""
 CLAIMABLE = (Phase.MATCH, Phase.LEAD, Phase.HOLD)
-_LEAST_BEATS = 20
+FIGURES = ("hr_bpm", "breathing_per_min", "rmssd_ms")
+NO_BREATHING = "The breath could not be read."
+NO_BASELINE = "There was no baseline."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +43,12 @@ class Spell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """The person over a stretch of time; None where it could not be measured."""
+    """The person over a stretch of time; None where it could not be measured, and why."""
 
     hr_bpm: float | None
     breathing_per_min: float | None
     rmssd_ms: float | None
+    why_null: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +80,6 @@ class Tally:
 
     seconds: float = 0.0
     beats: list[Beat] = field(default_factory=list)
-    n_gaps: int = 0
     n_decisions: int = 0
     tracks: list[Played] = field(default_factory=list)
     guide_final_per_min: float | None = None
@@ -87,6 +91,7 @@ class Tally:
     found: ResonanceFound | None = None
     _breathing: list[tuple[float, float]] = field(default_factory=list)
     _told: list[tuple[float, float]] = field(default_factory=list)
+    _blank: list[tuple[float, str, str]] = field(default_factory=list)
     _phases: list[tuple[Phase, float]] = field(default_factory=list)
     _claimable_s: int = 0
     _claimed_s: int = 0
@@ -101,8 +106,8 @@ class Tally:
         for reading in step.readings:
             if isinstance(reading, Beat):
                 self.beats.append(reading)
-            elif isinstance(reading, Gap):
-                self.n_gaps += 1
+            elif isinstance(reading, Doubt):
+                doubt_since(self.beats, reading.from_s)
         for decision in step.decisions:
             self._decided(decision)
         if isinstance(event, Tick):
@@ -143,6 +148,10 @@ class Tally:
             self._breathing.append((t_s, vitals.breathing_per_min.value))
         if not self.beats and vitals.hr_bpm.value is not None:
             self._told.append((t_s, vitals.hr_bpm.value))
+        for name in FIGURES:
+            why = getattr(vitals, name).blank_because
+            if why:
+                self._blank.append((t_s, name, why))
         phase = self._phases[-1][0] if self._phases else Phase.CHECK
         if score is None or phase not in CLAIMABLE:
             return
@@ -155,6 +164,11 @@ class Tally:
     def following_frac(self) -> float:
         """Share of match, lead and hold in which following was claimed, 0..1."""
         return self._claimed_s / self._claimable_s if self._claimable_s else 0.0
+
+    @property
+    def n_gaps(self) -> int:
+        """How often the series of intervals breaks: beats with no interval to the one before."""
+        return count_gaps(self.beats)
 
     @property
     def n_corrected(self) -> int:
@@ -170,24 +184,40 @@ class Tally:
         ]
 
     def condition(self, from_s: float, to_s: float) -> Condition:
-        """Return the person from `from_s` to `to_s`."""
-        beats = [beat for beat in self.beats if from_s <= beat.t_s < to_s]
-        window = window_of(beats, max(to_s - from_s, 1.0))
-        enough = int(window.good.sum()) >= _LEAST_BEATS
-        # A strap that tells no intervals tells the heart rate itself.
-        told_bpm = None if self.beats else _mean(self._told, from_s, to_s)
+        """Return the person from `from_s` to `to_s`, by the rule of what is shown live."""
+        stretch = Stretch(self.beats, from_s, to_s)
+        hr, rmssd = stretch.figure(HEART_RATE), stretch.figure(RMSSD)
+        if not self.beats:
+            # A strap that tells no intervals tells the heart rate itself.
+            hr = _mean(self._told, from_s, to_s, NO_HEARTBEAT)
+        breathing = _mean(self._breathing, from_s, to_s, NO_BREATHING)
+        figures = {"hr_bpm": hr, "breathing_per_min": breathing, "rmssd_ms": rmssd}
+        why_null = {
+            name: self._said_blank(name, from_s, to_s) or figure.blank_because
+            for name, figure in figures.items()
+            if figure.value is None
+        }
         return Condition(
-            hr_bpm=HEART_RATE.compute(window) if enough else told_bpm,
-            breathing_per_min=_mean(self._breathing, from_s, to_s),
-            rmssd_ms=RMSSD.compute(window) if enough else None,
+            hr_bpm=hr.value,
+            breathing_per_min=breathing.value,
+            rmssd_ms=rmssd.value,
+            why_null=why_null,
         )
+
+    def _said_blank(self, name: str, from_s: float, to_s: float) -> str:
+        """Return the reason that was shown most of the time, empty where none was."""
+        said = Counter(
+            why for t_s, what, why in self._blank if what == name and from_s <= t_s < to_s
+        )
+        return said.most_common(1)[0][0] if said else ""
 
     def baseline(self) -> Condition:
         """Return the person over the whole baseline phase."""
         for spell in self.phases():
             if spell.name == Phase.BASELINE:
                 return self.condition(spell.start_s, spell.end_s)
-        return Condition(hr_bpm=None, breathing_per_min=None, rmssd_ms=None)
+        why_null = dict.fromkeys(FIGURES, NO_BASELINE)
+        return Condition(hr_bpm=None, breathing_per_min=None, rmssd_ms=None, why_null=why_null)
 
     def final(self) -> Condition:
         """Return the person over the last two minutes before the outro."""
@@ -197,6 +227,11 @@ class Tally:
         return self.condition(max(0.0, end_s - FINAL_S), end_s)
 
 
-def _mean(values: list[tuple[float, float]], from_s: float, to_s: float) -> float | None:
+def _mean(values: list[tuple[float, float]], from_s: float, to_s: float, nothing: str) -> Figure:
+    """Return the mean of what was shown each second, where it was for half of the time."""
     within = [value for t_s, value in values if from_s <= t_s < to_s]
-    return float(np.mean(within)) if within else None
+    quality_frac = min(len(within) / max(to_s - from_s, 1.0), 1.0)
+    if within and quality_frac >= LEAST_FRAC:
+        return Figure(value=float(np.mean(within)), quality_frac=quality_frac)
+    because = HALF if within else nothing
+    return Figure(value=None, quality_frac=quality_frac, blank_because=because)

@@ -15,8 +15,8 @@ def told(t_s: float = 100.0, *, since_s: float = 40.0, guided: bool = True,
         t_s=t_s,
         guided=guided,
         person=person(breathing_known_s=100.0, heart_known_s=100.0, irregular=irregular),
-        asking=asking,
-        loud=sentences.LOUD.said(SEEN),
+        urgent=sentences.FEEL.said(SEEN) if asking else None,
+        aside=sentences.LOUD.said(SEEN),
     )
     return notice.rule if notice else ""
 

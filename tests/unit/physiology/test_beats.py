@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from entrain.physiology.beats import Labeller, RawBeat
+from entrain.physiology.beats import FIRST_FOLLOWERS, Labeller, RawBeat
 from entrain.physiology.readings import Beat, BeatLabel
 
 
@@ -117,7 +117,7 @@ def test_an_early_beat_and_its_pause_are_seen_in_an_uneven_rhythm() -> None:
     assert {(at + by, BeatLabel.ECTOPIC) for at in early for by in (0, 1)} <= set(found)
 
 
-def test_a_label_comes_at_most_two_beats_late() -> None:
+def test_a_label_comes_at_most_two_beats_late_once_the_first_is_judged() -> None:
     rr = resting(80)
     rr[30], rr[31] = 0.6 * rr[30], rr[31] + 0.4 * rr[30]
     rr[50:52] = [rr[50] + rr[51]]
@@ -125,4 +125,4 @@ def test_a_label_comes_at_most_two_beats_late() -> None:
     told = len(labeller.push(RawBeat(t_s=0.0, rr_ms=None)))
     for at, value in enumerate(rr):
         told += len(labeller.push(RawBeat(t_s=at + 1.0, rr_ms=value)))
-        assert at + 2 - told <= 2
+        assert at + 2 - told <= (2 if at >= FIRST_FOLLOWERS else FIRST_FOLLOWERS)

@@ -8,7 +8,7 @@ import pytest
 from entrain.events import Packet, StrapKnown, Trust
 from entrain.physiology.body import Body
 from entrain.physiology.readings import Beat
-from entrain.physiology.takeover import Takeover
+from entrain.physiology.takeover import n_since
 from entrain.protocols.polar_pmd import DATA_UUID
 from entrain.simulation.oscillator import Oscillator, draw_traits
 from entrain.simulation.strap import CLEAN, RR_LATENCY_S, SimulatedStrap
@@ -75,21 +75,12 @@ def test_no_beat_counts_twice_where_the_ecg_takes_over(latency_s: float, seed: i
 
 def test_intervals_say_which_beat_it_is() -> None:
     rr_ms = [812.0, 840.0, 795.0, 860.0, 901.0, 833.0]
-    takeover = Takeover()
-    assert takeover.n_since() is None
-    for told in rr_ms[:4]:
-        takeover.tell(told)
-    takeover.see(None)
-    for seen, n_since in ((839.0, None), (796.0, -1), (858.5, 0), (900.0, 1), (834.0, 2)):
-        takeover.see(seen)
-        assert takeover.n_since() == n_since
+    seen: list[float | None] = [None]
+    assert n_since(rr_ms[:4], seen) is None
+    for seen_ms, n in ((839.0, None), (796.0, -1), (858.5, 0), (900.0, 1), (834.0, 2)):
+        seen.append(seen_ms)
+        assert n_since(rr_ms[:4], seen) == n
 
 
 def test_intervals_that_are_all_alike_say_nothing() -> None:
-    takeover = Takeover()
-    takeover.see(None)
-    for _ in range(5):
-        takeover.tell(1000.0)
-        takeover.see(1001.0)
-    assert takeover.n_since() is None
-    assert not takeover.open
+    assert n_since([1000.0] * 5, [None, *[1001.0] * 5]) is None

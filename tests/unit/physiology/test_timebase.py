@@ -98,11 +98,6 @@ def test_a_clock_that_jumps_back_to_2019_is_followed() -> None:
     assert clock.lag_s == 0.0
 
 
-def test_an_impossible_interval_makes_no_beat() -> None:
-    chain = RrChain()
-    assert [beat.rr_ms for beat in chain.push(1.0, (1000.0, 53.0), 0.0)] == [None, 1000.0]
-
-
 def test_single_intervals_lost_do_not_add_up_for_ever() -> None:
     chain = RrChain()
     worst_s = 0.0

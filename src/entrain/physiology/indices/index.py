@@ -30,6 +30,9 @@ class Window:
         When each interval ended [s]; None where the intervals simply follow one another.
     breathing_per_min : float or None
         Rate of breathing in the window [breaths/min], where it is known.
+    joined : ndarray, shape (n_beats - 1,), bool, or None
+        Where an interval and the one before it were measured by the same source; None where
+        there is but one source.
     """
 
     rr_ms: Floats
@@ -37,6 +40,7 @@ class Window:
     covered_frac: float
     t_s: Floats | None = None
     breathing_per_min: float | None = None
+    joined: NDArray[np.bool_] | None = None
 
     @property
     def good_rr_ms(self) -> Floats:
@@ -51,8 +55,12 @@ class Window:
 
     @property
     def pairs(self) -> NDArray[np.bool_]:
-        """Where an interval and the one before it are both good, shape (n_beats - 1,)."""
-        return np.asarray(self.good[1:] & self.good[:-1])
+        """Where an interval and the one before it are true neighbours, shape (n_beats - 1,).
+
+        Both are good, and of one source: two sources place a beat some ms apart.
+        """
+        both = self.good[1:] & self.good[:-1]
+        return np.asarray(both if self.joined is None else both & self.joined)
 
     @cached_property
     def powers(self) -> BandPowers | None:

@@ -1,0 +1,117 @@
+"""Figures of a stretch of time: a baseline, the end of a session, a whole recording.
+
+They follow the rule of the figures that are shown live, and no other: a stretch's figure is
+made of those parts of it in which the live one would have been shown, and where these are
+less than half of the stretch it is blank, with the reason.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrain.physiology.indices import HEART_RATE, MEAN_RR, Index
+from entrain.physiology.indices.index import Window
+from entrain.physiology.readings import Beat, Figure
+from entrain.physiology.rhythm import BEATS, IRREGULAR, is_irregular
+from entrain.physiology.series import DISTURBED, NO_HEARTBEAT, window_of
+
+LEAST_FRAC = 0.5
+"""Of less than half of a stretch nothing is said."""
+LEAST_BEATS = 20
+"""Of a stretch shorter than an index looks back on, this many beats at least."""
+RHYTHM_EVERY = 8
+"""The rhythm is judged at every so many beats."""
+HALF = "Less than half of this time could be read."
+
+Mask = NDArray[np.bool_]
+
+
+class Stretch:
+    """The beats from `from_s` to `to_s` [s], for figures over all of it.
+
+    Parameters
+    ----------
+    beats : list of Beat
+        Labelled beats in order; those outside the stretch are left out.
+    from_s, to_s : float
+        Its ends [s].
+    """
+
+    def __init__(self, beats: list[Beat], from_s: float, to_s: float) -> None:
+        self.beats = [beat for beat in beats if from_s <= beat.t_s <= to_s]
+        self.seconds = max(to_s - from_s, 1e-9)
+
+    @cached_property
+    def window(self) -> Window:
+        """All beats of the stretch as an index takes them."""
+        return window_of(self.beats, self.seconds)
+
+    @cached_property
+    def irregular(self) -> Mask:
+        """Which beats belong to a rhythm that says nothing of rest, shape (n_beats,)."""
+        found = np.zeros(len(self.beats), bool)
+        for end in range(BEATS, len(self.beats) + 1, RHYTHM_EVERY):
+            if is_irregular(self.beats[max(0, end - BEATS - RHYTHM_EVERY) : end]):
+                found[end - BEATS : end] = True
+        return found
+
+    def figure(self, index: Index) -> Figure:
+        """Return an index over the stretch with its quality, or blank with the reason."""
+        if not self.beats:
+            return Figure(value=None, quality_frac=0.0, blank_because=NO_HEARTBEAT)
+        rate = index in (HEART_RATE, MEAN_RR)
+        usable = self.window.good if rate else self.window.good & ~self.irregular
+        shown = self._shown(index, usable)
+        lasted_s = np.nan_to_num(self.window.rr_ms)[shown].sum() / 1000
+        good_s = self.window.rr_ms[usable & shown].sum() / 1000
+        quality_frac = min(float(good_s / self.seconds), 1.0)
+        value = None
+        if lasted_s >= LEAST_FRAC * self.seconds:
+            value = index.compute(_with(self.window, usable & shown))
+        if value is not None:
+            return Figure(value=value, quality_frac=quality_frac)
+        because = HALF if shown.any() else DISTURBED
+        if not rate and self.irregular.mean() > LEAST_FRAC / 2:
+            because = IRREGULAR
+        return Figure(value=None, quality_frac=quality_frac, blank_because=because)
+
+    def part(self, first: int, end: int) -> Window:
+        """Return some beats as an index takes them; those of an irregular rhythm are not good."""
+        beats = self.beats[first:end]
+        part = window_of(beats, max(beats[-1].t_s - beats[0].t_s, 1e-9))
+        return _with(part, part.good & ~self.irregular[first:end])
+
+    def _shown(self, index: Index, usable: Mask) -> Mask:
+        """Return the beats that lie in a window for which the index would be shown live."""
+        t_s = np.array([beat.t_s for beat in self.beats])
+        window_s = min(index.window_s, self.seconds)
+        least = max(index.min_beats * window_s / index.window_s, min(LEAST_BEATS, index.min_beats))
+        good_ms = np.where(usable, np.nan_to_num(self.window.rr_ms), 0.0)
+        sum_s = np.concatenate([[0.0], np.cumsum(good_ms)]) / 1000
+        count = np.concatenate([[0], np.cumsum(usable)])
+        ends = np.arange(len(t_s))
+        starts = np.searchsorted(t_s, t_s - window_s, side="right")
+        covered = (sum_s[ends + 1] - sum_s[starts]) / window_s >= index.min_covered_frac
+        enough = count[ends + 1] - count[starts] >= least
+        edges = np.zeros(len(t_s) + 1, int)
+        chosen = covered & enough
+        np.add.at(edges, starts[chosen], 1)
+        np.add.at(edges, ends[chosen] + 1, -1)
+        return np.asarray(np.cumsum(edges[:-1]) > 0)
+
+
+def _with(window: Window, good: Mask) -> Window:
+    """Return a window in which only these intervals count."""
+    lost_ms = float(np.nan_to_num(window.rr_ms)[window.good & ~good].sum())
+    whole_ms = float(window.good_rr_ms.sum())
+    left = 1 - lost_ms / whole_ms if whole_ms else 0.0
+    return Window(
+        rr_ms=window.rr_ms,
+        good=good,
+        covered_frac=window.covered_frac * left,
+        t_s=window.t_s,
+        joined=window.joined,
+    )
