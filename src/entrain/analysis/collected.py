@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from entrain.physiology.breath_sources import BreathSources
 from entrain.physiology.breath_windows import BreathWindow
-from entrain.physiology.readings import Beat
+from entrain.physiology.readings import Beat, Dropped
 
 WINDOWS_S = (32.0, 60.0)
 WINDOW_EVERY_S, LINE_EVERY_S = 4, 5
@@ -18,11 +18,13 @@ BEATS_LATE_S = 6
 class Collected:
     """Beats, breathing windows and the timeline, in order; `seconds` is the whole length.
 
-    `following_chance_frac` is how often chance alone follows as well, where there was a guide.
+    `following_chance_frac` is how often chance alone follows as well, where there was a guide;
+    `dropped` counts the intervals that make no beat.
     """
 
     seconds: float = 0.0
     following_chance_frac: float | None = None
+    dropped: Dropped = field(default_factory=Dropped)
     beats: list[Beat] = field(default_factory=list)
     windows: list[BreathWindow] = field(default_factory=list)
     timeline: list[dict[str, float | None]] = field(default_factory=list)

@@ -11,11 +11,12 @@ from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
 from entrain.analysis.signals import Ecg, Intervals
 from entrain.physiology.beats import Labeller, RawBeat
 from entrain.physiology.body import RHYTHM_S
+from entrain.physiology.bounds import LONGEST_RR_MS
 from entrain.physiology.breath_sources import BreathSources
 from entrain.physiology.ecg import RPeakDetector
 from entrain.physiology.ecg_beats import EcgBeat, EcgBeats
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
-from entrain.physiology.readings import Beat, Floats
+from entrain.physiology.readings import Beat, Dropped, Floats
 from entrain.physiology.rhythm import is_irregular
 from entrain.physiology.series import BeatSeries
 
@@ -118,10 +119,14 @@ class Feed:
 
 
 def runs_of(intervals: Intervals) -> Iterator[tuple[float, float | None]]:
-    """Yield the beats of intervals: where a run begins, its first interval gives two."""
+    """Yield the beats of intervals: where a run begins, its first interval gives two.
+
+    One that is longer than a heart makes is a gap; one that is shorter keeps its place in time,
+    as an extra beat.
+    """
     last_s: float | None = None
     for t_s, rr_ms in zip(intervals.t_s.tolist(), intervals.rr_ms.tolist(), strict=True):
-        if not math.isfinite(rr_ms):
+        if not 0 < rr_ms <= LONGEST_RR_MS:
             last_s = None
             continue
         before_s = t_s - rr_ms / 1000
@@ -140,6 +145,8 @@ def feed_intervals(intervals: Intervals) -> Collected:
     """Run intervals through the detectors."""
     feed = Feed()
     feed.collected.seconds = float(intervals.t_s[-1])
+    long = int(np.sum(intervals.rr_ms > LONGEST_RR_MS))
+    feed.collected.dropped = Dropped(impossible=long)
     for t_s, rr_ms in runs_of(intervals):
         if rr_ms is None:
             feed.cut()

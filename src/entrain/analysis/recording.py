@@ -45,6 +45,7 @@ def _collect(recording: Recording) -> Collected:
             if second % LINE_EVERY_S == 0:
                 collected.timeline.append(_line(event.t_s, conductor))
     _take(collected, conductor.body.finish())
+    collected.dropped = conductor.body.dropped
     collected.following_chance_frac = conductor.body.following_chance_frac
     last = round(collected.seconds)
     for second in range(last + 1, last + BEATS_LATE_S + 1):

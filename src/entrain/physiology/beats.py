@@ -4,7 +4,8 @@ An interval is odd when it departs from its neighbours by more than the rhythm i
 the limit is that of Lipponen and Tarvainen 2019 (doi:10.1080/03091902.2019.1640306), from
 the last 91 differences. What it is, is the change that makes the series smooth again: a
 beat put in, taken out, or moved. That shows in the intervals after it, so a label comes one
-beat late, two where something is odd. The raw interval is never changed.
+beat late, two where something is odd, and four for the first of all, which has only those to
+be held against. The raw interval is never changed.
 """
 
 from __future__ import annotations

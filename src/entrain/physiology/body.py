@@ -15,7 +15,15 @@ from entrain.physiology.breathing import Breathing
 from entrain.physiology.following import Follower
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Index
 from entrain.physiology.intake import STRAP_SILENT_S, Intake
-from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, Doubt, Figure, Reading
+from entrain.physiology.readings import (
+    Beat,
+    BeatLabel,
+    BreathPiece,
+    Doubt,
+    Dropped,
+    Figure,
+    Reading,
+)
 from entrain.physiology.resting import Resting
 from entrain.physiology.rhythm import IRREGULAR, is_irregular
 from entrain.physiology.series import KEPT_S, BeatSeries
@@ -53,6 +61,11 @@ class Body:
     def sources(self) -> BreathSources:
         """What shows the breath."""
         return self._intake.sources
+
+    @property
+    def dropped(self) -> Dropped:
+        """Intervals that the strap told and that make no beat."""
+        return self._intake.intervals.dropped
 
     # ------------------------------------------------------------ what arrives
 

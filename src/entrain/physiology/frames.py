@@ -33,12 +33,15 @@ class FrameTimes:
     ----------
     rate_hz : float
         Nominal sampling rate [Hz].
+    fixed : bool
+        The device knows no other rate. Otherwise the first two frames tell which it is; where
+        every other frame is lost from the start that would be half of the true one.
     """
 
-    def __init__(self, rate_hz: float) -> None:
+    def __init__(self, rate_hz: float, *, fixed: bool = False) -> None:
         self._clock = DeviceClock()
         self._period_s = 1 / rate_hz
-        self._learned = False
+        self._learned = fixed
         self._last_device_s: float | None = None
         self._last_s: float | None = None
         self._cut = False

@@ -75,7 +75,7 @@ class Intake:
         self.skin = Skin()
         self._series = OneSeries()
         self._ecg_beats = EcgBeats(ECG_HZ)
-        self._ecg_times = FrameTimes(ECG_HZ)
+        self._ecg_times = FrameTimes(ECG_HZ, fixed=True)
         self._acc_times = FrameTimes(ACC_HZ)
         self._acc_factor = 1.0
         self._sends_pulses = False

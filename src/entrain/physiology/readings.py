@@ -30,6 +30,14 @@ class Figure:
     blank_because: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """Intervals a strap told that make no beat: impossible for a heart, or told twice."""
+
+    impossible: int = 0
+    repeated: int = 0
+
+
 class BeatLabel(enum.StrEnum):
     """What the interval that ends at a beat is; the beat itself is never removed."""
 

@@ -24,8 +24,8 @@ SPAN_S = 10.0
 APART_S = 2.5
 """Over `SPAN_S` the sum of a heart's intervals is nearer to the clock: each end is open by an
 interval and a packet at most."""
-LOST_S = 2.2
-"""With a longer pause between packets some were lost: the sum then says nothing."""
+LOST_FRAC = 1.6
+"""With a pause so many times the usual between packets one was lost: the sum says nothing."""
 RATE_FRAC = 0.25
 """A strap's rate is a mean over some seconds: nearer to that of the last intervals than this."""
 RATE_BEATS, RHYTHM_BEATS, BACK_BEATS = 8, 20, 10
@@ -103,7 +103,7 @@ class Skin:
         times_s = [at_s for at_s, _ in self._packets]
         span_s = times_s[-1] - times_s[0]
         steps_s = [later - at for at, later in pairwise(times_s)]
-        if span_s < SPAN_S - LOST_S or max(steps_s) > LOST_S:
+        if span_s < 0.75 * SPAN_S or max(steps_s) > LOST_FRAC * median(steps_s):
             return False
         told_s = sum(sum_s for _, sum_s in list(self._packets)[1:])
         return abs(told_s - span_s) > APART_S
@@ -116,7 +116,8 @@ class Skin:
             self.off = not (calm and len(lately) == BACK_BEATS and unevenness(lately) < UNEVEN_FRAC)
         elif len(contradictions) >= LEAST_CONTRADICTIONS:
             self.off = unevenness(list(self._rr_ms)) >= UNEVEN_FRAC
-            self.off_since_s = contradictions[0]
+            # What contradicts is a sum over the span before, and began somewhere within.
+            self.off_since_s = contradictions[0] - SPAN_S
 
     def _judge_bit(self, t_s: float, measured: HeartRateMeasurement, told_s: float) -> None:
         """Believe a contact bit unless it says no, and only no, of a heart that is there."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 
 from entrain.physiology.bounds import is_possible
+from entrain.physiology.readings import Dropped
 from entrain.physiology.repeats import Repeats
 from entrain.physiology.timebase import ChainedBeat, RrChain
 
@@ -34,9 +35,9 @@ class ToldIntervals:
         self._told: deque[tuple[float, float]] = deque()
 
     @property
-    def n_repeated(self) -> int:
-        """Intervals dropped because they were told twice."""
-        return self._repeats.n_repeated
+    def dropped(self) -> Dropped:
+        """What was dropped so far."""
+        return Dropped(impossible=self.n_impossible, repeated=self._repeats.n_repeated)
 
     @property
     def doubted(self) -> bool:

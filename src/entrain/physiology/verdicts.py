@@ -103,7 +103,8 @@ def judge_first(rr_ms: float, follow_ms: Sequence[float], usual_ms: float | None
     steps_ms = [abs(b - a) for a, b in pairwise(follow_ms)]
     limit_ms = max(FIRST_LIMIT_FRAC * around_ms, 2 * max(steps_ms, default=0.0))
     limit_ms = min(limit_ms, MOST_LIMIT_FRAC * around_ms)
-    if min(abs(rr_ms - around_ms), abs(rr_ms - follow_ms[0])) <= limit_ms:
+    begins = abs(follow_ms[0] - around_ms) <= limit_ms and abs(rr_ms - follow_ms[0]) <= limit_ms
+    if begins or abs(rr_ms - around_ms) <= limit_ms:
         return normal(rr_ms)
     k = min(round(rr_ms / around_ms), MOST_MISSED)
     if k >= 2 and abs(rr_ms / k - around_ms) <= limit_ms:

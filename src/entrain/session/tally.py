@@ -20,7 +20,15 @@ from entrain.events import (
     TrackStarted,
 )
 from entrain.physiology.indices import HEART_RATE, RMSSD
-from entrain.physiology.readings import Beat, BeatLabel, Doubt, Figure, count_gaps, doubt_since
+from entrain.physiology.readings import (
+    Beat,
+    BeatLabel,
+    Doubt,
+    Dropped,
+    Figure,
+    count_gaps,
+    doubt_since,
+)
 from entrain.physiology.series import NO_HEARTBEAT
 from entrain.physiology.stretch import HALF, LEAST_FRAC, Stretch
 
@@ -80,6 +88,7 @@ class Tally:
 
     seconds: float = 0.0
     beats: list[Beat] = field(default_factory=list)
+    dropped: Dropped = field(default_factory=Dropped)
     n_decisions: int = 0
     tracks: list[Played] = field(default_factory=list)
     guide_final_per_min: float | None = None
@@ -115,6 +124,7 @@ class Tally:
 
     def close(self, conductor: Conductor) -> None:
         """Count the last beats, which wait for others to be labelled, as none follow."""
+        self.dropped = conductor.body.dropped
         self.beats += [one for one in conductor.body.finish() if isinstance(one, Beat)]
 
     def _decided(self, decision: Decision) -> None:

@@ -1,0 +1,116 @@
+"""On the skin or not, by what the strap tells: noise is found out, odd hearts are not."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from entrain.events import Packet
+from tests.helpers.told import Sitting, beats_s, measured, packet, rmssd_ms, seconds_of
+
+MINUTES = 6.0
+
+
+def noise(rng: np.random.Generator, lo_s: float, hi_s: float, hr_bpm: int | None) -> bytes:
+    rate = int(rng.uniform(55, 150)) if hr_bpm is None else hr_bpm
+    return measured(rng.uniform(lo_s, hi_s, rng.choice([0, 1, 1, 2])), hr_bpm=rate)
+
+
+@pytest.mark.parametrize(
+    ("lo_s", "hi_s", "hr_bpm"),
+    [(0.33, 1.86, None), (0.4, 1.2, None), (0.35, 1.85, 70), (0.3, 0.9, 72)],
+)
+def test_off_the_skin_nothing_is_shown_and_nothing_of_it_is_in_any_figure(
+    lo_s: float, hi_s: float, hr_bpm: int | None
+) -> None:
+    rng, true_s = np.random.default_rng(2), beats_s(60 * MINUTES)
+    packets = [
+        packet(t_s, noise(rng, lo_s, hi_s, hr_bpm) if 150 < t_s < 240 else measured(rr_s))
+        for t_s, rr_s in seconds_of(true_s)
+    ]
+    sat = Sitting(packets, MINUTES)
+    assert sat.known_frac("hr_bpm", 170, 240) == 0
+    assert sat.known_frac("rmssd_ms", 170, 240) == 0
+    assert sat.known_frac("hr_bpm", 270, 350) == 1
+    assert "strap.skin" in sat.notices()
+    worn = [view.notice for view in sat.shown[:150] + sat.shown[270:]]
+    assert all(notice is None or notice.rule != "strap.skin" for notice in worn)
+    whole = sat.tally.condition(0.0, 60 * MINUTES)
+    assert whole.rmssd_ms is None or whole.rmssd_ms == pytest.approx(rmssd_ms(true_s), rel=0.1)
+    lost = sat.tally.condition(150.0, 240.0)
+    assert (lost.hr_bpm, lost.rmssd_ms, lost.breathing_per_min) == (None, None, None)
+    assert "does not look like a heartbeat" in lost.why_null["rmssd_ms"]
+
+
+def fibrillating(rng: np.random.Generator, at_s: float) -> list[float]:
+    return [max(0.35, rng.normal(0.75, 0.17))]
+
+
+def ectopic(rng: np.random.Generator, at_s: float) -> list[float]:
+    early_s = rng.uniform(0.45, 0.55)
+    return [early_s, 1.7 - early_s] if rng.random() < 0.3 else [rng.normal(0.85, 0.03)]
+
+
+def bigeminal(rng: np.random.Generator, at_s: float) -> list[float]:
+    return [0.5, 1.1]
+
+
+def swaying(rng: np.random.Generator, at_s: float) -> list[float]:
+    return [0.9 * (1 + 0.3 * np.sin(2 * np.pi * 0.1 * at_s)) + rng.normal(0, 0.01)]
+
+
+def moving(rng: np.random.Generator, at_s: float) -> list[float]:
+    chance = rng.random()
+    part_s = rng.uniform(0.25, 0.5)
+    beat_s = rng.normal(0.8, 0.03)
+    return [2 * beat_s] if chance < 0.1 else [part_s, beat_s - part_s] if chance < 0.2 else [beat_s]
+
+
+@pytest.mark.parametrize("heart", [fibrillating, ectopic, bigeminal, swaying, moving])
+@pytest.mark.parametrize("lost", [0.0, 0.05], ids=["whole", "packets lost"])
+def test_no_heart_is_called_off_the_skin(heart: Callable[..., list[float]], lost: float) -> None:
+    rng, beat_s = np.random.default_rng(3), [0.4]
+    while beat_s[-1] < 60 * MINUTES:
+        for rr_s in heart(rng, beat_s[-1]):
+            beat_s.append(beat_s[-1] + round(rr_s * 1024) / 1024)
+    true_s = np.array(beat_s)
+    packets: list[Packet] = []
+    for t_s, rr_s in seconds_of(true_s):
+        lately_s = np.diff(true_s[(true_s > t_s - 8) & (true_s <= t_s)])
+        hr_bpm = round(60 / float(lately_s.mean())) if len(lately_s) else 70
+        if rng.random() >= lost:
+            packets.append(packet(t_s, measured(rr_s, hr_bpm=hr_bpm)))
+    sat = Sitting(packets, MINUTES)
+    assert "strap.skin" not in sat.notices()
+    assert len(sat.rr_ms) > (0.97 - 2 * lost) * len(true_s)
+
+
+def test_a_contact_bit_that_always_says_no_is_not_believed_for_long() -> None:
+    true_s = beats_s(60 * MINUTES)
+    packets = [packet(t_s, measured(rr, contact=False)) for t_s, rr in seconds_of(true_s)]
+    sat = Sitting(packets, MINUTES)
+    assert sat.known_frac("hr_bpm", 1, 28) == 0
+    assert sat.known_frac("hr_bpm", 45) == 1
+    assert sat.tally.final().rmssd_ms == pytest.approx(rmssd_ms(true_s), rel=0.1)
+    assert "strap.contact" in sat.notices()
+
+
+def test_a_contact_bit_that_works_is_always_believed() -> None:
+    true_s = beats_s(60 * MINUTES)
+    packets = [
+        packet(t_s, measured(rr, contact=not 100 < t_s < 250)) for t_s, rr in seconds_of(true_s)
+    ]
+    sat = Sitting(packets, MINUTES)
+    assert sat.known_frac("hr_bpm", 110, 249) == 0
+    assert "strap.contact" not in sat.notices()
+
+
+def test_off_the_skin_a_bit_that_says_so_is_believed_although_the_strap_tells_on() -> None:
+    rng = np.random.default_rng(2)
+    packets = [
+        packet(float(second), measured(rng.uniform(0.4, 1.8, 1), contact=False))
+        for second in range(1, 360)
+    ]
+    sat = Sitting(packets, MINUTES)
+    assert sat.known_frac("hr_bpm", 1) == 0
+    assert sat.rr_ms == []
