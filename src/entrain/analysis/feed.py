@@ -146,7 +146,7 @@ def feed_intervals(intervals: Intervals) -> Collected:
     feed = Feed()
     feed.collected.seconds = float(intervals.t_s[-1])
     long = int(np.sum(intervals.rr_ms > LONGEST_RR_MS))
-    feed.collected.dropped = Dropped(impossible=long)
+    feed.collected.dropped = Dropped(n_impossible=long)
     for t_s, rr_ms in runs_of(intervals):
         if rr_ms is None:
             feed.cut()

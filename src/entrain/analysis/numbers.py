@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
@@ -53,7 +52,7 @@ def numbers(collected: Collected, source: dict[str, Any]) -> dict[str, Any]:
             "rr_corrected_ms": [_number(beat.rr_corrected_ms) for beat in beats],
             "inserted": [beat.n_inserted for beat in beats],
         },
-        "intervals_dropped": asdict(collected.dropped),
+        "intervals_dropped": collected.dropped.counts(),
         "breathing": [_breathing(collected, window_s) for window_s in WINDOWS_S],
         "summary": summary(collected),
         "timeline": [{k: _number(v) for k, v in row.items()} for row in collected.timeline],

@@ -154,7 +154,7 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
         "beats": len(tally.beats),
         "beats_corrected": tally.n_corrected,
         "gaps": tally.n_gaps,
-        "intervals_dropped": asdict(tally.dropped),
+        "intervals_dropped": tally.dropped.counts(),
         "tracks": [
             {
                 "title": track.title,

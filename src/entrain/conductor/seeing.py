@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from entrain.conductor.line import Line
 from entrain.conductor.snapshot import Snapshot, StrapSeen, masked
-from entrain.events import Ending, Link, ResonanceFound, SessionOpened
+from entrain.events import Ending, Link, ResonanceFound, SessionOpened, Trust
 from entrain.guidance.guidance import Guidance
 from entrain.guidance.guided import GUIDED
 from entrain.guidance.person import Person
 from entrain.music.score import Moment
 from entrain.physiology.following import may_claim
-from entrain.physiology.vitals import Baseline, Vitals
+from entrain.physiology.vitals import Baseline, StrapHint, Vitals
 
 FROM_INTERVALS = "rr"
 
@@ -116,4 +116,11 @@ def _strap_seen(strap: StrapSeen, vitals: Vitals) -> StrapSeen:
         contact=vitals.contact if connected else None,
         delay_s=vitals.delay_s if connected else 0.0,
         rr_latency_s=vitals.rr_latency_s,
+        trust_hrv=_trust_hrv(strap.trust_hrv, vitals),
     )
+
+
+def _trust_hrv(trust: Trust, vitals: Vitals) -> Trust:
+    """Return how far intervals can be believed: fairly at most where some are told twice."""
+    repeats = vitals.strap_hint is StrapHint.TOLD_TWICE
+    return Trust.FAIR if repeats and trust is not Trust.NONE else trust

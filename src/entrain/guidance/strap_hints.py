@@ -10,7 +10,7 @@ SAID_S = 30.0
 """A hint that asks for nothing is said this long, once; one that does, as long as it holds."""
 _HINTS = {
     StrapHint.OFF_SKIN: Reason(
-        rule="strap.skin",
+        rule="safety.skin",
         saw=(),
         patient="What the strap sends does not look like a heartbeat. Please check that it sits "
         "on the skin, damp and snug.",

@@ -34,8 +34,12 @@ class Figure:
 class Dropped:
     """Intervals a strap told that make no beat: impossible for a heart, or told twice."""
 
-    impossible: int = 0
-    repeated: int = 0
+    n_impossible: int = 0
+    n_repeated: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Return both as outputs name them."""
+        return {"impossible": self.n_impossible, "repeated": self.n_repeated}
 
 
 class BeatLabel(enum.StrEnum):

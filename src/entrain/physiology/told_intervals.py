@@ -37,7 +37,7 @@ class ToldIntervals:
     @property
     def dropped(self) -> Dropped:
         """What was dropped so far."""
-        return Dropped(impossible=self.n_impossible, repeated=self._repeats.n_repeated)
+        return Dropped(n_impossible=self.n_impossible, n_repeated=self._repeats.n_repeated)
 
     @property
     def doubted(self) -> bool:

@@ -98,7 +98,7 @@ def test_a_strap_that_tells_more_than_time_goes_by_is_trusted_less() -> None:
     for second in range(1, 200):
         told.push(float(second), (rng.normal(1250, 20),), 0.0)
     assert told.doubted
-    assert told.dropped.repeated == 0
+    assert told.dropped.n_repeated == 0
 
 
 @pytest.mark.parametrize("padding_ms", [0.0, 51.8, 239.0, 3001.0, 31999.0, 63999.0])
@@ -113,4 +113,4 @@ def test_what_no_heart_makes_is_dropped_and_the_rest_of_the_packet_stays(
     true_ms = np.diff(beats_s(60)) * 1000
     assert [beat.rr_ms for beat in kept[1:]] == pytest.approx(true_ms[: len(kept) - 1].tolist())
     assert len(kept) >= len(true_ms) - 1
-    assert told.dropped.impossible == 2 * 59
+    assert told.dropped.n_impossible == 2 * 59

@@ -32,9 +32,9 @@ def test_off_the_skin_nothing_is_shown_and_nothing_of_it_is_in_any_figure(
     assert sat.known_frac("hr_bpm", 170, 240) == 0
     assert sat.known_frac("rmssd_ms", 170, 240) == 0
     assert sat.known_frac("hr_bpm", 270, 350) == 1
-    assert "strap.skin" in sat.notices()
+    assert "safety.skin" in sat.notices()
     worn = [view.notice for view in sat.shown[:150] + sat.shown[270:]]
-    assert all(notice is None or notice.rule != "strap.skin" for notice in worn)
+    assert all(notice is None or notice.rule != "safety.skin" for notice in worn)
     whole = sat.tally.condition(0.0, 60 * MINUTES)
     assert whole.rmssd_ms is None or whole.rmssd_ms == pytest.approx(rmssd_ms(true_s), rel=0.1)
     lost = sat.tally.condition(150.0, 240.0)
@@ -81,7 +81,7 @@ def test_no_heart_is_called_off_the_skin(heart: Callable[..., list[float]], lost
         if rng.random() >= lost:
             packets.append(packet(t_s, measured(rr_s, hr_bpm=hr_bpm)))
     sat = Sitting(packets, MINUTES)
-    assert "strap.skin" not in sat.notices()
+    assert "safety.skin" not in sat.notices()
     assert len(sat.rr_ms) > (0.97 - 2 * lost) * len(true_s)
 
 

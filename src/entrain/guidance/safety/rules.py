@@ -86,6 +86,12 @@ RULES: tuple[Rule, ...] = (
         test=f"{_SESSIONS}::test_an_irregular_rhythm_steers_nothing",
     ),
     Rule(
+        id="safety.skin",
+        source=OWN,
+        test="tests/unit/physiology/test_skin.py::"
+        "test_off_the_skin_nothing_is_shown_and_nothing_of_it_is_in_any_figure",
+    ),
+    Rule(
         id="safety.arousal",
         source=OWN,
         test=f"{_SAFETY}::test_a_heart_that_speeds_up_for_30_s_makes_the_guide_give_way",
