@@ -31,6 +31,8 @@ from entrain.protocols.problems import MalformedPacketError
 ECG_HZ = 130.0
 ACC_HZ = 50.0
 STRAP_SILENT_S = 3.0
+NO_BEAT_S = 10.0
+"""An ECG that shows no heartbeat for so long is none."""
 SKIN_SETTLES_S = 1.5
 """So long after contact came back the ECG still wanders."""
 
@@ -83,6 +85,7 @@ class Intake:
         self._last_peak_s: float | None = None
         self._newest_s: float | None = None
         self._packet_s = 0.0
+        self._ecg_s: tuple[float, float] | None = None
         self._skin_s = 0.0
 
     @property
@@ -100,11 +103,18 @@ class Intake:
 
     def hint(self) -> StrapHint | None:
         """Return what does not fit together in what the strap sends, if anything."""
-        if self.skin.off and self._series.source != "ecg":
+        if (self.skin.off and not self._ecg_rules(self._packet_s)) or self._ecg_shows_none():
             return StrapHint.OFF_SKIN
         if self.skin.bit_is_wrong:
             return StrapHint.CONTACT_BIT
         return StrapHint.TOLD_TWICE if self.intervals.doubted else None
+
+    def _ecg_shows_none(self) -> bool:
+        """Return whether an ECG comes in, but no heartbeat, of whatever source."""
+        if self._ecg_s is None or self._packet_s - self._ecg_s[1] > STRAP_SILENT_S:
+            return False
+        beat_s = self._ecg_s[0] if self._newest_s is None else max(self._ecg_s[0], self._newest_s)
+        return self._packet_s - beat_s > NO_BEAT_S
 
     def measure_latency(self) -> None:
         """Learn how late intervals are told, where it can be seen."""
@@ -238,6 +248,8 @@ class Intake:
         if times is None:
             return []
         self._lag_s = (t_s, self._ecg_times.lag_s)
+        began = self._ecg_s is None or t_s - self._ecg_s[1] > STRAP_SILENT_S
+        self._ecg_s = (t_s if began or self._ecg_s is None else self._ecg_s[0], t_s)
         readings: list[Reading] = []
         if times.gap_s is not None:
             readings += [_gap("ecg", times.gap_s), *self._ecg_hole(t_s)]

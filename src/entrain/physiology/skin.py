@@ -27,7 +27,7 @@ interval and a packet at most."""
 LOST_FRAC = 1.6
 """With a pause so many times the usual between packets one was lost: the sum says nothing."""
 RATE_FRAC = 0.25
-"""A strap's rate is a mean over some seconds: nearer to that of the last intervals than this."""
+"""A strap's rate is nearer than this to the mean of its last intervals, or to the last one."""
 RATE_BEATS, RHYTHM_BEATS, BACK_BEATS = 8, 20, 10
 LEAST_CONTRADICTIONS = 5
 UNEVEN_FRAC = 0.20
@@ -98,8 +98,11 @@ class Skin:
         if hr_bpm == 0:
             return False
         lately = list(self._rr_ms)[-RATE_BEATS:]
-        if len(lately) == RATE_BEATS and abs(hr_bpm * mean(lately) / 60000 - 1) > RATE_FRAC:
-            return True
+        if len(lately) == RATE_BEATS:
+            # Most straps tell a mean; some what the last interval comes to.
+            own = (mean(lately), lately[-1])
+            if all(abs(hr_bpm * rr_ms / 60000 - 1) > RATE_FRAC for rr_ms in own):
+                return True
         times_s = [at_s for at_s, _ in self._packets]
         span_s = times_s[-1] - times_s[0]
         steps_s = [later - at for at, later in pairwise(times_s)]

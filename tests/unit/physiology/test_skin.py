@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from entrain.events import Packet
-from tests.helpers.told import Sitting, beats_s, measured, packet, rmssd_ms, seconds_of
+from entrain.protocols.polar_pmd import DATA_UUID, EcgFrame
+from tests.helpers.told import (
+    ECG_HZ,
+    FRAME_N,
+    Sitting,
+    beats_s,
+    ecg_packets,
+    measured,
+    packet,
+    rmssd_ms,
+    seconds_of,
+)
 
 MINUTES = 6.0
 
@@ -67,8 +78,12 @@ def moving(rng: np.random.Generator, at_s: float) -> list[float]:
 
 
 @pytest.mark.parametrize("heart", [fibrillating, ectopic, bigeminal, swaying, moving])
-@pytest.mark.parametrize("lost", [0.0, 0.05], ids=["whole", "packets lost"])
-def test_no_heart_is_called_off_the_skin(heart: Callable[..., list[float]], lost: float) -> None:
+@pytest.mark.parametrize(
+    ("lost", "rate_of_s"), [(0.0, 0.0), (0.05, 8.0)], ids=["last rate", "packets lost"]
+)
+def test_no_heart_is_called_off_the_skin(
+    heart: Callable[..., list[float]], lost: float, rate_of_s: float
+) -> None:
     rng, beat_s = np.random.default_rng(3), [0.4]
     while beat_s[-1] < 60 * MINUTES:
         for rr_s in heart(rng, beat_s[-1]):
@@ -76,8 +91,9 @@ def test_no_heart_is_called_off_the_skin(heart: Callable[..., list[float]], lost
     true_s = np.array(beat_s)
     packets: list[Packet] = []
     for t_s, rr_s in seconds_of(true_s):
-        lately_s = np.diff(true_s[(true_s > t_s - 8) & (true_s <= t_s)])
-        hr_bpm = round(60 / float(lately_s.mean())) if len(lately_s) else 70
+        known = true_s[true_s <= t_s]
+        rate = known[known > t_s - rate_of_s] if rate_of_s else known[-2:]
+        hr_bpm = round(60 / float(np.diff(rate).mean())) if len(rate) > 1 else 70
         if rng.random() >= lost:
             packets.append(packet(t_s, measured(rr_s, hr_bpm=hr_bpm)))
     sat = Sitting(packets, MINUTES)
@@ -114,3 +130,39 @@ def test_off_the_skin_a_bit_that_says_so_is_believed_although_the_strap_tells_on
     sat = Sitting(packets, MINUTES)
     assert sat.known_frac("hr_bpm", 1) == 0
     assert sat.rr_ms == []
+
+
+@pytest.mark.parametrize("kind", ["mains", "railing", "noise"])
+@pytest.mark.parametrize("intervals", [True, False], ids=["intervals", "ecg alone"])
+def test_an_ecg_that_shows_no_heartbeat_is_told_unless_intervals_do(
+    kind: str, intervals: bool
+) -> None:
+    rng, true_s = np.random.default_rng(5), beats_s(60 * MINUTES)
+    packets = [packet(t_s, measured(rr if intervals else ())) for t_s, rr in seconds_of(true_s)]
+    for frame in ecg_packets(true_s):
+        if 150 < frame.t_s < 240:
+            t_s = frame.t_s + np.arange(FRAME_N) / ECG_HZ
+            uv = {
+                "mains": 300 * np.sin(2 * np.pi * 50 * t_s),
+                "railing": np.full(FRAME_N, 20000.0),
+                "noise": rng.normal(0, 6, FRAME_N),
+            }[kind]
+            spoiled = EcgFrame(
+                device_ns=round((frame.t_s - 0.02 + 1000) * 1e9), uv=tuple(int(v) for v in uv)
+            )
+            packets.append(packet(frame.t_s, bytes(spoiled), DATA_UUID))
+        else:
+            packets.append(frame)
+    sat = Sitting(packets, MINUTES)
+    hinted = [
+        at
+        for at, view in enumerate(sat.shown, 1)
+        if view.notice and view.notice.rule == "safety.skin"
+    ]
+    if intervals:
+        assert hinted == []
+        assert sat.known_frac("hr_bpm") > 0.97
+    else:
+        assert 155 < min(hinted) < 200
+        assert max(hinted) < 250
+        assert sat.known_frac("hr_bpm", 175, 240) == 0
