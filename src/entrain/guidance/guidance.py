@@ -101,6 +101,7 @@ class Guidance:
         self._paused_s: float | None = None
         self._loud_until_s = float("-inf")
         self._hints = StrapHints()
+        self._off_skin = False
 
     @property
     def policy(self) -> Policy:
@@ -299,6 +300,7 @@ class Guidance:
             What is known of the person.
         """
         self.notice = None
+        self._off_skin = self._hints.urgent(person) is not None
         now = replace(now, pulse=self.hand.pulse, character=self.hand.character)
         if self.paused:
             self.notice = self.presence.told
@@ -331,18 +333,23 @@ class Guidance:
     @property
     def leads(self) -> bool:
         """Whether the person may be told to breathe in and out: nothing speaks against it."""
-        asked = self.safety.heart.until_s is not None
-        return self.guiding and self.phase in LEADING and not asked and not self.presence.missing
+        if self.safety.heart.until_s is not None or self.presence.missing or self._off_skin:
+            return False
+        return self.guiding and self.phase in LEADING
 
     def urgent(self, person: Person) -> Reason | None:
         """Return what the person is told before all else: a question, or what is missing."""
         if self.safety.heart.until_s is not None:
             return sentences.FEEL.said(person)
-        return self.presence.told
+        return self.presence.told or self._hints.urgent(person)
 
     def meanwhile(self, person: Person) -> Reason | None:
         """Return what the person is told while a longer move, such as the alignment, goes on."""
         return self.urgent(person) or (self.guided.notice if self.guiding else None)
+
+    def _aside(self, t_s: float, person: Person) -> Reason | None:
+        """Return what is said where nothing matters more: it is loud, or the strap misbehaves."""
+        return self._loud(t_s, person) or self._hints.other(person)
 
     def _loud(self, t_s: float, person: Person) -> Reason | None:
         if t_s >= self._loud_until_s:
