@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from entrain.analysis.asked import NOTHING, Asked
 from entrain.analysis.bounded import Bounded
 from entrain.analysis.engine import engine
 from entrain.analysis.problems import FileProblemError
@@ -16,10 +17,10 @@ Done = tuple[int, Outcome]
 """The number of a file among those given, and its analysis or what is wrong with it."""
 
 
-def outcome_of_file(bounded: Bounded, path: Path) -> Outcome:
+def outcome_of_file(bounded: Bounded, path: Path, asked: Asked = NOTHING) -> Outcome:
     """Return the analysis of a file, or what is wrong with it."""
     try:
-        return bounded.analyze(path)
+        return bounded.analyze(path, asked)
     except FileProblemError as error:
         return failed(path, error, engine())
 
@@ -27,9 +28,10 @@ def outcome_of_file(bounded: Bounded, path: Path) -> Outcome:
 class _Pool:
     """Threads that take the next file each, and analyse it in a process of their own."""
 
-    def __init__(self, paths: Sequence[Path], jobs: int) -> None:
+    def __init__(self, paths: Sequence[Path], jobs: int, asked: Asked) -> None:
         self.done: queue.Queue[Done | BaseException] = queue.Queue()
         self._paths = paths
+        self._asked = asked
         self._numbers = iter(range(len(paths)))
         self._taking = threading.Lock()
         self._stop = threading.Event()
@@ -43,7 +45,9 @@ class _Pool:
         try:
             with Bounded(self._stop) as bounded:
                 while (number := self._taken()) is not None:
-                    self.done.put((number, outcome_of_file(bounded, self._paths[number])))
+                    self.done.put(
+                        (number, outcome_of_file(bounded, self._paths[number], self._asked))
+                    )
         except BaseException as error:
             # Raised again by whoever waits.
             self.done.put(error)
@@ -58,12 +62,12 @@ class _Pool:
             thread.join()
 
 
-def on_cores(paths: Sequence[Path], jobs: int) -> Iterator[Done]:
+def on_cores(paths: Sequence[Path], jobs: int, asked: Asked = NOTHING) -> Iterator[Done]:
     """Yield what comes of each file as soon as it is known.
 
     Whoever stops to ask ends the processes, in the middle of a file too.
     """
-    pool = _Pool(paths, jobs)
+    pool = _Pool(paths, jobs, asked)
     try:
         for _ in paths:
             one = pool.done.get()

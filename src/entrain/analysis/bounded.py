@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from entrain.analysis.analyze import header_of
+from entrain.analysis.asked import NOTHING, Asked, unit_of
 from entrain.analysis.engine import engine
 from entrain.analysis.files import sha256_of, state_of
 from entrain.analysis.problems import FileProblem, FileProblemError
@@ -25,8 +26,8 @@ class Bounded(Reader):
     def __init__(self, stop: threading.Event | None = None) -> None:
         super().__init__("entrain.analysis.child", stop)
 
-    def analyze(self, path: Path) -> dict[str, Any]:
-        """Return the analysis of a file.
+    def analyze(self, path: Path, asked: Asked = NOTHING) -> dict[str, Any]:
+        """Return the analysis of a file, of which this was said.
 
         Raises
         ------
@@ -43,7 +44,7 @@ class Bounded(Reader):
         except OSError as error:
             raise FileProblemError(FileProblem.NOT_READABLE, path, str(error.strerror)) from error
         try:
-            told = self.answer([str(path), size_bytes])
+            told = self.answer([str(path), size_bytes, asked.unit, asked.channel])
         except LostError as error:
             # Memory that ran out where Python could not say so ends the process.
             reason = FileProblem.TOO_SLOW if error.slow else FileProblem.TOO_LARGE
@@ -57,13 +58,20 @@ class Bounded(Reader):
         return result
 
 
-def analyze(path: str | Path) -> dict[str, Any]:
+def analyze(
+    path: str | Path, *, unit: str | None = None, channel: str | None = None
+) -> dict[str, Any]:
     """Return the analysis of a file, as `entrain analyze --json` prints it.
 
     Parameters
     ----------
     path : str or Path
-        A recording (.entrain), intervals (.txt, .csv) or ECG (.edf, .hea, .csv).
+        A recording (.entrain), intervals or heart rates (.txt, .csv, .hrm, .fit, .json) or
+        ECG (.edf, .bdf, .hea, .csv).
+    unit : str, optional
+        Of its intervals: ms, s, us, 1/1024 s, or bpm for heart rates. Found out otherwise.
+    channel : str, optional
+        The channel or column to read, by name or by number from 1. Found out otherwise.
 
     Returns
     -------
@@ -75,6 +83,9 @@ def analyze(path: str | Path) -> dict[str, Any]:
     ------
     FileProblemError
         It cannot be analysed; the message is one line that says what to do.
+    ValueError
+        There is no such unit.
     """
+    asked = Asked(unit=None if unit is None else unit_of(unit), channel=channel)
     with Bounded() as bounded:
-        return bounded.analyze(Path(path))
+        return bounded.analyze(Path(path), asked)

@@ -1,6 +1,6 @@
 """The process in which files to analyse are read.
 
-A question is a path and the file's size [bytes].
+A question is a path, the file's size [bytes], and the unit and channel that were asked for.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from entrain.analysis.asked import NOTHING, Asked
 from entrain.strangers.child import Answer, Speaker, serve
 from entrain.strangers.limits import MEMORY_BYTES, limit_memory
 
@@ -46,13 +47,15 @@ def peak_bytes() -> int:
     return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
-def outcome(path: Path, has_read: Callable[[float], None] | None = None) -> Answer:
+def outcome(
+    path: Path, has_read: Callable[[float], None] | None = None, asked: Asked = NOTHING
+) -> Answer:
     """Analyse a file; return what is to be told, also of one that cannot be analysed."""
     from entrain.analysis.analyze import analyze_here
     from entrain.analysis.problems import FileProblem, FileProblemError
 
     try:
-        return {"result": analyze_here(path, has_read)}
+        return {"result": analyze_here(path, has_read, asked)}
     except FileProblemError as error:
         problem = error
     except FileNotFoundError:
@@ -67,7 +70,7 @@ def answer(speaker: Speaker, question: Any) -> Answer:
     """Analyse a file within what its size allows."""
     from entrain.analysis.analyze import RECORDING
 
-    name, size_bytes = question
+    name, size_bytes, unit, channel = question
     path = Path(name)
 
     def has_read(seconds: float) -> None:
@@ -75,7 +78,10 @@ def answer(speaker: Speaker, question: Any) -> Answer:
 
     limit_memory(memory_for_bytes(size_bytes))
     speaker.allow(reading_s(size_bytes, recording=path.suffix.lower() == RECORDING))
-    return {**outcome(path, has_read), "last": peak_bytes() > MUCH_BYTES}
+    return {
+        **outcome(path, has_read, Asked(unit=unit, channel=channel)),
+        "last": peak_bytes() > MUCH_BYTES,
+    }
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from entrain.analysis.asked import NOTHING, Asked
 from entrain.analysis.batch import Done, outcome_of_file
 from entrain.analysis.bounded import Bounded
 from entrain.analysis.engine import engine
@@ -43,10 +44,10 @@ class ClusterProblemError(Exception):
         self.reason = reason
 
 
-def outcomes_of(paths: list[str]) -> list[Outcome]:
+def outcomes_of(paths: list[str], asked: Asked) -> list[Outcome]:
     """Return what comes of some files: a worker's task."""
     with Bounded() as bounded:
-        return [outcome_of_file(bounded, Path(path)) for path in paths]
+        return [outcome_of_file(bounded, Path(path), asked) for path in paths]
 
 
 class Cluster:
@@ -101,7 +102,7 @@ class Cluster:
             if theirs != engine():
                 raise ClusterProblemError(ClusterProblem.OTHER_ENGINE, f"{worker}: {theirs}")
 
-    def run(self, paths: Sequence[Path]) -> Iterator[Done]:
+    def run(self, paths: Sequence[Path], asked: Asked = NOTHING) -> Iterator[Done]:
         """Yield what comes of each file as soon as it is known.
 
         The workers find the files under the same absolute paths. Tasks are handed out a few
@@ -122,7 +123,7 @@ class Cluster:
             part = next(parts, None)
             if part is not None:
                 names = [os.path.abspath(paths[at]) for at in part]  # noqa: PTH100 - links stay
-                task = self._client.submit(outcomes_of, names, pure=False, retries=RETRIES)
+                task = self._client.submit(outcomes_of, names, asked, pure=False, retries=RETRIES)
                 waiting[task] = part
                 ahead.add(task)
 

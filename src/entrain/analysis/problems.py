@@ -11,14 +11,30 @@ class FileProblem(enum.Enum):
     """Why a file cannot be analysed. The value is the sentence for the screen."""
 
     NO_SUCH_FILE = "There is no such file or folder. Check the name."
-    UNKNOWN_KIND = "This kind of file is not known. Give .entrain, .edf, .hea, .csv or .txt."
+    UNKNOWN_KIND = (
+        "This kind of file is not known. Give .entrain, .edf, .bdf, .hea, .csv, .txt, .hrm, "
+        ".fit or .json."
+    )
     NOTHING_FOUND = "The folder holds no file that can be analysed. Choose another."
     DAMAGED = "The file is damaged or not of the kind its name says. Take another copy."
     UNSUPPORTED = "This form of the format is not supported. Convert it to EDF or 16-bit WFDB."
     NOT_NUMBERS = (
         "A line is no number. Give one interval in ms a line, or a header of column names."
     )
-    NOT_MS = "The intervals are not in ms. Multiply them by 1000 if they are in s."
+    NOT_A_HEART = (
+        "The intervals are not those of a heart. Say their unit by --unit, or take others."
+    )
+    NO_INTERVALS = (
+        "There are neither RR intervals, heart rates with times, R peaks nor an ECG in it. "
+        "Export the RR intervals or the ECG."
+    )
+    TIMES = (
+        "The intervals and their times cannot both be true. Export the intervals without times, "
+        "or each of them once."
+    )
+    NO_BEATS = "No heartbeat was found in the ECG. Name another channel by --channel, or check it."
+    NO_ECG = "No channel of it seems to be an ECG. Name the one that is by --channel."
+    NO_CHANNEL = "There is no such channel. Give --channel a name or number of those there are."
     TOO_SHORT = "There are too few data to analyse. Record for longer."
     RATE = "The ECG's sampling rate is not between 50 and 10,000 Hz. Resample it."
     TOO_LARGE = "Reading it needs more memory than a file may have. Cut it into parts."

@@ -15,6 +15,11 @@ Cell = str | float | int | bool | None
 Row = dict[str, Cell]
 Outcome = dict[str, Any]
 """An analysis, or `source`, `error` and `reason` of a file that has none."""
+TAKEN: dict[str, type] = {
+    "unit": str, "channel": str, "rows_missing": int, "elapsed_s": float, "rr_sum_s": float,
+    "told_twice_frac": float,
+}  # fmt: skip
+"""What a file's values were taken for, of which a row has each."""
 
 
 @functools.cache
@@ -32,6 +37,7 @@ def columns() -> dict[str, type]:
         "path": str,
         "kind": str,
         "rate_hz": float,
+        **TAKEN,
         "seconds": float,
         "n_beats": int,
         **indices,
@@ -41,6 +47,7 @@ def columns() -> dict[str, type]:
         "size_bytes": int,
         "changed_ns": int,
         "engine": str,
+        "asked": str,
     }
 
 
@@ -50,13 +57,14 @@ def failed(path: Path, error: FileProblemError, engine: str) -> Outcome:
     return {"source": source, "error": str(error), "reason": error.reason.name, "engine": engine}
 
 
-def row_of(outcome: Outcome, state: State | None) -> Row:
-    """Return an outcome as a row, with the state in which the file was found."""
+def row_of(outcome: Outcome, state: State | None, asked: str | None = None) -> Row:
+    """Return an outcome as a row, with the state of the file, and what was asked for."""
     source = outcome["source"]
     beats = outcome.get("beats")
     row: Row = dict.fromkeys(columns())
-    figures = outcome.get("summary", {})
+    figures, taken = outcome.get("summary", {}), source.get("taken", {})
     row.update({name: figures.get(name) for name in _figures()})
+    row.update({name: taken.get(name) for name in TAKEN})
     row.update(
         path=source["path"],
         kind=source.get("kind"),
@@ -69,18 +77,23 @@ def row_of(outcome: Outcome, state: State | None) -> Row:
         size_bytes=None if state is None else state.size_bytes,
         changed_ns=None if state is None else state.changed_ns,
         engine=outcome["engine"],
+        asked=asked,
     )
     return row
 
 
 def outcome_of(row: Row) -> Outcome:
     """Return what a row still knows of its outcome: all but beats, breathing and timeline."""
-    source = {"path": row["path"]}
     if row["error"] is not None:
-        return {name: row[name] for name in ("error", "reason", "engine")} | {"source": source}
+        failed_source = {"path": row["path"]}
+        return {name: row[name] for name in ("error", "reason", "engine")} | {
+            "source": failed_source
+        }
+    source: dict[str, Any] = {name: row[name] for name in ("path", "kind", "rate_hz", "sha256")}
+    source["taken"] = {name: row[name] for name in TAKEN}
     return {
         "schema": "entrain.analysis/1",
-        "source": {name: row[name] for name in ("path", "kind", "rate_hz", "sha256")},
+        "source": source,
         "seconds": row["seconds"],
         "summary": {name: row[name] for name in _figures()},
         "engine": row["engine"],

@@ -1,4 +1,4 @@
-"""What a file holds, whatever its format: intervals, or pieces of ECG."""
+"""What a file holds, whatever its format: intervals, heart rates, or pieces of ECG."""
 
 from __future__ import annotations
 
@@ -25,12 +25,57 @@ Piece = tuple[float, Floats]
 """When a piece of ECG began [s], and its samples [uV], NaN where there is none."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a file's values were taken for; None where a file says nothing of it.
+
+    Attributes
+    ----------
+    unit : str or None
+        Of the intervals, heart rates or samples, as the file has them.
+    channel : str or None
+        The channel or column that was read.
+    rows_missing : int
+        Rows that hold no value that can be one.
+    elapsed_s : float or None
+        From the first to the last of the file's own times [s].
+    rr_sum_s : float or None
+        What the intervals add up to [s], each counted once.
+    told_twice_frac : float or None
+        Share of the intervals that repeat one told before, and were dropped.
+    said : tuple of str
+        Sentences on what was guessed or mended.
+    """
+
+    unit: str | None = None
+    channel: str | None = None
+    rows_missing: int = 0
+    elapsed_s: float | None = None
+    rr_sum_s: float | None = None
+    told_twice_frac: float | None = None
+    said: tuple[str, ...] = ()
+
+
+NOTHING_TAKEN = Taken()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Intervals:
     """RR intervals: when each ended [s], and the intervals [ms], NaN where none is known."""
 
     t_s: Floats
     rr_ms: Floats
+    taken: Taken = NOTHING_TAKEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HeartRates:
+    """Heart rates [bpm] at times [s], which hold no variability; `why` there is none."""
+
+    t_s: Floats
+    bpm: Floats
+    why: str
+    taken: Taken = NOTHING_TAKEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,17 +100,23 @@ class Ecg:
         In order.
     end_s : float
         When it ends [s], samples that are none included.
+    taken : Taken
+        Which channel it is.
     """
 
     rate_hz: float
     file_rate_hz: float
     runs: tuple[EcgRun, ...]
     end_s: float
+    taken: Taken = NOTHING_TAKEN
 
     @property
     def known_s(self) -> float:
         """How much of it holds samples [s]."""
         return sum(len(run.uv) for run in self.runs) / self.rate_hz
+
+
+Held = Ecg | Intervals | HeartRates
 
 
 def ecg_of(uv: Floats, rate_hz: float, start_s: float = 0.0) -> Ecg:
@@ -187,9 +238,11 @@ class _OpenRun:
         return [EcgRun(start_s=self._start_s, uv=whole)]
 
 
-def seconds_of(held: Ecg | Intervals) -> float:
+def seconds_of(held: Held) -> float:
     """Return how much there is to analyse [s]: time without data does not count."""
     if isinstance(held, Ecg):
         return held.known_s
+    if isinstance(held, HeartRates):
+        return float(len(held.t_s))
     known = held.rr_ms[np.isfinite(held.rr_ms)]
     return math.fsum(known) / 1000

@@ -83,7 +83,9 @@ class Table:
         with suppress(OSError):  # what a full disk refused has been told already
             self._file.close()
 
-    def known(self, name: str, path: Path, state: State | None, engine: str) -> Row | None:
+    def known(
+        self, name: str, path: Path, state: State | None, engine: str, asked: str | None = None
+    ) -> Row | None:
         """Return the row of a file that has not changed since, by the same program.
 
         Parameters
@@ -96,9 +98,13 @@ class Table:
             As it is now; None where it cannot be looked at.
         engine : str
             The program's version.
+        asked : str or None
+            What is said of the files; another answer may come of it.
         """
         row = self._old.get(name)
-        if row is None or state is None or row["engine"] != engine or row["reason"] in _AGAIN:
+        if row is None or state is None or row["reason"] in _AGAIN:
+            return None
+        if row["engine"] != engine or row["asked"] != asked:
             return None
         if row["size_bytes"] != state.size_bytes:
             return None

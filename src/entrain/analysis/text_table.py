@@ -1,152 +1,164 @@
-"""Columns of numbers out of text, as spreadsheets of any country write them."""
+"""Columns of numbers and times out of text, as loggers and spreadsheets write them."""
 
 from __future__ import annotations
 
 import io
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 
+from entrain.analysis.clock import is_date, seconds_of_clock
 from entrain.analysis.problems import FileProblem, FileProblemError
+from entrain.analysis.text_form import Form, form_of
+from entrain.analysis.text_lines import blocks_of
 from entrain.physiology.readings import Floats
 
-SEPARATORS = (";", "\t", ",")
-MISSING = {"", "nan", "null", "none", "na", "n/a"}
-BLOCK_CHARACTERS = 1 << 22
-LONGEST_LINE = 1 << 16
-MOST_COLUMNS = 1000
-BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+GARBLED = np.inf
+"""Stands in a table where a word is no number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Form:
-    """How the lines of a file are made; `shape` of the first decides for all."""
+@dataclass(slots=True, kw_only=True, eq=False)
+class Table:
+    """A table of a file.
 
-    separator: str | None
-    n_columns: int
-    comma: bool
+    Attributes
+    ----------
+    names : tuple of str
+        Of the columns; empty where nothing names them.
+    numbers : dict of int to ndarray, shape (n_rows,)
+        Columns of numbers: NaN where a value is missing, `GARBLED` where it is none.
+    clocks : dict of int to ndarray, shape (n_rows,)
+        Columns of times as text [s]: NaN where a word is no time.
+    first_garbled : int or None
+        The number of the first line with a word that is no number.
+    before : tuple of str
+        The lines before the first row.
+    """
 
-    def words(self, line: str) -> list[str]:
-        """Return the words of a line, without their quotes."""
-        return [word.strip().strip("\"'").strip() for word in line.split(self.separator)]
+    names: tuple[str, ...]
+    numbers: dict[int, Floats]
+    clocks: dict[int, Floats] = field(default_factory=dict)
+    first_garbled: int | None = None
+    before: tuple[str, ...] = ()
 
-    def number(self, word: str) -> float | None:
-        """Return what a word says: NaN for a missing value, None for no number."""
-        if word.lower() in MISSING:
-            return math.nan
-        # Python takes 1_000 for a number; no file means that.
-        if "_" in word or not word.isascii():
-            return None
-        try:
-            return float(word.replace(",", ".") if self.comma else word)
-        except ValueError:
-            return None
+    def name(self, column: int) -> str:
+        """Return the name of a column, or its number where it has none."""
+        name = self.names[column] if column < len(self.names) else ""
+        return name or f"column {column + 1}"
+
+    @property
+    def garbled_frac(self) -> float:
+        """Share of the rows in which a number is garbled."""
+        if not self.n_rows:
+            return 0.0
+        return float(np.any([np.isinf(one) for one in self.numbers.values()], axis=0).mean())
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows there are."""
+        return max((len(one) for one in self.numbers.values()), default=0)
 
 
-def read_columns(path: Path) -> tuple[list[str], Floats]:
-    """Return the names of the columns, in lower case, and the numbers.
-
-    Returns
-    -------
-    names : list of str
-        Empty where the file has no header.
-    table : ndarray, shape (n_lines, n_columns)
-        NaN where a value is missing, and in columns without a number in the first line.
+def read_table(path: Path) -> Table:
+    """Return the table in a file.
 
     Raises
     ------
     FileProblemError
-        A line is no number, or the file is no text.
+        It is no text, or holds no row of numbers.
     """
-    with path.open("rb") as raw:
-        start = raw.read(4096)
-    encoding = BOMS.get(start[:2], "utf-8-sig")
-    if b"\x00" in start and encoding == "utf-8-sig":
-        raise FileProblemError(FileProblem.DAMAGED, path, "it is no text")
-    with path.open(encoding=encoding, errors="replace") as file:
-        blocks = _blocks(path, file)
-        number, lines = next(blocks, (0, []))
-        if not lines:
-            raise FileProblemError(FileProblem.TOO_SHORT, path)
-        form = _form(lines)
-        first = form.words(lines[0])
-        headed = any(form.number(word) is None for word in first)
-        names = [word.lower() for word in first] if headed else []
-        used = _used(form, lines[headed:])
-        tables = [_numbers(path, form, lines[headed:], number + headed, used)]
-        tables += [_numbers(path, form, lines, number, used) for number, lines in blocks]
-    return names, np.concatenate(tables)
-
-
-def _blocks(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
-    """Yield lines with the number of the first, without blank ones and comments."""
-    number, rest = 1, ""
-    while text := file.read(BLOCK_CHARACTERS):
-        lines = (rest + text).splitlines()
-        rest = lines.pop() if len(text) == BLOCK_CHARACTERS else ""
-        if len(rest) > LONGEST_LINE:
-            raise FileProblemError(FileProblem.DAMAGED, path, "a line without end")
-        kept = [line for line in lines if line.strip() and line[0] != "#"]
-        if kept:
-            yield number, kept
-        number += len(lines)
-    if rest.strip():
-        yield number, [rest]
-
-
-def _form(lines: list[str]) -> _Form:
-    line = lines[0]
-    separator = next((one for one in SEPARATORS if one in line), None)
-    if separator is None and len(lines[-1].split()) == 1:
-        # One column, whose name may have spaces.
-        separator = ","
-    n_columns = min(len(line.split(separator)), MOST_COLUMNS)
-    return _Form(separator=separator, n_columns=n_columns, comma=separator in (";", "\t"))
-
-
-def _used(form: _Form, lines: list[str]) -> list[int]:
-    """Return which columns hold numbers: dates and remarks beside them are passed over."""
-    words = form.words(lines[0]) if lines else []
-    return [at for at, word in enumerate(words) if form.number(word) is not None]
-
-
-def _numbers(path: Path, form: _Form, lines: list[str], first: int, used: list[int]) -> Floats:
+    blocks = blocks_of(path)
+    first_number, lines = next(blocks, (0, []))
     if not lines:
-        return np.empty((0, form.n_columns))
-    table = np.full((len(lines), form.n_columns), np.nan)
-    fast = _fast(form, lines, used)
-    if fast is not None:
-        table[:, used] = fast
-        return table
-    for at, line in enumerate(lines):
-        words = form.words(line)
-        if len(words) != form.n_columns or not used:
-            raise FileProblemError(FileProblem.NOT_NUMBERS, path, f"line {first + at}")
-        for column in used:
-            value = form.number(words[column])
-            if value is None:
-                raise FileProblemError(FileProblem.NOT_NUMBERS, path, f"line {first + at}")
-            table[at, column] = value
-    return table
+        raise FileProblemError(FileProblem.TOO_SHORT, path)
+    form = form_of(lines)
+    if form is None:
+        raise FileProblemError(FileProblem.NOT_NUMBERS, path, f"line {first_number}")
+    rows = _Rows(form)
+    rows.take(first_number + form.n_before, lines[form.n_before :])
+    for number, more in blocks:
+        rows.take(number, more)
+    return rows.table(tuple(lines[: form.n_before]))
 
 
-def _fast(form: _Form, lines: list[str], used: list[int]) -> Floats | None:
+class _Rows:
+    """Takes lines, block by block."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._numbers: list[Floats] = []
+        self._clocks: list[list[str]] = [[] for _ in form.clocks]
+        self._first_garbled: int | None = None
+
+    def take(self, first: int, lines: list[str]) -> None:
+        """Take lines, the first of which has this number."""
+        form = self._form
+        fast = _fast(form, lines)
+        if fast is None:
+            self._slow(first, [line for line in lines if line[0] != "#"])
+            return
+        self._numbers.append(fast)
+        for words, column in zip(self._clocks, form.clocks, strict=True):
+            words += [self._clock(form.words(line), column) for line in lines]
+
+    def _slow(self, first: int, lines: list[str]) -> None:
+        form = self._form
+        block = np.full((len(lines), len(form.numbers)), np.nan)
+        for at, line in enumerate(lines):
+            words = form.words(line)
+            too_many = len(words) > form.n_columns
+            for place, column in enumerate(form.numbers):
+                value = form.number(words[column]) if column < len(words) else np.nan
+                block[at, place] = GARBLED if value is None or too_many else value
+            if self._first_garbled is None and np.isinf(block[at]).any():
+                self._first_garbled = first + at
+            for held, column in zip(self._clocks, form.clocks, strict=True):
+                held.append(self._clock(words, column))
+        self._numbers.append(block)
+
+    def _clock(self, words: list[str], column: int) -> str:
+        """Return a time as text, its date before it where that is a column of its own."""
+        word = words[column] if column < len(words) else ""
+        if column > 0 and is_date(words[column - 1]) and not any(one in word for one in "-/"):
+            return f"{words[column - 1]} {word}"
+        return word
+
+    def table(self, before: tuple[str, ...]) -> Table:
+        """Return what was taken."""
+        whole = np.concatenate(self._numbers)
+        form = self._form
+        return Table(
+            names=form.names,
+            numbers={column: whole[:, at] for at, column in enumerate(form.numbers)},
+            clocks={
+                column: seconds_of_clock(words)
+                for column, words in zip(form.clocks, self._clocks, strict=True)
+            },
+            first_garbled=self._first_garbled,
+            before=before,
+        )
+
+
+def _fast(form: Form, lines: list[str]) -> Floats | None:
     """Return what numpy makes of clean lines, None of others: ten times as fast."""
-    text = "\n".join(lines)
     separator = form.separator
-    if separator and text.count(separator) != (form.n_columns - 1) * len(lines):
+    text = "\n".join(lines)
+    if not lines or '"' in text or "_" in text or "#" in text or not text.isascii():
         return None
-    if not used or '"' in text or "_" in text or not text.isascii():
-        return None
+    if separator is not None and separator != "\n":
+        counts = {line.count(separator) for line in lines}
+        if len(counts) != 1 or counts.pop() < form.n_columns - 1:
+            return None
     if form.comma:
         text = text.replace(",", ".")
     try:
         table: Floats = np.loadtxt(
-            io.StringIO(text), delimiter=separator, usecols=used, ndmin=2, comments=None
+            io.StringIO(text),
+            delimiter=None if separator == "\n" else separator,
+            usecols=form.numbers,
+            ndmin=2,
+            comments=None,
         )
     except ValueError:
         return None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from entrain.analysis.channel import chosen, uv_per
+from entrain.analysis.asked import NOTHING, Asked
+from entrain.analysis.channel import Channel, Choice, NoChannelError, chosen, uv_per
 from entrain.analysis.problems import FileProblem, FileProblemError
-from entrain.analysis.signals import LONGEST_S, RATES_HZ, Ecg, Piece, ecg_of_pieces
+from entrain.analysis.signals import LONGEST_S, RATES_HZ, Ecg, Piece, Taken, ecg_of_pieces
 from entrain.analysis.wfdb_samples import INVALID, frames
 from entrain.physiology.readings import Floats
 
@@ -23,7 +24,7 @@ _GAIN = re.compile(r"([-+.\deE]+)(?:\(([-+]?\d+)\))?(?:/(\S+))?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Signal:
-    """A signal's line in the header; `unit_uv` is the size of its unit [uV]."""
+    """A signal's line in the header."""
 
     file: str
     form: int
@@ -32,9 +33,14 @@ class _Signal:
     start_bytes: int
     gain: float
     baseline: int
-    unit_uv: float
+    unit: str
     n_initial: int
     label: str
+
+    @property
+    def unit_uv(self) -> float:
+        """The size of its unit [uV]."""
+        return uv_per(self.unit, unknown=1e3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,7 @@ class _Header:
     segments: tuple[tuple[str, int], ...]
 
 
-def read_wfdb(path: Path) -> Ecg:
+def read_wfdb(path: Path, asked: Asked = NOTHING) -> Ecg:
     """Read the ECG of a record, given its header.
 
     Raises
@@ -57,17 +63,37 @@ def read_wfdb(path: Path) -> Ecg:
     """
     try:
         header = _header(path)
-        if header.segments:
-            rate_hz, pieces = _of_segments(path, header)
-        else:
-            at = chosen([one.label for one in header.signals])
-            rate_hz = header.rate_hz * header.signals[at].n_in_frame
-            pieces = _pieces(path, header, at)
+        layout = _segment(path, _first_segment(path, header)) if header.segments else header
+        signals = layout.signals
+        channels = [
+            Channel(label=one.label, unit=one.unit, rate_hz=header.rate_hz * one.n_in_frame)
+            for one in signals
+        ]
+
+        def pieces(at: int) -> Iterator[Piece]:
+            if header.segments:
+                return _segments(path, header, signals[at].label, signals[at].n_in_frame)
+            return _pieces(path, header, at)
+
+        choice = _choice(path, channels, pieces, asked)
+        rate_hz = channels[choice.at].rate_hz
         if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
             raise FileProblemError(FileProblem.RATE, path, f"{rate_hz:g} Hz")
-        return ecg_of_pieces(pieces, rate_hz)
+        ecg = ecg_of_pieces(pieces(choice.at), rate_hz)
     except (ValueError, IndexError, OverflowError) as error:
         raise FileProblemError(FileProblem.DAMAGED, path, str(error)) from error
+    one = channels[choice.at]
+    taken = Taken(unit=one.unit, channel=one.label, elapsed_s=ecg.end_s, said=choice.said)
+    return replace(ecg, taken=taken)
+
+
+def _choice(
+    path: Path, channels: list[Channel], pieces: Callable[[int], Iterator[Piece]], asked: Asked
+) -> Choice:
+    try:
+        return chosen(channels, pieces, asked.channel)
+    except NoChannelError as error:
+        raise error.problem(path, asked.channel) from error
 
 
 def files_of(path: Path) -> list[Path]:
@@ -136,7 +162,7 @@ def _signal(path: Path, line: str) -> _Signal:
         # A gain of zero says that nobody calibrated.
         gain=(float(gain[1]) if gain else 0.0) or DEFAULT_GAIN,
         baseline=int(gain[2]) if gain and gain[2] else zero,
-        unit_uv=uv_per(gain[3] if gain and gain[3] else "mV", unknown=1e3),
+        unit=gain[3] if gain and gain[3] else "mV",
         n_initial=int(words[5]) if len(words) > 5 else 0,
         label=words[8] if len(words) > 8 else "",
     )
@@ -174,16 +200,12 @@ def _scaled(samples: np.ndarray, signal: _Signal) -> Floats:
     return uv
 
 
-def _of_segments(path: Path, header: _Header) -> tuple[float, Iterator[Piece]]:
-    """Return the rate and the pieces of a record of segments: `~` is a gap."""
+def _first_segment(path: Path, header: _Header) -> str:
+    """Return the first segment that is no gap; without samples it names all signals there are."""
     first = next((name for name, _ in header.segments if name != "~"), None)
     if first is None:
         raise FileProblemError(FileProblem.TOO_SHORT, path)
-    # The first one is the layout where it has no samples: it names all signals there are.
-    layout = _segment(path, first)
-    signal = layout.signals[chosen([one.label for one in layout.signals])]
-    rate_hz = header.rate_hz * signal.n_in_frame
-    return rate_hz, _segments(path, header, signal.label, signal.n_in_frame)
+    return first
 
 
 def _segment(path: Path, name: str) -> _Header:

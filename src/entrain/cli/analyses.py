@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from entrain.analysis.analyze import header_of
+from entrain.analysis.asked import Asked
 from entrain.analysis.batch import Done
 from entrain.analysis.engine import engine
 from entrain.analysis.files import State, state_of
@@ -79,12 +80,15 @@ class Analyses:
         How many could not be analysed.
     """
 
-    def __init__(self, paths: Sequence[Path], printer: Printer, table: Table | None) -> None:
+    def __init__(
+        self, paths: Sequence[Path], printer: Printer, table: Table | None, asked: Asked
+    ) -> None:
         self.names = [shown(header_of(path)) for path in paths]
         self.n_failed = 0
         self._paths = paths
         self._printer = printer
         self._table = table
+        self._asked = asked.text
         self._states = [_state(path) for path in paths]
         self._numbers: list[int] = []
         self._early: dict[int, Outcome] = {}
@@ -98,7 +102,9 @@ class Analyses:
         for number, path in enumerate(self._paths):
             row = None
             if self._table is not None:
-                row = self._table.known(self.names[number], path, self._states[number], engine())
+                row = self._table.known(
+                    self.names[number], path, self._states[number], engine(), self._asked
+                )
             if row is None or self._table is None:
                 self._numbers.append(number)
             else:
@@ -116,8 +122,8 @@ class Analyses:
             for at, outcome in done:
                 number = self._numbers[at]
                 if self._table is not None:
-                    self._table.take({**row_of(outcome, self._states[number]),
-                                      "path": self.names[number]})  # fmt: skip
+                    row = row_of(outcome, self._states[number], self._asked)
+                    self._table.take({**row, "path": self.names[number]})
                 self._work_done += self._work[number]
                 self._done(number, outcome)
                 for known in self._in_order():
@@ -162,5 +168,23 @@ def _print_words(result: dict[str, Any]) -> None:
     for name in TOLD:
         value = found[name]
         print(f"  {name:18} {'-' if value is None else format(value, '.3g')}")
+    _print_taken(source.get("taken") or {})
+    for why in dict.fromkeys(result.get("why_null", {}).values()):
+        print(f"  {why}")
     if found["irregular"]:
         print("  The heartbeat is irregular, so its variability says little.")
+
+
+def _print_taken(taken: dict[str, Any]) -> None:
+    """Print what a file was taken for, and whether its intervals fill its time."""
+    if taken.get("channel"):
+        unit = f" [{taken['unit']}]" if taken.get("unit") else ""
+        print(f"  read: {taken['channel']}{unit}")
+    if taken.get("elapsed_s") is not None and taken.get("rr_sum_s") is not None:
+        twice = taken.get("told_twice_frac") or 0.0
+        print(f"  its times span {taken['elapsed_s']:.0f} s, its intervals add up to "
+              f"{taken['rr_sum_s']:.0f} s; told twice: {twice:.0%}")  # fmt: skip
+    if taken.get("rows_missing"):
+        print(f"  {taken['rows_missing']} rows hold no value and are gaps")
+    for sentence in taken.get("said") or ():
+        print(f"  {sentence[:1].upper()}{sentence[1:]}.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from entrain.analysis.batch import on_cores
+from entrain.analysis.asked import UNITS, Asked, unit_of
+from entrain.analysis.batch import Done, on_cores
 from entrain.analysis.cluster import Cluster, ClusterProblemError
 from entrain.analysis.files import Found, files_in
 from entrain.analysis.problems import FileProblemError
@@ -18,13 +20,16 @@ from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, say
 
 EXAMPLE = """reads:
   .entrain           a recording
-  .txt .csv          RR intervals: one in ms a line, or time_s,rr_ms
-  .edf .hea .csv     ECG in EDF(+), WFDB, or time_s,ecg_uv
+  .txt .csv .tsv     RR intervals: one in ms a line, time_s,rr_ms, or as loggers write them
+  .hrm .fit .json    RR intervals or heart rates of Polar, Garmin and others
+  .edf .bdf .hea     ECG in EDF(+), BDF or WFDB; in .csv as time_s,ecg_uv
 
 examples:
   entrain analyze session.entrain ecg.edf
   entrain analyze study/ --jobs 4 --out study.csv
-  entrain analyze study/ --out study.csv --resume"""
+  entrain analyze study/ --out study.csv --resume
+  entrain analyze intervals.txt --unit s
+  entrain analyze sleep.edf --channel 2"""
 
 
 def run(arguments: list[str]) -> int:
@@ -48,10 +53,10 @@ def run(arguments: list[str]) -> int:
         table = None
         if options.out is not None:
             table = stack.enter_context(_table(options))
-        analyses = Analyses(found.paths, printer, table)
+        analyses = Analyses(found.paths, printer, table, options.asked)
         ahead = analyses.ahead()
         try:
-            analyses.take_all(cluster.run(ahead) if cluster else on_cores(ahead, options.jobs))
+            analyses.take_all(_outcomes(cluster, ahead, options))
             if table is not None:
                 table.finish(analyses.names)
         except KeyboardInterrupt:
@@ -65,6 +70,14 @@ def run(arguments: list[str]) -> int:
     return ANSWER_IS_NO if analyses.n_failed else DONE
 
 
+def _outcomes(
+    cluster: Cluster | None, paths: list[Path], options: argparse.Namespace
+) -> Iterator[Done]:  # fmt: skip
+    if cluster is not None:
+        return cluster.run(paths, options.asked)
+    return on_cores(paths, options.jobs, options.asked)
+
+
 def _table(options: argparse.Namespace) -> Table:
     try:
         return Table(options.out, resume=options.resume)
@@ -76,6 +89,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = Parser(prog="entrain analyze", description=__doc__, epilog=EXAMPLE)
     parser.add_argument("paths", type=Path, nargs="+", metavar="FILE|FOLDER")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="files at a time")
+    parser.add_argument("--unit", help=f"of the intervals: {', '.join(UNITS)}")
+    parser.add_argument("--channel", help="the channel or column to read, by name or number")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster: tcp://host:8786")
     parser.add_argument(
         "--out", type=Path, metavar="TABLE.csv|.parquet", help="write one row a file"
@@ -90,6 +105,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _check(options: argparse.Namespace) -> None:
+    try:
+        unit = None if options.unit is None else unit_of(options.unit)
+    except ValueError as error:
+        raise CallersFaultError(f"--unit {error}") from error
+    options.asked = Asked(unit=unit, channel=options.channel)
     if options.jobs < 1:
         raise CallersFaultError("--jobs must be 1 or more.")
     out: Path | None = options.out

@@ -49,6 +49,41 @@ def write_edf(path: Path, uv: np.ndarray, onsets_s: list[float] | None = None) -
     return path
 
 
+Signal = tuple[str, str, float, np.ndarray]
+"""A channel to write: label, unit, rate [Hz] and samples in that unit."""
+
+
+def write_channels(path: Path, signals: list[Signal], *, binary: bool = False) -> Path:
+    """Write EDF, or BDF, in records of a second."""
+    n_records = int(min(len(samples) / rate for _, _, rate, samples in signals))
+    most = (1 << 23) - 1 if binary else (1 << 15) - 1
+    spans = [max(float(np.abs(samples).max()), 1e-6) for _, _, _, samples in signals]
+    columns = [
+        [f"{label:<16}" for label, *_ in signals],
+        [" " * 80] * len(signals),
+        [f"{unit:<8}" for _, unit, *_ in signals],
+        [f"{-span:<8.6g}"[:8] for span in spans],
+        [f"{span:<8.6g}"[:8] for span in spans],
+        [f"{-most:<8}"] * len(signals),
+        [f"{most:<8}"] * len(signals),
+        [" " * 80] * len(signals),
+        [f"{round(rate):<8}" for _, _, rate, _ in signals],
+        [" " * 32] * len(signals),
+    ]
+    head = b"\xffBIOSEMI" if binary else f"{'0':<8}".encode()
+    head += f"{'X X X X':<80}{'Startdate X X X X':<80}01.01.2601.02.03".encode()
+    head += f"{256 * (1 + len(signals)):<8}{'':<44}{n_records:<8}{1:<8}{len(signals):<4}".encode()
+    body = b""
+    for at in range(n_records):
+        for (_, _, rate, samples), span in zip(signals, spans, strict=True):
+            part = samples[at * round(rate) : (at + 1) * round(rate)]
+            words = np.clip(np.round(part * most / span), -most, most).astype("<i4")
+            size = 3 if binary else 2
+            body += words.view(np.uint8).reshape(-1, 4)[:, :size].tobytes()
+    path.write_bytes(head + "".join("".join(column) for column in columns).encode() + body)
+    return path
+
+
 def write_wfdb(path: Path, uv: np.ndarray, form: int) -> Path:
     """Write a record of two signals, of which the second is the ECG; return its header."""
     digital = np.round(uv / 5).astype(np.int32)

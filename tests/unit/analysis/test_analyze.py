@@ -137,7 +137,6 @@ MALFORMED = {
     "empty.txt": b"",
     "one.txt": b"800\n",
     "words.txt": b"800\n810\nhello\n",
-    "seconds.txt": b"0.8\n0.9\n0.85\n",
     "negative.txt": b"800\n-5\n800\n",
     "huge.txt": b"1e300\n1e300\n800\n",
     "infinite.txt": b"inf\ninf\n800\n",
