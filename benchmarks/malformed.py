@@ -74,7 +74,7 @@ def main() -> int:
     parser.add_argument("--mutations", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    print(f"{'kind':8}{'files':>7}{'analysed':>10}{'refused':>9}{'crash':>7}{'slowest':>10}"
+    print(f"{'kind':20}{'files':>7}{'analysed':>10}{'refused':>9}{'crash':>7}{'slowest':>10}"
           f"{'memory':>10}   why")  # fmt: skip
     bad = 0
     for kind in KINDS:
@@ -83,7 +83,7 @@ def main() -> int:
         crashes = sum(told.refused[name] for name in BAD) + told.long_lines
         bad += crashes + (told.slowest_s > 10) + (told.peak_mb > 1024)
         why = " ".join(f"{name}:{count}" for name, count in told.refused.most_common())
-        print(f"{kind:8}{options.mutations:7}{told.analysed:10}{sum(told.refused.values()):9}"
+        print(f"{kind:20}{options.mutations:7}{told.analysed:10}{sum(told.refused.values()):9}"
               f"{crashes:7}{told.slowest_s:8.2f} s{told.peak_mb:7.0f} MB   {why}",
               flush=True)  # fmt: skip
     return int(bad > 0)

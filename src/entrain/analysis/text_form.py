@@ -134,6 +134,8 @@ def _form(lines: list[str], head: list[str], separator: str | None) -> Form | No
         if abs(n - n_columns) <= 1 and _is_row(kinds, numbers)
     )  # fmt: skip
     names, n_before = _names(lines[: lines.index(first)], separator, n_columns)
+    while not names and n_before and _are_missing(words_in(lines[n_before - 1], separator)):
+        n_before -= 1
     return Form(separator=separator, comma=comma, n_columns=max(n_columns, len(names)),
                 n_before=n_before, names=names, numbers=numbers, clocks=clocks)  # fmt: skip
 
@@ -190,7 +192,8 @@ def _names(
         names = words_in(before[at].lstrip("#/% ") if remark else before[at], separator)
         if n_columns == 1 and len(names) > 1:
             names = [" ".join(names)]
-        if not n_columns <= len(names) <= n_columns + 1 or _holds_number(names):
+        fits = n_columns <= len(names) <= n_columns + 1 and any(names)
+        if not fits or _holds_number(names):
             continue
         if remark and not any(role_of(name) for name in names):
             continue
@@ -200,6 +203,10 @@ def _names(
                 names = [f"{one} {unit}" for one, unit in zip(above, names, strict=True)]
         return tuple(names), at + 1
     return (), len(before)
+
+
+def _are_missing(words: list[str]) -> bool:
+    return all(word.lower() in MISSING for word in words)
 
 
 def _holds_number(words: list[str]) -> bool:

@@ -16,6 +16,8 @@ from entrain.physiology.readings import Floats
 
 GARBLED = np.inf
 """Stands in a table where a word is no number."""
+LARGEST = 1e20
+"""Nanoseconds since 1970 are 1e18."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -41,6 +43,11 @@ class Table:
     clocks: dict[int, Floats] = field(default_factory=dict)
     first_garbled: int | None = None
     before: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Take numbers that no unit can be of for none, so that nothing overflows."""
+        for column, values in self.numbers.items():
+            self.numbers[column] = np.where(np.abs(values) > LARGEST, GARBLED, values)
 
     def name(self, column: int) -> str:
         """Return the name of a column, or its number where it has none."""

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import numpy as np
 
-from tests.unit.analysis.files import heartbeat, write_edf, write_wfdb
+from tests.unit.analysis.files import (
+    heartbeat,
+    write_channels,
+    write_edf,
+    write_fit,
+    write_wfdb,
+)
+from tests.unit.analysis.samples import SAMPLES
 
 SECONDS = 20
 NUMBERS = (b"0", b"-1", b"1", b"99999999", b"1e308", b"-1e9", b"nan", b"inf", b"", b"0.001",
@@ -44,7 +52,33 @@ def _rr(folder: Path) -> Path:
     return path
 
 
-KINDS = {"edf": _edf, "edf+d": _edf_d, "wfdb": _wfdb, "csv": _csv, "rr": _rr}
+def _bdf(folder: Path) -> Path:
+    signals = [("RESP", "mV", 25.0, heartbeat(SECONDS, 25)), ("I", "uV", 250.0, heartbeat(SECONDS))]
+    return write_channels(folder / "a.bdf", [*signals, ("V5", *signals[1][1:])], binary=True)
+
+
+def _fit(folder: Path) -> Path:
+    rr_ms = 850 + np.random.default_rng(1).normal(0, 30, 60)
+    return write_fit(folder / "a.fit", [round(rr) for rr in rr_ms], [70] * 40)
+
+
+def _sample(name: str) -> Callable[[Path], Path]:
+    """Return what writes a layout's sample."""
+
+    def write(folder: Path) -> Path:
+        path = folder / name
+        path.write_bytes(SAMPLES[name].content)
+        return path
+
+    return write
+
+
+LAYOUTS = ("psl_rr.txt", "hrv_logger.csv", "excel_sep_tab.csv", "rr.hrm", "empatica_ibi.csv",
+           "hr_table.csv", "polar_flow.json", "garmin_activity.json")  # fmt: skip
+KINDS = {
+    "edf": _edf, "edf+d": _edf_d, "bdf": _bdf, "wfdb": _wfdb, "csv": _csv, "rr": _rr, "fit": _fit,
+    **{name: _sample(name) for name in LAYOUTS},
+}  # fmt: skip
 
 
 def good_file(kind: str, folder: Path) -> Path:

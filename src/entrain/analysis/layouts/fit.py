@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from entrain.analysis.text_table import Table
 
 NONE = 65535 / 1000
 """An array of intervals is filled up with the largest number of 16 bits [in s]."""
+_DAMAGE = (ValueError, KeyError, IndexError, TypeError, OverflowError, AttributeError, struct.error)
+"""What the library raises on damaged bytes besides its own error."""
 
 
 def read(path: Path) -> Table:
@@ -30,16 +33,9 @@ def read(path: Path) -> Table:
 
     rr: list[tuple[float, float]] = []
     hr: list[tuple[float, float]] = []
-    now_s = np.nan
     try:
-        for frame in _messages(path, fitdecode):
-            stamp = _value(frame, "timestamp")
-            now_s = stamp.timestamp() if hasattr(stamp, "timestamp") else now_s
-            if frame.name == "hrv":
-                rr += [(now_s, one) for one in _intervals(frame)]
-            elif frame.name == "record" and _value(frame, "heart_rate") is not None:
-                hr.append((now_s, float(_value(frame, "heart_rate"))))
-    except fitdecode.FitError as error:
+        _collect(_messages(path, fitdecode), rr, hr)
+    except (fitdecode.FitError, *_DAMAGE) as error:
         # A file that was cut is read as far as it goes.
         if not rr and not hr:
             raise FileProblemError(FileProblem.DAMAGED, path, str(error)) from error
@@ -52,10 +48,27 @@ def read(path: Path) -> Table:
     return Table(names=("time_s", "rr_s" if rr else "hr_bpm"), numbers=numbers)
 
 
+def _collect(
+    frames: Iterator[Any], rr: list[tuple[float, float]], hr: list[tuple[float, float]]
+) -> None:  # fmt: skip
+    """Add the intervals [s] and heart rates of messages, each with the last time that was told."""
+    now_s = np.nan
+    for frame in frames:
+        stamp = _value(frame, "timestamp")
+        now_s = stamp.timestamp() if hasattr(stamp, "timestamp") else now_s
+        if frame.name == "hrv":
+            rr += [(now_s, one) for one in _intervals(frame)]
+        elif frame.name == "record" and _value(frame, "heart_rate") is not None:
+            hr.append((now_s, float(_value(frame, "heart_rate"))))
+
+
 def _messages(path: Path, fitdecode: Any) -> Iterator[Any]:
-    check = fitdecode.CrcCheck.WARN if hasattr(fitdecode.CrcCheck, "WARN") else None
-    with fitdecode.FitReader(str(path), check_crc=check or fitdecode.CrcCheck.DISABLED,
-                             error_handling=fitdecode.ErrorHandling.IGNORE) as reader:  # fmt: skip
+    # A checksum that is wrong, as after a cut, says nothing of the messages before.
+    with fitdecode.FitReader(
+        str(path),
+        check_crc=fitdecode.CrcCheck.DISABLED,
+        error_handling=fitdecode.ErrorHandling.IGNORE,
+    ) as reader:
         for frame in reader:
             if frame.frame_type == fitdecode.FIT_FRAME_DATA:
                 yield frame
