@@ -193,3 +193,25 @@ def test_an_analysis_is_what_was_shown_live(
     opened = package.open(path)
     assert opened.beats.t_s.round(6).tolist() == found["t_s"]
     assert package.analyze(path)["beats"] == json.loads(json.dumps(found))
+
+
+def test_what_is_said_of_a_file_reaches_its_reader(tmp_path: Path) -> None:
+    rr_s = [0.79 + 0.001 * (at * 7 % 31) for at in range(120)]
+    path = tmp_path / "a.csv"
+    path.write_text("left,right\n" + "".join(f"{rr:.3f},{rr + 0.2:.3f}\n" for rr in rr_s))
+    guessed = entrain("analyze", path)
+    assert guessed.status == 0
+    assert "taken for seconds" in guessed.out
+    table = tmp_path / "table.csv"
+    for options, middle_ms in ((["--unit", "s"], 805), (["--channel", "right"], 1005)):
+        ran = entrain("analyze", path, "--json", "--out", table, "--resume", *options)
+        assert ran.status == 0
+        assert ran.json["summary"]["mean_rr_ms"] == pytest.approx(middle_ms, abs=3)
+        assert "resumed" not in ran.json, "another question has another answer"
+    assert "channel=right" in table.read_text()
+    again = entrain("analyze", path, "--json", "--out", table, "--resume", "--channel", "right")
+    assert again.json["resumed"]
+    assert again.json["source"]["taken"]["channel"] == "right"
+    assert entrain("analyze", path, "--channel", "middle").status == 1
+    assert "1/1024 s" in called("analyze", path, "--unit", "hours").refused()
+    assert package.analyze(path, unit="s", channel="2")["source"]["taken"]["channel"] == "right"

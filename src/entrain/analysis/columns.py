@@ -17,6 +17,7 @@ HEART_BPM = (25.0, 250.0)
 IN_MS = {"ms": 1.0, "s": 1e3, "us": 1e-3, "ns": 1e-6, "1/1024 s": 1000 / 1024}
 _GUESSED = ("ms", "s", "us", "ns")
 _ALIKE_FRAC = 0.8
+SEVERAL = 3
 DENSE_STEP = 0.05
 """Samples of an ECG lie nearer than this [s]."""
 
@@ -152,17 +153,28 @@ def _unnamed(
         steps = np.diff(first[np.isfinite(first)])
         if len(steps) and (steps >= 0).mean() > 0.95:
             times, silent = (silent[0],), silent[1:]
+    if len(silent) >= SEVERAL and not table.names:
+        alike = [one for one in silent if _by_values(table, one, times) is Role.RR]
+        if len(alike) == len(silent):
+            # A list in lines of several, or several people: which, nothing says.
+            return None
     for column in silent:
         role = _by_values(table, column, times)
         if role is not None:
             return Found(role=role, column=column, times=_without(times, column))
-    alone = [column for column, role in roles.items() if role in (Role.TIME, Role.COUNT)]
-    beside = [column for column, role in roles.items() if role in (Role.BESIDE, Role.R_PEAK)]
-    if len(alone) + len(beside) == len(roles) and not table.clocks:
-        for column in alone:
-            values = table.numbers[column]
-            if rises(values) and unit_of_intervals(np.diff(values)) and not _is_even(values):
-                return Found(role=Role.R_PEAK, column=column, times=())
+    return _only_times(table, roles)
+
+
+def _only_times(table: Table, roles: dict[int, Role | None]) -> Found | None:
+    """Return times of R peaks where a table holds nothing else, but perhaps remarks on them."""
+    beside = (Role.TIME, Role.COUNT, Role.BESIDE, Role.R_PEAK)
+    if table.clocks or any(role not in beside for role in roles.values()):
+        return None
+    for column, role in roles.items():
+        values = table.numbers[column]
+        uneven = rises(values) and not _is_even(values)
+        if role in (Role.TIME, Role.COUNT) and uneven and unit_of_intervals(np.diff(values)):
+            return Found(role=Role.R_PEAK, column=column, times=())
     return None
 
 
@@ -197,4 +209,6 @@ def seems(table: Table) -> str:
     names = [name for name in table.names if name]
     if names:
         return f"its columns are {', '.join(names[:8])}"
+    if len(table.numbers) >= SEVERAL and all(map(unit_of_intervals, table.numbers.values())):
+        return "several columns without names hold intervals: name one by --channel, or name them"
     return "its values are neither intervals nor heart rates"

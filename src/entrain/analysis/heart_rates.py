@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import numpy as np
 from entrain.analysis.asked import Asked
 from entrain.analysis.collected import LINE_EVERY_S, Collected
 from entrain.analysis.columns import HEART_BPM, Found
+from entrain.analysis.feed import LONGEST_WAIT_S
 from entrain.analysis.intervals import MOST_BAD_FRAC
 from entrain.analysis.names import SECONDS, unit_named
 from entrain.analysis.numbers import numbers
@@ -91,8 +94,7 @@ def numbers_of_rates(held: HeartRates, source: dict[str, Any]) -> dict[str, Any]
     seconds = float(t_s[-1])
     lasts_s = _lasts_s(t_s)
     known = np.isfinite(held.bpm)
-    timeline = [_line(second, t_s, held.bpm, lasts_s) for second in
-                range(LINE_EVERY_S, int(seconds) + 1, LINE_EVERY_S)]  # fmt: skip
+    timeline = [_line(second, t_s, held.bpm, lasts_s) for second in _seconds(t_s, lasts_s)]
     result = numbers(Collected(seconds=seconds, timeline=timeline), source)
     summary = result["summary"]
     weight = lasts_s[known]
@@ -103,6 +105,16 @@ def numbers_of_rates(held: HeartRates, source: dict[str, Any]) -> dict[str, Any]
         name: held.why for name, value in summary.items() if value is None and name != "why_null"
     }
     return result
+
+
+def _seconds(t_s: Floats, lasts_s: Floats) -> Iterator[int]:
+    """Yield the seconds of the timeline; over a longer silence there is nothing to tell."""
+    breaks = np.flatnonzero(np.diff(t_s) > lasts_s[:-1] + LONGEST_WAIT_S) + 1
+    for rows in np.split(np.arange(len(t_s)), breaks):
+        begin, end = float(t_s[rows[0]]), float(t_s[rows[-1]] + lasts_s[rows[-1]])
+        end = min(end, float(t_s[-1]))
+        first = LINE_EVERY_S * max(1, math.ceil(begin / LINE_EVERY_S))
+        yield from range(first, int(end) + 1, LINE_EVERY_S)
 
 
 def _lasts_s(t_s: Floats) -> Floats:

@@ -63,6 +63,8 @@ def intervals_of(path: Path, table: Table, found: Found, asked: Asked) -> Interv
                   said=rows.said)  # fmt: skip
     best = _timed(table, found, rows)
     if best is None:
+        if found.times:
+            taken = replace(taken, said=(*taken.said, "its times do not go up and were left out"))
         return _untimed(path, rows, taken)
     times, chain, said = best
     if not times.backwards and len(times.restarts):

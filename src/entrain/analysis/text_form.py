@@ -131,7 +131,7 @@ def _form(lines: list[str], head: list[str], separator: str | None) -> Form | No
         return None
     first = next(
         line for (line, _), (n, kinds) in zip(rows, shapes, strict=True)
-        if abs(n - n_columns) <= 1 and _is_row(kinds, numbers)
+        if abs(n - n_columns) <= 1 and _is_row(kinds, numbers, clocks)
     )  # fmt: skip
     names, n_before = _names(lines[: lines.index(first)], separator, n_columns)
     while not names and n_before and _are_missing(words_in(lines[n_before - 1], separator)):
@@ -162,9 +162,10 @@ def _columns_of(letter: str, kinds: list[str], n_columns: int) -> tuple[int, ...
     return tuple(found)
 
 
-def _is_row(kinds: str, numbers: tuple[int, ...]) -> bool:
+def _is_row(kinds: str, numbers: tuple[int, ...], clocks: tuple[int, ...]) -> bool:
     here = [kinds[at] for at in numbers if at < len(kinds)]
-    return "n" in here and "t" not in here
+    beside = [kinds[at] for at in clocks if at < len(kinds)]
+    return "n" in here and "t" not in here and not {"t", "n"} & set(beside)
 
 
 def _is_decimal_comma(head: list[str], numeric: list[str]) -> bool:
@@ -172,7 +173,7 @@ def _is_decimal_comma(head: list[str], numeric: list[str]) -> bool:
     plain = [line.strip() for line in numeric if _DECIMAL.fullmatch(line.strip())]
     if len(plain) < 0.8 * len(numeric) or len(plain) < 2:
         return False
-    if "," in head[0] and head[0] not in numeric:
+    if "," in head[0] and not _DECIMAL.fullmatch(head[0].strip()):
         return False
     left = [int(line.split(",")[0] or 0) for line in plain]
     right = [line.split(",")[1] for line in plain]

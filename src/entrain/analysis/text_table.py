@@ -16,6 +16,8 @@ from entrain.physiology.readings import Floats
 
 GARBLED = np.inf
 """Stands in a table where a word is no number."""
+LEAST_IN_LINE = 8
+"""So many numbers in the only line of a file are a list."""
 LARGEST = 1e20
 """Nanoseconds since 1970 are 1e18."""
 
@@ -86,7 +88,14 @@ def read_table(path: Path) -> Table:
     rows.take(first_number + form.n_before, lines[form.n_before :])
     for number, more in blocks:
         rows.take(number, more)
-    return rows.table(tuple(lines[: form.n_before]))
+    table = rows.table(tuple(lines[: form.n_before]))
+    return _as_column(table) if table.n_rows == 1 and len(table.numbers) >= LEAST_IN_LINE else table
+
+
+def _as_column(table: Table) -> Table:
+    """Return a list that stands in one line as the column that it is."""
+    whole = np.concatenate([table.numbers[at] for at in sorted(table.numbers)])
+    return Table(names=(), numbers={0: whole}, before=table.before)
 
 
 class _Rows:

@@ -211,6 +211,35 @@ SAMPLES |= {
     "columns_beside.csv": text(rows("{at},H10,{t:.3f},{rr},ok", "id,device,time_s,rr_ms,note")),
     "last_row_first.csv": text(rows("{t:.3f},{rr}", "time_s,rr_ms")[:1]
                                + rows("{t:.3f},{rr}")[::-1]),
+    "one_line.txt": text([", ".join(str(rr) for rr in RR_MS)]),
+    "one_line_spaces.txt": text([" ".join(str(rr) for rr in RR_MS)]),
+    "lines_of_ten.txt": text(
+        (" ".join(str(rr) for rr in RR_MS[at : at + 10]) for at in range(0, 350, 10)),
+        Read.REFUSED, says="several columns",
+    ),
+    "preamble.csv": text(
+        ["Device;Polar H10", "Start;2026-04-24 14:10:15", "Rows;354",
+         *clocked("Zeit;RR-Intervall (ms)", "{clock};{rr}", "%H:%M:%S.%f")]
+    ),
+    "times_of_a_day_alone.csv": text(
+        ["date,rr", *(f"2026-04-24,{rr}" for rr in RR_MS)]
+    ),
+    "times_that_fall.csv": text(
+        ["time,rr", *(f"{at * 7919 % 1000},{rr}" for at, rr in enumerate(RR_MS))],
+        says="do not go up",
+    ),
+    # One event a row
+    "openhrv.csv": text(
+        clocked("event,value,timestamp", "IBI,{rr},{clock}\nHRV,31.2,{clock}", whole=True)
+    ),
+    "events_of_rates.csv": text(
+        ["type,startDate,value"]
+        + [f"HKQuantityTypeIdentifierHeartRate,{clock(5 * at)},{bpm}\nStepCount,{clock(at)},9"
+           for at, bpm in RATE_ROWS], Read.RATES,
+    ),
+    "events_of_others.csv": text(
+        ["metric,value,time", *(f"steps,{at},{at}" for at in range(50))], Read.REFUSED, says="steps"
+    ),
     # Empatica, .hrm
     "empatica_ibi.csv": text(rows("{t:.6f},{rr_s:.6f}", f"{EPOCH_S}.000000, IBI")),
     "empatica_hr.csv": text(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from entrain.analysis.layouts import empatica, fit, hrm, json_samples
+from entrain.analysis.layouts import empatica, events, fit, hrm, json_samples
 from entrain.analysis.layouts.layout import Layout
 
 LAYOUTS: tuple[Layout, ...] = (
     hrm.LAYOUT,
     empatica.IBI,
     empatica.HR,
+    events.LAYOUT,
     json_samples.LAYOUT,
     fit.LAYOUT,
 )

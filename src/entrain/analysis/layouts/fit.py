@@ -15,7 +15,16 @@ from entrain.analysis.text_table import Table
 
 NONE = 65535 / 1000
 """An array of intervals is filled up with the largest number of 16 bits [in s]."""
-_DAMAGE = (ValueError, KeyError, IndexError, TypeError, OverflowError, AttributeError, struct.error)
+_DAMAGE = (
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    OverflowError,
+    AttributeError,
+    AssertionError,
+    struct.error,
+)
 """What the library raises on damaged bytes besides its own error."""
 
 

@@ -61,7 +61,7 @@ def _first(lines: list[str]) -> Floats:
     values: Floats = np.full(len(lines), GARBLED)
     for at, line in enumerate(lines):
         word = line.split()[0]
-        if word.isdigit():
+        if word.isascii() and word.isdigit():
             values[at] = int(word)
     return values
 
