@@ -18,6 +18,8 @@ IN_MS = {"ms": 1.0, "s": 1e3, "us": 1e-3, "ns": 1e-6, "1/1024 s": 1000 / 1024}
 _GUESSED = ("ms", "s", "us", "ns")
 _ALIKE_FRAC = 0.8
 SEVERAL = 3
+CHANGES_FRAC = 0.05
+"""An interval that stands beside each sample of an ECG changes in fewer rows: once in 100."""
 DENSE_STEP = 0.05
 """Samples of an ECG lie nearer than this [s]."""
 
@@ -115,7 +117,7 @@ def _named(
     table: Table, roles: dict[int, Role | None], times: tuple[int, ...]
 ) -> Found | None:  # fmt: skip
     order = [Role.RR, Role.ECG, Role.R_PEAK, Role.HEART_RATE]
-    if _is_dense(table, times):
+    if any(role is Role.RR and _stands(table.numbers[one]) for one, role in roles.items()):
         order = [Role.ECG, Role.RR, Role.R_PEAK, Role.HEART_RATE]
     for wanted in order:
         for column, role in roles.items():
@@ -127,19 +129,15 @@ def _named(
                     # The height of the peaks, not their times.
                     continue
                 return Found(role=role, column=column, times=times)
-    return None
+    # A flat ECG is one all the same, of which it is told that nothing beats in it.
+    flat = next((column for column, role in roles.items() if role is Role.ECG), None)
+    return None if flat is None else Found(role=Role.ECG, column=flat, times=times)
 
 
-def _is_dense(table: Table, times: tuple[int, ...]) -> bool:
-    """Say whether rows come as fast as samples of an ECG."""
-    for column in times:
-        values = table.numbers.get(column, table.clocks.get(column))
-        if values is None or len(values) < 50:
-            continue
-        span = float(np.nanmax(values) - np.nanmin(values))
-        if column in table.clocks and 0 < span / len(values) < DENSE_STEP:
-            return True
-    return False
+def _stands(values: Floats) -> bool:
+    """Say whether values hardly change from row to row: an interval beside samples of an ECG."""
+    known = values[np.isfinite(values)]
+    return len(known) < 2 or float((np.diff(known) != 0).mean()) < CHANGES_FRAC
 
 
 def _unnamed(

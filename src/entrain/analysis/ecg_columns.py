@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -21,6 +22,12 @@ from entrain.physiology.readings import Floats
 GAP_STEPS = 2.5
 """Where samples lie farther apart than this many steps, some were lost."""
 MOST_IN_PACKET = 2000
+LATE_S = 1.0
+"""Stamps of packets that fall by less came late; by more, another recording begins."""
+MOST_JOINED = 100
+_RATE = re.compile(
+    r"(?:sampl\w*|rate|freq\w*|\bfs)\D{0,30}?(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*hz", re.IGNORECASE
+)
 _MILLIVOLTS, _VOLTS = 20.0, 0.02
 """An ECG whose samples all stay below is in mV, or in V."""
 
@@ -67,27 +74,36 @@ def _unit(table: Table, found: Found, values: Floats) -> tuple[str, tuple[str, .
 
 def _times(path: Path, table: Table, found: Found) -> tuple[Floats, bool]:
     """Return the steadiest times [s], and whether they were made out of those of packets."""
-    best: tuple[float, Floats] | None = None
-    shared: Floats | None = None
-    for column in found.times:
-        t_s = _in_seconds(table, column)
-        if t_s is None:
-            continue
-        steps_s = np.diff(t_s)
-        if (steps_s > 0).all():
-            usual_s = float(np.median(steps_s))
-            uneven = float(np.mean(np.abs(steps_s - usual_s) > 0.25 * usual_s))
-            if best is None or uneven < best[0]:
-                best = uneven, t_s
-        elif (steps_s >= 0).all() and shared is None:
-            shared = t_s
-    if best is not None:
-        return best[1], False
-    if shared is not None and (spread := _spread(shared)) is not None:
-        return spread, True
-    if not found.times:
-        raise FileProblemError(FileProblem.DAMAGED, path, "an ECG needs a column time_s")
-    raise FileProblemError(FileProblem.DAMAGED, path, "its times do not rise")
+    columns = [t_s for one in found.times if (t_s := _in_seconds(table, one)) is not None]
+    own = [t_s for t_s in columns if (np.diff(t_s) > 0).all()]
+    if own:
+        return min(own, key=_uneven_frac), False
+    for t_s in columns:
+        if (np.diff(t_s) >= -LATE_S).all():
+            spread_s = _spread(np.maximum.accumulate(t_s))
+            if spread_s is not None:
+                return spread_s, True
+    rate_hz = _rate_told(table.before)
+    if rate_hz is not None:
+        return np.arange(table.n_rows) / rate_hz, False
+    if found.times:
+        raise FileProblemError(FileProblem.DAMAGED, path, "its times do not rise")
+    why = "it seems to be an ECG without times: add a column time_s, or a first line # 250 Hz"
+    raise FileProblemError(FileProblem.NO_INTERVALS, path, why)
+
+
+def _uneven_frac(t_s: Floats) -> float:
+    """Return the share of samples that do not lie a usual step after the one before."""
+    steps_s = np.diff(t_s)
+    usual_s = float(np.median(steps_s))
+    return float(np.mean(np.abs(steps_s - usual_s) > 0.25 * usual_s))
+
+
+def _rate_told(before: tuple[str, ...]) -> float | None:
+    """Return the rate [Hz] that lines above the table tell."""
+    found = _RATE.search(" ".join(before))
+    rate_hz = float(found[1] or found[2]) if found else 0.0
+    return rate_hz if RATES_HZ[0] <= rate_hz <= RATES_HZ[1] else None
 
 
 def _in_seconds(table: Table, column: int) -> Floats | None:
@@ -104,7 +120,19 @@ def _in_seconds(table: Table, column: int) -> Floats | None:
     if int(known.sum()) < max(2.0, 0.8 * len(t_s)):
         return None
     rows = np.arange(len(t_s))
-    return np.where(known, t_s, np.interp(rows, rows[known], t_s[known]))
+    return _going_on(np.where(known, t_s, np.interp(rows, rows[known], t_s[known])))
+
+
+def _going_on(t_s: Floats) -> Floats:
+    """Return times that go on where another recording begins: a second later."""
+    steps_s = np.diff(t_s)
+    falls = np.flatnonzero(steps_s < -LATE_S)
+    if len(falls) > MOST_JOINED:
+        return t_s
+    out = t_s.copy()
+    for fall in falls.tolist():
+        out[fall + 1 :] += out[fall] - out[fall + 1] + 1.0
+    return out
 
 
 def _unit_by_rate(values: Floats) -> str:

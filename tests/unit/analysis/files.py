@@ -123,7 +123,9 @@ def write_channels(path: Path, signals: list[Signal], *, binary: bool = False) -
     return path
 
 
-def write_wfdb(path: Path, uv: np.ndarray, form: int) -> Path:
+def write_wfdb(
+    path: Path, uv: np.ndarray, form: int, labels: tuple[str, str] = ("resp", "MLII")
+) -> Path:
     """Write a record of two signals, of which the second is the ECG; return its header."""
     digital = np.round(uv / 5).astype(np.int32)
     both = np.stack([np.zeros_like(digital), digital], axis=1)
@@ -135,6 +137,6 @@ def write_wfdb(path: Path, uv: np.ndarray, form: int) -> Path:
         data = three.astype(np.uint8).tobytes()
     path.with_suffix(".dat").write_bytes(data)
     lines = [f"{path.stem} 2 {RATE_HZ} {len(uv)}"]
-    lines += [f"{path.stem}.dat {form} 200 12 0 0 0 0 {label}" for label in ("resp", "MLII")]
+    lines += [f"{path.stem}.dat {form} 200 12 0 0 0 0 {label}" for label in labels]
     path.with_suffix(".hea").write_text("\n".join(lines) + "\n")
     return path.with_suffix(".hea")

@@ -12,7 +12,7 @@ from entrain.analysis.analyze import analyze_here
 from entrain.analysis.asked import Asked
 from entrain.analysis.channel import Channel, has_qrs, rank_of
 from entrain.analysis.problems import FileProblem, FileProblemError
-from tests.unit.analysis.files import write_channels
+from tests.unit.analysis.files import RATE_HZ, heartbeat, write_channels, write_wfdb
 from tests.unit.analysis.signals_made import (
     RR_S,
     breath,
@@ -68,6 +68,17 @@ def test_the_ecg_is_found(name: str, binary: bool, tmp_path: Path) -> None:
     assert len(result["beats"]["t_s"]) == pytest.approx(70 / RR_S, abs=2)
     assert result["summary"]["hr_bpm"] == pytest.approx(60 / RR_S, abs=1.5)
     assert bool(taken["said"]) == ("no label" in name), "only what is unsure is said"
+
+
+@pytest.mark.parametrize("labels", [("RESP", "V5"), ("PLETH", "I"), ("ABP", "aVF"), ("", "")])
+def test_the_ecg_of_wfdb_is_found(labels: tuple[str, str], tmp_path: Path) -> None:
+    header = write_wfdb(tmp_path / "r", heartbeat(60, RATE_HZ), 16, labels)
+    result = analyze_here(header)
+    assert result["source"]["taken"]["channel"] == labels[1]
+    assert result["summary"]["hr_bpm"] == pytest.approx(75, abs=0.2)
+    with pytest.raises(FileProblemError) as caught:
+        analyze_here(header, asked=Asked(channel="1"))
+    assert caught.value.reason is FileProblem.NO_BEATS
 
 
 def test_a_channel_is_read_by_name_or_number(tmp_path: Path) -> None:
