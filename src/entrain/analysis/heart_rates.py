@@ -101,9 +101,7 @@ def numbers_of_rates(held: HeartRates, source: dict[str, Any]) -> dict[str, Any]
     if weight.sum() > 0:
         summary["hr_bpm"] = round(float((held.bpm[known] * weight).sum() / weight.sum()), 6)
     summary["usable_frac"] = round(min(float(weight.sum()) / seconds, 1.0), 6) if seconds else 0.0
-    result["why_null"] = {
-        name: held.why for name, value in summary.items() if value is None and name != "why_null"
-    }
+    summary["why_null"] = {name: held.why for name, value in summary.items() if value is None}
     return result
 
 

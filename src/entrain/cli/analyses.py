@@ -169,7 +169,7 @@ def _print_words(result: dict[str, Any]) -> None:
         value = found[name]
         print(f"  {name:18} {'-' if value is None else format(value, '.3g')}")
     _print_taken(source.get("taken") or {})
-    for why in dict.fromkeys(result.get("why_null", {}).values()):
+    for why in dict.fromkeys(found.get("why_null", {}).values()):
         print(f"  {why}")
     if found["irregular"]:
         print("  The heartbeat is irregular, so its variability says little.")
