@@ -106,3 +106,46 @@ def clicks(rate_hz: int, bpm: float, seconds: float) -> tuple[Samples, Floats]:
         at = round(at_s * rate_hz)
         mono[at : at + len(click)] += click
     return np.repeat(mono[:, None], 2, axis=1).astype(np.float32), beats_s
+
+
+STRUCK = ("click", "sine burst", "kick", "snare", "piano")
+
+
+def struck(kind: str, rate_hz: int) -> Floats:
+    """Return 0.4 s of one struck sound, mono."""
+    t_s = np.arange(int(0.4 * rate_hz)) / rate_hz
+    match kind:
+        case "click":
+            return np.asarray(0.5 * np.sin(2 * np.pi * 1000 * t_s) * np.exp(-80 * t_s))
+        case "sine burst":
+            return np.asarray(0.5 * np.sin(2 * np.pi * 440 * t_s) * (t_s < 0.1))
+        case "kick":
+            sweep = 50 * t_s + 8 * (1 - np.exp(-40 * t_s))
+            return np.asarray(0.8 * np.sin(2 * np.pi * sweep) * np.exp(-14 * t_s))
+        case "snare":
+            hiss = np.random.default_rng(1).standard_normal(len(t_s))
+            return np.asarray(0.5 * hiss * np.exp(-25 * t_s))
+    partials = (
+        np.sin(2 * np.pi * f_hz * k * t_s) / k**2
+        for f_hz in (261.6, 329.6, 392.0)
+        for k in range(1, 6)
+    )
+    return np.asarray(0.1 * sum(partials) * np.exp(-4 * t_s) * np.minimum(1, t_s / 0.005))
+
+
+def blows(kind: str, rate_hz: int, times_s: Floats) -> Samples:
+    """Return the same sound struck at these times, shape (n_frames, 2)."""
+    mono = np.zeros(int((times_s[-1] + 1.0) * rate_hz))
+    sound = struck(kind, rate_hz)
+    for at_s in times_s:
+        at = round(at_s * rate_hz)
+        mono[at : at + len(sound)] += sound
+    return np.repeat(mono[:, None], 2, axis=1).astype(np.float32)
+
+
+def blow_levels_db(samples: Samples, rate_hz: int, times_s: Floats) -> Floats:
+    """Return the energy from 10 ms before to 80 ms after each time [dB]."""
+    power = np.pad(samples[:, 0].astype(np.float64) ** 2, (int(0.01 * rate_hz), 0))
+    starts = np.round(times_s * rate_hz).astype(int)
+    energy = [power[at : at + int(0.09 * rate_hz)].sum() for at in starts]
+    return np.asarray(10 * np.log10(np.array(energy) + 1e-12))

@@ -52,6 +52,26 @@ def test_what_is_struck_is_heard_when_it_should_be(make: Any, ratio: float) -> N
     assert slope == pytest.approx(asked, rel=1e-4)
 
 
+@pytest.mark.parametrize("ratio", [0.8, 0.9, 1.0, 1.1, 1.25])
+@pytest.mark.parametrize("kind", material.STRUCK)
+def test_the_first_attack_is_as_loud_as_later_ones(kind: str, ratio: float) -> None:
+    for first_s in (0.0, 0.02, 0.06):
+        times_s = first_s + 0.6 * np.arange(5)
+        sound = material.blows(kind, RATE_HZ, times_s)
+        heard = material.stretched(PhaseVocoder, sound, RATE_HZ, ratio)
+        first_db, *later_db = material.blow_levels_db(heard, RATE_HZ, times_s / ratio)
+        assert min(later_db) - 0.5 < first_db < max(later_db) + 0.5, f"from {first_s} s"
+
+
+@pytest.mark.parametrize("rate_hz", [22050, 44100, 96000])
+def test_music_that_begins_at_once_is_not_faded_in(rate_hz: int) -> None:
+    tones = material.tones(rate_hz, seconds=2)
+    for ratio in (0.8, 1.0, 1.2):
+        heard = material.stretched(PhaseVocoder, tones, rate_hz, ratio)
+        begin, later = heard[: rate_hz // 10], heard[rate_hz : rate_hz + rate_hz // 10]
+        assert 20 * np.log10(begin.std() / later.std()) == pytest.approx(0.0, abs=0.5)
+
+
 @BOTH
 def test_a_changing_ratio_is_followed_without_a_click(make: Any) -> None:
     tones = material.tones(RATE_HZ, seconds=8)
