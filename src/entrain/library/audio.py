@@ -13,8 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.library.limits import Allowance
+from entrain.library.pictures import is_still
 from entrain.library.problems import TrackProblem, TrackProblemError
-from entrain.library.wholeness import can_be_believed, looks_like_music
+from entrain.library.wholeness import (
+    LENGTH_GUESSED,
+    Mended,
+    ends_early,
+    is_cut,
+    looks_like_music,
+)
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -47,15 +54,15 @@ class Sound:
         PyAV's.
     length_s : float or None
         Its length as FFmpeg tells it.
-    believed : bool
-        That is what the file itself says, and no guess.
+    promised_s : float
+        Its length as the file itself tells it; 0 where it does not.
     """
 
     path: Path
     container: InputContainer
     stream: AudioStream
     length_s: float | None
-    believed: bool
+    promised_s: float
 
 
 @contextmanager
@@ -82,14 +89,12 @@ def opened(path: Path) -> Iterator[Sound]:
         # makes FFmpeg open anything else.
         try:
             container = av.open(
-                file, "r", metadata_errors="ignore", options={"format_whitelist": FORMATS}
+                Mended(file), "r", metadata_errors="ignore", options={"format_whitelist": FORMATS}
             )
         except MemoryError as error:
             raise TrackProblemError(TrackProblem.TOO_LARGE) from error
         except (av.FFmpegError, ValueError) as error:
-            known = looks_like_music(path)
-            reason = TrackProblem.DAMAGED if known else TrackProblem.NOT_AUDIO
-            raise TrackProblemError(reason) from error
+            raise TrackProblemError(_closed_problem(path)) from error
         with container:
             yield _checked(container, path)
 
@@ -106,8 +111,15 @@ def _open_problem(error: Exception) -> TrackProblem:
             return TrackProblem.NOT_READABLE
 
 
+def _closed_problem(path: Path) -> TrackProblem:
+    """Return why FFmpeg makes nothing of a file."""
+    if not looks_like_music(path):
+        return TrackProblem.NOT_AUDIO
+    return TrackProblem.ENDS_EARLY if is_cut(path) else TrackProblem.DAMAGED
+
+
 def _checked(container: InputContainer, path: Path) -> Sound:
-    if any(not _is_cover(stream) for stream in container.streams.video):
+    if any(not is_still(container, stream) for stream in container.streams.video):
         raise TrackProblemError(TrackProblem.VIDEO)
     if not container.streams.audio:
         raise TrackProblemError(TrackProblem.NOT_AUDIO)
@@ -123,11 +135,28 @@ def _checked(container: InputContainer, path: Path) -> Sound:
     if not context.sample_rate and not looks_like_music(path):
         raise TrackProblemError(TrackProblem.NOT_AUDIO)
     _check_rate(context.sample_rate)
-    length_s = None if container.duration is None else container.duration / 1e6
-    believed = can_be_believed(path, container.format.name)
+    told_s = _told_s(container, stream)
+    guessed = container.format.name in LENGTH_GUESSED
+    if name.startswith("pcm_") and stream.bit_rate:
+        # A size that was not known when it was written makes hours of a minute.
+        length_s: float | None = min([*told_s, 8 * container.size / stream.bit_rate])
+    else:
+        length_s = min(told_s, default=None)
     return Sound(
-        path=path, container=container, stream=stream, length_s=length_s, believed=believed
+        path=path,
+        container=container,
+        stream=stream,
+        length_s=length_s,
+        promised_s=0.0 if guessed else min(told_s, default=0.0),
     )
+
+
+def _told_s(container: InputContainer, stream: AudioStream) -> list[float]:
+    """Return the lengths that FFmpeg tells: pictures may last longer than the sound."""
+    told_s = [] if container.duration is None else [container.duration / 1e6]
+    if stream.duration is not None and stream.time_base is not None:
+        told_s.append(float(stream.duration * stream.time_base))
+    return told_s
 
 
 def _check_rate(rate_hz: int) -> None:
@@ -135,30 +164,41 @@ def _check_rate(rate_hz: int) -> None:
         raise TrackProblemError(TrackProblem.DAMAGED, f"{rate_hz} samples a second")
 
 
-def _is_cover(stream: Any) -> bool:
-    # A cover is one picture; FFmpeg marks it as attached.
-    return bool(stream.disposition.value & stream.disposition.attached_pic.value)
-
-
 def identity(sound: Sound, allowance: Allowance) -> str:
     """Return the fingerprint of the sound: a hash of its coded packets.
 
     The same after the file is renamed, moved or tagged anew; another after it is coded
-    again. Of a long file the first `LONGEST_S` count.
+    again. Of a long file the first `LONGEST_S` count, but it is gone through to its end.
+
+    Raises
+    ------
+    TrackProblemError
+        The file holds no sound, or ends before the music does.
     """
     digest = hashlib.sha256(sound.stream.codec_context.name.encode())
-    n_bytes = 0
+    begin_s, end_s, n_bytes, hashed = None, 0.0, 0, True
     for packet in _packets(sound):
-        digest.update(packet)
-        n_bytes += packet.size
         at_s = _time_s(packet)
-        allowance.spent(at_s or 0.0)
-        if at_s is not None and at_s > LONGEST_S:
-            break
+        if hashed:
+            digest.update(packet)
+            hashed = at_s is None or at_s <= LONGEST_S
+        n_bytes += packet.size
+        if at_s is not None:
+            begin_s = at_s if begin_s is None else begin_s
+            end_s = max(end_s, at_s + float((packet.duration or 0) * packet.time_base))
+        allowance.spent(end_s)
+    there_s = end_s - (begin_s or 0.0)
     if not n_bytes:
-        known = looks_like_music(sound.path)
-        raise TrackProblemError(TrackProblem.NO_SOUND if known else TrackProblem.NOT_AUDIO)
+        raise TrackProblemError(_silent_problem(sound.path))
+    if is_cut(sound.path) or ends_early(there_s, sound.promised_s):
+        raise TrackProblemError(TrackProblem.ENDS_EARLY, f"{there_s:.0f} s are there")
     return digest.hexdigest()[:32]
+
+
+def _silent_problem(path: Path) -> TrackProblem:
+    """Return why a file that FFmpeg opens has no sound."""
+    reason = _closed_problem(path)
+    return TrackProblem.NO_SOUND if reason is TrackProblem.DAMAGED else reason
 
 
 def _packets(sound: Sound) -> Iterator[Any]:

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.library import mp3
 from entrain.library.audio import LONGEST_S, Decoding, Samples, Sound, opened
 from entrain.library.limits import Allowance, processor_s
 from entrain.library.loudness import Loudness, Meter
 from entrain.library.problems import TrackProblem, TrackProblemError
-from entrain.library.wholeness import ends_early, is_cut
+from entrain.library.wholeness import ends_early
 from entrain.music.features import character
 
 RATE_HZ = 44_100
@@ -119,14 +120,27 @@ def _joined(parts: list[Mono]) -> Mono:
 
 
 def _check_whole(sound: Sound, decoding: Decoding, seconds: float) -> None:
-    promised_s = min(sound.length_s or 0.0, LONGEST_S) if sound.believed else 0.0
-    if is_cut(sound.path, sound.container.format.name) or ends_early(seconds, promised_s):
+    if ends_early(seconds, min(sound.promised_s, LONGEST_S)):
         raise TrackProblemError(TrackProblem.ENDS_EARLY, f"{seconds:.0f} s could be decoded")
     # One packet may be a start that leans on sound before the first.
-    if decoding.n_lost > max(1.0, LOST_FRAC * decoding.n_packets):
+    most = max(1.0, LOST_FRAC * decoding.n_packets)
+    if decoding.n_lost > most and (n_lost := _music_lost(sound, decoding)) > most:
         raise TrackProblemError(
-            TrackProblem.DAMAGED, f"{decoding.n_lost} of {decoding.n_packets} packets are lost"
+            TrackProblem.DAMAGED, f"{n_lost} of {decoding.n_packets} packets are lost"
         )
+
+
+def _music_lost(sound: Sound, decoding: Decoding) -> int:
+    """Return how many packets of music are lost.
+
+    What lies between the frames of an MP3, such as the cover of a file that was joined to
+    another, comes as packets too.
+    """
+    if sound.container.format.name != "mp3":
+        return decoding.n_lost
+    with sound.path.open("rb") as file:
+        n_frames = mp3.walk(file).n_frames
+    return decoding.n_lost - max(0, decoding.n_packets - n_frames)
 
 
 def _tempo(mono: Mono) -> dict[str, Any]:

@@ -6,11 +6,15 @@ import math
 from pathlib import Path
 from typing import Any
 
+from entrain.library.lyrics import sung
 from entrain.library.tracks import FASTEST_BPM, SLOWEST_BPM, printable
+
+LYRICS = ("lyrics", "unsynced lyrics", "syncedlyrics", "synced lyrics")
+"""As tinytag calls them, and as Vorbis comments do that it does not know."""
 
 
 def read_tags(path: Path) -> dict[str, Any]:
-    """Return title, artist, genres, tempo [bpm] and whether the words of a song are there.
+    """Return title, artist, genres, tempo [bpm] and what the lyrics say of singing.
 
     A tag that is missing or cannot be is None; the title is then the file's name.
     """
@@ -23,12 +27,14 @@ def read_tags(path: Path) -> dict[str, Any]:
     # A tag is free text of a stranger: whatever is wrong with it, the sound may be whole.
     except Exception:
         found = {}
+    words = sung([text for name in LYRICS for text in _raw(found.get(name))])
     return {
         "title": _text(found.get("title")) or printable(path.stem),
         "artist": _text(found.get("artist")) or _text(found.get("albumartist")),
         "genres": _texts(found.get("genre")),
         "tempo_bpm": _tempo_bpm(found),
-        "lyrics": bool(_texts(found.get("lyrics"))),
+        "lyrics": words is True,
+        "instrumental": words is False,
     }
 
 
@@ -45,9 +51,13 @@ def _tempo_bpm(found: dict[str, Any]) -> float | None:
 
 
 def _texts(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    texts = (printable(str(one)) for one in values if one is not None)
+    texts = (printable(text) for text in _raw(value))
     return [text for text in texts if text]
+
+
+def _raw(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [str(one) for one in values if one is not None]
 
 
 def _text(value: Any) -> str | None:

@@ -14,7 +14,7 @@ from entrain.library.problems import TrackProblem, sentence
 from entrain.music.features import arousal_frac
 from entrain.music.metrical import beats_at
 
-VERSION = 1
+VERSION = 2
 """Of what is measured. Raise it when a figure changes its meaning: all is then read anew."""
 LONGEST_TEXT = 300
 SLOWEST_BPM, FASTEST_BPM = 20.0, 300.0
@@ -40,6 +40,8 @@ class Tags:
     tempo_bpm : float or None
     lyrics : bool
         The words of a song are in the file, so somebody sings them.
+    instrumental : bool
+        Where its words would be, the file says that there are none.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Tags:
     genres: tuple[str, ...] = ()
     tempo_bpm: float | None = None
     lyrics: bool = False
+    instrumental: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,9 +214,9 @@ class Track:
 
     @property
     def sung(self) -> bool | None:
-        """Whether somebody sings: as said, else so if the words are in the file."""
-        if self.said.sung is None and self.tags.lyrics:
-            return True
+        """Whether somebody sings: as said, else as the lyrics in the file have it."""
+        if self.said.sung is None and (self.tags.lyrics or self.tags.instrumental):
+            return self.tags.lyrics
         return self.said.sung
 
     def as_json(self) -> dict[str, Any]:

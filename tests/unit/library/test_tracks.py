@@ -70,6 +70,14 @@ def test_words_in_the_file_are_sung_unless_somebody_says_not(
     assert track.sung is sung
 
 
+@pytest.mark.parametrize(("said", "sung"), [(None, False), (True, True), (False, False)])
+def test_a_file_that_calls_itself_instrumental_is_not_sung_unless_somebody_says_so(
+    said: bool | None, sung: bool
+) -> None:
+    tags = Tags(title="A", instrumental=True)
+    assert replace(TRACK, said=Said(sung=said), tags=tags).sung is sung
+
+
 def test_a_long_track_says_how_much_was_heard() -> None:
     long = replace(TRACK, measured=replace(MEASURED, seconds=21_600.0, heard_s=1800.0))
     assert long.note == "A long track: its first 30 minutes were looked at."
