@@ -144,12 +144,14 @@ def _music_lost(sound: Sound, decoding: Decoding) -> int:
 
 
 def _tempo(mono: Mono) -> dict[str, Any]:
-    if len(mono) < BEATS_LEAST_S * HALF_RATE_HZ or not np.any(mono):
-        return {"tempo_bpm": None, "alternatives_bpm": (), "beats_s": None, "downbeats_s": None,
-                "confidence_frac": None}  # fmt: skip
     from entrain.music.beats import track_beats
 
-    found = track_beats(mono, float(HALF_RATE_HZ))
+    found = None
+    if len(mono) >= BEATS_LEAST_S * HALF_RATE_HZ and np.any(mono):
+        found = track_beats(mono, float(HALF_RATE_HZ))
+    if found is None or found.tempo_bpm is None:
+        return {"tempo_bpm": None, "alternatives_bpm": (), "beats_s": None, "downbeats_s": None,
+                "confidence_frac": None}  # fmt: skip
     return {
         "tempo_bpm": found.tempo_bpm,
         "alternatives_bpm": found.alternatives_bpm,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from entrain.library import audio, limits, measured
 from entrain.library.limits import Allowance
 from entrain.library.problems import TrackProblem, TrackProblemError
+from tests.helpers import made_noise
 from tests.helpers.made_audio import FORMATS, encode, name_of, piece
 
 
@@ -23,6 +25,14 @@ def test_of_a_long_track_the_beginning_is_looked_at(
     assert found["heard_s"] == pytest.approx(4.0, abs=0.1)
     assert found["seconds"] == pytest.approx(9.0, abs=0.1)
     assert max(found["beats_s"]) < 4.1
+
+
+@pytest.mark.parametrize("kind", ["white", "sea", "applause"])
+def test_what_has_no_beats_has_no_tempo_and_no_confidence(tmp_path: Path, kind: str) -> None:
+    sound = np.repeat(made_noise.made(kind, 20.0, 1), 2)[:, None].repeat(2, axis=1)
+    found = measured.measure(encode(tmp_path / "a.wav", sound, "wav"), lambda _: None)
+    assert found["loudness_lufs"] is not None
+    assert found["tempo_bpm"] is found["beats_s"] is found["confidence_frac"] is None
 
 
 def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

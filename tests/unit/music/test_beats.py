@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from entrain.music.beats import BeatTrack, novelty, track_beats
+from tests.helpers import made_noise
 
 Sound = NDArray[np.float32]
 CHORDS = ((48, 60, 64, 67), (53, 60, 65, 69), (55, 59, 62, 67), (45, 60, 64, 69))
@@ -115,6 +116,24 @@ def test_where_there_is_no_beat_none_is_claimed(
     found = track_beats(sound(int(seconds * 22050)), 22050)
     assert found.tempo_bpm is None or found.confidence_frac < 0.3
     assert (found.tempo_bpm is None) == (len(found.beats_s) == 0)
+
+
+@pytest.mark.parametrize("kind", made_noise.KINDS)
+def test_noise_of_any_colour_and_the_sea_have_no_beats(kind: str) -> None:
+    for seed, seconds in enumerate((12, 25, 45)):
+        found = track_beats(made_noise.made(kind, seconds, seed), made_noise.RATE_HZ)
+        assert found.tempo_bpm is None
+        assert len(found.beats_s) == 0
+        assert found.alternatives_bpm == ()
+
+
+@pytest.mark.parametrize("level", [0.2, 0.5])
+def test_soft_music_keeps_its_beats_in_noise(level: float) -> None:
+    times_s = steady(60, 60)
+    sound = chorale(times_s, rise_s=0.3)
+    noise = made_noise.made("pink", len(sound) / 22050 + 1, 1)[: len(sound)]
+    noisy = sound + np.float32(level * sound.std() / noise.std()) * noise
+    assert f_measure(track_beats(noisy, 22050).beats_s, times_s) > 0.8
 
 
 def same(a: BeatTrack, b: BeatTrack) -> bool:

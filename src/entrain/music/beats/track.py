@@ -20,8 +20,10 @@ RISE_FRAC = 0.5
 """A beat is where the change around it has come to this share of its peak."""
 STRUCK_LATE_S = 0.022
 """By then it has, this long before a struck note begins: the window is there before the note."""
-WEAKEST = 0.05
-"""Below this strength of return there is no tempo to speak of."""
+SURE_CHANCES = 1.9
+"""So many times what chance returns: noise, rain, wind and the sea came to 1.8 at most."""
+SURE_FRAC = 0.5
+"""Or half of a perfect return, which noise does not reach: a short clip can show no more."""
 EVENT_FRAMES = 5
 """One event is about this wide in the novelty."""
 ENOUGH_BEATS = 8
@@ -72,7 +74,7 @@ def track_beats(samples: NDArray[np.float32], rate_hz: float) -> BeatTrack:
     Returns
     -------
     BeatTrack
-        With tempo None for what is too short, silent, or does not return.
+        With tempo None for what is too short, silent, or returns no more than noise does.
     """
     if len(samples) < SHORTEST_S * rate_hz:
         return NOTHING
@@ -81,7 +83,7 @@ def track_beats(samples: NDArray[np.float32], rate_hz: float) -> BeatTrack:
         return NOTHING
     mixed = _mix(found)
     tempos = pulses(mixed)
-    if not tempos or tempos[0].strength_frac < WEAKEST:
+    if not tempos or tempos[0].strength_frac < min(SURE_FRAC, SURE_CHANCES * _chance(mixed)):
         return NOTHING
     frames = beat_path(mixed - mixed.mean(), 60 * FRAME_HZ / tempos[0].tempo_bpm)
     frames = _sounding(frames, found.level_db)
@@ -134,10 +136,15 @@ def _sounding(frames: NDArray[np.int64], level_db: NDArray[np.float32]) -> NDArr
     return kept
 
 
+def _chance(mixed: Floats) -> float:
+    """How strongly as many events as there are return where they fall by chance."""
+    events = mixed.sum() ** 2 / ((mixed**2).sum() + 1e-9) / EVENT_FRAMES
+    return float(1 / np.sqrt(max(events, 1.0)))
+
+
 def _confidence(mixed: Floats, frames: NDArray[np.int64], pulse: Pulse) -> float:
     """How far the return stands above chance, times the contrast of beats, times their number."""
-    events = mixed.sum() ** 2 / ((mixed**2).sum() + 1e-9) / EVENT_FRAMES
-    chance = min(0.9, 1 / np.sqrt(max(events, 1.0)))
+    chance = min(0.9, _chance(mixed))
     above = np.clip((pulse.strength_frac - chance) / (1 - chance), 0, 1)
     usual = float(mixed.mean())
     contrast = np.clip(1 - usual / max(float(mixed[frames].mean()), 1e-9), 0, 1)
