@@ -32,10 +32,10 @@ HEADER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    at: int
+    at_bytes: int
     n_bytes: int
-    kind: tuple[int, int]
-    counts_at: tuple[int, ...]
+    kind: bytes
+    counts_at_bytes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ def walk(file: BinaryIO) -> Walk:
     count, begin, before, n_frames, end = None, 0, 0, 0, 0
     for frame in _frames(pages):
         n_frames += 1
-        end = frame.at + frame.n_bytes
+        end = frame.at_bytes + frame.n_bytes
         found = _count_in(pages, frame)
         if found is not None:
             # The frame of the count holds no sound and is not among those counted.
-            count, begin, before = found, frame.at, n_frames
+            count, begin, before = found, frame.at_bytes, n_frames
     size = pages.size()
     if _past_tags(pages, end) > size >= end:
         return Walk(n_frames, is_cut=True)
@@ -110,7 +110,7 @@ def _frames(pages: _Pages) -> Iterator[_Frame]:
         if frame is None:
             return
         yield frame
-        kind, at = frame.kind, frame.at + frame.n_bytes
+        kind, at = frame.kind, frame.at_bytes + frame.n_bytes
 
 
 def _frame(pages: _Pages, at: int) -> _Frame | None:
@@ -125,11 +125,11 @@ def _frame(pages: _Pages, at: int) -> _Frame | None:
     side = (17 if mono else 32) if version == _V1 else (9 if mono else 17)
     # With a checksum of two bytes before it, the side information moves; LAME forgets it.
     checked = () if head[1] & 1 else (at + 6 + side,)
-    return _Frame(at, n_bytes, (version, rate_hz), (at + 4 + side, *checked))
+    return _Frame(at, n_bytes, bytes((version, head[2] & 0x0C)), (at + 4 + side, *checked))
 
 
 def _goes_on(pages: _Pages, frame: _Frame) -> bool:
-    after = _frame(pages, _past_tags(pages, frame.at + frame.n_bytes))
+    after = _frame(pages, _past_tags(pages, frame.at_bytes + frame.n_bytes))
     return after is not None and after.kind == frame.kind
 
 
@@ -173,7 +173,7 @@ def _tag_bytes(pages: _Pages, at: int) -> int:
 
 
 def _count_in(pages: _Pages, frame: _Frame) -> _Count | None:
-    for at in frame.counts_at:
+    for at in frame.counts_at_bytes:
         head = pages.at(at, 16)
         flags = int.from_bytes(head[4:8], "big")
         if head[:4] in (b"Xing", b"Info") and flags < 16:
@@ -181,7 +181,7 @@ def _count_in(pages: _Pages, frame: _Frame) -> _Count | None:
             n_frames = fields.pop(0) if flags & 1 else 0
             return _Count(n_frames, fields.pop(0) if flags & 2 else 0)
     # Fraunhofer's is in the same place in every frame.
-    head = pages.at(frame.at + 36, 18)
+    head = pages.at(frame.at_bytes + 36, 18)
     if head.startswith(b"VBRI"):
         return _Count(int.from_bytes(head[14:18], "big"), int.from_bytes(head[10:14], "big"))
     return None

@@ -81,8 +81,8 @@ class _Size:
     """How long a chunk of sound is, where it begins, and where its size stands in the file."""
 
     n_bytes: int
-    begin: int
-    at: int
+    begin_bytes: int
+    at_bytes: int
     field_bytes: int
     order: Literal["big", "little"]
 
@@ -103,7 +103,7 @@ def _sound_size(file: BinaryIO) -> _Size | None:
             long = _Size(int.from_bytes(head[16:24], "little"), 0, at + 16, 8, "little")
         if name in (b"data", b"SSND"):
             if long is not None and size == 0xFFFF_FFFF:
-                return replace(long, begin=at + 8)
+                return replace(long, begin_bytes=at + 8)
             return _Size(size, at + 8, at + 4, 4, order)
         at += 8 + size
         # Chunks begin at even places, but not all programs know.
@@ -117,7 +117,7 @@ def _chunks_are_cut(file: BinaryIO, n_bytes: int) -> bool:
     said = _sound_size(file)
     if said is None or any(low <= said.n_bytes <= high for low, high in RIFF_UNKNOWN):
         return False
-    return said.begin + said.n_bytes > n_bytes + SLACK_BYTES
+    return said.begin_bytes + said.n_bytes > n_bytes + SLACK_BYTES
 
 
 class Mended(io.RawIOBase):
@@ -135,8 +135,8 @@ class Mended(io.RawIOBase):
         if _read(file, 0, 4) in (b"RF64", b"BW64", b"FORM"):
             said = _sound_size(file)
             if said is not None and not said.n_bytes:
-                there = min(file.seek(0, 2) - said.begin, (1 << 8 * said.field_bytes - 1) - 1)
-                self._at, self._field = said.at, there.to_bytes(said.field_bytes, said.order)
+                there = min(file.seek(0, 2) - said.begin_bytes, (1 << 8 * said.field_bytes - 1) - 1)
+                self._at, self._field = said.at_bytes, there.to_bytes(said.field_bytes, said.order)
         file.seek(0)
 
     def readable(self) -> bool:

@@ -22,8 +22,9 @@ STRUCK_LATE_S = 0.022
 """By then it has, this long before a struck note begins: the window is there before the note."""
 SURE_CHANCES = 1.9
 """So many times what chance returns: noise, rain, wind and the sea came to 1.8 at most."""
-SURE_FRAC = 0.5
-"""Or half of a perfect return, which noise does not reach: a short clip can show no more."""
+SURE_FRAC = 0.4
+"""Or so much of a perfect return: a clip of some seconds can show no more, and noise of 6 s
+or more did not come to it."""
 EVENT_FRAMES = 5
 """One event is about this wide in the novelty."""
 ENOUGH_BEATS = 8
