@@ -30,6 +30,7 @@ from entrain.session.checking import (
     path_of,
 )
 from entrain.session.clock import Clock, RealClock, VirtualClock
+from entrain.session.folders import data_folder
 from entrain.session.live import View
 from entrain.session.method import method
 from entrain.session.own_music import LOOKED_AT, items, library_items
@@ -70,11 +71,6 @@ class Prepared:
     make: Callable[[Callable[[View], None]], Runner]
 
 
-def default_folder() -> Path:
-    """Return the folder for recordings where none is named."""
-    return _data_folder() / "recordings"
-
-
 def known_straps() -> tuple[Profile, ...]:
     """Return the profiles of straps, a person's own before the shipped ones.
 
@@ -84,15 +80,9 @@ def known_straps() -> tuple[Profile, ...]:
         A profile is not valid.
     """
     try:
-        return load_profiles(_data_folder() / "devices")
+        return load_profiles(data_folder() / "devices")
     except ProfileProblemError as error:
         raise StrapProblemError(str(error)) from error
-
-
-def _data_folder() -> Path:
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("entrain", appauthor=False))
 
 
 def prepare(settings: Settings) -> Prepared:

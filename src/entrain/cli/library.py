@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 
-from entrain.app import default_folder
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, say
 from entrain.cli.progress import Progress
 from entrain.library.problems import LibraryProblem, LibraryProblemError
@@ -24,6 +23,7 @@ from entrain.music.metrical import TAPS_LEAST, tapped_bpm
 from entrain.people.kept import check_code
 from entrain.people.people import FILE_NAME, People
 from entrain.people.problems import PeopleProblemError
+from entrain.session.folders import default_folder
 
 NAMED = "TRACK is a path, the first six or more characters of an id, or a whole title."
 EXAMPLES = {

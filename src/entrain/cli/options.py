@@ -6,12 +6,12 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from entrain.app import default_folder
 from entrain.cli.exits import CallersFaultError
 from entrain.events import Answer
 from entrain.guidance.plan import FORMS, USUAL_MINUTES, usual_minutes
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety.screening import AGREED, QUESTIONS
+from entrain.session.folders import default_folder
 from entrain.session.settings import Settings
 
 
