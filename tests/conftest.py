@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -9,9 +11,17 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from tests.helpers.waiting import MARK, end_marked
+
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("entrain", deadline=None)
 hypothesis.settings.load_profile("entrain")
+
+# A shell's background job ignores interrupts, and so would all that a test starts here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+os.environ[MARK] = str(os.getpid())
 
 # A thread that was told to stop may need a moment to do it.
 PATIENCE_S = 2.0
@@ -42,3 +52,8 @@ def no_thread_is_left() -> Iterator[None]:
         thread.join(max(0.0, deadline - time.monotonic()))
     left = [thread.name for thread in started if thread.is_alive()]
     assert not left, f"threads left running: {', '.join(left)}"
+
+
+def pytest_sessionfinish() -> None:
+    """End what any test has left running, also where the tests were interrupted."""
+    end_marked(str(os.getpid()))

@@ -26,6 +26,7 @@ from entrain.simulation.person import Assumption
 from entrain.simulation.strap import ALL, INTERVALS_ONLY, LIGHT, Artefacts, Streams
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
+from entrain.strangers.lifeline import end_with_parent
 from entrain.straps.program import ProgramStrap
 from entrain.straps.strap import Strap
 from entrain.straps.virtual import VirtualStrap
@@ -40,6 +41,8 @@ PROGRAM = "exec:"
 SEED = "{seed}"
 """In a program's command it stands for the person's seed."""
 BOOTSTRAPS = 2000
+AT_ONCE = 4
+"""Sessions that a worker is given at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,21 +174,41 @@ def run(
         Processes.
     tell : callable
         Told how many sessions are over, from 0 on.
+
+    Raises
+    ------
+    StrapProblemError
+        The program that plays the people cannot be started.
+    BrokenProcessPool
+        A worker was ended from outside.
     """
     jobs = list(jobs)
     if n_workers <= 1:
         return _told(map(live, jobs), tell)
-    pool = ProcessPoolExecutor(n_workers, mp_context=get_context("spawn"))
+    return _told(_beside(jobs, n_workers), tell)
+
+
+def _beside(jobs: list[Job], n_workers: int) -> Iterator[Lived]:
+    """Yield what becomes of each job, in order, from workers that end with whoever asks."""
+    pool = ProcessPoolExecutor(
+        n_workers, mp_context=get_context("spawn"), initializer=end_with_parent
+    )
     try:
-        return _told(pool.map(live, jobs, chunksize=4), tell)
+        parts = [jobs[at : at + AT_ONCE] for at in range(0, len(jobs), AT_ONCE)]
+        for future in [pool.submit(_live_all, part) for part in parts]:
+            yield from future.result()
     except BaseException:
-        # Nobody waits for sessions that are of no use any more.
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Nobody waits for sessions that are of no use any more. A pool that was told to
+        # cancel them too would sometimes say so with a traceback of its own.
         for child in active_children():
-            child.terminate()
+            child.kill()
         raise
     finally:
         pool.shutdown()
+
+
+def _live_all(jobs: list[Job]) -> list[Lived]:
+    return [live(job) for job in jobs]
 
 
 def _told(everybody: Iterator[Lived], tell: Callable[[int], None]) -> list[Lived]:

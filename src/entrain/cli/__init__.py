@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from entrain.cli.exits import ANSWER_IS_NO, CALLERS_FAULT, INTERRUPTED, CallersFaultError, say
+from entrain.session.ends import give_back, interrupt, take
 
 COMMANDS: dict[str, str] = {
     "session": "entrain.cli.session",
@@ -38,25 +39,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif given and not given[0].startswith("-"):
         say(f"There is no command {given[0]!r}: choose from {', '.join(COMMANDS)}.")
         return CALLERS_FAULT
+    former = take(interrupt, interrupts=False)
+    try:
+        return _ended(module, given)
+    finally:
+        give_back(former)
+
+
+def _ended(module: str, given: list[str]) -> int:
+    """Run a command; return its exit status however it ends."""
     try:
         status: int = importlib.import_module(module).run(given)
-        sys.stdout.flush()
     except CallersFaultError as error:
         say(str(error))
         return CALLERS_FAULT
     except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Who reads the output has left: nothing more can be said to them.
-        _let_go_of_output()
-        return ANSWER_IS_NO
+        status = INTERRUPTED
     except OSError as error:
-        # A disk that is full or gone. What waits to be printed would be refused again at exit.
-        _let_go_of_output()
+        return _unprinted(error)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        said = _unprinted(error)
+        # The terminal that was closed is what interrupted it.
+        return status if status == INTERRUPTED else said
+    return status
+
+
+def _unprinted(error: OSError) -> int:
+    """Tell of a disk that is full or gone; return the exit status."""
+    # What waits to be printed would be refused again at exit.
+    _let_go_of_output()
+    # Where who reads the output has left, nothing more can be said to them.
+    if not isinstance(error, BrokenPipeError):
         what = error.filename or "What was to be printed could not be written"
         say(f"{what}: {error.strerror or error}.")
-        return ANSWER_IS_NO
-    return status
+    return ANSWER_IS_NO
 
 
 def _let_go_of_output() -> None:

@@ -14,18 +14,25 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from entrain.app import default_folder
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json
 from entrain.events import Packet, StrapKnown
 from entrain.journal.check import Check, check_recording
 from entrain.journal.reader import Recording
 from entrain.protocols.device_information import READ, DeviceFact, in_words, read_text
 from entrain.protocols.problems import MalformedPacketError
+from entrain.session.folders import default_folder
 from entrain.sound.output import SoundProblemError
 from entrain.straps.problems import BluetoothProblem
 from entrain.straps.strap import StrapProblemError
 
-OPENS = "from PySide6.QtWidgets import QApplication; QApplication([])"
+OPENS = """
+import os
+from entrain.strangers.lifeline import end_after
+end_after(lambda: os.read(0, 1))
+from PySide6.QtWidgets import QApplication
+QApplication([])
+"""
+OPENS_WITHIN_S = 30.0
 EXAMPLE = """example:
   entrain doctor
   entrain doctor session.entrain"""
@@ -109,11 +116,7 @@ def _window(_: Path) -> Check:
 
 def _opened() -> Check:
     """Open the display in a process of its own: where Qt cannot, it ends the process."""
-    try:
-        subprocess.run(  # noqa: S603
-            [sys.executable, "-c", OPENS], capture_output=True, timeout=30, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
+    if not _opens():
         return Check(
             name="window",
             ok=False,
@@ -123,6 +126,20 @@ def _opened() -> Check:
             "libxcb-shape0 libxkbcommon-x11-0.",
         )
     return Check(name="window", ok=True, detail="The window can open.")
+
+
+def _opens() -> bool:
+    quiet = subprocess.DEVNULL
+    # Its input stays open for as long as we live: a display that hangs does not keep it.
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", OPENS], stdin=subprocess.PIPE, stdout=quiet, stderr=quiet
+    ) as opening:
+        try:
+            return opening.wait(OPENS_WITHIN_S) == 0
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            opening.kill()
 
 
 def _sound(_: Path) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import math
 import sys
@@ -35,7 +36,9 @@ class Parser(argparse.ArgumentParser):
 
 def say(text: str) -> None:
     """Print one line to standard error: standard output is for results."""
-    print(" ".join(text.split()), file=sys.stderr, flush=True)
+    # A terminal that was closed hears nothing more; that must not cost the recording's end.
+    with contextlib.suppress(OSError):
+        print(" ".join(text.split()), file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 import time
@@ -57,14 +58,20 @@ class Progress:
             return
         # A line that is broken in two could not be written over.
         line = line[: shutil.get_terminal_size().columns - 1]
-        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+        _draw(line)
         self._shown = True
 
     def clear(self) -> None:
         """Take the line off the screen, before something else is said."""
         if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            _draw("")
             self._shown = False
+
+
+def _draw(line: str) -> None:
+    # A terminal that was closed shows nothing more; its interrupt is on its way.
+    with contextlib.suppress(OSError):
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
 def about(seconds: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import signal
+import contextlib
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -23,6 +23,7 @@ from entrain.cli.options import add_session_options, settings_from
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Ending, Phase, ResonanceFound
 from entrain.session.checking import SettingsProblemError
+from entrain.session.ends import take
 from entrain.session.live import View, Warned
 from entrain.session.tally import Condition, Tally
 from entrain.session.thread import PROBLEMS, close_recording
@@ -57,8 +58,7 @@ def run(arguments: list[str]) -> int:
         interrupted = True
         runner.leave()
 
-    for kind in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(kind, leave)
+    take(leave, interrupts=True)
     problem = None
     try:
         asyncio.run(runner.run())
@@ -73,10 +73,12 @@ def run(arguments: list[str]) -> int:
         **outcome(prepared.settings.policy, prepared.settings.seed, recording, runner.tally),
         "simulated": runner.simulated,
     }
-    if options.json:
-        print_json(result)
-    else:
-        _print_words(result)
+    # What interrupted it may be the terminal that this would be printed on.
+    with contextlib.suppress(OSError) if interrupted else contextlib.nullcontext():
+        if options.json:
+            print_json(result)
+        else:
+            _print_words(result)
     if interrupted:
         return INTERRUPTED
     return DONE if problem is None else ANSWER_IS_NO

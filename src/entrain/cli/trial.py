@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from functools import partial
 from itertools import combinations
@@ -32,6 +33,10 @@ from entrain.straps.strap import StrapProblemError
 EXAMPLE = """examples:
   entrain trial --type responder,nonresponder --arms lead,fixed75,none --patients 20 --seed 1
   entrain trial --type 'exec:python3 person.py {seed}' --arms lead,none --patients 5 --seed 1"""
+WORKER_LOST = (
+    "A worker process was ended from outside, perhaps because memory ran out: no result. "
+    "Call it again, with fewer --jobs if memory is short."
+)
 ENDED_AT = "breathing_end_per_min"
 SHOWN = (
     ("breathing_start_per_min", "breaths/min, rest"),
@@ -62,7 +67,11 @@ def run(arguments: list[str]) -> int:
         courses = look_at_arms(arms, form=trials.USUAL_FORM, minutes=options.minutes)
     except DonorProblemError as error:
         raise CallersFaultError(str(error)) from error
-    results = _live(options, kinds, courses)
+    try:
+        results = _live(options, kinds, courses)
+    except BrokenProcessPool:
+        say(WORKER_LOST)
+        return ANSWER_IS_NO
     pairs = [
         pair
         for kind in kinds

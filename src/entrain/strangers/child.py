@@ -1,8 +1,8 @@
 """The side that reads: a process that can neither eat the memory nor hang who asks it.
 
 It takes one JSON question a line and answers each with frames (see `process`), of which the
-last is JSON: what was asked for, or `{"problem", "detail"}`. It ends when nothing more is
-asked, and after an answer with `"last"`.
+last is JSON: what was asked for, or `{"problem", "detail"}`. It ends when nobody can ask any
+more, in the middle of an answer too, and after an answer with `"last"`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 from collections.abc import Callable
 from typing import Any
 
+from entrain.strangers.lifeline import questions
 from entrain.strangers.limits import come_after_sound, limit_memory, limit_processor
 from entrain.strangers.process import ANSWER, HEADER, PATIENCE
 
@@ -59,13 +59,13 @@ def serve(answer: Callable[[Speaker, Any], Answer]) -> None:
         Given the speaker and a question. It first loads what it needs, then says how long
         it may compute, then opens the file.
     """
-    # An interrupt is for who asks; it ends this process by asking no more.
+    # An interrupt is for who asks; it ends this process by going.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory()
     come_after_sound()
     speaker = Speaker()
     try:
-        for line in sys.stdin.buffer:
+        for line in questions():
             told = _guarded(answer, speaker, json.loads(line))
             speaker.say(told)
             if told.get("last"):

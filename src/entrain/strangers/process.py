@@ -54,7 +54,13 @@ class Process:
 
     def __init__(self, module: str, stop: threading.Event | None = None) -> None:
         # One thread of arithmetic: more would each take a share of the memory it may have.
-        quiet = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        # Likewise the thread that watches: with a heap of its own it would reserve 64 MiB.
+        quiet = {
+            **os.environ,
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "1",
+        }
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", module],
             stdin=subprocess.PIPE,

@@ -14,8 +14,6 @@ import json
 import math
 import os
 import shlex
-import signal
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ from pathlib import Path
 from entrain.events import Event, Link, LinkChanged, Packet, StrapKnown, Trust
 from entrain.music.score import Moment
 from entrain.protocols import polar_pmd
+from entrain.strangers.lifeline import Program, start_program
 from entrain.straps.strap import StrapProblemError
 
 ANSWER_WITHIN_S = 10.0
@@ -74,7 +73,7 @@ class ProgramStrap:
         if not self._words:
             raise StrapProblemError("--strap exec needs a program: --strap exec:COMMAND.")
         self.simulated = simulated
-        self._process: asyncio.subprocess.Process | None = None
+        self._program: Program | None = None
         self._met = False
 
     async def open(self) -> None:
@@ -86,13 +85,7 @@ class ProgramStrap:
             It cannot be started.
         """
         try:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._words,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                limit=LONGEST_LINE_BYTES,
-                start_new_session=_POSIX,
-            )
+            self._program = await start_program(self._words, LONGEST_LINE_BYTES)
         except OSError as error:
             raise StrapProblemError(
                 f"{self._words[0]} cannot be started: {error.strerror}. Check the command."
@@ -102,11 +95,11 @@ class ProgramStrap:
         """Tell the program what is heard; return what it sends up to `t_s`."""
         events: list[Event] = [] if self._met else self._introduce(t_s)
         self._met = True
-        if self._process is None:
+        if self._program is None:
             return events
         try:
             async with asyncio.timeout(ANSWER_WITHIN_S):
-                events += await self._ask(self._process, t_s, moment)
+                events += await self._ask(self._program.process, t_s, moment)
         except TimeoutError:
             events.append(await self._lose(t_s, f"gave no answer for {ANSWER_WITHIN_S:.0f} s"))
         except (OSError, EOFError):
@@ -157,9 +150,10 @@ class ProgramStrap:
 
     async def close(self) -> None:
         """End the program: its input is closed, and it is killed if that is not enough."""
-        process, self._process = self._process, None
-        if process is None:
+        program, self._program = self._program, None
+        if program is None:
             return
+        process = program.process
         if process.stdin is not None:
             process.stdin.close()
             with contextlib.suppress(OSError):
@@ -168,9 +162,11 @@ class ProgramStrap:
             async with asyncio.timeout(END_WITHIN_S):
                 await process.wait()
         except TimeoutError:
-            _kill(process)
-        # To the end of its output: a pipe left open would outlive the loop. What the program
-        # started itself may hold it open; nobody waits for that.
+            pass
+        finally:
+            program.kill()
+        # To the end of its output: a pipe left open would outlive the loop. What left the
+        # program's process group may hold it open; nobody waits for that.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(END_WITHIN_S):
                 await process.communicate()
@@ -180,15 +176,6 @@ def _words(command: str) -> list[str]:
     """Split a command as the system's own shell would, backslashes and all."""
     words = shlex.split(command, posix=_POSIX)
     return words if _POSIX else [word.strip("\"'") for word in words]
-
-
-def _kill(process: asyncio.subprocess.Process) -> None:
-    """Kill a program and, where the system can, what it started."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _told(moment: Moment) -> Told:

@@ -6,11 +6,13 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import (
+    QEvent,
     QObject,
     QSize,
     QSocketNotifier,
@@ -20,9 +22,9 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from entrain.session.ends import give_back, take
 from entrain.session.live import LiveSession
 from entrain.session.settings import Settings
-from entrain.ui.screenshots import Screenshots
 from entrain.ui.window import ViewName, Window
 
 INTERRUPTED = 130
@@ -44,6 +46,7 @@ def run_app(
     settings: Settings,
     start: Callable[[Settings], LiveSession],
     *,
+    beside: Callable[[], object] = lambda: None,
     start_now: bool = False,
     view: ViewName = "patient",
     screenshots: Path | None = None,
@@ -57,6 +60,8 @@ def run_app(
         What is chosen at first.
     start : callable
         Starts a session in a thread of its own.
+    beside : callable
+        Called in a thread of its own after the first picture: loads what comes next.
     start_now : bool
         Begin a session with `settings` at once.
     view : {"patient", "clinician"}
@@ -77,8 +82,11 @@ def run_app(
     application = _application()
     window = Window(settings, start, view=view)
     _fit(window)
+    first = _FirstPicture(window, beside)
     window.show()
     if screenshots is not None:
+        from entrain.ui.screenshots import Screenshots
+
         Screenshots(window, screenshots).take("start")
     if start_now:
         # After the first picture, so that a slow start shows a window and not nothing.
@@ -87,7 +95,29 @@ def run_app(
         QTimer.singleShot(round(quit_after_s * 1000), window, window.close)
     with _interrupts(window) as interrupted:
         status = application.exec()
+    first.wait()
     return INTERRUPTED if interrupted else int(status)
+
+
+class _FirstPicture(QObject):
+    """Starts a thread once the window has been painted."""
+
+    def __init__(self, window: Window, beside: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._thread = threading.Thread(target=beside, name="beside", daemon=True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Look for the first painting."""
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._thread.start)
+        return False
+
+    def wait(self) -> None:
+        """Wait for the thread: Python cannot end in the middle of an import."""
+        if self._thread.is_alive():
+            self._thread.join()
 
 
 def _fit(window: Window) -> None:
@@ -143,7 +173,7 @@ def _told_in_a_line() -> Iterator[None]:
 
 @contextmanager
 def _interrupts(window: Window) -> Iterator[list[int]]:
-    """Close the window at Ctrl-C; yields the list of signals that came.
+    """Close the window when the program is to end; yields the list of signals that came.
 
     Python runs a handler only between two of its own instructions, and Qt's loop may run
     none for hours: the wake-up socket makes Qt call some.
@@ -164,14 +194,11 @@ def _interrupts(window: Window) -> Iterator[list[int]]:
 
     notifier.activated.connect(woken)
     former_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-    former = {
-        number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    former = take(interrupted, interrupts=True)
     try:
         yield came
     finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
+        give_back(former)
         signal.set_wakeup_fd(former_fd)
         notifier.setEnabled(False)
         ours.close()
