@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-import subprocess
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.waiting import run
 from tests.house.tree import MODULES, SOURCE, module_name
 
 PURE = ("events", "protocols", "physiology", "music", "guidance", "conductor", "simulation")
@@ -24,9 +25,8 @@ FORBIDDEN_CALLS = {"open", "print", "input", "exec", "eval", "datetime.now", "da
 def loaded_by(module: str) -> set[str]:
     """Return all that is loaded once a module is, asked of a fresh interpreter."""
     asked = f"import sys, {module}; print('\\n'.join(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = run(sys.executable, "-c", asked)
+    assert done.returncode == 0, done.stderr
     return set(done.stdout.split())
 
 
@@ -40,6 +40,46 @@ def loaded_by(module: str) -> set[str]:
 )
 def test_an_import_brings_nothing_it_does_not_need(module: str, banned: set[str]) -> None:
     assert not loaded_by(module) & banned
+
+
+# Runs the command and names all that is loaded when Qt has painted the window.
+FIRST_PICTURE = """
+import sys
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and watched.isWindow():
+            print("\\n".join(sys.modules), flush=True)
+            QApplication.instance().removeEventFilter(self)
+            QApplication.quit()
+        return False
+
+run = QApplication.exec
+def watched(*_):
+    watch = Watch()
+    QApplication.instance().installEventFilter(watch)
+    return run()
+QApplication.exec = watched
+from entrain.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+LATER = HEAVY | {
+    "numpy", "scipy", "pyqtgraph", "bleak", "sounddevice", "cryptography", "asyncio",
+    "concurrent.futures", "multiprocessing", "importlib.metadata", "entrain.app",
+    "entrain.conductor.conductor", "entrain.simulation.people", "entrain.sound.sources",
+    "entrain.library.store", "entrain.ui.plots", "entrain.ui.views.clinician",
+}  # fmt: skip
+
+
+def test_the_first_picture_waits_for_nothing_that_a_session_needs(tmp_path: Path) -> None:
+    offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = run(sys.executable, "-c", FIRST_PICTURE, "--folder", tmp_path, env=offscreen)
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.split())
+    assert "entrain.ui.views.before" in loaded
+    assert not loaded & LATER
 
 
 def forbidden_calls(path: Path) -> list[str]:

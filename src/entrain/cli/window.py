@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from entrain.cli import COMMANDS
 from entrain.cli.exits import CallersFaultError, Parser
 from entrain.cli.options import add_session_options, settings_from
+
+if TYPE_CHECKING:
+    from entrain.session.live import LiveSession
+    from entrain.session.settings import Settings
 
 LONGEST_S = 1e6
 EXAMPLE = f"""example:
@@ -22,7 +28,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--view", choices=("patient", "clinician"), default="patient")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save pictures there")
     parser.add_argument("--quit-after", type=float, metavar="SECONDS", help="close by itself")
-    parser.add_argument("--version", action="version", version=f"entrain {_version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print it")
     options = parser.parse_args(arguments)
     settings = settings_from(options)
     if options.quit_after is not None and not 0 <= options.quit_after <= LONGEST_S:
@@ -34,7 +40,6 @@ def run(arguments: list[str]) -> int:
             raise CallersFaultError(
                 f"Pictures cannot go to {options.screenshots}: {error.strerror}. Name a folder."
             ) from error
-    from entrain import app
     from entrain.session.checking import SettingsProblemError, check
 
     try:
@@ -50,7 +55,8 @@ def run(arguments: list[str]) -> int:
         ) from error
     return run_app(
         settings,
-        app.start,
+        _start,
+        beside=_load,
         start_now=options.start,
         view=options.view,
         screenshots=options.screenshots,
@@ -58,7 +64,22 @@ def run(arguments: list[str]) -> int:
     )
 
 
-def _version() -> str:
-    from importlib.metadata import version
+def _load() -> None:
+    """Load what a session needs, which the first picture does not."""
+    from entrain import app  # noqa: F401
 
-    return version("entrain")
+
+def _start(settings: Settings) -> LiveSession:
+    from entrain import app
+
+    return app.start(settings)
+
+
+class _Version(argparse.Action):
+    """Prints the version; it is looked up only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"entrain {version('entrain')}")
+        parser.exit()

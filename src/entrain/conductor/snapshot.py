@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from entrain.events import Ending, Link, Phase, Reason, ResonanceFound, StrapKnown, Trust
 from entrain.guidance.safety.missing import Missing
-from entrain.physiology.readings import Figure
+from entrain.physiology.figure import Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

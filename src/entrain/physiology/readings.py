@@ -8,26 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.physiology.figure import Figure as Figure
+
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A number that says how sure it is, or why it is blank.
-
-    Attributes
-    ----------
-    value : float or None
-        The number; None where it cannot be right.
-    quality_frac : float
-        0..1, the share of what it was made from that is good.
-    blank_because : str
-        In plain words, empty where there is a value.
-    """
-
-    value: float | None
-    quality_frac: float
-    blank_because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

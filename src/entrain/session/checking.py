@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from entrain.guidance.plan import FORMS, find_form
 from entrain.guidance.policies import POLICIES, RESONANCE
@@ -11,13 +12,13 @@ from entrain.guidance.safety import CEILING_PER_MIN, FIRST_SESSIONS, FLOOR_PER_M
 from entrain.guidance.safety.screening import refused
 from entrain.people.kept import check_code
 from entrain.people.problems import PeopleProblemError
-from entrain.session.own_music import library_refusal, refusal
 from entrain.session.settings import Settings
 from entrain.session.settings import SettingsProblemError as SettingsProblemError
-from entrain.session.subject import Subject
-from entrain.sound.sources import SOURCES
-from entrain.straps.strap import StrapProblemError
-from entrain.straps.virtual import DEFAULT_TYPE, named
+
+# What plays, reads or simulates loads only where it is asked for: the first picture waits
+# for this module.
+if TYPE_CHECKING:
+    from entrain.session.subject import Subject
 
 LOUDEST_DB = 140.0
 """Nobody listens to more: a level above was mistyped."""
@@ -25,6 +26,8 @@ LIBRARY = "library"
 """The music that plays what has been allowed in the library."""
 UNCLOCKED_STRAPS = ("virtual", "replay", "exec")
 """Straps that need no real time."""
+OURS = ("composed", "none")
+"""Sources that everybody has: known without loading what composes."""
 
 
 def kind_of(option: str) -> str:
@@ -73,9 +76,13 @@ def check(settings: Settings) -> None:
 
 def _check_simulated(strap: str) -> None:
     kind, _, name = strap.partition(":")
+    if kind != "virtual":
+        return
+    from entrain.straps.strap import StrapProblemError
+    from entrain.straps.virtual import DEFAULT_TYPE, named
+
     try:
-        if kind == "virtual":
-            named(name or DEFAULT_TYPE)
+        named(name or DEFAULT_TYPE)
     except StrapProblemError as error:
         raise SettingsProblemError(str(error)) from error
 
@@ -151,12 +158,19 @@ def path_of(given: str | Path) -> Path:
 
 def is_own(music: str) -> bool:
     """Return whether the music is a file, a folder or the library, and not a source of ours."""
+    if music in OURS:
+        return False
+    from entrain.sound.sources import SOURCES
+
     return music not in [kind.name for kind in SOURCES]
 
 
 def _check_music(music: str) -> None:
     if not is_own(music):
         return
+    from entrain.session.own_music import library_refusal, refusal
+    from entrain.sound.sources import SOURCES
+
     if music == LIBRARY:
         unready = library_refusal()
         if unready is not None:

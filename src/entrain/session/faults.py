@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import traceback
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -34,6 +33,8 @@ def write_fault(error: BaseException, folder: Path) -> Path | None:
     Path or None
         The log; None where it cannot be written, and the console has the details instead.
     """
+    from importlib.metadata import version  # here: the first picture waits for this module
+
     details = "".join(traceback.format_exception(error))
     path = folder / FILE_NAME
     now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from entrain.conductor.snapshot import Snapshot
 from entrain.events import Answer, Button, Direction
-from entrain.music.score import Score
-from entrain.physiology.readings import Reading
+
+if TYPE_CHECKING:
+    from entrain.conductor.snapshot import Snapshot
+    from entrain.music.score import Score
+    from entrain.physiology.readings import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Warned:
     problem: str | None
 
 
-View = Snapshot | Score | Warned | Finished | Reading
+View: TypeAlias = "Snapshot | Score | Warned | Finished | Reading"
 """All that a running session shows: immutable values, in the order they came about."""
 
 

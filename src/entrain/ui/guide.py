@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QRadialGradient
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from entrain.music.score import Moment
-from entrain.music.swell import openness
 from entrain.ui.theme import Colours, font_of, mixed
+
+if TYPE_CHECKING:
+    from entrain.music.score import Moment
 
 REST_FRAC = 0.3
 """How open the disc is when it does not guide."""
@@ -67,6 +69,9 @@ class GuideDisc(QWidget):
         if moment is None or not moment.guides:
             self.rest()
             return
+        # Not before: it loads numpy, which a disc at rest does not need.
+        from entrain.music.swell import openness
+
         part = min(moment.depth_db / WHOLE_DEPTH_DB, 1.0)
         heard = float(openness(moment.phase_rad, moment.inhale_frac))
         in_breath = moment.phase_rad / (2 * math.pi) % 1.0 < moment.inhale_frac

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import version
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -25,14 +25,13 @@ from entrain.events import Answer, Button, Direction, Phase
 from entrain.session.faults import COULD_NOT_START, write_fault
 from entrain.session.live import Finished, LiveSession
 from entrain.session.settings import Settings
-from entrain.session.thread import PROBLEMS
 from entrain.ui import theme, words
-from entrain.ui.history import History
 from entrain.ui.views.asking import AnswerKeys
 from entrain.ui.views.figure import muted
 from entrain.ui.views.patient import PatientView
 
 if TYPE_CHECKING:
+    from entrain.ui.history import History
     from entrain.ui.views.clinician import ClinicianView
 
 ViewName = Literal["patient", "clinician"]
@@ -44,6 +43,21 @@ BLINDED = "Blinded"
 BADGES = ("Simulated person", "Demonstration", "Does not follow you", BLINDED)
 HIDDEN_MS = 1000
 """While nobody looks nothing is drawn; what comes is still taken, or it would pile up."""
+
+
+def _history() -> History:
+    # It holds arrays, and numpy is not there at the first picture.
+    from entrain.ui.history import History
+
+    return History()
+
+
+def _problems() -> tuple[type[Exception], ...]:
+    """Return what can stop a session before it begins, with words for the person."""
+    # Here, since the first picture needs nothing of a session.
+    from entrain.session.thread import PROBLEMS
+
+    return PROBLEMS
 
 
 class Window(QMainWindow):
@@ -76,7 +90,6 @@ class Window(QMainWindow):
         self._session: LiveSession | None = None
         self._shown: tuple[Snapshot, str | None] | None = None
         self._frame_no = 0
-        self.history = History()
         self._colours = theme.colours_now()
         self._dress()
         self.patient = PatientView(settings, self._colours)
@@ -94,6 +107,11 @@ class Window(QMainWindow):
 
     # ------------------------------------------------------------------ the session
 
+    @cached_property
+    def history(self) -> History:
+        """What the session has shown so far."""
+        return _history()
+
     @property
     def running(self) -> bool:
         """A session runs."""
@@ -108,7 +126,7 @@ class Window(QMainWindow):
         self.patient.begin()
         try:
             self._session = self._start(wanted)
-        except PROBLEMS as error:
+        except _problems() as error:
             self._finish(Finished(recording=None, problem=str(error)))
             return
         except Exception as error:  # the person gets a sentence whatever happened
@@ -129,7 +147,7 @@ class Window(QMainWindow):
 
     def _forget(self) -> None:
         """Show nothing of any session."""
-        self.history = History()
+        self.history = _history()
         self._shown = None
         self._show_badges()
         self.patient.clear()
@@ -293,6 +311,8 @@ class Window(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def _show_about(self) -> None:
+        from importlib.metadata import version
+
         QMessageBox.about(self, "About Entrain", words.ABOUT.format(version=version("entrain")))
 
     def _tab_changed(self, index: int) -> None:

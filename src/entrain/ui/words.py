@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Ending, Link, Phase, Reason, Trust
 from entrain.guidance.safety.missing import Missing
-from entrain.physiology.readings import Figure
+from entrain.physiology.figure import Figure
 
 NOT_A_DEVICE = "For relaxation training and research. Not a medical device."
 

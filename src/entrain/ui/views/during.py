@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Answer, Button, Phase
-from entrain.music.score import Moment
 from entrain.ui import words
 from entrain.ui.guide import GuideDisc
 from entrain.ui.theme import Colours, sized
 from entrain.ui.views.asking import AnswerButtons
 from entrain.ui.views.figure import FigureTile, muted, said_aloud
 from entrain.ui.views.scrolled import scrolled
+
+if TYPE_CHECKING:
+    from entrain.music.score import Moment
 
 PAUSE, GO_ON = "Pause", "Go on"
 STARTING = words.PhaseWords(title="Getting ready", to_do="Sit comfortably.")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from entrain.events import Answer, Button
 from entrain.session.settings import Settings
-from entrain.ui.history import History
 from entrain.ui.theme import Colours
 from entrain.ui.views.after import AfterPage
 from entrain.ui.views.before import BeforePage
 from entrain.ui.views.during import DuringPage
+
+if TYPE_CHECKING:
+    from entrain.ui.history import History
 
 
 class PatientView(QWidget):
