@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
-from tests.helpers.waiting import MARK, end_marked
+from tests.helpers.waiting import LOOK_EVERY_S, MARK, Patience, end_marked
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("entrain", deadline=None)
@@ -47,9 +47,9 @@ def no_thread_is_left() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     started = [t for t in threading.enumerate() if t not in before and not t.daemon]
-    deadline = time.monotonic() + PATIENCE_S
-    for thread in started:
-        thread.join(max(0.0, deadline - time.monotonic()))
+    patience = Patience(PATIENCE_S)
+    while any(thread.is_alive() for thread in started) and patience.look():
+        time.sleep(LOOK_EVERY_S)
     left = [thread.name for thread in started if thread.is_alive()]
     assert not left, f"threads left running: {', '.join(left)}"
 

@@ -6,12 +6,12 @@ import contextlib
 import io
 import json
 import signal
-import subprocess
 import sys
 from dataclasses import dataclass
 from typing import Any
 
 from entrain import cli
+from tests.helpers.waiting import run
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,9 @@ class Ran:
         return self.err.splitlines()[-1]
 
 
-def entrain(*arguments: object, timeout_s: float = 120) -> Ran:
+def entrain(*arguments: object) -> Ran:
     """Run `entrain` with these arguments."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "entrain", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=timeout_s,
-        check=False,
-    )
+    ran = run(sys.executable, "-m", "entrain", *arguments, limit_s=120)
     return Ran(status=ran.returncode, out=ran.stdout, err=ran.stderr)
 
 

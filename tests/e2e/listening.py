@@ -10,6 +10,7 @@ from entrain.events import Event, Link, LinkChanged, Packet, StrapKnown
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.problems import MalformedPacketError
 from entrain.straps.strap import Strap
+from tests.helpers.waiting import Patience
 
 
 class Listening:
@@ -21,9 +22,9 @@ class Listening:
 
     async def until(self, reached: Callable[[], object], patience_s: float = 8.0) -> None:
         """Listen until something is so."""
-        deadline_s = time.monotonic() + patience_s
+        patience = Patience(patience_s)
         while not reached():
-            assert time.monotonic() < deadline_s, f"waited in vain; heard {self.words()}"
+            assert patience.look(), f"waited in vain; heard {self.words()}"
             await asyncio.sleep(0.02)
             self.events += await self.strap.advance(time.monotonic(), None)
 

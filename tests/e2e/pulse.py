@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.helpers.waiting import Patience
+
 RATE_HZ = 44100
 START_WITHIN_S = 10.0
 _PROGRAMS = ("pulseaudio", "pactl", "parec")
@@ -124,8 +126,8 @@ def pulse_server(folder: Path) -> Iterator[Pulse]:
 
 
 def _wait_until_it_answers(pulse: Pulse) -> None:
-    deadline = time.monotonic() + START_WITHIN_S
-    while time.monotonic() < deadline and pulse.process.poll() is None:
+    patience = Patience(START_WITHIN_S, pulse.process.pid)
+    while patience.look() and pulse.process.poll() is None:
         with contextlib.suppress(subprocess.CalledProcessError):
             if "nullsink" in pulse.control("list", "short", "sinks"):
                 return

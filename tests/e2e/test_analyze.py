@@ -6,8 +6,8 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from entrain.conductor.conductor import Conductor
 from entrain.events import Event, Tick
 from entrain.physiology.readings import Beat
 from tests.e2e.command import called, entrain
+from tests.helpers.waiting import Started, communicated, started, wait_until
 
 CLUSTER = """
 import sys
@@ -41,20 +42,14 @@ def folder_of(path: Path, n: int = 12, beats: int = 60) -> Path:
     return path
 
 
-def started(*arguments: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "entrain", "analyze", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+def analyzing(*arguments: object) -> AbstractContextManager[Started]:
+    return started(sys.executable, "-m", "entrain", "analyze", *arguments)
+
+
+def wait_for_rows(part: Path, n: int, process: Started) -> None:
+    wait_until(
+        lambda: part.exists() and part.read_text().count("\n") >= n, "rows", pids=[process.pid]
     )
-
-
-def wait_for_rows(part: Path, n: int) -> None:
-    deadline = time.monotonic() + 60
-    while not part.exists() or part.read_text().count("\n") < n:
-        assert time.monotonic() < deadline, "no rows were kept"
-        time.sleep(0.02)
 
 
 def test_a_kill_costs_only_what_was_not_done(tmp_path: Path) -> None:
@@ -62,14 +57,14 @@ def test_a_kill_costs_only_what_was_not_done(tmp_path: Path) -> None:
     whole, table = tmp_path / "whole.csv", tmp_path / "table.csv"
     assert entrain("analyze", folder, "--out", whole).status == 1
     assert not list(tmp_path.glob("*.part"))
-    with started(folder, "--out", table, "--jobs", 1) as killed:
-        wait_for_rows(tmp_path / "table.csv.part", 3)
+    with analyzing(folder, "--out", table, "--jobs", 1) as killed:
+        wait_for_rows(tmp_path / "table.csv.part", 3, killed)
         killed.kill()
     assert not table.exists()
-    with started(folder, "--out", table, "--jobs", 1, "--resume") as stopped:
-        wait_for_rows(tmp_path / "table.csv.part", 6)
+    with analyzing(folder, "--out", table, "--jobs", 1, "--resume") as stopped:
+        wait_for_rows(tmp_path / "table.csv.part", 6, stopped)
         stopped.send_signal(signal.SIGINT)
-        _, said = stopped.communicate(timeout=60)
+        _, said = communicated(stopped)
     assert stopped.returncode == 130
     assert "Traceback" not in said
     assert "--resume" in said.splitlines()[-1]
@@ -87,16 +82,13 @@ def test_a_kill_costs_only_what_was_not_done(tmp_path: Path) -> None:
 @pytest.fixture
 def scheduler() -> Iterator[str]:
     pytest.importorskip("distributed")
-    with subprocess.Popen(
-        [sys.executable, "-c", CLUSTER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
+    quiet = {"stdin": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with started(sys.executable, "-c", CLUSTER, **quiet) as process:
         assert process.stdout is not None
         yield process.stdout.readline().strip()
-        process.communicate(timeout=60)
+        assert process.stdin is not None
+        process.stdin.close()
+        wait_until(lambda: process.poll() is not None, "its end", pids=[process.pid])
 
 
 def test_a_cluster_writes_the_same_table(tmp_path: Path, scheduler: str) -> None:

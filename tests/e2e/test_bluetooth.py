@@ -27,6 +27,7 @@ from entrain.straps.strap import StrapProblemError
 from tests.e2e.bluez_strap import BATTERY, HEART_RATE, BluezStrap
 from tests.e2e.fakebluez import fake_bluez
 from tests.e2e.listening import Listening
+from tests.helpers.waiting import wait_for
 
 RR_1024 = [600 + 97 * i % 700 for i in range(60)]  # every remainder, so that rounding shows
 
@@ -203,7 +204,7 @@ async def test_a_search_that_fails_while_it_is_left_is_left(
     monkeypatch.setattr(bluetooth_scan.Finder, "look", look)
     async with fake_bluez(bus, []), session() as live:
         await asyncio.sleep(0.05)
-        await asyncio.wait_for(live.strap.close(), 2)
+        await wait_for(live.strap.close(), limit_s=2)
 
 
 async def test_streams_are_stopped_before_the_strap_is_let_go(bus: str) -> None:

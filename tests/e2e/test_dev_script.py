@@ -8,12 +8,13 @@ import importlib.util
 import json
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.helpers.waiting import Ended, run
 
 ROOT = Path(__file__).resolve().parents[2]
 DPKG_STATUS = """\
@@ -81,16 +82,10 @@ def pip(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Pip:
     return double
 
 
-def call(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def call(project: Path, *arguments: str, **environment: str) -> Ended:
     """Run the script as a user would."""
-    return subprocess.run(
-        [sys.executable, str(project / "dev"), *arguments],
-        env={**os.environ, "ENTRAIN_NO_APT": "1", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    there = {**os.environ, "ENTRAIN_NO_APT": "1", **environment}
+    return run(sys.executable, project / "dev", *arguments, env=there)
 
 
 def pretend_set_up(dev: ModuleType, entrain: str) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -71,22 +69,6 @@ def test_a_session_that_cannot_begin_says_one_line(tmp_path: Path, sound: str) -
     assert ran.status == 2
     assert len(ran.err.splitlines()) == 1
     assert not record.exists()
-
-
-def test_an_interrupted_trial_ends_at_once(tmp_path: Path) -> None:
-    # Only the first process is told, as by a service that is stopped.
-    with subprocess.Popen(
-        [*ENTRAIN, "trial", "--type", "responder", "--arms", "lead,none", "--patients", "100",
-         "--seed", "1", "--minutes", "60", "--jobs", "2"],
-        stderr=subprocess.PIPE, text=True, start_new_session=True,
-    ) as running:  # fmt: skip
-        time.sleep(4)
-        running.send_signal(signal.SIGINT)
-        asked_s = time.monotonic()
-        _, err = running.communicate(timeout=30)
-    assert running.returncode == 130
-    assert time.monotonic() - asked_s < 5, "it waits for sessions nobody wants any more"
-    assert "Traceback" not in err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a display is named otherwise elsewhere")

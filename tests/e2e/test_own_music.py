@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,20 +11,15 @@ import pytest
 
 from tests.helpers import measure_sound as measure
 from tests.helpers.made_audio import encode, piece
+from tests.helpers.waiting import Ended, run
 
 
-def entrain(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def entrain(folder: Path, *words: str) -> Ended:
     environment = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
-    return subprocess.run(
-        [sys.executable, "-m", "entrain", *words],
-        capture_output=True,
-        text=True,
-        env=environment,
-        timeout=120,
-    )
+    return run(sys.executable, "-m", "entrain", *words, env=environment)
 
 
-def session(folder: Path, music: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def session(folder: Path, music: Path, *words: str) -> Ended:
     fast = ["--strap", "virtual:responder", "--speed", "max", "--minutes", "2", "--seed", "5"]
     recording = ["--record", str(folder / "r.entrain"), "--json"]
     return entrain(folder, "session", *fast, *recording, "--music", str(music), *words)

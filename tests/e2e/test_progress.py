@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import subprocess
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ from entrain.analysis.batch import Done
 from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.progress import Progress, about
 from tests.helpers.made_audio import encode, piece
+from tests.helpers.waiting import run
 
 pty = pytest.importorskip("pty", reason="Windows has no such terminals")
 CLEAR = "\r\x1b[K"
@@ -40,9 +40,8 @@ def at_a_terminal(*arguments: object) -> tuple[str, list[str], str]:
 
     reading = threading.Thread(target=read)
     reading.start()
-    ran = subprocess.run(
-        [sys.executable, "-m", "entrain", *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=theirs, text=True, timeout=120, check=False,
+    ran = run(
+        sys.executable, "-m", "entrain", *arguments, stderr=theirs,
         env={**os.environ, "COLUMNS": "60"},
     )  # fmt: skip
     os.close(theirs)

@@ -20,6 +20,7 @@ from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import DATA_UUID
 from tests.e2e.bluez_strap import BluezStrap
 from tests.e2e.fakebluez import fake_bluez
+from tests.helpers.waiting import wait_for
 
 REAL_H10 = Path(__file__).parents[3] / "shared/data/h10_ibi/dhyb_sample_data_ibi.csv"
 RR_1024 = [600 + 97 * i % 700 for i in range(200)]  # every remainder, so that rounding shows
@@ -68,10 +69,10 @@ async def record(bus: str, recording: Path, worn: BluezStrap) -> int | None:
         fake_bluez(bus, [worn]),
         entrain(bus, *options(recording, strap="auto", minutes=5)) as running,
     ):
-        await asyncio.wait_for(worn.all_sent.wait(), STARTING_S + 60)
+        await wait_for(worn.all_sent.wait(), os.getpid(), running.pid)
         await asyncio.sleep(0.3)
         running.send_signal(signal.SIGINT)
-        await asyncio.wait_for(running.communicate(), ENDING_S)
+        await wait_for(running.communicate(), running.pid)
     return running.returncode
 
 
@@ -109,7 +110,7 @@ async def test_a_session_with_a_strap_runs_to_its_end(bus: str, tmp_path: Path) 
     other = BluezStrap(RR_1024, name="Polar H10 A", address="A0:9E:1A:00:00:0A")
     given = options(recording, strap="Polar H10 B", minutes=0.1)
     async with fake_bluez(bus, [other, worn]), entrain(bus, *given) as running:
-        printed, said = await asyncio.wait_for(running.communicate(), STARTING_S + ENDING_S)
+        printed, said = await wait_for(running.communicate(), os.getpid(), running.pid)
     assert running.returncode == 0, said.decode()
     result = json.loads(printed)
     assert result["schema"] == "entrain.session/1"
@@ -126,7 +127,7 @@ async def test_bluetooth_that_is_off_ends_the_command_with_one_line(
 ) -> None:
     given = options(tmp_path / "none.entrain", strap="auto", minutes=1)
     async with fake_bluez(bus, [], powered=False), entrain(bus, *given) as running:
-        printed, said = await asyncio.wait_for(running.communicate(), STARTING_S)
+        printed, said = await wait_for(running.communicate(), running.pid)
     assert (running.returncode, printed) == (2, b"")
     assert said.decode().splitlines()[-1].startswith("Bluetooth is switched off. Switch it on")
     assert "Traceback" not in said.decode()

@@ -12,6 +12,7 @@ import pytest
 
 from tests.e2e.bluez_strap import BluezStrap
 from tests.e2e.fakebluez import fake_bluez
+from tests.helpers.waiting import wait_for
 
 DEVICES = Path(__file__).parents[2] / "devices"
 
@@ -28,7 +29,7 @@ async def entrain(bus: str, *arguments: str, path: str = "") -> tuple[int | None
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    printed, said = await asyncio.wait_for(running.communicate(), 60)
+    printed, said = await wait_for(running.communicate(), running.pid)
     return running.returncode, printed.decode(), said.decode()
 
 

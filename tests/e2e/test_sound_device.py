@@ -25,6 +25,7 @@ from tests.e2e.pulse import (
     start_server,
 )
 from tests.helpers import measure_sound as measure
+from tests.helpers.waiting import Started, communicated
 
 ROOT = Path(__file__).parents[2]
 # Where the machine is ours to set up, a missing sound server is a fault.
@@ -46,14 +47,9 @@ def pulse(tmp_path: Path) -> Iterator[Pulse]:
         server.__exit__(None, None, None)
 
 
-def start_playing(environment: dict[str, str], seconds: float) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.play_device", str(seconds)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+def start_playing(environment: dict[str, str], seconds: float) -> Started:
+    process = Started(
+        sys.executable, "-m", "tests.e2e.play_device", seconds, cwd=ROOT, env=environment
     )
     assert process.stdout is not None
     first = process.stdout.readline()
@@ -63,8 +59,8 @@ def start_playing(environment: dict[str, str], seconds: float) -> subprocess.Pop
     return process
 
 
-def result_of(process: subprocess.Popen[str]) -> dict[str, Any]:
-    out, err = process.communicate(timeout=60)
+def result_of(process: Started) -> dict[str, Any]:
+    out, err = communicated(process)
     assert process.returncode == 0, err[-2000:]
     result: dict[str, Any] = json.loads(out)
     return result

@@ -28,6 +28,7 @@ from entrain.straps.bluetooth import BluetoothStrap
 from entrain.straps.profiles import load_profiles
 from tests.e2e.air import Air
 from tests.e2e.bluez_strap import BluezStrap
+from tests.helpers.waiting import Patience, wait_for
 
 PATIENCE_S = 12.0
 QUICK = 4.0
@@ -86,13 +87,13 @@ class WornSession:
         )  # fmt: skip
 
     async def until(self, reached: Callable[[], object], patience_s: float = PATIENCE_S) -> float:
-        """Wait; return how long it took [s]."""
-        begun_s = time.monotonic()
+        """Wait; return how much time of its own it took [s]."""
+        patience = Patience(patience_s)
         while not reached():
-            waited_s = time.monotonic() - begun_s
-            assert waited_s < patience_s, f"waited in vain; heard {self.words()}"
+            assert patience.look(), f"waited in vain; heard {self.words()}"
             await asyncio.sleep(0.02)
-        return time.monotonic() - begun_s
+        patience.look()
+        return patience.spent_s
 
     async def leave(self) -> None:
         """End now: what carries the strap is about to go."""
@@ -156,7 +157,7 @@ async def worn(
     finally:
         session.runner.leave()
         try:
-            await asyncio.wait_for(running, PATIENCE_S)
+            await wait_for(running, limit_s=PATIENCE_S)
         finally:
             assert session.journal.close() is None
     session.expect_whole()

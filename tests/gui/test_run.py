@@ -15,12 +15,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from entrain import app
+from entrain.session.live import Finished
 from entrain.session.settings import Settings
 from entrain.session.thread import SessionThread
 from entrain.ui import screenshots
 from entrain.ui.run import _fit, run_app
 from entrain.ui.window import Window
 from tests.gui.scripted import Scripted
+from tests.helpers.waiting import wait_until
 
 Start = Callable[[Settings], Scripted]
 
@@ -109,9 +111,11 @@ class TestRealSession:
         qtbot.addWidget(window)
         window.show()
         window.show_view("clinician")
-        with qtbot.waitSignal(window.over, timeout=30_000) as over:
-            window.begin(replace(real, max_speed=True))
-        (finished,) = over.args or ()
+        over: list[Finished] = []
+        window.over.connect(over.append)
+        window.begin(replace(real, max_speed=True))
+        wait_until(lambda: over, "the end", meanwhile=QApplication.processEvents)
+        (finished,) = over
         assert finished.problem is None
         assert finished.recording.exists()
         assert window.patient.page is window.patient.after
@@ -128,9 +132,10 @@ class TestRealSession:
         qtbot.addWidget(window)
         window.show()
         window.begin()
-        qtbot.waitUntil(lambda: window.patient.during._heart.number.isdigit(), timeout=15_000)
+        heart, events = window.patient.during._heart, QApplication.processEvents
+        wait_until(lambda: heart.number.isdigit(), "the heart rate", meanwhile=events)
         window.show_view("clinician")
-        qtbot.waitUntil(lambda: len(window.history.ecg.t_s) > 130, timeout=10_000)
+        wait_until(lambda: len(window.history.ecg.t_s) > 130, "the ECG", meanwhile=events)
         QApplication.processEvents()
         assert window.clinician is not None
         assert window.clinician.plots[0].said.endswith("µV")

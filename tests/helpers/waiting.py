@@ -109,6 +109,24 @@ def wait_until(
         time.sleep(LOOK_EVERY_S)
 
 
+@contextlib.contextmanager
+def quick(limit_s: float, what: str = "it") -> Iterator[None]:
+    """Hold what is done in the block to so much time of its own [s]."""
+    patience = Patience(limit_s)
+    yield
+    assert patience.look(), f"{what} took {patience.spent_s:.2f} s"
+
+
+async def come(
+    condition: Callable[[], object], what: str = "it", *, limit_s: float = LIMIT_S
+) -> None:
+    """Look again and again until something is so; as `wait_until`, on a loop."""
+    patience = Patience(limit_s)
+    while not condition():
+        assert patience.look(), f"waited in vain for {what}, {patience.spent_s:.0f} s"
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
 async def wait_for(awaited: Any, *pids: int, limit_s: float = LIMIT_S) -> Any:
     """Return what is awaited; as `asyncio.wait_for`, by `Patience`."""
     task = asyncio.ensure_future(awaited)

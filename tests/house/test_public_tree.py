@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
+from tests.helpers.waiting import run
 from tests.house.tree import ROOT, public_files
 
 LARGEST_KB = 4096
@@ -26,28 +26,15 @@ def texts() -> dict[Path, str]:
 
 def registry_hosts() -> set[str]:
     """Return the hosts from which this machine's pip is told to install."""
-    listed = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    listed = run(sys.executable, "-m", "pip", "config", "list")
     # And from where it installs when nobody told it anything: it knows that itself.
-    known = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            (
-                "from pip._internal.models.index import PyPI as index;"
-                "print(index.netloc, index.file_storage_domain)"
-            ),
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
+    known = run(
+        sys.executable,
+        "-c",
+        "from pip._internal.models.index import PyPI as index;"
+        "print(index.netloc, index.file_storage_domain)",
     )
+    assert known.returncode == 0, known.stderr
     return set(ADDRESS.findall(listed.stdout)) | set(known.stdout.split())
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 import pytest
+
+from tests.helpers.waiting import run
 
 REPAINTS = """
 import sys
@@ -60,13 +61,7 @@ print(sys.getrefcount(None) - before)
     ("script", "times"), [(REPAINTS, 1_000), (LABELS, 20_000)], ids=["repaints", "labels"]
 )
 def test_no_reference_to_none_is_lost(script: str, times: int) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", script + COUNT.format(times=times)],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = run(sys.executable, "-c", script + COUNT.format(times=times), env=offscreen)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > -times / 100, "PySide6 drops references to None"

@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import signal
 import sqlite3
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -47,6 +44,7 @@ from entrain.study.problems import StudyProblemError
 from entrain.study.schedule import Design
 from entrain.study.study import Study, make_study
 from entrain.study.unblinding import unblind_study
+from tests.helpers.waiting import Started, wait_until
 
 MINUTES = 4.0
 SEALED_FIELDS = (
@@ -340,25 +338,21 @@ class TestUnblinded:
             "Runner._second = slow\n"
             "main(sys.argv[1:])"
         )
-        running = subprocess.Popen(
-            [
-                sys.executable, "-c", code, "session", "--study", str(study.path), "--subject",
-                "P01", "--strap", "virtual:responder", "--sound", "null", "--speed", "max",
-                "--seed", "3", "--record", str(path), "--folder", str(tmp_path),
-            ],
-            stderr=subprocess.DEVNULL,
+        running = Started(
+            sys.executable, "-c", code, "session", "--study", study.path, "--subject",
+            "P01", "--strap", "virtual:responder", "--sound", "null", "--speed", "max",
+            "--seed", "3", "--record", path, "--folder", tmp_path,
         )  # fmt: skip
-        end_s = time.monotonic() + 60
-        while time.monotonic() < end_s:
-            time.sleep(0.1)
+
+        def far() -> bool:
+            assert running.poll() is None
             # The file may be there before it is one of ours.
             with suppress(RecordingProblemError), Recording.open(path) as recording:
-                span_s = recording.span_s
-                if span_s is not None and span_s[1] > 113:
-                    break
-        assert running.poll() is None
-        running.send_signal(signal.SIGKILL)
-        running.wait()
+                return recording.span_s is not None and recording.span_s[1] > 113
+            return False
+
+        wait_until(far, "113 s of the session", pids=[running.pid])
+        running.end()
         assert close_crashed(tmp_path) == (path,)
         unblind_study(study, folder / "s.key", who="me", recordings=[path])
         with Recording.open(path) as recording:

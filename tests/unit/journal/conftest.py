@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.journal.samples import some_events, wait_until, write
+from tests.helpers.waiting import wait_until
+from tests.unit.journal.samples import some_events, write
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What recordings are made of in these tests."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from entrain.events import (
@@ -71,10 +69,3 @@ def write(path: Path, n_seconds: int = 60) -> Journal:
             journal.decision(decisions[int(event.t_s) - 1])
     journal.decision(decisions[-1])
     return journal
-
-
-def wait_until(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
-    end_s = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < end_s, "waited in vain"
-        time.sleep(0.01)

@@ -10,7 +10,8 @@ from entrain.journal.check import Check, check_recording
 from entrain.journal.mend import close_crashed
 from entrain.journal.problems import RecordingProblem
 from entrain.journal.rows import crc, event_bytes
-from tests.unit.journal.samples import some_events, wait_until, write
+from tests.helpers.waiting import wait_until
+from tests.unit.journal.samples import some_events, write
 from tests.unit.journal.test_reader import change
 
 

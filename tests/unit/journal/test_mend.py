@@ -6,7 +6,8 @@ from pathlib import Path
 from entrain.events import Tick
 from entrain.journal.mend import close_crashed
 from entrain.journal.reader import Recording
-from tests.unit.journal.samples import some_decisions, some_events, wait_until, write
+from tests.helpers.waiting import wait_until
+from tests.unit.journal.samples import some_decisions, some_events, write
 
 
 def test_what_a_crash_left_becomes_one_plain_file(crashed: Path) -> None:

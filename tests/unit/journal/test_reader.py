@@ -3,7 +3,6 @@
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -16,7 +15,8 @@ from entrain.journal.codec import RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import DamagedRowError, Recording
 from entrain.journal.writer import Journal
-from tests.unit.journal.samples import some_decisions, some_events, wait_until, write
+from tests.helpers.waiting import run, wait_until
+from tests.unit.journal.samples import some_decisions, some_events, write
 
 
 def change(path: Path, *statements: str) -> None:
@@ -254,14 +254,8 @@ def test_a_read_only_folder_is_enough(
         Path(copies).chmod(0o777)
         before = sorted(file.name for file in folder.iterdir())
         try:
-            read = subprocess.run(
-                [sys.executable, "-c", READ, str(source), str(folder / source.name)],
-                env={**os.environ, "TMPDIR": copies},
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
+            there = {**os.environ, "TMPDIR": copies}
+            read = run(sys.executable, "-c", READ, source, folder / source.name, env=there)
         finally:
             folder.chmod(0o755)
         assert read.stderr == ""

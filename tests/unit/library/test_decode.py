@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from entrain.library.decode import Decoder, Samples
 from entrain.library.problems import TrackProblem, TrackProblemError
 from entrain.strangers import process
 from tests.helpers.made_audio import FORMATS, RATE_HZ, encode, name_of, piece, tone
+from tests.helpers.waiting import wait_until
 
 SECONDS = 6.0
 
@@ -106,7 +106,4 @@ def test_the_process_goes_with_its_decoder(tmp_path: Path) -> None:
         decoder.read(100)
         pid = decoder._process.pid
         assert Path(f"/proc/{pid}").exists()
-    deadline_s = time.monotonic() + 5.0
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline_s:
-        time.sleep(0.01)
-    assert not Path(f"/proc/{pid}").exists()
+    wait_until(lambda: not Path(f"/proc/{pid}").exists(), "the process's end", limit_s=5.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
 from entrain.straps.strap import StrapProblemError
 from entrain.straps.virtual import VirtualStrap
+from tests.helpers.waiting import wait_until
 from tests.unit.journal.samples import REASON
 
 
@@ -39,13 +39,13 @@ def settings(tmp_path: Path) -> Settings:
 
 def to_the_end(session: SessionThread, within_s: float = 30) -> list[View]:
     views: list[View] = []
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        views += session.views()
-        if views and isinstance(views[-1], Finished):
-            return views
-        time.sleep(0.01)
-    raise AssertionError("the session did not finish")
+
+    def finished() -> bool:
+        views.extend(session.views())
+        return bool(views) and isinstance(views[-1], Finished)
+
+    wait_until(finished, "the session's end", limit_s=within_s)
+    return views
 
 
 def test_it_shows_everything_in_order_and_then_that_it_is_finished(settings: Settings) -> None:

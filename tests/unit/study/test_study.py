@@ -21,6 +21,7 @@ from entrain.study.problems import StudyProblem, StudyProblemError
 from entrain.study.schedule import Design, Schedule, make_schedule
 from entrain.study.study import Study, make_study
 from entrain.study.unblinding import unblind_study
+from tests.helpers.waiting import run
 
 DESIGN = Design(arms=("lead", "matched", "music-only"), n_block=6, n_sessions=60)
 
@@ -148,7 +149,7 @@ class TestAllocation:
             "log._next = die\n"
             "Study.open(Path(sys.argv[1])).allocate('P99', None)"
         )
-        ran = subprocess.run([sys.executable, "-c", code, str(study.path)], timeout=60, check=False)
+        ran = run(sys.executable, "-c", code, study.path)
         assert ran.returncode == -signal.SIGKILL
         assert [one.subject for one in study.given()] == ["P01"]
         assert study.allocate("P02", None).header["n_before"] == 6
