@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, QScrollArea, QWidget
 
 from entrain.events import Phase
@@ -23,6 +23,29 @@ Open = Callable[..., Window]
 SIZES = ((1280, 800), (1024, 700), (853, 500))
 """The last is a screen of 1280 by 800 at 150 %, without the system's own bar."""
 SLACK = 2
+FONTS = {
+    "DejaVu Sans": "fonts-dejavu-core",
+    "Noto Sans": "fonts-noto-core",
+    "Open Sans": "fonts-open-sans",
+}
+"""What `sans` is on most Linux machines, and one as wide and high as Windows' Segoe UI; each
+with the Debian package that brings it."""
+
+
+@pytest.fixture(params=FONTS, autouse=True)
+def family(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Make a font the system's."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    name: str = request.param
+    if name not in QFontDatabase.families():
+        pytest.skip(f"{name} is not installed (apt: {FONTS[name]})")
+    usual = application.font()
+    font = QFont(usual)
+    font.setFamily(name)
+    application.setFont(font)
+    yield name
+    application.setFont(usual)
 
 
 def resized(window: Window, size: tuple[int, int]) -> None:
@@ -136,11 +159,12 @@ def test_what_the_music_cannot_be_told_leaves_no_hole(
 
 
 @pytest.fixture
-def letters() -> Iterator[Callable[[float], None]]:
+def letters(family: str) -> Iterator[Callable[[float], None]]:
     """Make the system's letters so large [pt]."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     usual = application.font()
+    assert usual.family() == family
 
     def letters(points: float) -> None:
         font = QFont(usual)

@@ -20,8 +20,9 @@ from entrain.ui.theme import Colours, font_of
 
 Floats = NDArray[np.float64]
 
-LEAST_HEIGHT = 74
-"""Three of them, with large letters above, are seen at once in a window of 1024 by 700."""
+LEAST_HEIGHT = 66
+"""Three of them, with large letters of a high font (Noto Sans) above, are seen at once in a
+window of 1024 by 700."""
 
 
 class Plot(QWidget):
