@@ -13,7 +13,17 @@ import pytest
 from entrain.events import SoundChanged
 from entrain.music.score import Score
 from entrain.sound.output import SoundProblemError
-from entrain.sound.outputs.device import NO_DEVICE, NO_LIBRARY, DeviceOutput, _find
+from entrain.sound.outputs import device
+from entrain.sound.outputs.device import (
+    BLOCK_FRAMES,
+    NO_DEVICE,
+    NO_LIBRARY,
+    SETTLING_S,
+    SILENT_S,
+    DeviceOutput,
+    _find,
+    _Stream,
+)
 from entrain.sound.sources import source_named
 from tests.helpers.scores import segment
 
@@ -148,3 +158,39 @@ def test_who_names_an_output_is_told_at_once_that_it_is_not_there(
     with pytest.raises(SoundProblemError):
         output.begin(0.0, Score(segments=(segment(),)))
     output.close()
+
+
+class _Playing:
+    """A stream of PortAudio's that the test calls back itself."""
+
+    active = True
+    outputBufferDacTime = currentTime = 0.0  # noqa: N815 - as PortAudio calls them
+    output_underflow = False
+
+    def __init__(self, **options: Any) -> None:
+        self.callback = options["callback"]
+
+    def start(self) -> None:
+        pass
+
+    def ask(self) -> None:
+        self.callback(np.zeros((BLOCK_FRAMES, 2), np.float32), BLOCK_FRAMES, self, self)
+
+
+def test_a_pause_is_seen_also_where_the_device_asks_again_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As after sleep: whose thread runs first is chance."""
+    now_s = [0.0]
+    machine = portaudio("Speaker")
+    machine.OutputStream = _Playing
+    machine.query_devices()[0]["default_samplerate"] = 44100.0
+    monkeypatch.setattr(device, "_portaudio", lambda: machine)
+    stream = _Stream(None, lambda: now_s[0])
+    while now_s[0] < SETTLING_S + SILENT_S:
+        now_s[0] += SILENT_S / 2
+        stream._stream.ask()
+    assert stream.alive
+    now_s[0] += 5.0
+    stream._stream.ask()
+    assert not stream.alive

@@ -118,6 +118,8 @@ class _Stream:
         self.flagged = 0
         device = _find(self._portaudio, wanted)
         self.name = str(device["name"])
+        self._stalled = False
+        self.last_callback_s = self._corrected_s = self._opened_s = now_s()
         self.rate_hz, self._stream = self._open(device)
         self.last_callback_s = self._corrected_s = self._opened_s = now_s()
         self.clock = StreamClock(self.rate_hz)
@@ -156,6 +158,8 @@ class _Stream:
             _come_first()
         self._stamps.append((self.ring.read, now_s + time.outputBufferDacTime - time.currentTime))
         self.ring.read_into(out)
+        # After sleep the device may ask again before anybody has seen that it did not.
+        self._stalled |= self._silent(now_s)
         self.last_callback_s = now_s
         if status.output_underflow and self.ring.filled:
             self.flagged += 1
@@ -171,10 +175,12 @@ class _Stream:
     @property
     def alive(self) -> bool:
         """Whether the device still asks for samples."""
-        now_s = self._now_s()
+        silent = self._stalled or self._silent(self._now_s())
+        return not silent and bool(self._stream.active)
+
+    def _silent(self, now_s: float) -> bool:
         settling = now_s - self._opened_s < SETTLING_S
-        fresh = settling or now_s - self.last_callback_s < SILENT_S
-        return fresh and bool(self._stream.active)
+        return not settling and now_s - self.last_callback_s >= SILENT_S
 
     @property
     def underflows(self) -> int:
