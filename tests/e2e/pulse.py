@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.helpers.waiting import Patience
+from tests.helpers.waiting import LOOK_EVERY_S, Patience
 
 RATE_HZ = 44100
 START_WITHIN_S = 10.0
+END_WITHIN_S = 5.0
 _PROGRAMS = ("pulseaudio", "pactl", "parec")
 
 
@@ -143,8 +144,8 @@ def end_server(pulse: Pulse) -> None:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    patience = Patience(END_WITHIN_S, process.pid)
+    while process.poll() is None and patience.look():
+        time.sleep(LOOK_EVERY_S)
+    process.kill()
+    process.wait()

@@ -393,7 +393,7 @@ def test_what_no_test_noticed_is_counted_by_module(
 def test_code_is_mutated_in_a_copy_of_what_git_knows(
     dev: ModuleType, project: Path, tmp_path: Path
 ) -> None:
-    subprocess.run(["git", "init", "-q", str(project)], check=True)
+    assert run("git", "init", "-q", project).returncode == 0
     (project / ".gitignore").write_text("private\n")
     (project / "private").write_text("a person's")
     (project / "src").mkdir()

@@ -19,6 +19,7 @@ from entrain.journal.check import check_recording
 from entrain.journal.mend import close_crashed
 from entrain.journal.reader import Recording
 from entrain.journal.sink import VALUES_LOST
+from tests.helpers.waiting import run
 
 N_KILLS = 10
 AT_MOST_LOST_S = 0.5
@@ -98,11 +99,18 @@ from entrain.journal.writer import Journal
 if sys.argv[2] == "limit":
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 journal = Journal.create(Path(sys.argv[1]), {"seed": 1})
-start_s, longest_s = time.monotonic(), 0.0
+scheduled = Path("/proc/thread-self/schedstat")
+
+def now_s():
+    # Not the time in which others had the processor.
+    waited_s = int(scheduled.read_text().split()[1]) / 1e9 if scheduled.exists() else 0.0
+    return time.monotonic() - waited_s
+
+start_s, longest_s = now_s(), 0.0
 for n in range(2000):
-    before_s = time.monotonic()
+    before_s = now_s()
     journal.event(Packet(t_s=before_s - start_s, characteristic="2a37", data=bytes(500)))
-    longest_s = max(longest_s, time.monotonic() - before_s)
+    longest_s = max(longest_s, now_s() - before_s)
     time.sleep(0.001)
 problem = journal.close()
 print(problem and problem.name, journal.n_lost, journal.committed_seq, longest_s)
@@ -122,13 +130,8 @@ def small_disk() -> Iterator[Path]:
 
 
 def check_a_full_disk(path: Path, way: str, problems: set[str]) -> None:
-    session = subprocess.run(
-        [sys.executable, "-c", ON_A_FULL_DISK, str(path), way],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    session = run(sys.executable, "-c", ON_A_FULL_DISK, path, way)
+    assert session.returncode == 0, session.stderr
     problem, n_lost, committed_seq, longest_s = session.stdout.split()
     assert problem in problems
     assert float(longest_s) < 2.0, "the session was held up"

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from entrain.strangers import process
 from entrain.strangers.process import LostError, Reader
+from tests.helpers.waiting import quick
 
 WORKER = """
 import os, time
@@ -101,9 +101,8 @@ def test_a_busy_machine_makes_nothing_too_slow(
 
 @pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="Windows limits no processor time")
 def test_who_computes_for_too_long_is_ended(reader: Reader) -> None:
-    began_s = time.monotonic()
-    assert lost(reader, "compute", 0.2).slow
-    assert time.monotonic() - began_s < process.START_S
+    with quick(process.START_S):
+        assert lost(reader, "compute", 0.2).slow
     assert "pid" in reader.answer(["print", 8])
 
 
@@ -128,7 +127,6 @@ def test_an_answer_is_not_waited_for_when_it_is_no_longer_wanted(worker: str) ->
     with Reader(worker, stop) as reader:
         reader.answer(["print", 8])
         threading.Timer(0.3, stop.set).start()
-        began_s = time.monotonic()
-        assert not lost(reader, "sleep", 8).slow
-        assert time.monotonic() - began_s < 60
+        with quick(60.0):
+            assert not lost(reader, "sleep", 8).slow
         assert reader.stopped

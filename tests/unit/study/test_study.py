@@ -6,7 +6,6 @@ import hashlib
 import json
 import signal
 import sqlite3
-import subprocess
 import sys
 import tomllib
 from collections import Counter
@@ -21,7 +20,7 @@ from entrain.study.problems import StudyProblem, StudyProblemError
 from entrain.study.schedule import Design, Schedule, make_schedule
 from entrain.study.study import Study, make_study
 from entrain.study.unblinding import unblind_study
-from tests.helpers.waiting import run
+from tests.helpers.waiting import Started, communicated, run
 
 DESIGN = Design(arms=("lead", "matched", "music-only"), n_block=6, n_sessions=60)
 
@@ -127,11 +126,10 @@ class TestAllocation:
             "study = Study.open(Path(sys.argv[1]))\n"
             "for _ in range(5): study.allocate(sys.argv[2], None)"
         )
-        running = [
-            subprocess.Popen([sys.executable, "-c", code, str(study.path), f"P{n:02d}"])
-            for n in range(4)
-        ]
-        assert [one.wait(60) for one in running] == [0] * 4
+        running = [Started(sys.executable, "-c", code, study.path, f"P{n:02d}") for n in range(4)]
+        for one in running:
+            communicated(one)
+        assert [one.returncode for one in running] == [0] * 4
         places = [one.n_before for one in study.given()]
         assert len(places) == len(set(places)) == 20
 
