@@ -173,8 +173,11 @@ class _Playing:
     def start(self) -> None:
         pass
 
-    def ask(self) -> None:
-        self.callback(np.zeros((BLOCK_FRAMES, 2), np.float32), BLOCK_FRAMES, self, self)
+    def ask(self) -> float:
+        """Ask for a block; return how loud it is."""
+        block = np.zeros((BLOCK_FRAMES, 2), np.float32)
+        self.callback(block, BLOCK_FRAMES, self, self)
+        return float(np.abs(block).max())
 
 
 def test_a_pause_is_seen_also_where_the_device_asks_again_first(
@@ -191,6 +194,9 @@ def test_a_pause_is_seen_also_where_the_device_asks_again_first(
         now_s[0] += SILENT_S / 2
         stream._stream.ask()
     assert stream.alive
+    stream.ring.skip_to(stream.ring.read)
+    stream.ring.write(np.ones((4 * BLOCK_FRAMES, 2), np.float32))
+    assert stream._stream.ask() == 1.0
     now_s[0] += 5.0
-    stream._stream.ask()
+    assert stream._stream.ask() == 0.0, "what is left does not begin in the middle of a note"
     assert not stream.alive

@@ -157,9 +157,13 @@ class _Stream:
         if not self.ring.read:
             _come_first()
         self._stamps.append((self.ring.read, now_s + time.outputBufferDacTime - time.currentTime))
-        self.ring.read_into(out)
-        # After sleep the device may ask again before anybody has seen that it did not.
+        # After sleep the device may ask again before anybody has seen that it did not. What
+        # the ring still holds would begin in the middle of a note.
         self._stalled |= self._silent(now_s)
+        if self._stalled:
+            out.fill(0)
+        else:
+            self.ring.read_into(out)
         self.last_callback_s = now_s
         if status.output_underflow and self.ring.filled:
             self.flagged += 1
