@@ -26,6 +26,7 @@ from entrain.sound.outputs.device import (
 )
 from entrain.sound.sources import source_named
 from tests.helpers.scores import segment
+from tests.helpers.waiting import Patience
 
 
 def portaudio(*names: str, default: int = -1) -> Any:
@@ -118,9 +119,9 @@ class Playing:
         pass
 
 
-async def told(output: DeviceOutput, within_s: float = 8.0) -> SoundChanged:
-    until_s = time.monotonic() + within_s
-    while time.monotonic() < until_s:
+async def told(output: DeviceOutput) -> SoundChanged:
+    patience = Patience()
+    while patience.look():
         for event in await output.advance(0.0):
             assert isinstance(event, SoundChanged)
             return event
