@@ -17,9 +17,10 @@ from entrain.session.live import Warned
 from entrain.session.settings import Settings
 from entrain.straps.strap import StrapProblemError
 from entrain.ui import words
+from entrain.ui.views.badges import BADGES
 from entrain.ui.views.code import MEND
 from entrain.ui.views.screening import UNANSWERED
-from entrain.ui.window import BADGES, Window
+from entrain.ui.window import Window
 from tests.gui.scripted import FOLLOW, NOTICE, Scripted
 from tests.gui.seeing import show, texts
 

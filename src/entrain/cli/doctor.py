@@ -143,7 +143,7 @@ def _opens() -> bool:
 
 
 def _sound(_: Path) -> Check:
-    from entrain.sound.outputs.device import output_name
+    from entrain.sound.outputs.stream import output_name
 
     try:
         name = output_name()

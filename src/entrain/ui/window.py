@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeyEvent, Q
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMessageBox,
     QPushButton,
@@ -27,6 +26,7 @@ from entrain.session.live import Finished, LiveSession
 from entrain.session.settings import Settings
 from entrain.ui import theme, words
 from entrain.ui.views.asking import AnswerKeys
+from entrain.ui.views.badges import Badges
 from entrain.ui.views.figure import muted
 from entrain.ui.views.patient import PatientView
 
@@ -39,8 +39,6 @@ ViewName = Literal["patient", "clinician"]
 FRAME_MS = 33
 """Thirty pictures a second: the guide moves smoothly, and most of a core stays free."""
 
-BLINDED = "Blinded"
-BADGES = ("Simulated person", "Demonstration", "Does not follow you", BLINDED)
 HIDDEN_MS = 1000
 """While nobody looks nothing is drawn; what comes is still taken, or it would pile up."""
 
@@ -96,7 +94,7 @@ class Window(QMainWindow):
         self.clinician: ClinicianView | None = None
         self._clinician_page = QWidget()
         self._keys = AnswerKeys(self)
-        self._badges = {text: _badge(text) for text in BADGES}
+        self._badges = Badges()
         self._tabs = QTabWidget()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -149,7 +147,7 @@ class Window(QMainWindow):
         """Show nothing of any session."""
         self.history = _history()
         self._shown = None
-        self._show_badges()
+        self._badges.show_snapshot(None)
         self.patient.clear()
         if self.clinician is not None:
             self.clinician.begin()
@@ -228,21 +226,10 @@ class Window(QMainWindow):
             return
         self._shown = snapshot, self.history.warning
         self._keys.listen(snapshot.asking and snapshot.ended is None)
-        self._show_badges()
+        self._badges.show_snapshot(self.history.snapshot)
         self.patient.show_snapshot(self.history)
         if self.clinician is not None:
             self.clinician.show_snapshot(self.history)
-
-    def _show_badges(self) -> None:
-        snapshot = self.history.snapshot
-        self._badges["Simulated person"].setVisible(snapshot is not None and snapshot.simulated)
-        self._badges["Demonstration"].setVisible(snapshot is not None and snapshot.demonstration)
-        self._badges["Does not follow you"].setVisible(
-            snapshot is not None and not snapshot.follows
-        )
-        label = snapshot.label if snapshot is not None else None
-        self._badges[BLINDED].setVisible(label is not None)
-        self._badges[BLINDED].setText(f"Blinded session {label}")
 
     def _draw(self, now_s: float) -> None:
         if self._tabs.currentIndex() == 0:
@@ -269,18 +256,12 @@ class Window(QMainWindow):
         self.resize(1100, 760)
         # A screen of 1366 by 768 at 150 %, or of 1280 by 800, less the system's own bars.
         self.setMinimumSize(800, 460)
-        corner = QWidget()
-        badges = QHBoxLayout(corner)
-        badges.setContentsMargins(0, 6, 16, 10)
-        for badge in self._badges.values():
-            badges.addWidget(badge)
-            badge.hide()
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         theme.sized(self._tabs.tabBar(), 1.1)
         self._tabs.addTab(self.patient, "Session")
         self._tabs.addTab(self._clinician_page, "Physiology")
-        self._tabs.setCornerWidget(corner)
+        self._tabs.setCornerWidget(self._badges)
         layout = QVBoxLayout(self._clinician_page)
         layout.setContentsMargins(0, 0, 0, 0)
         foot = QHBoxLayout()
@@ -411,9 +392,3 @@ class Window(QMainWindow):
         if session is not None:
             session.close()
         event.accept()
-
-
-def _badge(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "badge")
-    return label

@@ -13,16 +13,16 @@ import pytest
 from entrain.events import SoundChanged
 from entrain.music.score import Score
 from entrain.sound.output import SoundProblemError
-from entrain.sound.outputs import device
-from entrain.sound.outputs.device import (
+from entrain.sound.outputs import stream as streams
+from entrain.sound.outputs.device import DeviceOutput
+from entrain.sound.outputs.stream import (
     BLOCK_FRAMES,
     NO_DEVICE,
     NO_LIBRARY,
     SETTLING_S,
     SILENT_S,
-    DeviceOutput,
-    _find,
-    _Stream,
+    Stream,
+    find_output,
 )
 from entrain.sound.sources import source_named
 from tests.helpers.scores import segment
@@ -44,20 +44,20 @@ def portaudio(*names: str, default: int = -1) -> Any:
 
 def test_a_part_of_the_name_is_enough_but_the_whole_name_wins() -> None:
     machine = portaudio("mic", "HDMI Phones", "Phones", "Speaker")
-    assert _find(machine, "speak")["name"] == "Speaker"
-    assert _find(machine, "phones")["name"] == "Phones"
+    assert find_output(machine, "speak")["name"] == "Speaker"
+    assert find_output(machine, "phones")["name"] == "Phones"
 
 
 def test_without_a_name_the_machine_chooses() -> None:
-    assert _find(portaudio("mic", "HDMI", "Speaker", default=2), None)["name"] == "Speaker"
-    assert _find(portaudio("mic", "HDMI", "Speaker"), None)["name"] == "HDMI"
+    assert find_output(portaudio("mic", "HDMI", "Speaker", default=2), None)["name"] == "Speaker"
+    assert find_output(portaudio("mic", "HDMI", "Speaker"), None)["name"] == "HDMI"
 
 
 def test_what_is_not_there_is_said_with_what_is() -> None:
     with pytest.raises(SoundProblemError, match=r"called 'Moon'. There are: HDMI, Speaker\."):
-        _find(portaudio("mic", "HDMI", "Speaker"), "Moon")
+        find_output(portaudio("mic", "HDMI", "Speaker"), "Moon")
     with pytest.raises(SoundProblemError, match=NO_DEVICE):
-        _find(portaudio("mic"), None)
+        find_output(portaudio("mic"), None)
 
 
 def test_without_portaudio_one_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,8 +189,8 @@ def test_a_pause_is_seen_also_where_the_device_asks_again_first(
     machine = portaudio("Speaker")
     machine.OutputStream = _Playing
     machine.query_devices()[0]["default_samplerate"] = 44100.0
-    monkeypatch.setattr(device, "_portaudio", lambda: machine)
-    stream = _Stream(None, lambda: now_s[0])
+    monkeypatch.setattr(streams, "portaudio_module", lambda: machine)
+    stream = Stream(None, lambda: now_s[0])
     while now_s[0] < SETTLING_S + SILENT_S:
         now_s[0] += SILENT_S / 2
         stream._stream.ask()

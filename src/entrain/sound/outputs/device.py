@@ -1,47 +1,35 @@
-"""To a loudspeaker or headphones: the only module that knows PortAudio."""
+"""To a loudspeaker or headphones, whether it is there or comes and goes."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
-from types import ModuleType
-from typing import Any
 
 from entrain.events import Event, Heard, SoundChanged
 from entrain.music.score import Moment, Score
 from entrain.sound.engine import Renderer
 from entrain.sound.hearing import heard_event, moment_heard
 from entrain.sound.output import SoundProblemError
-from entrain.sound.ring import Ring
-from entrain.sound.sources.source import Samples, SourceKind
-from entrain.sound.streamclock import StreamClock
+from entrain.sound.outputs.stream import (
+    BLOCK_FRAMES,
+    NO_LIBRARY,
+    SILENT_S,
+    Stream,
+    come_first,
+    portaudio_module,
+)
+from entrain.sound.sources.source import SourceKind
 
 log = logging.getLogger(__name__)
 
-RATE_HZ = 44100
-BLOCK_FRAMES = 1024
-LATENCY_S = 0.30
-"""Asked of the device. With three busy programs beside it on two cores, 0.12 s ran dry many
-times in half a minute and this never did. Nothing waits for it: the score is written further
-ahead than this and the ring together."""
-
 AHEAD_S = 0.50
-"""With the device's own this leaves a fifth of a second before the score is written: it may be
-late by that on a busy machine."""
-_RING_FRAMES = 1 << 15
+"""With the device's own latency this leaves a fifth of a second before the score is written: it
+may be late by that on a busy machine."""
 _FIRST_FRAMES_AHEAD = 8192
 _FEED_EVERY_S = 0.02
-
-SILENT_S = 1.0
-"""No callback for so long: the device is gone, though PortAudio may call it active."""
-
-SETTLING_S = 3.0
-"""A sound server may fill its buffer and then sleep on it, just after the start."""
 
 RETRY_EVERY_S = 0.7
 """A device that is back must be found, opened, timed and heard within three seconds."""
@@ -49,155 +37,8 @@ RETRY_EVERY_S = 0.7
 RETRY_NEVER_THERE_S = 5.0
 """To look for a device costs time of the processor; where there never was one it is no hurry."""
 
-NICENESS = -11
-"""What sound daemons give the threads of programs that play: ahead of all that is not sound."""
-
 OPEN_WITHIN_S = 10.0
 _CLOSE_WITHIN_S = 3.0
-
-NO_LIBRARY = (
-    "Sound needs the PortAudio library, which is not installed. "
-    "On Debian or Ubuntu: apt install libportaudio2."
-)
-NO_DEVICE = "This machine has no sound output. Connect one, or play to a file."
-
-
-def _portaudio() -> ModuleType:
-    """Return sounddevice, imported when first needed: it has no PortAudio of its own on Linux."""
-    try:
-        import sounddevice
-    except (OSError, ImportError) as error:
-        raise SoundProblemError(NO_LIBRARY) from error
-    module: ModuleType = sounddevice
-    return module
-
-
-def _find(portaudio: ModuleType, wanted: str | None) -> dict[str, Any]:
-    """Return the output asked for, by part of its name, or the machine's own choice."""
-    try:
-        outputs = [d for d in portaudio.query_devices() if d["max_output_channels"] >= 2]
-    except portaudio.PortAudioError:
-        outputs = []
-    if not outputs:
-        raise SoundProblemError(NO_DEVICE)
-    if wanted is None:
-        chosen = [d for d in outputs if d["index"] == portaudio.default.device[1]]
-        return dict((chosen or outputs)[0])
-    named = [d for d in outputs if wanted.lower() in d["name"].lower()]
-    if not named:
-        there_are = ", ".join(d["name"] for d in outputs)
-        raise SoundProblemError(f"No sound output is called {wanted!r}. There are: {there_are}.")
-    return dict(min(named, key=lambda d: d["name"].lower() != wanted.lower()))
-
-
-def output_name(wanted: str | None = None) -> str:
-    """Return the name of the output that music would play to.
-
-    Raises
-    ------
-    SoundProblemError
-        There is none.
-    """
-    return str(_find(_portaudio(), wanted)["name"])
-
-
-def _come_first() -> None:
-    """Put this thread before others, where the system lets a program do so."""
-    with contextlib.suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-
-
-class _Stream:
-    """An open stream, its ring and its clock. The callback copies and stamps, no more."""
-
-    def __init__(self, wanted: str | None, now_s: Callable[[], float]) -> None:
-        self._now_s = now_s
-        self._portaudio = _portaudio()
-        self.ring = Ring(_RING_FRAMES)
-        self._stamps: deque[tuple[int, float]] = deque(maxlen=256)
-        self.flagged = 0
-        device = _find(self._portaudio, wanted)
-        self.name = str(device["name"])
-        self._stalled = False
-        self.last_callback_s = self._corrected_s = self._opened_s = now_s()
-        self.rate_hz, self._stream = self._open(device)
-        self.last_callback_s = self._corrected_s = self._opened_s = now_s()
-        self.clock = StreamClock(self.rate_hz)
-
-    def _open(self, device: dict[str, Any]) -> tuple[int, Any]:
-        problem: Exception | None = None
-        for rate_hz in dict.fromkeys((RATE_HZ, int(device["default_samplerate"]))):
-            try:
-                return rate_hz, self._start(device["index"], rate_hz)
-            except self._portaudio.PortAudioError as error:
-                problem = error
-        raise SoundProblemError(
-            f"The sound output {self.name} cannot be opened: {problem}."
-        ) from problem
-
-    def _start(self, index: int, rate_hz: int) -> Any:
-        stream = self._portaudio.OutputStream(
-            device=index,
-            samplerate=rate_hz,
-            blocksize=BLOCK_FRAMES,
-            channels=2,
-            dtype="float32",
-            latency=LATENCY_S,
-            callback=self._callback,
-        )
-        try:
-            stream.start()
-        except self._portaudio.PortAudioError:
-            stream.close()
-            raise
-        return stream
-
-    def _callback(self, out: Samples, n_frames: int, time: Any, status: Any) -> None:
-        now_s = self._now_s()
-        if not self.ring.read:
-            _come_first()
-        self._stamps.append((self.ring.read, now_s + time.outputBufferDacTime - time.currentTime))
-        # After sleep the device may ask again before anybody has seen that it did not. What
-        # the ring still holds would begin in the middle of a note.
-        self._stalled |= self._silent(now_s)
-        if self._stalled:
-            out.fill(0)
-        else:
-            self.ring.read_into(out)
-        self.last_callback_s = now_s
-        if status.output_underflow and self.ring.filled:
-            self.flagged += 1
-
-    def follow_clock(self) -> None:
-        """Tell the clock what the callback saw, and once a second let it correct itself."""
-        while self._stamps:
-            self.clock.add(*self._stamps.popleft())
-        if self._now_s() - self._corrected_s >= 1.0:
-            self._corrected_s = self._now_s()
-            self.clock.correct()
-
-    @property
-    def alive(self) -> bool:
-        """Whether the device still asks for samples."""
-        silent = self._stalled or self._silent(self._now_s())
-        return not silent and bool(self._stream.active)
-
-    def _silent(self, now_s: float) -> bool:
-        settling = now_s - self._opened_s < SETTLING_S
-        return not settling and now_s - self.last_callback_s >= SILENT_S
-
-    @property
-    def underflows(self) -> int:
-        """Times it ran dry: our ring, or the device's own buffer."""
-        return self.ring.short + self.flagged
-
-    def close(self) -> None:
-        """Let go of the device, which may be gone."""
-        try:
-            self._stream.abort()
-            self._stream.close()
-        except self._portaudio.PortAudioError:
-            return
 
 
 class DeviceOutput:
@@ -237,7 +78,7 @@ class DeviceOutput:
         self._now_s = now_s
         self._wanted = device
         self._score: Score | None = None
-        self._stream: _Stream | None = None
+        self._stream: Stream | None = None
         self._renderer: Renderer | None = None
         self._playing = False
         self._lost = False
@@ -312,9 +153,9 @@ class DeviceOutput:
     # ------------------------------------------------------------ the sound's own thread
 
     def _run(self) -> None:
-        _come_first()
+        come_first()
         try:
-            self._stream = _Stream(self._wanted, self._now_s)
+            self._stream = Stream(self._wanted, self._now_s)
         except SoundProblemError as problem:
             if not self._waits or str(problem) == NO_LIBRARY:
                 self._opened.put(problem)
@@ -338,7 +179,7 @@ class DeviceOutput:
     def _say(self, detail: str, sounds: bool) -> None:
         self._told.put((detail, sounds))
 
-    def _step(self, stream: _Stream | None) -> None:
+    def _step(self, stream: Stream | None) -> None:
         """Do what is due: look for a lost device, or feed the one there is."""
         if stream is None:
             self._reopen()
@@ -347,7 +188,7 @@ class DeviceOutput:
         else:
             self._feed(stream)
 
-    def _feed(self, stream: _Stream) -> None:
+    def _feed(self, stream: Stream) -> None:
         """Fill the ring, each block for the instant at which it will be heard."""
         stream.follow_clock()
         if not stream.clock.known or self._score is None:
@@ -378,7 +219,7 @@ class DeviceOutput:
                 self._kind.make(self._seed, rate_hz).render(bed, self._now_s(), 1)
         return self._renderer
 
-    def _lose(self, stream: _Stream) -> None:
+    def _lose(self, stream: Stream) -> None:
         """Let go of a device that has gone quiet; say so once."""
         self._playing = False
         self._underflows_before += stream.underflows
@@ -395,12 +236,12 @@ class DeviceOutput:
 
     def _reopen(self) -> None:
         try:
-            portaudio = _portaudio()
+            portaudio = portaudio_module()
             # PortAudio lists the devices only once, when it starts; there is no other door.
             with contextlib.suppress(portaudio.PortAudioError):
                 portaudio._terminate()  # noqa: SLF001
                 portaudio._initialize()  # noqa: SLF001
-            self._stream = _Stream(self._wanted, self._now_s)
+            self._stream = Stream(self._wanted, self._now_s)
             self._retry_s = RETRY_EVERY_S
         except SoundProblemError:
             self._stop.wait(self._retry_s)

@@ -1,0 +1,37 @@
+"""What a session is, beside the tabs: simulated, a demonstration, without following, blinded."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from entrain.conductor.snapshot import Snapshot
+
+BLINDED = "Blinded"
+BADGES = ("Simulated person", "Demonstration", "Does not follow you", BLINDED)
+
+
+class Badges(QWidget):
+    """Shows what holds for the session that runs, or ran last; nothing where there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._badges = {text: QLabel(text) for text in BADGES}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 6, 16, 10)
+        for badge in self._badges.values():
+            badge.setProperty("role", "badge")
+            row.addWidget(badge)
+        self.show_snapshot(None)
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show the badges of this session; of None, none."""
+        label = None if snapshot is None else snapshot.label
+        holds = {
+            "Simulated person": snapshot is not None and snapshot.simulated,
+            "Demonstration": snapshot is not None and snapshot.demonstration,
+            "Does not follow you": snapshot is not None and not snapshot.follows,
+            BLINDED: label is not None,
+        }
+        for text, badge in self._badges.items():
+            badge.setVisible(holds[text])
+        self._badges[BLINDED].setText(f"Blinded session {label}")
