@@ -13,7 +13,7 @@ import numpy as np
 
 from entrain.physiology.breath_evidence import Evidence, evidence
 from entrain.physiology.breath_rounding import Rounding
-from entrain.physiology.breath_signal import band_pass, direction_of
+from entrain.physiology.breath_signal import band_pass, detrended, direction_of
 from entrain.physiology.breathing import Breathing, BreathingEstimator
 from entrain.physiology.readings import Floats
 
@@ -94,7 +94,7 @@ class ChestEstimator(BreathingEstimator):
 
     def _shown(self, end_s: float, mended: Floats) -> Shown:
         """Say whether a window, shape (n_samples, 3), shows a breath."""
-        band = band_pass(mended)
+        band = band_pass(detrended(mended))
         direction = direction_of(band)
         if np.sqrt(2) * float((band @ direction).std()) < self._rounding.least_mg(direction):
             return Shown.NOT

@@ -11,8 +11,9 @@ import numpy as np
 
 from entrain.physiology.readings import Floats
 
-LEAST_MG = 0.3
-"""No chest breathes with less: a breath tilts it by 1.5 mg and more to either side."""
+LEAST_MG = 0.7
+"""Half of the least breath that a sensor is held to show, 1.5 mg to either side. Knocks of the
+heart that are too fast for a sensor of 25 Hz leave up to 0.65 mg among the breaths."""
 SAW_STEPS = 0.45
 """Amplitude of a saw one step high, in steps: sqrt(2 / 12), and a tenth for chance. Of a breath
 that only just goes over a step and back it is 0.64."""

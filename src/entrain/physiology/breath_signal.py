@@ -41,8 +41,8 @@ def band_pass(values: Floats) -> Floats:
     values : ndarray, shape (n_samples, width)
         10 Hz, without NaN.
     """
-    level = detrended(values)
-    padded = np.concatenate([-level[::-1], level, -level[::-1]])
+    centred = values - values.mean(0)
+    padded = np.concatenate([-centred[::-1], centred, -centred[::-1]])
     spectrum = np.fft.rfft(padded, axis=0) * _band_gain(len(padded))[:, None]
     n = len(values)
     return np.fft.irfft(spectrum, len(padded), axis=0)[n : 2 * n]
