@@ -30,13 +30,16 @@ from entrain.physiology.readings import (
     doubt_since,
 )
 from entrain.physiology.series import NO_HEARTBEAT
-from entrain.physiology.stretch import HALF, LEAST_FRAC, Stretch
+from entrain.physiology.stretch import LEAST_FRAC, Stretch
 
 FINAL_S = 120.0
 """The end is judged by this long before the outro."""
 CLAIMABLE = (Phase.MATCH, Phase.LEAD, Phase.HOLD)
 FIGURES = ("hr_bpm", "breathing_per_min", "rmssd_ms")
+LEAST_SHOWN_S = 20.0
+"""Breath and a told rate change slowly: shown for so long, or half of a shorter stretch."""
 NO_BREATHING = "The breath could not be read."
+TOO_BRIEF = "It was known too briefly."
 NO_BASELINE = "There was no baseline."
 
 
@@ -238,10 +241,11 @@ class Tally:
 
 
 def _mean(values: list[tuple[float, float]], from_s: float, to_s: float, nothing: str) -> Figure:
-    """Return the mean of what was shown each second, where it was for half of the time."""
+    """Return the mean of what was shown each second, where it was shown for long enough."""
     within = [value for t_s, value in values if from_s <= t_s < to_s]
-    quality_frac = min(len(within) / max(to_s - from_s, 1.0), 1.0)
-    if within and quality_frac >= LEAST_FRAC:
+    span_s = max(to_s - from_s, 1.0)
+    quality_frac = min(len(within) / span_s, 1.0)
+    if len(within) >= min(LEAST_SHOWN_S, LEAST_FRAC * span_s):
         return Figure(value=float(np.mean(within)), quality_frac=quality_frac)
-    because = HALF if within else nothing
+    because = TOO_BRIEF if within else nothing
     return Figure(value=None, quality_frac=quality_frac, blank_because=because)

@@ -48,7 +48,7 @@ def test_what_would_be_blank_live_is_left_out_and_said_where_it_is_most() -> Non
 
 def test_an_irregular_rhythm_has_a_rate_and_no_variability() -> None:
     rng = np.random.default_rng(0)
-    stretch = Stretch(labelled(np.cumsum(np.maximum(0.35, rng.normal(0.8, 0.17, 300)))), 0.0, 240.0)
+    stretch = Stretch(labelled(np.cumsum(np.maximum(0.35, rng.normal(0.8, 0.1, 300)))), 0.0, 240.0)
     assert stretch.figure(HEART_RATE).value == pytest.approx(75, abs=3)
     assert stretch.figure(RMSSD).value is None
     assert "irregular" in stretch.figure(RMSSD).blank_because
