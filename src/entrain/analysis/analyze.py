@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from entrain.analysis.asked import NOTHING, Asked
+from entrain.analysis.collected import Collected
 from entrain.analysis.edf import read_edf
 from entrain.analysis.feed import feed_ecg, feed_intervals
 from entrain.analysis.heart_rates import numbers_of_rates
@@ -72,7 +73,9 @@ def analyze_here(
     path = header_of(path)
     suffix = path.suffix.lower()
     if suffix == RECORDING:
-        return numbers(feed_recording(path), _source(path, "entrain"))
+        found = feed_recording(path)
+        taken = Taken(elapsed_s=found.seconds, rr_sum_s=_rr_sum_s(found))
+        return numbers(found, _source(path, "entrain", taken=taken))
     reader = READERS.get(suffix)
     if reader is None:
         raise FileProblemError(FileProblem.UNKNOWN_KIND, path)
@@ -112,7 +115,13 @@ def _of_ecg(path: Path, held: Ecg) -> dict[str, Any]:
         )
         name = f"{held.taken.channel}: " if held.taken.channel else ""
         raise FileProblemError(FileProblem.NO_BEATS, path, name + seen)
-    return numbers(found, _source(path, "ecg", held.file_rate_hz, held.taken))
+    taken = replace(held.taken, rr_sum_s=_rr_sum_s(found))
+    return numbers(found, _source(path, "ecg", held.file_rate_hz, taken))
+
+
+def _rr_sum_s(found: Collected) -> float:
+    """Return what the intervals that were found add up to [s]."""
+    return math.fsum(beat.rr_ms for beat in found.beats if beat.rr_ms is not None) / 1000
 
 
 def _of_intervals(held: Intervals, source: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ are told twice, or their unit is another, or some are missing all over.
 from __future__ import annotations
 
 import enum
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +20,7 @@ Flags = NDArray[np.bool_]
 
 PRECISE_S = 0.1
 """Times that are those of beats differ by less from what the intervals say, nine times in ten."""
+DRIFT_S = 0.01
 LOST_BEAT_S = 0.25
 """Among precise times, more than this beside the interval is a lost beat, or one too many."""
 GAP_S = 0.8
@@ -29,8 +31,11 @@ REACH = 15
 """Rows to look back and ahead for a gap: a link that stood still sends its packets in a burst."""
 MOST_OFF_FRAC, MOST_OFF_S = 0.03, 3.0
 """So far the sum of the intervals may be off the time they take: clocks and stamps."""
+REPEATS_FRAC = 0.01
+"""Rounding and clocks come to a tenth of this: beyond it rows are looked at for repeats."""
 LEAST_RUN = 8
 """Intervals in a run that can be compared with the clock."""
+SLACK_FRAC = 0.15
 STALE_BEATS = 5
 """More equal intervals in a row than this in a table of rows at a rate are none that were felt."""
 BINARY_MS = 1000 / 1024
@@ -95,6 +100,11 @@ class Chain:
         return np.flatnonzero(~known[1:-1] & known[:-2] & known[2:] & self.breaks[1:-1]) + 1
 
     @property
+    def seems_told_twice(self) -> bool:
+        """Whether so much more was told than time passed that repeats are worth a look."""
+        return self.sum_s - self.passed_s > max(REPEATS_FRAC * self.sum_s, MOST_OFF_S)
+
+    @property
     def seems_binary(self) -> bool:
         """Whether the clock says that the intervals are in 1/1024 s."""
         low, high = BINARY_RATIOS
@@ -114,18 +124,26 @@ def chained(t_s: Floats, rr_ms: Floats, *, any_unit: bool = False) -> Chain:
         Nothing says that the unit is ms: 1/1024 s is tried as well.
     """
     first = _as_told(t_s, rr_ms)
-    if any_unit and first.seems_binary:
+    if first.seems_binary and not _stands_out(rr_ms):
+        if not any_unit:
+            return first
         return replace(_as_told(t_s, rr_ms * BINARY_MS), binary=True)
-    if first.verdict is not Verdict.TOO_MANY:
+    if not first.seems_told_twice:
         return first
     n_known = int(np.isfinite(rr_ms).sum())
     for kept in (_without_blocks(t_s, rr_ms), _without_repeats(t_s, rr_ms)):
         rows = kept.copy()
         chain = _as_told(t_s[rows], rr_ms[rows])
-        if chain.verdict is Verdict.AGREE:
+        if chain.verdict is Verdict.AGREE and not chain.seems_told_twice:
             n_kept = int(np.isfinite(rr_ms[rows]).sum())
             return replace(chain, told_twice_frac=1 - n_kept / n_known)
     return first
+
+
+def _stands_out(rr_ms: Floats) -> bool:
+    """Say whether more intervals equal the one before than chance makes: as many as differ by 1."""
+    steps = np.abs(np.diff(rr_ms))
+    return int((steps == 0).sum()) > 3 + 1.5 * int((steps == 1).sum())
 
 
 def _as_told(t_s: Floats, rr_ms: Floats) -> Chain:
@@ -157,8 +175,12 @@ def _are_precise(off_s: Floats) -> bool:
     """Say whether times are those of beats: stamps that jump ahead and back are of packets."""
     if not len(off_s):
         return True
+    if float(np.percentile(np.abs(off_s), 90)) >= PRECISE_S:
+        return False
     ahead, back = (int((sign * off_s > LOST_BEAT_S).sum()) for sign in (1, -1))
-    return float(np.percentile(np.abs(off_s), 90)) < PRECISE_S and 4 * back <= ahead
+    # Whole seconds near the interval are off by little, always to one side, and then leap.
+    drift_s = abs(float(off_s[np.abs(off_s) <= LOST_BEAT_S].mean())) if ahead else 0.0
+    return 4 * back <= ahead and drift_s < DRIFT_S
 
 
 def _at_ends(t_s: Floats, rr_ms: Floats) -> Floats:
@@ -283,10 +305,12 @@ def _without_repeats(t_s: Floats, rr_ms: Floats) -> Flags:
         # It was told after it ended and before the row after the one that did not tell it.
         beat_s = min(max(beat_s + own_s, float(t_s[max(first - 1, 0)])), float(t_s[first]))
         if end < len(rr_ms) and np.isfinite(rr_ms[end]):
-            next_s = float(t_s[end - 1] + t_s[end]) / 2 - rr_ms[end] / 1000
+            # No fewer than bring the next beat behind the last row that did not tell it.
+            least_s = float(t_s[end - 1]) - rr_ms[end] / 1000 - SLACK_FRAC * own_s
+            more = math.ceil((least_s - beat_s) / own_s)
         else:
-            next_s = float(t_s[end - 1])
-        more = min(round((next_s - beat_s) / own_s), end - first - 1)
+            more = math.floor((float(t_s[end - 1]) - beat_s) / own_s)
+        more = min(more, end - first - 1)
         if 0 < more <= STALE_BEATS:
             rows = first + (np.arange(1, more + 1) * (end - first)) // (more + 1)
             kept[rows] = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from entrain.analysis.asked import Asked
-from entrain.analysis.names import Role, role_of
+from entrain.analysis.names import Role, role_of, words_of
 from entrain.analysis.text_table import Table
 from entrain.physiology.readings import Floats
 
@@ -17,6 +17,8 @@ HEART_BPM = (25.0, 250.0)
 IN_MS = {"ms": 1.0, "s": 1e3, "us": 1e-3, "ns": 1e-6, "1/1024 s": 1000 / 1024}
 _GUESSED = ("ms", "s", "us", "ns")
 _ALIKE_FRAC = 0.8
+_ANYTHING = {"value", "values", "val", "data", "y", "column", "col", "field", "series", "ms", "s",
+             "1", "2", "3", "reading", "measurement"}  # fmt: skip
 SEVERAL = 3
 CHANGES_FRAC = 0.05
 """An interval that stands beside each sample of an ECG changes in fewer rows: once in 100."""
@@ -59,7 +61,8 @@ def rises(values: Floats) -> bool:
     if len(some) < 5:
         return False
     steps = np.diff(some)
-    return bool((steps > 0).mean() > 0.95 and some[-1] - some[0] > 3 * abs(np.median(steps)))
+    # Most of the way is upwards, and the end is far from where it began, unlike a saw's.
+    return bool((steps > 0).mean() > 0.95 and some[-1] - some[0] > 0.9 * np.abs(steps).sum())
 
 
 def find(table: Table, asked: Asked) -> Found | None:
@@ -145,6 +148,9 @@ def _unnamed(
 ) -> Found | None:  # fmt: skip
     """Return what columns without a telling name hold, by their values."""
     silent = [column for column, role in roles.items() if role is None]
+    if len(roles) == 1 and not table.clocks:
+        # Of a single column the unit may be all that names it.
+        silent, times = list(roles), ()
     if not times and not table.names and len(silent) > 1:
         # As this program has always read tables without names: the times come first.
         first = table.numbers[silent[0]]
@@ -188,9 +194,31 @@ def _by_values(table: Table, column: int, times: tuple[int, ...]) -> Role | None
         return Role.R_PEAK if unit_of_intervals(np.diff(values)) and not even else None
     if _numeric_step(table, times) < DENSE_STEP:
         return Role.ECG
-    if unit_of_intervals(values) is not None:
+    unit = unit_of_intervals(values)
+    if not _may_be_anything(table, column):
+        fills = unit is not None and _fills(table, times, np.nansum(values) * IN_MS[unit] / 1000)
+        return Role.RR if fills else None
+    if unit is not None:
         return Role.RR
     return Role.HEART_RATE if are_heart_rates(values) else None
+
+
+def _may_be_anything(table: Table, column: int) -> bool:
+    """Say whether nothing names a column, or a name that fits anything."""
+    words = set(words_of(table.name(column))) if table.names else set()
+    return len(table.numbers) + len(table.clocks) == 1 or words <= _ANYTHING
+
+
+def _fills(table: Table, times: tuple[int, ...], sum_s: float) -> bool:
+    """Say whether what would be intervals fills the time that passes, as nothing else would."""
+    for column in times:
+        values = table.clocks.get(column, table.numbers.get(column, np.empty(0)))
+        known = values[np.isfinite(values)]
+        span = float(np.ptp(known)) if len(known) else 0.0
+        units = (1.0,) if column in table.clocks else (1.0, 1e-3, 1e-6, 1e-9)
+        if any(abs(span * unit - sum_s) < 0.05 * sum_s for unit in units):
+            return True
+    return False
 
 
 def _numeric_step(table: Table, times: tuple[int, ...]) -> float:

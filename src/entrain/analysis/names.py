@@ -46,6 +46,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     (Role.RR, r"intervall?s?|intervallo|intervalos?|intervalles?"),
     (Role.ECG, r"e[ck]g.*|uv|mv|mlii|ii|lead (?:i|ii|iii|v\d)|v[1-6]|voltage"),
     (Role.COUNT, r"no|nr|num|number|index|idx|id|count|row|n|beat|beats|samples?|seq\w*|#|i"),
+    (Role.TIME, r"ms|msec|us|ns"),
     (Role.TIME, (r"time\w*|t|ts|seconds?|secs?|s|zeit\w*|uhrzeit|datum|dates?\w*|clock|elapsed|"
                 r"offset|since ?start|unix|epoch|utc|gmt|temps|heure|horodatage|tiempo|hora|"
                 r"fecha|tempo|tempi|ora|data|tijd\w*|tid|tidspunkt|cas|czas|aika|start|"

@@ -307,6 +307,15 @@ SAMPLES |= {
         ["date,steps"] + [f"2026-04-{n + 1:02},{8000 + n}" for n in range(28)], Read.REFUSED,
         says="steps",
     ),
+    "co2.csv": text(
+        ["time_s,co2_ppm", *(f"{at},{800 + at % 9}" for at in range(300))], Read.REFUSED, says="co2"
+    ),
+    "track.csv": text(
+        ["time,lat,lon,altitude", *(f"{at},48.1{at % 7},11.5,{519 + at % 5}" for at in range(300))],
+        Read.REFUSED, says="altitude",
+    ),
+    "of_no_known_name.csv": text(rows("{t:.3f},{rr}", "time_s,wibble")),
+    "a_unit_for_a_name.csv": text(rows("{rr}", "ms")),
     "words.csv": text(["a,b,c", "d,e,f", "hello,world,x"], Read.REFUSED),
 }  # fmt: skip
 

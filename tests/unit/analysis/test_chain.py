@@ -81,6 +81,20 @@ def test_a_table_that_stood_still_makes_no_beats() -> None:
     assert int(np.isfinite(chain.rr_ms).sum()) <= len(rr_ms) + 6
 
 
+def test_a_strap_that_now_and_then_tells_the_last_interval_again_is_seen_through() -> None:
+    for mean_ms in (1050, 1100, 1250):
+        t_s, rr_ms = a_heart(mean_ms, 6)
+        told: list[tuple[int, float]] = []
+        for second in range(1, int(t_s[-1]) + 1):
+            here = rr_ms[(t_s > second - 1) & (t_s <= second)]
+            told += [
+                (second, one) for one in (here if len(here) else [told[-1][1]] if told else [])
+            ]
+        chain = chained(*np.array(told, float).T)
+        assert int(np.isfinite(chain.rr_ms).sum()) == pytest.approx(len(rr_ms), abs=2)
+        assert rmssd_ms(chain.rr_ms) == pytest.approx(rmssd_ms(rr_ms), rel=0.03)
+
+
 @pytest.mark.parametrize("mean_ms", HEARTS_MS)
 def test_packets_and_rows_told_twice_are_left_out(mean_ms: float) -> None:
     t_s, rr_ms = a_heart(mean_ms)
