@@ -8,15 +8,13 @@ are told twice, or their unit is another, or some are missing all over.
 from __future__ import annotations
 
 import enum
-import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.analysis.repeats import Flags, stand_out, without_blocks, without_repeats
 from entrain.physiology.readings import Floats
-
-Flags = NDArray[np.bool_]
 
 PRECISE_S = 0.1
 """Times that are those of beats differ by less from what the intervals say, nine times in ten."""
@@ -35,13 +33,9 @@ REPEATS_FRAC = 0.01
 """Rounding and clocks come to a tenth of this: beyond it rows are looked at for repeats."""
 LEAST_RUN = 8
 """Intervals in a run that can be compared with the clock."""
-SLACK_FRAC = 0.15
-STALE_BEATS = 5
-"""More equal intervals in a row than this in a table of rows at a rate are none that were felt."""
 BINARY_MS = 1000 / 1024
 BINARY_RATIOS, BINARY_LEAST_S = (1.019, 1.029), 60.0
 """Intervals in 1/1024 s that are taken for ms add up to 1.024 times the time they take."""
-LONGEST_BLOCK = 4
 
 
 class Verdict(enum.Enum):
@@ -124,26 +118,20 @@ def chained(t_s: Floats, rr_ms: Floats, *, any_unit: bool = False) -> Chain:
         Nothing says that the unit is ms: 1/1024 s is tried as well.
     """
     first = _as_told(t_s, rr_ms)
-    if first.seems_binary and not _stands_out(rr_ms):
+    if first.seems_binary and not stand_out(rr_ms):
         if not any_unit:
             return first
         return replace(_as_told(t_s, rr_ms * BINARY_MS), binary=True)
     if not first.seems_told_twice:
         return first
     n_known = int(np.isfinite(rr_ms).sum())
-    for kept in (_without_blocks(t_s, rr_ms), _without_repeats(t_s, rr_ms)):
+    for kept in (without_blocks(t_s, rr_ms), without_repeats(t_s, rr_ms)):
         rows = kept.copy()
         chain = _as_told(t_s[rows], rr_ms[rows])
         if chain.verdict is Verdict.AGREE and not chain.seems_told_twice:
             n_kept = int(np.isfinite(rr_ms[rows]).sum())
             return replace(chain, told_twice_frac=1 - n_kept / n_known)
     return first
-
-
-def _stands_out(rr_ms: Floats) -> bool:
-    """Say whether more intervals equal the one before than chance makes: as many as differ by 1."""
-    steps = np.abs(np.diff(rr_ms))
-    return int((steps == 0).sum()) > 3 + 1.5 * int((steps == 1).sum())
 
 
 def _as_told(t_s: Floats, rr_ms: Floats) -> Chain:
@@ -267,52 +255,3 @@ def _placed(t_s: Floats, rr_ms: Floats, run: NDArray[np.int64], known: Flags) ->
     if len(lost) < len(out):
         out[lost] = np.interp(lost, np.flatnonzero(known), out[known])
     return out
-
-
-def _without_blocks(t_s: Floats, rr_ms: Floats) -> Flags:
-    """Return the rows without packets that are told twice: some rows over again at once."""
-    kept = np.ones(len(rr_ms), bool)
-    at = 1
-    while at < len(rr_ms):
-        step = 1
-        for size in range(min(LONGEST_BLOCK, at, len(rr_ms) - at), 0, -1):
-            block = rr_ms[at - size : at]
-            passed_s = t_s[at + size - 1] - t_s[at - 1]
-            again = np.array_equal(block, rr_ms[at : at + size])
-            if again and kept[at - 1] and passed_s < 0.4 * float(block.sum()) / 1000:
-                kept[at : at + size] = False
-                step = size
-                break
-        at += step
-    return kept
-
-
-def _without_repeats(t_s: Floats, rr_ms: Floats) -> Flags:
-    """Return the rows that are beats of their own in a table that tells the last one at a rate.
-
-    Equal rows in a row are as many beats as fit between the change before and the one after.
-    """
-    kept = np.isnan(rr_ms)
-    changes = np.flatnonzero(np.concatenate([[True], rr_ms[1:] != rr_ms[:-1]]))
-    ends = np.append(changes[1:], len(rr_ms))
-    beat_s = float(t_s[0])
-    for first, end in zip(changes.tolist(), ends.tolist(), strict=True):
-        own_s = rr_ms[first] / 1000
-        if not np.isfinite(own_s):
-            beat_s = float(t_s[min(end, len(t_s) - 1)])
-            continue
-        kept[first] = True
-        # It was told after it ended and before the row after the one that did not tell it.
-        beat_s = min(max(beat_s + own_s, float(t_s[max(first - 1, 0)])), float(t_s[first]))
-        if end < len(rr_ms) and np.isfinite(rr_ms[end]):
-            # No fewer than bring the next beat behind the last row that did not tell it.
-            least_s = float(t_s[end - 1]) - rr_ms[end] / 1000 - SLACK_FRAC * own_s
-            more = math.ceil((least_s - beat_s) / own_s)
-        else:
-            more = math.floor((float(t_s[end - 1]) - beat_s) / own_s)
-        more = min(more, end - first - 1)
-        if 0 < more <= STALE_BEATS:
-            rows = first + (np.arange(1, more + 1) * (end - first)) // (more + 1)
-            kept[rows] = True
-            beat_s += more * own_s
-    return kept
