@@ -90,6 +90,25 @@ class TestStrap:
         assert seen.notice.clinician
 
     @pytest.mark.parametrize("how", [Link.LOST, None], ids=str)
+    def test_what_was_measured_before_is_no_figure_of_now(self, how: Link | None) -> None:
+        session = worn()
+        session.run(420)
+        seen = session.snapshots[-1]
+        assert None not in (seen.hr_bpm.value, seen.breathing_per_min.value, seen.rmssd_ms.value)
+        if how is not None:
+            link(session, how)
+        for _ in range(20):
+            session.run(session.t_s + 1, silent=True)
+            seen = session.snapshots[-1]
+            if seen.missing:
+                shown = (seen.hr_bpm, seen.breathing_per_min, seen.rmssd_ms, seen.stress_index)
+                assert {figure.value for figure in (*shown, seen.arousal)} == {None}
+                assert all(figure.blank_because for figure in shown)
+        link(session, Link.CONNECTED)
+        session.run(session.t_s + 40, silent=False)
+        assert session.snapshots[-1].hr_bpm.value is not None
+
+    @pytest.mark.parametrize("how", [Link.LOST, None], ids=str)
     def test_nobody_is_led_on_without_it(self, how: Link | None) -> None:
         session = worn()
         session.run(420)

@@ -12,9 +12,12 @@ from entrain.guidance.guided import GUIDED
 from entrain.guidance.person import Person
 from entrain.music.score import Moment
 from entrain.physiology.following import may_claim
+from entrain.physiology.figure import Figure
 from entrain.physiology.vitals import Baseline, StrapHint, Vitals
 
 FROM_INTERVALS = "rr"
+STRAP_GONE = "The strap cannot be read just now."
+"""What was measured before is no figure of now."""
 
 
 def known_of(vitals: Vitals, baseline: Baseline | None, *, gone: bool = False) -> Person:
@@ -68,6 +71,11 @@ def see(
     """Return the session as a view shows it at `t_s` [s], when `moment` is heard."""
     presence = guidance.presence
     played = presence.sounds and opened is not None and opened.music is not None
+
+    def now(figure: Figure) -> Figure:
+        gone = presence.strap_gone and figure.value is not None
+        return replace(figure, value=None, blank_because=STRAP_GONE) if gone else figure
+
     guided = moment.guides and guidance.phase in GUIDED
     baseline_per_min = baseline.breathing_per_min if baseline else None
     ends_s = guidance.ends_s()
@@ -76,11 +84,11 @@ def see(
         phase=guidance.shown,
         phase_left_s=None if ends_s is None else max(0.0, ends_s - t_s),
         session_left_s=guidance.left_s(t_s),
-        hr_bpm=vitals.hr_bpm,
-        breathing_per_min=vitals.breathing_per_min,
-        rmssd_ms=vitals.rmssd_ms,
-        stress_index=vitals.stress_index,
-        arousal=vitals.arousal,
+        hr_bpm=now(vitals.hr_bpm),
+        breathing_per_min=now(vitals.breathing_per_min),
+        rmssd_ms=now(vitals.rmssd_ms),
+        stress_index=now(vitals.stress_index),
+        arousal=now(vitals.arousal),
         baseline_hr_bpm=baseline.hr_bpm if baseline else None,
         baseline_breathing_per_min=baseline_per_min,
         guide_per_min=moment.per_min if moment.guides else None,
