@@ -11,8 +11,8 @@ from entrain.guidance.guidance import Guidance
 from entrain.guidance.guided import GUIDED
 from entrain.guidance.person import Person
 from entrain.music.score import Moment
-from entrain.physiology.following import may_claim
 from entrain.physiology.figure import Figure
+from entrain.physiology.following import may_claim
 from entrain.physiology.vitals import Baseline, StrapHint, Vitals
 
 FROM_INTERVALS = "rr"
