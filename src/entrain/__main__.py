@@ -2,10 +2,16 @@
 
 import sys
 
-if __name__ == "__main__":
-    try:
-        from entrain.cli import main
 
-        sys.exit(main())
+def main() -> int:
+    """Run the command line; return its exit status, 130 where it was interrupted."""
+    try:
+        from entrain.cli import main as run  # here: Ctrl-C may come while it loads
+
+        return run()
     except KeyboardInterrupt:  # before a command has begun, or after it has ended
-        sys.exit(130)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
