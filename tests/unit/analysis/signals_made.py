@@ -39,6 +39,16 @@ def pulse(rate_hz: float) -> np.ndarray:
     return wave
 
 
+def steep_pulse(rate_hz: float) -> np.ndarray:
+    """Return the pulse of an artery, which rises at once and falls slowly."""
+    t_s = _time_s(rate_hz)
+    wave = np.random.default_rng(7).normal(0, 5, len(t_s))
+    for beat_s in _beats_s():
+        after = np.maximum(t_s - beat_s, 0) / 0.12
+        wave += 1000 * after * np.exp(1 - after)
+    return wave
+
+
 def breath(rate_hz: float) -> np.ndarray:
     t_s = _time_s(rate_hz)
     return 500 * np.sin(2 * np.pi * 0.25 * t_s) + np.random.default_rng(4).normal(0, 5, len(t_s))

@@ -22,6 +22,7 @@ from tests.unit.analysis.signals_made import (
     flat,
     pulse,
     rates,
+    steep_pulse,
 )
 
 Made = Callable[[float], np.ndarray]
@@ -50,7 +51,7 @@ RECORDS: dict[str, tuple[list[tuple[str, str, float, Made]], str]] = {
     "limb leads of Spain": (
         [("Pulso", "", 250, pulse), ("DII", "mV", 250, weak), ("aVR", "mV", 250, weak)], "DII"),
     "no label that tells": (
-        [("ch1", "", 250, breath), ("ch2", "", 250, pulse), ("ch3", "uV", 250, ecg)], "ch3"),
+        [("ch1", "", 250, breath), ("ch2", "", 250, steep_pulse), ("ch3", "uV", 250, ecg)], "ch3"),
     "no label at all": ([("", "", 200, eeg), ("", "", 200, ecg)], ""),
     "noise with a lead's name": ([("I", "uV", 250, emg), ("III", "uV", 250, ecg)], "III"),
 }  # fmt: skip
@@ -134,7 +135,7 @@ def test_an_ecg_without_beats_is_told_with_what_was_seen(made: Made, tmp_path: P
 def test_only_an_ecg_looks_like_one(rate_hz: float) -> None:
     for height_uv in (1000, -1000, 300):
         assert has_qrs(ecg(rate_hz, height_uv), rate_hz), height_uv
-    for other in (pulse, breath, eeg, emg):
+    for other in (pulse, steep_pulse, breath, eeg, emg):
         assert not has_qrs(other(rate_hz), rate_hz), other.__name__
 
 
