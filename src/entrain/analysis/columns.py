@@ -196,8 +196,10 @@ def _by_values(table: Table, column: int, times: tuple[int, ...]) -> Role | None
         return Role.ECG
     unit = unit_of_intervals(values)
     if not _may_be_anything(table, column):
-        fills = unit is not None and _fills(table, times, np.nansum(values) * IN_MS[unit] / 1000)
-        return Role.RR if fills else None
+        if unit is None:
+            return None
+        fills = _fills(table, times, np.nansum(values) * IN_MS[unit] / 1000)
+        return Role.RR if fills or not times else None
     if unit is not None:
         return Role.RR
     return Role.HEART_RATE if are_heart_rates(values) else None
