@@ -86,9 +86,8 @@ def scheduler() -> Iterator[str]:
     with started(sys.executable, "-c", CLUSTER, **quiet) as process:
         assert process.stdout is not None
         yield process.stdout.readline().strip()
-        assert process.stdin is not None
-        process.stdin.close()
-        wait_until(lambda: process.poll() is not None, "its end", pids=[process.pid])
+        # Nothing more is written to it: it ends.
+        communicated(process)
 
 
 def test_a_cluster_writes_the_same_table(tmp_path: Path, scheduler: str) -> None:
