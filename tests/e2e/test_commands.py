@@ -319,7 +319,7 @@ def live_session(folder: Path, seconds: float) -> Iterator[Started]:
         assert running.poll() is None, running.communicate()
         with (
             contextlib.suppress(sqlite3.Error),
-            sqlite3.connect(f"file:{path}?mode=ro", uri=True) as file,
+            contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file,
         ):
             (last_s,) = file.execute("SELECT max(t_s) FROM event").fetchone()
             return last_s is not None and last_s > seconds

@@ -7,6 +7,7 @@ sessions run at four times the speed of the clock on the wall, and so do their s
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from pathlib import Path
 
@@ -122,7 +123,9 @@ async def test_a_computer_that_slept_makes_the_link_anew(
         await live.until(lambda: flowing(strap))
         slept_s = 600.0
         await live.until(lambda: strap.events.count("connected") == 2, BACK_S)
-        assert "The computer slept for 600 s: connecting anew." in live.words()
+        # A busy machine adds to it what it kept the session waiting.
+        slept = re.compile(r"The computer slept for 6\d\d s: connecting anew\.")
+        assert any(slept.fullmatch(words) for words in live.words())
         await live.until(lambda: begins(live) == 2)
 
 
