@@ -20,7 +20,7 @@ from entrain.ui.theme import Colours, font_of
 
 Floats = NDArray[np.float64]
 
-LEAST_HEIGHT = 66
+LEAST_HEIGHT = 64
 """Three of them, with large letters of a high font (Noto Sans) above, are seen at once in a
 window of 1024 by 700."""
 
