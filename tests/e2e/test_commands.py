@@ -56,7 +56,8 @@ def test_a_session_prints_what_the_contract_says(session: tuple[Path, Ran]) -> N
     assert names[-2:] == ["outro", "silence"]
     assert result["phases"][-1]["end_s"] == 540.0
     for when in ("baseline", "final"):
-        assert set(result[when]) == {"hr_bpm", "breathing_per_min", "rmssd_ms"}
+        assert set(result[when]) == {"hr_bpm", "breathing_per_min", "rmssd_ms", "why_null"}
+        assert result[when]["why_null"] == {}
         assert all(value is not None for value in result[when].values())
     assert result["final"]["breathing_per_min"] < result["baseline"]["breathing_per_min"]
     assert 0 <= result["following_frac"] <= 1

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from entrain.analysis.asked import Asked
 from entrain.analysis.batch import Done
 from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.progress import Progress, about
@@ -104,7 +105,7 @@ def test_files_are_told_from_when_they_are_read_and_the_line_goes_at_an_end_befo
     monkeypatch.setattr("sys.stderr", terminal)
     monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
     paths = [tmp_path / f"{number}.txt" for number in range(4)]
-    analyses = Analyses(paths, Printer(json=False, several=True, words=False), None)
+    analyses = Analyses(paths, Printer(json=False, several=True, words=False), None, Asked())
     now_s[0] += 50.0  # as long as a table takes to be read
     assert analyses.ahead() == paths
 

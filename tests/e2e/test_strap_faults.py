@@ -102,7 +102,10 @@ def test_session_and_analysis_say_the_same_and_it_is_right(
     for figures in (session["baseline"], session["final"], analysis["summary"]):
         if made is off_skin and figures is session["final"]:
             assert (figures["hr_bpm"], figures["rmssd_ms"]) == (None, None)
-            assert set(figures["why_null"]) == {"hr_bpm", "rmssd_ms", "breathing_per_min"}
+            assert {"hr_bpm", "rmssd_ms"} <= set(figures["why_null"])
+            # The breath is known from the part in which it was worn, if that is long enough.
+            breath = figures["breathing_per_min"]
+            assert breath is None or breath == pytest.approx(12.0, abs=1.0)
             continue
         assert figures["hr_bpm"] == pytest.approx(60 / np.diff(true_s).mean(), abs=0.7)
         assert figures["rmssd_ms"] == pytest.approx(rmssd_ms(true_s), rel=0.12)
