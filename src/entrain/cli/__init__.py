@@ -57,6 +57,8 @@ def _ended(module: str, given: list[str]) -> int:
         status = INTERRUPTED
     except OSError as error:
         return _unprinted(error)
+    except Exception as error:  # whatever it is, nobody is shown a traceback
+        return _faulty(error)
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -64,6 +66,15 @@ def _ended(module: str, given: list[str]) -> int:
         # The terminal that was closed is what interrupted it.
         return status if status == INTERRUPTED else said
     return status
+
+
+def _faulty(error: Exception) -> int:
+    """Write down a fault of the program, say so in one line, and return the exit status."""
+    from entrain.session.faults import COMMAND_FAILED, fault_line
+    from entrain.session.folders import default_folder
+
+    say(fault_line(COMMAND_FAILED, error, default_folder()))
+    return ANSWER_IS_NO
 
 
 def _unprinted(error: OSError) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from entrain import app
@@ -22,9 +23,11 @@ from entrain.cli.exits import (
 from entrain.cli.options import add_session_options, settings_from
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Ending, Phase, ResonanceFound
-from entrain.session.checking import SettingsProblemError
+from entrain.journal.writer import Journal
 from entrain.session.ends import take
+from entrain.session.faults import COULD_NOT_GO_ON, COULD_NOT_START, fault_line
 from entrain.session.live import View, Warned
+from entrain.session.runner import Runner
 from entrain.session.tally import Condition, Tally
 from entrain.session.thread import PROBLEMS, close_recording
 
@@ -44,12 +47,16 @@ def run(arguments: list[str]) -> int:
     add_session_options(parser, strap="auto", sound="device")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
-    try:
-        prepared = app.prepare(settings_from(options))
-    except (SettingsProblemError, *PROBLEMS) as error:
-        raise CallersFaultError(str(error)) from error
+    settings = settings_from(options)
     teller = _Teller()
-    runner = prepared.make(teller)
+    try:
+        prepared = app.prepare(settings)
+        runner = prepared.make(teller)
+    except PROBLEMS as error:
+        raise CallersFaultError(str(error)) from error
+    except Exception as error:  # the person gets a sentence whatever happened
+        say(fault_line(COULD_NOT_START, error, settings.folder))
+        return ANSWER_IS_NO
     teller.first = _first(prepared, simulated=runner.simulated)
     interrupted = False
 
@@ -59,13 +66,10 @@ def run(arguments: list[str]) -> int:
         runner.leave()
 
     take(leave, interrupts=True)
-    problem = None
-    try:
-        asyncio.run(runner.run())
-    except PROBLEMS as error:
-        raise CallersFaultError(str(error)) from error
-    finally:
-        problem = close_recording(prepared.journal, runner)
+    problem, fault = _played(runner, prepared.journal, settings.folder)
+    if fault is not None:
+        say(fault)
+        return ANSWER_IS_NO
     if problem is not None:
         say(problem)
     recording = None if prepared.journal is None else str(prepared.journal.path)
@@ -82,6 +86,20 @@ def run(arguments: list[str]) -> int:
     if interrupted:
         return INTERRUPTED
     return DONE if problem is None else ANSWER_IS_NO
+
+
+def _played(runner: Runner, journal: Journal | None, folder: Path) -> tuple[str | None, str | None]:
+    """Run a session to its end; return what its recording lacks, and what fault ended it."""
+    fault: str | None = None
+    try:
+        asyncio.run(runner.run())
+    except PROBLEMS as error:
+        raise CallersFaultError(str(error)) from error
+    except Exception as error:  # the person gets a sentence whatever happened
+        fault = fault_line(COULD_NOT_GO_ON if runner.began else COULD_NOT_START, error, folder)
+    finally:
+        problem = close_recording(journal, runner)
+    return problem, fault
 
 
 def _first(prepared: app.Prepared, *, simulated: bool) -> list[str]:

@@ -18,11 +18,36 @@ COULD_NOT_START = (
     "Something in the program went wrong, so the session did not start. Please try once more. If "
     "it happens again, tell whoever looks after Entrain on this computer."
 )
+COMMAND_FAILED = (
+    "Something in the program went wrong, so this command has ended. Please try once more. If it "
+    "happens again, tell whoever looks after Entrain on this computer."
+)
 COULD_NOT_GO_ON = (
     "Something in the program went wrong, so the session has ended. Breathe as you like, and "
     "start again when you are ready. If it happens again, tell whoever looks after Entrain on "
     "this computer."
 )
+
+
+def append_fault(error: BaseException, folder: Path) -> Path | None:
+    """Append a fault to the log in `folder`.
+
+    Returns
+    -------
+    Path or None
+        The log; None where it cannot be written.
+    """
+    from importlib.metadata import version  # here: the first picture waits for this module
+
+    path = folder / FILE_NAME
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{now} Entrain {version('entrain')}\n{_details(error)}\n")
+    except OSError:
+        return None
+    return path
 
 
 def write_fault(error: BaseException, folder: Path) -> Path | None:
@@ -33,17 +58,33 @@ def write_fault(error: BaseException, folder: Path) -> Path | None:
     Path or None
         The log; None where it cannot be written, and the console has the details instead.
     """
-    from importlib.metadata import version  # here: the first picture waits for this module
-
-    details = "".join(traceback.format_exception(error))
-    path = folder / FILE_NAME
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"{now} Entrain {version('entrain')}\n{details}\n")
-    except OSError:
-        log.error("A fault in the program, which cannot be written to %s:\n%s", path, details)
-        return None
-    log.error("A fault in the program: the details are in %s. Please report it.", path)
+    path = append_fault(error, folder)
+    if path is None:
+        where = folder / FILE_NAME
+        log.error("A fault in the program, which cannot be written to %s:\n%s", where,
+                  _details(error))  # fmt: skip
+    else:
+        log.error("A fault in the program: the details are in %s. Please report it.", path)
     return path
+
+
+def fault_line(what: str, error: BaseException, folder: Path) -> str:
+    """Append a fault to the log in `folder`; return one line for a terminal.
+
+    Parameters
+    ----------
+    what : str
+        What the fault means for the person, such as `COULD_NOT_START`.
+    error : BaseException
+        The fault.
+    folder : Path
+        Where its details are written down.
+    """
+    path = append_fault(error, folder)
+    if path is None:
+        return f"{what} Its details cannot be written to {folder}: {error!r}"
+    return f"{what} Its details are in {path}."
+
+
+def _details(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error))
