@@ -150,7 +150,7 @@ def _wanted(channels: Sequence[Channel], wanted: str) -> int:
     labels = [one.label.strip().lower() for one in channels]
     if plain in labels:
         return labels.index(plain)
-    if plain.isdigit() and 1 <= int(plain) <= len(labels):
+    if plain.isdecimal() and 1 <= int(plain) <= len(labels):
         return int(plain) - 1
     inside = [at for at, label in enumerate(labels) if plain in label]
     if plain and len(inside) == 1:

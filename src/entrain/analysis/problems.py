@@ -12,8 +12,8 @@ class FileProblem(enum.Enum):
 
     NO_SUCH_FILE = "There is no such file or folder. Check the name."
     UNKNOWN_KIND = (
-        "This kind of file is not known. Give .entrain, .edf, .bdf, .hea, .csv, .txt, .hrm, "
-        ".fit or .json."
+        "This kind of file is not known. Give .entrain, .edf, .bdf, .hea, .csv, .tsv, .txt, "
+        ".hrm, .fit or .json."
     )
     NOTHING_FOUND = "The folder holds no file that can be analysed. Choose another."
     DAMAGED = "The file is damaged or not of the kind its name says. Take another copy."

@@ -66,8 +66,10 @@ def _blocks(path: Path, file: TextIO) -> Iterator[Lines]:
     number, rest = 1, ""
     while text := file.read(BLOCK_CHARACTERS):
         whole = len(text) < BLOCK_CHARACTERS
-        lines = (rest + text.replace("\x00", "").replace("\x1a", "")).splitlines()
-        rest = "" if whole or not lines else lines.pop()
+        text = rest + text.replace("\x00", "").replace("\x1a", "")
+        lines = text.splitlines()
+        # Where a block ends with a line, nothing of it waits for the next one.
+        rest = "" if whole or not lines or text.endswith("\n") else lines.pop()
         if len(rest) > LONGEST_LINE:
             raise FileProblemError(FileProblem.DAMAGED, path, "a line without end")
         kept = [line for line in lines if line.strip()]

@@ -10,7 +10,9 @@ import pytest
 
 from entrain.analysis.analyze import analyze_here
 from entrain.analysis.asked import Asked
+from entrain.analysis.layouts.json_samples import MOST_IN_ROW, _descriptors
 from entrain.analysis.problems import FileProblem, FileProblemError
+from tests.unit.analysis.files import heartbeat, write_edf
 from tests.unit.analysis.samples import RR_MS, SAMPLES, T_S, Read, Sample, rows, text
 
 RMSSD_MS = float(np.sqrt(np.mean(np.diff(RR_MS) ** 2)))
@@ -111,3 +113,46 @@ def test_a_column_is_read_by_name_or_number(tmp_path: Path) -> None:
         analysis(tmp_path, "b.csv", both, Asked(channel="ecg"))
     assert caught.value.reason is FileProblem.NO_CHANNEL
     assert "rr_left" in str(caught.value)
+
+
+HUGE = "1" + 400 * "0"
+DAMAGED = {
+    "an interval of a character that only looks like a digit": (
+        "a.hrm", "[Params]\nInterval=\u00b2\n[HRData]\n70\n71\n", FileProblem.UNSUPPORTED),
+    "a number beyond all numbers": (
+        "b.json", f'{{"rr": [800, 810, {HUGE}, 805, 790, 801, 822, 815, 803, 799]}}', None),
+    "a step beyond all numbers": (
+        "c.json", f'{{"interval": {HUGE}, "heart rate": [70, 71, 72]}}', FileProblem.NO_INTERVALS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_damaged_numbers_are_the_files_fault_and_no_fault_of_the_program(
+    name: str, tmp_path: Path
+) -> None:
+    file, content, reason = DAMAGED[name]
+    path = tmp_path / file
+    path.write_text(content, encoding="utf-8")
+    if reason is None:
+        taken = analyze_here(path)["source"]["taken"]
+        assert taken["rows_missing"] == 1
+        return
+    with pytest.raises(FileProblemError) as caught:
+        analyze_here(path)
+    assert caught.value.reason is reason
+
+
+def test_a_channel_that_only_looks_like_a_number_is_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "a.edf"
+    write_edf(path, heartbeat(30))
+    with pytest.raises(FileProblemError) as caught:
+        analyze_here(path, asked=Asked(channel="\u00b2"))
+    assert caught.value.reason is FileProblem.NO_CHANNEL
+
+
+def test_a_place_beyond_all_rows_costs_no_memory() -> None:
+    places = [{"key": "heartRate", "index": 1}, {"key": "damage", "index": 1_000_000}]
+    held = {"heartRateValueDescriptors": places, "heartRateValues": [[0, 70], [1000, 71]]}
+    named = _descriptors(held, "heartRateValues")
+    assert named[:2] == ("", "heartRate")
+    assert len(named) == MOST_IN_ROW

@@ -37,7 +37,7 @@ def read(path: Path) -> Table:
     interval = told.get("interval", "")
     if interval == str(RR_MODE):
         return Table(names=("rr_ms",), numbers={0: first}, first_garbled=garbled)
-    if not interval.isdigit() or int(interval) not in STEPS_S:
+    if not interval.isdecimal() or int(interval) not in STEPS_S:
         raise FileProblemError(FileProblem.UNSUPPORTED, path, f"Interval={interval[:20]}")
     t_s = np.arange(len(first), dtype=np.float64) * int(interval)
     return Table(names=("time_s", "hr_bpm"), numbers={0: t_s, 1: first}, first_garbled=garbled)

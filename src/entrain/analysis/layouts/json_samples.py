@@ -25,6 +25,8 @@ from entrain.physiology.readings import Floats
 
 DEEPEST = 12
 LEAST_ROWS, MOST_IN_ROW = 2, 50
+LONGEST_STEP = 1e9
+"""No samples are further apart, in whatever unit: a larger number is damage."""
 _RATES_S = {"intervalmillis": 1e-3, "recording-rate": 1.0, "interval": 1.0}
 _POLAR_KINDS = {"0": "heart rate", "11": "rr ms"}
 """Polar AccessLink numbers its kinds of samples."""
@@ -108,7 +110,7 @@ def _columns_of_dict(held: dict[str, Any], name: str) -> Iterator[dict[str, Colu
 
 def _step_s(held: dict[str, Any]) -> float | None:
     for key, value in held.items():
-        if key.lower() in _RATES_S and isinstance(value, int | float) and value > 0:
+        if key.lower() in _RATES_S and isinstance(value, int | float) and 0 < value < LONGEST_STEP:
             return float(value) * _RATES_S[key.lower()]
     return None
 
@@ -147,7 +149,8 @@ def _descriptors(held: dict[str, Any], key: str) -> tuple[str, ...]:
                 for one in value if isinstance(one, dict)
                 for place in one if place.lower().endswith("index") and isinstance(one[place], int)
             }  # fmt: skip
-            return tuple(found.get(at, "") for at in range(max(found, default=-1) + 1))
+            n_places = min(max(found, default=-1) + 1, MOST_IN_ROW)
+            return tuple(found.get(at, "") for at in range(n_places))
     return ()
 
 
@@ -213,7 +216,10 @@ def _number(value: Any) -> float:
     if isinstance(value, str):
         found = number_in(value.strip(), comma=False)
         return GARBLED if found is None else found
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        return GARBLED
 
 
 def _fits(head: bytes) -> bool:
