@@ -18,6 +18,7 @@ from entrain.session.settings import Settings
 from entrain.straps.strap import StrapProblemError
 from entrain.ui import words
 from entrain.ui.views.badges import BADGES
+from entrain.ui.views.before import BY_KEY
 from entrain.ui.views.code import MEND
 from entrain.ui.views.screening import UNANSWERED
 from entrain.ui.window import Window
@@ -181,6 +182,14 @@ class TestCode:
         before.code.field.setText("P07")
         assert not before.code.hint.isVisible()
         assert before.start_button.isEnabled()
+
+    def test_it_is_said_beside_start_for_a_simulated_person_too(self, open_window: Open) -> None:
+        before = open_window().patient.before
+        before._simulated.setChecked(True)
+        assert before._why_not.text() == BY_KEY
+        before.code.field.setText("P 07")
+        assert not before.start_button.isEnabled()
+        assert before._why_not.text() == MEND
 
     def test_spaces_around_it_are_nothing(self, open_window: Open) -> None:
         before = open_window().patient.before

@@ -97,7 +97,7 @@ CLOSING = Sentence(
 )
 NOBODY_CAME = Sentence(
     rule="plan.no_strap",
-    patient="No strap was found, so the session ends.",
+    patient="No heartbeat came from a strap, so the session ends.",
     clinician="Ended: no heartbeat came from any strap in a quarter of an hour.",
 )
 UNHEARD = Sentence(

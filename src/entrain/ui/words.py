@@ -116,8 +116,8 @@ EARLY_ENDINGS: dict[str, str] = {
     "and seek help if it does not pass.",
     "safety.unanswered": "The session was ended, as there was no answer to how you feel. Rest a "
     "while; if anything is wrong, sit or lie down and seek help.",
-    "plan.no_strap": "No strap was found, so the session has ended. Moisten its electrodes, wear "
-    "it, and start again.",
+    "plan.no_strap": "No heartbeat came from a strap, so the session has ended. Moisten its "
+    "electrodes, wear it on the skin, and start again.",
     "plan.closing": "The pause was a long one, so the session has ended. Take your time.",
 }
 """By the rule that ended it, where that says more."""

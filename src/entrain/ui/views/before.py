@@ -242,8 +242,6 @@ class BeforePage(QWidget):
 
     def _beside_start(self) -> str:
         """Return what stands beside Start: what follows from the answers may be out of sight."""
-        if self._simulated.isChecked():
-            return BY_KEY
         if self.code.problem:
             return MEND_CODE
         if self._simulated.isChecked() or self._answered_before:
