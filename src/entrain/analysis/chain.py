@@ -1,8 +1,8 @@
-"""Intervals against the clock: gaps found, rows told twice dropped, beats put at their times.
+"""Intervals against the clock: find gaps, drop repeated rows, place beats in time.
 
 The times of loggers are those of beats, of packets or of a table's rows. What holds in all of
 them: intervals without a gap add up to the time that passes. Where a file's do not, either some
-are told twice, or their unit is another, or some are missing all over.
+are repeated, or their unit is another, or some are missing throughout.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Verdict(enum.Enum):
 
     AGREE = "agree"
     TOO_MANY = "the intervals take longer than the time that passed"
-    TOO_FEW = "intervals are missing all over"
+    TOO_FEW = "intervals are missing throughout"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,7 +59,7 @@ class Chain:
     verdict : Verdict
         Whether they agree with the clock.
     told_twice_frac : float
-        Share of the rows that repeat one told before.
+        Share of the rows that repeat an earlier one.
     binary : bool
         Whether they were found to be in 1/1024 s, and brought to ms.
     placed : bool
@@ -94,8 +94,8 @@ class Chain:
         return np.flatnonzero(~known[1:-1] & known[:-2] & known[2:] & self.breaks[1:-1]) + 1
 
     @property
-    def seems_told_twice(self) -> bool:
-        """Whether so much more was told than time passed that repeats are worth a look."""
+    def seems_repeated(self) -> bool:
+        """Whether the intervals exceed the elapsed time by so much that repeats are likely."""
         return self.sum_s - self.passed_s > max(REPEATS_FRAC * self.sum_s, MOST_OFF_S)
 
     @property
@@ -117,24 +117,24 @@ def chained(t_s: Floats, rr_ms: Floats, *, any_unit: bool = False) -> Chain:
     any_unit : bool
         Nothing says that the unit is ms: 1/1024 s is tried as well.
     """
-    first = _as_told(t_s, rr_ms)
+    first = _as_written(t_s, rr_ms)
     if first.seems_binary and not stand_out(rr_ms):
         if not any_unit:
             return first
-        return replace(_as_told(t_s, rr_ms * BINARY_MS), binary=True)
-    if not first.seems_told_twice:
+        return replace(_as_written(t_s, rr_ms * BINARY_MS), binary=True)
+    if not first.seems_repeated:
         return first
     n_known = int(np.isfinite(rr_ms).sum())
     for kept in (without_blocks(t_s, rr_ms), without_repeats(t_s, rr_ms)):
         rows = kept.copy()
-        chain = _as_told(t_s[rows], rr_ms[rows])
-        if chain.verdict is Verdict.AGREE and not chain.seems_told_twice:
+        chain = _as_written(t_s[rows], rr_ms[rows])
+        if chain.verdict is Verdict.AGREE and not chain.seems_repeated:
             n_kept = int(np.isfinite(rr_ms[rows]).sum())
             return replace(chain, told_twice_frac=1 - n_kept / n_known)
     return first
 
 
-def _as_told(t_s: Floats, rr_ms: Floats) -> Chain:
+def _as_written(t_s: Floats, rr_ms: Floats) -> Chain:
     """Return rows as a chain, each an interval of its own."""
     t_s = _at_ends(t_s, rr_ms)
     known = np.isfinite(rr_ms)
@@ -160,7 +160,7 @@ def _as_told(t_s: Floats, rr_ms: Floats) -> Chain:
 
 
 def _are_precise(off_s: Floats) -> bool:
-    """Say whether times are those of beats: stamps that jump ahead and back are of packets."""
+    """Return whether times are those of beats: stamps that jump ahead and back are of packets."""
     if not len(off_s):
         return True
     if float(np.percentile(np.abs(off_s), 90)) >= PRECISE_S:
@@ -234,19 +234,20 @@ def _placed(t_s: Floats, rr_ms: Floats, run: NDArray[np.int64], known: Flags) ->
     out = t_s.copy()
     last_s = -np.inf
     for rows in _rows_of(run, known):
-        told_s = t_s[rows]
+        stamps_s = t_s[rows]
         along_s = np.cumsum(rr_ms[rows]) / 1000
         third = len(rows) // 3
         rate = 1.0
         if third >= 20:
             ends = (
-                np.median((told_s - along_s)[part]) for part in (slice(third), slice(-third, None))
+                np.median((stamps_s - along_s)[part])
+                for part in (slice(third), slice(-third, None))
             )
             early_s, late_s = (float(one) for one in ends)
             spread_s = float(along_s[-third:].mean() - along_s[:third].mean())
             rate = 1 + (late_s - early_s) / spread_s
         placed_s = along_s * rate
-        placed_s += float(np.median(told_s - placed_s))
+        placed_s += float(np.median(stamps_s - placed_s))
         begin_s = placed_s[0] - rr_ms[rows[0]] / 1000
         placed_s += max(0.0, last_s + 0.01 - begin_s)
         out[rows] = placed_s

@@ -28,7 +28,7 @@ _ECG = re.compile(r"(?<![a-z])e[ck]g")
 _OF_AN_ECG = re.compile(
     r"\b(?:hr|heart ?rate|pulse|rate|rr|ibi|bpm|resp\w*|edr|quality|lead ?off|hrv|imp\w*|beats?)\b"
 )
-"""What is told of an ECG, and is none."""
+"""Channels derived from an ECG, which are none."""
 _OTHER = re.compile(
     r"\b(?:hr|heart ?rate|pulse?|puls|bpm|rr|ibi|resp\w*|atmung|rate|pleth\w*|ppg\d*|bvp|"
     r"spo2|sao2|abp|art|bp|nibp|cvp|pap|icp|(?:et)?co2|flow|airflow|thor\w*|abdo\w*|chest motion|"
@@ -107,7 +107,7 @@ def chosen(channels: Sequence[Channel], read: Reader, wanted: str | None = None)
     ranks = {at: rank for at, one in enumerate(channels) if (rank := rank_of(one)) is not None}
     order = sorted(ranks, key=lambda at: ranks[at])
     if not order:
-        raise NoChannelError(f"none seems to be an ECG; there are {_told(channels)}")
+        raise NoChannelError(f"none seems to be an ECG; there are {_listed(channels)}")
     if len(order) == 1 and ranks[order[0]] < _UNKNOWN_RANK:
         return Choice(at=order[0])
     for at in order[:MOST_LOOKS]:
@@ -121,7 +121,7 @@ def chosen(channels: Sequence[Channel], read: Reader, wanted: str | None = None)
             return Choice(at=at, said=said)
     best = order[0]
     if ranks[best] == _UNKNOWN_RANK and len(channels) > 1:
-        raise NoChannelError(f"none looks like an ECG; there are {_told(channels)}")
+        raise NoChannelError(f"none looks like an ECG; there are {_listed(channels)}")
     return Choice(at=best, said=(f"{_name(channels, best)} does not look like an ECG",))
 
 
@@ -155,21 +155,21 @@ def _wanted(channels: Sequence[Channel], wanted: str) -> int:
     inside = [at for at, label in enumerate(labels) if plain in label]
     if plain and len(inside) == 1:
         return inside[0]
-    raise NoChannelError(f"{wanted}; there are {_told(channels)}")
+    raise NoChannelError(f"{wanted}; there are {_listed(channels)}")
 
 
 def _name(channels: Sequence[Channel], at: int) -> str:
     return channels[at].label or f"channel {at + 1}"
 
 
-def _told(channels: Sequence[Channel]) -> str:
+def _listed(channels: Sequence[Channel]) -> str:
     return ", ".join(
         f"{_name(channels, at)} ({one.rate_hz:g} Hz)" for at, one in enumerate(channels[:16])
     )
 
 
 def looks_like_an_ecg(pieces: Iterable[Piece], rate_hz: float) -> bool:
-    """Say whether one of the first minutes that are not flat shows QRS complexes."""
+    """Return whether one of the first minutes that are not flat shows QRS complexes."""
     alive = (uv for uv in _minutes(pieces, rate_hz) if not _is_flat(uv))
     return any(has_qrs(uv, rate_hz) for uv in itertools.islice(alive, MOST_MINUTES))
 
@@ -194,7 +194,7 @@ def _minutes(pieces: Iterable[Piece], rate_hz: float) -> Iterator[Floats]:
 
 
 def has_qrs(uv: Floats, rate_hz: float) -> bool:
-    """Say whether samples show QRS complexes: at a heart's rate, steady, and steep.
+    """Return whether samples show QRS complexes: at a heart's rate, steady, and steep.
 
     Parameters
     ----------

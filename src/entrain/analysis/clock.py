@@ -26,12 +26,12 @@ Days = Callable[[str], float]
 
 
 def is_clock(word: str) -> bool:
-    """Say whether a word is a time of day, perhaps with a date, and no plain number."""
+    """Return whether a word is a time of day, perhaps with a date, and no plain number."""
     return _TIME.fullmatch(word) is not None
 
 
 def is_date(word: str) -> bool:
-    """Say whether a word is a date alone."""
+    """Return whether a word is a date alone."""
     return _DATE.fullmatch(word) is not None
 
 

@@ -49,14 +49,14 @@ def unit_of_intervals(values: Floats) -> str | None:
 
 
 def are_heart_rates(values: Floats) -> bool:
-    """Say whether values would be heart rates [bpm]."""
+    """Return whether values would be heart rates [bpm]."""
     some = values[np.isfinite(values) & (values > 0)]
     low, high = HEART_BPM
     return len(some) >= 2 and bool(((some > low) & (some < high)).mean() > _ALIKE_FRAC)
 
 
 def rises(values: Floats) -> bool:
-    """Say whether values go up from row to row, as times of beats do."""
+    """Return whether values go up from row to row, as times of beats do."""
     some = values[np.isfinite(values)]
     if len(some) < 5:
         return False
@@ -138,7 +138,7 @@ def _named(
 
 
 def _stands(values: Floats) -> bool:
-    """Say whether values hardly change from row to row: an interval beside samples of an ECG."""
+    """Return whether values hardly change from row to row: an interval beside samples of an ECG."""
     known = values[np.isfinite(values)]
     return len(known) < 2 or float((np.diff(known) != 0).mean()) < CHANGES_FRAC
 
@@ -206,13 +206,13 @@ def _by_values(table: Table, column: int, times: tuple[int, ...]) -> Role | None
 
 
 def _may_be_anything(table: Table, column: int) -> bool:
-    """Say whether nothing names a column, or a name that fits anything."""
+    """Return whether nothing names a column, or a name that fits anything."""
     words = set(words_of(table.name(column))) if table.names else set()
     return len(table.numbers) + len(table.clocks) == 1 or words <= _ANYTHING
 
 
 def _fills(table: Table, times: tuple[int, ...], sum_s: float) -> bool:
-    """Say whether what would be intervals fills the time that passes, as nothing else would."""
+    """Return whether what would be intervals fills the time that passes, as nothing else would."""
     for column in times:
         values = table.clocks.get(column, table.numbers.get(column, np.empty(0)))
         known = values[np.isfinite(values)]

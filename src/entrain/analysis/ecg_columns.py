@@ -83,7 +83,7 @@ def _times(path: Path, table: Table, found: Found) -> tuple[Floats, bool]:
             spread_s = _spread(np.maximum.accumulate(t_s))
             if spread_s is not None:
                 return spread_s, True
-    rate_hz = _rate_told(table.before)
+    rate_hz = _stated_rate(table.before)
     if rate_hz is not None:
         return np.arange(table.n_rows) / rate_hz, False
     if found.times:
@@ -99,8 +99,8 @@ def _uneven_frac(t_s: Floats) -> float:
     return float(np.mean(np.abs(steps_s - usual_s) > 0.25 * usual_s))
 
 
-def _rate_told(before: tuple[str, ...]) -> float | None:
-    """Return the rate [Hz] that lines above the table tell."""
+def _stated_rate(before: tuple[str, ...]) -> float | None:
+    """Return the rate [Hz] stated above the table."""
     found = _RATE.search(" ".join(before))
     rate_hz = float(found[1] or found[2]) if found else 0.0
     return rate_hz if RATES_HZ[0] <= rate_hz <= RATES_HZ[1] else None

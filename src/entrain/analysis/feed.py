@@ -41,7 +41,7 @@ class Feed:
         self._second = 0
 
     def ecg(self, t_s: Floats, uv: Floats) -> None:
-        """Take the next samples; what is told of a second is what was known by then."""
+        """Add the next samples; each second is judged by what was known by then."""
         self._see(self._ecg_beats.push(t_s, uv))
         self.pass_to(float(t_s[-1]))
 
@@ -61,16 +61,16 @@ class Feed:
         )
 
     def beat(self, beat: RawBeat) -> None:
-        """Take the next beat, with the interval before it."""
+        """Add the next beat, with the interval before it."""
         self._labelled(self._labeller.push(beat))
 
     def cut(self) -> None:
-        """Nothing that follows continues what was before."""
+        """End the run: what follows does not continue it."""
         self._labelled(self._labeller.flush())
         self._sources.cut()
 
     def gap_until(self, t_s: float) -> None:
-        """Take that the next sample is of then: a strap's loss is seen when it sends again."""
+        """Record that samples are missing until `t_s`: a loss is noticed only after it."""
         self.pass_to(t_s)
         self._see(self._ecg_beats.finish())
         self.cut()

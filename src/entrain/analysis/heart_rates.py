@@ -1,4 +1,4 @@
-"""Heart rates of a table: read and told as such, for they hold no variability."""
+"""Heart rates of a table: reported as such, since averages hold no variability."""
 
 from __future__ import annotations
 

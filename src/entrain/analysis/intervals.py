@@ -28,13 +28,13 @@ LONGEST_MS = 10_000.0
 SHORTEST_FRAC = 0.15
 """Shorter than this part of the middle one is the rest of a number that was cut."""
 LEAST_MEDIAN_MS = 50.0
-"""Of an interval whose unit is told: those of small animals too."""
+"""Of intervals whose unit is given: those of small animals too."""
 MOST_BAD_FRAC = 0.2
 """Of more rows than one in five that are no interval, the rest may be none either."""
 NONE_VALUES = (65535.0, 65534.0, 32767.0)
 """The largest numbers of 16 bits stand for none, whatever the unit."""
 SAMPLED_RUNS, SAMPLED_SINGLE_FRAC = 20, 0.05
-"""So many values that hardly ever stand alone are the last one told again and again."""
+"""So many values that hardly ever stand alone are the last interval sampled at a rate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -172,7 +172,7 @@ def _in_units(
 
 
 def _is_count(table: Table, column: int, times: Times, rows: _Rows) -> bool:
-    """Say whether a column without a name counts rows, and tells no times."""
+    """Return whether a column without a name counts rows rather than giving times."""
     if table.names or not np.allclose(np.diff(times.t_s), 1.0):
         return False
     return bool(abs(np.ptp(times.t_s) - np.nansum(rows.rr_ms[1:]) / 1000) > 3)
@@ -209,8 +209,8 @@ def _judged(
     )
     if chain.verdict is Verdict.TOO_FEW:
         why = (
-            f"The intervals take {chain.sum_s:.0f} of {chain.passed_s:.0f} s: some are missing "
-            "all over, so that which follow each other is not known."
+            f"The intervals fill {chain.sum_s:.0f} of {chain.passed_s:.0f} s: some are missing "
+            "throughout, so which ones follow each other is not known."
         )
         keep = np.isfinite(chain.rr_ms)
         return HeartRates(t_s=chain.t_s[keep], bpm=60000 / chain.rr_ms[keep], why=why, taken=taken)
@@ -224,9 +224,7 @@ def _said_of(chain: Chain) -> tuple[str, ...]:
     elif chain.seems_binary:
         said.append("the intervals are 2.4 % longer than their times: perhaps in 1/1024 s (--unit)")
     if chain.told_twice_frac > 0:
-        said.append(
-            f"{chain.told_twice_frac:.0%} of the rows told an interval again and were left out"
-        )
+        said.append(f"{chain.told_twice_frac:.0%} of the rows repeat an interval and were left out")
     if chain.n_gaps:
         several = "gap" if chain.n_gaps == 1 else "gaps"
         said.append(f"{chain.n_gaps} {several} in its times, {chain.gaps_s:.0f} s in all")
@@ -249,7 +247,7 @@ def _untimed(path: Path, rows: _Rows, taken: Taken) -> Intervals:
 
 
 def _is_sampled(rr_ms: Floats) -> bool:
-    """Say whether a list holds the last interval at a rate: hardly any value stands alone."""
+    """Return whether a list samples the last interval at a rate: hardly any value stands alone."""
     edges = np.flatnonzero(np.concatenate([[True], rr_ms[1:] != rr_ms[:-1], [True]]))
     runs = np.diff(edges)
     return len(runs) >= SAMPLED_RUNS and float((runs == 1).mean()) < SAMPLED_SINGLE_FRAC

@@ -148,7 +148,7 @@ def _breathing_rate(collected: Collected) -> float | None:
 
 
 def _irregular(beats: list[Beat]) -> bool:
-    """Say whether half of the recording is so irregular that its variability says little."""
+    """Return whether half of the recording is so irregular that its variability says little."""
     known = [beat for beat in beats if beat.rr_ms is not None]
     parts = [known[at : at + BEATS] for at in range(0, len(known) - BEATS + 1, BEATS)]
     return bool(parts) and 2 * sum(is_irregular(part) for part in parts) > len(parts)

@@ -1,4 +1,4 @@
-"""Rows that tell an interval again: which of them are beats of their own."""
+"""Rows that repeat an interval: which of them are beats of their own."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ LONGEST_BLOCK = 4
 
 
 def stand_out(rr_ms: Floats) -> bool:
-    """Say whether more intervals equal the one before than chance makes: as many as differ by 1."""
+    """Return whether more intervals equal the one before than chance makes, as differ by 1."""
     steps = np.abs(np.diff(rr_ms))
     return int((steps == 0).sum()) > 3 + 1.5 * int((steps == 1).sum())
 
 
 def without_blocks(t_s: Floats, rr_ms: Floats) -> Flags:
-    """Return the rows without packets that are told twice: some rows over again at once."""
+    """Return which rows to keep when whole packets are repeated at once."""
     kept = np.ones(len(rr_ms), bool)
     at = 1
     while at < len(rr_ms):
@@ -42,7 +42,7 @@ def without_blocks(t_s: Floats, rr_ms: Floats) -> Flags:
 
 
 def without_repeats(t_s: Floats, rr_ms: Floats) -> Flags:
-    """Return the rows that are beats of their own in a table that tells the last one at a rate.
+    """Return which rows are beats of their own in a table that samples the last interval at a rate.
 
     Equal rows in a row are as many beats as fit between the change before and the one after.
     """
@@ -56,10 +56,10 @@ def without_repeats(t_s: Floats, rr_ms: Floats) -> Flags:
             beat_s = float(t_s[min(end, len(t_s) - 1)])
             continue
         kept[first] = True
-        # It was told after it ended and before the row after the one that did not tell it.
+        # It ended before the first row that has it, and after the last row that has the one before.
         beat_s = min(max(beat_s + own_s, float(t_s[max(first - 1, 0)])), float(t_s[first]))
         if end < len(rr_ms) and np.isfinite(rr_ms[end]):
-            # No fewer than bring the next beat behind the last row that did not tell it.
+            # No fewer than put the next beat after the last row that does not have it yet.
             least_s = float(t_s[end - 1]) - rr_ms[end] / 1000 - SLACK_FRAC * own_s
             more = math.ceil((least_s - beat_s) / own_s)
         else:

@@ -42,7 +42,7 @@ class Taken:
     rr_sum_s : float or None
         What the intervals add up to [s], each counted once.
     told_twice_frac : float or None
-        Share of the intervals that repeat one told before, and were dropped.
+        Share of the intervals that repeat an earlier one, and were dropped.
     said : tuple of str
         Sentences on what was guessed or mended.
     """

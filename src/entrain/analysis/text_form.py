@@ -88,7 +88,7 @@ def number_in(word: str, *, comma: bool) -> float | None:
 
 def form_of(lines: list[str]) -> Form | None:
     """Return the form of a table by its first lines, None where there is no row of numbers."""
-    told, skipped = _told_separator(lines[0])
+    told, skipped = _stated_separator(lines[0])
     head = [line for line in lines[skipped : skipped + LOOKED_AT] if not _is_remark(line)]
     separators = SEPARATORS if told is None else (told,)
     for separator in separators:
@@ -98,7 +98,7 @@ def form_of(lines: list[str]) -> Form | None:
     return None
 
 
-def _told_separator(line: str) -> tuple[str | None, int]:
+def _stated_separator(line: str) -> tuple[str | None, int]:
     """Return the separator that a first line `sep=;` names, and how many lines say so."""
     word = line.strip().strip('"')
     return (word[4], 1) if word.lower().startswith("sep=") and len(word) == 5 else (None, 0)
@@ -169,7 +169,7 @@ def _is_row(kinds: str, numbers: tuple[int, ...], clocks: tuple[int, ...]) -> bo
 
 
 def _is_decimal_comma(head: list[str], numeric: list[str]) -> bool:
-    """Say whether lines of one comma each are one column of decimal commas, not two columns."""
+    """Return whether lines of one comma each are one column of decimal commas, not two columns."""
     plain = [line.strip() for line in numeric if _DECIMAL.fullmatch(line.strip())]
     if len(plain) < 0.8 * len(numeric) or len(plain) < 2:
         return False

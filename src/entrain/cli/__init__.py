@@ -78,7 +78,7 @@ def _faulty(error: Exception) -> int:
 
 
 def _unprinted(error: OSError) -> int:
-    """Tell of a disk that is full or gone; return the exit status."""
+    """Report a disk that is full or gone; return the exit status."""
     # What waits to be printed would be refused again at exit.
     _let_go_of_output()
     # Where who reads the output has left, nothing more can be said to them.

@@ -183,7 +183,7 @@ def _print_taken(taken: dict[str, Any]) -> None:
     if taken.get("elapsed_s") is not None and taken.get("rr_sum_s") is not None:
         twice = taken.get("told_twice_frac") or 0.0
         print(f"  its times span {taken['elapsed_s']:.0f} s, its intervals add up to "
-              f"{taken['rr_sum_s']:.0f} s; told twice: {twice:.0%}")  # fmt: skip
+              f"{taken['rr_sum_s']:.0f} s; repeated: {twice:.0%}")  # fmt: skip
     if taken.get("rows_missing"):
         print(f"  {taken['rows_missing']} rows hold no value and are gaps")
     for sentence in taken.get("said") or ():

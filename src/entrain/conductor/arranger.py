@@ -90,7 +90,7 @@ class Arranger:
         return self._write(aligning_segments(t_s, self.score, per_min, phase_rad, reason))
 
     def cue(self, t_s: float, until_s: float) -> tuple[float, ...]:
-        """Let a cue be heard, and again until an answer has come or can come no more."""
+        """Schedule a cue, repeated until an answer or its end; return the times [s]."""
         first_s = t_s + SCORE_LEAD_S
         n_cues = max(1, math.ceil((until_s - CUE_ROOM_S - first_s) / CUE_EVERY_S))
         cues_s = tuple(first_s + CUE_EVERY_S * count for count in range(n_cues))
@@ -98,7 +98,7 @@ class Arranger:
         return cues_s
 
     def uncue(self, t_s: float) -> None:
-        """Let no more cues be heard than are on their way."""
+        """Cancel the cues that have not been rendered yet."""
         self.score = self.score.uncued(t_s + SCORE_LEAD_S)
 
     def fade(self, t_s: float, reason: Reason, over_s: float) -> list[ScoreMoved]:

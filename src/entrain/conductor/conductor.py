@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from entrain.conductor.arranger import Arranger
 from entrain.conductor.asking import direct, ease, not_this, pause, stop
 from entrain.conductor.composing import SCORE_LEAD_S, Metre
+from entrain.conductor.latest import Latest
 from entrain.conductor.line import Line
 from entrain.conductor.listening import now_of
 from entrain.conductor.opening import (
@@ -25,7 +26,6 @@ from entrain.conductor.programme import Programme
 from entrain.conductor.searching import Search
 from entrain.conductor.seeing import claimed, known_of, see
 from entrain.conductor.snapshot import Snapshot
-from entrain.conductor.told import Told
 from entrain.events import (
     Answered,
     Asked,
@@ -86,7 +86,7 @@ class Conductor:
         self.search: Search | None = None
         self._arranger: Arranger | None = None
         self._guidance: Guidance | None = None
-        self._told = Told()
+        self._latest = Latest()
         self._line = Line()
         self._unheard = False
         self._second_s = 0.0
@@ -95,7 +95,7 @@ class Conductor:
     @property
     def label(self) -> str | None:
         """What a blinded session is called; None where nothing is blinded."""
-        return None if self._told.opened is None else self._told.opened.label
+        return None if self._latest.opened is None else self._latest.opened.label
 
     @property
     def score(self) -> Score | None:
@@ -112,7 +112,7 @@ class Conductor:
         UnknownError
             The session was opened with a form or a policy that is not there.
         """
-        self._told.take(event)
+        self._latest.take(event)
         match event:
             case Packet():
                 return Step(readings=tuple(self.body.packet(event)))
@@ -144,14 +144,14 @@ class Conductor:
     # ------------------------------------------------------------ opening
 
     def _open(self, event: SessionOpened) -> list[Decision]:
-        told = self._told
-        guidance = open_guidance(event, told.person, told.answers, told.presence)
+        latest = self._latest
+        guidance = open_guidance(event, latest.person, latest.answers, latest.presence)
         self._guidance = guidance
         self.programme.selection.opened(event)
         self._line = Line(blinded=event.label is not None)
         plan = guidance.plan
         self.search = Search(plan) if plan.form.policy == RESONANCE else None
-        self.baseline = stored_baseline(plan, self._told.person)
+        self.baseline = stored_baseline(plan, self._latest.person)
         checking = guidance.resting(self._known())
         opening = Course(
             per_min=BED_PER_MIN, depth_db=0.0, level_frac=0.0, density_frac=0.0, reason=checking
@@ -164,8 +164,8 @@ class Conductor:
             self._entered(event.t_s, checking),
             self._arranger.first,
             *self._play([*music]),
-            *screened(event.t_s, self._told.answers),
-            *unread(event.t_s, self._told.person),
+            *screened(event.t_s, self._latest.answers),
+            *unread(event.t_s, self._latest.person),
         ]
 
     def _entered(self, t_s: float, reason: Reason) -> PhaseEntered:
@@ -229,8 +229,8 @@ class Conductor:
     def _look(self, t_s: float) -> list[Decision]:
         """Look what is missing; where the music is heard again it comes back to the person."""
         guidance, heart_s = self.guidance, self.body.vitals.heart_known_s
-        self._told.presence.second(t_s, heart_known=heart_s is not None)
-        if self._told.presence.waits:
+        self._latest.presence.second(t_s, heart_known=heart_s is not None)
+        if self._latest.presence.waits:
             guidance.wait(t_s, t_s - self._second_s, self._known())
         self._second_s, unheard = t_s, guidance.unheard
         back, self._unheard = self._unheard and not unheard, unheard
@@ -246,7 +246,7 @@ class Conductor:
         return moment._replace(depth_db=0.0, level_frac=0.0) if silent else moment
 
     def _known(self) -> Person:
-        return known_of(self.body.vitals, self.baseline, gone=self._told.presence.strap_gone)
+        return known_of(self.body.vitals, self.baseline, gone=self._latest.presence.strap_gone)
 
     def _enter(self, stage: Stage, t_s: float) -> list[Decision]:
         guidance, arranger = self.guidance, self._arranging()
@@ -282,7 +282,7 @@ class Conductor:
         return [*decisions, *arranger.go(t_s, self.programme.borne(course), metre)]
 
     def _meanwhile(self, t_s: float) -> list[Decision]:
-        """Tell what cannot wait for a longer move; if blinded, the same as in the other arms."""
+        """Give notices that cannot wait for a longer move; if blinded, the same in every arm."""
         guidance, person = self.guidance, self._known()
         if not guidance.blinded or guidance.paused:
             return [*self._line.notice(t_s, guidance.meanwhile(person))]
@@ -313,9 +313,9 @@ class Conductor:
         match event:
             case Answered():
                 return self._answered(event)
-            case Directed() if self._told.opened is not None:
+            case Directed() if self._latest.opened is not None:
                 playing = self.programme.heard(event.t_s)
-                asked = direct(event, guidance, self._told.opened, playing, self._line)
+                asked = direct(event, guidance, self._latest.opened, playing, self._line)
                 return self._left(asked)
             case Pressed(button=Button.STOP):
                 return self._stop(event)
@@ -382,12 +382,12 @@ class Conductor:
         track = self.programme.heard(t_s)
         return see(
             t_s,
-            opened=self._told.opened,
+            opened=self._latest.opened,
             guidance=self.guidance,
             moment=self._heard(t_s),
             vitals=self.body.vitals,
             baseline=self.baseline,
-            strap=self._told.strap,
+            strap=self._latest.strap,
             line=self._line,
             ended=self.ended,
             following=self.claims(t_s),

@@ -129,6 +129,6 @@ def _strap_seen(strap: StrapSeen, vitals: Vitals) -> StrapSeen:
 
 
 def _trust_hrv(trust: Trust, vitals: Vitals) -> Trust:
-    """Return how far intervals can be believed: fairly at most where some are told twice."""
-    repeats = vitals.strap_hint is StrapHint.TOLD_TWICE
+    """Return how far intervals can be believed: fairly at most where some are repeated."""
+    repeats = vitals.strap_hint is StrapHint.REPEATS
     return Trust.FAIR if repeats and trust is not Trust.NONE else trust

@@ -171,7 +171,17 @@ class Guidance:
         return (t_s >= self.plan.check_s and enough) or t_s >= self.plan.check_most_s
 
     def wait(self, t_s: float, by_s: float, person: Person) -> None:
-        """Let no time count: no heartbeat has come yet. Nobody is waited for without end."""
+        """Extend the check while no heartbeat has come, and close after a quarter hour.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        by_s : float
+            Time since the last call [s], which does not count.
+        person : Person
+            What is known of the person.
+        """
         if self.stage is not Stage.CHECK or self.closed is not None or self.paused:
             return
         self._waited_s += by_s
@@ -303,7 +313,7 @@ class Guidance:
         self._off_skin = self._hints.urgent(person) is not None
         now = replace(now, pulse=self.hand.pulse, character=self.hand.character)
         if self.paused:
-            self.notice = self.presence.told
+            self.notice = self.presence.notice
             return now.hushed(sentences.PAUSED.said(person)), Phase.PAUSED
         if self.stage is Stage.GUIDED and self.policy.guides and self.unheard:
             # The guide stays where it is and swells no more, until it can be heard again.
@@ -321,7 +331,7 @@ class Guidance:
 
     @property
     def unheard(self) -> bool:
-        """Whether nobody can follow, since nobody hears; a simulated person hears the score."""
+        """Whether nobody can follow, as nothing is heard; a simulated person hears the score."""
         return not self._simulated and self.presence.silent
 
     @property
@@ -341,7 +351,7 @@ class Guidance:
         """Return what the person is told before all else: a question, or what is missing."""
         if self.safety.heart.until_s is not None:
             return sentences.FEEL.said(person)
-        return self.presence.told or self._hints.urgent(person)
+        return self.presence.notice or self._hints.urgent(person)
 
     def meanwhile(self, person: Person) -> Reason | None:
         """Return what the person is told while a longer move, such as the alignment, goes on."""

@@ -1,4 +1,4 @@
-"""What the person is told of their strap, where what it sends does not fit together."""
+"""What the person is told where the data of their strap contradict each other."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _HINTS = {
         clinician="The contact bit never said yes, while heart rate and intervals fitted for "
         "half a minute: it is ignored until it does.",
     ),
-    StrapHint.TOLD_TWICE: Reason(
+    StrapHint.REPEATS: Reason(
         rule="strap.repeats",
         saw=(),
         patient="The strap sends some heartbeats twice. They are left out; the figures are a "
         "little less sure.",
-        clinician="RR intervals were told twice, or add up to more than the time that passed. "
+        clinician="RR intervals are repeated, or add up to more than the time that passed. "
         "Repeats are left out and counted; variability is to be trusted less.",
     ),
 }

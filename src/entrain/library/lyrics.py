@@ -87,7 +87,7 @@ def _line(line: str) -> bool | None:
 
 
 def _says_none(plain: str) -> bool:
-    """Say whether a line says that nobody sings, and no more than that."""
+    """Return whether a line says that nobody sings, and no more than that."""
     without = NO_WORDS.sub(" ", INSTRUMENTAL.sub(" ", plain))
     if without == plain:
         return False
@@ -97,7 +97,7 @@ def _says_none(plain: str) -> bool:
 
 
 def _is_han(words: list[str]) -> bool:
-    """Say whether what is left is a phrase in a writing without spaces, such as 请欣赏."""
+    """Return whether what is left is a phrase in a writing without spaces, such as 请欣赏."""
     return all("\u3040" <= word[0] <= "\u9fff" for word in words) and len("".join(words)) <= 12
 
 

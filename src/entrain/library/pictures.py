@@ -14,7 +14,7 @@ SLIDES_HZ = 0.5
 
 
 def is_still(container: InputContainer, stream: VideoStream) -> bool:
-    """Say whether a stream is one picture, or a few that each stand for a while.
+    """Return whether a stream is one picture, or a few that each stand for a while.
 
     FFmpeg marks a cover as attached where the format has a place for one; what is stored as a
     track is told by its number of pictures. Its packets are read for that where the

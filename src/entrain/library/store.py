@@ -154,7 +154,7 @@ class Library:
                     problem=_problem(problem), missing=bool(missing))  # fmt: skip
 
     def measured(self, track_id: str, version: int) -> bool:
-        """Say whether this sound was measured so before."""
+        """Return whether this sound was measured so before."""
         found = self._rows(
             "SELECT 1 FROM track WHERE track_id = ? AND version = ?", track_id, version
         )

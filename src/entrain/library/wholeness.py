@@ -36,7 +36,7 @@ MUSIC_BOXES = (b"mdat", b"moov", b"moof")
 
 
 def looks_like_music(path: Path) -> bool:
-    """Say whether a file begins as those do that are read."""
+    """Return whether a file begins as those do that are read."""
     with path.open("rb") as file:
         start = file.read(16)
     return (
@@ -47,12 +47,12 @@ def looks_like_music(path: Path) -> bool:
 
 
 def ends_early(seconds: float, promised_s: float) -> bool:
-    """Say whether this much is less than was promised, by more than headers err."""
+    """Return whether this much is less than was promised, by more than headers err."""
     return seconds < promised_s * (1 - EARLY_FRAC) - EARLY_S
 
 
 def is_cut(path: Path) -> bool:
-    """Say whether a file ends within its container."""
+    """Return whether a file ends within its container."""
     with path.open("rb") as file:
         start = file.read(12)
         n_bytes = file.seek(0, 2)
@@ -113,7 +113,7 @@ def _sound_size(file: BinaryIO) -> _Size | None:
 
 
 def _chunks_are_cut(file: BinaryIO, n_bytes: int) -> bool:
-    """Say whether the chunk of the sound goes beyond the end."""
+    """Return whether the chunk of the sound goes beyond the end."""
     said = _sound_size(file)
     if said is None or any(low <= said.n_bytes <= high for low, high in RIFF_UNKNOWN):
         return False
@@ -166,7 +166,7 @@ class Mended(io.RawIOBase):
 
 
 def _pages_are_cut(file: BinaryIO, n_bytes: int) -> bool:
-    """Say whether an Ogg file's last page is incomplete or goes on in another (RFC 3533)."""
+    """Return whether an Ogg file's last page is incomplete or goes on in another (RFC 3533)."""
     begin = max(0, n_bytes - 2 * OGG_PAGE_BYTES)
     end = _read(file, begin, 2 * OGG_PAGE_BYTES)
     page = end.rfind(b"OggS\0")
@@ -181,7 +181,7 @@ def _pages_are_cut(file: BinaryIO, n_bytes: int) -> bool:
 
 
 def _boxes_are_cut(file: BinaryIO, n_bytes: int) -> bool:
-    """Say whether a box of music or of its index goes beyond the end: MP4 (ISO 14496-12)."""
+    """Return whether a box of music or of its index goes beyond the end: MP4 (ISO 14496-12)."""
     at = 0
     for _ in range(MOST_CHUNKS):
         head = _read(file, at, 16)

@@ -195,7 +195,7 @@ def _quantile(rising: list[float], share: float) -> float:
 
 
 def _seen(beat: RawBeat, verdict: Verdict) -> Verdict:
-    """Take into account that the ECG looks unlike a beat at one end of an interval."""
+    """Return the verdict corrected for a beat that does not look like one in the ECG."""
     if beat.foreign and verdict.label in (BeatLabel.NORMAL, BeatLabel.MISPLACED):
         return verdict._replace(label=BeatLabel.ECTOPIC)
     if verdict.label is BeatLabel.NORMAL:

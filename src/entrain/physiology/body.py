@@ -38,7 +38,7 @@ BEATS_LATE_S = 2.0
 NO_INTERVALS = "This strap does not send the intervals between heartbeats."
 OFF_SKIN = "What the strap sends does not look like a heartbeat."
 DOUBTED_FRAC = 0.7
-"""Figures from a strap that tells intervals twice are never more than fairly sure."""
+"""Figures from a strap that repeats intervals are never more than fairly sure."""
 NO_BREATH = "This strap does not tell the breath."
 
 
@@ -64,7 +64,7 @@ class Body:
 
     @property
     def dropped(self) -> Dropped:
-        """Intervals that the strap told and that make no beat."""
+        """Intervals that the strap sent and that make no beat."""
         return self._intake.intervals.dropped
 
     # ------------------------------------------------------------ what arrives
@@ -74,11 +74,11 @@ class Body:
         self._intake.strap_known(event)
 
     def link_changed(self, event: LinkChanged) -> list[Reading]:
-        """Take that the link came or went: what was running is cut here."""
+        """Handle a change of the link: whatever was running ends here."""
         return self._keep(self._intake.link_changed(event))
 
     def packet(self, event: Packet) -> list[Reading]:
-        """Take a packet; return what it tells. One that is malformed tells nothing."""
+        """Read a packet; return its readings, none where it is malformed."""
         return self._keep(self._intake.packet(event))
 
     def heard(self, event: Heard) -> None:
@@ -120,7 +120,7 @@ class Body:
         usable = self._series.window(USABLE_WINDOW_S).covered_frac
         if not fresh and self._intake.without_intervals(t_s):
             rmssd = stress = Figure(value=None, quality_frac=0.0, blank_because=NO_INTERVALS)
-            told = self._intake.told
+            told = self._intake.rate
             hr, median_bpm = told.figure(t_s), told.median_bpm(t_s)
             fresh, usable = hr.value is not None, told.usable_frac(t_s)
             self._rest.told(hr.value)
@@ -155,7 +155,7 @@ class Body:
         if self._irregular and index is not HEART_RATE:
             return Figure(value=None, quality_frac=0.0, blank_because=IRREGULAR)
         figure = self._series.figure(index, t_s)
-        if hint is StrapHint.TOLD_TWICE:
+        if hint is StrapHint.REPEATS:
             return replace(figure, quality_frac=figure.quality_frac * DOUBTED_FRAC)
         return figure
 

@@ -52,7 +52,7 @@ class FrameTimes:
         return self._clock.lag_s
 
     def link_lost(self) -> None:
-        """Take that the link was lost: nothing is kept back over that, and clocks may be reset."""
+        """Handle a lost link: nothing is kept across it, and the device clock may be reset."""
         self._clock = DeviceClock()
         self._cut = True
 

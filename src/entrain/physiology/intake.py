@@ -18,9 +18,9 @@ from entrain.physiology.one_series import OneSeries
 from entrain.physiology.pulses import believed_ms, is_padding
 from entrain.physiology.readings import Beat, ChestPiece, Doubt, EcgPiece, Gap, Reading
 from entrain.physiology.skin import Skin
+from entrain.physiology.strap_intervals import StrapIntervals
+from entrain.physiology.strap_rate import StrapRate
 from entrain.physiology.timebase import ChainedBeat
-from entrain.physiology.told_intervals import ToldIntervals
-from entrain.physiology.told_rate import ToldRate
 from entrain.physiology.vitals import StrapHint
 from entrain.protocols import polar_pmd
 from entrain.protocols.battery import read_battery_frac
@@ -45,19 +45,19 @@ class Intake:
     sources : BreathSources
         What shows the breath.
     latency : LatencyMeter
-        How late the strap tells its intervals, as far as its own ECG shows it.
+        How late the strap sends its intervals, as far as its own ECG shows it.
     latency_s : float
         The same, or what is known of such straps [s]; 0 where nothing is.
     timed : bool
         Beats are known to lie where they were.
     battery_frac, contact : float or None, bool or None
-        As the strap told last; no contact where its bit means nothing.
+        As the strap reported last; no contact where its bit means nothing.
     skin : Skin
         Whether it is on the skin, by what it tells.
-    told : ToldRate
+    rate : StrapRate
         The heart rate as the strap itself tells it.
-    intervals : ToldIntervals
-        The RR intervals as the strap tells them.
+    intervals : StrapIntervals
+        The RR intervals as the strap sends them.
     breath_told : bool
         A heartbeat has come that the breath can be read from and believed.
     """
@@ -68,12 +68,12 @@ class Intake:
         self.latency_s = 0.0
         self.battery_frac: float | None = None
         self.contact: bool | None = None
-        self.told = ToldRate()
+        self.rate = StrapRate()
         self.breath_told = False
         self._trusted = True
         self._latency_known = False
         self._labeller = Labeller()
-        self.intervals = ToldIntervals()
+        self.intervals = StrapIntervals()
         self.skin = Skin()
         self._series = OneSeries()
         self._ecg_beats = EcgBeats(ECG_HZ)
@@ -94,8 +94,8 @@ class Intake:
         return self._latency_known or self._last_peak_s is not None
 
     def without_intervals(self, t_s: float) -> bool:
-        """Say whether this strap sends none; where they are only missing, something is wrong."""
-        return self._newest_s is None and self.told.long_enough(t_s)
+        """Return whether this strap sends none; where they are only missing, something is wrong."""
+        return self._newest_s is None and self.rate.long_enough(t_s)
 
     def lag_s(self, t_s: float) -> float:
         """How late the strap's frames arrive just now [s]."""
@@ -107,7 +107,7 @@ class Intake:
             return StrapHint.OFF_SKIN
         if self.skin.bit_is_wrong:
             return StrapHint.CONTACT_BIT
-        return StrapHint.TOLD_TWICE if self.intervals.doubted else None
+        return StrapHint.REPEATS if self.intervals.doubted else None
 
     def _ecg_shows_none(self) -> bool:
         """Return whether an ECG comes in, but no heartbeat, of whatever source."""
@@ -117,7 +117,7 @@ class Intake:
         return self._packet_s - beat_s > NO_BEAT_S
 
     def measure_latency(self) -> None:
-        """Learn how late intervals are told, where it can be seen."""
+        """Measure how late intervals come, where the ECG shows it."""
         self.latency_s = self.latency.measure() or self.latency_s
 
     def strap_known(self, event: StrapKnown) -> None:
@@ -133,18 +133,18 @@ class Intake:
         self._trusted = event.trust_hrv is not Trust.NONE
 
     def link_changed(self, event: LinkChanged) -> list[Reading]:
-        """Take that the link came or went: what was running is cut here."""
+        """Handle a change of the link: whatever was running ends here."""
         if event.link is Link.CONNECTED:
             return []
         self.skin.restart()
         self._ecg_times.link_lost()
         self._acc_times.link_lost()
-        readings = self._break_told(event.t_s)
+        readings = self._break_intervals(event.t_s)
         self._lag_s = (event.t_s, 0.0)
         return [*readings, *self.cut()]
 
     def packet(self, event: Packet) -> list[Reading]:
-        """Take a packet; return what it tells. One that is malformed tells nothing."""
+        """Read a packet; return its readings, none where it is malformed."""
         self._packet_s = event.t_s
         try:
             if event.characteristic == "2a37":
@@ -176,17 +176,17 @@ class Intake:
             return self._off(t_s)
         if self.skin.off and self._ecg_rules(t_s):
             # The ECG shows beats: what the strap itself makes of it is not needed.
-            return self._break_told(t_s)
+            return self._break_intervals(t_s)
         if self.skin.off:
             readings = self._off(t_s)
             return readings if was_off else [*readings, Doubt(from_s=self.skin.off_since_s)]
-        self.told.push(t_s, measured)
+        self.rate.push(t_s, measured)
         # Of two ways to tell a beat one counts: each beat is one.
         return [] if self._sends_pulses else self._intervals(t_s, measured.rr_ms)
 
     def _off(self, t_s: float) -> list[Reading]:
-        """Cut what was: the strap is off the skin."""
-        readings = self._break_told(t_s)
+        """End the run: the strap is off the skin."""
+        readings = self._break_intervals(t_s)
         if not self._ecg_rules(t_s):
             readings += self.cut()
         self._skin_s = t_s
@@ -198,9 +198,9 @@ class Intake:
     def _intervals(self, t_s: float, rr_ms: tuple[float, ...]) -> list[Reading]:
         self.breath_told |= bool(rr_ms) and self._trusted
         beats = self.intervals.push(t_s, rr_ms, self.latency_s, self.lag_s(t_s))
-        return self._told(t_s, beats)
+        return self._add_intervals(t_s, beats)
 
-    def _told(self, t_s: float, beats: list[ChainedBeat]) -> list[Reading]:
+    def _add_intervals(self, t_s: float, beats: list[ChainedBeat]) -> list[Reading]:
         readings: list[Reading] = []
         for beat in beats:
             if beat.rr_ms is not None:
@@ -209,23 +209,23 @@ class Intake:
             readings += self._joined(self._series.tell(raw, t_s))
         return readings
 
-    def _break_told(self, t_s: float) -> list[Reading]:
-        """Let the strap's next interval begin a run; return the beats that waited."""
-        readings = self._told(t_s, self.intervals.break_run(self.latency_s))
+    def _break_intervals(self, t_s: float) -> list[Reading]:
+        """Begin a new run with the strap's next interval; return the beats that waited."""
+        readings = self._add_intervals(t_s, self.intervals.break_run(self.latency_s))
         self.latency.cut()
         return readings
 
     def _pulses(self, t_s: float, frame: polar_pmd.PpiFrame) -> list[Reading]:
-        """Take intervals that the device has judged itself; padding is none of its judgement."""
+        """Read intervals that the device has judged itself; padding is left out."""
         pulses = [pulse for pulse in frame.pulses if not is_padding(pulse)]
         self.intervals.n_impossible += len(frame.pulses) - len(pulses)
         believed = believed_ms(pulses)
         self.breath_told |= bool(believed) and self._trusted
         readings: list[Reading] = []
         if len(believed) < len(pulses):
-            readings = [*self._break_told(t_s), *self.cut()]
+            readings = [*self._break_intervals(t_s), *self.cut()]
         beats = self.intervals.push_judged(t_s, believed, self.latency_s, self.lag_s(t_s))
-        return [*readings, *self._told(t_s, beats)]
+        return [*readings, *self._add_intervals(t_s, beats)]
 
     # ------------------------------------------------------------ samples
 
@@ -266,13 +266,13 @@ class Intake:
         return readings
 
     def _ecg_hole(self, t_s: float) -> list[Reading]:
-        """Take that samples were lost; return the beats that waited for them."""
+        """Record that samples were lost; return the beats that waited for them."""
         readings = [one for beat in self._ecg_beats.finish() for one in self._seen(t_s, beat)]
         self._series.hole(t_s)
         return readings
 
     def _seen(self, t_s: float, beat: EcgBeat) -> list[Reading]:
-        """Take a beat of the ECG."""
+        """Add a beat of the ECG."""
         if not beat.readable:
             self._series.hole(t_s)
             return []
@@ -314,10 +314,10 @@ class Intake:
     def finish(self) -> list[Reading]:
         """Return what waits for samples and packets to come, as none do."""
         t_s = self._packet_s
-        return [*self._ecg_hole(t_s), *self._break_told(t_s), *self.cut()]
+        return [*self._ecg_hole(t_s), *self._break_intervals(t_s), *self.cut()]
 
     def cut(self) -> list[Reading]:
-        """Let nothing that follows continue what was; return the beats that wait for it."""
+        """End the run; return the beats that waited for what follows."""
         self._series.cut()
         done = self._labelled(self._labeller.flush())
         self.sources.cut()

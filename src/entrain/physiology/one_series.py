@@ -1,8 +1,8 @@
-"""One series of beats out of the two that tell them: the ECG, and the strap's own intervals.
+"""One series of beats from two sources: the ECG, and the strap's own intervals.
 
-The ECG's beats are of now and show what kind they are, so it is gone by while it is whole.
+Beats of the ECG come without delay and show their shape, so it is used while it is whole.
 Where samples are lost the beats between are lost with them, but not the intervals that the
-strap itself tells: these are gone by from then on, until the ECG has been whole for
+strap itself sends: these are used from then on, until the ECG has been whole for
 `WHOLE_S`. Whichever takes over is joined to the last beat that was passed on, by the pattern
 of intervals and, where that is unclear, by time: no beat is lost at a change, none counted
 twice.
@@ -21,15 +21,15 @@ from entrain.physiology.takeover import n_since
 Source = Literal["ecg", "rr"]
 
 WHOLE_S = 30.0
-"""So long an ECG is without a hole before it is gone by again."""
+"""So long an ECG is without a hole before it is used again."""
 TOLD_LATELY_S = 5.0
 """The strap's intervals come at least so often, at 20 beats a minute too."""
 KEPT = 24
 """So many beats are held against each other: more than come within the longest delay."""
 WAITS = 6
-"""So many beats of the ECG are awaited for the pattern to tell; then times decide."""
+"""So many beats of the ECG are awaited for the pattern to be clear; then times decide."""
 SAME_BEAT_S = 0.2
-"""A beat told within this of one that is known is that beat."""
+"""A beat reported within this of a known one is that beat."""
 SLEW_FRAC = 0.25
 """Where two sources place a beat differently, times move over by this share of an interval."""
 
@@ -40,7 +40,7 @@ class OneSeries:
     Attributes
     ----------
     source : str or None
-        Which is gone by: "ecg" or "rr"; None before the first beat.
+        The one in use: "ecg" or "rr"; None before the first beat.
     newest_s : float
         When the last beat passed on was [s]; minus infinity before any.
     """
@@ -63,7 +63,7 @@ class OneSeries:
         return now_s - self._seen_s >= SILENCE_S
 
     def cut(self) -> None:
-        """Let the next beat that is passed on begin a run."""
+        """Begin a new run with the next beat that is passed on."""
         self._passed.clear()
         self._joined = False
 
@@ -79,7 +79,7 @@ class OneSeries:
                 self.source = "rr"
 
     def see(self, beat: RawBeat, now_s: float) -> list[RawBeat]:
-        """Take the next beat of the ECG; return the beats that follow those passed on.
+        """Add the next beat of the ECG; return the beats that follow those passed on.
 
         Where the series breaks a beat without an interval is returned.
         """
@@ -94,7 +94,7 @@ class OneSeries:
         return self._take_over("ecg")
 
     def tell(self, beat: RawBeat, now_s: float) -> list[RawBeat]:
-        """Take the next beat that the strap tells; return as `see` does."""
+        """Add the next beat of the strap's intervals; return as `see` does."""
         self._add("rr", beat)
         self._told_s = now_s
         if self.source == "ecg" and not self.ecg_is_silent(now_s):
@@ -122,7 +122,7 @@ class OneSeries:
         return n_since(known, [beat.rr_ms for beat in self._runs[source]])
 
     def _take_over(self, source: Source) -> list[RawBeat]:
-        """Go by a source from here on; return its beats after those passed on."""
+        """Switch to a source; return its beats after those passed on."""
         run, n = list(self._runs[source]), self._n_new(source)
         self.source, self._joined = source, n == 0
         if n is not None:

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
-    """Intervals a strap told that make no beat: impossible for a heart, or told twice."""
+    """Intervals a strap sent that make no beat: impossible for a heart, or repeated."""
 
     n_impossible: int = 0
     n_repeated: int = 0

@@ -1,4 +1,4 @@
-"""Intervals told twice: a strap that sends its last RR interval again where no beat came.
+"""Repeated intervals: a strap sends its last RR interval again where no beat came.
 
 Two equal intervals in a row prove nothing: in units of 1/1024 s a calm heart makes them now
 and then, a paced one always. The clock decides. A packet comes no sooner than its last beat,
@@ -22,7 +22,7 @@ SLACK_S = 0.3
 CLEARLY_S, BARELY_S = 0.2, 0.1
 """By so much packets must come more evenly without the interval, or with it."""
 LEAST_PACKETS, PLAINLY_S = 5, 0.5
-"""Of so many packets, one that comes so much more evenly with the interval was not told twice."""
+"""Of so many packets, an interval with which they come so much more evenly is no repeat."""
 LATE_FRAC = 0.1
 """This share of packets, the latest, is late by the radio."""
 MOST_DOUBTS = 5
@@ -32,14 +32,14 @@ LOST_S = 3.0
 LAST_N = 8
 PACKET_S = 1.0
 COUNTED, LEAST_REPEATS, DOUBTED_FRAC = 100, 4, 0.03
-"""Of the last intervals, so many told twice are no chance: the strap is trusted less."""
+"""Of the last intervals, so many repeats are no chance: the strap is trusted less."""
 
 Spread = tuple[float, float]
 
 
 @dataclass(slots=True, kw_only=True)
 class RrPacket:
-    """Intervals of one packet [ms], when it arrived [s], and which spans may be told twice."""
+    """Intervals of one packet [ms], when it arrived [s], and which spans may be repeats."""
 
     arrival_s: float
     rr_ms: tuple[float, ...]
@@ -55,7 +55,7 @@ class RrPacket:
 
 
 class Repeats:
-    """Drops intervals that were told twice; packets wait while that is open.
+    """Drops repeated intervals; packets wait while that is undecided.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class Repeats:
         return n >= max(LEAST_REPEATS, DOUBTED_FRAC * len(self._lately))
 
     def push(self, arrival_s: float, rr_ms: tuple[float, ...]) -> list[RrPacket]:
-        """Take a packet, also one without intervals; return those that are decided, in order.
+        """Add a packet, also one without intervals; return those that are decided, in order.
 
         Parameters
         ----------
@@ -188,7 +188,7 @@ def _timely(delays_s: list[float]) -> float:
 
 
 def _doubts(last: tuple[float, ...], rr_ms: tuple[float, ...]) -> list[tuple[int, int]]:
-    """Return the spans that may be told twice: a beginning that was the end, an equal pair."""
+    """Return the spans that may be repeats: a beginning that was the end before, an equal pair."""
     sizes = range(min(len(last), len(rr_ms)), 0, -1)
     begins = next((n for n in sizes if rr_ms[:n] == last[-n:]), 0)
     doubts = [(0, begins)] if begins else []

@@ -53,7 +53,7 @@ class BeatSeries:
                 del column[:first]
 
     def doubt(self, from_s: float) -> None:
-        """Take that the beats since then were none."""
+        """Mark the beats from `from_s` [s] on as none: the strap was off the skin."""
         self._windows.clear()
         doubt_since(self._beats, from_s)
         first = bisect_left(self._times_s, from_s)

@@ -1,6 +1,6 @@
 """Whether the strap is on the skin, where it does not say so itself.
 
-Off the skin a strap goes on telling: what it takes for beats is noise. The rhythm alone does
+Off the skin some straps go on sending: what they take for beats is noise. The rhythm alone does
 not show that, since hearts with many ectopic beats are as uneven. But whatever a heart does,
 its intervals add up to the time that passed, and the strap's own heart rate is their mean.
 An uneven rhythm that contradicts the clock or that rate, packet after packet, is no heart's.
@@ -36,7 +36,7 @@ only together with contradictions: atrial fibrillation comes to .25, ectopic bea
 LAGS = (1, 2, 3, 4)
 """An ectopic beat after every one, two or three others repeats itself that much later."""
 BIT_DOUBTED_S = 30.0
-"""So long a contact bit that never said yes is gone by, against a heart that is plainly there."""
+"""So long a contact bit that never said yes is believed against a heart that is plainly there."""
 STEADY_FRAC = 0.8
 """Share of that time that the intervals add up to."""
 
@@ -55,7 +55,7 @@ class Skin:
     Attributes
     ----------
     off : bool
-        What the strap tells is no heart.
+        The intervals are not those of a heart.
     off_since_s : float
         From when on it was none [s], where it is off.
     bit_is_wrong : bool
@@ -74,14 +74,14 @@ class Skin:
         self._no_told_s = 0.0
 
     def restart(self) -> None:
-        """Take that the link was lost: what comes then does not continue what was."""
+        """Handle a lost link: what comes next does not continue what was."""
         self._packets.clear()
         self._rr_ms.clear()
         self._contradictions_s.clear()
         self._no_since_s = None
 
     def push(self, t_s: float, measured: HeartRateMeasurement) -> None:
-        """Take a measurement that arrived at `t_s` [s]."""
+        """Add a measurement that arrived at `t_s` [s]."""
         rr_ms = [rr for rr in measured.rr_ms if is_possible(rr)]
         self._rr_ms.extend(rr_ms)
         self._packets.append((t_s, sum(rr_ms) / 1000))

@@ -1,4 +1,4 @@
-"""Which beat of one source is the last one known from another.
+"""Find by the pattern of intervals which beat of one source is the last of another.
 
 An interval comes without a time, and how late it comes is known to some tenths of a second
 at best: of two beats that are near in time nobody can say whether they are one. Their
@@ -21,23 +21,23 @@ LONGEST_S = 7.0
 Intervals = Sequence[float | None]
 
 
-def n_since(known_ms: Intervals, told_ms: Intervals) -> int | None:
-    """Return how many beats the last one told is after the last one known; None where unclear.
+def n_since(known_ms: Intervals, new_ms: Intervals) -> int | None:
+    """Return by how many beats the new source is ahead of the known one; None where unclear.
 
     Parameters
     ----------
-    known_ms, told_ms : sequence of float or None
+    known_ms, new_ms : sequence of float or None
         The interval before each beat of one run, oldest first [ms]; None where there is none.
 
     Returns
     -------
     int or None
-        Below 0 the last one told is before the last one known.
+        Below 0 the new source is behind.
     """
-    known, told = known_ms[::-1], told_ms[::-1]
+    known, new = known_ms[::-1], new_ms[::-1]
     unlike_ms: dict[int, float] = {}
-    for n in _shifts(known, told):
-        pairs = zip(known[max(0, -n) :], told[max(0, n) :], strict=False)
+    for n in _shifts(known, new):
+        pairs = zip(known[max(0, -n) :], new[max(0, n) :], strict=False)
         apart_ms = [abs(a - b) for a, b in pairs if a is not None and b is not None]
         if len(apart_ms) >= LEAST:
             unlike_ms[n] = sum(apart_ms) / len(apart_ms)
@@ -49,10 +49,10 @@ def n_since(known_ms: Intervals, told_ms: Intervals) -> int | None:
     return best if clear and unlike_ms[best] <= ALIKE_MS else None
 
 
-def _shifts(known: Intervals, told: Intervals) -> Iterator[int]:
+def _shifts(known: Intervals, new: Intervals) -> Iterator[int]:
     """Yield the shifts that time allows, of series with their newest first."""
     yield 0
-    for sign, ahead in ((1, told), (-1, known)):
+    for sign, ahead in ((1, new), (-1, known)):
         sum_s = 0.0
         for n, rr_ms in enumerate(ahead, 1):
             sum_s += (rr_ms or 0.0) / 1000

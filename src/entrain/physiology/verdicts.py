@@ -70,7 +70,7 @@ def roughness_ms(before_ms: float, rr_ms: float, then_ms: float | None) -> float
 
 
 def normal(rr_ms: float) -> Verdict:
-    """Return that an interval is the heart's own."""
+    """Return the verdict on an interval that is the heart's own."""
     return Verdict(label=BeatLabel.NORMAL, corrected_ms=rr_ms)
 
 
@@ -127,7 +127,7 @@ def explain(seen: Around) -> list[Verdict]:
 
 
 def makes_up(before_ms: float, rr_ms: float, next_ms: float, usual_ms: float) -> bool:
-    """Say whether a beat came early and a pause made up for it."""
+    """Return whether a beat came early and a pause made up for it."""
     early = rr_ms < (1 - EARLY_FRAC) * min(before_ms, usual_ms)
     pause = next_ms > (1 + PAUSE_FRAC) * max(before_ms, usual_ms)
     apart_ms = abs(rr_ms + next_ms - 2 * before_ms)
@@ -135,7 +135,7 @@ def makes_up(before_ms: float, rr_ms: float, next_ms: float, usual_ms: float) ->
 
 
 def _settles(seen: Around) -> bool:
-    """Say whether the rhythm itself changed: what follows stays where this one is."""
+    """Return whether the rhythm itself changed: what follows stays where this one is."""
     if seen.next_ms is None or seen.after_ms is None:
         return False
     plausible = LEAST_MS <= seen.rr_ms <= MOST_MS

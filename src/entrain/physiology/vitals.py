@@ -12,11 +12,11 @@ _NOTHING = Figure(value=None, quality_frac=0.0, blank_because="Nothing has been 
 
 
 class StrapHint(enum.StrEnum):
-    """What does not fit together in what the strap sends."""
+    """What contradicts itself in what the strap sends."""
 
     OFF_SKIN = "off_skin"
     CONTACT_BIT = "contact_bit"
-    TOLD_TWICE = "told_twice"
+    REPEATS = "repeats"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ Handler = Callable[[int, FrameType | None], object]
 
 
 def take(handler: Handler, *, interrupts: bool) -> dict[int, Any]:
-    """Have `handler` called when the program is to end, and return the former handlers.
+    """Install `handler` for the signals that end a program; return the former handlers.
 
     A closing terminal that is ignored, as under `nohup`, stays ignored. Only the main thread
     can take signals; in another nothing happens.

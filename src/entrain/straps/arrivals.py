@@ -34,7 +34,7 @@ class Arrivals:
         self.add(Packet(t_s=t_s, characteristic=characteristic, data=value))
 
     def say(self, link: Link, detail: str, step: str = "") -> None:
-        """Tell of the link, now and only once: a search may go through many rounds.
+        """Add a change of the link, now and only once: a search may go through many rounds.
 
         `step` is the one thing that a person can do about it, where that is known.
         """

@@ -92,7 +92,7 @@ class ProgramStrap:
             ) from error
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
-        """Tell the program what is heard; return what it sends up to `t_s`."""
+        """Send the program what is heard; return its events up to `t_s` [s]."""
         events: list[Event] = [] if self._met else self._introduce(t_s)
         self._met = True
         if self._program is None:

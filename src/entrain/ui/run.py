@@ -129,7 +129,7 @@ def _fit(window: Window) -> None:
 
 
 def _has_display() -> bool:
-    """Say whether Qt finds a display: where it does not, it aborts the whole process."""
+    """Return whether Qt finds a display: where it does not, it aborts the whole process."""
     if not sys.platform.startswith("linux"):
         return True
     named = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")

@@ -167,7 +167,7 @@ def test_intervals_that_are_missing_all_over_are_heart_rates(tmp_path: Path) -> 
     assert result["source"]["kind"] == "hr"
     assert result["summary"]["hr_bpm"] == pytest.approx(60000 / RR_MS.mean(), abs=0.5)
     assert result["summary"]["rmssd_ms"] is None
-    assert "missing all over" in result["summary"]["why_null"]["rmssd_ms"]
+    assert "missing throughout" in result["summary"]["why_null"]["rmssd_ms"]
     assert result["source"]["taken"]["rr_sum_s"] < result["source"]["taken"]["elapsed_s"]
 
 

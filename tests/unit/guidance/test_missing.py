@@ -52,19 +52,19 @@ def test_a_link_that_broke_is_told_in_the_next_second_and_again_when_it_is_back(
     linked(presence, 30.2, Link.LOST)
     assert silent_at(presence, 31.0) == (Missing.LINK,)
     assert presence.strap_gone
-    assert presence.told is not None
+    assert presence.notice is not None
     linked(presence, 32.0, Link.SEARCHING)
     assert silent_at(presence, 33.0) == (Missing.LINK,)
     linked(presence, 40.0, Link.CONNECTED)
     presence.packet(40.6, heart=True)
     assert silent_at(presence, 41.0) == ()
-    assert presence.told is not None
-    assert presence.told.rule == "plan.found"
+    assert presence.notice is not None
+    assert presence.notice.rule == "plan.found"
     presence.packet(41.6, heart=True)
     for second in range(42, 42 + int(BACK_SHOWN_S)):
         presence.packet(second + 0.6, heart=True)
         presence.second(float(second), heart_known=True)
-    assert presence.told is None
+    assert presence.notice is None
 
 
 def test_a_strap_that_comes_back_and_sends_nothing_is_silent() -> None:
@@ -113,13 +113,13 @@ def test_silence_is_told_and_that_it_is_over() -> None:
     sounding(presence, 11.5, False)
     presence.packet(11.6, heart=True)
     presence.second(12.0, heart_known=True)
-    assert presence.told is not None
-    assert dict(presence.told.saw)["unheard_s"] == pytest.approx(1.7)
+    assert presence.notice is not None
+    assert dict(presence.notice.saw)["unheard_s"] == pytest.approx(1.7)
     sounding(presence, 12.4, True)
     presence.packet(12.6, heart=True)
     assert silent_at(presence, 13.0) == ()
-    assert presence.told is not None
-    assert presence.told.patient == "The sound is back."
+    assert presence.notice is not None
+    assert presence.notice.patient == "The sound is back."
 
 
 def test_where_there_is_no_music_none_is_missing() -> None:

@@ -54,7 +54,7 @@ def test_off_the_skin_is_told_as_long_as_it_is_and_nobody_is_led() -> None:
 def test_what_asks_for_nothing_is_said_for_half_a_minute_and_once() -> None:
     guiding = Guiding()
     guiding.run(60)
-    assert guiding.run(40, StrapHint.TOLD_TWICE) == ["strap.repeats"] * 30 + [""] * 10
+    assert guiding.run(40, StrapHint.REPEATS) == ["strap.repeats"] * 30 + [""] * 10
     guiding.run(5)
-    assert guiding.run(5, StrapHint.TOLD_TWICE) == [""] * 5
+    assert guiding.run(5, StrapHint.REPEATS) == [""] * 5
     assert guiding.guidance.leads

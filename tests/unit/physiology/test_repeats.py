@@ -1,4 +1,4 @@
-"""Intervals told twice: what the clock says of them, and what it leaves alone."""
+"""Repeated intervals: what the clock says of them, and what it leaves alone."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from entrain.physiology.repeats import Repeats
-from entrain.physiology.told_intervals import ToldIntervals
+from entrain.physiology.strap_intervals import StrapIntervals
 from tests.helpers.told import beats_s, rmssd_ms, seconds_of
 
 Packets = list[tuple[float, list[float]]]
@@ -94,7 +94,7 @@ def test_a_packet_told_twice_counts_once() -> None:
 
 
 def test_a_strap_that_tells_more_than_time_goes_by_is_trusted_less() -> None:
-    told, rng = ToldIntervals(), np.random.default_rng(1)
+    told, rng = StrapIntervals(), np.random.default_rng(1)
     for second in range(1, 200):
         told.push(float(second), (rng.normal(1250, 20),), 0.0)
     assert told.doubted
@@ -105,7 +105,7 @@ def test_a_strap_that_tells_more_than_time_goes_by_is_trusted_less() -> None:
 def test_what_no_heart_makes_is_dropped_and_the_rest_of_the_packet_stays(
     padding_ms: float,
 ) -> None:
-    told, kept = ToldIntervals(), []
+    told, kept = StrapIntervals(), []
     for t_s, rr_s in seconds_of(beats_s(60)):
         rr_ms = tuple(1000 * rr for rr in rr_s)
         kept += told.push(t_s, (padding_ms, *rr_ms, padding_ms), 0.0)

@@ -60,7 +60,7 @@ def read(path: Path) -> Table:
 def _collect(
     frames: Iterator[Any], rr: list[tuple[float, float]], hr: list[tuple[float, float]]
 ) -> None:  # fmt: skip
-    """Add the intervals [s] and heart rates of messages, each with the last time that was told."""
+    """Add the intervals [s] and heart rates of messages, each with the last timestamp seen."""
     now_s = np.nan
     for frame in frames:
         stamp = _value(frame, "timestamp")

@@ -178,7 +178,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _is_samples(held: list[Any]) -> bool:
-    """Say whether a list is of values, rows or flat objects, and not of lists to look into."""
+    """Return whether a list is of values, rows or flat objects, and not of lists to look into."""
     first = held[0] if held else None
     if isinstance(first, dict):
         return all(_is_shallow(one) for one in first.values())
@@ -186,7 +186,7 @@ def _is_samples(held: list[Any]) -> bool:
 
 
 def _is_shallow(value: Any) -> bool:
-    """Say whether a value of a sample is plain, a row, or an object of plain values."""
+    """Return whether a value of a sample is plain, a row, or an object of plain values."""
     if isinstance(value, dict):
         return not any(isinstance(one, list | dict) for one in value.values())
     if isinstance(value, str):

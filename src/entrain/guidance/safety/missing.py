@@ -1,4 +1,4 @@
-"""What is missing: a strap that can be read, or sound that can be heard. Told within seconds.
+"""Detect within seconds that a strap cannot be read or that sound cannot be heard.
 
 A link that broke, a strap that is connected and silent, and one that was never found need
 different steps of the person; a breath that cannot be read while the strap sends is no matter
@@ -15,12 +15,12 @@ from statistics import median
 from entrain.events import Link, LinkChanged, Reason, SoundChanged
 
 SILENT_S = 2.5
-"""Straps send once a second or more often: the third packet that fails to come is told."""
+"""Straps send at least once a second: the third packet that is missing is reported."""
 USUAL_GAPS = 2.0
 """A strap that sends more seldom is silent after this many of its own usual gaps."""
 GAPS_KEPT = 8
 FIND_S = 8.0
-"""A strap that is worn and near was found and read by then; told before 10 s are over."""
+"""A strap that is worn and near has been found and read by then; reported before 10 s are over."""
 BACK_SHOWN_S = 8.0
 """As long as a line takes to be read."""
 
@@ -42,14 +42,14 @@ STRAP_GONE = (Missing.LINK, Missing.PACKETS)
 
 
 class Presence:
-    """Notices what is missing, from what straps and outputs tell.
+    """Notices what is missing, from the events of strap and output.
 
     Attributes
     ----------
     missing : tuple of Missing
-        What is missing this second; what is told first comes first.
-    told : Reason or None
-        What the person is to be told of it, and for a while that it is back.
+        What is missing this second, the most important first.
+    notice : Reason or None
+        What to say of it, and for a while that it is back.
     plays : bool
         There is music in this session.
     sounds : bool
@@ -60,7 +60,7 @@ class Presence:
 
     def __init__(self) -> None:
         self.missing: tuple[Missing, ...] = ()
-        self.told: Reason | None = None
+        self.notice: Reason | None = None
         self.plays = True
         self.sounds = True
         self.sound_detail = ""
@@ -79,7 +79,7 @@ class Presence:
     # ------------------------------------------------------------ what happens
 
     def link_changed(self, event: LinkChanged) -> None:
-        """Take what the strap tells of its link."""
+        """Record a change of the radio link."""
         if self._link is Link.CONNECTED and event.link is not Link.CONNECTED:
             self._lost_s = event.t_s
         if event.link is Link.CONNECTED and self._link is not Link.CONNECTED:
@@ -92,14 +92,14 @@ class Presence:
         self._searched |= event.link is Link.SEARCHING
 
     def packet(self, t_s: float, *, heart: bool) -> None:
-        """Take that the strap sent something, and whether it tells of a heart that beats."""
+        """Record that a packet came at `t_s` [s]; `heart` if it reports a heart rate."""
         self._found |= heart
         if self._packet_s is not None and self._resumed:
             self._gaps_s.append(t_s - self._packet_s)
         self._packet_s, self._resumed = t_s, True
 
     def sound_changed(self, event: SoundChanged) -> None:
-        """Take what the output tells."""
+        """Record a change of the sound output."""
         if self.sounds and not event.sounds:
             self._silent_since_s = event.t_s
         self.sounds, self.sound_detail = event.sounds, event.detail
@@ -122,7 +122,7 @@ class Presence:
         return any(one in STRAP_GONE for one in self.missing)
 
     def second(self, t_s: float, *, heart_known: bool) -> None:
-        """Look what is missing now.
+        """Update what is missing now.
 
         Parameters
         ----------
@@ -145,7 +145,7 @@ class Presence:
             self._back = (_found(missed_s, first=first), t_s + BACK_SHOWN_S)
         elif strap in STRAP_GONE and not any(one in STRAP_GONE for one in before):
             self._gone_s = t_s
-        self.told = self._telling(t_s)
+        self.notice = self._telling(t_s)
 
     def _strap(self, t_s: float) -> Missing | None:
         if not self._found:

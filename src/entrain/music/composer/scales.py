@@ -38,7 +38,7 @@ class Shape:
 
 
 def _calm(steps: frozenset[int]) -> bool:
-    """Say whether no two notes are a tritone apart and at most one pair a half step."""
+    """Return whether no two notes are a tritone apart and at most one pair a half step."""
     apart = [min((a - b) % 12, (b - a) % 12) for a, b in combinations(sorted(steps), 2)]
     return 6 not in apart and apart.count(1) <= 1
 

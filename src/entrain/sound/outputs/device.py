@@ -112,7 +112,7 @@ class DeviceOutput:
         self._score = score
 
     async def advance(self, t_s: float) -> Sequence[Event]:
-        """Tell what happened to the device; the sound itself needs no help."""
+        """Return what happened to the device since the last call."""
         events: list[Event] = []
         while not self._told.empty():
             detail, sounds = self._told.get_nowait()

@@ -147,7 +147,7 @@ class Stream:
             self.flagged += 1
 
     def follow_clock(self) -> None:
-        """Tell the clock what the callback saw, and once a second let it correct itself."""
+        """Feed the callback's stamps to the clock, and correct it once a second."""
         while self._stamps:
             self.clock.add(*self._stamps.popleft())
         if self._now_s() - self._corrected_s >= 1.0:
@@ -170,7 +170,7 @@ class Stream:
         return self.ring.short + self.flagged
 
     def close(self) -> None:
-        """Let go of the device, which may be gone."""
+        """Close the stream; the device may be gone."""
         try:
             self._stream.abort()
             self._stream.close()

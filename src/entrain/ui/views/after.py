@@ -34,7 +34,7 @@ class AfterPage(QWidget):
         self._build()
 
     def clear(self) -> None:
-        """Say nothing of any session."""
+        """Clear what was shown of a session."""
         self._folder = QUrl()
         for label in (self._title, self._how, self._found, self._where):
             label.setText("")

@@ -55,7 +55,7 @@ class AnswerButtons(QWidget):
 
 
 class AnswerKeys(QObject):
-    """Hears the keys while the person is asked, whatever has the focus.
+    """Listens to the keys while the person is asked, whatever has the focus.
 
     In a note that is being written a digit is part of it: there the key goes with Alt.
     """
@@ -67,7 +67,7 @@ class AnswerKeys(QObject):
         self._listening = False
 
     def listen(self, on: bool) -> None:
-        """Hear the keys from now on, or no more."""
+        """Start or stop listening to the keys."""
         application = QApplication.instance()
         if on is self._listening or application is None:
             return
@@ -78,7 +78,7 @@ class AnswerKeys(QObject):
             application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Take the keys that answer, and leave all else."""
+        """Handle the keys that answer, and leave all others."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             answer = KEYS.get(event.key())
             if answer is not None and self._answers(event):

@@ -55,7 +55,7 @@ class PatientView(QWidget):
         self._pages.setCurrentWidget(self.before)
 
     def clear(self) -> None:
-        """Show nothing of any session."""
+        """Clear what was shown of a session."""
         self.during.clear()
         self.after.clear()
 

@@ -120,7 +120,7 @@ class ScreeningList(QWidget):
         return next_step(self.answers(), complete=self.complete)
 
     def clear(self) -> None:
-        """Stand as if nobody had answered yet."""
+        """Clear all answers."""
         for box in (*self.boxes.values(), self.none, self.agreed):
             box.setChecked(False)
 

@@ -1,7 +1,7 @@
-"""The intervals a strap tells, made into beats: what cannot be is dropped and counted.
+"""Beats from the RR intervals that a strap sends: what cannot be is dropped and counted.
 
 Three things are checked before an interval makes a beat: that a heart can make it, that it
-was not told before, and that all of them together last as long as the clock says.
+is no repeat, and that all of them together last as long as the clock says.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from entrain.physiology.timebase import ChainedBeat, RrChain
 
 SURPLUS_SPAN_S = 120.0
 SURPLUS_FRAC = 0.1
-"""More told than time went by, by this share over two minutes: some beats are made up. A burst
+"""Intervals that exceed the elapsed time by this share over two minutes: some are made up. A burst
 that was kept back for less than 12 s stays below it."""
 
 
-class ToldIntervals:
+class StrapIntervals:
     """Beats out of the RR intervals of a strap's packets.
 
     Attributes
@@ -32,7 +32,7 @@ class ToldIntervals:
         self.n_impossible = 0
         self._chain = RrChain()
         self._repeats = Repeats()
-        self._told: deque[tuple[float, float]] = deque()
+        self._packets: deque[tuple[float, float]] = deque()
 
     @property
     def dropped(self) -> Dropped:
@@ -46,11 +46,11 @@ class ToldIntervals:
 
     @property
     def _surplus(self) -> bool:
-        if not self._told or self._told[-1][0] - self._told[0][0] < SURPLUS_SPAN_S / 2:
+        if not self._packets or self._packets[-1][0] - self._packets[0][0] < SURPLUS_SPAN_S / 2:
             return False
-        span_s = self._told[-1][0] - self._told[0][0]
-        told_s = sum(sum_s for _, sum_s in list(self._told)[1:])
-        return told_s > (1 + SURPLUS_FRAC) * max(span_s, SURPLUS_SPAN_S)
+        span_s = self._packets[-1][0] - self._packets[0][0]
+        intervals_s = sum(sum_s for _, sum_s in list(self._packets)[1:])
+        return intervals_s > (1 + SURPLUS_FRAC) * max(span_s, SURPLUS_SPAN_S)
 
     def push(
         self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float, lag_s: float = 0.0
@@ -65,7 +65,7 @@ class ToldIntervals:
     def push_judged(
         self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float, lag_s: float = 0.0
     ) -> list[ChainedBeat]:
-        """Return the beats of intervals that the device itself judged: none is told twice."""
+        """Return the beats of intervals that the device itself judged: none is a repeat."""
         return self._chained(arrival_s, self._possible(rr_ms), latency_s, lag_s)
 
     def _possible(self, rr_ms: tuple[float, ...]) -> tuple[float, ...]:
@@ -79,13 +79,13 @@ class ToldIntervals:
         for packet in self._repeats.flush():
             beats += self._chained(packet.arrival_s, packet.rr_ms, latency_s, 0.0)
         self._chain.break_run()
-        self._told.clear()
+        self._packets.clear()
         return beats
 
     def _chained(
         self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float, lag_s: float
     ) -> list[ChainedBeat]:
-        self._told.append((arrival_s, sum(rr_ms) / 1000))
-        while self._told[0][0] < arrival_s - SURPLUS_SPAN_S:
-            self._told.popleft()
+        self._packets.append((arrival_s, sum(rr_ms) / 1000))
+        while self._packets[0][0] < arrival_s - SURPLUS_SPAN_S:
+            self._packets.popleft()
         return self._chain.push(arrival_s, rr_ms, latency_s, lag_s)

@@ -1,4 +1,4 @@
-"""What the conductor is told of the person, the strap and the output, kept as it was told."""
+"""The latest of what events say of the person, the strap and the output."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.problems import MalformedPacketError
 
 
-class Told:
-    """What was told last.
+class Latest:
+    """What came last of each kind.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Told:
     opened : SessionOpened or None
         What was asked for; None before the session is opened.
     strap : StrapSeen
-        The strap, as far as it told of itself.
+        The strap, as far as it is known.
     presence : Presence
         What is missing.
     """
@@ -47,10 +47,10 @@ class Told:
         self.presence = Presence()
 
     def take(self, event: Event) -> None:
-        """Take what an event tells, of whatever kind it is."""
+        """Keep what an event says; events that say nothing lasting are passed over."""
         match event:
             case Packet():
-                self.presence.packet(event.t_s, heart=_tells_a_heart(event))
+                self.presence.packet(event.t_s, heart=_reports_a_heart_rate(event))
             case LinkChanged():
                 self.strap = replace(self.strap, link=event.link, detail=event.detail)
                 self.presence.link_changed(event)
@@ -67,12 +67,12 @@ class Told:
                 self.presence.plays = event.music is not None
 
 
-def _tells_a_heart(event: Packet) -> bool:
-    """Return whether a packet tells a heart rate: a strap that nobody wears tells none."""
+def _reports_a_heart_rate(event: Packet) -> bool:
+    """Return whether a packet reports a heart rate: a strap that nobody wears reports none."""
     if event.characteristic != "2a37":
         return False
     try:
-        told = HeartRateMeasurement.from_bytes(event.data)
+        measured = HeartRateMeasurement.from_bytes(event.data)
     except MalformedPacketError:
         return False
-    return told.hr_bpm > 0 and told.contact is not False
+    return measured.hr_bpm > 0 and measured.contact is not False

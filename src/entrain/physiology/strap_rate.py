@@ -18,7 +18,7 @@ QUALITY_FRAC = 0.6
 """How it was averaged nobody knows: never more than fairly sure."""
 
 
-class ToldRate:
+class StrapRate:
     """Keeps the last half minute of it, one number a second."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class ToldRate:
             self._first_s = t_s if self._first_s is None else self._first_s
 
     def long_enough(self, t_s: float) -> bool:
-        """Say whether it has been told for so long that intervals would have come too."""
+        """Return whether it has been told for so long that intervals would have come too."""
         return self._first_s is not None and t_s - self._first_s > WAIT_S
 
     def _within(self, t_s: float, span_s: float) -> list[tuple[float, int]]:

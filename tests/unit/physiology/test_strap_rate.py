@@ -2,12 +2,12 @@
 
 import pytest
 
-from entrain.physiology.told_rate import ToldRate
+from entrain.physiology.strap_rate import StrapRate
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 
 
-def told(seconds: int, hr_bpm: int, *, contact: bool | None = True) -> ToldRate:
-    rate = ToldRate()
+def told(seconds: int, hr_bpm: int, *, contact: bool | None = True) -> StrapRate:
+    rate = StrapRate()
     for second in range(seconds):
         rate.push(float(second), HeartRateMeasurement(hr_bpm=hr_bpm, contact=contact, rr_1024=()))
     return rate
