@@ -22,7 +22,6 @@ from entrain.music.stretch.rubberband import RubberBand
 from entrain.session.arm import Arm, as_the_study_has_it, blinded_arm, open_arm
 from entrain.session.checking import (
     LIBRARY,
-    SettingsProblemError,
     check,
     check_practised,
     is_own,
@@ -35,7 +34,7 @@ from entrain.session.live import View
 from entrain.session.method import method
 from entrain.session.own_music import LOOKED_AT, items, library_items
 from entrain.session.runner import Runner
-from entrain.session.settings import Settings
+from entrain.session.settings import Settings, SettingsProblemError
 from entrain.session.subject import Subject
 from entrain.session.thread import SessionThread
 from entrain.sound.output import Output

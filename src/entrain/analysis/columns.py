@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from entrain.analysis.asked import Asked
+from entrain.analysis.channel import NoChannelError
 from entrain.analysis.names import Role, role_of, words_of
 from entrain.analysis.text_table import Table
 from entrain.physiology.readings import Floats
@@ -106,14 +107,8 @@ def _asked_column(table: Table, channel: str) -> int:
     inside = [column for column, name in names.items() if wanted in name.lower()]
     if len(inside) == 1:
         return inside[0]
-    raise NoChannelError(channel, list(names.values()))
-
-
-class NoChannelError(Exception):
-    """There is no such channel, or several; the message names those there are."""
-
-    def __init__(self, channel: str, names: list[str]) -> None:
-        super().__init__(f"{channel}; there are {', '.join(names[:20])}")
+    listed = ", ".join([*names.values()][:20])
+    raise NoChannelError(f"{channel}; there are {listed}")
 
 
 def _named(

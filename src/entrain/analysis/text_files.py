@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from entrain.analysis.asked import NOTHING, Asked
-from entrain.analysis.columns import NoChannelError, find, seems
+from entrain.analysis.channel import NoChannelError
+from entrain.analysis.columns import find, seems
 from entrain.analysis.ecg_columns import ecg_of_table
 from entrain.analysis.heart_rates import heart_rates_of
 from entrain.analysis.intervals import MOST_BAD_FRAC, intervals_of
@@ -41,7 +42,7 @@ def of_table(path: Path, table: Table, asked: Asked) -> Held:
     try:
         found = find(table, asked)
     except NoChannelError as error:
-        raise FileProblemError(FileProblem.NO_CHANNEL, path, str(error)) from error
+        raise error.problem(path, asked.channel) from error
     if found is None and table.garbled_frac > MOST_BAD_FRAC:
         raise FileProblemError(FileProblem.NOT_NUMBERS, path, f"line {table.first_garbled}")
     if found is None:

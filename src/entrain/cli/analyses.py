@@ -169,10 +169,17 @@ def _print_words(result: dict[str, Any]) -> None:
         value = found[name]
         print(f"  {name:18} {'-' if value is None else format(value, '.3g')}")
     _print_taken(source.get("taken") or {})
-    for why in dict.fromkeys(found.get("why_null", {}).values()):
-        print(f"  {why}")
+    _print_reasons(found.get("why_null", {}))
     if found["irregular"]:
         print("  The heartbeat is irregular, so its variability says little.")
+
+
+def _print_reasons(why_null: dict[str, str]) -> None:
+    """Print why figures are blank, each reason once with the figures that it holds for."""
+    for why in dict.fromkeys(why_null.values()):
+        blank = [name for name in TOLD if why_null.get(name) == why]
+        if blank:
+            print(f"  {', '.join(blank)}: {why}")
 
 
 def _print_taken(taken: dict[str, Any]) -> None:

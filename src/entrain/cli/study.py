@@ -11,9 +11,9 @@ from typing import Any
 from entrain.cli.exits import DONE, CallersFaultError, Parser, print_json
 from entrain.journal.problems import RecordingProblemError
 from entrain.session.arm import look_at_arms
-from entrain.session.checking import SettingsProblemError, check
+from entrain.session.checking import check
 from entrain.session.donor import DonorProblemError
-from entrain.session.settings import Settings
+from entrain.session.settings import Settings, SettingsProblemError
 from entrain.study.problems import StudyProblemError
 from entrain.study.schedule import ALL, Design
 from entrain.study.study import GIVEN, Study, log_path, make_study

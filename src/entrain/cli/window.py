@@ -40,7 +40,8 @@ def run(arguments: list[str]) -> int:
             raise CallersFaultError(
                 f"Pictures cannot go to {options.screenshots}: {error.strerror}. Name a folder."
             ) from error
-    from entrain.session.checking import SettingsProblemError, check
+    from entrain.session.checking import check
+    from entrain.session.settings import SettingsProblemError
 
     try:
         check(settings)

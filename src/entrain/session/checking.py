@@ -12,8 +12,7 @@ from entrain.guidance.safety import CEILING_PER_MIN, FIRST_SESSIONS, FLOOR_PER_M
 from entrain.guidance.safety.screening import refused
 from entrain.people.kept import check_code
 from entrain.people.problems import PeopleProblemError
-from entrain.session.settings import Settings
-from entrain.session.settings import SettingsProblemError as SettingsProblemError
+from entrain.session.settings import Settings, SettingsProblemError
 
 # What plays, reads or simulates loads only where it is asked for: the first picture waits
 # for this module.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,7 @@ from entrain import app
 from entrain.cli import doctor
 from entrain.cli import session as command
 from entrain.cli.exits import ANSWER_IS_NO
-from entrain.events import Event
 from entrain.journal.reader import Recording
-from entrain.music.score import Moment
 from entrain.session import folders
 from entrain.session.faults import (
     COMMAND_FAILED,
@@ -24,20 +21,9 @@ from entrain.session.faults import (
 from entrain.session.settings import Settings
 from entrain.straps.virtual import VirtualStrap
 from tests.e2e.command import Ran, called
+from tests.unit.session.test_thread import Broken, BrokenOnTheWay
 
 QUICK = ("--strap", "virtual:responder", "--sound", "null", "--speed", "max", "--minutes", 10)
-
-
-class BrokenAtOpening(VirtualStrap):
-    async def open(self) -> None:
-        raise IndexError("list index out of range")
-
-
-class BrokenOnTheWay(VirtualStrap):
-    async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
-        if t_s > 60:
-            raise KeyError("a field")
-        return await super().advance(t_s, moment)
 
 
 def no_session(_: Settings) -> app.Prepared:
@@ -57,7 +43,7 @@ def said_in_one_line(ran: Ran, words: str, folder: Path) -> str:
 @pytest.mark.parametrize(
     ("strap", "words", "detail"),
     [
-        (BrokenAtOpening, COULD_NOT_START, "IndexError: list index out of range"),
+        (Broken, COULD_NOT_START, "IndexError: list index out of range"),
         (BrokenOnTheWay, COULD_NOT_GO_ON, "KeyError: 'a field'"),
     ],
 )
