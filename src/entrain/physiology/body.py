@@ -36,6 +36,8 @@ RHYTHM_S = 120.0
 BEATS_LATE_S = 2.0
 """A beat waits for one or two others before it is labelled."""
 NO_INTERVALS = "This strap does not send the intervals between heartbeats."
+CHEST = "acc"
+"""The source of a breath that is of the chest's motion, and so of no heartbeat."""
 OFF_SKIN = "What the strap sends does not look like a heartbeat."
 DOUBTED_FRAC = 0.7
 """Figures from a strap that repeats intervals are never more than fairly sure."""
@@ -162,6 +164,8 @@ class Body:
     def _look(self, t_s: float) -> list[Reading]:
         late_s = self._intake.latency_s + BEATS_LATE_S
         best = self.sources.look(t_s, late_s, timed=self._intake.timed)
+        if self._off_skin and best.source != CHEST:
+            best = replace(best, per_min=None)
         self.breathing = best
         if best.per_min is None:
             if self._known_s is None or t_s - self._known_s > 10:
@@ -182,7 +186,14 @@ class Body:
         """Whether anything comes that the breath can be read from and believed."""
         return self._intake.breath_told or self.sources.chest.may_tell
 
+    @property
+    def _off_skin(self) -> bool:
+        """Whether what seems to come of the heart comes of no heart."""
+        return self._intake.hint() is StrapHint.OFF_SKIN
+
     def _breathing_figure(self, t_s: float) -> Figure:
+        if self._off_skin and (self.breathing is None or self.breathing.source != CHEST):
+            return Figure(value=None, quality_frac=0.0, blank_because=OFF_SKIN)
         if self.breathing is None or self._rate_per_min is None or self._known_s is None:
             untold = not self._breath_told and self._intake.without_intervals(t_s)
             because = NO_BREATH if untold else "Needs about half a minute of a calm signal."

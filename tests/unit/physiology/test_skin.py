@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from entrain.events import Packet
+from entrain.physiology.body import OFF_SKIN
 from entrain.protocols.polar_pmd import DATA_UUID, EcgFrame
 from tests.helpers.told import (
     ECG_HZ,
@@ -42,6 +43,7 @@ def test_off_the_skin_nothing_is_shown_and_nothing_of_it_is_in_any_figure(
     sat = Sitting(packets, MINUTES)
     assert sat.known_frac("hr_bpm", 170, 240) == 0
     assert sat.known_frac("rmssd_ms", 170, 240) == 0
+    assert sat.known_frac("breathing_per_min", 170, 240) == 0
     assert sat.known_frac("hr_bpm", 270, 350) == 1
     assert "safety.skin" in sat.notices()
     worn = [view.notice for view in sat.shown[:150] + sat.shown[270:]]
@@ -51,6 +53,22 @@ def test_off_the_skin_nothing_is_shown_and_nothing_of_it_is_in_any_figure(
     lost = sat.tally.condition(150.0, 240.0)
     assert (lost.hr_bpm, lost.rmssd_ms, lost.breathing_per_min) == (None, None, None)
     assert "does not look like a heartbeat" in lost.why_null["rmssd_ms"]
+
+
+def test_a_wave_in_what_comes_of_no_heart_is_no_breath() -> None:
+    rng, true_s = np.random.default_rng(2), beats_s(60 * MINUTES)
+    packets = []
+    for t_s, rr_s in seconds_of(true_s):
+        if 150 < t_s < 240:
+            wave_s = 0.8 * (1 + 0.25 * np.sin(2 * np.pi * 0.2 * t_s)) + rng.normal(0, 0.15, 2)
+            rr_s = wave_s[: rng.choice([0, 1, 1, 2])]
+        rate_bpm = 70 if len(rr_s) != 1 else int(rng.uniform(55, 150))
+        packets.append(packet(t_s, measured(rr_s, hr_bpm=rate_bpm if 150 < t_s < 240 else 70)))
+    sat = Sitting(packets, MINUTES)
+    off = [view for view in sat.shown if view.notice and view.notice.rule == "safety.skin"]
+    assert len(off) > 30
+    assert all(view.breathing_per_min.value is None for view in off)
+    assert {view.breathing_per_min.blank_because for view in off} == {OFF_SKIN}
 
 
 def fibrillating(rng: np.random.Generator, at_s: float) -> list[float]:
