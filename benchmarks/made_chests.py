@@ -84,21 +84,26 @@ def _shifts(t_s: Floats, rng: np.random.Generator) -> Floats:
     return mg
 
 
-def _heart(t_s: Floats, rng: np.random.Generator) -> Floats:
-    """Return the heart's knock alone, with no breath in its rate or its size."""
-    mg = _still(t_s, rng)
-    at_s, every_s = 0.0, 60 / rng.uniform(40, 100)
+def heart_beats_s(seed: int) -> Floats:
+    """Return when a heart beats [s], with no breath in its rate."""
+    rng = np.random.default_rng((seed, 79))
     spread_s = rng.choice((0.0, 0.003, 0.02))
+    every_s = 60 / rng.uniform(40, 100)
+    return np.cumsum(every_s + spread_s * rng.standard_normal(round(SECONDS / every_s)))
+
+
+def _heart(t_s: Floats, rng: np.random.Generator, beats_s: Floats) -> Floats:
+    """Return the heart's knock alone, with no breath in its size."""
+    mg = _still(t_s, rng)
     axis = rng.standard_normal(3)
     strong_mg, hz, lasts_s = rng.uniform(4, 20), rng.uniform(5, 25), rng.uniform(0.04, 0.12)
     slow_mg = rng.uniform(0, 3)
-    while at_s < t_s[-1]:
+    for at_s in beats_s:
         near = slice(*np.searchsorted(t_s, (at_s, at_s + 0.8)))
         after_s = t_s[near] - at_s
         knock = strong_mg * np.exp(-after_s / lasts_s) * np.sin(2 * np.pi * hz * after_s)
         knock += slow_mg * np.exp(-(((after_s - 0.3) / 0.1) ** 2))
         mg[near] += knock[:, None] * axis
-        at_s += every_s + spread_s * rng.standard_normal()
     return mg
 
 
@@ -124,16 +129,19 @@ STILL: dict[str, Made] = {
     "wander, 1/f": _coloured(1),
     "wander, 1/f2": _coloured(2),
     "shifts": _shifts,
-    "heart alone": _heart,
     "saturated": _saturated,
 }
+
+
+HEART = "heart alone"
 
 
 def still_chest(name: str, sensor: Sensor, rate_hz: float, seed: int) -> tuple[Floats, Floats]:
     """Return times [s] and samples [mg] of a chest that shows no breath."""
     rng = np.random.default_rng((seed, 77))
     t_s = np.arange(round(SECONDS * rate_hz)) / rate_hz
-    mg = sensor.measure(STILL[name](t_s, rng), rng, float(rng.choice((2000, 4000, 8000))))
+    moved = _heart(t_s, rng, heart_beats_s(seed)) if name == HEART else STILL[name](t_s, rng)
+    mg = sensor.measure(moved, rng, float(rng.choice((2000, 4000, 8000))))
     if rng.random() < 0.25:
         mg[:, rng.integers(3)] = -2000.0  # An axis that stands still.
     return t_s, mg

@@ -12,15 +12,16 @@ import enum
 import numpy as np
 
 from entrain.physiology.breath_evidence import Evidence, evidence
+from entrain.physiology.breath_heart import Heart
 from entrain.physiology.breath_rounding import Rounding
 from entrain.physiology.breath_signal import band_pass, detrended, direction_of
 from entrain.physiology.breathing import Breathing, BreathingEstimator
 from entrain.physiology.readings import Floats
 
-CLEARLY = Evidence(noise_nats=8.0, background_nats=6.0)
+CLEARLY = Evidence(noise_nats=6.0, background_nats=5.0)
 """Of looks at sensors' noise alone 2 in 1,000 have the first, of postures that wander as 1/f or
 1/f2 not 2 in 100 the second."""
-PERHAPS = Evidence(noise_nats=5.0, background_nats=1.5)
+PERHAPS = Evidence(noise_nats=3.0, background_nats=0.5)
 """Half of the looks at a wandering posture have as much, and nearly all at a breath of 3 mg,
 uneven or not."""
 KEPT_S = 60.0
@@ -28,8 +29,6 @@ KEPT_S = 60.0
 others are surer of another rate."""
 UNKNOWN_S = 90.0
 """By then a chest that breathes has shown it; before, nobody knows."""
-HEART_SHARES, HEART_FRAC = (1.0, 0.5), 0.04
-"""As often as the heart, or every other beat, within this: then it is the heart."""
 
 
 class Shown(enum.Enum):
@@ -48,10 +47,11 @@ class ChestEstimator(BreathingEstimator):
     """Estimates breathing from the chest's acceleration, and whether that shows a breath."""
 
     def __init__(self) -> None:
-        super().__init__("acc", 3)
+        super().__init__("acc", 3, gate_frac=0.0)
         self._rounding = Rounding()
         self._clear_s = -np.inf
         self._first_s: float | None = None
+        self._sample_hz = np.inf
 
     @property
     def may_tell(self) -> bool:
@@ -63,23 +63,27 @@ class ChestEstimator(BreathingEstimator):
     def put(self, t_s: Floats, xyz_mg: Floats) -> None:
         """Take samples that follow each other, shape (n_samples, 3)."""
         self._first_s = float(t_s[0]) if self._first_s is None else self._first_s
+        if t_s[-1] > t_s[0]:
+            self._sample_hz = (len(t_s) - 1) / float(t_s[-1] - t_s[0])
         self._rounding.put(t_s, xyz_mg)
         self.grid.put(t_s, xyz_mg)
 
-    def look(self, now_s: float, heart_per_min: float | None) -> tuple[Breathing, Shown]:
+    def look(self, now_s: float, heart: Heart | None) -> tuple[Breathing, Shown]:
         """Return the breathing of the last minute, and whether it is one.
 
         Parameters
         ----------
         now_s : float
             Now [s].
-        heart_per_min : float or None
-            How often the heart beats.
+        heart : Heart or None
+            How the heart beats, where that is known.
         """
         told = self.estimate(now_s)
-        if told.per_min is None or _is_heart(told.per_min, heart_per_min):
+        if told.per_min is None:
             return told, Shown.NOT
-        shown = self._shown(now_s, self._last_minute(now_s)[1])
+        if heart is not None and heart.beats_as(told.per_min, self._sample_hz):
+            return told, Shown.NOT
+        shown = self._shown(now_s, self._last_minute(now_s)[1], told.per_min / 60)
         if shown is Shown.CLEARLY:
             self._clear_s = now_s
         return told, shown
@@ -92,22 +96,15 @@ class ChestEstimator(BreathingEstimator):
         shown = self._shown(end_s, mended)
         return mended if shown in (Shown.LATELY, Shown.CLEARLY) else None
 
-    def _shown(self, end_s: float, mended: Floats) -> Shown:
+    def _shown(self, end_s: float, mended: Floats, near_hz: float | None = None) -> Shown:
         """Say whether a window, shape (n_samples, 3), shows a breath."""
         band = band_pass(detrended(mended))
         direction = direction_of(band)
         if np.sqrt(2) * float((band @ direction).std()) < self._rounding.least_mg(direction):
             return Shown.NOT
-        found = evidence(mended @ direction)
+        found = evidence(mended @ direction, near_hz)
         if found.reaches(CLEARLY):
             return Shown.CLEARLY
         if not found.reaches(PERHAPS):
             return Shown.NOT
         return Shown.LATELY if abs(end_s - self._clear_s) <= KEPT_S else Shown.PERHAPS
-
-
-def _is_heart(per_min: float, heart_per_min: float | None) -> bool:
-    if heart_per_min is None:
-        return False
-    beats = (share * heart_per_min for share in HEART_SHARES)
-    return any(abs(per_min / one - 1) < HEART_FRAC for one in beats)

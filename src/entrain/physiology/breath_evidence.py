@@ -8,6 +8,9 @@ told from them by two likelihood ratios (Whittle 1953, doi:10.1007/BF02590998), 
   puts there;
 - against a background that falls as 1, 1/f or 1/f2, as noise, flicker and drifts do: within
   the band there is a rhythm.
+
+Both are asked of the rate that the breaths counted have: a background has strongest
+frequencies too, but they are seldom how often it rises.
 """
 
 from __future__ import annotations
@@ -27,6 +30,9 @@ SLOPES = (0.0, 1.0, 2.0)
 WANDERS_FRAC = (0.04, 0.16, 0.35)
 """By so much a rate wanders to either side within a window: even, uneven and changing ones."""
 ANYWHERE_FRAC = 0.8
+NEAR_FRAC, NEAR_LINES = 0.1, 1.2
+"""So near a rate, or within so many lines of the window, its own rhythm lies. The zeros that
+noise and a wandering posture cross are seldom as frequent as the strongest of what they hold."""
 MEDIAN_TELLS = 0.48
 """Of exponential values the median tells the mean as well as this share of them would."""
 MOST_FRAC = 0.98
@@ -91,13 +97,15 @@ def _curves(n: int) -> Floats:
     return np.asarray(np.linalg.qr(bend)[0], np.float64)
 
 
-def evidence(signal: Floats) -> Evidence:
+def evidence(signal: Floats, near_hz: float | None = None) -> Evidence:
     """Return the evidence for a breath in a window of a chest's motion.
 
     Parameters
     ----------
     signal : ndarray, shape (n_samples,)
         Along the direction of most motion, at 10 Hz, without NaN, 10 s or more.
+    near_hz : float or None
+        How fast the breath is; None: whatever it is.
     """
     n = len(signal)
     curves = _curves(n)
@@ -107,17 +115,27 @@ def evidence(signal: Floats) -> Evidence:
         return NOTHING
     floor = float(np.median(above / _LEVEL_GAIN)) / np.log(2)
     floor_cells = MEDIAN_TELLS * len(above) * _bands(n, WANDERS_FRAC).n_per_line
-    white = _gain(power, _bands(n, (*WANDERS_FRAC, ANYWHERE_FRAC)), SLOPES[:1], floor, floor_cells)
+    near = _near(n, near_hz)
+    anywhere = _bands(n, (*WANDERS_FRAC, ANYWHERE_FRAC))
     return Evidence(
-        noise_nats=white,
-        background_nats=_gain(power, _bands(n, WANDERS_FRAC), SLOPES),
+        noise_nats=_gain(power, anywhere, SLOPES[:1], near, floor, floor_cells),
+        background_nats=_gain(power, _bands(n, WANDERS_FRAC), SLOPES, near),
     )
+
+
+def _near(n: int, near_hz: float | None) -> slice:
+    """Return which lines of the band are near a rate; all where there is none."""
+    if near_hz is None:
+        return slice(None)
+    reach_hz = max(NEAR_FRAC * near_hz, NEAR_LINES * GRID_HZ / n)
+    return slice(*np.searchsorted(_HZ[_IN], (near_hz - reach_hz, near_hz + reach_hz)))
 
 
 def _gain(
     power: Floats,
     bands: _Bands,
     slopes: tuple[float, ...],
+    near: slice,
     floor: float = 0.0,
     floor_cells: float = 0.0,
 ) -> float:
@@ -130,10 +148,12 @@ def _gain(
     whole = total[:, -1] + floor * floor_cells
     cells = power.size * bands.n_per_line + floor_cells
     alone = -bands.n_per_line * np.log(shape).sum(axis=1) - cells * np.log(whole / cells)
-    others = np.maximum(cells - bands.n_cells, 1.0)
-    share = (total[:, bands.last] - total[:, bands.first]) / whole[:, None, None]
+    first, last, n_cells = (of[:, near] for of in (bands.first, bands.last, bands.n_cells))
+    others = np.maximum(cells - n_cells, 1.0)
+    share = (total[:, last] - total[:, first]) / whole[:, None, None]
     share = np.clip(share, 1e-6, MOST_FRAC)
-    gain = -bands.n_cells * np.log(share * (cells / bands.n_cells))
+    gain = -n_cells * np.log(share * (cells / n_cells))
     gain -= others * np.log((1 - share) * (cells / others))
-    gain[share < bands.n_cells / cells] = 0.0  # A hole in the background is no rhythm.
-    return float((alone + gain.max(axis=(1, 2))).max() - alone.max())
+    gain[share < n_cells / cells] = 0.0  # A hole in the background is no rhythm.
+    best = gain.max(axis=(1, 2), initial=0.0)
+    return float((alone + best).max() - alone.max())

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.physiology.breath_chest import ChestEstimator, Shown
+from entrain.physiology.breath_heart import Heart
 from entrain.physiology.breath_signal import even, principal, whitened
 from entrain.physiology.breath_windows import BreathWindow, BreathWindows
 from entrain.physiology.breathing import LOST_S, Breathing, BreathingEstimator
@@ -95,7 +96,7 @@ class BreathSources:
         timed : bool
             That is known well enough to hold the one against the other.
         """
-        chest, shown = self.chest.look(t_s, self._heart_per_min())
+        chest, shown = self.chest.look(t_s, self._heart())
         if shown is Shown.CLEARLY:
             if timed and not self._oriented:
                 self._orient(chest, self.rsa.estimate(t_s - late_s))
@@ -106,11 +107,14 @@ class BreathSources:
             return chest
         return chest if shown is not Shown.NOT and _agree(chest, others) else others
 
-    def _heart_per_min(self) -> float | None:
-        """Return the rate of the normal beats of the last minute."""
+    def _heart(self) -> Heart | None:
+        """Return how the normal beats of the last minute came."""
         rr_ms = -self.rsa.grid.values()
-        there = np.isfinite(rr_ms)
-        return 60000 / float(rr_ms[there].mean()) if there.any() else None
+        there = rr_ms[np.isfinite(rr_ms)]
+        if not len(there):
+            return None
+        mean_ms = float(there.mean())
+        return Heart(per_min=60000 / mean_ms, spread_frac=float(there.std()) / mean_ms)
 
     def _without_chest(self, t_s: float) -> Breathing:
         """Return what beats tell: the breaths of one signal, near the rate that all share."""

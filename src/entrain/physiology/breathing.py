@@ -30,7 +30,7 @@ LEAST_S = 20.0
 TROUGH_SD = -0.35
 PERIODS = 5
 GATE_FRAC = 0.35
-"""Below this quality there is no rate."""
+"""Below this quality beats tell no rate."""
 MOST_BAD_FRAC = 0.25
 """A window of which more is missing or an outlier has no rate."""
 MOST_LOST_FRAC = 0.5
@@ -175,11 +175,14 @@ class BreathingEstimator:
         What the signal is: "acc", "rr" or "ecg".
     width : int
         Number of columns.
+    gate_frac : float
+        Below this quality there is no rate.
     """
 
-    def __init__(self, source: str, width: int) -> None:
+    def __init__(self, source: str, width: int, *, gate_frac: float = GATE_FRAC) -> None:
         self.grid = Grid(width)
         self.source = source
+        self._gate_frac = gate_frac
         self._axis: Floats | None = None
 
     def turn_over(self) -> None:
@@ -249,7 +252,7 @@ class BreathingEstimator:
             recent_bad = float(bad[-round(30 * GRID_HZ) :].mean())
             quality = (1 - recent_bad) * _purity(whole, rate)
         return Breathing(
-            per_min=rate if quality >= GATE_FRAC else None,
+            per_min=rate if quality >= self._gate_frac else None,
             quality_frac=quality,
             crossings_s=crossings_s,
             onsets_s=onsets_s,

@@ -12,6 +12,7 @@ from entrain.events import Heard, Packet, StrapKnown, Trust
 from entrain.physiology.body import NO_BREATH, Body
 from entrain.physiology.breath_chest import UNKNOWN_S, Shown
 from entrain.physiology.breath_evidence import evidence
+from entrain.physiology.breath_heart import Heart
 from entrain.physiology.breath_rounding import LEAST_MG, Rounding
 from entrain.physiology.breath_sources import BreathSources
 from entrain.physiology.breathing import Grid
@@ -134,8 +135,57 @@ def test_a_rhythm_as_fast_as_the_heart_or_half_of_it_is_the_hearts() -> None:
         assert (told(t_s, mg, sources)[-1] is not None) is is_told
 
 
+@pytest.mark.parametrize(
+    ("rate_hz", "rsa_ms", "is_told"), [(25.0, 0.0, False), (25.0, 40.0, True), (50.0, 0.0, True)]
+)
+def test_an_alias_of_a_regular_heart_is_the_hearts(
+    rate_hz: float, rsa_ms: float, is_told: bool
+) -> None:
+    # Harmonic 20 of 74.4/min is 12/min below 25 Hz, and 40 of them 24/min below 50 Hz.
+    sources = BreathSources()
+    put_heart(sources, heart_per_min=74.4, breath_per_min=12.0, rsa_ms=rsa_ms)
+    t_s, mg = samples(breath(12.0, 6.0), rate_hz=rate_hz, seconds=80)
+    assert (told(t_s, mg, sources)[-1] is not None) is is_told
+
+
+@pytest.mark.parametrize(
+    ("heart_per_min", "spread_frac", "sample_hz", "per_min", "is_heart"),
+    [
+        (60.5, 0.0, 25.0, 12.5, True),  # 25 of 60.5 are 1512.5.
+        (60.5, 0.0, 25.0, 25.0, True),  # 50 of them are 3025: 25 above 50 Hz.
+        (60.5, 0.0, 25.0, 18.0, False),
+        (60.5, 0.005, 25.0, 12.5, False),  # No line any more.
+        (60.5, 0.0, 200.0, 12.5, False),  # No knock is heard there.
+        (60.5, 0.1, 200.0, 59.0, True),
+        (60.5, 0.1, 200.0, 30.8, True),
+    ],
+)
+def test_what_is_as_fast_as_the_heart_makes_it(
+    heart_per_min: float, spread_frac: float, sample_hz: float, per_min: float, is_heart: bool
+) -> None:
+    heart = Heart(per_min=heart_per_min, spread_frac=spread_frac)
+    assert heart.beats_as(per_min, sample_hz) is is_heart
+
+
 # ---------------------------------------------------------------- a breath
 
+
+def test_an_uneven_breath_is_told() -> None:
+    shares = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        onset_s = np.cumsum(4 * np.exp(0.3 * rng.standard_normal(60)))
+        depth = np.exp(0.4 * rng.standard_normal(60))
+
+        def uneven(
+            t_s: np.ndarray, onset_s: np.ndarray = onset_s, depth: np.ndarray = depth
+        ) -> np.ndarray:
+            turns = np.interp(t_s, onset_s, np.arange(60))
+            moved: np.ndarray = 3 * depth[turns.astype(int)] * np.cos(2 * np.pi * turns)
+            return moved
+
+        shares.append(told_frac(told(*samples(uneven, noise_mg=2.0, seed=seed))[15:]))
+    assert np.mean(shares) >= 0.9
 
 @pytest.mark.parametrize("per_min", [4.0, 6.0, 9.0, 14.0, 20.0])
 @pytest.mark.parametrize("rate_hz", [25.0, 50.0, 200.0])
@@ -276,6 +326,15 @@ def test_a_rhythm_above_its_background_is_evidence_and_a_background_is_none() ->
     assert evidence(wander).noise_nats > 8
     assert evidence(wander).background_nats < 5
     assert evidence(np.zeros(600)).noise_nats == 0
+
+
+def test_evidence_of_one_rate_is_none_of_another() -> None:
+    rng = np.random.default_rng(1)
+    t_s = np.arange(600) / 10
+    signal = rng.standard_normal(600) + 2 * np.sin(2 * np.pi * 0.15 * t_s)
+    here, away = evidence(signal, 0.15), evidence(signal, 0.3)
+    assert min(here.noise_nats, here.background_nats) > 8
+    assert away.background_nats < 1
 
 
 def test_steps_that_noise_bridges_hide_nothing_and_others_hide_less_than_a_step() -> None:
