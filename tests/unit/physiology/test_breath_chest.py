@@ -174,7 +174,7 @@ def test_an_uneven_breath_is_told() -> None:
     shares = []
     for seed in range(6):
         rng = np.random.default_rng(seed)
-        onset_s = np.cumsum(4 * np.exp(0.3 * rng.standard_normal(60)))
+        onset_s = np.cumsum(4 * np.exp(0.5 * rng.standard_normal(60)))
         depth = np.exp(0.4 * rng.standard_normal(60))
 
         def uneven(
@@ -186,6 +186,7 @@ def test_an_uneven_breath_is_told() -> None:
 
         shares.append(told_frac(told(*samples(uneven, noise_mg=2.0, seed=seed))[15:]))
     assert np.mean(shares) >= 0.9
+
 
 @pytest.mark.parametrize("per_min", [4.0, 6.0, 9.0, 14.0, 20.0])
 @pytest.mark.parametrize("rate_hz", [25.0, 50.0, 200.0])
