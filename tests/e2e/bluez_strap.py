@@ -157,6 +157,7 @@ class BluezStrap:
         self.read_uuids: list[str] = []
         self.events: list[str] = []
         self.sent: list[tuple[str, bytes]] = []
+        self._connected_at: list[int] = []  # how much had been sent at each connection
         self._heart = _packets(rr_1024) if rr_1024 else _rates()
         frames = (tuple(pulses[at : at + PULSES]) for at in range(0, len(pulses), PULSES))
         self._pulses = iter(frames)
@@ -186,6 +187,12 @@ class BluezStrap:
         """Return all notifications of a characteristic that left the strap."""
         return [value for to, value in self.sent if to == uuid]
 
+    def sent_by_connection(self, uuid: str) -> list[list[bytes]]:
+        """Return what `sent_to` does, connection by connection."""
+        ends = [*self._connected_at[1:], len(self.sent)]
+        spans = (self.sent[a:b] for a, b in zip(self._connected_at, ends, strict=True))
+        return [[value for to, value in span if to == uuid] for span in spans]
+
     def notified(self) -> list[str]:
         """Return of what it sent only notifications: the control point is also read."""
         return sorted({uuid for uuid, _ in self.sent} & {HEART_RATE, DATA_UUID})
@@ -200,6 +207,7 @@ class BluezStrap:
     def connect(self) -> None:
         self.connected = True
         self.since_connected = 0
+        self._connected_at.append(len(self.sent))
         self.events.append("connected")
 
     def disconnect(self) -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.air import OnAir, bluez_air
+from tests.e2e.steady_loop import SteadyLoop
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run what is asynchronous on a loop that a busy machine does not hurry."""
+    # The usual loop of Windows alone can start a program there.
+    return {"loop": asyncio.new_event_loop if sys.platform == "win32" else SteadyLoop}
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import time
-from collections.abc import AsyncIterator, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+import pytest
+from bleak import BleakClient
 
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Event, Link, LinkChanged, Packet, PersonLoaded, SessionOpened
@@ -32,24 +34,25 @@ from tests.helpers.waiting import Patience, wait_for
 
 PATIENCE_S = 12.0
 QUICK = 4.0
-"""How much faster than the clock on the wall sessions and their straps run."""
+"""How much faster than the clock of the loop sessions and their straps run."""
 RR_1024 = [850 + 97 * i % 150 for i in range(200)]
 
 
 class QuickClock:
-    """A session's clock that may run faster than the computer's, as a strap's own time may."""
+    """A session's clock that may run faster than its loop's, as a strap's own time may."""
 
     def __init__(self, speed: float) -> None:
         self._speed = speed
-        self._at = (time.perf_counter(), 0.0)
+        self._loop = asyncio.get_running_loop()
+        self._at = (self._loop.time(), 0.0)
 
     def run(self, speed: float) -> None:
         """From now on be so fast."""
-        self._at, self._speed = (time.perf_counter(), self.now_s()), speed
+        self._at, self._speed = (self._loop.time(), self.now_s()), speed
 
     def now_s(self) -> float:
         real_s, session_s = self._at
-        return session_s + (time.perf_counter() - real_s) * self._speed
+        return session_s + (self._loop.time() - real_s) * self._speed
 
     async def sleep_until(self, t_s: float) -> None:
         await asyncio.sleep(max(0.0, t_s - self.now_s()) / self._speed)
@@ -59,11 +62,25 @@ _View = TypeVar("_View")
 
 
 class WornSession:
-    """A session that runs; afterwards `events` holds what its recording holds."""
+    """A session that runs; afterwards `events` holds what its recording holds.
 
-    def __init__(self, path: Path, strap: BluetoothStrap, clock: QuickClock) -> None:
+    `heard` is what bleak has handed over so far, by characteristic.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        worn: BluezStrap,
+        heard: dict[str, list[bytes]],
+        strap: BluetoothStrap,
+        clock: QuickClock,
+    ) -> None:
         self.path = path
         self.clock = clock
+        self.heard = heard
+        self._worn = worn
+        self._due: dict[str, int] = {}
+        self._n_heard: dict[str, int] = {}
         self.views: list[View] = []
         self.events: list[Event] = []
         self.over = False
@@ -96,9 +113,27 @@ class WornSession:
         return patience.spent_s
 
     async def leave(self) -> None:
-        """End now: what carries the strap is about to go."""
+        """End, once all that was sent so far has come: what carries the strap is about to go."""
+        if self.over:
+            return
+        worn = self._worn
+        n_connections = worn.events.count("connected")
+        sent = {uuid: worn.sent_by_connection(uuid) for uuid in worn.notified()}
+        self._due = {uuid: len(packets[-1]) for uuid, packets in sent.items()}
+
+        def linked() -> bool:
+            return worn.connected and worn.events.count("connected") == n_connections
+
+        await self.until(lambda: not linked() or all(map(self._has_come, sent)))
+        if not linked():
+            self._due = {}  # what was on its way when the link broke is lost
+        self._n_heard = {uuid: len(heard) for uuid, heard in self.heard.items()}
         self.runner.leave()
         await self.until(lambda: self.over)
+
+    def _has_come(self, uuid: str) -> bool:
+        sent = self._worn.sent_by_connection(uuid)
+        return made_of_beginnings(self.heard[uuid], sent, self._due.get(uuid, 0))
 
     def of(self, kind: type[_View]) -> list[_View]:
         return [view for view in self.views if isinstance(view, kind)]
@@ -121,6 +156,15 @@ class WornSession:
         packets = [event for event in self.events if isinstance(event, Packet)]
         return [packet.data for packet in packets if packet.characteristic == short]
 
+    def expect_all(self) -> None:
+        """Hold what came to be what was sent, and what was recorded to be what came."""
+        for uuid in self._worn.notified():
+            assert self._has_come(uuid), "a packet is missing, is twice, or out of order"
+            recorded = self.recorded(uuid)
+            assert recorded == self.heard[uuid][: len(recorded)]
+            # What comes after the session's last look is no longer asked for.
+            assert len(recorded) >= self._n_heard.get(uuid, 0)
+
     def expect_whole(self) -> None:
         """Hold the recording to be whole and its time base to be one."""
         wrong = [check for check in check_recording(self.path) if not check.ok]
@@ -140,36 +184,66 @@ class WornSession:
 
 @contextlib.asynccontextmanager
 async def worn(
-    path: Path, air: Air, *straps: BluezStrap, **options: Any
+    path: Path, air: Air, strap: BluezStrap, **options: Any
 ) -> AsyncIterator[WornSession]:
     """Run a session as fast as its strap's own time runs; options as of `BluetoothStrap`.
 
     At its end what was recorded is what went through the air, and whole.
     """
-    clock = QuickClock(straps[0].speed)
+    clock = QuickClock(strap.speed)
     options = {"choose_s": 0.2, **air.options, **options}
-    strap = BluetoothStrap("auto", load_profiles(), clock.now_s, **options)
-    session = WornSession(path, strap, clock)
-    running = asyncio.create_task(session.runner.run())
-    running.add_done_callback(lambda _: setattr(session, "over", True))
-    try:
-        yield session
-    finally:
-        session.runner.leave()
+    product = BluetoothStrap("auto", load_profiles(), clock.now_s, **options)
+    with listening() as heard:
+        session = WornSession(path, strap, heard, product, clock)
+        running = asyncio.create_task(session.runner.run())
+        running.add_done_callback(lambda _: setattr(session, "over", True))
         try:
-            await wait_for(running, limit_s=PATIENCE_S)
+            yield session
+            await session.leave()
         finally:
-            assert session.journal.close() is None
+            session.runner.leave()
+            try:
+                await wait_for(running, limit_s=PATIENCE_S)
+            finally:
+                assert session.journal.close() is None
     session.expect_whole()
-    for one in straps:
-        for uuid in one.notified():
-            sent = one.sent_to(uuid)
-            recorded = session.recorded(uuid)
-            left = iter(sent)
-            assert all(packet in left for packet in recorded)  # in order, and none twice
-            # What was on its way when a link broke is lost, and what was sent in the last
-            # tenth of a second may no longer be asked for.
-            assert len(recorded) >= len(sent) - 2 - one.events.count("disconnected")
+    session.expect_all()
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[dict[str, list[bytes]]]:
+    """Yield what bleak hands over from now on, by characteristic."""
+    heard: dict[str, list[bytes]] = defaultdict(list)
+    start_notify = BleakClient.start_notify
+
+    async def start(
+        self: BleakClient, uuid: str, callback: Callable[[Any, bytearray], None], **options: Any
+    ) -> None:
+        def receive(sender: Any, value: bytearray) -> None:
+            heard[sender.uuid].append(bytes(value))
+            callback(sender, value)
+
+        await start_notify(self, uuid, receive, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BleakClient, "start_notify", start)
+        yield heard
+
+
+def made_of_beginnings(whole: Sequence[bytes], parts: Sequence[Sequence[bytes]], n: int) -> bool:
+    """Return whether a row is the beginnings of others, one after the other.
+
+    Of the last one it holds at least `n`.
+    """
+    reached = {0}
+    for part, least in zip(parts, [0] * (len(parts) - 1) + [n], strict=True):
+        reached = {
+            at + count
+            for at in reached
+            for count in range(least, len(part) + 1)
+            if whole[at : at + count] == part[:count]
+        }
+    return len(whole) in reached
 
 
 def flowing(strap: BluezStrap, n: int = 3) -> bool:
