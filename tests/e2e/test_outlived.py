@@ -169,3 +169,23 @@ def test_a_terminal_that_closes_ends_all(name: str, tmp_path: Path, music: Path,
         check_nothing_is_left(command)
     assert command.returncode == 130
     check_the_recording(name, tmp_path)
+
+
+@pytest.mark.parametrize("computed_s", [0.0, 0.1, 0.2, 0.3, 0.4])
+def test_ctrl_c_while_the_workers_start_is_no_traceback(computed_s: float, tmp_path: Path) -> None:
+    words = (*TRIAL, "--type", "responder", "--jobs", 2)
+    with started(*ENTRAIN, *words, cwd=tmp_path, start_new_session=True) as command:
+
+        def starting() -> bool:
+            assert command.poll() is None, command.communicate()
+            for child in psutil.Process(command.pid).children():
+                with contextlib.suppress(psutil.Error):
+                    if "spawn_main" in " ".join(child.cmdline()):
+                        return sum(child.cpu_times()[:2]) >= computed_s
+            return False
+
+        wait_until(starting, "a worker", pids=[command.pid])
+        # A terminal sends it to all that it runs.
+        os.killpg(command.pid, signal.SIGINT)
+        out, said = communicated(command)
+    assert (command.returncode, out, said) == (130, "", "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from entrain.analysis.lived import MEASURES, Lived, Watched, lived, measured
 from entrain.events import PersonLoaded, SessionOpened
 from entrain.guidance.policies import RESONANCE
+from entrain.session import ends
 from entrain.session.clock import VirtualClock
 from entrain.session.runner import Runner
 from entrain.session.tally import Tally
@@ -43,6 +44,8 @@ SEED = "{seed}"
 BOOTSTRAPS = 2000
 AT_ONCE = 4
 """Sessions that a worker is given at a time."""
+LOOK_EVERY_S = 0.1
+"""How often it is looked whether this program is to end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,21 +193,38 @@ def run(
 
 def _beside(jobs: list[Job], n_workers: int) -> Iterator[Lived]:
     """Yield what becomes of each job, in order, from workers that end with whoever asks."""
-    pool = ProcessPoolExecutor(
-        n_workers, mp_context=get_context("spawn"), initializer=end_with_parent
-    )
-    try:
-        parts = [jobs[at : at + AT_ONCE] for at in range(0, len(jobs), AT_ONCE)]
-        for future in [pool.submit(_live_all, part) for part in parts]:
-            yield from future.result()
-    except BaseException:
-        # Nobody waits for sessions that are of no use any more. A pool that was told to
-        # cancel them too would sometimes say so with a traceback of its own.
-        for child in active_children():
-            child.kill()
-        raise
-    finally:
-        pool.shutdown()
+    # An exception in the middle of the pool's own work, or of a child's start, would leave both
+    # in a state in which they end with a traceback. So an interrupt waits for the next look.
+    with ends.noted() as told_to_end:
+        pool = ProcessPoolExecutor(
+            n_workers, mp_context=get_context("spawn"), initializer=end_with_parent
+        )
+        try:
+            parts = [jobs[at : at + AT_ONCE] for at in range(0, len(jobs), AT_ONCE)]
+            # Ctrl-C goes to every process of a terminal, also to one that is still loading.
+            with ends.children_left_alone():
+                futures = [pool.submit(_live_all, part) for part in parts]
+            for future in futures:
+                yield from _result(future, told_to_end)
+        except BaseException:
+            # Nobody waits for sessions that are of no use any more. A pool that was told to
+            # cancel them too would sometimes say so with a traceback of its own.
+            for child in active_children():
+                child.kill()
+            raise
+        finally:
+            pool.shutdown()
+
+
+def _result(future: Future[list[Lived]], told_to_end: Callable[[], bool]) -> list[Lived]:
+    """Wait for a result, unless this program is told to end."""
+    over = False
+    while not (over or told_to_end()):
+        over = bool(wait([future], LOOK_EVERY_S).done)
+    # What ends this program may end its workers too: then they are not lost.
+    if told_to_end():
+        raise KeyboardInterrupt
+    return future.result()
 
 
 def _live_all(jobs: list[Job]) -> list[Lived]:

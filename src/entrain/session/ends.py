@@ -6,9 +6,10 @@ and leave with the status of an interrupt. None but `SIGKILL` may end it otherwi
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -46,6 +47,41 @@ def give_back(former: dict[int, Any]) -> None:
     """Set the handlers that `take` returned."""
     for kind, handler in former.items():
         signal.signal(kind, handler)
+
+
+@contextlib.contextmanager
+def noted() -> Iterator[Callable[[], bool]]:
+    """Note in the block that this program is to end, and raise nothing.
+
+    Yields
+    ------
+    callable
+        Says whether it was told to end.
+    """
+    told: list[int] = []
+    # Where Ctrl-C is ignored, as in a shell's background job, it stays ignored.
+    interrupts = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    former = take(lambda number, _: told.append(number), interrupts=interrupts)
+    try:
+        yield lambda: bool(told)
+    finally:
+        give_back(former)
+
+
+@contextlib.contextmanager
+def children_left_alone() -> Iterator[None]:
+    """Keep Ctrl-C from the processes that are started in the block, from their first moment.
+
+    To this one it comes after the block. On Windows there is no such mask.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> None:
