@@ -27,6 +27,9 @@ breath of 1.5 mg, uneven or not: so it is believed only where it was clear latel
 KEPT_S = 60.0
 """A chest that showed a breath clearly within this is believed where it may show one, unless
 others are surer of another rate."""
+LEAST_PURITY_FRAC = 0.25
+"""Evidence tells that there is a breath; below this share of the motion its rate is too far off.
+At .35, as of other sources, clear but uneven breaths are refused."""
 UNKNOWN_S = 90.0
 """By then a chest that breathes has shown it; before, nobody knows."""
 
@@ -47,7 +50,7 @@ class ChestEstimator(BreathingEstimator):
     """Estimates breathing from the chest's acceleration, and whether that shows a breath."""
 
     def __init__(self) -> None:
-        super().__init__("acc", 3, gate_frac=0.0)
+        super().__init__("acc", 3, gate_frac=LEAST_PURITY_FRAC)
         self._rounding = Rounding()
         self._clear_s = -np.inf
         self._first_s: float | None = None
