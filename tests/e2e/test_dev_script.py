@@ -343,8 +343,9 @@ def test_every_check_runs_whatever_the_one_before_said(
     assert dev.run_checks(steps) == 1
     printed = capfd.readouterr().out
     assert "ran" in printed
-    assert "first          failed" in printed
-    assert "second         good" in printed
+    assert [line.split()[:2] for line in printed.rpartition("==\n")[2].splitlines()] == [
+        ["first", "failed"], ["second", "good"],
+    ]  # fmt: skip
     assert dev.run_checks(steps[1:]) == 0
 
 
@@ -352,13 +353,40 @@ def test_a_step_beside_the_others_counts_and_is_shown(
     dev: ModuleType, capfd: pytest.CaptureFixture[str]
 ) -> None:
     steps = [("first", ["/bin/sh", "-c", "echo ran"])]
-    beside = ("other", ["/bin/sh", "-c", "echo meanwhile; exit 3"])
+    beside = (
+        ("other", ["/bin/sh", "-c", "echo meanwhile; exit 3"]),
+        ("third", ["/bin/sh", "-c", "echo too"]),
+    )
     assert dev.run_checks(steps, beside=beside) == 1
     printed = capfd.readouterr().out
     assert printed.index("ran") < printed.index("== other") < printed.index("meanwhile")
-    assert "first          good" in printed
-    assert "other          failed" in printed
-    assert dev.run_checks(steps, beside=("other", ["/bin/sh", "-c", "exit 0"])) == 0
+    assert printed.index("meanwhile") < printed.index("== third") < printed.index("too")
+    assert [line.split()[:2] for line in printed.rpartition("==\n")[2].splitlines()] == [
+        ["first", "good"], ["other", "failed"], ["third", "good"],
+    ]  # fmt: skip
+    assert dev.run_checks(steps, beside=(("other", ["/bin/sh", "-c", "exit 0"]),)) == 0
+
+
+def test_every_test_is_run_once(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[list[str]] = []
+
+    def note(steps: list, beside: tuple) -> int:
+        given.extend([str(part) for part in step[3:]] for _, step in (steps[-1], *beside))
+        return 0
+
+    monkeypatch.setattr(dev, "set_up", lambda kind: None)
+    monkeypatch.setattr(dev, "run_checks", note)
+    dev.test([])
+    assert len(given) == 4
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        name = path.relative_to(ROOT).as_posix()
+        runs = 0
+        for words in given:
+            left_out = [word[9:] for word in words if word.startswith("--ignore=")]
+            taken = [word for word in words if word.startswith("tests/")] or ["tests"]
+            inside = any(name == one or name.startswith(f"{one}/") for one in taken)
+            runs += inside and not any(name == o or name.startswith(f"{o}/") for o in left_out)
+        assert runs == 1, name
 
 
 def test_continuous_integration_runs_the_tests_and_nothing_else() -> None:
