@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -29,7 +30,11 @@ from entrain.events import (
     SessionOpened,
     Tick,
 )
+from entrain.journal.meta import engine_meta
+from entrain.journal.reader import Recording
+from entrain.journal.writer import Journal
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
+from entrain.session.replay import replay
 from tests.helpers.loops import PRACTISED
 
 SWAY = 0.08
@@ -161,3 +166,17 @@ class Driven:
         score = self.conductor.score
         assert score is not None
         return score.at(self.t_s).per_min
+
+
+def verify(session: Driven, path: Path) -> None:
+    """Record a session, and find that a replay decides the same to the last bit."""
+    with Journal.create(path, engine_meta()) as journal:
+        for event, made in session.kept:
+            journal.event(event)
+            for decision in made:
+                journal.decision(decision)
+    with Recording.open(path) as recording:
+        found = replay(recording)
+    assert found.first is None
+    assert found.n_decisions == sum(len(made) for _, made in session.kept)
+    assert found.same_engine

@@ -22,11 +22,7 @@ from entrain.events import (
     SoundChanged,
 )
 from entrain.guidance.safety.missing import Missing
-from entrain.journal.meta import engine_meta
-from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
-from entrain.session.replay import replay
-from tests.helpers.driven import Driven, Wears
+from tests.helpers.driven import Driven, Wears, verify
 
 SEARCHING = LinkChanged(t_s=0.0, link=Link.SEARCHING, detail="Looking for a strap.")
 CONNECTED = LinkChanged(t_s=0.0, link=Link.CONNECTED, detail="Connected to H10.")
@@ -42,19 +38,6 @@ def sound(session: Driven, sounds: bool) -> None:
     detail = "The sound is back, on X." if sounds else "The sound output X is lost."
     session.take(SoundChanged(t_s=session.t_s, output="device", detail=detail, sounds=sounds))
     session.heard_nothing = not sounds
-
-
-def verified(session: Driven, path: Path) -> None:
-    """Replay the events, and find that the same is decided to the last bit."""
-    with Journal.create(path, engine_meta()) as journal:
-        for event, made in session.kept:
-            journal.event(event)
-            for decision in made:
-                journal.decision(decision)
-    with Recording.open(path) as recording:
-        found = replay(recording)
-    assert found.first is None
-    assert found.n_decisions == sum(len(made) for _, made in session.kept)
 
 
 def worn(**more: object) -> Driven:
@@ -134,7 +117,7 @@ class TestStrap:
         session.run(500)
         assert session.snapshots[-1].leads
         assert "plan.found" not in {s.notice.rule for s in session.snapshots[470:] if s.notice}
-        verified(session, tmp_path / "lost.entrain")
+        verify(session, tmp_path / "lost.entrain")
 
     def test_the_signal_that_is_lost_for_long_eases_the_guide_as_ever(self) -> None:
         session = worn()
@@ -206,7 +189,7 @@ class TestNotFound:
         entered = [d for d in session.decisions if isinstance(d, PhaseEntered)]
         assert [d.phase for d in entered[:2]] == [Phase.CHECK, Phase.BASELINE]
         assert entered[1].t_s - begun_s >= 19
-        verified(session, tmp_path / "waited.entrain")
+        verify(session, tmp_path / "waited.entrain")
 
     @pytest.mark.parametrize("found", [True, False])
     def test_the_step_that_mends_it_is_said_where_it_is_known(self, found: bool) -> None:
@@ -304,7 +287,7 @@ class TestSound:
         assert session.snapshots[-1].leads
         assert session.snapshots[-1].tempo_bpm is not None
         assert session.guide_per_min >= before - 1.5
-        verified(session, tmp_path / "unheard.entrain")
+        verify(session, tmp_path / "unheard.entrain")
 
     def test_a_session_without_any_sound_leads_nobody_and_says_quiet(self) -> None:
         lost = SoundChanged(t_s=0.0, output="device", detail="No output.", sounds=False)
@@ -401,7 +384,7 @@ class TestAfterNotWell:
             assert seen.change is not None
             assert not any(word in seen.change.patient for word in IMPERATIVE)
             assert seen.notice is None or "Slower" not in seen.notice.patient
-        verified(session, tmp_path / "unwell.entrain")
+        verify(session, tmp_path / "unwell.entrain")
 
     def test_no_end_but_the_plans_own_leaves_a_swell(self) -> None:
         session = worn()
@@ -429,7 +412,7 @@ class TestTheQuestionIsHeard:
         assert score is not None
         assert all(cue_s <= session.t_s + 1 for cue_s in score.cues_s)
         session.run(session.t_s + 30, hr_bpm=66.0)
-        verified(session, tmp_path / "asked.entrain")
+        verify(session, tmp_path / "asked.entrain")
 
     @pytest.mark.parametrize("button", [Button.STOP, Button.PAUSE])
     def test_no_cue_comes_into_a_silence_that_was_asked_for(self, button: Button) -> None:

@@ -19,11 +19,7 @@ from entrain.events import (
     Phase,
     TrackLeft,
 )
-from entrain.journal.meta import engine_meta
-from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
-from entrain.session.replay import replay
-from tests.helpers.driven import Driven
+from tests.helpers.driven import Driven, verify
 from tests.helpers.loops import PRACTISED
 from tests.helpers.shelves import known
 
@@ -50,20 +46,6 @@ def opened(**more: object) -> Kept:
         minutes=MINUTES, known=NEAR_GOAL, music_takes=("track", "character", "pulse"),
         told=(LibraryLoaded(t_s=0.0, tracks=tuple(known(f"song {n}") for n in range(6))),), **more,
     )  # fmt: skip
-
-
-def verified(session: Kept, path: Path) -> None:
-    """Record the session, and find that a replay decides the same to the last bit."""
-    with Journal.create(path, engine_meta()) as journal:
-        for event, made in session.kept:
-            journal.event(event)
-            for decision in made:
-                journal.decision(decision)
-    with Recording.open(path) as recording:
-        found = replay(recording)
-    assert found.first is None
-    assert found.n_decisions == sum(len(made) for _, made in session.kept)
-    assert found.same_engine
 
 
 def ask_for_everything(session: Kept) -> None:
@@ -94,7 +76,7 @@ def test_stop_in_every_phase(phase: Phase, tmp_path: Path) -> None:
     session.press(Button.STOP)
     session.run(session.t_s + 10)
     assert session.conductor.ended is Ending.STOPPED
-    verified(session, tmp_path / "a.entrain")
+    verify(session, tmp_path / "a.entrain")
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -104,7 +86,7 @@ def test_everything_in_every_phase(phase: Phase, tmp_path: Path) -> None:
     ask_for_everything(session)
     session.run(MINUTES * 60 + 100, silent=False)
     assert session.conductor.ended is Ending.COMPLETE
-    verified(session, tmp_path / "a.entrain")
+    verify(session, tmp_path / "a.entrain")
 
 
 def fine(session: Kept) -> None:
@@ -142,7 +124,7 @@ def test_whatever_is_said_to_the_question(
     answer(session)
     session.run(MINUTES * 60 + 100, hr_bpm=65.0)
     assert session.conductor.ended is ending
-    verified(session, tmp_path / "a.entrain")
+    verify(session, tmp_path / "a.entrain")
 
 
 def test_tracks_are_left_in_them(tmp_path: Path) -> None:
@@ -153,5 +135,5 @@ def test_tracks_are_left_in_them(tmp_path: Path) -> None:
         session.run(session.t_s + 15)
     left = [one for one in session.decisions if isinstance(one, TrackLeft)]
     assert [one.never for one in left] == [False, True, False]
-    verified(session, tmp_path / "a.entrain")
+    verify(session, tmp_path / "a.entrain")
     assert main(["replay", str(tmp_path / "a.entrain"), "--verify"]) == 0
