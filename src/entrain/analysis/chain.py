@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.analysis.repeats import Flags, stand_out, without_blocks, without_repeats
+from entrain.analysis.repeated_rows import Flags, stand_out, without_blocks, without_repeats
 from entrain.physiology.readings import Floats
 
 PRECISE_S = 0.1

@@ -7,6 +7,7 @@ less than half of the stretch it is blank, with the reason.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -108,10 +109,4 @@ def _with(window: Window, good: Mask) -> Window:
     lost_ms = float(np.nan_to_num(window.rr_ms)[window.good & ~good].sum())
     whole_ms = float(window.good_rr_ms.sum())
     left = 1 - lost_ms / whole_ms if whole_ms else 0.0
-    return Window(
-        rr_ms=window.rr_ms,
-        good=good,
-        covered_frac=window.covered_frac * left,
-        t_s=window.t_s,
-        joined=window.joined,
-    )
+    return replace(window, good=good, covered_frac=window.covered_frac * left)

@@ -25,7 +25,7 @@ from entrain.session.faults import COULD_NOT_START, write_fault
 from entrain.session.live import Finished, LiveSession
 from entrain.session.settings import Settings
 from entrain.ui import theme, words
-from entrain.ui.views.asking import AnswerKeys
+from entrain.ui.views.answers import AnswerKeys
 from entrain.ui.views.badges import Badges
 from entrain.ui.views.figure import muted
 from entrain.ui.views.patient import PatientView

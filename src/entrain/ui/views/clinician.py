@@ -23,7 +23,7 @@ from entrain.ui import words
 from entrain.ui.history import History
 from entrain.ui.plots import PLOTS
 from entrain.ui.theme import LEAST_POINTS, Colours, sized
-from entrain.ui.views.asking import AnswerButtons
+from entrain.ui.views.answers import AnswerButtons
 from entrain.ui.views.figure import muted
 from entrain.ui.views.hand import KEYS, HandPanel
 from entrain.ui.views.numbers import Numbers

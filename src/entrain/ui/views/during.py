@@ -13,7 +13,7 @@ from entrain.events import Answer, Button, Phase
 from entrain.ui import words
 from entrain.ui.guide import GuideDisc
 from entrain.ui.theme import Colours, sized
-from entrain.ui.views.asking import AnswerButtons
+from entrain.ui.views.answers import AnswerButtons
 from entrain.ui.views.figure import FigureTile, muted, said_aloud
 from entrain.ui.views.scrolled import scrolled
 
