@@ -228,8 +228,8 @@ class Conductor:
 
     def _look(self, t_s: float) -> list[Decision]:
         """Look what is missing; where the music is heard again it comes back to the person."""
-        guidance, heart_s = self.guidance, self.body.vitals.heart_known_s
-        self._latest.presence.second(t_s, heart_known=heart_s is not None)
+        guidance = self.guidance
+        self._latest.presence.second(t_s, heart_seen=self.body.heart_seen)
         if self._latest.presence.waits:
             guidance.wait(t_s, t_s - self._second_s, self._known())
         self._second_s, unheard = t_s, guidance.unheard

@@ -18,8 +18,6 @@ from entrain.events import (
     StrapKnown,
 )
 from entrain.guidance.safety.missing import Presence
-from entrain.protocols.heart_rate_service import HeartRateMeasurement
-from entrain.protocols.problems import MalformedPacketError
 
 
 class Latest:
@@ -50,7 +48,7 @@ class Latest:
         """Keep what an event says; events that say nothing lasting are passed over."""
         match event:
             case Packet():
-                self.presence.packet(event.t_s, heart=_reports_a_heart_rate(event))
+                self.presence.packet(event.t_s)
             case LinkChanged():
                 self.strap = replace(self.strap, link=event.link, detail=event.detail)
                 self.presence.link_changed(event)
@@ -65,14 +63,3 @@ class Latest:
             case SessionOpened():
                 self.opened = event
                 self.presence.plays = event.music is not None
-
-
-def _reports_a_heart_rate(event: Packet) -> bool:
-    """Return whether a packet reports a heart rate: a strap that nobody wears reports none."""
-    if event.characteristic != "2a37":
-        return False
-    try:
-        measured = HeartRateMeasurement.from_bytes(event.data)
-    except MalformedPacketError:
-        return False
-    return measured.hr_bpm > 0 and measured.contact is not False

@@ -92,6 +92,11 @@ class Body:
         """How often chance alone follows the guide as well: `following.surrogate_p`."""
         return self._follower.surrogate_p
 
+    @property
+    def heart_seen(self) -> bool:
+        """Whether a heartbeat was ever read, or a heart rate reported by the strap."""
+        return self._heart_s is not None or self._intake.rate.reported
+
     def finish(self) -> list[Reading]:
         """Return the beats that wait for what follows, as nothing does."""
         return self._keep(self._intake.finish())

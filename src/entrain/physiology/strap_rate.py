@@ -31,6 +31,11 @@ class StrapRate:
             self._told.append((t_s, measured.hr_bpm))
             self._first_s = t_s if self._first_s is None else self._first_s
 
+    @property
+    def reported(self) -> bool:
+        """Whether a heart rate was ever reported: a strap that nobody wears reports none."""
+        return self._first_s is not None
+
     def long_enough(self, t_s: float) -> bool:
         """Return whether it has been told for so long that intervals would have come too."""
         return self._first_s is not None and t_s - self._first_s > WAIT_S

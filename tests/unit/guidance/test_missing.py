@@ -21,9 +21,9 @@ def beating(presence: Presence, from_s: int, to_s: int, every_s: float = 1.0) ->
     packet_s, next_s = from_s - every_s, from_s + every_s / 2
     for second in range(from_s + 1, to_s + 1):
         while next_s <= second:
-            presence.packet(next_s, heart=True)
+            presence.packet(next_s)
             packet_s, next_s = next_s, next_s + every_s
-        presence.second(float(second), heart_known=True)
+        presence.second(float(second), heart_seen=True)
     return packet_s
 
 
@@ -41,7 +41,7 @@ def test_silence_is_against_what_is_usual(every_s: float) -> None:
 
 
 def silent_at(presence: Presence, t_s: float) -> tuple[Missing, ...]:
-    presence.second(t_s, heart_known=True)
+    presence.second(t_s, heart_seen=True)
     return presence.missing
 
 
@@ -56,14 +56,14 @@ def test_a_link_that_broke_is_told_in_the_next_second_and_again_when_it_is_back(
     linked(presence, 32.0, Link.SEARCHING)
     assert silent_at(presence, 33.0) == (Missing.LINK,)
     linked(presence, 40.0, Link.CONNECTED)
-    presence.packet(40.6, heart=True)
+    presence.packet(40.6)
     assert silent_at(presence, 41.0) == ()
     assert presence.notice is not None
     assert presence.notice.rule == "plan.found"
-    presence.packet(41.6, heart=True)
+    presence.packet(41.6)
     for second in range(42, 42 + int(BACK_SHOWN_S)):
-        presence.packet(second + 0.6, heart=True)
-        presence.second(float(second), heart_known=True)
+        presence.packet(second + 0.6)
+        presence.second(float(second), heart_seen=True)
     assert presence.notice is None
 
 
@@ -82,23 +82,23 @@ def test_a_strap_that_comes_back_and_sends_nothing_is_silent() -> None:
 def test_time_waits_only_where_a_strap_was_looked_for(searched: bool) -> None:
     presence = Presence()
     linked(presence, 0.0, Link.SEARCHING if searched else Link.CONNECTED)
-    presence.second(1.0, heart_known=False)
+    presence.second(1.0, heart_seen=False)
     assert presence.waits is searched
     linked(presence, 2.0, Link.CONNECTED)
-    presence.packet(3.0, heart=False)
-    presence.second(4.0, heart_known=False)
+    presence.packet(3.0)
+    presence.second(4.0, heart_seen=False)
     assert presence.waits is searched, "connected, and nobody wears it"
-    presence.packet(5.0, heart=True)
-    presence.second(6.0, heart_known=False)
+    presence.packet(5.0)
+    presence.second(6.0, heart_seen=True)
     assert not presence.waits, "the first heartbeat is enough"
 
 
-def test_a_heart_that_is_known_by_other_means_is_found() -> None:
+def test_a_heart_that_was_seen_is_found() -> None:
     presence = Presence()
     linked(presence, 0.0, Link.SEARCHING)
     linked(presence, 2.0, Link.CONNECTED)
-    presence.packet(11.0, heart=False)
-    presence.second(12.0, heart_known=True)
+    presence.packet(11.0)
+    presence.second(12.0, heart_seen=True)
     assert presence.missing == ()
     assert not presence.waits
 
@@ -107,16 +107,16 @@ def test_silence_is_told_and_that_it_is_over() -> None:
     presence = Presence()
     beating(presence, 0, 10)
     sounding(presence, 10.3, False)
-    presence.packet(10.6, heart=True)
+    presence.packet(10.6)
     assert silent_at(presence, 11.0) == (Missing.SOUND,)
     assert presence.silent
     sounding(presence, 11.5, False)
-    presence.packet(11.6, heart=True)
-    presence.second(12.0, heart_known=True)
+    presence.packet(11.6)
+    presence.second(12.0, heart_seen=True)
     assert presence.notice is not None
     assert dict(presence.notice.saw)["unheard_s"] == pytest.approx(1.7)
     sounding(presence, 12.4, True)
-    presence.packet(12.6, heart=True)
+    presence.packet(12.6)
     assert silent_at(presence, 13.0) == ()
     assert presence.notice is not None
     assert presence.notice.patient == "The sound is back."

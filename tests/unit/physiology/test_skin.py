@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from entrain.events import Packet
-from entrain.physiology.body import OFF_SKIN
+from entrain.physiology.body import OFF_SKIN, Body
 from entrain.protocols.polar_pmd import DATA_UUID, EcgFrame
 from tests.helpers.told import (
     ECG_HZ,
@@ -184,3 +184,20 @@ def test_an_ecg_that_shows_no_heartbeat_is_told_unless_intervals_do(
         assert 155 < min(hinted) < 200
         assert max(hinted) < 250
         assert sat.known_frac("hr_bpm", 175, 240) == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "seen"),
+    [
+        (measured(hr_bpm=0), False),
+        (measured(hr_bpm=70, contact=False), False),
+        (b"\x10", False),
+        (measured(hr_bpm=70), True),
+        (measured(hr_bpm=70, contact=True), True),
+    ],
+)
+def test_a_heart_is_seen_where_a_rate_is_reported_of_a_worn_strap(data: bytes, seen: bool) -> None:
+    body = Body()
+    assert not body.heart_seen
+    body.packet(packet(1.0, data))
+    assert body.heart_seen is seen

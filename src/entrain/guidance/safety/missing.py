@@ -91,9 +91,8 @@ class Presence:
         self._link_step = event.step
         self._searched |= event.link is Link.SEARCHING
 
-    def packet(self, t_s: float, *, heart: bool) -> None:
-        """Record that a packet came at `t_s` [s]; `heart` if it reports a heart rate."""
-        self._found |= heart
+    def packet(self, t_s: float) -> None:
+        """Record that a packet came at `t_s` [s]."""
         if self._packet_s is not None and self._resumed:
             self._gaps_s.append(t_s - self._packet_s)
         self._packet_s, self._resumed = t_s, True
@@ -121,18 +120,18 @@ class Presence:
         """Whether a strap that was there cannot be read now."""
         return any(one in STRAP_GONE for one in self.missing)
 
-    def second(self, t_s: float, *, heart_known: bool) -> None:
+    def second(self, t_s: float, *, heart_seen: bool) -> None:
         """Update what is missing now.
 
         Parameters
         ----------
         t_s : float
             Now [s].
-        heart_known : bool
-            A heart rate has been known in this session.
+        heart_seen : bool
+            A heartbeat, or a heart rate of the strap, has come in this session.
         """
         before = self.missing
-        self._found |= heart_known
+        self._found |= heart_seen
         strap = self._strap(t_s)
         sound = (Missing.SOUND,) if self.silent else ()
         self.missing = (*sound, *(() if strap is None else (strap,)))
