@@ -99,6 +99,10 @@ def test_session_and_analysis_say_the_same_and_it_is_right(
     assert len(analysis["beats"]["t_s"]) == session["beats"]
     assert analysis["summary"]["gaps"] == session["gaps"] == (made in (off_skin, cut_short))
     assert analysis["intervals_dropped"] == session["intervals_dropped"]
+    repeated = session["intervals_dropped"]["repeated"]
+    taken = analysis["source"]["taken"]
+    assert taken["told_twice_frac"] == pytest.approx(repeated / (repeated + len(true_s)), abs=0.01)
+    assert (taken["told_twice_frac"] > 0.1) == (made is told_twice)
     for figures in (session["baseline"], session["final"], analysis["summary"]):
         if made is off_skin and figures is session["final"]:
             assert (figures["hr_bpm"], figures["rmssd_ms"]) == (None, None)

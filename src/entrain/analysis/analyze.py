@@ -74,7 +74,11 @@ def analyze_here(
     suffix = path.suffix.lower()
     if suffix == RECORDING:
         found = feed_recording(path)
-        taken = Taken(elapsed_s=found.seconds, rr_sum_s=_rr_sum_s(found))
+        taken = Taken(
+            elapsed_s=found.seconds,
+            rr_sum_s=_rr_sum_s(found),
+            told_twice_frac=_repeated_frac(found),
+        )
         return numbers(found, _source(path, "entrain", taken=taken))
     reader = READERS.get(suffix)
     if reader is None:
@@ -117,6 +121,13 @@ def _of_ecg(path: Path, held: Ecg) -> dict[str, Any]:
         raise FileProblemError(FileProblem.NO_BEATS, path, name + seen)
     taken = replace(held.taken, rr_sum_s=_rr_sum_s(found))
     return numbers(found, _source(path, "ecg", held.file_rate_hz, taken))
+
+
+def _repeated_frac(found: Collected) -> float | None:
+    """Return the share of a strap's intervals that repeat an earlier one; None without any."""
+    n_repeated = found.dropped.n_repeated
+    n_kept = sum(beat.rr_ms is not None for beat in found.beats)
+    return n_repeated / (n_repeated + n_kept) if n_repeated + n_kept else None
 
 
 def _rr_sum_s(found: Collected) -> float:
