@@ -33,8 +33,13 @@ LEAST_CONTRADICTIONS = 5
 UNEVEN_FRAC = 0.20
 """Median difference over the median interval. Rest stays below .1; what is above is no heart
 only together with contradictions: atrial fibrillation comes to .25, ectopic beats to .4."""
+EVEN_FRAC, BACK_S = 0.10, 30.0
+"""A rhythm as even as rest is believed again once nothing has contradicted it for `SPAN_S`; an
+uneven one, which a heart's may be too, after this long."""
 LAGS = (1, 2, 3, 4)
 """An ectopic beat after every one, two or three others repeats itself that much later."""
+BACK_MOST_S = 120.0
+"""What contradicts may take so long to show after the strap came off."""
 BIT_DOUBTED_S = 30.0
 """So long a contact bit that never said yes is believed against a heart that is plainly there."""
 STEADY_FRAC = 0.8
@@ -70,6 +75,8 @@ class Skin:
         self._packets: deque[tuple[float, float]] = deque()
         self._contradictions_s: deque[float] = deque()
         self._rr_ms: deque[float] = deque(maxlen=RHYTHM_BEATS)
+        self._arrived: deque[tuple[float, float]] = deque()
+        self._contradicted_s = 0.0
         self._no_since_s: float | None = None
         self._no_told_s = 0.0
 
@@ -77,6 +84,7 @@ class Skin:
         """Handle a lost link: what comes next does not continue what was."""
         self._packets.clear()
         self._rr_ms.clear()
+        self._arrived.clear()
         self._contradictions_s.clear()
         self._no_since_s = None
 
@@ -84,6 +92,9 @@ class Skin:
         """Add a measurement that arrived at `t_s` [s]."""
         rr_ms = [rr for rr in measured.rr_ms if is_possible(rr)]
         self._rr_ms.extend(rr_ms)
+        self._arrived.extend((t_s, rr) for rr in rr_ms)
+        while self._arrived and self._arrived[0][0] < t_s - BACK_MOST_S - LATELY_S - SPAN_S:
+            self._arrived.popleft()
         self._packets.append((t_s, sum(rr_ms) / 1000))
         while self._packets[0][0] < t_s - SPAN_S:
             self._packets.popleft()
@@ -114,13 +125,27 @@ class Skin:
     def _judge(self, t_s: float) -> None:
         contradictions = list(self._contradictions_s)
         if self.off:
-            calm = not contradictions or t_s - contradictions[-1] > SPAN_S
+            # Contradictions are kept no longer than `LATELY_S`.
+            self._contradicted_s = contradictions[-1] if contradictions else self._contradicted_s
+            calm_s = t_s - self._contradicted_s
             lately = list(self._rr_ms)[-BACK_BEATS:]
-            self.off = not (calm and len(lately) == BACK_BEATS and unevenness(lately) < UNEVEN_FRAC)
+            even = len(lately) == BACK_BEATS and unevenness(lately) < EVEN_FRAC
+            self.off = not (calm_s > BACK_S or (even and calm_s > SPAN_S))
         elif len(contradictions) >= LEAST_CONTRADICTIONS:
+            self._contradicted_s = t_s
             self.off = unevenness(list(self._rr_ms)) >= UNEVEN_FRAC
             # What contradicts is a sum over the span before, and began somewhere within.
-            self.off_since_s = contradictions[0] - SPAN_S
+            self.off_since_s = self._uneven_since(contradictions[0] - SPAN_S)
+
+    def _uneven_since(self, from_s: float) -> float:
+        """Return since when the rhythm has been as uneven as it was at `from_s` [s]."""
+        before = [one for one in self._arrived if from_s - BACK_MOST_S <= one[0] <= from_s]
+        while len(before) >= RHYTHM_BEATS:
+            if unevenness([rr for _, rr in before[-RHYTHM_BEATS:]]) < UNEVEN_FRAC:
+                # It is a median: the last of an even stretch may be of what comes after.
+                return before[-BACK_BEATS // 2][0]
+            before.pop()
+        return before[0][0] if before else from_s
 
     def _judge_bit(self, t_s: float, measured: HeartRateMeasurement, told_s: float) -> None:
         """Believe a contact bit unless it says no, and only no, of a heart that is there."""

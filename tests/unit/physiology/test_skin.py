@@ -7,6 +7,8 @@ import pytest
 
 from entrain.events import Packet
 from entrain.physiology.body import OFF_SKIN, Body
+from entrain.physiology.skin import Skin
+from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import DATA_UUID, EcgFrame
 from tests.helpers.told import (
     ECG_HZ,
@@ -93,6 +95,33 @@ def moving(rng: np.random.Generator, at_s: float) -> list[float]:
     part_s = rng.uniform(0.25, 0.5)
     beat_s = rng.normal(0.8, 0.03)
     return [2 * beat_s] if chance < 0.1 else [part_s, beat_s - part_s] if chance < 0.2 else [beat_s]
+
+
+def test_an_uneven_heart_is_believed_again_when_nothing_has_contradicted_it_for_long() -> None:
+    # Never even over ten beats, at no lag, but its intervals add up to the clock.
+    rng, pattern_s = np.random.default_rng(3), (0.5, 0.7, 0.9, 1.1, 0.6, 1.0, 0.8)
+    beat_s = 0.4 + np.concatenate([[0.0], np.cumsum(np.tile(pattern_s, 60))])
+    skin, off_s = Skin(), []
+    for t_s, rr_s in seconds_of(beat_s):
+        told = noise(rng, 0.33, 1.86, None) if 100 < t_s < 160 else measured(rr_s, hr_bpm=75)
+        skin.push(t_s, HeartRateMeasurement.from_bytes(told))
+        if skin.off:
+            off_s.append(t_s)
+    assert 101 < off_s[0] < 125
+    assert 160 + 30 <= off_s[-1] < 160 + 45
+    assert len(off_s) == off_s[-1] - off_s[0] + 1, "not on and off in between"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_noise_is_doubted_from_where_it_began(seed: int) -> None:
+    rng, skin = np.random.default_rng(seed), Skin()
+    for t_s, rr_s in seconds_of(beats_s(300)):
+        told = measured(rng.uniform(0.38, 1.9, 1)) if t_s > 100 else measured(rr_s)
+        skin.push(t_s, HeartRateMeasurement.from_bytes(told))
+        if skin.off:
+            break
+    assert skin.off
+    assert 85 < skin.off_since_s < 104
 
 
 @pytest.mark.parametrize("heart", [fibrillating, ectopic, bigeminal, swaying, moving])
