@@ -29,9 +29,7 @@ from entrain.journal.writer import CHECKPOINT_S, COMMIT_S
 PMD = "fb005c82-02e7-f387-1cad-8acd2d8df0c8"
 WHY = Reason(
     rule="lead.follow",
-    saw=(("following_frac", 0.82), ("breathing_per_min", 7.4), ("guide_per_min", 7.2)),
-    patient="Your breath went along, so the music slows a little more.",
-    clinician="following 0.82, guide 7.2 to 7.1 breaths/min",
+    figures=(("following_frac", 0.82), ("breathing_per_min", 7.4), ("guide_per_min", 7.2)),
 )
 
 

@@ -50,6 +50,7 @@ from entrain.straps.replay import ReplayStrap
 from entrain.straps.strap import Strap, StrapProblemError
 from entrain.straps.virtual import DEFAULT_TYPE, VirtualStrap
 from entrain.study.study import Study
+from entrain.wording import Language, language
 
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy window may keep other threads from running.
@@ -113,7 +114,7 @@ def prepare(settings: Settings) -> Prepared:
         # Before anything is given out.
         raise RecordingProblemError(RecordingProblem.EXISTS_ALREADY, path)
     arm = open_arm(settings) if study is None else blinded_arm(study, settings)
-    journal = _journal(path, _meta(settings, strap, arm), arm)
+    journal = _journal(path, _meta(settings, strap, arm), arm, language(settings.lang))
 
     def make(show: Callable[[View], None]) -> Runner:
         return Runner(
@@ -130,10 +131,10 @@ def prepare(settings: Settings) -> Prepared:
     return Prepared(settings=settings, label=arm.label, clock=clock, journal=journal, make=make)
 
 
-def _journal(path: Path, meta: dict[str, JsonValue], arm: Arm) -> Journal:
+def _journal(path: Path, meta: dict[str, JsonValue], arm: Arm, spoken: Language) -> Journal:
     if arm.key is None:
-        return Journal.create(path, meta)
-    return BlindJournal.create_blind(path, meta, arm.key)
+        return Journal.create(path, meta, spoken)
+    return BlindJournal.create_blind(path, meta, arm.key, spoken)
 
 
 def start(settings: Settings) -> SessionThread:
@@ -284,4 +285,5 @@ def _meta(settings: Settings, strap: Strap, arm: Arm) -> dict[str, JsonValue]:
         "speed": "max" if settings.max_speed else "real",
         "subject": settings.subject,
         "simulated": strap.simulated,
+        "language": settings.lang,
     }

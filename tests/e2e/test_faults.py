@@ -21,6 +21,7 @@ from entrain.straps import bluetooth_link, carrying
 from tests.e2e.air import OnAir
 from tests.e2e.bluez_strap import H10_FACTS, BluezStrap
 from tests.e2e.worn_session import QUICK, RR_1024, WornSession, begins, flowing, lost_once, worn
+from tests.helpers.words import to_patient
 
 BACK_S = 5.0
 """By the clock on the wall, which is also that of bleak's scanner."""
@@ -81,7 +82,7 @@ async def test_out_of_range_for_two_minutes(on_air: OnAir, path: Path) -> None:
 def told_to_the_person(live: WornSession) -> str:
     """Return the notice that the person reads now."""
     notice = live.snapshot().notice
-    return "" if notice is None else notice.patient
+    return "" if notice is None else to_patient(notice)
 
 
 async def test_adapter_off_and_on(on_air: OnAir, path: Path) -> None:

@@ -20,16 +20,9 @@ FRAME_S = 73 / ECG_HZ
 
 FOLLOW = Reason(
     rule="lead.follow",
-    saw=(("following_frac", 0.83),),
-    patient="Your breath went along, so the music slows a little more.",
-    clinician="following 0.83 over 6 breaths: guide 9.4 → 9.2 breaths/min",
+    figures=(("following_frac", 0.83), ("guide_per_min", 9.4), ("slew_per_min2", 0.6)),
 )
-NOTICE = Reason(
-    rule="strap.lost",
-    saw=(),
-    patient="The strap cannot be heard. The music holds; check that it sits snugly.",
-    clinician="No packet for 6 s: guide held at 9.2 breaths/min, swell eased off",
-)
+NOTICE = Reason(rule="safety.link", variant="packets", figures=(("lost_s", 6.0),))
 STRAP = StrapSeen(
     model="Polar H10",
     name="Polar H10 12345678",

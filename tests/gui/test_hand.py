@@ -20,6 +20,7 @@ from entrain.ui.views.before import BY_KEY
 from entrain.ui.views.hand import HandPanel
 from entrain.ui.views.screening import CLINICIAN
 from entrain.ui.window import Window
+from entrain.wording import language
 from tests.gui.scripted import NOTICE, Scripted
 from tests.gui.seeing import show, texts
 
@@ -217,7 +218,7 @@ class TestScreening:
         before = asked.patient.before
         one = next(each for each in QUESTIONS if each is question)
         before.screening.boxes[one.id].click()
-        assert one.follows.value in texts(before)
+        assert language("en").follows[one.follows.value] in texts(before)
         agrees = one.follows is Follows.WITH_CLINICIAN
         assert before.screening.agreed.isVisible() is agrees
         assert before.start_button.isEnabled() is (

@@ -18,16 +18,12 @@ from entrain.ui.guide import REST_FRAC
 from entrain.ui.window import Window
 from tests.gui.scripted import STRAP, Scripted, breath_at, score_at, snapshot_at
 from tests.gui.seeing import show, texts
+from tests.helpers.words import to_clinician, to_patient
 
 Open = Callable[..., Window]
 GUIDED = (Phase.MATCH, Phase.LEAD, Phase.HOLD)
 LEADING = ("slows, little by little", "go with it", "Staying with a slow breath", "joins your")
-TOLD = Reason(
-    rule="safety.link",
-    saw=(),
-    patient="The connection to your strap is lost: breathe as you like.",
-    clinician="Link lost for 1 s: nobody is led on.",
-)
+TOLD = Reason(rule="safety.link", figures=(("lost_s", 1.0),))
 
 
 @pytest.fixture
@@ -60,7 +56,7 @@ def test_nothing_on_the_page_leads_while_something_is_missing(
         assert (guide.open_frac, guide.word) == (REST_FRAC, "")
     shown = texts(running.patient)
     assert title in shown
-    assert TOLD.patient in shown
+    assert to_patient(TOLD) in shown
     assert not any(lead in shown for lead in LEADING), shown
     show(running, scripted, 13.0, phase=phase)
     assert guide.word in ("in", "out")
@@ -78,7 +74,7 @@ def test_the_clinician_is_told_too(running: Window, scripted: Scripted, missing:
     assert running.clinician is not None
     running.redraw()
     QApplication.processEvents()
-    assert TOLD.clinician in texts(running.clinician)
+    assert to_clinician(TOLD) in texts(running.clinician)
     assert running.clinician.numbers.tempo.number == words.BLANK
     assert ("no guide" in running.clinician.plots[-1].said) is (missing is Missing.SOUND)
 

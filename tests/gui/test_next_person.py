@@ -24,6 +24,7 @@ from entrain.ui.views.screening import UNANSWERED
 from entrain.ui.window import Window
 from tests.gui.scripted import FOLLOW, NOTICE, Scripted
 from tests.gui.seeing import show, texts
+from tests.helpers.words import to_clinician, to_patient
 
 Open = Callable[..., Window]
 CODE = "P07"
@@ -103,7 +104,13 @@ def test_after_a_session(
     qtbot.mouseClick(window.patient.after.again_button, Qt.MouseButton.LeftButton)
     expect_nobody(window)
     left = all_that_is_there(window)
-    for said in (FOLLOW.patient, FOLLOW.clinician, NOTICE.patient, "disk is full", "looks pale"):
+    for said in (
+        to_patient(FOLLOW),
+        to_clinician(FOLLOW),
+        to_patient(NOTICE),
+        "disk is full",
+        "looks pale",
+    ):
         assert said not in left
     assert "A song" not in left
     for badge in BADGES:

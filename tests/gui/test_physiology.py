@@ -17,6 +17,7 @@ from entrain.ui import words
 from entrain.ui.window import Window
 from tests.gui.scripted import FOLLOW, NOTICE, STRAP, Scripted
 from tests.gui.seeing import show, texts
+from tests.helpers.words import to_clinician
 
 Open = Callable[..., Window]
 
@@ -62,7 +63,7 @@ class TestPhysiology:
             show(watched, scripted, t_s, notice=NOTICE if t_s > 71.5 else None)
         listed = watched.clinician.reasons.text.toPlainText()
         assert listed.count(FOLLOW.rule) == 1
-        assert listed.count(NOTICE.clinician) == 1
+        assert listed.count(to_clinician(NOTICE)) == 1
         assert "1:12" in listed
 
     def test_marks(self, watched: Window, scripted: Scripted, qtbot: QtBot) -> None:

@@ -15,21 +15,11 @@ from entrain.ui.guide import REST_FRAC
 from entrain.ui.window import ViewName, Window
 from tests.gui.scripted import Scripted, score_at
 from tests.gui.seeing import show, texts
+from tests.helpers.words import to_patient
 
 Open = Callable[..., Window]
-FEEL = Reason(
-    rule="safety.heart",
-    saw=(),
-    patient="How do you feel?",
-    clinician="Heart rate outside this person's session limits: the person is asked.",
-)
-ENDS = Reason(
-    rule="safety.answer",
-    saw=(),
-    patient="The music comes to an end. Sit or lie down, breathe as you like, and seek help if "
-    "it does not pass.",
-    clinician="Answered by the patient: not well (well = 0); ended gently.",
-)
+FEEL = Reason(rule="safety.heart")
+ENDS = Reason(rule="safety.answer", variant="not_well", figures=(("who", "patient"),))
 KEYS = [
     (Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier, Answer.FINE),
     (Qt.Key.Key_2, Qt.KeyboardModifier.NoModifier, Answer.NOT_WELL),
@@ -139,7 +129,7 @@ def test_nothing_leads_while_they_are_asked(running: Window, scripted: Scripted)
     guide = running.patient.during.guide
     assert (guide.open_frac, guide.word) == (REST_FRAC, "")
     shown = texts(running.patient)
-    assert FEEL.patient in shown
+    assert to_patient(FEEL) in shown
     assert words.PHASES[Phase.LEAD].title not in shown
 
 
@@ -163,7 +153,7 @@ def test_after_not_well_nothing_leads(
         assert (guide.open_frac, guide.word) == (REST_FRAC, "")
         assert guide.accessibleDescription() == "At rest"
     shown = texts(running.patient)
-    assert ENDS.patient in shown
+    assert to_patient(ENDS) in shown
     assert "Breathe as you like." in shown
     for lead in ("go with it", "Slower", "slows", "Let your breath"):
         assert lead not in shown

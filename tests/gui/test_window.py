@@ -32,6 +32,7 @@ from tests.gui.scripted import (
     score_at,
 )
 from tests.gui.seeing import show, texts
+from tests.helpers.words import to_clinician, to_patient
 
 Open = Callable[..., Window]
 
@@ -102,7 +103,7 @@ class TestDuring:
         show(running, scripted)
         shown = texts(running)
         assert words.PHASES[Phase.LEAD].title in shown
-        assert FOLLOW.patient in shown
+        assert to_patient(FOLLOW) in shown
         assert "About 4 minutes of this part · about 10 minutes left in all" in shown
         assert running.patient.during._heart.number == "64"
         assert running.patient.during._heart.sure == "sure"
@@ -131,7 +132,7 @@ class TestDuring:
 
     def test_a_notice_comes_and_goes(self, running: Window, scripted: Scripted) -> None:
         show(running, scripted, 60.0, notice=NOTICE)
-        assert NOTICE.patient in texts(running)
+        assert to_patient(NOTICE) in texts(running)
         show(running, scripted, 61.0)
         assert not running.patient.during._notice.isVisible()
 
@@ -220,7 +221,7 @@ class TestDuring:
             QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
             for label in running.patient.during.findChildren(QLabel)
         }
-        assert f"Why the music changed: {FOLLOW.patient}" in names
+        assert f"Why the music changed: {to_patient(FOLLOW)}" in names
         assert "The song that plays: Clair de lune" in names
 
     def test_redraws_what_is_in_front(self, running: Window, scripted: Scripted) -> None:
@@ -284,18 +285,16 @@ class TestAfter:
     ) -> None:
         reason = Reason(
             rule="resonance.found",
-            saw=(("per_min", 5.5),),
-            patient="Your slow rhythm seems to be about 5.5 breaths a minute.",
-            clinician="Widest swing of heart rate at 5.5/min.",
+            figures=(("per_min", 5.5),),
         )
         found = ResonanceFound(
             t_s=1.0, reason=reason, end=SearchEnd.CLEAR, per_min=5.5, sure_frac=0.97,
             noise_bpm=0.4, steps=(),
         )  # fmt: skip
         show(running, scripted, ended=Ending.COMPLETE, found=found)
-        assert reason.patient in texts(running.patient)
-        assert reason.clinician not in texts(running.patient)
-        assert [one.words for one in running.history.said].count(reason.clinician) == 1
+        assert to_patient(reason) in texts(running.patient)
+        assert to_clinician(reason) not in texts(running.patient)
+        assert [one.words for one in running.history.said].count(to_clinician(reason)) == 1
 
     def test_a_problem_is_said_and_start_is_possible_again(
         self, running: Window, scripted: Scripted, qtbot: QtBot

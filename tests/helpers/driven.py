@@ -35,6 +35,7 @@ from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.session.replay import replay
+from entrain.wording import Language
 from tests.helpers.loops import PRACTISED
 
 SWAY = 0.08
@@ -168,13 +169,18 @@ class Driven:
         return score.at(self.t_s).per_min
 
 
-def verify(session: Driven, path: Path) -> None:
-    """Record a session, and find that a replay decides the same to the last bit."""
-    with Journal.create(path, engine_meta()) as journal:
+def record(session: Driven, path: Path, spoken: Language | None = None) -> None:
+    """Write a session down, its sentences in a language."""
+    with Journal.create(path, engine_meta(), spoken) as journal:
         for event, made in session.kept:
             journal.event(event)
             for decision in made:
                 journal.decision(decision)
+
+
+def verify(session: Driven, path: Path) -> None:
+    """Record a session, and find that a replay decides the same to the last bit."""
+    record(session, path)
     with Recording.open(path) as recording:
         found = replay(recording)
     assert found.first is None

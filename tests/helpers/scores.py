@@ -7,7 +7,7 @@ import math
 from entrain.events import Reason, ScoreMoved
 from entrain.music.score import Score, phase_rad_at
 
-REASON = Reason(rule="test", saw=(), patient="", clinician="")
+REASON = Reason(rule="test")
 
 
 def segment(

@@ -46,6 +46,9 @@ def test_what_is_not_watched_is_said() -> None:
 
 def test_every_screening_question_is_on_the_page() -> None:
     from entrain.guidance.safety.screening import QUESTIONS
+    from entrain.wording import language
 
-    text = PAGE.read_text(encoding="utf-8")
-    assert all(f"| {one.text} | {one.follows.value} |" in text for one in QUESTIONS)
+    text, spoken = PAGE.read_text(encoding="utf-8"), language("en")
+    for one in QUESTIONS:
+        row = f"| {spoken.questions[one.id]} | {spoken.follows[one.follows.value]} |"
+        assert row in text

@@ -45,6 +45,7 @@ from entrain.study.schedule import Design
 from entrain.study.study import Study, make_study
 from entrain.study.unblinding import unblind_study
 from tests.helpers.waiting import Started, wait_until
+from tests.helpers.words import to_clinician, to_patient
 
 MINUTES = 4.0
 SEALED_FIELDS = (
@@ -168,8 +169,8 @@ class TestWhatIsShown:
                     shown.t_s,
                     shown.phase,
                     shown.phase_left_s,
-                    shown.change and (shown.change.rule, shown.change.patient),
-                    shown.notice and (shown.notice.rule, shown.notice.patient),
+                    shown.change and (shown.change.rule, to_patient(shown.change)),
+                    shown.notice and (shown.notice.rule, to_patient(shown.notice)),
                 )
                 for shown in one.shown
             ]
@@ -180,7 +181,7 @@ class TestWhatIsShown:
 
     def test_no_figure_of_a_guide_is_in_the_clinicians_sentences(self, arms: list[Blind]) -> None:
         sentences = {
-            re.sub(r"[\d.]+", "#", reason.clinician)
+            re.sub(r"[\d.]+", "#", to_clinician(reason))
             for one in arms
             for shown in one.shown
             for reason in (shown.change, shown.notice)
@@ -209,7 +210,9 @@ class TestWhatIsShown:
             assert tally.ending == "stopped"
             assert tally.seconds <= 154
             shown = [view for view in views if isinstance(view, Snapshot)]
-            told.append([(one.t_s, one.phase, one.change and one.change.patient) for one in shown])
+            told.append(
+                [(one.t_s, one.phase, one.change and to_patient(one.change)) for one in shown]
+            )
         for one in told[1:]:
             assert one == told[0]
         assert any("easier" in (line or "") for *_, line in told[0])

@@ -11,6 +11,7 @@ from entrain.sound.engine import Renderer
 from entrain.sound.sources import source_named
 from tests.helpers import measure_sound as measure
 from tests.helpers.driven import Driven
+from tests.helpers.words import to_clinician
 
 RATE_HZ = 16000
 COMPOSED = source_named("composed")
@@ -53,7 +54,7 @@ def test_a_name_that_is_nobodys_is_refused_with_the_names_there_are() -> None:
             Directed(t_s=90.0, what=Direction.CHARACTER, name=name, who="clinician")
         )
         assert decision.reason.rule == "hand.cannot"
-        assert all(character.name in decision.reason.clinician for character in CHARACTERS)
+        assert all(character.name in to_clinician(decision.reason) for character in CHARACTERS)
     score = session.conductor.score
     assert score is not None
     assert score.segments[-1].character is None

@@ -23,6 +23,7 @@ from entrain.events import (
 )
 from entrain.guidance.safety.missing import Missing
 from tests.helpers.driven import Driven, Wears, verify
+from tests.helpers.words import to_clinician, to_patient
 
 SEARCHING = LinkChanged(t_s=0.0, link=Link.SEARCHING, detail="Looking for a strap.")
 CONNECTED = LinkChanged(t_s=0.0, link=Link.CONNECTED, detail="Connected to H10.")
@@ -66,11 +67,11 @@ class TestStrap:
         assert not seen.leads
         assert rules_since(session, at_s)[-1] == "safety.link"
         assert seen.notice is not None
-        said = seen.notice.patient
+        said = to_patient(seen.notice)
         assert ("connected but sends nothing" in said) is (how is None)
         assert ("connection to your strap is lost" in said) is (how is not None)
         assert not any(word in said for word in IMPERATIVE)
-        assert seen.notice.clinician
+        assert to_clinician(seen.notice)
 
     @pytest.mark.parametrize("how", [Link.LOST, None], ids=str)
     def test_what_was_measured_before_is_no_figure_of_now(self, how: Link | None) -> None:
@@ -113,7 +114,7 @@ class TestStrap:
         seen = session.snapshots[-1]
         assert seen.missing == ()
         assert seen.notice is not None
-        assert seen.notice.patient == "Your strap can be read again."
+        assert to_patient(seen.notice) == "Your strap can be read again."
         session.run(500)
         assert session.snapshots[-1].leads
         assert "plan.found" not in {s.notice.rule for s in session.snapshots[470:] if s.notice}
@@ -176,7 +177,9 @@ class TestNotFound:
         seen = session.snapshots[-1]
         assert seen.missing == (Missing.STRAP,)
         assert seen.notice is not None
-        assert seen.notice.patient.startswith("No strap found yet. Moisten its electrodes, wear")
+        assert to_patient(seen.notice).startswith(
+            "No strap found yet. Moisten its electrodes, wear"
+        )
         session.run(wait_s)
         seen = session.snapshots[-1]
         assert seen.session_left_s == 600
@@ -202,14 +205,14 @@ class TestNotFound:
         session.run(33, silent=True)
         notice = session.snapshots[-1].notice
         assert notice is not None
-        assert step in notice.patient
-        assert "stay near" not in notice.patient
-        assert "Moisten" not in notice.patient
+        assert step in to_patient(notice)
+        assert "stay near" not in to_patient(notice)
+        assert "Moisten" not in to_patient(notice)
         link(session, Link.SEARCHING, "Looking for a strap.")
         session.run(35)
         notice = session.snapshots[-1].notice
         assert notice is not None
-        assert step not in notice.patient
+        assert step not in to_patient(notice)
 
     def test_connected_without_a_heartbeat_is_another_step(self) -> None:
         session = Driven(minutes=10.0, told=(SEARCHING,), wears=Wears(silent=True))
@@ -218,7 +221,7 @@ class TestNotFound:
         session.run(10)
         notice = session.snapshots[-1].notice
         assert notice is not None
-        assert notice.patient.startswith("Your strap is connected, but no heartbeat comes")
+        assert to_patient(notice).startswith("Your strap is connected, but no heartbeat comes")
         assert session.snapshots[-1].session_left_s == 600
 
     def test_nobody_is_waited_for_without_end(self) -> None:
@@ -260,11 +263,11 @@ class TestSound:
         assert seen.missing == (Missing.SOUND,)
         assert rules_since(session, at_s)[-1] == "safety.unheard"
         assert seen.notice is not None
-        assert seen.notice.patient.startswith("There is no sound just now")
-        assert "X is lost" in seen.notice.clinician
+        assert to_patient(seen.notice).startswith("There is no sound just now")
+        assert "X is lost" in to_clinician(seen.notice)
         assert seen.tempo_bpm is None
         assert not seen.leads
-        assert "Soft music" not in (seen.change.patient if seen.change else "")
+        assert "Soft music" not in (to_patient(seen.change) if seen.change else "")
 
     def test_nobody_is_led_while_nobody_hears(self, tmp_path: Path) -> None:
         session = worn()
@@ -280,7 +283,7 @@ class TestSound:
         session.run(483)
         seen = session.snapshots[-1]
         assert seen.notice is not None
-        assert seen.notice.patient == "The sound is back."
+        assert to_patient(seen.notice) == "The sound is back."
         assert seen.phase is Phase.MATCH
         assert seen.missing == ()
         session.run(560)
@@ -298,7 +301,7 @@ class TestSound:
         assert session.conductor.ended is Ending.COMPLETE
         assert not any(s.leads for s in session.snapshots)
         assert {s.tempo_bpm for s in session.snapshots} == {None}
-        said = {d.reason.patient for d in session.decisions if isinstance(d, PhaseEntered)}
+        said = {to_patient(d.reason) for d in session.decisions if isinstance(d, PhaseEntered)}
         assert not any("Soft music" in text for text in said if "measured" in text)
 
     def test_without_music_there_is_none_to_miss(self) -> None:
@@ -309,7 +312,7 @@ class TestSound:
         seen = session.snapshots[-1]
         assert seen.missing == ()
         assert seen.tempo_bpm is None
-        said = [d.reason.patient for d in session.decisions if isinstance(d, PhaseEntered)]
+        said = [to_patient(d.reason) for d in session.decisions if isinstance(d, PhaseEntered)]
         assert said[:2] == [
             "Quiet while the strap is checked. Sit comfortably.",
             "Quiet while your own rest is measured. Breathe as you like.",
@@ -333,13 +336,13 @@ class TestSound:
         session.run(423, silent=True)
         notice = session.snapshots[-1].notice
         assert notice is not None
-        assert "no sound" in notice.patient
-        assert "connection to your strap is lost" in notice.patient
+        assert "no sound" in to_patient(notice)
+        assert "connection to your strap is lost" in to_patient(notice)
         link(session, Link.CONNECTED)
         session.run(430, silent=False)
         notice = session.snapshots[-1].notice
         assert notice is not None
-        assert "strap" not in notice.patient
+        assert "strap" not in to_patient(notice)
 
 
 @pytest.mark.parametrize("label", ["A", "B"])
@@ -361,8 +364,8 @@ def test_a_blinded_session_is_told_the_same_in_every_arm(label: str, policy: str
     assert second.notice.rule == "safety.unheard"
     for seen in (first, second):
         assert seen.change is not None
-        assert "guide waits" not in seen.change.clinician
-        assert "leads again" not in seen.change.patient
+        assert "guide waits" not in to_clinician(seen.change)
+        assert "leads again" not in to_patient(seen.change)
 
 
 class TestAfterNotWell:
@@ -382,8 +385,8 @@ class TestAfterNotWell:
         assert max(s.guide_depth_db for s in after if s.t_s > at_s + 8) == 0.0
         for seen in after:
             assert seen.change is not None
-            assert not any(word in seen.change.patient for word in IMPERATIVE)
-            assert seen.notice is None or "Slower" not in seen.notice.patient
+            assert not any(word in to_patient(seen.change) for word in IMPERATIVE)
+            assert seen.notice is None or "Slower" not in to_patient(seen.notice)
         verify(session, tmp_path / "unwell.entrain")
 
     def test_no_end_but_the_plans_own_leaves_a_swell(self) -> None:

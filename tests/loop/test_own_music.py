@@ -29,6 +29,7 @@ from entrain.session.runner import Runner
 from entrain.session.settings import Settings
 from entrain.sound.shelf import Item
 from tests.helpers.shelves import known
+from tests.helpers.words import to_patient
 
 Do = Callable[[Runner], None]
 TRACKS = [
@@ -86,11 +87,11 @@ def test_three_tracks_are_chosen_answered_to_and_remembered(settings: Settings) 
     assert set(started(decisions)) == {"one", "two", "three"}
     chosen = [one.reason for one in decisions if isinstance(one, TrackStarted)]
     for reason in chosen:
-        saw = dict(reason.saw)
+        saw = dict(reason.figures)
         assert 0 < (saw["propensity_frac"] or 0) <= 1
         assert {"tempo_fit", "arousal_off", "score", "best_score", "n_allowed"} <= saw.keys()
-        assert reason.patient.startswith("Now: ")
-        assert ", because " in reason.patient
+        assert to_patient(reason).startswith("Now: ")
+        assert ", because " in to_patient(reason)
     answers = [one for one in decisions if isinstance(one, TrackAnswered)]
     assert len(answers) >= 4
     assert any(one.following_frac is not None for one in answers)
@@ -111,7 +112,7 @@ def test_the_same_seed_plays_the_same_and_fixed_scores_learn_nothing(settings: S
     assert first == again
     fixed = [one.reason for one in run(replace(nobody, learning=False))
              if isinstance(one, TrackStarted)]  # fmt: skip
-    assert {dict(reason.saw)["propensity_frac"] for reason in fixed} == {1.0}
+    assert {dict(reason.figures)["propensity_frac"] for reason in fixed} == {1.0}
 
 
 def test_not_this_song_goes_and_stays_away_even_if_the_session_is_stopped(

@@ -21,6 +21,7 @@ from entrain.events import (
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety.screening import QUESTIONS
 from tests.helpers.driven import Driven, Wears
+from tests.helpers.words import to_clinician, to_patient
 
 JARGON = re.compile(
     r"\b(HRV|RMSSD|RSA|RR|ECG|LF|HF|baseline|arousal|swell|slew|policy|phase|score|artefact|"
@@ -116,14 +117,15 @@ def test_no_decision_lacks_its_reason(decisions: list[Decision]) -> None:
     for decision in decisions:
         reason = decision.reason
         assert re.fullmatch(r"[a-z0-9-]+(\.[a-z_0-9]+)+", reason.rule)
-        assert reason.saw, reason.rule
-        assert all(value is None or math.isfinite(value) for _, value in reason.saw)
-        assert reason.patient.strip(), reason.rule
-        assert NUMBER.search(reason.clinician), f"{reason.rule}: {reason.clinician}"
+        assert reason.figures, reason.rule
+        numbers = [value for _, value in reason.figures if isinstance(value, float | int)]
+        assert all(math.isfinite(value) for value in numbers)
+        assert to_patient(reason).strip(), reason.rule
+        assert NUMBER.search(to_clinician(reason)), f"{reason.rule}: {to_clinician(reason)}"
 
 
 def test_patients_are_told_in_plain_words(decisions: list[Decision]) -> None:
-    sentences = {decision.reason.patient for decision in decisions}
+    sentences = {to_patient(decision.reason) for decision in decisions}
     assert len(sentences) > 25
     for sentence in sentences:
         assert not JARGON.search(sentence), sentence
@@ -134,7 +136,7 @@ def test_patients_are_told_in_plain_words(decisions: list[Decision]) -> None:
 
 def test_nothing_is_claimed_that_nobody_may(decisions: list[Decision]) -> None:
     for decision in decisions:
-        assert not CLAIM.search(decision.reason.patient), decision.reason.patient
+        assert not CLAIM.search(to_patient(decision.reason)), to_patient(decision.reason)
 
 
 def test_most_rules_were_seen(decisions: list[Decision]) -> None:
@@ -156,6 +158,6 @@ def test_a_hand_says_what_happens_now_only_where_it_does() -> None:
     session.run(200)
     now = session.direct(Direction.SLOWER)[0]
     still = session.direct(Direction.INTENSITY, 0.0)[0]
-    assert early.reason.patient == "The music will go a little slower."
-    assert now.reason.patient == "The music goes a little slower."
-    assert still.reason.patient == "The music breathes no more."
+    assert to_patient(early.reason) == "The music will go a little slower."
+    assert to_patient(now.reason) == "The music goes a little slower."
+    assert to_patient(still.reason) == "The music breathes no more."

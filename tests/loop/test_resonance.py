@@ -33,6 +33,7 @@ from entrain.simulation.oscillator import Oscillator, draw_traits
 from entrain.simulation.strap import LIGHT
 from tests.helpers.driven import Driven, Wears
 from tests.helpers.loops import PRACTISED, live
+from tests.helpers.words import decided_to_clinician, to_clinician, to_patient
 
 
 def flat_heart() -> Oscillator:
@@ -60,7 +61,7 @@ def test_a_flat_heart_has_no_clear_rate_and_that_is_said() -> None:
     found = found_in(lived.decisions)
     assert found.per_min is None
     assert found.end in (SearchEnd.UNSURE, SearchEnd.EDGE)
-    assert found.reason.patient == "No clear rate today; that is a result too."
+    assert to_patient(found.reason) == "No clear rate today; that is a result too."
     result = outcome("resonance", 0, None, lived.runner.tally)["resonance"]
     assert (result["per_min"], result["end"]) == (None, found.end.value)
     assert len(result["steps"]) == 5
@@ -85,11 +86,11 @@ def test_a_known_resonance_is_found(resonance_per_min: float) -> None:
     session = driven(resonance_per_min)
     session.run(1700)
     found = found_in(session.decisions)
-    assert found.end is SearchEnd.CLEAR, found.reason.clinician
+    assert found.end is SearchEnd.CLEAR, to_clinician(found.reason)
     assert found.per_min == pytest.approx(resonance_per_min, abs=0.5)
     assert [one.per_min for one in found.steps] == [6.5, 6.0, 5.5, 5.0, 4.5]
-    assert f"about {found.per_min:.1f} breaths a minute" in found.reason.patient
-    assert f"swing {found.steps[0].swing_bpm:.1f} bpm" in found.reason.clinician
+    assert f"about {found.per_min:.1f} breaths a minute" in to_patient(found.reason)
+    assert f"swing {found.steps[0].swing_bpm:.1f} bpm" in decided_to_clinician(found)
     assert found.steps[0].phase_rad is None, "this breath was read from the heart"
     assert session.t_s == 28 * 60
     assert session.snapshots[-1].found == found
@@ -220,8 +221,10 @@ def test_a_demonstration_says_that_it_was_too_short_to_tell(minutes: float) -> N
     session.run(60 * minutes)
     found = found_in(session.decisions)
     assert (found.end, found.per_min) == (SearchEnd.SHORT, None)
-    assert found.reason.patient == "The session was too short to tell your slow rhythm."
-    assert found.reason.clinician.startswith("No clear rate: the session was too short to tell.")
+    assert to_patient(found.reason) == "The session was too short to tell your slow rhythm."
+    assert to_clinician(found.reason).startswith(
+        "No clear rate: the session was too short to tell."
+    )
     assert [one.end for one in found.steps] == STEPS_OF[minutes]
 
 
@@ -279,7 +282,7 @@ def test_it_is_recorded_replayed_and_a_demonstration_is_not_kept(settings: Setti
     assert found.per_min is None
     result = outcome("resonance", 3, None, runner.tally)["resonance"]
     assert result["end"] == "the session was too short to tell"
-    assert result["said"] == found.reason.patient
+    assert result["said"] == to_patient(found.reason)
     kept = People(settings.folder / "people.sqlite").load("P07", simulated=True)
     assert (kept.n_sessions, kept.searches) == (1, ())
 

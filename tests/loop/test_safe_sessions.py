@@ -28,6 +28,7 @@ from entrain.physiology.body import NO_BREATH, NO_INTERVALS
 from tests.helpers.driven import Driven, Wears
 from tests.helpers.loops import PRACTISED
 from tests.helpers.shelves import known
+from tests.helpers.words import to_clinician, to_patient
 
 
 def lost(session: Driven) -> None:
@@ -81,7 +82,7 @@ def test_stop_is_silence_within_three_seconds_in_every_phase(phase: Phase) -> No
     assert score is not None
     assert score.at(at_s + 3.0).level_frac == 0.0
     assert session.snapshots[-1].change is not None
-    assert session.snapshots[-1].change.patient == "Stopped. Breathe as you like."
+    assert to_patient(session.snapshots[-1].change) == "Stopped. Breathe as you like."
 
 
 @every_phase
@@ -234,7 +235,7 @@ def test_what_the_person_answers_is_done(answer: Answer) -> None:
     seen = session.snapshots[-1]
     assert seen.asking
     assert seen.notice is not None
-    assert seen.notice.patient == "How do you feel?"
+    assert to_patient(seen.notice) == "How do you feel?"
     guide = session.guide_per_min
     session.run(session.t_s + 3)
     assert session.guide_per_min >= guide - 1e-9, "nobody is led on while they are asked"
@@ -290,7 +291,7 @@ class TestWithoutTheBreath:
         assert {"plan.unseen", "unseen.ramp", "unseen.hold"} <= set(session.rules())
         assert not any(rule.startswith(("lead.", "match.")) for rule in session.rules())
         assert session.guide_per_min == pytest.approx(0.75 * 14.0, abs=0.01)
-        says = [d.reason.patient for d in session.decisions if d.reason.rule == "unseen.ramp"]
+        says = [to_patient(d.reason) for d in session.decisions if d.reason.rule == "unseen.ramp"]
         assert all("does not follow you" in text for text in says)
 
     def test_it_is_the_persons_own_where_their_rest_is_known(self) -> None:
@@ -391,7 +392,7 @@ class TestByHand:
         session = Driven(music_takes=("track", "character", "pulse"), told=(tracks,))
         session.run(90)
         decision = session.direct(what, 0.5)[0]
-        assert "clinician" in decision.reason.clinician
+        assert "clinician" in to_clinician(decision.reason)
         assert decision.reason.rule.startswith("hand.")
         if what in (Direction.NEXT_TRACK, Direction.NEVER_TRACK):
             assert isinstance(decision, TrackLeft)

@@ -193,7 +193,11 @@ def test_anything_may_happen(
                 step = abs(decision.to_per_min - decision.from_per_min)
                 assert step <= 3 / 60 * max(decision.over_s, 1.0) + 1e-9
             assert math.isfinite(decision.phase_rad)
-        assert decision.reason.saw
-        assert all(value is None or math.isfinite(value) for _, value in decision.reason.saw)
+        assert decision.reason.figures
+        assert all(
+            math.isfinite(value)
+            for _, value in decision.reason.figures
+            if isinstance(value, float | int)
+        )
         encode(decision)
     assert decisions == run(known, opened, steps)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from entrain.guidance.policies import POLICIES, Seen
 from entrain.guidance.safety import CEILING_PER_MIN, FLOOR_PER_MIN, Safety
+from tests.helpers.words import to_clinician, to_patient
 
 SECONDS = st.lists(
     st.tuples(st.floats(2, 40), st.floats(0, 1), st.none() | st.floats(30, 180)),
@@ -39,8 +40,8 @@ def run(name: str, seconds: list[tuple[float, float, float | None]]) -> list[flo
             match_most_s=150.0,
         )
         wish = policy.step(seen)
-        assert wish.reason.patient
-        assert wish.reason.clinician
+        assert to_patient(wish.reason)
+        assert to_clinician(wish.reason)
         verdict = safety.judge(wish, seen, hr_bpm=hr_bpm, baseline_hr_bpm=65.0)
         if verdict.rematch:
             policy.rematch(seen.t_s)

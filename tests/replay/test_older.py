@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 
 from entrain.cli import replay as command
-from entrain.events import PersonLoaded, SessionOpened
+from entrain.events import Decision, PersonLoaded, SessionOpened
 from entrain.journal.check import check_recording
+from entrain.journal.codec import encode
+from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
+from entrain.journal.rows import crc, decision_bytes
+from entrain.journal.sink import Row, Sink, event_row
 from entrain.session.replay import replay
+from tests.helpers.driven import Driven
 from tests.house.tree import ROOT
 
 OLDER = sorted((ROOT / "recordings" / "older").glob("*.entrain"))
@@ -58,3 +63,42 @@ def test_it_replays_and_verify_names_the_difference(
     assert told["first_difference"]["seq"] == result.first.seq
     assert command.run([str(path), "--verify"]) == 1
     assert "another version of the engine" in capsys.readouterr().out
+
+
+def as_it_was(seq: int, event_seq: int, decision: Decision, shift: float = 0.0) -> Row:
+    """Return a decision's row as an older engine wrote it: with other names and words."""
+    it = encode(decision)
+    numbers = [(n, v) for n, v in decision.reason.figures if not isinstance(v, str)]
+    saw = [[name, None if value is None else value + shift] for name, value in numbers[:3]]
+    reason = json.dumps(
+        {"rule": decision.reason.rule, "saw": saw, "patient": "As it was.", "clinician": "So."}
+    )
+    sealed = decision_bytes(
+        seq, event_seq, it.t_s, it.kind.encode(), it.fields.encode(), reason.encode()
+    )
+    columns = (seq, event_seq, it.t_s, it.kind, it.fields, reason, crc(sealed))
+    return Row(table="decision", seq=seq, columns=columns, sealed=sealed)
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.5])
+def test_words_and_names_of_before_do_not_make_a_difference_and_figures_do(
+    tmp_path: Path, shift: float
+) -> None:
+    session = Driven(minutes=5.0)
+    session.run(40)
+    rows, n_decisions = [], 0
+    for event_seq, (event, made) in enumerate(session.kept, start=1):
+        rows.append(event_row(event_seq, event))
+        for decision in made:
+            n_decisions += 1
+            rows.append(as_it_was(n_decisions, event_seq, decision, shift))
+    path = tmp_path / "older.entrain"
+    sink = Sink.create(path, engine_meta())
+    sink.commit(rows)
+    sink.finish()
+    sink.close()
+    with Recording.open(path) as recording:
+        found = replay(recording)
+        assert next(iter(recording.decisions())).reason.rule == "plan.check"
+    assert (found.n_different == 0) is (shift == 0.0)
+    assert found.n_decisions == n_decisions

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ import pytest
 from entrain.journal.check import check_recording
 from entrain.journal.reader import Recording
 from entrain.session.replay import replay
+from entrain.wording import LANGUAGES, Told, language
+from tests.helpers.driven import Driven, record
 
 FOLDER = Path(__file__).parents[2] / "recordings"
 SAMPLES = sorted(FOLDER.glob("*.entrain"))
@@ -34,3 +38,19 @@ def test_it_decides_the_same_again(path: Path) -> None:
         "sample anew: recordings/README.md"
     )
     assert result.n_decisions > 20
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_changed_word_changes_no_decision(tmp_path: Path, code: str) -> None:
+    session = Driven(minutes=5.0)
+    session.run(120)
+    spoken = language(code)
+    changed = {
+        key: Told(f"{one.patient} So.", "Otherwise.") for key, one in spoken.sentences.items()
+    }
+    record(session, tmp_path / "changed.entrain", replace(spoken, sentences=changed))
+    with Recording.open(tmp_path / "changed.entrain") as recording:
+        assert replay(recording).first is None
+        notes = [json.loads(row.reason or "") for _, row in recording.stored_decisions() if row]
+    assert notes[0]["patient"] == f"{spoken.sentences['plan.check'].patient} So."
+    assert {note["clinician"] for note in notes} == {"Otherwise."}

@@ -6,15 +6,16 @@ import json
 import re
 from collections.abc import Iterator
 
-from entrain.journal.codec import Encoded
-from entrain.session.difference import ABSENT, Changed, Difference, parsed
+from entrain.journal.codec import Encoded, RowError, decode_decision
+from entrain.session.difference import ABSENT, Changed, Difference
+from entrain.wording import Language
 
-TOLD_BELOW = ("rule", "clinician")
-"""These two have a line of their own, whether they differ or not."""
+TOLD_BELOW = ("rule",)
+"""Has a line of its own, whether it differs or not."""
 MOST_SHOWN = 12
 
 
-def in_words(first: Difference, now: str) -> Iterator[str]:
+def in_words(first: Difference, now: str, spoken: Language) -> Iterator[str]:
     """Yield the lines that tell a difference.
 
     Parameters
@@ -23,6 +24,8 @@ def in_words(first: Difference, now: str) -> Iterator[str]:
         What differs.
     now : str
         How the decision that was not recorded is called, such as "decided now".
+    spoken : Language
+        In which the reasons are told.
     """
     recorded, replayed = first.recorded, first.replayed
     changed = [one for one in first.changed() if one.name not in TOLD_BELOW]
@@ -30,7 +33,7 @@ def in_words(first: Difference, now: str) -> Iterator[str]:
         yield f"  {_field(one, now)}"
     if len(changed) > MOST_SHOWN:
         yield f"  and {len(changed) - MOST_SHOWN} fields more"
-    reasons = [None if row is None else _reason(row) for row in (recorded, replayed)]
+    reasons = [None if row is None else _reason(row, spoken) for row in (recorded, replayed)]
     if reasons[0] is not None and reasons[0] == reasons[1]:
         yield f"  both by {reasons[0]}"
         return
@@ -67,9 +70,10 @@ def _values(one: Changed) -> list[str | None]:
     return [None if value is ABSENT else json.dumps(value, ensure_ascii=False) for value in pair]
 
 
-def _reason(row: Encoded) -> str:
+def _reason(row: Encoded, spoken: Language) -> str:
     """Return the rule and what it says to a clinician."""
-    reason = parsed(row.reason or "")
-    if not isinstance(reason, dict):
+    try:
+        decision = decode_decision(row.kind, row.t_s, row.fields, row.reason or "")
+    except RowError:
         return "a reason that cannot be read"
-    return f"{reason.get('rule')}: {reason.get('clinician')}"
+    return f"{decision.reason.rule}: {spoken.decided(decision).clinician}"

@@ -13,6 +13,7 @@ from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety.screening import AGREED, QUESTIONS
 from entrain.session.folders import default_folder
 from entrain.session.settings import Settings
+from entrain.wording import LANGUAGES
 
 
 def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: str) -> None:
@@ -93,6 +94,12 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
         help="dB(A) at the ear at full level, where it was measured: counts the loudness dose",
     )
     parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        default=LANGUAGES[0],
+        help="language of sentences (default: en)",
+    )
+    parser.add_argument(
         "--screening",
         metavar="none|ID[,ID]",
         help="the screening questions that were answered with yes: "
@@ -123,6 +130,7 @@ def settings_from(options: argparse.Namespace) -> Settings:
         unwanted=_labels(options.without),
         lyrics=None if options.lyrics is None else options.lyrics == "yes",
         learning=not options.no_learning,
+        lang=options.lang,
     ).paired()
     return replace(settings, minutes=_minutes(options.minutes, settings.form))
 

@@ -15,6 +15,7 @@ from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.session.difference import Difference, parsed
 from entrain.session.replay import Replayed, replay
+from entrain.wording import LANGUAGES, Language, language
 
 EXAMPLE = """examples:
   entrain replay session.entrain --verify
@@ -33,6 +34,9 @@ def run(arguments: list[str]) -> int:
         "--policy",
         help=f"decide under another policy: {', '.join(OTHERS)}",
     )
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default=LANGUAGES[0], help="language of reasons (default: en)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     if options.policy is not None and options.policy not in POLICIES:
@@ -49,7 +53,7 @@ def run(arguments: list[str]) -> int:
     if options.json:
         print_json(as_json(result))
     else:
-        _print_words(result, options.policy)
+        _print_words(result, options.policy, language(options.lang))
     return ANSWER_IS_NO if options.verify and result.n_different else DONE
 
 
@@ -87,7 +91,7 @@ def _decision(row: Encoded | None) -> dict[str, Any] | None:
     return {"kind": row.kind, "t_s": row.t_s, "fields": parsed(row.fields)}
 
 
-def _print_words(result: Replayed, policy: str | None) -> None:
+def _print_words(result: Replayed, policy: str | None, spoken: Language) -> None:
     if result.first is None:
         print(f"All {result.n_decisions} decisions are as recorded.")
     else:
@@ -97,17 +101,17 @@ def _print_words(result: Replayed, policy: str | None) -> None:
             f"{result.n_different} {differ}: {result.n_recorded} were recorded, "
             f"{result.n_decisions} are {now}."
         )
-        _print_first(result.first, now)
+        _print_first(result.first, now, spoken)
     _print_guide(result, policy)
     if not result.same_engine:
         print("The recording was made by another version of the engine.")
 
 
-def _print_first(first: Difference, now: str) -> None:
+def _print_first(first: Difference, now: str, spoken: Language) -> None:
     row = first.recorded or first.replayed
     what = "one that cannot be read" if row is None else what_and_when(row)
     print(escaped(f"The first is decision {first.seq}, {what}:"))
-    for line in in_words(first, now):
+    for line in in_words(first, now, spoken):
         print(escaped(line))
 
 

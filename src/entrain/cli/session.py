@@ -30,6 +30,7 @@ from entrain.session.live import View, Warned
 from entrain.session.runner import Runner
 from entrain.session.tally import Condition, Tally
 from entrain.session.thread import PROBLEMS, close_recording
+from entrain.wording import Language, language
 
 NOT_SCREENED = (
     "The screening questions were not asked: ask them and give the answers with --screening."
@@ -48,7 +49,8 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     settings = settings_from(options)
-    teller = _Teller()
+    spoken = language(settings.lang)
+    teller = _Teller(spoken)
     try:
         prepared = app.prepare(settings)
         runner = prepared.make(teller)
@@ -74,7 +76,9 @@ def run(arguments: list[str]) -> int:
         say(problem)
     recording = None if prepared.journal is None else str(prepared.journal.path)
     result = {
-        **outcome(prepared.settings.policy, prepared.settings.seed, recording, runner.tally),
+        **outcome(
+            prepared.settings.policy, prepared.settings.seed, recording, runner.tally, spoken
+        ),
         "simulated": runner.simulated,
     }
     # What interrupted it may be the terminal that this would be printed on.
@@ -115,8 +119,9 @@ def _first(prepared: app.Prepared, *, simulated: bool) -> list[str]:
 class _Teller:
     """Says in the terminal what a window would show: phases, reasons, notices."""
 
-    def __init__(self) -> None:
+    def __init__(self, spoken: Language) -> None:
         self.first: list[str] = []
+        self._spoken = spoken
         self._said: set[str] = set()
         self._line = ""
 
@@ -129,8 +134,8 @@ class _Teller:
             self._once(line)
         self._once(view.sound)
         if view.notice is not None:
-            self._once(view.notice.patient)
-        line = view.change.patient if view.change else ""
+            self._once(self._spoken.told(view.notice).patient)
+        line = self._spoken.told(view.change).patient if view.change else ""
         if line != self._line:
             self._line = line
             say(f"{_clock(view.t_s)} {view.phase.value}: {line}")
@@ -151,7 +156,9 @@ def _condition(condition: Condition) -> dict[str, Any]:
     return {**{name: rounded(value) for name, value in figures.items()}, "why_null": why_null}
 
 
-def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) -> dict[str, Any]:
+def outcome(
+    policy: str, seed: int | None, recording: str | None, tally: Tally, spoken: Language
+) -> dict[str, Any]:
     """Return what a session came to, as `session --json` prints it; of a blinded one no guide."""
     open_ = tally.label is None
     return {
@@ -190,7 +197,7 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
             "full_level_s": rounded(tally.full_level_s) if open_ else None,
             "week_dose_frac": rounded(tally.loudness_frac) if open_ else None,
         },
-        "resonance": None if tally.found is None else _resonance(tally.found),
+        "resonance": None if tally.found is None else _resonance(tally.found, spoken),
         "decisions": tally.n_decisions if open_ else None,
     }
 
@@ -206,14 +213,14 @@ def _print_guide(result: dict[str, Any], row: Callable[[str, Any, str], None]) -
         print("The strap does not tell the breath: the music did not follow the person.")
 
 
-def _resonance(found: ResonanceFound) -> dict[str, Any]:
+def _resonance(found: ResonanceFound, spoken: Language) -> dict[str, Any]:
     """Return what a search came to, step by step."""
     return {
         "end": found.end,
         "per_min": rounded(found.per_min),
         "sure_frac": rounded(found.sure_frac),
         "noise_bpm": rounded(found.noise_bpm),
-        "said": found.reason.patient,
+        "said": spoken.told(found.reason).patient,
         "steps": [
             {
                 name: rounded(value) if isinstance(value, float) else value

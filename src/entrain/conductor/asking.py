@@ -9,6 +9,7 @@ from entrain.events import (
     Decision,
     Directed,
     Direction,
+    Figures,
     NoticeGiven,
     Phase,
     Pressed,
@@ -17,7 +18,7 @@ from entrain.events import (
     TrackKnown,
     TrackLeft,
 )
-from entrain.guidance import sentences
+from entrain.guidance import plan_rules
 from entrain.guidance.guidance import Guidance
 from entrain.guidance.guided import GUIDED
 from entrain.guidance.hand import STEP_PER_MIN
@@ -39,14 +40,14 @@ GUIDES = (Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.INTENSIT
 
 def stop(event: Pressed, line: Line, person: Person) -> Reason:
     """Stop; return why the sound fades."""
-    reason = sentences.STOPPED.said(person, by=event.who)
+    reason = plan_rules.STOPPED.fired(person, by=event.who)
     line.say(event.t_s, reason)
     return reason
 
 
 def pause(event: Pressed, guidance: Guidance, line: Line, person: Person) -> Reason:
     """Pause; return why the sound fades."""
-    reason = sentences.PAUSED.said(person, by=event.who)
+    reason = plan_rules.PAUSED.fired(person, by=event.who)
     guidance.pause(event.t_s)
     line.say(event.t_s, reason)
     return reason
@@ -59,12 +60,8 @@ def ease(event: Pressed, guidance: Guidance, line: Line) -> list[Decision]:
     guided = guidance.phase in GUIDED and guidance.policy.guides
     reason = Reason(
         rule="person.easier",
-        saw=(("lowest_per_min", lowest),),
-        patient="You asked for easier: the music comes back to your own pace."
-        if guided
-        else "You asked for easier: the music will be easier on you.",
-        clinician=f"Easier pressed by the {event.who}: back to matching, goal now "
-        f"{lowest:.1f}/min.",
+        variant="guided" if guided else "unguided",
+        figures=(("lowest_per_min", lowest), ("who", event.who)),
     )
     line.say(event.t_s, reason)
     return [NoticeGiven(t_s=event.t_s, reason=reason)]
@@ -76,10 +73,12 @@ def not_this(event: Pressed, track: TrackKnown | None, line: Line) -> list[Decis
         return []
     reason = Reason(
         rule="person.not_this",
-        saw=(("tempo_bpm", track.tempo_bpm), ("arousal_frac", track.arousal_frac)),
-        patient="You did not want this song: it goes, and does not come back.",
-        clinician=f"Not this song, pressed by the {event.who}: {track.title!r} is left and "
-        "blocked until a person allows it again.",
+        figures=(
+            ("tempo_bpm", track.tempo_bpm),
+            ("arousal_frac", track.arousal_frac),
+            ("title", track.title),
+            ("who", event.who),
+        ),
     )
     line.say(event.t_s, reason)
     return [_leaving(event.t_s, reason, track, never=True)]
@@ -101,13 +100,11 @@ def direct(
     """Do what a clinician asks for, as far as safety allows; say what was done."""
     cannot = _cannot(event, guidance, opened, track)
     if cannot is not None:
-        told = _Told("hand.cannot", f"{cannot} Nothing changes.", cannot)
-        return [NoticeGiven(t_s=event.t_s, reason=_reason(event, guidance, told))]
+        return [NoticeGiven(t_s=event.t_s, reason=_reason(event, guidance, cannot))]
     if event.what in TRACKS and track is not None:
         never = event.what is Direction.NEVER_TRACK
-        words = "not be played to you again" if never else "give way to another"
-        told = _Told("hand.track", f"This song will {words}.", f"{track.title!r} is left.")
-        reason = _reason(event, guidance, told)
+        done = _Done("hand.track", "never" if never else "next", (("title", track.title),))
+        reason = _reason(event, guidance, done)
         line.say(event.t_s, reason)
         return [_leaving(event.t_s, reason, track, never=never)]
     reason = _reason(event, guidance, _obeyed(event, guidance))
@@ -117,37 +114,44 @@ def direct(
     return [NoticeGiven(t_s=event.t_s, reason=reason)]
 
 
-class _Told(NamedTuple):
-    """What was done: by which rule, and the two sentences."""
+class _Done(NamedTuple):
+    """What was done: by which rule, in which of its variants, with which figures."""
 
     rule: str
-    patient: str
-    clinician: str
+    variant: str = ""
+    figures: Figures = ()
 
 
 def _cannot(
     event: Directed, guidance: Guidance, opened: SessionOpened, track: TrackKnown | None
-) -> str | None:
-    """Return why it cannot be done, in plain words; None where it can."""
+) -> _Done | None:
+    """Return why it cannot be done; None where it can."""
     need = NEEDS.get(event.what)
     if need is not None and need not in opened.music_takes:
-        return f"This music has no {need} to choose."
+        return _Done("hand.cannot", f"no_{need}")
     there_are = characters(opened.music_takes)
     if event.what is Direction.CHARACTER and there_are and event.name not in there_are:
-        return f"No character is called {event.name!r}. There are: {', '.join(there_are)}."
+        names = (("name", event.name), ("there_are", ", ".join(there_are)))
+        return _Done("hand.cannot", "unknown_character", names)
+    variant = _why_not(event, guidance, track)
+    return None if variant is None else _Done("hand.cannot", variant)
+
+
+def _why_not(event: Directed, guidance: Guidance, track: TrackKnown | None) -> str | None:
+    """Return what the session does not allow just now; None where it allows it."""
     if event.what in GUIDES and guidance.blinded:
-        return "In a blinded session nobody moves the guide by hand."
+        return "blinded"
     if event.what in TRACKS and track is None:
-        return "No song is playing just now."
+        return "no_song"
     if event.what in GUIDES and not guidance.policy.guides:
-        return "The music does not lead in this session."
+        return "no_guide"
     if guidance.closed is not None:
-        return "The session is coming to its end."
+        return "closing"
     value = event.value_frac
     if event.what in (Direction.INTENSITY, Direction.DENSITY) and (
         value is None or not 0 <= value <= 1
     ):
-        return "That is more than there is."
+        return "out_of_range"
     return None
 
 
@@ -157,56 +161,56 @@ def characters(music_takes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one.removeprefix(CHARACTER_PREFIX) for one in named)
 
 
-def _obeyed(event: Directed, guidance: Guidance) -> _Told:
+def _obeyed(event: Directed, guidance: Guidance) -> _Done:
     """Do it; return what was done."""
     hand, on = guidance.hand, event.value_frac != 0
     value_frac = event.value_frac or 0.0
+    switched = "on" if on else "off"
     match event.what:
         case Direction.HOLD:
             hand.hold(on, event.who)
-            kept = "stays at this pace" if on else "goes on by itself"
-            return _Told("hand.hold", f"The music {kept}.", f"Hold {'on' if on else 'off'}.")
+            return _Done("hand.hold", switched)
         case Direction.SLOWER | Direction.FASTER:
             return _moved(event, guidance)
         case Direction.INTENSITY:
             hand.set_intensity(value_frac)
-            swell = f"Swell set to {hand.swell_db:.1f} dB."
-            deeply = "more or less deeply" if value_frac else "no more"
-            return _Told("hand.intensity", f"The music breathes {deeply}.", swell)
+            depth = "some" if value_frac else "none"
+            return _Done("hand.intensity", depth, (("swell_db", hand.swell_db),))
         case Direction.DENSITY:
             hand.density_frac = value_frac
-            density = f"Density set to {value_frac:.2f}."
-            return _Told("hand.density", "The music becomes fuller or sparer.", density)
+            return _Done("hand.density")
         case Direction.PULSE:
             hand.pulse = on
-            pulse = f"Pulse {'on' if on else 'off'}."
-            return _Told("hand.pulse", "The beat of the music changes.", pulse)
+            return _Done("hand.pulse", switched)
         case Direction.CHARACTER:
             hand.character = event.name
-            character = f"Character set to {event.name}."
-            return _Told("hand.character", "The music changes its character.", character)
+            return _Done("hand.character", "", (("name", event.name),))
         case _:
-            ends = "The music comes to an end. Breathe as you like."
-            return _Told("hand.end", ends, "The sound fades within half a minute.")
+            return _Done("hand.end")
 
 
-def _moved(event: Directed, guidance: Guidance) -> _Told:
+def _moved(event: Directed, guidance: Guidance) -> _Done:
     slower = event.what is Direction.SLOWER
     wanted = -STEP_PER_MIN if slower else STEP_PER_MIN
-    limit = "" if guidance.safety.shift(wanted) else ", the goal is at its limit"
+    bound = not guidance.safety.shift(wanted)
     guidance.hand.move(wanted, event.who)
-    rule, way = ("hand.slower", "slower") if slower else ("hand.faster", "faster")
     now = guidance.phase in GUIDED and guidance.phase is not Phase.SAFE
-    patient = f"The music goes a little {way}." if now else f"The music will go a little {way}."
-    return _Told(rule, patient, f"By {STEP_PER_MIN}/min{limit}.")
+    return _Done(
+        "hand.slower" if slower else "hand.faster",
+        "now" if now else "later",
+        (("by_per_min", STEP_PER_MIN), ("at_limit", float(bound))),
+    )
 
 
-def _reason(event: Directed, guidance: Guidance, told: _Told) -> Reason:
-    lowest = guidance.safety.lowest_per_min
+def _reason(event: Directed, guidance: Guidance, done: _Done) -> Reason:
     return Reason(
-        rule=told.rule,
-        saw=(("value_frac", event.value_frac), ("lowest_per_min", lowest)),
-        patient=told.patient,
-        clinician=f"{event.what.value.capitalize()}, asked for by the {event.who}. "
-        f"{told.clinician} Lowest rate {lowest:.1f}/min.",
+        rule=done.rule,
+        variant=done.variant,
+        figures=(
+            ("value_frac", event.value_frac),
+            ("lowest_per_min", guidance.safety.lowest_per_min),
+            ("what", event.what.value),
+            ("who", event.who),
+            *done.figures,
+        ),
     )

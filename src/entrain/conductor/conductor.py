@@ -51,7 +51,7 @@ from entrain.events import (
     TrackFailed,
     TrackLeft,
 )
-from entrain.guidance import sentences
+from entrain.guidance import plan_rules
 from entrain.guidance.course import BED_PER_MIN, Course
 from entrain.guidance.guidance import Guidance, Stage
 from entrain.guidance.person import Person
@@ -205,7 +205,7 @@ class Conductor:
         decisions = self._look(t_s)
         person = self._known()
         if guidance.waited_enough(t_s):
-            guidance.close(t_s, sentences.CLOSING.said(person))
+            guidance.close(t_s, plan_rules.CLOSING.fired(person))
         asked = guidance.watch(t_s, person, self._heard(t_s).level_frac)
         until_s = guidance.safety.heart.until_s
         if asked is not None and until_s is not None:
@@ -287,14 +287,14 @@ class Conductor:
         if not guidance.blinded or guidance.paused:
             return [*self._line.notice(t_s, guidance.meanwhile(person))]
         if guidance.stage is Stage.GUIDED:
-            self._line.explain(t_s, sentences.UNGUIDED.said(person))
+            self._line.explain(t_s, plan_rules.UNGUIDED.fired(person))
         return [*self._line.notice(t_s, guidance.blind_notice(t_s, person))]
 
     def _end_of_plan(self, t_s: float) -> list[Decision]:
         closed = self.guidance.closed
         if closed is not None:
             return [self._end(t_s, Ending.EARLY, closed)]
-        complete = sentences.COMPLETE.said(self._known())
+        complete = plan_rules.COMPLETE.fired(self._known())
         return [*self.programme.close(t_s), self._end(t_s, Ending.COMPLETE, complete)]
 
     def _end(self, t_s: float, ending: Ending, reason: Reason) -> SessionEnded:
@@ -340,7 +340,7 @@ class Conductor:
         if guidance.paused is (event.button is Button.PAUSE):
             return []
         if event.button is Button.RESUME:
-            resumed = sentences.RESUMED.said(self._known(), by=event.who)
+            resumed = plan_rules.RESUMED.fired(self._known(), by=event.who)
             decisions = self._enter(guidance.resume(t_s), t_s)
             self._line.say(t_s, resumed)
             return [NoticeGiven(t_s=t_s, reason=resumed), *decisions]

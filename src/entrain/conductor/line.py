@@ -10,6 +10,8 @@ from entrain.guidance.blinding import as_told
 LINE_LASTS_S = 8.0
 """A line that changes faster than it can be read helps nobody."""
 URGENT = ("safety.", "person.", "plan.")
+TOLD = ("title", "because", "step", "follows")
+"""Figures that are part of what the person reads."""
 
 
 class Line:
@@ -58,5 +60,10 @@ class Line:
 
 
 def _same(one: Reason, other: Reason) -> bool:
-    """Return whether two reasons say the same; the figures may have moved on."""
-    return (one.rule, one.patient) == (other.rule, other.patient)
+    """Return whether two reasons tell the person the same; the numbers may have moved on."""
+    return _told(one) == _told(other)
+
+
+def _told(reason: Reason) -> tuple[object, ...]:
+    names = dict(reason.figures)
+    return (reason.rule, reason.variant, *(names.get(name) for name in TOLD))

@@ -110,18 +110,15 @@ class Listening:
         track = self._choice.track
         reason = Reason(
             rule="choice.answer",
-            saw=(
+            figures=(
                 ("following_frac", following),
                 ("slowed_frac", slowed),
                 ("aroused", float(aroused)),
                 ("skipped", float(skipped)),
                 ("reward", reward),
+                ("title", track.title),
+                ("heard_s", float(self._heard_s)),
             ),
-            patient="What this song did is remembered for the next choice.",
-            clinician=f"{track.title}: heard for {self._heard_s} s, following "
-            f"{_told(following)}, breath slowed by {_told(slowed)} of rest"
-            f"{', heart sped up' if aroused else ''}{', not wanted' if skipped else ''}: "
-            f"reward {reward:+.2f}.",
         )
         return [
             TrackAnswered(
@@ -169,7 +166,3 @@ def reward_of(
     if slowed_frac is not None:
         reward += SLOWED_WEIGHT * slowed_frac / SPREAD_SLOWED
     return round(reward, 6)
-
-
-def _told(value: float | None) -> str:
-    return "not known" if value is None else f"{value:.2f}"

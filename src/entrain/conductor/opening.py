@@ -15,6 +15,7 @@ from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN, Safety
 from entrain.guidance.safety.missing import Presence
 from entrain.guidance.safety.screening import (
     SHORTER_MINUTES,
+    Follows,
     consequences,
     follows_from,
     match_only,
@@ -104,17 +105,19 @@ def screened(t_s: float, answers: Mapping[str, Answer]) -> list[NoticeGiven]:
         return []
     reason = Reason(
         rule="safety.screening",
-        saw=(("n_yes", float(len(follows))), ("match_only", float(match_only(answers)))),
-        patient=_what_follows(answers),
-        clinician=f"Screening: {len(follows)} answered with yes "
-        f"({', '.join(one.id for one in follows)}). {_what_follows(answers)}",
+        figures=(
+            ("n_yes", float(len(follows))),
+            ("match_only", float(match_only(answers))),
+            ("answered", ", ".join(one.id for one in follows)),
+            ("follows", " ".join(one.value for one in _what_follows(answers))),
+        ),
     )
     return [NoticeGiven(t_s=t_s, reason=reason)]
 
 
-def _what_follows(answers: Mapping[str, Answer]) -> str:
+def _what_follows(answers: Mapping[str, Answer]) -> tuple[Follows, ...]:
     question = refused(answers)
-    return question.follows.value if question is not None else " ".join(consequences(answers))
+    return consequences(answers) if question is None else (question.follows,)
 
 
 def unread(t_s: float, known: PersonLoaded) -> list[NoticeGiven]:
@@ -123,10 +126,11 @@ def unread(t_s: float, known: PersonLoaded) -> list[NoticeGiven]:
         return []
     reason = Reason(
         rule="person.unread",
-        saw=(("goal_per_min", known.goal_per_min), ("session_number", known.session_number)),
-        patient="What was kept about you could not be read, so this is like a first session.",
-        clinician=f"{known.problem} Goal {known.goal_per_min:.1f}/min, session "
-        f"{known.session_number}.",
+        figures=(
+            ("goal_per_min", known.goal_per_min),
+            ("session_number", float(known.session_number)),
+            ("problem", known.problem),
+        ),
     )
     return [NoticeGiven(t_s=t_s, reason=reason)]
 
@@ -135,10 +139,5 @@ def chosen_music(event: SessionOpened) -> list[TrackStarted]:
     """Return that the music begins, where there is any."""
     if event.music is None:
         return []
-    reason = Reason(
-        rule="plan.music",
-        saw=(("seed", float(event.seed)),),
-        patient="The music you chose.",
-        clinician=f"The music named for this session; seed {event.seed}.",
-    )
+    reason = Reason(rule="plan.music", figures=(("seed", float(event.seed)),))
     return [TrackStarted(t_s=event.t_s, reason=reason, title=event.music)]

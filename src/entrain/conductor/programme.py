@@ -282,30 +282,21 @@ class Programme:
 
 
 def _bed_reason(n_known: int) -> Reason:
-    return Reason(
-        rule="choice.nothing",
-        saw=(("tracks_known", n_known),),
-        patient="The music is composed for your breath.",
-        clinician="No track may be played: composed music takes its place.",
-    )
+    return Reason(rule="choice.nothing", figures=(("tracks_known", float(n_known)),))
 
 
 def _pace_reason(follows: bool, per_min: float, started: TrackStarted) -> Reason:
-    saw = (("guide_per_min", per_min), ("native_bpm", started.native_bpm))
-    limits = f"{started.ratio_min:.2f}-{started.ratio_max:.2f} of its own tempo"
-    if follows:
-        return Reason(
-            rule="pace.follows",
-            saw=saw,
-            patient="The song's tempo goes with your breath.",
-            clinician=f"{started.title}: tempo within {limits}, led by the guide.",
-        )
-    why = "its beats are not sure" if started.native_bpm is None else f"it can bear {limits}"
+    beatless = started.native_bpm is None
     return Reason(
-        rule="pace.free",
-        saw=saw,
-        patient="The song keeps its own tempo; it swells and fades with the breath.",
-        clinician=f"{started.title}: tempo free, breath in the swell alone: {why}.",
+        rule="pace.follows" if follows else "pace.free",
+        variant="beatless" if beatless and not follows else "",
+        figures=(
+            ("guide_per_min", per_min),
+            ("native_bpm", started.native_bpm),
+            ("title", started.title),
+            ("ratio_min", started.ratio_min),
+            ("ratio_max", started.ratio_max),
+        ),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from entrain.events import Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
@@ -146,40 +144,13 @@ def _long_enough(measured_s: float, per_min: float) -> bool:
 def _reason(
     per_min: float | None, end: SearchEnd, top: Peak | None, steps: list[ResonanceStep]
 ) -> Reason:
-    if per_min is None:
-        patient = (
-            "The session was too short to tell your slow rhythm."
-            if end is SearchEnd.SHORT
-            else "No clear rate today; that is a result too."
-        )
-        said = f"No clear rate: {end.value}."
-    else:
-        patient = f"Your slow rhythm seems to be about {per_min:.1f} breaths a minute."
-        said = f"Widest swing of heart rate at {per_min:.1f}/min."
-    if top is not None:
-        said += (
-            f" {100 * top.sure_frac:.0f} % of draws say the same; a step lies off by "
-            f"{top.noise_bpm:.1f} bpm by chance."
-        )
     return Reason(
-        rule="resonance.found" if per_min is not None else "resonance.none",
-        saw=(
+        rule="resonance.none" if per_min is None else "resonance.found",
+        variant=end.name.lower() if per_min is None else "",
+        figures=(
             ("per_min", per_min),
             ("sure_frac", top.sure_frac if top else None),
             ("noise_bpm", top.noise_bpm if top else None),
             ("n_measured", float(sum(one.end is StepEnd.MEASURED for one in steps))),
         ),
-        patient=patient,
-        clinician=" ".join([said, *(_row(one) for one in steps)]),
-    )
-
-
-def _row(step: ResonanceStep) -> str:
-    if step.swing_bpm is None:
-        return f"{step.per_min:.1f}/min: {step.end.value}."
-    phase = "" if step.phase_rad is None else f", phase {math.degrees(step.phase_rad):+.0f} degrees"
-    peak_share = "" if step.peak_frac is None else f", peak {100 * step.peak_frac:.0f} %"
-    return (
-        f"{step.per_min:.1f}/min: swing {step.swing_bpm:.1f} bpm{phase}{peak_share}, one wave "
-        f"{100 * (step.smooth_frac or 0.0):.0f} %."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from entrain.events.tracks import Response
 
@@ -22,26 +23,29 @@ class Phase(enum.StrEnum):
     PAUSED = "paused"
 
 
+FigureValue: TypeAlias = "float | str | None"
+"""A number, or a name such as a song's title; None where it is not known."""
+Figures: TypeAlias = "tuple[tuple[str, FigureValue], ...]"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why something was decided.
+    """Why something was decided; `entrain.wording` makes the sentences of it.
 
     Attributes
     ----------
     rule : str
         The rule or equation that fired, such as "lead.follow".
-    saw : tuple of (str, float or None)
-        The figures it fired on, by name with unit.
-    patient : str
-        One sentence in plain words.
-    clinician : str
-        One sentence with the figures.
+    figures : tuple of (str, float or str or None)
+        What it fired on, by name; numbers with their unit.
+    variant : str
+        Which of the rule's sentences fits, where it has several; "+RULE" says that rule's
+        sentence after its own.
     """
 
     rule: str
-    saw: tuple[tuple[str, float | None], ...]
-    patient: str
-    clinician: str
+    figures: tuple[tuple[str, float | str | None], ...] = ()
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,8 @@ unblinded.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from entrain.events import Reason
-from entrain.guidance import sentences
+from entrain.guidance import plan_rules
 from entrain.guidance.person import Person
 from entrain.guidance.safety import RHYTHM
 from entrain.guidance.safety.signal import SAFE_AFTER_S, lost_reason
@@ -18,13 +16,9 @@ SEALED = "sealed"
 """The policy, to whoever may not know it: nothing is known of the guide."""
 INSTRUCT_S = 45.0
 """The instruction is shown this long at the start of the guided part, in every arm."""
-_MUSIC = Reason(
-    rule="study.music",
-    saw=(),
-    patient="Rest with the music, and let your breath go gently.",
-    clinician="Guide and reasons are sealed until the study is unblinded.",
-)
-_EASIER = "You asked for easier: the music will be easier on you."
+_MUSIC = Reason(rule="study.music")
+UNTOLD = (("sealed", 1.0),)
+"""Stands for the figures of a reason of which a clinician may not read more than the rule."""
 _SAME = (
     "plan.check", "plan.baseline", "plan.outro", "plan.silence", "plan.paused", "plan.resumed",
     "plan.closing", "plan.complete", "person.stop", "safety.heart", "safety.answer",
@@ -38,9 +32,10 @@ def as_told(reason: Reason) -> Reason:
     """Return what may be told of a reason."""
     if reason.rule in _SAME:
         return reason
-    if reason.rule == "person.easier" or reason.rule.startswith("hand."):
-        patient = _EASIER if reason.rule == "person.easier" else reason.patient
-        return replace(_MUSIC, rule=reason.rule, patient=patient)
+    if reason.rule == "person.easier":
+        return Reason(rule=reason.rule, variant="unguided", figures=UNTOLD)
+    if reason.rule.startswith("hand."):
+        return Reason(rule=reason.rule, variant=reason.variant, figures=UNTOLD)
     return _MUSIC
 
 
@@ -79,5 +74,5 @@ def notice(
     if guided and person.irregular:
         return RHYTHM
     if guided and t_s - since_s < INSTRUCT_S:
-        return sentences.INSTRUCTION.said(person)
+        return plan_rules.INSTRUCTION.fired(person)
     return aside

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from entrain.events import Reason, TrackKnown
+from entrain.events import Figures, Reason, TrackKnown
 from entrain.guidance.learning import Floats, Learned
 from entrain.music.bearing import bearing_of, native_bpm
 from entrain.music.tempo import BEATS_PER_BREATH, beats_for_track
@@ -40,13 +40,13 @@ MOST_DRAWN = 256
 class Left(enum.Enum):
     """Why a track is left out."""
 
-    NOT_REVIEWED = "not reviewed"
+    NOT_REVIEWED = "not_reviewed"
     BLOCKED = "blocked"
-    LABEL = "of an unwanted kind"
-    LYRICS = "sung, or not known not to be"
-    TEMPO = "out of reach in tempo"
-    ARTIST = "by an artist just heard"
-    PLAYED = "just played"
+    LABEL = "unwanted_kind"
+    LYRICS = "sung"
+    TEMPO = "tempo"
+    ARTIST = "artist_just_heard"
+    PLAYED = "just_played"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,16 +153,13 @@ class _Rest:
         last = artists[max(0, len(artists) - self.n_artists) :]
         return Left.ARTIST if track.artist is not None and track.artist in last else None
 
-    def words(self) -> str:
-        """Return what was given up, for the record."""
-        if self == _Rest():
-            return ""
-        given = ["artists may come again"] if self.n_artists < ARTIST_REST else []
-        if self.n_tracks < TRACK_REST:
-            given.append(f"tracks rest for {self.n_tracks} others")
-        if not self.tempo:
-            given.append("tempo left free, as the music was named")
-        return f" Too few otherwise: {', '.join(given)}."
+    def figures(self) -> Figures:
+        """Return what rests all the same, for the record."""
+        return (
+            ("artists_rest", float(self.n_artists)),
+            ("tracks_rest", float(self.n_tracks)),
+            ("tempo_bound", float(self.tempo)),
+        )
 
 
 def _rests(named: bool) -> Iterator[_Rest]:
@@ -289,54 +286,44 @@ def _chosen(
     found = scores(free, rows, listened)
     k = found.chosen
     track, row = free[k], tuple(rows[k].tolist())
-    away = ", ".join(f"{n} {why.value}" for why, n in left.items() if why is not None)
-    share = float(found.propensity[k])
-    how = f"chosen {100 * share:.1f} % of the time" if listened.learning else "learning is off"
+    relaxed = rest != _Rest()
     reason = Reason(
-        rule="choice.score" if rest == _Rest() else "choice.relaxed",
-        saw=(
+        rule="choice.relaxed" if relaxed else "choice.score",
+        variant="" if listened.learning else "unlearned",
+        figures=(
             ("tempo_bpm", track.tempo_bpm),
             ("guide_per_min", listened.per_min),
             *((name, round(value, 6)) for name, value in zip(FEATURES[1:], row[1:], strict=True)),
             ("arousal_wanted_frac", round(listened.wanted_arousal_frac, 6)),
             ("score", round(float(found.expected[k]), 6)),
             ("best_score", round(float(found.expected.max()), 6)),
-            ("propensity_frac", share),
+            ("propensity_frac", float(found.propensity[k])),
             ("n_allowed", float(len(free))),
+            ("title", track.title),
+            ("because", _because(found, rows, listened)),
+            *((f"n_{why.value}", float(n)) for why, n in left.items() if why is not None),
+            *(rest.figures() if relaxed else ()),
         ),
-        patient=f"Now: {track.title}, because {_because(found, rows, listened)}.",
-        clinician=f"{track.title}: expected {found.expected[k]:.2f}, best "
-        f"{found.expected.max():.2f} of {len(free)}; {how}."
-        + (f" Left out: {away}." if away else "")
-        + rest.words(),
     )
     return Choice(track=track, features=row, reason=reason)
 
 
-WORDS = {
-    "tempo_fit": "its tempo fits your breath",
-    "arousal_off": "it is as calm as suits you now",
-    "arousal_over": "it is as calm as suits you now",
-    "loved": "it is dear to you",
-    "instrumental": "nobody sings in it",
-    "own": "it did well with you before",
-    "tried": "it may do you good, and is yet to be heard",
-    "only": "it is what can be played now",
-}
-"""What spoke most for a track, in plain words."""
+ONLY, TRIED, OWN = "only", "tried", "own"
+"""What spoke for a track, where it was not one of its features."""
 
 
 def _because(found: Scores, rows: Floats, listened: Listened) -> str:
+    """Return the name of what spoke most for the track."""
     k = found.chosen
     if len(rows) == 1:
-        return WORDS["only"]
+        return ONLY
     learned = listened.learned if listened.learning else Learned()
     gains = learned.mean * (rows[k] - rows.mean(axis=0))
     spoke = dict(zip(FEATURES[1:], gains[1:].tolist(), strict=True))
     linear = rows @ learned.mean
     own = found.expected - linear
-    spoke["own"] = float(own[k] - own.mean())
+    spoke[OWN] = float(own[k] - own.mean())
     most = max(spoke, key=lambda name: spoke[name])
     if spoke[most] > 1e-9:
-        return WORDS[most]
-    return WORDS["only"] if found.expected[k] >= found.expected.max() else WORDS["tried"]
+        return most
+    return ONLY if found.expected[k] >= found.expected.max() else TRIED

@@ -6,7 +6,7 @@ import enum
 from dataclasses import replace
 
 from entrain.events import Answer, Phase, Reason
-from entrain.guidance import blinding, sentences
+from entrain.guidance import blinding, plan_rules
 from entrain.guidance.course import BED_LEVEL_FRAC, Course
 from entrain.guidance.guided import Guided
 from entrain.guidance.hand import Hand
@@ -188,7 +188,7 @@ class Guidance:
         self._since_s = t_s
         self.plan = self.plan.waiting(by_s)
         if self._waited_s >= PAUSE_MOST_S:
-            self.close(t_s, sentences.NOBODY_CAME.said(person))
+            self.close(t_s, plan_rules.NOBODY_CAME.fired(person))
 
     def enter(self, stage: Stage, t_s: float, person: Person) -> Reason:
         """Begin a stage, or begin it again; return the sentence with which it begins."""
@@ -202,7 +202,7 @@ class Guidance:
             self.notice = self.meanwhile(person)
         else:
             self.phase = Phase.HOLD
-            reason = sentences.UNGUIDED.said(person)
+            reason = plan_rules.UNGUIDED.fired(person)
         if self.blinded:
             self.notice = self.blind_notice(t_s, person)
         return reason
@@ -210,12 +210,12 @@ class Guidance:
     def resting(self, person: Person) -> Reason:
         """Return what is said of a stage without a guide."""
         quiet = self._quiet or self.presence.silent
-        resting = sentences.RESTING_IN_SILENCE if quiet else sentences.RESTING
+        resting = plan_rules.RESTING_IN_SILENCE if quiet else plan_rules.RESTING
         return {
-            Stage.CHECK: sentences.CHECKING_IN_SILENCE if quiet else sentences.CHECKING,
+            Stage.CHECK: plan_rules.CHECKING_IN_SILENCE if quiet else plan_rules.CHECKING,
             Stage.BASELINE: resting,
-            Stage.SILENCE: sentences.SILENT,
-        }.get(self.stage, sentences.FADING).said(person)
+            Stage.SILENCE: plan_rules.SILENT,
+        }.get(self.stage, plan_rules.FADING).fired(person)
 
     # ------------------------------------------------------------ what people ask for
 
@@ -277,10 +277,10 @@ class Guidance:
         if asking is Asking.NOTHING or self.closed is not None:
             return None
         low_bpm, high_bpm = session_limits_bpm(rest_bpm)
-        feel = sentences.FEEL.said(person, ("low_bpm", low_bpm), ("high_bpm", high_bpm))
+        feel = plan_rules.FEEL.fired(person, ("low_bpm", low_bpm), ("high_bpm", high_bpm))
         if asking is Asking.ASK:
             return feel
-        self.close(t_s, sentences.unanswered(feel))
+        self.close(t_s, plan_rules.unanswered(feel))
         return None
 
     def answered(self, t_s: float, answer: Answer, who: str) -> Reason | None:
@@ -290,7 +290,7 @@ class Guidance:
         if answer not in (Answer.FINE, Answer.NOT_WELL) or (well and not asked):
             return None
         self.safety.heart.answered(t_s)
-        reason = sentences.answered(well=well, who=who)
+        reason = plan_rules.answered(well=well, who=who)
         if well:
             self.rematch(t_s)
         else:
@@ -314,10 +314,10 @@ class Guidance:
         now = replace(now, pulse=self.hand.pulse, character=self.hand.character)
         if self.paused:
             self.notice = self.presence.notice
-            return now.hushed(sentences.PAUSED.said(person)), Phase.PAUSED
+            return now.hushed(plan_rules.PAUSED.fired(person)), Phase.PAUSED
         if self.stage is Stage.GUIDED and self.policy.guides and self.unheard:
             # The guide stays where it is and swells no more, until it can be heard again.
-            course, phase = now.to(sentences.UNHEARD.said(person)), Phase.SAFE
+            course, phase = now.to(plan_rules.UNHEARD.fired(person)), Phase.SAFE
         elif self.stage is Stage.GUIDED and self.policy.guides:
             course, phase = self.guided.course(t_s, now, person, self.plan)
             self.notice = self.guided.notice
@@ -350,7 +350,7 @@ class Guidance:
     def urgent(self, person: Person) -> Reason | None:
         """Return what the person is told before all else: a question, or what is missing."""
         if self.safety.heart.until_s is not None:
-            return sentences.FEEL.said(person)
+            return plan_rules.FEEL.fired(person)
         return self.presence.notice or self._hints.urgent(person)
 
     def meanwhile(self, person: Person) -> Reason | None:
@@ -364,7 +364,7 @@ class Guidance:
     def _loud(self, t_s: float, person: Person) -> Reason | None:
         if t_s >= self._loud_until_s:
             return None
-        return sentences.LOUD.said(person, ("dose_frac", self.safety.loudness.dose_frac))
+        return plan_rules.LOUD.fired(person, ("dose_frac", self.safety.loudness.dose_frac))
 
     def blind_notice(self, t_s: float, person: Person) -> Reason | None:
         """Return what the person of a blinded session should be told now."""
@@ -384,7 +384,7 @@ class Guidance:
             phase = Phase.SAFE
             self.notice = lost_reason(lost_s)
         if self.stage is Stage.GUIDED:
-            reason, density = sentences.UNGUIDED.said(person), self.hand.density_frac
+            reason, density = plan_rules.UNGUIDED.fired(person), self.hand.density_frac
             return now.to(reason, density_frac=density), phase
         reason = self.resting(person)
         if self.stage is Stage.OUTRO:

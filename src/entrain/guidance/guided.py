@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrain.events import Phase, Reason
-from entrain.guidance import sentences
+from entrain.guidance import plan_rules
 from entrain.guidance.course import BED_PER_MIN, Course
 from entrain.guidance.hand import Hand
 from entrain.guidance.person import Person
@@ -62,8 +62,8 @@ class Guided:
         """Begin to guide, or begin again; return the sentence with which it begins."""
         self._since_s, self._phase = t_s, Phase.MATCH
         self._look_whether_it_follows(t_s, person)
-        self.notice = sentences.INSTRUCTION.said(person)
-        return (sentences.ALIGNING if self.follows else sentences.STARTING_UNSEEN).said(person)
+        self.notice = plan_rules.INSTRUCTION.fired(person)
+        return (plan_rules.ALIGNING if self.follows else plan_rules.STARTING_UNSEEN).fired(person)
 
     def rematch(self, t_s: float) -> None:
         """Begin again from the person, whatever was asked for by hand."""
@@ -97,7 +97,7 @@ class Guided:
         instructed = self._instructed_s >= min(INSTRUCT_S, 0.5 * plan.match_least_s)
         self.notice = verdict.notice or (RHYTHM if person.irregular else None)
         if self.notice is None and (not instructed or verdict.phase is Phase.MATCH):
-            self.notice = sentences.INSTRUCTION.said(person)
+            self.notice = plan_rules.INSTRUCTION.fired(person)
             self._instructed_s += 1.0
         course = now.to(
             verdict.reason,
@@ -131,7 +131,7 @@ class Guided:
     def _verdict(self, t_s: float, now: Course, person: Person, plan: Plan) -> Verdict:
         own = self._own_per_min(person)
         if own is None:
-            blind = sentences.BLIND.said(person)
+            blind = plan_rules.BLIND.fired(person)
             return Verdict(
                 phase=Phase.SAFE,
                 per_min=now.per_min,

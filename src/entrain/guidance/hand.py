@@ -64,12 +64,7 @@ class Hand:
         return Wish(
             phase=Phase.HOLD,
             per_min=seen.guide_per_min,
-            reason=reason(
-                seen,
-                "hand.hold",
-                "The music stays at this pace for now.",
-                f"Held by the {self._who} at {seen.guide_per_min:.2f}/min.",
-            ),
+            reason=reason(seen, "hand.hold", ("who", self._who), variant="held"),
         )
 
     def _moving(self, seen: Seen) -> Wish:
@@ -87,8 +82,8 @@ class Hand:
             reason=reason(
                 seen,
                 "hand.slower" if slower else "hand.faster",
-                "The music slows a little." if slower else "The music goes up a little.",
-                f"{'Slower' if slower else 'Faster'}, asked for by the {self._who}: guide at "
-                f"{per_min:.2f}/min.",
+                ("to_per_min", per_min),
+                ("who", self._who),
+                variant="moving",
             ),
         )

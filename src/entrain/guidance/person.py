@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from entrain.events import Figures
 from entrain.physiology.vitals import StrapHint
 
 
@@ -61,7 +62,7 @@ class Person:
             return None
         return self.median_hr_bpm - self.baseline_hr_bpm
 
-    def figures(self) -> tuple[tuple[str, float | None], ...]:
+    def figures(self) -> Figures:
         """Return what is known, for the record."""
         return (
             ("breathing_per_min", _rounded(self.breathing_per_min)),
@@ -69,16 +70,6 @@ class Person:
             ("usable_frac", _rounded(self.usable_frac)),
             ("baseline_per_min", _rounded(self.baseline_per_min)),
         )
-
-    def words(self) -> str:
-        """Return the figures as a clinician reads them."""
-        known = []
-        if self.median_hr_bpm is not None:
-            known.append(f"heart rate {self.median_hr_bpm:.0f} bpm")
-        if self.breathing_per_min is not None:
-            known.append(f"breathing {self.breathing_per_min:.1f}/min")
-        known.append(f"signal {100 * self.usable_frac:.0f} % usable")
-        return ", ".join(known)
 
 
 def _rounded(value: float | None) -> float | None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from entrain.events import Decision, Event, Sealed, SessionOpened
 from entrain.journal.codec import (
     Encoded,
+    Note,
     RowError,
     RowProblem,
     decode_decision,
@@ -63,7 +64,9 @@ class Sealer:
         """Whether something has not been boxed yet."""
         return bool(self._waiting)
 
-    def put(self, n_before: int, event_seq: int, value: Event | Decision) -> None:
+    def put(
+        self, n_before: int, event_seq: int, value: Event | Decision, note: Note | None = None
+    ) -> None:
         """Take a value that came after so many open events, and at this one of all events.
 
         Raises
@@ -71,7 +74,7 @@ class Sealer:
         RowError
             It cannot be written down.
         """
-        it = encode(value)
+        it = encode(value, note)
         line = json.dumps([n_before, event_seq, it.t_s, it.kind, it.fields, it.reason]) + "\n"
         self._waiting += self._pack.compress(line.encode())
 

@@ -14,6 +14,7 @@ from entrain.journal.codec import JsonValue, RowError
 from entrain.journal.problems import RecordingProblem
 from entrain.journal.sink import Sink
 from entrain.journal.writer import CLOSE_S, Journal
+from entrain.wording import Language
 
 _log = logging.getLogger(__name__)
 
@@ -21,8 +22,8 @@ _log = logging.getLogger(__name__)
 class BlindJournal(Journal):
     """A recording of which the guide and the decisions are sealed while it is made."""
 
-    def __init__(self, path: Path, sink: Sink, key: bytes) -> None:
-        super().__init__(path, sink)
+    def __init__(self, path: Path, sink: Sink, key: bytes, spoken: Language | None = None) -> None:
+        super().__init__(path, sink, spoken)
         self._sealer = Sealer(key)
         self._n_open = 0
         self._n_events = 0
@@ -30,9 +31,15 @@ class BlindJournal(Journal):
         self._boxed_all = False
 
     @classmethod
-    def create_blind(cls, path: Path, meta: Mapping[str, JsonValue], key: bytes) -> BlindJournal:
+    def create_blind(
+        cls,
+        path: Path,
+        meta: Mapping[str, JsonValue],
+        key: bytes,
+        spoken: Language | None = None,
+    ) -> BlindJournal:
         """Make a new recording, as `create`, sealed with a key of its own."""
-        return cls(path, Sink.create(path, meta), key)
+        return cls(path, Sink.create(path, meta), key, spoken)
 
     def event(self, event: Event) -> int:
         """Record an event; return its number among all events, from 1."""
@@ -66,8 +73,9 @@ class BlindJournal(Journal):
         return super().close(timeout_s)
 
     def _hide(self, at_seq: int, value: Event | Decision) -> None:
+        note = self._spoken.decided(value) if isinstance(value, Decision) else None
         try:
-            self._sealer.put(self._n_open, at_seq, value)
+            self._sealer.put(self._n_open, at_seq, value, note)
         except RowError:
             _log.exception("a value could not be recorded in %s", self.path)
             with self._turn:

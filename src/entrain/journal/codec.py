@@ -18,6 +18,8 @@ JsonValue: TypeAlias = (
     "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 )
 
+Note: TypeAlias = "tuple[str, str]"
+
 TEXT_MAX_BYTES = 4 << 20
 """The longest text or blob of a row; what is longer is refused on both ways."""
 
@@ -73,8 +75,22 @@ class Encoded:
 _to_text = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
-def encode(value: Event | Decision) -> Encoded:
+NOTE = ("patient", "clinician")
+"""Beside the rule, in the reason's JSON: its sentences as they were shown. No replay compares
+them, and a reason without them is whole."""
+FIGURES_BEFORE = "saw"
+"""What the figures of a reason were called in recordings of before 2027; see `reason_of`."""
+
+
+def encode(value: Event | Decision, note: Note | None = None) -> Encoded:
     """Return an event or a decision as the columns of its row.
+
+    Parameters
+    ----------
+    value : Event or Decision
+        What to write.
+    note : (str, str) or None
+        The patient's and the clinician's sentence of a decision; None writes none.
 
     Raises
     ------
@@ -94,7 +110,7 @@ def encode(value: Event | Decision) -> Encoded:
         kind=plan.name,
         fields=_dump(plan, value),
         raw=raw,
-        reason=_dump(_plan(Reason), value.reason) if isinstance(value, Decision) else None,
+        reason=_reason_text(value.reason, note) if isinstance(value, Decision) else None,
     )
 
 
@@ -127,10 +143,29 @@ def decode_decision(kind: str, t_s: float, fields: str, reason: str) -> Decision
         The row is not that of a decision this version knows.
     """
     plan = _plan(_known(kind, _DECISION_OF))
-    why = _build(_plan(Reason), _load(reason), {})
+    why = _build(_plan(Reason), reason_of(_load(reason)), {})
     decision = _build(plan, _load(fields), {"t_s": _finite(t_s), "reason": why})
     assert isinstance(decision, Decision)  # noqa: S101 - for the type checker
     return decision
+
+
+def reason_of(values: JsonValue) -> JsonValue:
+    """Return a reason's JSON without its note, with today's names."""
+    if not isinstance(values, dict):
+        return values
+    return {
+        "figures" if name == FIGURES_BEFORE else name: it
+        for name, it in values.items()
+        if name not in NOTE
+    }
+
+
+def _reason_text(reason: Reason, note: Note | None) -> str:
+    plan = _plan(Reason)
+    values = {name: field.write(getattr(reason, name)) for name, field in plan.fields.items()}
+    if note is not None:
+        values |= dict(zip(NOTE, note, strict=True))
+    return _bounded(values, plan)
 
 
 def _check_bytes(raw: object) -> None:
@@ -207,7 +242,11 @@ def _look_at(cls: type) -> _Plan:
 def _dump(plan: _Plan, value: object) -> str:
     if not plan.fields:
         return "{}"
-    text = _to_text({name: f.write(getattr(value, name)) for name, f in plan.fields.items()})
+    return _bounded({name: f.write(getattr(value, name)) for name, f in plan.fields.items()}, plan)
+
+
+def _bounded(values: Mapping[str, object], plan: _Plan) -> str:
+    text = _to_text(values)
     if len(text) > TEXT_MAX_BYTES:
         raise RowError(RowProblem.TOO_LONG, plan.name)
     return text
@@ -253,8 +292,11 @@ def _converters(hint: Any) -> tuple[_Convert, _Convert]:
     if origin is tuple:
         return _tuple(arguments)
     if origin in (types.UnionType, typing.Union) and type(None) in arguments:
-        (inner,) = [one for one in arguments if one is not type(None)]
-        return _optional(*_converters(inner))
+        inner = [one for one in arguments if one is not type(None)]
+        if set(inner) == {float, str}:
+            return _optional(_number_or_words, _number_or_words)
+        (only,) = inner
+        return _optional(*_converters(only))
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return _enum(hint)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
@@ -294,6 +336,10 @@ def _words(value: object) -> str:
     if not isinstance(value, str):
         raise RowError(RowProblem.WRONG_TYPE, repr(value)[:60])
     return str(value)
+
+
+def _number_or_words(value: object) -> float | str:
+    return _words(value) if isinstance(value, str) else _finite(value)
 
 
 _SIMPLE: Mapping[Any, _Convert] = {float: _finite, int: _whole, bool: _flag, str: _words}

@@ -14,6 +14,7 @@ from entrain.journal import seal, store
 from entrain.journal.codec import JsonValue, encode
 from entrain.journal.problems import RecordingProblemError, writing_problem
 from entrain.journal.rows import RECORDING, anchor_bytes, crc, decision_bytes, event_bytes
+from entrain.wording import Language
 
 Columns = tuple[float | str | bytes | None, ...]
 
@@ -36,9 +37,9 @@ def event_row(seq: int, event: Event) -> Row:
     return Row(table="event", seq=seq, columns=columns, sealed=sealed)
 
 
-def decision_row(seq: int, event_seq: int, decision: Decision) -> Row:
-    """Return the row of a decision; raises RowError where it cannot be one."""
-    it = encode(decision)
+def decision_row(seq: int, event_seq: int, decision: Decision, spoken: Language) -> Row:
+    """Return the row of a decision with its sentences; raises RowError where it cannot be one."""
+    it = encode(decision, spoken.decided(decision))
     reason = it.reason or "{}"
     sealed = decision_bytes(
         seq, event_seq, it.t_s, it.kind.encode(), it.fields.encode(), reason.encode()

@@ -14,6 +14,7 @@ from entrain.events import Decision, Event
 from entrain.journal.codec import JsonValue
 from entrain.journal.problems import RecordingProblem, writing_problem
 from entrain.journal.sink import Row, Sink, anchor_row, decision_row, event_row
+from entrain.wording import LANGUAGES, Language, language
 
 COMMIT_S = 0.25
 CHECKPOINT_S = 5.0
@@ -40,9 +41,10 @@ class Journal:
     readable.
     """
 
-    def __init__(self, path: Path, sink: Sink) -> None:
+    def __init__(self, path: Path, sink: Sink, spoken: Language | None = None) -> None:
         self.path = path
         self._sink = sink
+        self._spoken = spoken or language(LANGUAGES[0])
         # Guards all that follows. The writer waits on it for work, callers for room.
         self._turn = threading.Condition()
         self._queue: list[_MakeRow] = []
@@ -59,7 +61,9 @@ class Journal:
         self._thread.start()
 
     @classmethod
-    def create(cls, path: Path, meta: Mapping[str, JsonValue]) -> Journal:
+    def create(
+        cls, path: Path, meta: Mapping[str, JsonValue], spoken: Language | None = None
+    ) -> Journal:
         """Make a new recording.
 
         Parameters
@@ -68,13 +72,15 @@ class Journal:
             The file to make; its folder exists.
         meta : mapping of str to JSON
             What is known of the session; see docs/reference/recording.md.
+        spoken : Language or None
+            In which each decision's sentences are noted; None for English.
 
         Raises
         ------
         RecordingProblemError
             The file cannot be made.
         """
-        return cls(path, Sink.create(path, meta))
+        return cls(path, Sink.create(path, meta), spoken)
 
     # -------------------------------------------------------------- what goes in
 
@@ -100,7 +106,7 @@ class Journal:
             self._make_room()
             seq = self._next("decision")
             event_seq = self._last["event"] if after_seq is None else after_seq
-            self._put(lambda: decision_row(seq, event_seq, decision))
+            self._put(lambda: decision_row(seq, event_seq, decision, self._spoken))
         return seq
 
     def minute(self, t_s: float) -> None:

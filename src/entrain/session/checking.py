@@ -13,6 +13,7 @@ from entrain.guidance.safety.screening import refused
 from entrain.people.kept import check_code
 from entrain.people.problems import PeopleProblemError
 from entrain.session.settings import Settings, SettingsProblemError
+from entrain.wording import language
 
 # What plays, reads or simulates loads only where it is asked for: the first picture waits
 # for this module.
@@ -136,7 +137,10 @@ def _check_person(settings: Settings) -> None:
         raise SettingsProblemError(f"The form {form.name} keeps its silence at the end.")
     question = None if settings.answers is None else refused(settings.answers)
     if question is not None:
-        raise SettingsProblemError(f"{question.text}: {question.follows.value}")
+        spoken = language(settings.lang)
+        raise SettingsProblemError(
+            f"{spoken.questions[question.id]}: {spoken.follows[question.follows.value]}"
+        )
 
 
 def path_of(given: str | Path) -> Path:

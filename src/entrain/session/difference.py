@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from entrain.journal.codec import Encoded
+from entrain.journal.codec import FIGURES_BEFORE, Encoded, reason_of
 
 
 class Absent:
@@ -46,7 +46,8 @@ class Difference:
         """Return what differs; no fields of two decisions that are not of one kind, or not two."""
         if self.recorded is None or self.replayed is None:
             return ()
-        one, other = _leaves_of(self.recorded), _leaves_of(self.replayed)
+        one = _leaves_of(self.recorded, self.replayed)
+        other = _leaves_of(self.replayed, self.recorded)
         if self.recorded.kind != self.replayed.kind:
             one, other = ({name: of[name] for name in ("t_s", "kind")} for of in (one, other))
         pairs = (
@@ -60,7 +61,8 @@ def same(recorded: Encoded | None, replayed: Encoded | None, within_frac: float)
     """Return whether two decisions are the same, numbers to `within_frac` of each other."""
     if recorded is None or replayed is None:
         return False
-    return recorded == replayed or _alike(_values(recorded), _values(replayed), within_frac)
+    pair = _values(recorded, replayed), _values(replayed, recorded)
+    return _alike(*pair, within_frac)
 
 
 def parsed(text: str) -> object:
@@ -91,14 +93,40 @@ def _alike(one: object, other: object, within_frac: float) -> bool:
     return one == other
 
 
-def _values(row: Encoded) -> tuple[object, ...]:
-    """Return what a row says, however its JSON is spaced."""
-    return (row.t_s, row.kind, parsed(row.fields), parsed(row.reason or ""))
+def _values(row: Encoded, other: Encoded) -> tuple[object, ...]:
+    """Return what is compared of a row, however its JSON is spaced: no words."""
+    return (row.t_s, row.kind, parsed(row.fields), _compared(row, other))
 
 
-def _leaves_of(row: Encoded) -> dict[str, object]:
-    """Return all that a row says, each single value by its name."""
-    t_s, kind, fields, reason = _values(row)
+def _compared(row: Encoded, other: Encoded) -> object:
+    """Return a reason without its sentences.
+
+    Older recordings have fewer figures and no variants: only what both have is compared then.
+    """
+    reason, beside = parsed(row.reason or ""), parsed(other.reason or "")
+    if not isinstance(reason, dict):
+        return reason
+    compared = reason_of(reason)
+    older = [one for one in (reason, beside) if isinstance(one, dict) and FIGURES_BEFORE in one]
+    if not older or not isinstance(compared, dict):
+        return compared
+    names = _names(older[0][FIGURES_BEFORE])
+    figures = compared.get("figures")
+    return {
+        "rule": compared.get("rule"),
+        "figures": [one for one in figures if _names([one]) <= names]
+        if isinstance(figures, list)
+        else figures,
+    }
+
+
+def _names(figures: object) -> set[object]:
+    return {one[0] for one in figures if _figure(one)} if isinstance(figures, list) else set()
+
+
+def _leaves_of(row: Encoded, other: Encoded) -> dict[str, object]:
+    """Return all that is compared of a row, each single value by its name."""
+    t_s, kind, fields, reason = _values(row, other)
     named: dict[str, object] = {"t_s": t_s, "kind": kind}
     named |= _leaves(fields, "" if isinstance(fields, dict) else "fields")
     return named | dict(_leaves(reason, "" if isinstance(reason, dict) else "reason"))

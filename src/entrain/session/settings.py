@@ -8,6 +8,7 @@ from pathlib import Path
 
 from entrain.events import Answer
 from entrain.guidance.policies import RESONANCE
+from entrain.wording import LANGUAGES
 
 STANDARD_POLICY, STANDARD_FORM = "lead", "settle"
 
@@ -66,6 +67,8 @@ class Settings:
         Whether what somebody sings may be played; None for what is kept, or yes.
     learning : bool
         The choice of tracks learns from how they are answered to.
+    lang : str
+        Code of the language of sentences; no decision depends on it.
     """
 
     strap: str = "auto"
@@ -89,6 +92,7 @@ class Settings:
     unwanted: tuple[str, ...] | None = None
     lyrics: bool | None = None
     learning: bool = True
+    lang: str = LANGUAGES[0]
 
     def of_nobody(self) -> Settings:
         """Return the settings without what was said of one person or names their recording."""

@@ -16,6 +16,7 @@ from entrain.music.score import Score
 from entrain.music.swell import openness
 from entrain.physiology.readings import Beat, BreathPiece, EcgPiece, Gap
 from entrain.session.live import Finished, View, Warned
+from entrain.ui import words
 
 Floats = NDArray[np.float64]
 
@@ -142,10 +143,13 @@ class History:
         if taker is not None:
             taker(view)
 
-    def say(self, t_s: float, rule: str, words: str) -> None:
+    def say(self, t_s: float, rule: str, text: str) -> None:
         """Add a line to the list of reasons."""
-        self.said.append(Said(t_s=t_s, rule=rule, words=words))
+        self.said.append(Said(t_s=t_s, rule=rule, words=text))
         self.said_count += 1
+
+    def _explain(self, t_s: float, reason: Reason) -> None:
+        self.say(t_s, reason.rule, words.told(reason).clinician)
 
     def hear(self, now_s: float) -> None:
         """Keep how open the guide was up to `now_s`: a score forgets its own past."""
@@ -166,12 +170,13 @@ class History:
             self._phase = snapshot.phase
             self.say(snapshot.t_s, "", snapshot.phase.value)
         if snapshot.change is not None and snapshot.change != self._change:
-            self.say(snapshot.t_s, snapshot.change.rule, snapshot.change.clinician)
+            self._explain(snapshot.t_s, snapshot.change)
         if snapshot.notice is not None and snapshot.notice != self._notice:
-            self.say(snapshot.t_s, snapshot.notice.rule, snapshot.notice.clinician)
+            self._explain(snapshot.t_s, snapshot.notice)
         if snapshot.found is not None and not self._found:
             self._found = True
-            self.say(snapshot.t_s, snapshot.found.reason.rule, snapshot.found.reason.clinician)
+            found = words.spoken().decided(snapshot.found).clinician
+            self.say(snapshot.t_s, snapshot.found.reason.rule, found)
         self._change, self._notice = snapshot.change, snapshot.notice
 
     def _take_score(self, score: Score) -> None:

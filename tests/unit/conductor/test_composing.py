@@ -20,7 +20,7 @@ from entrain.guidance.guidance import Course
 from entrain.music.score import Score, phase_rad_at
 from entrain.music.tempo import BEATS_PER_BREATH, beats_per_breath
 
-REASON = Reason(rule="test", saw=(), patient="", clinician="")
+REASON = Reason(rule="test")
 
 
 def course(per_min: float, depth_db: float = 0.0, level_frac: float = 1.0) -> Course:

@@ -28,6 +28,7 @@ from entrain.events import (
     TrackStarted,
     Trust,
 )
+from tests.helpers.words import to_clinician
 
 OPENED = SessionOpened(
     t_s=0.0, form="settle", policy="lead", minutes=10.0, seed=0, music="A song", simulated=True
@@ -83,8 +84,8 @@ def test_easier_says_so_and_raises_the_goal() -> None:
     conductor = opened()
     (notice,) = conductor.handle(Pressed(t_s=5.0, button=Button.EASIER, who="clinician")).decisions
     assert isinstance(notice, NoticeGiven)
-    assert dict(notice.reason.saw) == {"lowest_per_min": 7.0}
-    assert "clinician" in notice.reason.clinician
+    assert dict(notice.reason.figures) == {"lowest_per_min": 7.0, "who": "clinician"}
+    assert "clinician" in to_clinician(notice.reason)
     assert conductor.snapshot(5.0).change == notice.reason
 
 
@@ -92,7 +93,7 @@ def test_a_line_stays_long_enough_to_be_read() -> None:
     conductor = opened()
 
     def reason(rule: str) -> Reason:
-        return Reason(rule=rule, saw=(), patient=rule, clinician=rule)
+        return Reason(rule=rule)
 
     shown = []
     for second in range(100, 130):

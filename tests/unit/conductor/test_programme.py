@@ -18,6 +18,7 @@ from entrain.guidance.course import Course
 from entrain.music.score import Score
 from tests.helpers.scores import REASON, segment
 from tests.helpers.shelves import in_order, known
+from tests.helpers.words import to_patient
 
 
 class Playing:
@@ -155,7 +156,7 @@ def test_a_tempo_out_of_reach_is_left_alone_and_said_so() -> None:
     playing = Playing(known("one", sung=True, tempo_bpm=100.0), per_min=7.0, beats=12)
     assert playing.paced() == [False]
     paced = next(one for one in playing.decisions if isinstance(one, TrackPaced))
-    assert "swell" in paced.reason.patient
+    assert "swell" in to_patient(paced.reason)
     playing.until(60)
     assert playing.programme.ratio == 1.0
     assert playing.score.at(50.0).tempo_bpm == 100.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entrain.guidance import blinding, sentences
+from entrain.guidance import blinding, plan_rules
 from tests.unit.guidance.persons import person
 
 SEEN = person(breathing_known_s=100.0, heart_known_s=100.0)
@@ -15,8 +15,8 @@ def told(t_s: float = 100.0, *, since_s: float = 40.0, guided: bool = True,
         t_s=t_s,
         guided=guided,
         person=person(breathing_known_s=100.0, heart_known_s=100.0, irregular=irregular),
-        urgent=sentences.FEEL.said(SEEN) if asking else None,
-        aside=sentences.LOUD.said(SEEN),
+        urgent=plan_rules.FEEL.fired(SEEN) if asking else None,
+        aside=plan_rules.LOUD.fired(SEEN),
     )
     return notice.rule if notice else ""
 

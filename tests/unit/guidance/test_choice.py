@@ -23,6 +23,7 @@ from entrain.guidance.choice import (
 )
 from entrain.guidance.learning import PRIOR, Learned
 from tests.helpers.shelves import known
+from tests.helpers.words import to_clinician, to_patient
 
 NOW = Listened(per_min=9.0)
 
@@ -86,7 +87,9 @@ def test_no_law_of_chance_plays_what_may_not_be(
     assert not listened.unwanted & set(track.labels)
     assert listened.lyrics or track.sung is False
     assert in_reach(track, listened.per_min) or listened.named
-    assert all(value is None or np.isfinite(value) for _, value in choice.reason.saw)
+    assert all(
+        np.isfinite(value) for _, value in choice.reason.figures if isinstance(value, float | int)
+    )
     rested = [t for t in open_to if in_reach(t, listened.per_min)]
     fresh = [t for t in rested if t.track_id not in listened.played[-8:]]
     if fresh:
@@ -125,9 +128,9 @@ def test_without_learning_the_best_score_of_the_prior_plays() -> None:
     choice = choose(tracks, fixed)
     assert choice is not None
     assert choice.track.track_id == "near"
-    assert dict(choice.reason.saw)["propensity_frac"] == 1.0
+    assert dict(choice.reason.figures)["propensity_frac"] == 1.0
     row = np.array(choice.features)
-    assert dict(choice.reason.saw)["score"] == pytest.approx(float(row @ PRIOR), abs=1e-5)
+    assert dict(choice.reason.figures)["score"] == pytest.approx(float(row @ PRIOR), abs=1e-5)
 
 
 def test_a_tempo_that_fits_is_preferred_and_said() -> None:
@@ -135,7 +138,7 @@ def test_a_tempo_that_fits_is_preferred_and_said() -> None:
         [known("far", tempo_bpm=64.0), known("near", tempo_bpm=72.0)], replace(NOW, learning=False)
     )
     assert choice is not None
-    assert choice.reason.patient == "Now: Near, because its tempo fits your breath."
+    assert to_patient(choice.reason) == "Now: Near, because its tempo fits your breath."
     assert features(known(tempo_bpm=72.0), NOW)[1] == pytest.approx(1.0)
     assert features(known(tempo_bpm=72.0 * np.exp(0.12)), NOW)[1] == pytest.approx(1 / np.e)
 
@@ -156,7 +159,7 @@ def test_what_rests_comes_back_only_where_nothing_else_is_left() -> None:
     assert choice is not None
     assert choice.track == two
     assert choice.reason.rule == "choice.relaxed"
-    assert "artists may come again" in choice.reason.clinician
+    assert "artists may come again" in to_clinician(choice.reason)
     alone = choose([one], replace(NOW, played=("one",)))
     assert alone is not None
     assert alone.track == one
@@ -171,7 +174,7 @@ def test_a_song_out_of_reach_plays_only_where_it_was_named() -> None:
     assert choose([song], replace(NOW, per_min=7.0, named=False)) is None
     named = choose([song], replace(NOW, per_min=7.0, named=True))
     assert named is not None
-    assert "tempo left free" in named.reason.clinician
+    assert "tempo left free" in to_clinician(named.reason)
 
 
 def test_what_did_well_is_chosen_more_often() -> None:

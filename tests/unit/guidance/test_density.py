@@ -25,7 +25,7 @@ def densities(*arousals_frac: float | None, set_frac: float = 0.6) -> list[float
     guided = Guided(POLICIES["lead"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
     guided.begin(0.0, CALM)
     guided.hand.density_frac = set_frac
-    reason = Reason(rule="test", saw=(), patient="", clinician="")
+    reason = Reason(rule="test")
     course = Course(
         per_min=BED_PER_MIN, depth_db=0.0, level_frac=1.0, density_frac=0.3, reason=reason
     )

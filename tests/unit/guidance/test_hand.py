@@ -11,7 +11,7 @@ from tests.unit.guidance.seen import seen
 WISH = Wish(
     phase=Phase.LEAD,
     per_min=9.0,
-    reason=Reason(rule="test", saw=(), patient="", clinician=""),
+    reason=Reason(rule="test"),
 )
 
 

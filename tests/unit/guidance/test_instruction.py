@@ -13,7 +13,7 @@ from entrain.guidance.safety import Safety
 from tests.unit.guidance.persons import person
 
 START_PER_MIN = 14.0
-REASON = Reason(rule="test", saw=(), patient="", clinician="")
+REASON = Reason(rule="test")
 
 
 def guided_for(minutes: float, seconds: int) -> tuple[list[float], list[str]]:

@@ -6,6 +6,7 @@ import pytest
 
 from entrain.events import Link, LinkChanged, SoundChanged
 from entrain.guidance.safety.missing import BACK_SHOWN_S, Missing, Presence
+from tests.helpers.words import to_patient
 
 
 def linked(presence: Presence, t_s: float, link: Link) -> None:
@@ -114,12 +115,12 @@ def test_silence_is_told_and_that_it_is_over() -> None:
     presence.packet(11.6)
     presence.second(12.0, heart_seen=True)
     assert presence.notice is not None
-    assert dict(presence.notice.saw)["unheard_s"] == pytest.approx(1.7)
+    assert dict(presence.notice.figures)["unheard_s"] == pytest.approx(1.7)
     sounding(presence, 12.4, True)
     presence.packet(12.6)
     assert silent_at(presence, 13.0) == ()
     assert presence.notice is not None
-    assert presence.notice.patient == "The sound is back."
+    assert to_patient(presence.notice) == "The sound is back."
 
 
 def test_where_there_is_no_music_none_is_missing() -> None:

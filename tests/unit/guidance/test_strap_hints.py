@@ -9,7 +9,7 @@ from entrain.guidance.safety import Safety
 from entrain.physiology.vitals import StrapHint
 from tests.unit.guidance.persons import person
 
-REASON = Reason(rule="test", saw=(), patient="", clinician="")
+REASON = Reason(rule="test")
 
 
 class Guiding:

@@ -26,9 +26,7 @@ META: dict[str, JsonValue] = {
 
 REASON = Reason(
     rule="lead.follow",
-    saw=(("following_frac", 0.8), ("breathing_per_min", None)),
-    patient="Your breath follows: we go a little slower.",
-    clinician="following 0.80",
+    figures=(("following_frac", 0.8), ("breathing_per_min", None), ("title", "A song")),
 )
 
 

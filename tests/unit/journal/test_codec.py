@@ -1,5 +1,6 @@
 """Values to rows and back; what cannot go either way is refused with a reason."""
 
+import json
 from dataclasses import dataclass, fields
 
 import pytest
@@ -35,9 +36,7 @@ STRAP = StrapKnown(
 )
 ENTERED = PhaseEntered(
     t_s=30.0,
-    reason=Reason(
-        rule="plan.next", saw=(("minutes", 20.0), ("x", None)), patient="a", clinician="b"
-    ),
+    reason=Reason(rule="plan.next", figures=(("minutes", 20.0), ("x", None), ("y", "z"))),
     phase=Phase.LEAD,
     ends_s=None,
 )
@@ -163,9 +162,26 @@ def test_a_number_that_is_not_finite_is_not_read(number: str) -> None:
 
 def test_a_reason_is_as_strict() -> None:
     row = encode(ENTERED)
-    for reason in ('{"rule":"a"}', '{"rule":"a","saw":[["x"]],"patient":"","clinician":""}', "["):
+    for reason in (
+        '{"variant":"a"}', '{"rule":"a","figures":[["x"]]}', '{"rule":"a","figures":[["x",true]]}',
+        '{"rule":"a","saw":[["x"]],"patient":"","clinician":""}', '{"rule":"a","why":1}', "[",
+    ):  # fmt: skip
         with pytest.raises(RowError):
             decode_decision(row.kind, row.t_s, row.fields, reason)
+
+
+def test_the_sentences_stand_beside_the_rule_and_are_no_part_of_it() -> None:
+    noted = encode(ENTERED, ("Go on.", "x 1.5"))
+    reason = json.loads(noted.reason or "")
+    assert (reason["patient"], reason["clinician"]) == ("Go on.", "x 1.5")
+    assert decode_decision(noted.kind, noted.t_s, noted.fields, noted.reason or "") == ENTERED
+
+
+def test_what_figures_were_called_before_is_read() -> None:
+    row = encode(ENTERED)
+    before = '{"rule":"plan.next","saw":[["minutes",20.0]],"patient":"a","clinician":"b"}'
+    read = decode_decision(row.kind, row.t_s, row.fields, before)
+    assert read.reason == Reason(rule="plan.next", figures=(("minutes", 20.0),))
 
 
 def test_a_whole_number_stands_for_a_float() -> None:

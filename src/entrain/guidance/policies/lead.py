@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from entrain.events import Phase
+from entrain.events import FigureValue, Phase
 from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, match_step, reason, toward
 
 FOLLOW_LOW, FOLLOW_HIGH = 0.35, 0.65
@@ -101,13 +101,7 @@ class Lead:
         return Wish(
             phase=Phase.MATCH,
             per_min=per_min,
-            reason=reason(
-                seen,
-                "match.toward",
-                "The music breathes at your own pace.",
-                f"Pacing: guide {seen.guide_per_min:.1f}/min goes to the measured "
-                f"{seen.breathing_per_min:.1f}/min.",
-            ),
+            reason=reason(seen, "match.toward"),
         )
 
     def _lead(self, seen: Seen, lowest: float) -> Wish:
@@ -148,22 +142,15 @@ class Lead:
             reason=reason(
                 seen,
                 "lead.step_back",
-                "The music was ahead of your breath, so it comes back toward your pace.",
-                f"Following {seen.following_frac:.2f} for over {LOST_S} s: guide goes back "
-                f"to {own_per_min:.1f}/min (breath {seen.breathing_per_min:.1f}/min, "
-                f"loss {self._losses}){', at half the swell' if self._hushed else ''}.",
+                ("to_per_min", own_per_min),
+                ("for_s", float(LOST_S)),
+                ("losses", float(self._losses)),
+                ("hushed", float(self._hushed)),
             ),
         )
 
     def _hush(self, seen: Seen) -> Wish:
-        return _staying(
-            seen,
-            "lead.hush",
-            "The music swells less for now. Breathe as you like.",
-            f"Following {seen.following_frac:.2f} for over {LOST_S} s, the heart rate was "
-            f"above rest: half the swell until they follow, guide stays at "
-            f"{seen.guide_per_min:.2f}/min.",
-        )
+        return _staying(seen, "lead.hush", ("for_s", float(LOST_S)))
 
     def _count_loss(self, seen: Seen, easy: float) -> None:
         """Take a loss for the person's limit, if they were being led."""
@@ -185,32 +172,13 @@ class Lead:
         return Wish(
             phase=Phase.LEAD,
             per_min=toward(seen.guide_per_min, lowest, BACK_SLEW * TICK_MIN),
-            reason=reason(
-                seen,
-                "lead.climb",
-                "The music goes up to a pace that is easier for you.",
-                f"The floor of {lowest:.1f}/min is above the guide: it climbs.",
-            ),
+            reason=reason(seen, "lead.climb", ("to_per_min", lowest)),
         )
 
     def _hold(self, seen: Seen, lowest: float) -> Wish:
         self._phase = Phase.HOLD
-        following = f"following {seen.following_frac:.2f}"
-        if lowest > seen.lowest_per_min:
-            why = reason(
-                seen,
-                "hold.floor",
-                "The music stays at a pace that you can go with.",
-                f"At the person's floor of {lowest:.1f}/min, just above where they were lost; "
-                f"{following}.",
-            )
-        else:
-            why = reason(
-                seen,
-                "hold.goal",
-                "This is a slow, comfortable pace. The music stays here.",
-                f"Goal of {lowest:.1f}/min reached; {following}.",
-            )
+        own = lowest > seen.lowest_per_min
+        why = reason(seen, "hold.floor" if own else "hold.goal", ("to_per_min", lowest))
         per_min = toward(seen.guide_per_min, lowest, CALM_SLEW * TICK_MIN)
         return Wish(phase=Phase.HOLD, per_min=per_min, reason=why)
 
@@ -222,36 +190,14 @@ class Lead:
         wanted = max(seen.guide_per_min - slew * TICK_MIN, lowest)
         if slew <= 0 or wanted < (1 - LEAD_GAP_FRAC) * seen.breathing_per_min:
             return self._wait(seen)
-        figures = f"guide {seen.guide_per_min:.2f}/min goes down at {slew:.2f}/min per min"
-        if share <= 0:
-            why = reason(
-                seen,
-                "lead.offer",
-                "The music slows down a little, to a pace that is easy to go with.",
-                f"Down to {easy:.1f}/min, which is followed without trying: {figures}.",
-            )
-        else:
-            why = reason(
-                seen,
-                "lead.follow",
-                "You breathe with the music, so it slows down a little.",
-                f"Following {score:.2f}: {figures}.",
-            )
+        rule = "lead.offer" if share <= 0 else "lead.follow"
+        why = reason(seen, rule, ("easy_per_min", easy), ("slew_per_min2", slew))
         return Wish(phase=Phase.LEAD, per_min=wanted, reason=why)
 
     def _wait(self, seen: Seen) -> Wish:
-        return _staying(
-            seen,
-            "lead.wait",
-            "The music waits for your breath.",
-            f"Following {seen.following_frac:.2f}, breath {seen.breathing_per_min:.1f}/min: "
-            f"guide stays at {seen.guide_per_min:.2f}/min.",
-        )
+        return _staying(seen, "lead.wait")
 
 
-def _staying(seen: Seen, rule: str, patient: str, clinician: str) -> Wish:
-    return Wish(
-        phase=Phase.LEAD,
-        per_min=seen.guide_per_min,
-        reason=reason(seen, rule, patient, clinician),
-    )
+def _staying(seen: Seen, rule: str, *more: tuple[str, FigureValue]) -> Wish:
+    why = reason(seen, rule, *more)
+    return Wish(phase=Phase.LEAD, per_min=seen.guide_per_min, reason=why)

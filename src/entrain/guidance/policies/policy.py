@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from entrain.events import Phase, Reason
+from entrain.events import Figures, FigureValue, Phase, Reason
 
 TICK_MIN = 1 / 60
 """A policy is asked once a second: rates per minute per minute become steps by this."""
@@ -52,7 +52,7 @@ class Seen:
     hr_above_bpm: float | None = None
     scale: float = 1.0
 
-    def figures(self) -> tuple[tuple[str, float | None], ...]:
+    def figures(self) -> Figures:
         """Return what was seen, for the record."""
         return (
             ("guide_per_min", round(self.guide_per_min, 4)),
@@ -104,9 +104,9 @@ def toward(now: float, target: float, step: float) -> float:
     return min(now + step, target) if target > now else max(now - step, target)
 
 
-def reason(seen: Seen, rule: str, patient: str, clinician: str) -> Reason:
-    """Return a reason with the figures that were seen."""
-    return Reason(rule=rule, saw=seen.figures(), patient=patient, clinician=clinician)
+def reason(seen: Seen, rule: str, *more: tuple[str, FigureValue], variant: str = "") -> Reason:
+    """Return a reason with the figures that were seen, and `more`."""
+    return Reason(rule=rule, figures=(*seen.figures(), *more), variant=variant)
 
 
 MATCH_GAIN_PER_S = 0.1

@@ -32,24 +32,12 @@ class Ramp:
             return Wish(
                 phase=Phase.MATCH,
                 per_min=match_step(seen),
-                reason=reason(
-                    seen,
-                    "ramp.match",
-                    "The music breathes at your own pace.",
-                    f"Pacing at the measured {seen.breathing_per_min:.1f}/min.",
-                ),
+                reason=reason(seen, "ramp.match"),
             )
         per_min = toward(seen.guide_per_min, seen.lowest_per_min, RAMP_SLEW * TICK_MIN)
         arrived = per_min == seen.guide_per_min
         return Wish(
             phase=Phase.HOLD if arrived else Phase.LEAD,
             per_min=per_min,
-            reason=reason(
-                seen,
-                "ramp.hold" if arrived else "ramp.down",
-                "The music stays at this slow pace."
-                if arrived
-                else "The music slows down steadily, as you chose.",
-                f"Active pacing at {per_min:.2f}/min, following {seen.following_frac:.2f}.",
-            ),
+            reason=reason(seen, "ramp.hold" if arrived else "ramp.down", ("to_per_min", per_min)),
         )

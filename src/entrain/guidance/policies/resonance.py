@@ -126,16 +126,10 @@ class Resonance:
         return Wish(
             phase=Phase.MATCH,
             per_min=match_step(seen),
-            reason=reason(
-                seen,
-                "resonance.match",
-                "The music breathes at your own pace.",
-                f"Pacing at the measured {seen.breathing_per_min:.1f}/min before the search.",
-            ),
+            reason=reason(seen, "resonance.match"),
         )
 
     def _toward(self, target: float, seen: Seen) -> Wish:
-        n, rule, patient = len(self.tried) + 1, *_SAID[self._at]
         per_min = toward(seen.guide_per_min, target, APPROACH_SLEW * TICK_MIN)
         return Wish(
             phase=Phase.HOLD if self._at is _At.STEP else Phase.LEAD,
@@ -143,10 +137,10 @@ class Resonance:
             depth_frac=0.0 if self._at is _At.REST else 1.0,
             reason=reason(
                 seen,
-                rule,
-                patient,
-                f"Search, {self._at.name.lower()} {n} of {len(RATES_PER_MIN)}: {target:.1f}/min, "
-                f"guide {per_min:.2f}/min, following {seen.following_frac:.2f}.",
+                f"resonance.{self._at.name.lower()}",
+                ("step", float(len(self.tried) + 1)),
+                ("steps", float(len(RATES_PER_MIN))),
+                ("to_per_min", target),
             ),
         )
 
@@ -158,21 +152,7 @@ class Resonance:
             reason=reason(
                 seen,
                 "resonance.done",
-                "That was the last pace. Rest, and breathe as you like.",
-                f"Search over: {sum(one.stood is Stood.WHOLE for one in self.tried)} whole steps "
-                f"of {len(RATES_PER_MIN)}.",
+                ("whole_steps", float(sum(one.stood is Stood.WHOLE for one in self.tried))),
+                ("steps", float(len(RATES_PER_MIN))),
             ),
         )
-
-
-_SAID = {
-    _At.APPROACH: (
-        "resonance.approach",
-        "The music slows, little by little. Let your breath go along, gently.",
-    ),
-    _At.STEP: (
-        "resonance.step",
-        "The music stays at this pace for a while. Breathe along, gently.",
-    ),
-    _At.REST: ("resonance.rest", "A short rest. Breathe as you like."),
-}

@@ -37,12 +37,7 @@ class Steady:
         return Wish(
             phase=Phase.HOLD,
             per_min=toward(seen.guide_per_min, target, MATCH_SLEW * TICK_MIN),
-            reason=reason(
-                seen,
-                f"{self.name}.steady",
-                "The music keeps a steady pace.",
-                f"Steady at {target:.1f}/min ({self.name}).",
-            ),
+            reason=reason(seen, f"{self.name}.steady", ("to_per_min", target)),
         )
 
 

@@ -48,12 +48,7 @@ class Unseen:
             reason=reason(
                 seen,
                 "unseen.ramp" if moving else "unseen.hold",
-                "The music slows by itself, a little at a time. This strap does not tell your "
-                "breath, so the music does not follow you."
-                if moving
-                else "The music keeps this pace. This strap does not tell your breath, so the "
-                "music does not follow you.",
-                f"Does not follow: fixed ramp from {own:.1f} to {target:.1f}/min, now "
-                f"{per_min:.2f}/min.",
+                ("own_per_min", own),
+                ("to_per_min", target),
             ),
         )

@@ -44,12 +44,7 @@ class Yoked:
         return Wish(
             phase=Phase.HOLD,
             per_min=toward(seen.guide_per_min, target, MATCH_SLEW * TICK_MIN),
-            reason=reason(
-                seen,
-                "yoked.course",
-                "The music keeps a pace that was set beforehand.",
-                f"Yoked: the other guide was at {own:.2f}/min, {at_s:.0f} s after its start.",
-            ),
+            reason=reason(seen, "yoked.course", ("other_per_min", own), ("after_s", at_s)),
         )
 
     def _rate(self, at_s: float, baseline_per_min: float) -> float:

@@ -160,20 +160,19 @@ class Presence:
         usual_s = median(self._gaps_s) if self._gaps_s else 0.0
         return max(SILENT_S, USUAL_GAPS * usual_s)
 
-    # ------------------------------------------------------------ in words
+    # ------------------------------------------------------------ why
 
     def _telling(self, t_s: float) -> Reason | None:
         reasons = [self._reason(one, t_s) for one in self.missing]
         if not reasons:
             back = self._back
             return back[0] if back is not None and t_s < back[1] else None
-        first = reasons[0]
-        return replace(
-            first,
-            saw=tuple(figure for one in reasons for figure in one.saw),
-            patient=" ".join(one.patient for one in reasons),
-            clinician=" ".join(one.clinician for one in reasons),
-        )
+        first, *others = reasons
+        # Two at most: the sound, and one thing about the strap.
+        for other in others:
+            variant = f"+{other.rule}" + (f"/{other.variant}" if other.variant else "")
+            first = replace(first, figures=(*first.figures, *other.figures), variant=variant)
+        return first
 
     def _reason(self, missing: Missing, t_s: float) -> Reason:
         match missing:
@@ -181,73 +180,48 @@ class Presence:
                 silent_s = t_s - self._silent_since_s
                 return Reason(
                     rule="safety.unheard",
-                    saw=(("unheard_s", round(silent_s, 1)),),
-                    patient="There is no sound just now: breathe as you like. Please check that "
-                    "headphones or loudspeaker are connected and switched on.",
-                    clinician=f"No sound for {silent_s:.0f} s, nobody is led. {self.sound_detail}",
+                    figures=(
+                        ("unheard_s", round(silent_s, 1)),
+                        ("sound_detail", self.sound_detail),
+                    ),
                 )
             case Missing.STRAP:
                 return self._not_found(t_s)
             case Missing.LINK:
-                lost_s = t_s - self._lost_s
-                mend = self._link_step or "Please stay near; it is looked for all the time."
-                return _lost(
-                    lost_s,
-                    f"The connection to your strap is lost: breathe as you like. {mend}",
-                    f"Link lost for {lost_s:.0f} s: nobody is led on. {self._link_detail}",
+                return Reason(
+                    rule="safety.link",
+                    figures=(
+                        ("lost_s", round(t_s - self._lost_s, 1)),
+                        ("step", self._link_step),
+                        ("link_detail", self._link_detail),
+                    ),
                 )
         lost_s = t_s - (self._packet_s or 0.0)
-        return _lost(
-            lost_s,
-            "Your strap is connected but sends nothing just now: breathe as you like. Please "
-            "check that it is damp and snug.",
-            f"Connected, and no packet for {lost_s:.0f} s: nobody is led on.",
+        return Reason(
+            rule="safety.link", variant="packets", figures=(("lost_s", round(lost_s, 1)),)
         )
 
     def _not_found(self, t_s: float) -> Reason:
         connected = self._link is Link.CONNECTED or self._packet_s is not None
-        waits = " The session waits, and no time is lost." if self.waits else ""
-        what = (
-            "Your strap is connected, but no heartbeat comes from it yet. Moisten its electrodes "
-            "and wear it snugly on the skin."
-        )
-        if not connected:
-            mend = self._link_step or (
-                "Moisten its electrodes, wear it on the skin, and close other apps and watches "
-                "that use it."
-            )
-            what = f"No strap found yet. {mend}"
+        kind = "connected" if connected else "unfound"
         return Reason(
             rule="plan.waiting",
-            saw=(("waited_s", round(t_s, 1)),),
-            patient=f"{what}{waits}",
-            clinician=f"No heartbeat in {t_s:.0f} s. {self._link_detail}",
+            variant=f"{kind}_waits" if self.waits else kind,
+            figures=(
+                ("waited_s", round(t_s, 1)),
+                ("step", "" if connected else self._link_step),
+                ("link_detail", self._link_detail),
+            ),
         )
-
-
-def _lost(lost_s: float, patient: str, clinician: str) -> Reason:
-    return Reason(
-        rule="safety.link",
-        saw=(("lost_s", round(lost_s, 1)),),
-        patient=patient,
-        clinician=clinician,
-    )
 
 
 def _heard_again(silent_s: float) -> Reason:
-    return Reason(
-        rule="plan.heard",
-        saw=(("unheard_s", round(silent_s, 1)),),
-        patient="The sound is back.",
-        clinician=f"The music can be heard again, after {silent_s:.0f} s.",
-    )
+    return Reason(rule="plan.heard", figures=(("unheard_s", round(silent_s, 1)),))
 
 
 def _found(missed_s: float, *, first: bool) -> Reason:
-    read = "The first heartbeat came" if first else "The strap is read again"
     return Reason(
         rule="plan.found",
-        saw=(("missed_s", round(missed_s, 1)),),
-        patient="Your strap is found." if first else "Your strap can be read again.",
-        clinician=f"{read}, after {missed_s:.0f} s.",
+        variant="first" if first else "again",
+        figures=(("missed_s", round(missed_s, 1)),),
     )

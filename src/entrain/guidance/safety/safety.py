@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from entrain.events import Phase, Reason
+from entrain.events import Figures, Phase, Reason
 from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, reason, toward
 from entrain.guidance.safety.exposure import AFTER_PER_MIN, MOST_S, SLOW_PER_MIN, Exposure
 from entrain.guidance.safety.heart import HOT_BPM, HOT_S, ArousalGuard, HeartLimits
@@ -24,14 +24,7 @@ HOT_RAISE = 1.0
 EASIER_RAISE = 1.0
 EASIER_S = 60.0
 """After Easier the guide goes to the person's own rate, whatever the policy, this long."""
-RHYTHM = Reason(
-    rule="safety.rhythm",
-    saw=(("irregular", 1.0),),
-    patient="Your heartbeat is uneven just now, so the music does not go by it. If that is new "
-    "to you, please tell your clinician.",
-    clinician="Rhythm too irregular for this method (no diagnosis): variability and breathing "
-    "from RR intervals steer nothing. irregular = 1.",
-)
+RHYTHM = Reason(rule="safety.rhythm", figures=(("irregular", 1.0),))
 
 
 class Safety:
@@ -157,9 +150,9 @@ class Safety:
         )
         per_min = bounded(verdict.per_min, guide_per_min, self.lowest_per_min)
         verdict = replace(verdict, per_min=per_min)
-        saw = lost_figures(guide_per_min, lost_s)
+        figures = lost_figures(guide_per_min, lost_s)
         if hot:
-            why = self._hot_reason(saw, hr_bpm, baseline_hr_bpm)
+            why = self._hot_reason(figures, hr_bpm, baseline_hr_bpm)
             return replace(verdict, reason=why, notice=None, rematch=True)
         if t_s > self._eased_until_s:
             return verdict
@@ -170,10 +163,8 @@ class Safety:
             per_min=bounded(wanted, guide_per_min, self.lowest_per_min),
             reason=Reason(
                 rule="safety.easier",
-                saw=saw,
-                patient="The music comes back to your own pace, as you asked.",
-                clinician=f"Easier, breathing not known for {lost_s:.0f} s: guide goes to the "
-                f"rate at rest, {own_per_min:.1f}/min, for {EASIER_S:.0f} s.",
+                variant="unread",
+                figures=(*figures, ("to_per_min", own_per_min), ("for_s", EASIER_S)),
             ),
         )
 
@@ -188,8 +179,8 @@ class Safety:
             reason=reason(
                 seen,
                 "safety.easier",
-                "The music comes back to your own pace, as you asked.",
-                f"Easier: guide goes to {seen.breathing_per_min:.1f}/min for {EASIER_S:.0f} s.",
+                ("to_per_min", seen.breathing_per_min),
+                ("for_s", EASIER_S),
             ),
         )
 
@@ -203,18 +194,18 @@ class Safety:
         self._raise_to(min(guide_per_min + HOT_RAISE, max(own_per_min, FLOOR_PER_MIN)))
 
     def _hot_reason(
-        self,
-        saw: tuple[tuple[str, float | None], ...],
-        hr_bpm: float | None,
-        baseline_hr_bpm: float | None,
+        self, figures: Figures, hr_bpm: float | None, baseline_hr_bpm: float | None
     ) -> Reason:
         return Reason(
             rule="safety.arousal",
-            saw=saw,
-            patient="Your heart beats faster than at rest, so the music eases off.",
-            clinician=f"Heart rate {hr_bpm or 0:.0f} bpm, over {HOT_BPM:.0f} above the baseline of "
-            f"{baseline_hr_bpm or 0:.0f} for {HOT_S} s: floor raised to "
-            f"{self.lowest_per_min:.1f}/min.",
+            figures=(
+                *figures,
+                ("hr_bpm", hr_bpm),
+                ("baseline_hr_bpm", baseline_hr_bpm),
+                ("above_bpm", HOT_BPM),
+                ("for_s", float(HOT_S)),
+                ("floor_per_min", self.lowest_per_min),
+            ),
         )
 
     def _enough(self, seen: Seen) -> Verdict:
@@ -223,9 +214,9 @@ class Safety:
         enough = reason(
             seen,
             "safety.exposure",
-            "That is enough slow breathing for a first time, so the music goes up a little.",
-            f"{MOST_S} s at {SLOW_PER_MIN:.0f}/min or slower in a first session: floor raised to "
-            f"{self.lowest_per_min:.1f}/min.",
+            ("slow_s", float(MOST_S)),
+            ("slow_per_min", SLOW_PER_MIN),
+            ("floor_per_min", self.lowest_per_min),
         )
         return self._back(seen, enough)
 

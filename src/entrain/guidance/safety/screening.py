@@ -19,13 +19,17 @@ AGREED = "clinician agrees"
 
 
 class Follows(enum.Enum):
-    """What follows from a yes; the value is the sentence for the screen."""
+    """What follows from a yes."""
 
-    NOT_NOW = "Please not now. Rest, and get medical help at once if it does not pass."
-    ADULTS_ONLY = "Entrain is for adults only."
-    WITH_CLINICIAN = "Only if your clinician knows of it and agrees."
-    MATCH_ONLY = "The music goes along with your breath and does not slow it."
-    SHORTER = "The session is ten minutes at most, and goes along with your breath only."
+    NOT_NOW = "not_now"
+    """No session now; medical help if it does not pass."""
+    ADULTS_ONLY = "adults_only"
+    WITH_CLINICIAN = "with_clinician"
+    """Only where a clinician knows of it and agrees."""
+    MATCH_ONLY = "match_only"
+    """The music goes along with the breath and does not slow it."""
+    SHORTER = "shorter"
+    """Ten minutes at most, and along with the breath only."""
 
 
 REFUSED = (Follows.NOT_NOW, Follows.ADULTS_ONLY)
@@ -39,70 +43,27 @@ class Question:
     ----------
     id : str
         As in the recording.
-    text : str
-        What is asked.
     follows : Follows
         What follows from a yes.
     """
 
     id: str
-    text: str
     follows: Follows
 
 
 QUESTIONS: tuple[Question, ...] = (
-    Question(
-        id="unwell now",
-        text="Right now: chest pain, faintness, trouble breathing, or an asthma attack",
-        follows=Follows.NOT_NOW,
-    ),
-    Question(
-        id="minor",
-        text="You are under 18",
-        follows=Follows.ADULTS_ONLY,
-    ),
-    Question(
-        id="heart",
-        text="A heart condition: irregular rhythm, pacemaker or ICD, recent attack or failure",
-        follows=Follows.WITH_CLINICIAN,
-    ),
-    Question(
-        id="lungs",
-        text="A severe lung condition",
-        follows=Follows.WITH_CLINICIAN,
-    ),
-    Question(
-        id="faint or fits",
-        text="You faint easily, or have epilepsy",
-        follows=Follows.WITH_CLINICIAN,
-    ),
-    Question(
-        id="pregnancy",
-        text="A pregnancy with complications",
-        follows=Follows.WITH_CLINICIAN,
-    ),
-    Question(
-        id="unreal",
-        text="A psychosis, or often feeling unreal or outside yourself",
-        follows=Follows.WITH_CLINICIAN,
-    ),
-    Question(
-        id="panic",
-        text="Panic attacks",
-        follows=Follows.SHORTER,
-    ),
-    Question(
-        id="medicine",
-        text="Beta blockers, or diabetes with nerve damage",
-        follows=Follows.WITH_CLINICIAN,
-    ),
-    Question(
-        id="upset before",
-        text="Slow breathing has made you dizzy or anxious before",
-        follows=Follows.MATCH_ONLY,
-    ),
+    Question(id="unwell now", follows=Follows.NOT_NOW),
+    Question(id="minor", follows=Follows.ADULTS_ONLY),
+    Question(id="heart", follows=Follows.WITH_CLINICIAN),
+    Question(id="lungs", follows=Follows.WITH_CLINICIAN),
+    Question(id="faint or fits", follows=Follows.WITH_CLINICIAN),
+    Question(id="pregnancy", follows=Follows.WITH_CLINICIAN),
+    Question(id="unreal", follows=Follows.WITH_CLINICIAN),
+    Question(id="panic", follows=Follows.SHORTER),
+    Question(id="medicine", follows=Follows.WITH_CLINICIAN),
+    Question(id="upset before", follows=Follows.MATCH_ONLY),
 )
-"""To ask one more is to add it here."""
+"""To ask one more is to add it here, and its words in each language."""
 
 
 def follows_from(answers: Mapping[str, Answer]) -> tuple[Question, ...]:
@@ -129,11 +90,11 @@ def agreement_counts(answers: Mapping[str, Answer]) -> bool:
     return Follows.WITH_CLINICIAN in follows and not follows.intersection(REFUSED)
 
 
-def consequences(answers: Mapping[str, Answer]) -> tuple[str, ...]:
-    """Return what follows from the answers as sentences; of a refusal, the refusal alone."""
+def consequences(answers: Mapping[str, Answer]) -> tuple[Follows, ...]:
+    """Return what follows from the answers; of a refusal, the refusal alone."""
     follows = list(dict.fromkeys(one.follows for one in follows_from(answers)))
     refusals = [one for one in follows if one in REFUSED]
-    return tuple(one.value for one in refusals or follows)
+    return tuple(refusals or follows)
 
 
 def match_only(answers: Mapping[str, Answer]) -> bool:

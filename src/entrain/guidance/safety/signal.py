@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from entrain.events import Phase, Reason
+from entrain.events import Figures, Phase, Reason
 from entrain.guidance.policies.policy import TICK_MIN, toward
 from entrain.guidance.safety.verdict import Verdict
 
@@ -13,9 +13,7 @@ SAFE_SLEW = 1.0
 SAFE_DEPTH_FRAC = 0.5
 
 
-def lost_figures(
-    guide_per_min: float | None, lost_s: float
-) -> tuple[tuple[str, float | None], ...]:
+def lost_figures(guide_per_min: float | None, lost_s: float) -> Figures:
     """Return what is seen while the breath is not known, for the record."""
     guide = None if guide_per_min is None else round(guide_per_min, 4)
     return (("guide_per_min", guide), ("lost_s", round(lost_s, 1)))
@@ -35,15 +33,10 @@ def lost_reason(
     heart : bool
         The heart is read all the same: nothing is wrong with the strap.
     """
-    guide = "" if guide_per_min is None else f": guide eases to {guide_per_min:.1f}/min at half"
-    missing = "Your breath cannot be read just now" if heart else "The strap's signal is missing"
-    mend = "breathe as you like" if heart else "please check that the strap is damp and snug"
-    unread = "Heart rate is read, breathing is not," if heart else "No usable signal"
     return Reason(
         rule="safety.signal",
-        saw=lost_figures(guide_per_min, lost_s),
-        patient=f"{missing}. The music keeps an easy pace; {mend}.",
-        clinician=f"{unread} for {lost_s:.0f} s{guide}{' swell' if guide else ''}.",
+        figures=lost_figures(guide_per_min, lost_s),
+        variant="heart" if heart else "",
     )
 
 
@@ -114,11 +107,8 @@ class SignalLoss:
 
 
 def _frozen(guide_per_min: float, lost_s: float, *, rhythm: bool) -> Reason:
-    why = "rhythm too irregular to read breathing from" if rhythm else "no breathing"
     return Reason(
         rule="safety.freeze",
-        saw=lost_figures(guide_per_min, lost_s),
-        patient="Your breath cannot be read just now, so the music keeps its pace.",
-        clinician=f"{why.capitalize()} for {lost_s:.0f} s: guide frozen at "
-        f"{guide_per_min:.1f}/min.",
+        figures=lost_figures(guide_per_min, lost_s),
+        variant="rhythm" if rhythm else "",
     )

@@ -48,7 +48,7 @@ class AfterPage(QWidget):
         self._how.setText(problem or how)
         found = snapshot.found if snapshot else None
         self._found.setVisible(found is not None)
-        self._found.setText(found.reason.patient if found else "")
+        self._found.setText(words.told(found.reason).patient if found else "")
         worn = snapshot is not None and not snapshot.simulated
         self._strap.setVisible(worn)
         self._strap.setText("Take the strap off and let it dry: damp, it stays switched on.")

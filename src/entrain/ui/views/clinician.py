@@ -100,7 +100,10 @@ class ClinicianView(QWidget):
         self._phase.setText(f"{snapshot.phase.value.capitalize()}")
         self._left.setText(_left(snapshot))
         self._strap.setText(_strap(snapshot))
-        lines = (snapshot.notice.clinician if snapshot.notice else "", history.warning or "")
+        lines = (
+            words.told(snapshot.notice).clinician if snapshot.notice else "",
+            history.warning or "",
+        )
         self._show_notice("\n".join(line for line in lines if line))
         self.answers.setVisible(snapshot.asking)
         self.numbers.show_snapshot(snapshot)

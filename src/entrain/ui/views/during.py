@@ -80,10 +80,10 @@ class DuringPage(QWidget):
         """Show the session as it is now, and what is wrong beside it."""
         self._show_phase(words.phase(snapshot))
         self._left.setText(words.time_left(snapshot.phase_left_s, snapshot.session_left_s))
-        why = snapshot.change.patient if snapshot.change else ""
+        why = words.told(snapshot.change).patient if snapshot.change else ""
         self._change.setText(why)
         self._change.setAccessibleName(f"Why the music changed: {why}" if why else "")
-        lines = (snapshot.notice.patient if snapshot.notice else "", warning or "")
+        lines = (words.told(snapshot.notice).patient if snapshot.notice else "", warning or "")
         self._show_notice("\n".join(line for line in lines if line))
         self.answers.setVisible(snapshot.asking)
         self._show_song(snapshot.track)

@@ -17,6 +17,7 @@ from entrain.guidance.safety.screening import (
     consequences,
     refused,
 )
+from entrain.ui import words
 from entrain.ui.views.figure import muted
 
 NONE = "None of these"
@@ -39,10 +40,15 @@ def next_step(answers: Mapping[str, Answer], *, complete: bool) -> str:
     """
     if not complete:
         return UNANSWERED
-    follows = " ".join(consequences(answers))
+    follows = " ".join(follows_words(answers))
     if refused(answers) is not None and agreement_counts(answers):
         return f"{follows} Tick \u201c{CLINICIAN}\u201d."
     return follows
+
+
+def follows_words(answers: Mapping[str, Answer]) -> list[str]:
+    """Return what follows from the answers, a sentence each."""
+    return [words.spoken().follows[one.value] for one in consequences(answers)]
 
 
 class Question(QWidget):
@@ -85,7 +91,7 @@ class ScreeningList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.questions = {one.id: Question(one.text) for one in QUESTIONS}
+        self.questions = {one.id: Question(words.spoken().questions[one.id]) for one in QUESTIONS}
         none, self._agreeing = Question(NONE), Question(CLINICIAN)
         self.boxes = {name: question.box for name, question in self.questions.items()}
         self.none, self.agreed = none.box, self._agreeing.box
@@ -150,7 +156,7 @@ class ScreeningList(QWidget):
             self.agreed.setChecked(False)  # which shows anew: nothing unseen stays ticked
             return
         self._agreeing.setVisible(agreeing)
-        follows = consequences(answers)
+        follows = follows_words(answers)
         self._follows.setText("\n".join(follows))
         self._follows.setVisible(bool(follows))
         self.changed.emit()

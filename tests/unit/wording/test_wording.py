@@ -1,0 +1,148 @@
+"""Every rule has its words in every language, and figures are written as the language has them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import entrain
+from entrain.events import Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
+from entrain.guidance.choice import Left
+from entrain.guidance.safety.rules import RULES
+from entrain.guidance.safety.screening import QUESTIONS, Follows
+from entrain.wording import LANGUAGES, Language, language
+
+SOURCE = Path(entrain.__file__).parent
+RULE = re.compile(
+    r"(plan|person|safety|strap|match|lead|hold|ramp|unseen|yoked|resonance|choice|pace|hand|study)"
+    r"\.[a-z_0-9.]+"
+)
+STEP = ResonanceStep(per_min=6.0, from_s=60.0, to_s=160.0, end=StepEnd.MEASURED, swing_bpm=7.25)
+
+
+@pytest.fixture(params=LANGUAGES)
+def spoken(request: pytest.FixtureRequest) -> Language:
+    return language(request.param)
+
+
+def rules_in_code() -> set[str]:
+    """Return the rules that the engine names."""
+    found = {"fixed75.steady", "fixed6.steady", "matched.steady", "music-only.steady"}
+    limits = {rule.id for rule in RULES}
+    for folder in ("guidance", "conductor"):
+        for path in (SOURCE / folder).rglob("*.py"):
+            if path.name in ("rules.py", "blinding.py"):
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found |= {node.value} if RULE.fullmatch(node.value) else set()
+    assert "safety.arousal" in found & limits
+    return found - {"safety.safety"}
+
+
+def fields_of(pattern: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
+
+
+def test_every_rule_of_the_engine_has_its_sentences(spoken: Language) -> None:
+    known = {key.partition("/")[0] for key in spoken.sentences}
+    assert rules_in_code() <= known
+    assert known <= rules_in_code() | {"study.music"} | {
+        f"resonance.{at}" for at in ("approach", "step", "rest")
+    }
+
+
+def test_every_language_has_the_same_sentences_with_the_same_figures() -> None:
+    english = language(LANGUAGES[0])
+    for code in LANGUAGES[1:]:
+        other = language(code)
+        assert other.sentences.keys() == english.sentences.keys()
+        assert other.questions.keys() == english.questions.keys()
+        assert other.follows.keys() == english.follows.keys()
+        assert other.fragments.keys() == english.fragments.keys()
+        for key, pattern in english.sentences.items():
+            for one, same in zip(pattern, other.sentences[key], strict=True):
+                assert fields_of(one) == fields_of(same), key
+                assert one != same, key
+
+
+def test_every_question_and_what_follows_has_words(spoken: Language) -> None:
+    assert spoken.questions.keys() == {one.id for one in QUESTIONS}
+    assert spoken.follows.keys() == {one.value for one in Follows}
+
+
+def test_every_reason_to_leave_a_track_out_is_told(spoken: Language) -> None:
+    for left in Left:
+        figures = (("title", "Song"), (f"n_{left.value}", 3.0))
+        told = spoken.told(Reason(rule="choice.score", figures=figures)).clinician
+        assert re.search(r" 3 \w", told), left
+
+
+def test_every_end_of_a_step_is_told(spoken: Language) -> None:
+    steps = tuple(ResonanceStep(per_min=6.0, from_s=0.0, to_s=1.0, end=end) for end in StepEnd)
+    found = ResonanceFound(
+        t_s=0.0, reason=Reason(rule="resonance.none", variant="too_few"), end=SearchEnd.TOO_FEW,
+        per_min=None, sure_frac=None, noise_bpm=None, steps=steps,
+    )  # fmt: skip
+    rows = spoken.decided(found).clinician.split("/min: ")[1:]
+    assert len(set(rows)) == len(StepEnd)
+
+
+def test_a_number_is_written_as_the_language_has_it() -> None:
+    figures = (("guide_per_min", 7.25), ("breathing_per_min", 8.5))
+    reason = Reason(rule="match.toward", figures=figures)
+    english, german = (language(code).told(reason).clinician for code in ("en", "de"))
+    assert "7.2/min" in english
+    assert "8.5/min" in english
+    assert "7,2/min" in german
+    assert "." not in german.rstrip(".")
+
+
+def test_what_is_not_known_is_said_so(spoken: Language) -> None:
+    told = spoken.told(Reason(rule="match.toward", figures=(("guide_per_min", None),)))
+    assert told.clinician.count(spoken.unknown) == 2
+
+
+def test_a_rule_of_a_newer_engine_says_its_name(spoken: Language) -> None:
+    assert spoken.told(Reason(rule="lead.sideways")) == ("lead.sideways", "lead.sideways")
+    known = spoken.told(Reason(rule="lead.wait", variant="patiently"))
+    assert known == spoken.told(Reason(rule="lead.wait"))
+
+
+def test_two_things_are_told_together(spoken: Language) -> None:
+    figures = (("unheard_s", 4.0), ("sound_detail", "Nothing plays."), ("lost_s", 2.0))
+    both = spoken.told(
+        Reason(rule="safety.unheard", variant="+safety.link/packets", figures=figures)
+    )
+    parts = [
+        spoken.told(Reason(rule="safety.unheard", figures=figures)),
+        spoken.told(Reason(rule="safety.link", variant="packets", figures=figures)),
+    ]
+    assert both.patient == " ".join(part.patient for part in parts)
+    assert both.clinician == " ".join(part.clinician for part in parts)
+
+
+def test_what_is_sealed_tells_no_figure(spoken: Language) -> None:
+    told = spoken.told(Reason(rule="hand.density", figures=(("sealed", 1.0),)))
+    assert told.patient == spoken.sentences["hand.density"].patient
+    assert told.clinician == spoken.sentences["study.music"].clinician
+
+
+def test_a_search_is_told_with_its_steps(spoken: Language) -> None:
+    reason = Reason(rule="resonance.found", figures=(("per_min", 6.0), ("sure_frac", 0.97)))
+    found = ResonanceFound(
+        t_s=0.0, reason=reason, end=SearchEnd.CLEAR, per_min=6.0, sure_frac=0.97, noise_bpm=0.5,
+        steps=(STEP,),
+    )  # fmt: skip
+    assert spoken.decided(found).patient == spoken.told(reason).patient
+    assert f"7{spoken.decimal_mark}2 bpm" in spoken.decided(found).clinician
+    assert "97 %" in spoken.decided(found).clinician
+
+
+def test_there_is_no_other_language() -> None:
+    with pytest.raises(KeyError):
+        language("fr")
