@@ -27,6 +27,7 @@ from entrain.journal.writer import Journal
 from entrain.session.ends import take
 from entrain.session.faults import COULD_NOT_GO_ON, COULD_NOT_START, fault_line
 from entrain.session.live import View, Warned
+from entrain.session.readable import ReadableLine
 from entrain.session.runner import Runner
 from entrain.session.tally import Condition, Tally
 from entrain.session.thread import PROBLEMS, close_recording
@@ -123,6 +124,7 @@ class _Teller:
         self.first: list[str] = []
         self._spoken = spoken
         self._said: set[str] = set()
+        self._readable = ReadableLine()
         self._line = ""
 
     def __call__(self, view: View) -> None:
@@ -130,6 +132,7 @@ class _Teller:
             say(f"The recording: {view.problem}")
         if not isinstance(view, Snapshot):
             return
+        view = self._readable.hold(view)
         for line in (*self.first, view.strap.detail, DEMONSTRATION if view.demonstration else ""):
             self._once(line)
         self._once(view.sound)

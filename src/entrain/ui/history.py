@@ -16,6 +16,7 @@ from entrain.music.score import Score
 from entrain.music.swell import openness
 from entrain.physiology.readings import Beat, BreathPiece, EcgPiece, Gap
 from entrain.session.live import Finished, View, Warned
+from entrain.session.readable import ReadableLine
 from entrain.ui import words
 
 Floats = NDArray[np.float64]
@@ -108,6 +109,7 @@ class History:
         self.said: deque[Said] = deque(maxlen=REASONS_KEPT)
         self.said_count = 0
         self._beats: dict[int, Beat] = {}
+        self._line = ReadableLine()
         self._change: Reason | None = None
         self._notice: Reason | None = None
         self._found = False
@@ -165,7 +167,7 @@ class History:
         self._guide_next_s = float(t_s[-1]) + 1 / GUIDE_HZ
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+        snapshot = self.snapshot = self._line.hold(snapshot)
         if snapshot.phase is not self._phase:
             self._phase = snapshot.phase
             self.say(snapshot.t_s, "", snapshot.phase.value)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 
 from entrain.conductor.conductor import Conductor
+from entrain.conductor.line import Line
 from entrain.conductor.opening import NotOpenedError
 from entrain.events import (
     Button,
@@ -89,25 +88,14 @@ def test_easier_says_so_and_raises_the_goal() -> None:
     assert conductor.snapshot(5.0).change == notice.reason
 
 
-def test_a_line_stays_long_enough_to_be_read() -> None:
-    conductor = opened()
-
-    def reason(rule: str) -> Reason:
-        return Reason(rule=rule)
-
-    shown = []
-    for second in range(100, 130):
-        conductor._line.explain(float(second), reason(("lead.follow", "lead.wait")[second % 2]))
-        change = conductor.snapshot(float(second)).change
-        assert change is not None
-        shown.append(change.rule)
-    changes = [at for at in range(1, len(shown)) if shown[at] != shown[at - 1]]
-    assert changes
-    assert all(b - a >= 8 for a, b in itertools.pairwise(changes))
-    conductor._line.explain(131.0, reason("safety.arousal"))
-    urgent = conductor.snapshot(131.0).change
-    assert urgent is not None
-    assert urgent.rule == "safety.arousal", "what is urgent does not wait"
+def test_what_was_said_at_an_instant_stands_before_what_the_course_explains() -> None:
+    line = Line()
+    line.say(5.0, Reason(rule="person.easier"))
+    line.explain(5.0, Reason(rule="match.toward"))
+    assert line.change == Reason(rule="person.easier")
+    line.explain(6.0, Reason(rule="match.toward", figures=(("guide_per_min", 9.0),)))
+    line.explain(7.0, Reason(rule="match.toward", figures=(("guide_per_min", 8.0),)))
+    assert line.change == Reason(rule="match.toward", figures=(("guide_per_min", 9.0),))
 
 
 def test_the_strap_and_the_sound_are_shown_as_told() -> None:
