@@ -17,7 +17,7 @@ import entrain as package
 from entrain import cli
 from entrain.analysis.analyze import analyze_here
 from entrain.conductor.conductor import Conductor
-from entrain.events import Event, Tick
+from entrain.events import Event
 from entrain.physiology.readings import Beat
 from tests.e2e.command import called, entrain
 from tests.helpers.waiting import Started, communicated, started, wait_until
@@ -151,8 +151,8 @@ def test_an_analysis_is_what_was_shown_live(
     def watched(conductor: Conductor, event: Event) -> Any:
         step = honest(conductor, event)
         beats.extend(one for one in step.readings if isinstance(one, Beat))
-        if isinstance(event, Tick):
-            vitals = conductor.body.vitals
+        if step.second is not None:
+            vitals = step.second.vitals
             names = ("hr_bpm", "rmssd_ms", "stress_index", "arousal", "breathing_per_min")
             shown[event.t_s] = {name: getattr(vitals, name).value for name in names}
         return step

@@ -66,9 +66,9 @@ class Watched(Tally):
         super().__init__()
         self.decisions = decisions
 
-    def _decided(self, decision: Decision) -> None:
+    def _decided(self, decision: Decision, shown: Phase | None) -> None:
         self.decisions.append(decision)
-        super()._decided(decision)
+        super()._decided(decision, shown)
 
 
 class Tampered:

@@ -106,12 +106,14 @@ class Sitting:
                 self._take(waiting[at])
                 at += 1
             self._take(Tick(t_s=float(second)))
-            self.vitals.append(self.conductor.body.vitals)
             self.shown.append(self.conductor.snapshot(float(second)))
-        self.tally.close(self.conductor)
+        self.tally.close(self.conductor.outcome(), self.conductor.finish())
 
     def _take(self, event: Event) -> None:
-        self.tally.take(event, self.conductor.handle(event), self.conductor)
+        step = self.conductor.handle(event)
+        self.tally.take(event, step)
+        if step.second is not None:
+            self.vitals.append(step.second.vitals)
 
     @property
     def rr_ms(self) -> list[float]:

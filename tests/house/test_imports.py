@@ -104,3 +104,19 @@ def test_the_pure_floors_are_where_we_think() -> None:
     assert {(SOURCE / floor).exists() or (SOURCE / f"{floor}.py").exists() for floor in PURE} == {
         True
     }
+
+
+def test_nobody_reaches_into_the_conductor() -> None:
+    """Outside its own folder whoever wants to know takes a value: one dot deep, never two."""
+    reached = []
+    for path in MODULES:
+        if "conductor" in path.relative_to(SOURCE).parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            inner = node.value if isinstance(node, ast.Attribute) else None
+            if isinstance(inner, ast.Attribute):
+                whose = inner.value
+                name = getattr(whose, "attr", getattr(whose, "id", ""))
+                if name == "conductor":
+                    reached.append(f"{module_name(path)}: {ast.unparse(node)}")
+    assert not reached, "take outcome(), snapshot() or the Step of an event"

@@ -198,8 +198,9 @@ def test_without_a_baseline_a_steady_policy_keeps_to_the_first_rate_it_saw() -> 
         minutes=15,
         change=silent_between(0, 400),  # type: ignore[arg-type]
     )
-    assert lived.runner.conductor.baseline is not None
-    assert lived.runner.conductor.baseline.breathing_per_min is None
+    outcome = lived.runner.conductor.outcome()
+    assert outcome.baseline is not None
+    assert outcome.baseline.breathing_per_min is None
     reached = [s.guide_per_min for s in lived.seconds if 500 < s.t_s < 680]
     assert reached[-1] == pytest.approx(reached[len(reached) // 2], abs=0.4)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from entrain.physiology.breath_sources import BreathSources
 from entrain.physiology.breath_windows import BreathWindow
 from entrain.physiology.readings import Beat, Dropped
 
@@ -34,11 +34,19 @@ class Collected:
         if not self.beats or beat.t_s > self.beats[-1].t_s:
             self.beats.append(beat)
 
-    def look(self, t_s: int, sources: BreathSources) -> None:
-        """Take the breathing windows that are complete at a whole second."""
+    def look(self, t_s: int, window: Callable[[float, float], BreathWindow]) -> None:
+        """Take the breathing windows that are complete at a whole second.
+
+        Parameters
+        ----------
+        t_s : int
+            The second [s].
+        window : callable
+            Returns the window that ends at a time [s] and is so long [s].
+        """
         if t_s % WINDOW_EVERY_S:
             return
         for window_s in WINDOWS_S:
             end_s = float(t_s - BEATS_LATE_S)
             if end_s >= window_s:
-                self.windows.append(sources.window(end_s, window_s))
+                self.windows.append(window(end_s, window_s))

@@ -91,7 +91,7 @@ class Feed:
             self._second = now - LONGEST_WAIT_S
         while self._second < now:
             self._second += 1
-            self.collected.look(self._second, self._sources)
+            self.collected.look(self._second, self._sources.window)
             if self._second % LINE_EVERY_S == 0 and self._second <= self.collected.seconds:
                 self.collected.timeline.append(self._line(self._second))
 

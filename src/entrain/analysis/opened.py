@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from entrain.analysis.collected import Collected
 from entrain.conductor.conductor import Conductor
-from entrain.events import Decision, Event, Tick
+from entrain.events import Decision, Event
 from entrain.journal.codec import JsonValue
 from entrain.journal.reader import Recording
 from entrain.physiology.readings import Beat, ChestPiece, EcgPiece, Floats, Reading
@@ -89,12 +89,13 @@ def open_recording(path: str | Path) -> Opened:
     readings: list[Reading] = []
     rates: list[tuple[float, float, float]] = []
     for event in events:
-        readings += conductor.handle(event).readings
-        if isinstance(event, Tick):
-            shown = conductor.body.vitals.breathing_per_min
+        step = conductor.handle(event)
+        readings += step.readings
+        if step.second is not None:
+            shown = step.second.vitals.breathing_per_min
             rate = np.nan if shown.value is None else shown.value
             rates.append((event.t_s, rate, shown.quality_frac))
-    readings += conductor.body.finish()
+    readings += conductor.finish()
     table = np.array(rates).reshape(-1, 3)
     return Opened(
         meta=meta,

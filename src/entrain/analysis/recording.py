@@ -9,7 +9,7 @@ from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
 from entrain.analysis.problems import FileProblem, FileProblemError
 from entrain.conductor.conductor import Conductor
 from entrain.conductor.opening import NotOpenedError
-from entrain.events import Tick
+from entrain.conductor.step import SecondSeen
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.physiology.readings import Beat, Doubt, Reading, doubt_since
@@ -39,17 +39,17 @@ def _collect(recording: Recording) -> Collected:
         step = conductor.handle(event)
         collected.seconds = max(collected.seconds, event.t_s)
         _take(collected, step.readings)
-        if isinstance(event, Tick):
+        if step.second is not None:
             second = round(event.t_s)
-            collected.look(second, conductor.body.sources)
+            collected.look(second, conductor.breath_window)
             if second % LINE_EVERY_S == 0:
-                collected.timeline.append(_line(event.t_s, conductor))
-    _take(collected, conductor.body.finish())
-    collected.dropped = conductor.body.dropped
-    collected.following_chance_frac = conductor.body.following_chance_frac
+                collected.timeline.append(_line(step.second))
+    _take(collected, conductor.finish())
+    collected.dropped = conductor.outcome().dropped
+    collected.following_chance_frac = conductor.following_chance_frac
     last = round(collected.seconds)
     for second in range(last + 1, last + BEATS_LATE_S + 1):
-        collected.look(second, conductor.body.sources)
+        collected.look(second, conductor.breath_window)
     return collected
 
 
@@ -61,10 +61,10 @@ def _take(collected: Collected, readings: Iterable[Reading]) -> None:
             doubt_since(collected.beats, reading.from_s)
 
 
-def _line(t_s: float, conductor: Conductor) -> dict[str, float | None]:
-    vitals = conductor.body.vitals
+def _line(seen: SecondSeen) -> dict[str, float | None]:
+    vitals = seen.vitals
     return {
-        "t_s": t_s,
+        "t_s": seen.t_s,
         "hr_bpm": vitals.hr_bpm.value,
         "rmssd_ms": vitals.rmssd_ms.value,
         "stress_index": vitals.stress_index.value,

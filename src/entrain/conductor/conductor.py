@@ -6,26 +6,21 @@ the same events give the same decisions, bit for bit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from entrain.conductor.arranger import Arranger
 from entrain.conductor.asking import direct, ease, not_this, pause, stop
 from entrain.conductor.composing import SCORE_LEAD_S, Metre
-from entrain.conductor.latest import Latest
 from entrain.conductor.line import Line
 from entrain.conductor.listening import now_of
 from entrain.conductor.opening import (
-    NotOpenedError,
     chosen_music,
     open_guidance,
     screened,
     stored_baseline,
     unread,
 )
-from entrain.conductor.programme import Programme
 from entrain.conductor.searching import Search
-from entrain.conductor.seeing import claimed, known_of, see
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor.state import SessionState
+from entrain.conductor.step import Step
 from entrain.events import (
     Answered,
     Asked,
@@ -54,12 +49,7 @@ from entrain.events import (
 from entrain.guidance import plan_rules
 from entrain.guidance.course import BED_PER_MIN, Course
 from entrain.guidance.guidance import Guidance, Stage
-from entrain.guidance.person import Person
 from entrain.guidance.policies import RESONANCE
-from entrain.music.score import Moment, Score
-from entrain.physiology.body import Body
-from entrain.physiology.readings import Reading
-from entrain.physiology.vitals import Baseline
 
 STOP_FADE_S = 2.0
 PAUSE_FADE_S = 3.0
@@ -67,40 +57,8 @@ FEEL = "feel"
 """The question how the person feels now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What one event led to, in order."""
-
-    readings: tuple[Reading, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-
-
-class Conductor:
+class Conductor(SessionState):
     """Runs one session, event by event."""
-
-    def __init__(self) -> None:
-        self.body = Body()
-        self.baseline: Baseline | None = None
-        self.ended: Ending | None = None
-        self.programme = Programme()
-        self.search: Search | None = None
-        self._arranger: Arranger | None = None
-        self._guidance: Guidance | None = None
-        self._latest = Latest()
-        self._line = Line()
-        self._unheard = False
-        self._second_s = 0.0
-        self._stop_at_s: float | None = None
-
-    @property
-    def label(self) -> str | None:
-        """What a blinded session is called; None where nothing is blinded."""
-        return None if self._latest.opened is None else self._latest.opened.label
-
-    @property
-    def score(self) -> Score | None:
-        """The music as it is written so far; None before the session is opened."""
-        return None if self._arranger is None else self._arranger.score
 
     def handle(self, event: Event) -> Step:
         """Take an event; return what it told and what was decided.
@@ -123,12 +81,16 @@ class Conductor:
             case LinkChanged():
                 return Step(readings=tuple(self.body.link_changed(event)))
             case Pressed() | Answered() | Directed():
-                return Step(decisions=tuple(self._asked(event)))
+                return self._decided(self._asked(event))
             case SessionOpened():
-                return Step(decisions=tuple(self._open(event)))
+                return self._decided(self._open(event))
             case _:
                 self._pass_on(event)
         return Step()
+
+    def _decided(self, decisions: list[Decision]) -> Step:
+        phase = None if self._guidance is None else self._guidance.shown
+        return Step(decisions=tuple(decisions), phase=phase)
 
     def _pass_on(self, event: Event) -> None:
         match event:
@@ -172,30 +134,14 @@ class Conductor:
         guidance = self.guidance
         return PhaseEntered(t_s=t_s, reason=reason, phase=guidance.phase, ends_s=guidance.ends_s())
 
-    @property
-    def guidance(self) -> Guidance:
-        """What runs the plan.
-
-        Raises
-        ------
-        NotOpenedError
-            The session has not been opened.
-        """
-        if self._guidance is None:
-            raise NotOpenedError("the session has not been opened")
-        return self._guidance
-
-    def _arranging(self) -> Arranger:
-        if self._arranger is None:
-            raise NotOpenedError("the session has not been opened")
-        return self._arranger
-
     # ------------------------------------------------------------ each second
 
     def _tick(self, t_s: float) -> Step:
         guidance = self.guidance
         readings = tuple(self.body.tick(t_s))
-        return Step(readings=readings, decisions=tuple(self._second(t_s, guidance)))
+        decisions = tuple(self._second(t_s, guidance))
+        seen = self._seen(t_s)
+        return Step(readings=readings, decisions=decisions, phase=guidance.shown, second=seen)
 
     def _second(self, t_s: float, guidance: Guidance) -> list[Decision]:
         if self.ended is not None:
@@ -238,15 +184,6 @@ class Conductor:
             return []
         guidance.rematch(t_s)
         return self._enter(Stage.GUIDED, t_s)
-
-    def _heard(self, t_s: float) -> Moment:
-        """Return the score at `t_s`, silent where nobody hears it."""
-        moment = self._arranging().score.at(t_s)
-        silent = self.guidance.unheard
-        return moment._replace(depth_db=0.0, level_frac=0.0) if silent else moment
-
-    def _known(self) -> Person:
-        return known_of(self.body.vitals, self.baseline, gone=self._latest.presence.strap_gone)
 
     def _enter(self, stage: Stage, t_s: float) -> list[Decision]:
         guidance, arranger = self.guidance, self._arranging()
@@ -369,28 +306,3 @@ class Conductor:
         if t_s < stop_at_s or self._line.change is None:
             return []
         return [self._end(t_s, Ending.STOPPED, self._line.change)]
-
-    # ------------------------------------------------------------ what can be seen
-
-    def claims(self, t_s: float) -> bool:
-        """Return whether following is claimed at `t_s`: never without a swell or a breath."""
-        moment = self._heard(t_s)
-        return claimed(self.guidance, moment, self._known())
-
-    def snapshot(self, t_s: float) -> Snapshot:
-        """Return the session as a view shows it at `t_s`."""
-        track = self.programme.heard(t_s)
-        return see(
-            t_s,
-            opened=self._latest.opened,
-            guidance=self.guidance,
-            moment=self._heard(t_s),
-            vitals=self.body.vitals,
-            baseline=self.baseline,
-            strap=self._latest.strap,
-            line=self._line,
-            ended=self.ended,
-            following=self.claims(t_s),
-            track=track.title if track else None,
-            found=self.search.found if self.search else None,
-        )

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from entrain.conductor.conductor import Conductor
+from entrain.conductor.outcome import SessionOutcome
 from entrain.events import Ending, Rest, SearchEnd
-from entrain.guidance.plan import Plan
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
 from entrain.people.kept import Kept, Measured, Searched
 from entrain.physiology.resonance import NEAR_PER_MIN
@@ -65,27 +64,26 @@ def goal_of(kept: Kept) -> float:
     return found if found is not None and kept.goal_per_min == GOAL_PER_MIN else kept.goal_per_min
 
 
-def after(kept: Kept, conductor: Conductor, utc_s: float) -> Kept:
+def after(kept: Kept, outcome: SessionOutcome, utc_s: float) -> Kept:
     """Return what is to be kept after a session, or so far.
 
     What somebody said of a track, and how they answered to one that was heard, is kept
     however the session ends. Of one that was stopped or ended early that is all: what it
     showed of the person is not what they are at rest and with time.
     """
-    kept = _with_tracks(kept, conductor)
-    if conductor.ended is not Ending.COMPLETE:
+    kept = _with_tracks(kept, outcome)
+    if outcome.ending is not Ending.COMPLETE:
         return kept
-    guidance = conductor.guidance
-    floor_per_min = guidance.policy.floor_per_min or kept.floor_per_min - RETRY_STEP
-    if conductor.label is not None:
+    floor_per_min = outcome.floor_per_min or kept.floor_per_min - RETRY_STEP
+    if outcome.label is not None:
         # What was learnt of a guide would tell that there was one.
         floor_per_min = kept.floor_per_min
     return replace(
         kept,
         n_sessions=kept.n_sessions + 1,
         floor_per_min=max(floor_per_min, FLOOR_PER_MIN),
-        rest=_rest(kept, conductor, guidance.plan, utc_s),
-        searches=(*kept.searches, *_searched(conductor, guidance.plan, utc_s)),
+        rest=_rest(kept, outcome, utc_s),
+        searches=(*kept.searches, *_searched(outcome, utc_s)),
     )
 
 
@@ -118,32 +116,28 @@ def _added(base: tuple[T, ...], new: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(one for one in new if one not in base)
 
 
-def _with_tracks(kept: Kept, conductor: Conductor) -> Kept:
-    selection = conductor.programme.selection
+def _with_tracks(kept: Kept, outcome: SessionOutcome) -> Kept:
     # How tracks were answered to in a blinded session would tell whether there was a guide.
-    new = selection.responses if conductor.label is None else ()
+    new = outcome.responses if outcome.label is None else ()
     responses = (*kept.responses, *new)
     return replace(
         kept,
-        blocked=tuple(dict.fromkeys((*kept.blocked, *selection.blocked))),
+        blocked=tuple(dict.fromkeys((*kept.blocked, *outcome.blocked))),
         responses=responses[-MOST_RESPONSES:],
     )
 
 
-def _searched(conductor: Conductor, plan: Plan, utc_s: float) -> list[Searched]:
+def _searched(outcome: SessionOutcome, utc_s: float) -> list[Searched]:
     """Return the search of a session, if it was one; a demonstration is none."""
-    found = None if conductor.search is None else conductor.search.found
-    if found is None or plan.demonstration or found.end is SearchEnd.UNSEEN:
+    found = outcome.found
+    if found is None or outcome.demonstration or found.end is SearchEnd.UNSEEN:
         return []
     return [Searched(per_min=found.per_min, sure_frac=found.sure_frac, utc_s=utc_s)]
 
 
-def _rest(kept: Kept, conductor: Conductor, plan: Plan, utc_s: float) -> Measured | None:
+def _rest(kept: Kept, outcome: SessionOutcome, utc_s: float) -> Measured | None:
     """Return the newest whole baseline: not a stored one, nor that of a demonstration."""
-    baseline = conductor.baseline
-    measured = plan.baseline_s > 0 and not plan.demonstration
-    if not measured or baseline is None or baseline.breathing_per_min is None:
+    rest = outcome.rest
+    if rest is None or rest.breathing_per_min is None:
         return kept.rest
-    return Measured(
-        breathing_per_min=baseline.breathing_per_min, hr_bpm=baseline.hr_bpm, utc_s=utc_s
-    )
+    return Measured(breathing_per_min=rest.breathing_per_min, hr_bpm=rest.hr_bpm, utc_s=utc_s)

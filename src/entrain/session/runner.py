@@ -11,7 +11,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from entrain.conductor.conductor import Conductor, Step
+from entrain.conductor.conductor import Conductor
+from entrain.conductor.outcome import SessionOutcome
+from entrain.conductor.step import Step
 from entrain.events import (
     Answer,
     Answered,
@@ -25,6 +27,7 @@ from entrain.events import (
     SessionOpened,
     SoundChanged,
     Tick,
+    TrackLeft,
 )
 from entrain.journal.writer import Journal
 from entrain.music.score import Score
@@ -51,7 +54,7 @@ class Beside(Protocol):
         ...
 
 
-def _forgotten(_: Conductor) -> str | None:
+def _forgotten(_: SessionOutcome) -> str | None:
     """Keep nothing of the person."""
     return None
 
@@ -72,7 +75,7 @@ class Runner:
         Takes all that can be seen, in order; called on the session's thread. None where nobody
         looks.
     keep : callable
-        Takes the conductor when somebody has blocked a track and when the session is over;
+        Takes what the session came to, when somebody has blocked a track and when it is over;
         returns why nothing could be kept of the person, None where all is well.
 
     Attributes
@@ -93,7 +96,7 @@ class Runner:
         opening: Sequence[Event],
         beside: Beside | None = None,
         show: Callable[[View], None] | None = None,
-        keep: Callable[[Conductor], str | None] = _forgotten,
+        keep: Callable[[SessionOutcome], str | None] = _forgotten,
     ) -> None:
         self.conductor = Conductor()
         self.tally = Tally()
@@ -110,7 +113,7 @@ class Runner:
         self._leaving = False
         self._next_minute_s = 0.0
         self._warned: str | None = None
-        self._n_blocked = 0
+        self._to_keep = False
 
     @property
     def simulated(self) -> bool:
@@ -165,8 +168,9 @@ class Runner:
             self._output.begin(0.0, self._score())
             self.began = True
             await self._loop()
-            self.tally.close(self.conductor)
-            self._warn(self._keep(self.conductor))
+            outcome = self.conductor.outcome()
+            self.tally.close(outcome, self.conductor.finish())
+            self._warn(self._keep(outcome))
         finally:
             self._output.close()
             if self._beside is not None:
@@ -200,11 +204,10 @@ class Runner:
 
     async def _keep_blocked(self) -> None:
         """Keep at once what is never to be played again, whatever becomes of the session."""
-        n_blocked = len(self.conductor.programme.selection.blocked)
-        if n_blocked != self._n_blocked:
-            self._n_blocked = n_blocked
+        if self._to_keep:
+            self._to_keep = False
             # In a thread: a disk must not delay what stamps the strap's packets.
-            self._warn(await asyncio.to_thread(self._keep, self.conductor))
+            self._warn(await asyncio.to_thread(self._keep, self.conductor.outcome()))
 
     def _second(self, t_s: float) -> None:
         self._take(self._output.heard(t_s))
@@ -231,7 +234,8 @@ class Runner:
         if self._journal is not None:
             for decision in step.decisions:
                 self._journal.decision(decision)
-        self.tally.take(event, step, self.conductor)
+        self.tally.take(event, step)
+        self._to_keep |= any(isinstance(one, TrackLeft) and one.never for one in step.decisions)
         score = self.conductor.score
         moved = score is not None and score is not before
         if score is not None and moved and not isinstance(event, SessionOpened):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from entrain.conductor.conductor import Conductor
+from entrain.conductor.outcome import SessionOutcome
 from entrain.events import PersonLoaded
 from entrain.guidance.safety import FIRST_SESSIONS
 from entrain.journal.codec import JsonValue
@@ -89,13 +89,13 @@ class Subject:
             settings={**kept.settings, **(music if said else {})},
         )
 
-    def keep(self, conductor: Conductor) -> str | None:
+    def keep(self, outcome: SessionOutcome) -> str | None:
         """Keep what the session has shown so far; return why it could not be, if so."""
         if self._kept is None:
             return None
         base = self._written or self._kept
-        wished = self._wishes(self._kept) if conductor.ended else self._kept
-        kept = keeping.after(wished, conductor, time.time())
+        wished = self._wishes(self._kept) if outcome.ending else self._kept
+        kept = keeping.after(wished, outcome, time.time())
         if kept == base:
             return None
         try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from entrain.conductor.conductor import Conductor, Step
+from entrain.conductor.outcome import SessionOutcome
+from entrain.conductor.step import SecondSeen, Step
 from entrain.events import (
     Decision,
     Ending,
@@ -16,7 +18,7 @@ from entrain.events import (
     PhaseEntered,
     ResonanceFound,
     SessionEnded,
-    Tick,
+    SessionOpened,
     TrackStarted,
 )
 from entrain.physiology.indices import HEART_RATE, RMSSD
@@ -26,6 +28,7 @@ from entrain.physiology.readings import (
     Doubt,
     Dropped,
     Figure,
+    Reading,
     count_gaps,
     doubt_since,
 )
@@ -107,33 +110,31 @@ class Tally:
     _phases: list[tuple[Phase, float]] = field(default_factory=list)
     _claimable_s: int = 0
     _claimed_s: int = 0
-    _shown: Phase = Phase.CHECK
 
-    def take(self, event: Event, step: Step, conductor: Conductor) -> None:
+    def take(self, event: Event, step: Step) -> None:
         """Count an event and what it led to."""
         self.seconds = max(self.seconds, event.t_s)
-        self.label = conductor.label
-        if self.label is not None:
-            self._shown = conductor.guidance.shown
+        if isinstance(event, SessionOpened):
+            self.label = event.label
         for reading in step.readings:
             if isinstance(reading, Beat):
                 self.beats.append(reading)
             elif isinstance(reading, Doubt):
                 doubt_since(self.beats, reading.from_s)
         for decision in step.decisions:
-            self._decided(decision)
-        if isinstance(event, Tick):
-            self._second(event.t_s, conductor)
+            self._decided(decision, step.phase)
+        if step.second is not None:
+            self._second(step.second)
 
-    def close(self, conductor: Conductor) -> None:
-        """Count the last beats, which wait for others to be labelled, as none follow."""
-        self.dropped = conductor.body.dropped
-        self.beats += [one for one in conductor.body.finish() if isinstance(one, Beat)]
+    def close(self, outcome: SessionOutcome, last: Iterable[Reading]) -> None:
+        """Count what the session came to, and the last beats, which no other follows."""
+        self.dropped = outcome.dropped
+        self.beats += [one for one in last if isinstance(one, Beat)]
 
-    def _decided(self, decision: Decision) -> None:
+    def _decided(self, decision: Decision, shown: Phase | None) -> None:
         self.n_decisions += 1
         if isinstance(decision, PhaseEntered):
-            self._entered(decision.phase, decision.t_s)
+            self._entered(decision, shown)
         elif isinstance(decision, TrackStarted):
             start_s = decision.t_s if decision.start_s is None else decision.start_s
             self.tracks.append(Played(title=decision.title, start_s=start_s))
@@ -143,20 +144,19 @@ class Tally:
             self.seconds = max(self.seconds, decision.t_s)
             self.ending = decision.ending
 
-    def _entered(self, phase: Phase, t_s: float) -> None:
+    def _entered(self, decision: PhaseEntered, shown: Phase | None) -> None:
         if self.label is None:
-            self._phases.append((phase, t_s))
-        elif not self._phases or self._shown is not self._phases[-1][0]:
-            self._phases.append((self._shown, t_s))
+            self._phases.append((decision.phase, decision.t_s))
+        elif shown is not None and (not self._phases or shown is not self._phases[-1][0]):
+            self._phases.append((shown, decision.t_s))
 
-    def _second(self, t_s: float, conductor: Conductor) -> None:
-        vitals, score = conductor.body.vitals, conductor.score
-        guidance = conductor.guidance
-        self.follows = guidance.follows
-        self.full_level_s = guidance.safety.loudness.full_level_s
-        self.loudness_frac = guidance.safety.loudness.dose_frac
+    def _second(self, seen: SecondSeen) -> None:
+        t_s, vitals = seen.t_s, seen.vitals
+        self.follows = seen.follows
+        self.full_level_s = seen.full_level_s
+        self.loudness_frac = seen.dose_frac
         if self.tracks and self.tracks[-1].start_s <= t_s:
-            self.tracks[-1].take(conductor.programme.ratio)
+            self.tracks[-1].take(seen.track_ratio)
         if vitals.breathing_per_min.value is not None:
             self._breathing.append((t_s, vitals.breathing_per_min.value))
         if not self.beats and vitals.hr_bpm.value is not None:
@@ -166,12 +166,11 @@ class Tally:
             if why:
                 self._blank.append((t_s, name, why))
         phase = self._phases[-1][0] if self._phases else Phase.CHECK
-        if score is None or phase not in CLAIMABLE:
+        if phase not in CLAIMABLE:
             return
-        moment = score.at(t_s)
-        self.guide_final_per_min = moment.per_min if moment.depth_db > 0 else None
+        self.guide_final_per_min = seen.guide_per_min
         self._claimable_s += 1
-        self._claimed_s += conductor.claims(t_s)
+        self._claimed_s += seen.following
 
     @property
     def following_frac(self) -> float:

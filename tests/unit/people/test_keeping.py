@@ -23,7 +23,7 @@ def whole() -> Driven:
 
 
 def test_a_session_that_ended_well_is_kept(whole: Driven) -> None:
-    kept = after(KEPT, whole.conductor, 1000.0)
+    kept = after(KEPT, whole.conductor.outcome(), 1000.0)
     assert kept.n_sessions == 3
     assert kept.rest is not None
     assert kept.rest.breathing_per_min == pytest.approx(14.0, abs=0.7)
@@ -32,12 +32,12 @@ def test_a_session_that_ended_well_is_kept(whole: Driven) -> None:
 
 
 def test_a_floor_comes_down_unless_it_was_needed_again(whole: Driven) -> None:
-    assert after(KEPT, whole.conductor, 0.0).floor_per_min == 5.5
+    assert after(KEPT, whole.conductor.outcome(), 0.0).floor_per_min == 5.5
     policy = whole.conductor.guidance.policy
     policy._floor_per_min, policy._losses = 8.2, 1  # type: ignore[attr-defined]
-    assert after(KEPT, whole.conductor, 0.0).floor_per_min == 5.5, "one loss is not kept"
+    assert after(KEPT, whole.conductor.outcome(), 0.0).floor_per_min == 5.5, "one loss is not kept"
     policy._losses = 2  # type: ignore[attr-defined]
-    assert after(KEPT, whole.conductor, 0.0).floor_per_min == 8.2
+    assert after(KEPT, whole.conductor.outcome(), 0.0).floor_per_min == 8.2
     policy._floor_per_min, policy._losses = 0.0, 0  # type: ignore[attr-defined]
 
 
@@ -47,13 +47,13 @@ def test_what_was_cut_short_tells_nothing(minutes: float) -> None:
     session.run(100)
     session.press(Button.STOP)
     session.run(110)
-    assert after(KEPT, session.conductor, 0.0) == KEPT
+    assert after(KEPT, session.conductor.outcome(), 0.0) == KEPT
 
 
 def test_a_demonstration_measures_no_baseline() -> None:
     session = Driven(minutes=3.0)
     session.run(200)
-    kept = after(KEPT, session.conductor, 0.0)
+    kept = after(KEPT, session.conductor.outcome(), 0.0)
     assert (kept.n_sessions, kept.rest) == (3, None)
 
 
@@ -94,18 +94,17 @@ def test_a_rate_is_a_goal_once_two_days_agree(kept: Kept, goal_per_min: float) -
 def test_a_whole_search_is_kept_with_its_day() -> None:
     session = Driven(minutes=28.0, form="resonance", policy="resonance")
     session.run(1700)
-    kept = after(KEPT, session.conductor, 1000.0)
+    kept = after(KEPT, session.conductor.outcome(), 1000.0)
     (one,) = kept.searches
-    found = session.conductor.search
+    found = session.conductor.outcome().found
     assert found is not None
-    assert found.found is not None
-    assert (one.per_min, one.utc_s) == (found.found.per_min, 1000.0)
-    assert len(after(kept, session.conductor, 2000.0).searches) == 2
+    assert (one.per_min, one.utc_s) == (found.per_min, 1000.0)
+    assert len(after(kept, session.conductor.outcome(), 2000.0).searches) == 2
     stopped = Driven(minutes=28.0, form="resonance", policy="resonance")
     stopped.run(300)
     stopped.press(Button.STOP)
     stopped.run(310)
-    assert after(KEPT, stopped.conductor, 1000.0).searches == ()
+    assert after(KEPT, stopped.conductor.outcome(), 1000.0).searches == ()
 
 
 REST = Measured(breathing_per_min=14.0, hr_bpm=65.0, utc_s=0.0)
