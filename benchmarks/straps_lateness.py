@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import gettempdir
 
 import numpy as np
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -18,6 +20,7 @@ from entrain.events import Event, Packet, PersonLoaded, SessionOpened
 from entrain.music.score import Moment
 from entrain.protocols.polar_pmd import DATA_UUID
 from entrain.session.clock import RealClock
+from entrain.session.observers import Observer
 from entrain.session.runner import Runner
 from entrain.session.thread import SessionThread
 from entrain.sound.outputs.null import NullOutput
@@ -115,14 +118,14 @@ def listen(seconds: float, *, own_thread: bool) -> list[tuple[str, float]]:
     began_s = time.monotonic() - clock.now_s()
     strap = ListeningStrap(BluetoothStrap("auto", load_profiles(), clock.now_s))
 
-    def make(show: object) -> Runner:
+    def make(*observers: Observer) -> Runner:
         return Runner(
             clock=clock,
             strap=strap,
             output=NullOutput(source_named("none")),
             journal=None,
             opening=opening(seconds),
-            show=show,
+            observers=observers,
         )
 
     app = QtWidgets.QApplication.instance() or QtWidgets.QApplication([])
@@ -130,7 +133,7 @@ def listen(seconds: float, *, own_thread: bool) -> list[tuple[str, float]]:
     window.show()
     QtCore.QTimer.singleShot(round(seconds * 1000), app.quit)
     if own_thread:
-        session = SessionThread(make, clock, None)
+        session = SessionThread(make, clock, None, Path(gettempdir()))
         drain = QtCore.QTimer()
         drain.timeout.connect(lambda: list(session.views()))
         drain.start(PAINTING_MS)
@@ -138,7 +141,7 @@ def listen(seconds: float, *, own_thread: bool) -> list[tuple[str, float]]:
         session.close()
     else:
         loop = asyncio.new_event_loop()
-        runner = make(lambda _: None)
+        runner = make()
         task = loop.create_task(runner.run())
 
         def turn() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,14 +28,15 @@ from entrain.session.checking import (
     path_of,
 )
 from entrain.session.clock import Clock, RealClock, VirtualClock
+from entrain.session.faults import append_fault
 from entrain.session.folders import data_folder
-from entrain.session.live import View
 from entrain.session.method import method
+from entrain.session.observers import Observer
 from entrain.session.own_music import LOOKED_AT, items, library_items
 from entrain.session.runner import Runner
 from entrain.session.settings import Settings, SettingsProblemError
 from entrain.session.subject import Subject
-from entrain.session.thread import SessionThread
+from entrain.session.thread import MakeRunner, SessionThread
 from entrain.sound.output import Output
 from entrain.sound.outputs.fallback import FallbackOutput
 from entrain.sound.outputs.null import NullOutput
@@ -62,13 +62,16 @@ Beside one that stalls Python's own 5 ms stamps one packet of a strap in twenty 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A session about to run; `label` is what a blinded one is called."""
+    """A session about to run; `label` is what a blinded one is called.
+
+    `make` returns its runner, given whoever watches it.
+    """
 
     settings: Settings
     label: str | None
     clock: Clock
     journal: Journal | None
-    make: Callable[[Callable[[View], None]], Runner]
+    make: MakeRunner
 
 
 def known_straps() -> tuple[Profile, ...]:
@@ -116,7 +119,7 @@ def prepare(settings: Settings) -> Prepared:
     arm = open_arm(settings) if study is None else blinded_arm(study, settings)
     journal = _journal(path, _meta(settings, strap, arm), arm, language(settings.lang))
 
-    def make(show: Callable[[View], None]) -> Runner:
+    def make(*observers: Observer) -> Runner:
         return Runner(
             clock=clock,
             strap=strap,
@@ -124,8 +127,9 @@ def prepare(settings: Settings) -> Prepared:
             journal=journal,
             opening=_opening(settings, music, shelf, seed, person, arm, simulated=strap.simulated),
             beside=shelf,
-            show=show,
+            observers=observers,
             keep=person.keep,
+            fault=lambda error: append_fault(error, settings.folder),
         )
 
     return Prepared(settings=settings, label=arm.label, clock=clock, journal=journal, make=make)

@@ -100,7 +100,7 @@ class WornSession:
                     simulated=False,
                 ),
             ],
-            show=self.views.append,
+            observers=[self.views.append],
         )  # fmt: skip
 
     async def until(self, reached: Callable[[], object], patience_s: float = PATIENCE_S) -> float:

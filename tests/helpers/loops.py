@@ -138,7 +138,7 @@ def live(
                 full_level_db=full_level_db,
             ),
         ),
-        show=views.append,
+        observers=[views.append],
     )
     lived = Lived(runner=runner, views=views)
     every_second = runner._second

@@ -108,7 +108,7 @@ def study(folder: Path) -> Study:
     donor = folder / "donor.entrain"
     given = replace(settings(folder, record=donor, policy="lead"), subject=None)
     runner = app.prepare(given)
-    one = runner.make(lambda _: None)
+    one = runner.make()
     asyncio.run(one.run())
     close_recording(runner.journal, one)
     arms = ("lead", "fixed75", f"yoked:{donor}", "music-only")

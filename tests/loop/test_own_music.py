@@ -56,7 +56,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def run(settings: Settings, do: dict[int, Do] | None = None) -> list[Decision]:
     """Run a session, doing something at some seconds; return what it decided, replayed."""
     prepared = app.prepare(settings)
-    runner = prepared.make(lambda _: None)
+    runner = prepared.make()
     every_second = runner._second
 
     def second(t_s: float) -> None:
@@ -99,7 +99,7 @@ def test_three_tracks_are_chosen_answered_to_and_remembered(settings: Settings) 
     assert kept(settings).responses == responses
 
     prepared = app.prepare(replace(settings, record=settings.folder / "next.entrain"))
-    runner = prepared.make(lambda _: None)
+    runner = prepared.make()
     told = next(event for event in runner._opening if isinstance(event, PersonLoaded))
     assert told.responses == responses
     assert prepared.journal is not None

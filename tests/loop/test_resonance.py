@@ -271,7 +271,7 @@ def test_form_and_policy_imply_each_other(settings: Settings) -> None:
 
 def test_it_is_recorded_replayed_and_a_demonstration_is_not_kept(settings: Settings) -> None:
     prepared = app.prepare(settings)
-    runner = prepared.make(lambda _: None)
+    runner = prepared.make()
     asyncio.run(runner.run())
     assert prepared.journal is not None
     assert prepared.journal.close() is None

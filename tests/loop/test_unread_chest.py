@@ -81,7 +81,7 @@ def lived(folder: Path, packets: list[dict[str, object]]) -> tuple[Tally, float 
         minutes=SECONDS / 60, folder=folder, seed=3, max_speed=True,
     )  # fmt: skip
     prepared = app.prepare(settings)
-    runner = prepared.make(lambda _: None)
+    runner = prepared.make()
     asyncio.run(runner.run())
     assert prepared.journal is not None
     assert prepared.journal.close() is None

@@ -129,7 +129,7 @@ class _Teller:
 
     def __call__(self, view: View) -> None:
         if isinstance(view, Warned) and view.problem is not None:
-            say(f"The recording: {view.problem}")
+            say(view.problem)
         if not isinstance(view, Snapshot):
             return
         view = self._readable.hold(view)

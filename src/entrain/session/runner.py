@@ -7,6 +7,7 @@ happens is recorded before it is shown.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -32,7 +33,8 @@ from entrain.events import (
 from entrain.journal.writer import Journal
 from entrain.music.score import Score
 from entrain.session.clock import Clock
-from entrain.session.live import View, Warned
+from entrain.session.live import Warned
+from entrain.session.observers import Observer, Observers
 from entrain.session.tally import Tally
 from entrain.sound.output import Output
 from entrain.straps.strap import Strap
@@ -40,6 +42,11 @@ from entrain.straps.strap import Strap
 STEPS_PER_S = 10
 _SHOWN = (Tick, Pressed, Answered, Directed, LinkChanged, SoundChanged)
 _MINUTE_S = 60
+OBSERVER_FAILED = (
+    "Something that watched this session failed and is shown nothing more. The session goes on."
+)
+
+log = logging.getLogger(__name__)
 
 
 class Beside(Protocol):
@@ -71,12 +78,14 @@ class Runner:
         last.
     beside : Beside or None
         What goes on beside the session: a person's own music that is read.
-    show : callable or None
-        Takes all that can be seen, in order; called on the session's thread. None where nobody
-        looks.
+    observers : sequence of Observer
+        Are shown all that can be seen, in order. One that raises is dropped, which is told and
+        logged, and changes nothing for the session or for the others.
     keep : callable
         Takes what the session came to, when somebody has blocked a track and when it is over;
         returns why nothing could be kept of the person, None where all is well.
+    fault : callable or None
+        Writes down a fault of the program that ends nothing; None for the log alone.
 
     Attributes
     ----------
@@ -95,8 +104,9 @@ class Runner:
         journal: Journal | None,
         opening: Sequence[Event],
         beside: Beside | None = None,
-        show: Callable[[View], None] | None = None,
+        observers: Sequence[Observer] = (),
         keep: Callable[[SessionOutcome], str | None] = _forgotten,
+        fault: Callable[[Exception], object] | None = None,
     ) -> None:
         self.conductor = Conductor()
         self.tally = Tally()
@@ -107,12 +117,13 @@ class Runner:
         self._journal = journal
         self._opening = opening
         self._beside = beside
-        self._show = show
+        self._observers = Observers(observers, self._lost_observer)
         self._keep = keep
+        self._fault = fault
         self._asked: deque[Callable[[float], Event]] = deque()
         self._leaving = False
         self._next_minute_s = 0.0
-        self._warned: str | None = None
+        self._problems: dict[str, str] = {}
         self._to_keep = False
 
     @property
@@ -170,7 +181,7 @@ class Runner:
             await self._loop()
             outcome = self.conductor.outcome()
             self.tally.close(outcome, self.conductor.finish())
-            self._warn(self._keep(outcome))
+            self._warn("person", self._keep(outcome))
         finally:
             self._output.close()
             if self._beside is not None:
@@ -207,7 +218,8 @@ class Runner:
         if self._to_keep:
             self._to_keep = False
             # In a thread: a disk must not delay what stamps the strap's packets.
-            self._warn(await asyncio.to_thread(self._keep, self.conductor.outcome()))
+            problem = await asyncio.to_thread(self._keep, self.conductor.outcome())
+            self._warn("person", problem)
 
     def _second(self, t_s: float) -> None:
         self._take(self._output.heard(t_s))
@@ -218,13 +230,22 @@ class Runner:
             self._next_minute_s = t_s + _MINUTE_S
             self._journal.minute(t_s)
         problem = self._journal.problem
-        self._warn(None if problem is None else f"{problem.value} {problem.step}")
+        self._warn("recording", None if problem is None else f"{problem.value} {problem.step}")
 
-    def _warn(self, text: str | None) -> None:
-        if text != self._warned:
-            self._warned = text
-            if self._show is not None:
-                self._show(Warned(problem=text))
+    def _warn(self, about: str, text: str | None) -> None:
+        """Tell what is wrong beside the session, once; None once it has passed."""
+        if text == self._problems.get(about):
+            return
+        self._problems = {name: told for name, told in self._problems.items() if name != about}
+        if text is not None:
+            self._problems[about] = text
+        self._observers.show(Warned(problem=" ".join(self._problems.values()) or None))
+
+    def _lost_observer(self, error: Exception) -> None:
+        log.error("an observer of the session failed: %r", error)
+        if self._fault is not None:
+            self._fault(error)
+        self._warn("observer", OBSERVER_FAILED)
 
     def _take(self, event: Event) -> None:
         before = self.conductor.score
@@ -240,18 +261,16 @@ class Runner:
         moved = score is not None and score is not before
         if score is not None and moved and not isinstance(event, SessionOpened):
             self._output.play(score)
-        if self._show is not None:
-            self._show_all(self._show, event, step, score if moved else None)
+        if self._observers:
+            self._show_all(event, step, score if moved else None)
 
-    def _show_all(
-        self, show: Callable[[View], None], event: Event, step: Step, moved: Score | None
-    ) -> None:
+    def _show_all(self, event: Event, step: Step, moved: Score | None) -> None:
         if moved is not None and self.conductor.label is None:
-            show(moved)
+            self._observers.show(moved)
         for reading in step.readings:
-            show(reading)
+            self._observers.show(reading)
         if self.conductor.score is not None and isinstance(event, _SHOWN):
-            show(self.conductor.snapshot(event.t_s))
+            self._observers.show(self.conductor.snapshot(event.t_s))
 
     def _score(self) -> Score:
         if self.conductor.score is None:

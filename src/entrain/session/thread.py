@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from entrain.events import Answer, Button, Direction
 from entrain.journal.problems import RecordingProblemError
@@ -16,6 +17,7 @@ from entrain.session.clock import Clock
 from entrain.session.donor import DonorProblemError
 from entrain.session.faults import COULD_NOT_GO_ON, COULD_NOT_START, write_fault
 from entrain.session.live import Finished, View
+from entrain.session.observers import Observer
 from entrain.session.runner import Runner
 from entrain.session.settings import SettingsProblemError
 from entrain.sound.output import SoundProblemError
@@ -34,31 +36,42 @@ PROBLEMS = (
 is a fault of the program."""
 
 
+class MakeRunner(Protocol):
+    """Makes a session's runner, given whoever watches it."""
+
+    def __call__(self, *observers: Observer) -> Runner:
+        """Return the runner."""
+        ...
+
+
 class SessionThread:
     """Runs a session beside the caller's thread.
 
     Parameters
     ----------
     make : callable
-        Makes the runner, given what takes its views.
+        Makes the runner, given its observers.
     clock : Clock
         The session's clock.
     journal : Journal or None
         Its recording, closed here when the session is over.
     folder : Path
         Where a fault of the program is written down.
+    observers : sequence of Observer
+        Whoever else watches, on the session's thread.
     """
 
     def __init__(
         self,
-        make: Callable[[Callable[[View], None]], Runner],
+        make: MakeRunner,
         clock: Clock,
         journal: Journal | None,
         folder: Path,
+        observers: Sequence[Observer] = (),
     ) -> None:
         self._folder = folder
         self._views: queue.SimpleQueue[View] = queue.SimpleQueue()
-        self._runner = make(self._views.put)
+        self._runner = make(self._views.put, *observers)
         self._clock = clock
         self._journal = journal
         self._thread = threading.Thread(target=self._run, name="entrain-session", daemon=True)

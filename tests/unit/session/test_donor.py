@@ -23,7 +23,7 @@ def record(path: Path, policy: str = "lead") -> None:
             folder=path.parent, record=path, policy=policy,
         )
     )  # fmt: skip
-    runner = prepared.make(lambda _: None)
+    runner = prepared.make()
     asyncio.run(runner.run())
     close_recording(prepared.journal, runner)
 

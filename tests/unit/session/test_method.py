@@ -25,7 +25,7 @@ def meta(tmp_path: Path) -> dict[str, Any]:
             folder=tmp_path, subject="P01",
         )
     )  # fmt: skip
-    runner = prepared.make(lambda _: None)
+    runner = prepared.make()
     asyncio.run(runner.run())
     close_recording(prepared.journal, runner)
     assert prepared.journal is not None

@@ -23,7 +23,7 @@ def record(folder: Path, strap: str, minutes: float, seed: int = 5) -> Path:
             record=path, folder=folder,
         )
     )  # fmt: skip
-    runner = prepared.make(lambda _: None)
+    runner = prepared.make()
     asyncio.run(runner.run())
     assert prepared.journal is not None
     assert prepared.journal.close() is None
