@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json
-from entrain.events import Packet, StrapKnown
+from entrain.events import STRAP, FromStrap, Packet, StrapKnown
 from entrain.journal.check import Check, check_recording
 from entrain.journal.reader import Recording
 from entrain.protocols.device_information import READ, DeviceFact, in_words, read_text
@@ -199,6 +199,8 @@ def _strap(file: Path) -> list[Check]:
     facts: dict[DeviceFact, str] = {}
     with Recording.open(file) as recording:
         for event in recording.events():
+            if isinstance(event, FromStrap) and event.source != STRAP:
+                continue
             if isinstance(event, StrapKnown):
                 model = event.model
             elif isinstance(event, Packet) and event.characteristic in READ:

@@ -22,6 +22,7 @@ from entrain.conductor.searching import Search
 from entrain.conductor.state import SessionState
 from entrain.conductor.step import Step
 from entrain.events import (
+    STRAP,
     Answered,
     Asked,
     Button,
@@ -29,6 +30,7 @@ from entrain.events import (
     Directed,
     Ending,
     Event,
+    FromStrap,
     Heard,
     LibraryLoaded,
     LinkChanged,
@@ -70,6 +72,9 @@ class Conductor(SessionState):
         UnknownError
             The session was opened with a form or a policy that is not there.
         """
+        if isinstance(event, FromStrap) and event.source != STRAP:
+            self._others.take(event)
+            return Step()
         self._latest.take(event)
         match event:
             case Packet():
@@ -78,6 +83,7 @@ class Conductor(SessionState):
                 return self._tick(event.t_s)
             case Heard():
                 self.body.heard(event)
+                self._others.heard(event)
             case LinkChanged():
                 return Step(readings=tuple(self.body.link_changed(event)))
             case Pressed() | Answered() | Directed():
@@ -139,6 +145,7 @@ class Conductor(SessionState):
     def _tick(self, t_s: float) -> Step:
         guidance = self.guidance
         readings = tuple(self.body.tick(t_s))
+        self._others.tick(t_s)
         decisions = tuple(self._second(t_s, guidance))
         seen = self._seen(t_s)
         return Step(readings=readings, decisions=decisions, phase=guidance.shown, second=seen)

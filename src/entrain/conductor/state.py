@@ -6,6 +6,7 @@ from entrain.conductor.arranger import Arranger
 from entrain.conductor.latest import Latest
 from entrain.conductor.line import Line
 from entrain.conductor.opening import NotOpenedError
+from entrain.conductor.other_straps import OtherStraps
 from entrain.conductor.outcome import SessionOutcome, outcome_of
 from entrain.conductor.programme import Programme
 from entrain.conductor.searching import Search
@@ -31,6 +32,7 @@ class SessionState:
 
     def __init__(self) -> None:
         self.body = Body()
+        self._others = OtherStraps()
         self.baseline: Baseline | None = None
         self.ended: Ending | None = None
         self.programme = Programme()
@@ -118,6 +120,7 @@ class SessionState:
             t_s,
             guidance=self.guidance,
             vitals=self.body.vitals,
+            others=self._others.vitals,
             moment=self._arranging().score.at(t_s),
             following=self._claims(t_s),
             track_ratio=self.programme.ratio,

@@ -21,6 +21,8 @@ class SecondSeen:
         The session's clock [s].
     vitals : Vitals
         The person's figures, each with its reason where it is blank.
+    others : tuple of (str, Vitals)
+        The figures of straps beside the one that the session follows, by their source.
     follows : bool
         The guide goes by the person's breath; False with a strap that does not tell it.
     following : bool
@@ -38,6 +40,7 @@ class SecondSeen:
 
     t_s: float
     vitals: Vitals
+    others: tuple[tuple[str, Vitals], ...]
     follows: bool
     following: bool
     guide_per_min: float | None
@@ -73,6 +76,7 @@ def second_seen(
     *,
     guidance: Guidance,
     vitals: Vitals,
+    others: tuple[tuple[str, Vitals], ...],
     moment: Moment,
     following: bool,
     track_ratio: float,
@@ -82,6 +86,7 @@ def second_seen(
     return SecondSeen(
         t_s=t_s,
         vitals=vitals,
+        others=others,
         follows=guidance.follows,
         following=following,
         guide_per_min=moment.per_min if moment.depth_db > 0 else None,

@@ -27,6 +27,7 @@ from entrain.events.decided import (
     TrackPaced,
     TrackStarted,
 )
+from entrain.events.event import HERE, STRAP, Event, Outside
 from entrain.events.happening import (
     EVENTS,
     Answer,
@@ -34,30 +35,27 @@ from entrain.events.happening import (
     Button,
     Directed,
     Direction,
-    Event,
     Heard,
     LibraryLoaded,
-    Link,
-    LinkChanged,
     Marked,
-    Packet,
     PersonLoaded,
     Pressed,
     Rest,
     Sealed,
     SessionOpened,
     SoundChanged,
-    StrapKnown,
     Tick,
     TrackFailed,
-    Trust,
     Unblinded,
 )
+from entrain.events.strap import FromStrap, Link, LinkChanged, Packet, StrapKnown, Trust
 from entrain.events.tracks import Response, TrackKnown
 
 __all__ = [
     "DECISIONS",
     "EVENTS",
+    "HERE",
+    "STRAP",
     "Answer",
     "Answered",
     "Asked",
@@ -69,12 +67,14 @@ __all__ = [
     "Event",
     "FigureValue",
     "Figures",
+    "FromStrap",
     "Heard",
     "LibraryLoaded",
     "Link",
     "LinkChanged",
     "Marked",
     "NoticeGiven",
+    "Outside",
     "Packet",
     "PersonLoaded",
     "Phase",

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from entrain.events.event import HERE, UNSAID, Event, Outside
+from entrain.events.strap import LinkChanged, Packet, StrapKnown
 from entrain.events.tracks import Response, TrackKnown
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that happened, at `t_s` on the session's clock."""
-
-    t_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,76 +118,6 @@ class PersonLoaded(Event):
     problem: str | None = None
 
 
-class Trust(enum.StrEnum):
-    """How far a strap can be believed for a purpose."""
-
-    GOOD = "good"
-    FAIR = "fair"
-    NONE = "none"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StrapKnown(Event):
-    """Which strap this is; the values of its profile.
-
-    Attributes
-    ----------
-    model, name : str
-        The model as its profile calls it; the name it advertises.
-    streams : tuple of str
-        What it sends: "hr", "rr", "ecg", "acc", "ppi".
-    rr_latency_s : float or None
-        How long after the R peak an RR interval arrives, at least [s]; None where
-        nobody measured it.
-    trust_hr, trust_hrv : Trust
-        How far its heart rate and its RR intervals can be believed.
-    simulated : bool
-        The strap is simulated.
-    """
-
-    model: str
-    name: str
-    streams: tuple[str, ...]
-    rr_latency_s: float | None
-    trust_hr: Trust
-    trust_hrv: Trust
-    simulated: bool
-
-
-class Link(enum.StrEnum):
-    """State of the radio link to the strap."""
-
-    SEARCHING = "searching"
-    CONNECTED = "connected"
-    LOST = "lost"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkChanged(Event):
-    """The link came, went or is looked for, in plain words; `step` is what mends it, if known."""
-
-    link: Link
-    detail: str
-    step: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packet(Event):
-    """Bytes as the strap sent them, stamped first thing on arrival.
-
-    Attributes
-    ----------
-    characteristic : str
-        "2a37", "2a19", or the whole UUID where it is not a Bluetooth SIG one.
-    data : bytes
-        The value, untouched.
-    """
-
-    characteristic: str
-    data: bytes
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick(Event):
     """A second went by. A silent strap still lets time pass."""
@@ -236,6 +161,13 @@ class SoundChanged(Event):
     sounds: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand(Outside):
+    """Something that somebody did by hand: here, or from a distance by an input of that name."""
+
+    source: str = field(default=HERE, metadata=UNSAID)
+
+
 class Button(enum.StrEnum):
     """What a person can press."""
 
@@ -248,7 +180,7 @@ class Button(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed(Event):
+class Pressed(ByHand):
     """A button was pressed, by the "patient" or the "clinician"."""
 
     button: Button
@@ -266,7 +198,7 @@ class Answer(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered(Event):
+class Answered(ByHand):
     """A question was answered.
 
     Attributes
@@ -300,7 +232,7 @@ class Direction(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Directed(Event):
+class Directed(ByHand):
     """Something was asked of the session; obeyed inside the limits of safety.
 
     Attributes
@@ -341,7 +273,7 @@ class TrackFailed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marked(Event):
+class Marked(ByHand):
     """Somebody noted something."""
 
     text: str

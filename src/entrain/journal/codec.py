@@ -182,9 +182,12 @@ _Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Field:
+    """How a field becomes JSON; where it holds `unsaid` it is left out."""
+
     write: _Convert
     read: _Convert
     required: bool
+    unsaid: object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,14 +238,15 @@ def _look_at(cls: type) -> _Plan:
                 field.default is dataclasses.MISSING
                 and field.default_factory is dataclasses.MISSING
             )
-            fields[field.name] = _Field(write=write, read=read, required=required)
+            unsaid = field.default if field.metadata.get("unsaid") else dataclasses.MISSING
+            fields[field.name] = _Field(write=write, read=read, required=required, unsaid=unsaid)
     return _Plan(name=cls.__name__, make=cls, fields=fields, raw=raws[0] if raws else None)
 
 
 def _dump(plan: _Plan, value: object) -> str:
     if not plan.fields:
         return "{}"
-    return _bounded({name: f.write(getattr(value, name)) for name, f in plan.fields.items()}, plan)
+    return _bounded(_written(plan, value), plan)
 
 
 def _bounded(values: Mapping[str, object], plan: _Plan) -> str:
@@ -250,6 +254,15 @@ def _bounded(values: Mapping[str, object], plan: _Plan) -> str:
     if len(text) > TEXT_MAX_BYTES:
         raise RowError(RowProblem.TOO_LONG, plan.name)
     return text
+
+
+def _written(plan: _Plan, value: object) -> dict[str, object]:
+    written = {}
+    for name, field in plan.fields.items():
+        one = getattr(value, name)
+        if one != field.unsaid:
+            written[name] = field.write(one)
+    return written
 
 
 def _load(text: str) -> JsonValue:
@@ -390,6 +403,6 @@ def _nested(cls: type) -> tuple[_Convert, _Convert]:
     def write(value: object) -> object:
         if type(value) is not cls:
             raise RowError(RowProblem.WRONG_TYPE, repr(value)[:60])
-        return {name: field.write(getattr(value, name)) for name, field in plan.fields.items()}
+        return _written(plan, value)
 
     return write, lambda values: _build(plan, values, {})

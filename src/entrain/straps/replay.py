@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from entrain.events import Event, Link, LinkChanged, Packet, StrapKnown
+from entrain.events import STRAP, Event, FromStrap, Link, LinkChanged
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment
 from entrain.straps.strap import StrapProblemError
 
-REPLAYED = (Packet, StrapKnown, LinkChanged)
 OVER = "The recording is over: nothing more comes from the strap."
 
 
 class ReplayStrap:
-    """A strap that sends what a recorded one sent, whatever is heard now.
+    """A strap that sends what the followed one of a recording sent, whatever is heard now.
 
     Parameters
     ----------
@@ -58,7 +57,7 @@ class ReplayStrap:
 
     def _step(self) -> None:
         try:
-            self._next = next((e for e in self._events if isinstance(e, REPLAYED)), None)
+            self._next = next((e for e in self._events if _of_the_strap(e)), None)
         except RecordingProblemError as error:
             self._next = None
             self._ending = f"Nothing more comes from the strap. {error}"
@@ -66,3 +65,8 @@ class ReplayStrap:
     async def close(self) -> None:
         """Let go of the recording."""
         self._recording.close()
+
+
+def _of_the_strap(event: Event) -> bool:
+    """Return whether it came from the strap that the recorded session followed."""
+    return isinstance(event, FromStrap) and event.source == STRAP

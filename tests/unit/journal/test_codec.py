@@ -1,13 +1,14 @@
 """Values to rows and back; what cannot go either way is refused with a reason."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import pytest
 
 from entrain.events import (
     DECISIONS,
     EVENTS,
+    Button,
     Event,
     Heard,
     LinkChanged,
@@ -16,6 +17,7 @@ from entrain.events import (
     PersonLoaded,
     Phase,
     PhaseEntered,
+    Pressed,
     Reason,
     StrapKnown,
     Tick,
@@ -187,3 +189,17 @@ def test_what_figures_were_called_before_is_read() -> None:
 def test_a_whole_number_stands_for_a_float() -> None:
     assert encode(Tick(t_s=3)).t_s == 3.0
     assert '"goal_per_min":6.0' in encode(person(goal_per_min=6)).fields
+
+
+def test_a_source_is_written_only_where_it_is_not_the_usual_one() -> None:
+    usual = Packet(t_s=1.0, characteristic="2a37", data=b"\0\x41")
+    second = replace(usual, source="strap 2")
+    assert encode(usual).fields == '{"characteristic":"2a37"}', "as it was before there was one"
+    assert encode(second).fields == '{"source":"strap 2","characteristic":"2a37"}'
+    for packet in (usual, second):
+        row = encode(packet)
+        assert decode_event(row.kind, row.t_s, row.fields, row.raw) == packet
+    pressed = Pressed(t_s=1.0, button=Button.STOP, who="patient")
+    assert "source" not in encode(pressed).fields
+    assert pressed.source == "here"
+    assert '"source":"remote"' in encode(replace(pressed, source="remote")).fields

@@ -1,0 +1,40 @@
+"""The straps beside the one that the session follows: each has a body of its own."""
+
+from __future__ import annotations
+
+from entrain.events import FromStrap, Heard, LinkChanged, Packet, StrapKnown
+from entrain.physiology.body import Body
+from entrain.physiology.vitals import Vitals
+
+
+class OtherStraps:
+    """Reads what other straps send; nothing of it moves a decision of the session."""
+
+    def __init__(self) -> None:
+        self._bodies: dict[str, Body] = {}
+
+    def take(self, event: FromStrap) -> None:
+        """Read what came from a strap, into the body of its source."""
+        body = self._bodies.setdefault(event.source, Body())
+        match event:
+            case Packet():
+                body.packet(event)
+            case LinkChanged():
+                body.link_changed(event)
+            case StrapKnown():
+                body.strap_known(event)
+
+    def heard(self, event: Heard) -> None:
+        """Let everybody in the room have heard it."""
+        for body in self._bodies.values():
+            body.heard(event)
+
+    def tick(self, t_s: float) -> None:
+        """Let a second pass."""
+        for body in self._bodies.values():
+            body.tick(t_s)
+
+    @property
+    def vitals(self) -> tuple[tuple[str, Vitals], ...]:
+        """The figures of each, by its source, in the order in which they first came."""
+        return tuple((source, body.vitals) for source, body in self._bodies.items())
