@@ -50,7 +50,7 @@ async def listen(seconds: float, **options: Any) -> tuple[list[Stamped], float]:
     """Read the strap as a session does; return what came, and the processor's time [s]."""
     packets: list[Packet] = []
     strap = BluetoothStrap("auto", load_profiles(), time.monotonic, **options)
-    await strap.open()
+    await strap.open(lambda: None)
     began_s = used_s = 0.0
     while not began_s or time.monotonic() < began_s + seconds + 0.5:
         await asyncio.sleep(0.1)

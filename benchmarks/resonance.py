@@ -104,7 +104,7 @@ def live(job: Job) -> Lived:
     person = Oscillator(traits, np.random.default_rng((job.seed, 2)))
     runner = Runner(
         clock=VirtualClock(),
-        strap=VirtualStrap(KIND, job.seed, streams=LIGHT, person=person),
+        inputs=[VirtualStrap(KIND, job.seed, streams=LIGHT, person=person)],
         output=NullOutput(source_named("composed")),
         journal=None,
         opening=(

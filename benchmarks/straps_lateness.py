@@ -16,7 +16,7 @@ import numpy as np
 from PySide6 import QtCore, QtGui, QtWidgets
 
 from entrain.app import SWITCH_INTERVAL_S
-from entrain.events import Event, Packet, PersonLoaded, SessionOpened
+from entrain.events import STRAP, Event, Packet, PersonLoaded, SessionOpened
 from entrain.music.score import Moment
 from entrain.protocols.polar_pmd import DATA_UUID
 from entrain.session.clock import RealClock
@@ -61,6 +61,7 @@ async def serve(bus: str) -> None:
 class ListeningStrap:
     """Hands on what a strap tells, and keeps when its packets were stamped."""
 
+    name = STRAP
     simulated = False
 
     def __init__(self, strap: BluetoothStrap) -> None:
@@ -121,7 +122,7 @@ def listen(seconds: float, *, own_thread: bool) -> list[tuple[str, float]]:
     def make(*observers: Observer) -> Runner:
         return Runner(
             clock=clock,
-            strap=strap,
+            inputs=[strap],
             output=NullOutput(source_named("none")),
             journal=None,
             opening=opening(seconds),

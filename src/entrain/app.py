@@ -32,7 +32,7 @@ from entrain.session.faults import append_fault
 from entrain.session.folders import data_folder
 from entrain.session.method import method
 from entrain.session.observers import Observer
-from entrain.session.own_music import LOOKED_AT, items, library_items
+from entrain.session.own_music import LOOKED_AT, OwnMusic, items, library_items
 from entrain.session.runner import Runner
 from entrain.session.settings import Settings, SettingsProblemError
 from entrain.session.subject import Subject
@@ -64,11 +64,12 @@ Beside one that stalls Python's own 5 ms stamps one packet of a strap in twenty 
 class Prepared:
     """A session about to run; `label` is what a blinded one is called.
 
-    `make` returns its runner, given whoever watches it.
+    `simulated` says that the person is, and `make` returns its runner, given whoever watches.
     """
 
     settings: Settings
     label: str | None
+    simulated: bool
     clock: Clock
     journal: Journal | None
     make: MakeRunner
@@ -122,17 +123,23 @@ def prepare(settings: Settings) -> Prepared:
     def make(*observers: Observer) -> Runner:
         return Runner(
             clock=clock,
-            strap=strap,
+            inputs=[strap, OwnMusic(shelf)],
             output=output,
             journal=journal,
             opening=_opening(settings, music, shelf, seed, person, arm, simulated=strap.simulated),
-            beside=shelf,
             observers=observers,
             keep=person.keep,
             fault=lambda error: append_fault(error, settings.folder),
         )
 
-    return Prepared(settings=settings, label=arm.label, clock=clock, journal=journal, make=make)
+    return Prepared(
+        settings=settings,
+        label=arm.label,
+        simulated=strap.simulated,
+        clock=clock,
+        journal=journal,
+        make=make,
+    )
 
 
 def _journal(path: Path, meta: dict[str, JsonValue], arm: Arm, spoken: Language) -> Journal:

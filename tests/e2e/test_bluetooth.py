@@ -35,7 +35,7 @@ RR_1024 = [600 + 97 * i % 700 for i in range(60)]  # every remainder, so that ro
 @contextlib.asynccontextmanager
 async def session(wanted: str = "auto", **options: float) -> AsyncIterator[Listening]:
     strap = BluetoothStrap(wanted, load_profiles(), time.monotonic, **{"choose_s": 0.2, **options})
-    await strap.open()
+    await strap.open(lambda: None)
     try:
         yield Listening(strap)
     finally:

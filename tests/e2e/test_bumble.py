@@ -28,7 +28,7 @@ RR_1024 = [600 + 97 * i % 700 for i in range(60)]  # every remainder, so that ro
 async def session(worn: BluezStrap) -> AsyncIterator[Listening]:
     async with virtual_radio(worn) as radio:
         strap = BluetoothStrap("auto", load_profiles(), time.monotonic, **radio.options)
-        await strap.open()
+        await strap.open(lambda: None)
         try:
             yield Listening(strap)
         finally:

@@ -54,7 +54,7 @@ class QuickClock:
         real_s, session_s = self._at
         return session_s + (self._loop.time() - real_s) * self._speed
 
-    async def sleep_until(self, t_s: float) -> None:
+    async def sleep_until(self, t_s: float, woken: asyncio.Event) -> None:
         await asyncio.sleep(max(0.0, t_s - self.now_s()) / self._speed)
 
 
@@ -88,7 +88,7 @@ class WornSession:
         music = source_named("none")
         self.runner = Runner(
             clock=clock,
-            strap=strap,
+            inputs=[strap],
             output=NullOutput(music),
             journal=self.journal,
             opening=[

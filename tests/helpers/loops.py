@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from entrain.events import Button, Decision, Event, PersonLoaded, Phase, SessionOpened
+from entrain.events import STRAP, Button, Decision, Event, PersonLoaded, Phase, SessionOpened
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
+from entrain.inputs.source import Wake
 from entrain.music.score import Moment
 from entrain.session.clock import Clock, VirtualClock
 from entrain.session.live import View
@@ -74,14 +75,15 @@ class Watched(Tally):
 class Tampered:
     """A strap whose events pass through a function."""
 
+    name = STRAP
     simulated = True
 
     def __init__(self, inner: Strap, change: Callable[[Sequence[Event]], Sequence[Event]]) -> None:
         self._inner = inner
         self._change = change
 
-    async def open(self) -> None:
-        await self._inner.open()
+    async def open(self, wake: Wake) -> None:
+        await self._inner.open(wake)
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
         return self._change(await self._inner.advance(t_s, moment))
@@ -119,7 +121,7 @@ def live(
     views: list[View] = []
     runner = Runner(
         clock=clock or VirtualClock(),
-        strap=strap,
+        inputs=[strap],
         output=NullOutput(source_named("composed")),
         journal=None,
         opening=(

@@ -129,7 +129,7 @@ def test_a_recording_of_two_straps_is_replayed_and_read_as_the_first(
 
     async def replayed() -> list[Event]:
         strap = ReplayStrap(path)
-        await strap.open()
+        await strap.open(lambda: None)
         events = list(await strap.advance(360.0, None))
         await strap.close()
         return events[:-1]

@@ -1,5 +1,6 @@
 """Whole sessions with simulated people: what the loop is for, and what it must never do."""
 
+import asyncio
 import statistics
 from collections.abc import Sequence
 from itertools import pairwise
@@ -120,9 +121,9 @@ class LateClock(VirtualClock):
         super().__init__()
         self._rng = np.random.default_rng(0)
 
-    async def sleep_until(self, t_s: float) -> None:
+    async def sleep_until(self, t_s: float, woken: asyncio.Event) -> None:
         late_s = 0.15 if self._rng.random() < 0.01 else self._rng.uniform(0, 0.002)
-        await super().sleep_until(t_s + late_s)
+        await super().sleep_until(t_s + late_s, woken)
 
 
 def test_a_real_clock_leads_as_a_virtual_one_does(session: Lived) -> None:

@@ -137,7 +137,7 @@ def live(job: Job) -> Lived:
 def _run(job: Job, strap: Strap) -> Tally:
     runner = Runner(
         clock=VirtualClock(),
-        strap=strap,
+        inputs=[strap],
         output=NullOutput(source_named("composed")),
         journal=None,
         opening=(

@@ -60,7 +60,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # the person gets a sentence whatever happened
         say(fault_line(COULD_NOT_START, error, settings.folder))
         return ANSWER_IS_NO
-    teller.first = _first(prepared, simulated=runner.simulated)
+    teller.first = _first(prepared)
     interrupted = False
 
     def leave(*_: object) -> None:
@@ -80,7 +80,7 @@ def run(arguments: list[str]) -> int:
         **outcome(
             prepared.settings.policy, prepared.settings.seed, recording, runner.tally, spoken
         ),
-        "simulated": runner.simulated,
+        "simulated": prepared.simulated,
     }
     # What interrupted it may be the terminal that this would be printed on.
     with contextlib.suppress(OSError) if interrupted else contextlib.nullcontext():
@@ -107,12 +107,12 @@ def _played(runner: Runner, journal: Journal | None, folder: Path) -> tuple[str 
     return problem, fault
 
 
-def _first(prepared: app.Prepared, *, simulated: bool) -> list[str]:
+def _first(prepared: app.Prepared) -> list[str]:
     """Return what is said as soon as there is a session."""
     lines = [f"Seed {prepared.settings.seed}."]
     if prepared.label is not None:
         lines.append(f"Blinded session {prepared.label}.")
-    if prepared.settings.answers is None and not simulated:
+    if prepared.settings.answers is None and not prepared.simulated:
         lines.append(NOT_SCREENED)
     return lines
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from typing import Protocol
 
@@ -14,8 +15,8 @@ class Clock(Protocol):
         """Return the time now [s]; safe from any thread."""
         ...
 
-    async def sleep_until(self, t_s: float) -> None:
-        """Wait until `t_s`."""
+    async def sleep_until(self, t_s: float, woken: asyncio.Event) -> None:
+        """Wait until `t_s` [s], or until `woken` is set."""
         ...
 
 
@@ -30,9 +31,11 @@ class RealClock:
         """Return the time now [s]."""
         return time.perf_counter() - self._began_s
 
-    async def sleep_until(self, t_s: float) -> None:
-        """Wait until `t_s`; other tasks of the loop run meanwhile."""
-        await asyncio.sleep(max(0.0, t_s - self.now_s()))
+    async def sleep_until(self, t_s: float, woken: asyncio.Event) -> None:
+        """Wait until `t_s`, or until `woken` is set; other tasks of the loop run meanwhile."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, t_s - self.now_s())):
+                await woken.wait()
 
 
 class VirtualClock:
@@ -45,8 +48,11 @@ class VirtualClock:
         """Return the time now [s]."""
         return self._t_s
 
-    async def sleep_until(self, t_s: float) -> None:
-        """Be at `t_s`. Gives way to the loop once a second, so that an interrupt is seen."""
+    async def sleep_until(self, t_s: float, woken: asyncio.Event) -> None:
+        """Be at `t_s`: nothing waits here, so nothing need be woken.
+
+        Gives way to the loop once a second, so that an interrupt is seen.
+        """
         whole = int(self._t_s)
         self._t_s = max(self._t_s, t_s)
         if int(self._t_s) != whole:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from entrain.events import Event
+from entrain.inputs.source import Wake
 from entrain.library.decode import Decoder
 from entrain.library.known import known_tracks
 from entrain.library.problems import LibraryProblemError, TrackProblemError
@@ -15,14 +17,43 @@ from entrain.library.scan import scan
 from entrain.library.store import Library, default_path
 from entrain.library.tracks import Track
 from entrain.library.walk import music_files
-from entrain.sound.shelf import Item
+from entrain.music.score import Moment
+from entrain.sound.shelf import Item, Shelf
 
+INPUT = "library"
+"""The name of the input that tells what becomes of a person's own tracks."""
 LOOKED_AT = "Your music is being looked at. Composed music plays until that is done."
 NOTHING_ALLOWED = (
     "No track of the library may be played yet: scan a folder with `entrain library scan`, hear "
     "a track, and allow it with `entrain library allow`."
 )
 _CHECK_RATE_HZ = 44100
+
+
+class OwnMusic:
+    """The input that tells what becomes of a person's own tracks, which threads read.
+
+    Parameters
+    ----------
+    shelf : Shelf
+        The tracks.
+    """
+
+    name = INPUT
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def open(self, wake: Wake) -> None:
+        """Do nothing: the reading began with the shelf."""
+
+    async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
+        """Return what has happened: tracks that were read, one that cannot be played on."""
+        return self._shelf.advance(t_s)
+
+    async def close(self) -> None:
+        """Let go of all files; what reads them ends by itself."""
+        self._shelf.close()
 
 
 def refusal(path: Path) -> str | None:

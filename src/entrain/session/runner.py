@@ -1,7 +1,8 @@
 """The runner: brings events to the conductor and carries its decisions out.
 
-Ten times a second it asks the strap what has arrived and the output what is heard. What
-happens is recorded before it is shown.
+Ten times a second it asks the inputs what has happened and the output what is heard; an input
+whose events sound at once may have itself asked in between. What happens is recorded before it
+is shown.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from entrain.conductor.conductor import Conductor
 from entrain.conductor.outcome import SessionOutcome
@@ -30,14 +30,15 @@ from entrain.events import (
     Tick,
     TrackLeft,
 )
+from entrain.inputs.source import EventSource
 from entrain.journal.writer import Journal
 from entrain.music.score import Score
 from entrain.session.clock import Clock
+from entrain.session.inputs import PROBLEMS, Inputs
 from entrain.session.live import Warned
 from entrain.session.observers import Observer, Observers
 from entrain.session.tally import Tally
 from entrain.sound.output import Output
-from entrain.straps.strap import Strap
 
 STEPS_PER_S = 10
 _SHOWN = (Tick, Pressed, Answered, Directed, LinkChanged, SoundChanged)
@@ -47,18 +48,6 @@ OBSERVER_FAILED = (
 )
 
 log = logging.getLogger(__name__)
-
-
-class Beside(Protocol):
-    """What goes on beside a session and tells it now and then."""
-
-    def advance(self, t_s: float) -> Sequence[Event]:
-        """Return what has happened, as events of now."""
-        ...
-
-    def close(self) -> None:
-        """Let go of everything."""
-        ...
 
 
 def _forgotten(_: SessionOutcome) -> str | None:
@@ -71,13 +60,14 @@ class Runner:
 
     Parameters
     ----------
-    clock, strap, output, journal
+    clock, output, journal
         The outside world; None for no recording.
+    inputs : sequence of EventSource
+        What tells the session something from outside, in the order in which they are asked;
+        the strap that it follows first.
     opening : sequence of Event
         What is known before the session: `PersonLoaded`, `SoundChanged`; `SessionOpened`
         last.
-    beside : Beside or None
-        What goes on beside the session: a person's own music that is read.
     observers : sequence of Observer
         Are shown all that can be seen, in order. One that raises is dropped, which is told and
         logged, and changes nothing for the session or for the others.
@@ -90,7 +80,7 @@ class Runner:
     Attributes
     ----------
     began : bool
-        Strap and output could be opened: there is a session.
+        Inputs and output could be opened: there is a session.
     tally : Tally
         What it came to so far.
     """
@@ -99,11 +89,10 @@ class Runner:
         self,
         *,
         clock: Clock,
-        strap: Strap,
+        inputs: Sequence[EventSource],
         output: Output,
         journal: Journal | None,
         opening: Sequence[Event],
-        beside: Beside | None = None,
         observers: Sequence[Observer] = (),
         keep: Callable[[SessionOutcome], str | None] = _forgotten,
         fault: Callable[[Exception], object] | None = None,
@@ -112,11 +101,10 @@ class Runner:
         self.tally = Tally()
         self.began = False
         self._clock = clock
-        self._strap = strap
+        self._inputs = Inputs(inputs, self._lost_input)
         self._output = output
         self._journal = journal
         self._opening = opening
-        self._beside = beside
         self._observers = Observers(observers, self._lost_observer)
         self._keep = keep
         self._fault = fault
@@ -125,11 +113,6 @@ class Runner:
         self._next_minute_s = 0.0
         self._problems: dict[str, str] = {}
         self._to_keep = False
-
-    @property
-    def simulated(self) -> bool:
-        """The person is simulated."""
-        return self._strap.simulated
 
     # ------------------------------------------------------------ from other threads
 
@@ -173,7 +156,7 @@ class Runner:
             The strap or the output cannot be used at all.
         """
         try:
-            await self._strap.open()
+            await self._inputs.open()
             for event in self._opening:
                 self._take(event)
             self._output.begin(0.0, self._score())
@@ -183,16 +166,16 @@ class Runner:
             self.tally.close(outcome, self.conductor.finish())
             self._warn("person", self._keep(outcome))
         finally:
-            self._output.close()
-            if self._beside is not None:
-                self._beside.close()
-            await self._strap.close()
+            try:
+                self._output.close()
+            finally:
+                await self._inputs.close()
 
     async def _loop(self) -> None:
         step = 0
         while self.conductor.ended is None and not self._leaving:
             step += 1
-            await self._clock.sleep_until(step / STEPS_PER_S)
+            await self._until(step / STEPS_PER_S)
             t_s = max(self._clock.now_s(), step / STEPS_PER_S)
             # After a stall, such as a computer asleep, time is not made up for.
             before, step = step - 1, max(step, int(t_s * STEPS_PER_S))
@@ -202,13 +185,21 @@ class Runner:
                 self._second(t_s)
             await self._keep_blocked()
 
+    async def _until(self, t_s: float) -> None:
+        """Wait until `t_s`; what an input wakes for meanwhile is taken at once."""
+        await self._clock.sleep_until(t_s, self._inputs.woken)
+        while self._inputs.woken.is_set():
+            now_s = self._clock.now_s()
+            for event in await self._inputs.advance_woken(now_s, self._output.moment(now_s)):
+                self._take(event)
+            await self._clock.sleep_until(t_s, self._inputs.woken)
+
     async def _gather(self, t_s: float) -> None:
         """Take all that has happened up to now."""
-        for event in await self._strap.advance(t_s, self._output.moment(t_s)):
-            self._take(event)
+        # The output first: what it needs of a track that cannot be read on, an input tells.
         for event in await self._output.advance(t_s):
             self._take(event)
-        for event in self._beside.advance(t_s) if self._beside else ():
+        for event in await self._inputs.advance(t_s, self._output.moment(t_s)):
             self._take(event)
         while self._asked:
             self._take(self._asked.popleft()(t_s))
@@ -240,6 +231,12 @@ class Runner:
         if text is not None:
             self._problems[about] = text
         self._observers.show(Warned(problem=" ".join(self._problems.values()) or None))
+
+    def _lost_input(self, name: str, detail: str, error: Exception) -> None:
+        log.error("the input %s failed: %r", name, error)
+        if self._fault is not None and not isinstance(error, PROBLEMS):
+            self._fault(error)
+        self._warn(f"input {name}", detail)
 
     def _lost_observer(self, error: Exception) -> None:
         log.error("an observer of the session failed: %r", error)

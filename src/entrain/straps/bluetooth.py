@@ -13,7 +13,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from entrain.events import Event, Link
+from entrain.events import STRAP, Event, Link
+from entrain.inputs.source import Wake
 from entrain.music.score import Moment
 from entrain.straps.arrivals import Arrivals
 from entrain.straps.bluetooth_link import BluetoothLink
@@ -63,6 +64,7 @@ class BluetoothStrap:
         a backend of its own is not of this computer's adapter, which then is not asked.
     """
 
+    name = STRAP
     simulated = False
 
     def __init__(
@@ -96,7 +98,7 @@ class BluetoothStrap:
         self._task: asyncio.Task[None] | None = None
         self._closing = False
 
-    async def open(self) -> None:
+    async def open(self, wake: Wake) -> None:
         """Begin to look for the strap.
 
         Raises

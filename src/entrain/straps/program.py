@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from entrain.events import Event, Link, LinkChanged, Packet, StrapKnown, Trust
+from entrain.events import STRAP, Event, Link, LinkChanged, Packet, StrapKnown, Trust
+from entrain.inputs.source import Wake
 from entrain.music.score import Moment
 from entrain.protocols import polar_pmd
 from entrain.strangers.lifeline import Program, start_program
@@ -65,6 +66,8 @@ class ProgramStrap:
         There is no command.
     """
 
+    name = STRAP
+
     def __init__(self, command: str, *, simulated: bool) -> None:
         try:
             self._words = _words(command)
@@ -76,7 +79,7 @@ class ProgramStrap:
         self._program: Program | None = None
         self._met = False
 
-    async def open(self) -> None:
+    async def open(self, wake: Wake) -> None:
         """Start the program.
 
         Raises

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from entrain.events import STRAP, Event, FromStrap, Link, LinkChanged
+from entrain.inputs.source import Wake
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment
@@ -28,6 +29,8 @@ class ReplayStrap:
         It cannot be read.
     """
 
+    name = STRAP
+
     def __init__(self, path: Path) -> None:
         try:
             self._recording = Recording.open(path)
@@ -39,7 +42,7 @@ class ReplayStrap:
         self._over = False
         self._ending = OVER
 
-    async def open(self) -> None:
+    async def open(self, wake: Wake) -> None:
         """Begin at the recording's beginning."""
         self._events = self._recording.events()
         self._step()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from entrain.events import Event
+from entrain.inputs.source import EventSource, Wake
 from entrain.music.score import Moment
 from entrain.straps.problems import BluetoothProblem
 
@@ -25,12 +26,12 @@ class StrapProblemError(Exception):
         self.reason = known
 
 
-class Strap(Protocol):
-    """Bytes from a chest strap, real, virtual or recorded."""
+class Strap(EventSource, Protocol):
+    """Bytes from a chest strap, real, virtual or recorded: the input called `events.STRAP`."""
 
     simulated: bool
 
-    async def open(self) -> None:
+    async def open(self, wake: Wake) -> None:
         """Begin to look for the strap. Returns at once; what is found arrives by `advance`.
 
         Raises

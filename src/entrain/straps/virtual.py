@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from entrain.events import Event, Link, LinkChanged, Packet, StrapKnown, Trust
+from entrain.events import STRAP, Event, Link, LinkChanged, Packet, StrapKnown, Trust
+from entrain.inputs.source import Wake
 from entrain.music.score import Moment
 from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL, meet
 from entrain.simulation.person import Person
@@ -39,6 +40,7 @@ class VirtualStrap:
         There is no such type or model.
     """
 
+    name = STRAP
     simulated = True
 
     def __init__(
@@ -59,7 +61,7 @@ class VirtualStrap:
         )
         self._met = False
 
-    async def open(self) -> None:
+    async def open(self, wake: Wake) -> None:
         """Put the strap on."""
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:

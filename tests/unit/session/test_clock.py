@@ -6,13 +6,15 @@ import time
 from entrain.session.clock import RealClock, VirtualClock
 from tests.helpers.waiting import quick
 
+NEVER = asyncio.Event()
+
 
 def test_a_virtual_clock_waits_for_nothing_and_never_goes_back() -> None:
     clock = VirtualClock()
     with quick(1.0):
-        asyncio.run(clock.sleep_until(3600.0))
+        asyncio.run(clock.sleep_until(3600.0, NEVER))
         assert clock.now_s() == 3600.0
-        asyncio.run(clock.sleep_until(10.0))
+        asyncio.run(clock.sleep_until(10.0, NEVER))
         assert clock.now_s() == 3600.0
 
 
@@ -30,7 +32,7 @@ def test_a_virtual_clock_gives_way_every_second() -> None:
 
         task, clock = asyncio.create_task(other()), VirtualClock()
         for step in range(1, 10 * seconds + 1):
-            await clock.sleep_until(step / 10)
+            await clock.sleep_until(step / 10, NEVER)
         task.cancel()
         return turns
 
@@ -39,9 +41,21 @@ def test_a_virtual_clock_gives_way_every_second() -> None:
 
 def test_a_real_clock_waits() -> None:
     clock = RealClock()
-    asyncio.run(clock.sleep_until(0.15))
+    asyncio.run(clock.sleep_until(0.15, asyncio.Event()))
     assert clock.now_s() >= 0.15
     # What passes on it lies within what passes around it, however long that took.
     began_s = time.perf_counter()
     passed_s = -clock.now_s() + clock.now_s()
     assert 0 <= passed_s <= time.perf_counter() - began_s + 0.01
+
+
+async def test_a_real_clock_can_be_woken_and_then_waits_for_the_rest() -> None:
+    clock, woken = RealClock(), asyncio.Event()
+    asyncio.get_running_loop().call_later(0.05, woken.set)
+    with quick(60.0):
+        await clock.sleep_until(3600.0, woken)
+    assert 0.05 <= clock.now_s() < 3600.0
+    woken.clear()
+    reached_s = clock.now_s() + 0.1
+    await clock.sleep_until(reached_s, woken)
+    assert clock.now_s() >= reached_s

@@ -44,7 +44,7 @@ def session(
     with Journal.create(path, engine_meta()) as journal:
         runner = Runner(
             clock=VirtualClock(),
-            strap=VirtualStrap("responder", 3, streams=LIGHT),
+            inputs=[VirtualStrap("responder", 3, streams=LIGHT)],
             output=NullOutput(source_named("composed")),
             journal=journal,
             opening=[

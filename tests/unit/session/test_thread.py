@@ -13,6 +13,7 @@ from entrain.conductor.composing import first_score
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Button, Ending, Event, Heard, Marked, Pressed, SoundChanged
 from entrain.guidance.course import Course
+from entrain.inputs.source import Wake
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment, Score
 from entrain.session.faults import COULD_NOT_GO_ON, COULD_NOT_START, FILE_NAME
@@ -86,7 +87,7 @@ def test_closing_it_closes_the_recording(settings: Settings) -> None:
 
 
 class Hopeless(VirtualStrap):
-    async def open(self) -> None:
+    async def open(self, wake: Wake) -> None:
         raise StrapProblemError("There is no strap in this test.")
 
 
@@ -119,7 +120,7 @@ def test_what_was_recorded_before_a_problem_is_kept(
 
 
 class Broken(VirtualStrap):
-    async def open(self) -> None:
+    async def open(self, wake: Wake) -> None:
         raise IndexError("list index out of range")
 
 

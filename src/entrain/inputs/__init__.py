@@ -1,0 +1,1 @@
+"""Inputs: whatever tells a session something from outside, all behind one port."""
