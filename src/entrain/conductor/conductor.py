@@ -44,6 +44,7 @@ from entrain.events import (
     SessionEnded,
     SessionOpened,
     StrapKnown,
+    Tapped,
     Tick,
     TrackFailed,
     TrackLeft,
@@ -90,6 +91,8 @@ class Conductor(SessionState):
                 return self._decided(self._asked(event))
             case SessionOpened():
                 return self._decided(self._open(event))
+            case Tapped():
+                return self._decided(self._tapped(event))
             case _:
                 self._pass_on(event)
         return Step()
@@ -247,6 +250,11 @@ class Conductor(SessionState):
         return SessionEnded(t_s=t_s, reason=reason, ending=ending)
 
     # ------------------------------------------------------------ what is asked of it
+
+    def _tapped(self, event: Tapped) -> list[Decision]:
+        if self.ended is not None or self._stop_at_s is not None:
+            return []
+        return [*self._acts.tapped(event, self.guidance)]
 
     def _asked(self, event: Pressed | Answered | Directed) -> list[Decision]:
         if isinstance(event, Answered) and event.question != FEEL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from entrain.conductor.acts import Acts
 from entrain.conductor.arranger import Arranger
 from entrain.conductor.latest import Latest
 from entrain.conductor.line import Line
@@ -33,6 +34,7 @@ class SessionState:
     def __init__(self) -> None:
         self.body = Body()
         self._others = OtherStraps()
+        self._acts = Acts()
         self.baseline: Baseline | None = None
         self.ended: Ending | None = None
         self.programme = Programme()

@@ -7,6 +7,8 @@ values cannot say, the conductor cannot know: it reads no clock, no file, no set
 
 from entrain.events.decided import (
     DECISIONS,
+    Act,
+    ActSounded,
     Asked,
     Decision,
     Ending,
@@ -48,6 +50,7 @@ from entrain.events.happening import (
     TrackFailed,
     Unblinded,
 )
+from entrain.events.playing import Tapped
 from entrain.events.strap import FromStrap, Link, LinkChanged, Packet, StrapKnown, Trust
 from entrain.events.tracks import Response, TrackKnown
 
@@ -56,6 +59,8 @@ __all__ = [
     "EVENTS",
     "HERE",
     "STRAP",
+    "Act",
+    "ActSounded",
     "Answer",
     "Answered",
     "Asked",
@@ -93,6 +98,7 @@ __all__ = [
     "SoundChanged",
     "StepEnd",
     "StrapKnown",
+    "Tapped",
     "Tick",
     "TrackAnswered",
     "TrackFailed",

@@ -221,6 +221,28 @@ class NoticeGiven(Decision):
     """The person is told something; the words are the reason's."""
 
 
+class Act(enum.StrEnum):
+    """What can sound at once."""
+
+    TONE = "tone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActSounded(Decision):
+    """Something sounds at once in answer to an input, beside the score.
+
+    Attributes
+    ----------
+    act : Act
+        What.
+    source : str
+        The input that it answers.
+    """
+
+    act: Act
+    source: str
+
+
 class SearchEnd(enum.StrEnum):
     """What a search for the resonance rate came to."""
 
@@ -333,6 +355,7 @@ DECISIONS: tuple[type[Decision], ...] = (
     TrackAnswered,
     NoticeGiven,
     Asked,
+    ActSounded,
     ResonanceFound,
     SessionEnded,
 )

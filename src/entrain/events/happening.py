@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass, field
 
 from entrain.events.event import HERE, UNSAID, Event, Outside
+from entrain.events.playing import Tapped
 from entrain.events.strap import LinkChanged, Packet, StrapKnown
 from entrain.events.tracks import Response, TrackKnown
 
@@ -324,6 +325,7 @@ EVENTS: tuple[type[Event], ...] = (
     Pressed,
     Answered,
     Directed,
+    Tapped,
     LibraryLoaded,
     TrackFailed,
     Marked,

@@ -16,6 +16,7 @@ from entrain.conductor.conductor import Conductor
 from entrain.conductor.outcome import SessionOutcome
 from entrain.conductor.step import Step
 from entrain.events import (
+    ActSounded,
     Answer,
     Answered,
     Button,
@@ -252,6 +253,9 @@ class Runner:
         if self._journal is not None:
             for decision in step.decisions:
                 self._journal.decision(decision)
+        for decision in step.decisions:
+            if isinstance(decision, ActSounded):
+                self._output.act(decision)
         self.tally.take(event, step)
         self._to_keep |= any(isinstance(one, TrackLeft) and one.never for one in step.decisions)
         score = self.conductor.score

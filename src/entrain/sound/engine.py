@@ -21,7 +21,7 @@ FASTEST_GAIN_PER_S = 8.0
 FADE_IN_S = 0.5
 """After silence that nobody decided on, music comes back within this, not all at once."""
 
-_KNEE, _CEILING = 0.5, 0.89
+_KNEE, CEILING = 0.5, 0.89
 """-6 dBFS, from where peaks are rounded, and -1 dBFS, which none passes."""
 
 
@@ -38,7 +38,7 @@ def limited(samples: Samples) -> Samples:
     size = np.abs(samples)
     if float(size.max(initial=0.0)) <= _KNEE:
         return samples
-    room = _CEILING - _KNEE
+    room = CEILING - _KNEE
     rounded = _KNEE + room * np.tanh((size - _KNEE) / room)
     return np.where(size > _KNEE, np.copysign(rounded, samples), samples).astype(np.float32)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from entrain.events import Event, Heard
+from entrain.events import ActSounded, Event, Heard
 from entrain.music.score import Moment, Score
 
 
@@ -33,6 +33,10 @@ class Output(Protocol):
 
     def play(self, score: Score) -> None:
         """Go on with this score. It agrees with the one before on all that was rendered."""
+        ...
+
+    def act(self, act: ActSounded) -> None:
+        """Sound at once, over what the score plays. Never waits."""
         ...
 
     async def advance(self, t_s: float) -> Sequence[Event]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from entrain.sound.acts import laid_over
 from entrain.sound.sources.source import Samples
 
 
@@ -46,6 +47,25 @@ class Ring:
         self._buffer[: len(samples) - first] = samples[first:]
         self.written += len(samples)
         self.filled = True
+
+    def lay_over(self, samples: Samples, ahead: int) -> bool:
+        """Add to frames that wait to be read; return False where too few of them wait.
+
+        Neither for the reader nor for the writer: it touches no frame that either may be at.
+
+        Parameters
+        ----------
+        samples : ndarray, shape (n_frames, 2), float32
+            What is added; nothing passes -1 dBFS.
+        ahead : int
+            How many of the next frames are left as they are: the reader may be at them.
+        """
+        begin = self.read + ahead
+        if begin + len(samples) > self.written:
+            return False
+        at = (begin + np.arange(len(samples))) % self._n
+        self._buffer[at] = laid_over(self._buffer[at], samples)
+        return True
 
     def read_into(self, out: Samples) -> None:
         """Fill `out`, shape (n_frames, 2), with silence for what is not there. For the reader."""

@@ -8,8 +8,9 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 
-from entrain.events import Event, Heard, SoundChanged
+from entrain.events import ActSounded, Event, Heard, SoundChanged
 from entrain.music.score import Moment, Score
+from entrain.sound.acts import tone
 from entrain.sound.engine import Renderer
 from entrain.sound.hearing import heard_event, moment_heard
 from entrain.sound.output import SoundProblemError
@@ -30,6 +31,8 @@ AHEAD_S = 0.50
 may be late by that on a busy machine."""
 _FIRST_FRAMES_AHEAD = 8192
 _FEED_EVERY_S = 0.02
+ACT_FRAMES_AHEAD = BLOCK_FRAMES + 256
+"""What the device's next call may be reading already is not touched; at 44.1 kHz, 29 ms."""
 
 RETRY_EVERY_S = 0.7
 """A device that is back must be found, opened, timed and heard within three seconds."""
@@ -110,6 +113,12 @@ class DeviceOutput:
     def play(self, score: Score) -> None:
         """Go on with this score."""
         self._score = score
+
+    def act(self, act: ActSounded) -> None:
+        """Sound at once: laid over what waits in the ring, right before it is read."""
+        stream = self._stream
+        if stream is not None and self._playing:
+            stream.ring.lay_over(tone(stream.rate_hz), ACT_FRAMES_AHEAD)
 
     async def advance(self, t_s: float) -> Sequence[Event]:
         """Return what happened to the device since the last call."""

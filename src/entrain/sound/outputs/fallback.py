@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from entrain.events import Event, Heard, SoundChanged
+from entrain.events import ActSounded, Event, Heard, SoundChanged
 from entrain.music.score import Moment, Score
 from entrain.sound.output import Output, SoundProblemError
 
@@ -45,6 +45,12 @@ class FallbackOutput:
         self._instead.play(score)
         if self._wanted is not None:
             self._wanted.play(score)
+
+    def act(self, act: ActSounded) -> None:
+        """Sound at once, on the output that plays."""
+        self._instead.act(act)
+        if self._wanted is not None:
+            self._wanted.act(act)
 
     async def advance(self, t_s: float) -> Sequence[Event]:
         """Do what is due; tell once that there is no sound, and why."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from entrain.events import Event, Heard
+from entrain.events import ActSounded, Event, Heard
 from entrain.music.score import Moment, Score
 from entrain.sound.hearing import heard_event, moment_heard
 from entrain.sound.sources.source import SourceKind
@@ -26,6 +26,9 @@ class NullOutput:
     def play(self, score: Score) -> None:
         """Go on with this score."""
         self._score = score
+
+    def act(self, act: ActSounded) -> None:
+        """Do nothing: nothing is rendered."""
 
     async def advance(self, t_s: float) -> Sequence[Event]:
         """Do nothing: nothing can happen to silence."""

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from entrain.events import Event, Heard, SoundChanged
+from entrain.events import ActSounded, Event, Heard, SoundChanged
 from entrain.music.score import Moment, Score
+from entrain.sound.acts import Overlay
 from entrain.sound.engine import Renderer
 from entrain.sound.hearing import heard_event, moment_heard
 from entrain.sound.output import SoundProblemError
@@ -68,6 +69,7 @@ class WavOutput:
         self._path = path
         self._audible = kind.audible
         self._renderer = Renderer(kind.make(seed, rate_hz), rate_hz)
+        self._acts = Overlay(rate_hz)
         self._file: FileIO | None = None
         self._score: Score | None = None
         self._began_s = 0.0
@@ -108,6 +110,11 @@ class WavOutput:
         """Go on with this score."""
         self._score = score
 
+    def act(self, act: ActSounded) -> None:
+        """Sound at the very time of the act; what is in the file already stays as it is."""
+        frame = round((act.t_s - self._began_s) * self._renderer.rate_hz)
+        self._acts.add(max(frame, self._n_frames))
+
     async def advance(self, t_s: float) -> Sequence[Event]:
         """Render up to `t_s`; tell once when the file cannot be written any more."""
         if self._file is None or self._score is None:
@@ -120,7 +127,8 @@ class WavOutput:
             if n_new > LATE_S * self._renderer.rate_hz:
                 return (self._slept(t_s, n_new),)
             start_s = self._began_s + self._n_frames / self._renderer.rate_hz
-            self._write(self._renderer.render(self._score, start_s, n_new))
+            music = self._renderer.render(self._score, start_s, n_new)
+            self._write(self._acts.over(music, self._n_frames))
         except OSError as error:
             self._drop_file()
             detail = (
