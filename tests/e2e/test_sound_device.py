@@ -48,9 +48,11 @@ def pulse(tmp_path: Path) -> Iterator[Pulse]:
 
 
 def start_playing(environment: dict[str, str], seconds: float) -> Started:
-    process = Started(
-        sys.executable, "-m", "tests.e2e.play_device", seconds, cwd=ROOT, env=environment
-    )
+    return start_program(environment, "tests.e2e.play_device", seconds)
+
+
+def start_program(environment: dict[str, str], *words: object) -> Started:
+    process = Started(sys.executable, "-m", *words, cwd=ROOT, env=environment)
     assert process.stdout is not None
     first = process.stdout.readline()
     if first != "playing\n":
@@ -59,11 +61,10 @@ def start_playing(environment: dict[str, str], seconds: float) -> Started:
     return process
 
 
-def result_of(process: Started) -> dict[str, Any]:
+def result_of(process: Started) -> Any:
     out, err = communicated(process)
     assert process.returncode == 0, err[-2000:]
-    result: dict[str, Any] = json.loads(out)
-    return result
+    return json.loads(out)
 
 
 @pytest.mark.slow
@@ -80,6 +81,18 @@ def test_the_tempo_reaches_the_ears_without_a_gap(pulse: Pulse) -> None:
     assert measure.autocorrelation_tempo_bpm(heard, RATE_HZ) == pytest.approx(72, rel=0.005)
     by_50_ms = np.abs(heard[: len(heard) // 2205 * 2205]).max(axis=1).reshape(-1, 2205)
     assert by_50_ms.max(axis=1).min() > 1e-3, "there is a hole in the sound"
+
+
+@pytest.mark.slow
+def test_what_sounds_at_once_is_heard_each_time_it_was_asked_for(pulse: Pulse) -> None:
+    with pulse.recording() as path:
+        acted_s = result_of(start_program(pulse.environment, "tests.e2e.play_acts"))
+    loud = np.flatnonzero(np.abs(samples_of(path)).max(axis=1) > 2e-3)
+    begins = loud[np.flatnonzero(np.diff(loud, prepend=-RATE_HZ) > RATE_HZ // 10)]
+    assert len(begins) == len(acted_s) == 6
+    # Each as late as the others, but for where in a block of the device it was asked for.
+    apart_s = np.diff(begins / RATE_HZ) - np.diff(acted_s)
+    assert np.abs(apart_s).max() < 0.1
 
 
 @pytest.mark.slow
