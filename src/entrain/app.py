@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -148,11 +149,13 @@ def _journal(path: Path, meta: dict[str, JsonValue], arm: Arm, spoken: Language)
     return BlindJournal.create_blind(path, meta, arm.key, spoken)
 
 
-def start(settings: Settings) -> SessionThread:
-    """Start a session in its own thread, as `prepare` makes it."""
+def start(settings: Settings, observers: Sequence[Observer] = ()) -> SessionThread:
+    """Start a session in its own thread, as `prepare` makes it; `observers` watch it too."""
     prepared = prepare(settings)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    return SessionThread(prepared.make, prepared.clock, prepared.journal, settings.folder)
+    return SessionThread(
+        prepared.make, prepared.clock, prepared.journal, settings.folder, observers
+    )
 
 
 def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:

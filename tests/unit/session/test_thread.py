@@ -63,6 +63,14 @@ def test_it_shows_everything_in_order_and_then_that_it_is_finished(settings: Set
         assert recording.span_s == (0.0, 600.0)
 
 
+def test_others_may_watch_beside_whoever_holds_the_session(settings: Settings) -> None:
+    seen: list[View] = []
+    views = to_the_end(app.start(settings, [seen.append]))
+    assert isinstance(views[-1], Finished)
+    assert len(seen) > 600
+    assert [id(view) for view in seen] == [id(view) for view in views[:-1]]
+
+
 def test_buttons_and_marks_are_recorded_with_who_pressed_them(settings: Settings) -> None:
     session = app.start(replace(settings, max_speed=False))
     session.mark("sighed", "clinician")
