@@ -6,15 +6,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from entrain.events import ActSounded, Ending, Event, Outside, SessionOpened
-from entrain.inputs import INPUTS, EventSource
+from entrain.events import ActSounded, Ending, Event, Outside, SessionOpened, Tapped
+from entrain.inputs import INPUTS, EventSource, VirtualTaps
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
 from entrain.music.score import Moment
-from entrain.session.clock import VirtualClock
+from entrain.session.clock import RealClock, VirtualClock
 from entrain.session.live import View, Warned
 from entrain.session.replay import replay
 from entrain.session.runner import Runner
@@ -23,6 +24,7 @@ from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
 from entrain.straps.virtual import VirtualStrap
 from tests.helpers.loops import PRACTISED
+from tests.helpers.waiting import wait_for
 
 Make = Callable[[int], EventSource]
 ALL = pytest.mark.parametrize("make", INPUTS, ids=lambda make: make(0).name)
@@ -70,16 +72,38 @@ def session(path: Path, source: EventSource) -> tuple[list[Event], list[View], H
 
 @ALL
 def test_a_session_with_it_is_repeated_exactly(make: Make, tmp_path: Path) -> None:
-    one, _, output = session(tmp_path / "a.entrain", make(5))
+    one, _, _ = session(tmp_path / "a.entrain", make(5))
     other, _, _ = session(tmp_path / "b.entrain", make(5))
     name = make(5).name
-    told = [event for event in one if isinstance(event, Outside) and event.source == name]
-    assert told
+    assert [event for event in one if isinstance(event, Outside) and event.source == name]
     assert one == other
-    assert [event for event in one if event not in told] == [e for e in other if e not in told]
-    third, _, _ = session(tmp_path / "c.entrain", make(6))
-    assert third != one, "another seed is another player"
-    assert output.acts
+
+
+def test_virtual_taps_come_as_evenly_as_peoples_and_are_answered(tmp_path: Path) -> None:
+    events, _, output = session(tmp_path / "a.entrain", VirtualTaps(5))
+    taps_s = [event.t_s for event in events if isinstance(event, Tapped)]
+    apart_s = np.diff(taps_s)
+    assert len(taps_s) == pytest.approx(300 / 0.8, abs=10)
+    assert np.std(apart_s) == pytest.approx(0.02, rel=0.2)
+    assert {act.t_s for act in output.acts} < set(taps_s)
+    assert len(output.acts) > 100
+    others, _, _ = session(tmp_path / "b.entrain", VirtualTaps(6))
+    assert others != events, "another seed is another player"
+
+
+async def test_virtual_taps_in_real_time_have_themselves_asked_at_each_tap() -> None:
+    clock = RealClock()
+    taps, woken = VirtualTaps(5, clock.now_s), asyncio.Event()
+    expected = list(await VirtualTaps(5).advance(3.0, None))[:2]
+    await taps.open(woken.set)
+    told: list[Event] = []
+    while len(told) < 2:
+        await wait_for(woken.wait())
+        woken.clear()
+        told += await taps.advance(clock.now_s(), None)
+    await taps.close()
+    assert told[:2] == expected
+    assert await taps.advance(0.0, None) == []
 
 
 @ALL
