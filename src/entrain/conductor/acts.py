@@ -40,8 +40,9 @@ class Acts:
         self._last_s = event.t_s
         reason = Reason(
             rule="act.answer",
-            saw=(("apart_s", apart_s if math.isfinite(apart_s) else None),),
-            patient="Your tap is answered.",
-            clinician=f"A tap on {event.source} is answered by a tone.",
+            figures=(
+                ("apart_s", apart_s if math.isfinite(apart_s) else None),
+                ("source", event.source),
+            ),
         )
         return [ActSounded(t_s=event.t_s, reason=reason, act=Act.TONE, source=event.source)]

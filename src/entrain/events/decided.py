@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from entrain.events.event import UNSAID
 from entrain.events.tracks import Response
 
 
@@ -45,7 +46,7 @@ class Reason:
 
     rule: str
     figures: tuple[tuple[str, float | str | None], ...] = ()
-    variant: str = ""
+    variant: str = field(default="", metadata=UNSAID)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

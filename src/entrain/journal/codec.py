@@ -162,7 +162,7 @@ def reason_of(values: JsonValue) -> JsonValue:
 
 def _reason_text(reason: Reason, note: Note | None) -> str:
     plan = _plan(Reason)
-    values = {name: field.write(getattr(reason, name)) for name, field in plan.fields.items()}
+    values = _written(plan, reason)
     if note is not None:
         values |= dict(zip(NOTE, note, strict=True))
     return _bounded(values, plan)

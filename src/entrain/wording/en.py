@@ -441,6 +441,8 @@ SENTENCES: dict[str, Told] = {
     "hand.cannot/no_guide": _cannot("The music does not lead in this session."),
     "hand.cannot/closing": _cannot("The session is coming to its end."),
     "hand.cannot/out_of_range": _cannot("That is more than there is."),
+    # ------------------------------------------------------------ acts
+    "act.answer": Told("Your tap is answered.", "A tap on {source} is answered by a tone."),
     # ------------------------------------------------------------ studies
     "study.music": Told(
         "Rest with the music, and let your breath go gently.",

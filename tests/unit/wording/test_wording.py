@@ -18,7 +18,7 @@ from entrain.wording import LANGUAGES, Language, language
 
 SOURCE = Path(entrain.__file__).parent
 RULE = re.compile(
-    r"(plan|person|safety|strap|match|lead|hold|ramp|unseen|yoked|resonance|choice|pace|hand|study)"
+    r"(act|plan|person|safety|strap|match|lead|hold|ramp|unseen|yoked|resonance|choice|pace|hand|study)"
     r"\.[a-z_0-9.]+"
 )
 STEP = ResonanceStep(per_min=6.0, from_s=60.0, to_s=160.0, end=StepEnd.MEASURED, swing_bpm=7.25)
