@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from entrain.errors import EntrainError
 from entrain.events import Answer, Answered, Event, SessionOpened, SoundChanged
 from entrain.journal.blind_writer import BlindJournal
 from entrain.journal.codec import JsonValue
@@ -34,8 +35,9 @@ from entrain.session.folders import data_folder
 from entrain.session.method import method
 from entrain.session.observers import Observer
 from entrain.session.own_music import LOOKED_AT, OwnMusic, items, library_items
+from entrain.session.problems import SettingsProblem
 from entrain.session.runner import Runner
-from entrain.session.settings import Settings, SettingsProblemError
+from entrain.session.settings import Settings
 from entrain.session.subject import Subject
 from entrain.session.thread import MakeRunner, SessionThread
 from entrain.sound.output import Output
@@ -45,10 +47,10 @@ from entrain.sound.outputs.wav import WavOutput
 from entrain.sound.shelf import Shelf
 from entrain.sound.sources import SourceKind, source_named
 from entrain.sound.sources.track import MakeStretcher, own_music
-from entrain.straps.profiles import Profile, ProfileProblemError, load_profiles
+from entrain.straps.profiles import Profile, load_profiles
 from entrain.straps.program import ProgramStrap
 from entrain.straps.replay import ReplayStrap
-from entrain.straps.strap import Strap, StrapProblemError
+from entrain.straps.strap import Strap
 from entrain.straps.virtual import DEFAULT_TYPE, VirtualStrap
 from entrain.study.study import Study
 from entrain.wording import Language, language
@@ -84,10 +86,7 @@ def known_straps() -> tuple[Profile, ...]:
     StrapProblemError
         A profile is not valid.
     """
-    try:
-        return load_profiles(data_folder() / "devices")
-    except ProfileProblemError as error:
-        raise StrapProblemError(str(error)) from error
+    return load_profiles(data_folder() / "devices")
 
 
 def prepare(settings: Settings) -> Prepared:
@@ -95,9 +94,8 @@ def prepare(settings: Settings) -> Prepared:
 
     Raises
     ------
-    SettingsProblemError, StrapProblemError, SoundProblemError, RecordingProblemError,
-    StudyProblemError, DonorProblemError
-        It cannot run so; the message says why and what to do.
+    EntrainError
+        It cannot run so; `reason` says why.
     """
     settings = settings.paired()
     study = None
@@ -272,9 +270,7 @@ def _recording_path(settings: Settings) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsProblemError(
-            f"The folder {folder} cannot be made: {error.strerror}. Name another with --folder."
-        ) from error
+        raise EntrainError(SettingsProblem.FOLDER, folder, error.strerror or "") from error
     close_crashed(folder)
     stem = datetime.now(UTC).strftime("%Y-%m-%d_%H-%M-%S") + f"_{settings.form}"
     path = folder / f"{stem}.entrain"

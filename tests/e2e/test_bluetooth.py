@@ -22,8 +22,8 @@ from entrain.protocols.polar_pmd import (
 from entrain.protocols.polar_pmd_control import Setting
 from entrain.straps import bluetooth_scan
 from entrain.straps.bluetooth import BluetoothStrap
+from entrain.straps.problems import StrapProblemError
 from entrain.straps.profiles import load_profiles
-from entrain.straps.strap import StrapProblemError
 from tests.e2e.bluez_strap import BATTERY, HEART_RATE, BluezStrap
 from tests.e2e.fakebluez import fake_bluez
 from tests.e2e.listening import Listening

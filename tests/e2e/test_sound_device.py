@@ -209,7 +209,7 @@ def test_music_comes_back_with_a_server_that_was_started_again(pulse: Pulse) -> 
 def test_a_machine_without_sound_is_told_in_a_sentence(tmp_path: Path) -> None:
     code = (
         "from entrain.sound.outputs.device import DeviceOutput\n"
-        "from entrain.sound.output import SoundProblemError\n"
+        "from entrain.sound.problems import SoundProblemError\n"
         "from entrain.sound.sources import source_named\n"
         "from entrain.music.score import Score\n"
         "from tests.helpers.scores import segment\n"

@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from entrain.session.faults import COULD_NOT_START, FILE_NAME
-from entrain.session.settings import Settings, SettingsProblemError
-from entrain.sound.output import SoundProblemError
-from entrain.straps.strap import StrapProblemError
+from entrain.errors import EntrainError
+from entrain.session.faults import FILE_NAME, Fault
+from entrain.session.problems import SettingsProblem
+from entrain.session.settings import Settings
+from entrain.sound.problems import SoundProblem, SoundProblemError
+from entrain.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.study.problems import StudyProblem, StudyProblemError
 from entrain.ui.window import Window
 from tests.gui.scripted import Scripted
@@ -26,9 +28,9 @@ FAULTS = [
     AssertionError(),
 ]
 KNOWN = [
-    SettingsProblemError("There is no music 'x': name a file."),
-    StrapProblemError("There is no adapter. Plug one in."),
-    SoundProblemError("No sound output is called 'Moon'."),
+    EntrainError(SettingsProblem.MUSIC, given="x", known="composed"),
+    StrapProblemError(BluetoothProblem.NO_ADAPTER),
+    SoundProblemError(SoundProblem.NO_DEVICE),
     StudyProblemError(StudyProblem.LOG_DAMAGED, "a.log"),
 ]
 
@@ -56,7 +58,7 @@ def test_a_fault_at_start_is_plain_words_and_a_line_in_the_log(
     with caplog.at_level(logging.ERROR):
         window = failing(error, settings, qtbot)
     shown = texts(window)
-    assert COULD_NOT_START in shown
+    assert Fault.COULD_NOT_START.line in shown
     for text in (str(error), type(error).__name__, "Traceback", "Error"):
         assert not text or text not in shown
     written = (settings.folder / FILE_NAME).read_text(encoding="utf-8")
@@ -86,5 +88,5 @@ def test_a_log_that_cannot_be_written_costs_nothing(
     (settings.folder / FILE_NAME).mkdir()
     with caplog.at_level(logging.ERROR):
         window = failing(ValueError("odd"), settings, qtbot)
-    assert COULD_NOT_START in texts(window)
+    assert Fault.COULD_NOT_START.line in texts(window)
     assert "odd" in caplog.text, "then the console has it"

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from entrain.events import Answer, Ending
 from entrain.session.live import Warned
 from entrain.session.settings import Settings
-from entrain.straps.strap import StrapProblemError
+from entrain.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.ui import words
 from entrain.ui.views.badges import BADGES
 from entrain.ui.views.before import BY_KEY
@@ -128,7 +128,7 @@ def before_is_cleared(window: Window) -> bool:
 
 
 @pytest.mark.parametrize(
-    "error", [StrapProblemError("There is no adapter."), RuntimeError("index 3 of None")]
+    "error", [StrapProblemError(BluetoothProblem.NO_ADAPTER), RuntimeError("index 3 of None")]
 )
 def test_after_a_start_that_failed(settings: Settings, qtbot: QtBot, error: Exception) -> None:
     def refuse(_: Settings) -> Scripted:

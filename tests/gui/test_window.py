@@ -20,7 +20,7 @@ from entrain.music.score import Score
 from entrain.session.live import Warned
 from entrain.session.settings import Settings
 from entrain.simulation.people import TYPES
-from entrain.straps.strap import StrapProblemError
+from entrain.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.ui import theme, words
 from entrain.ui.guide import REST_FRAC
 from entrain.ui.window import HIDDEN_MS, Window
@@ -310,13 +310,13 @@ class TestAfter:
 
     def test_what_could_not_start_is_said(self, settings: Settings, qtbot: QtBot) -> None:
         def refuse(_: Settings) -> Scripted:
-            raise StrapProblemError("There is no Bluetooth adapter. Plug one in.")
+            raise StrapProblemError(BluetoothProblem.NO_ADAPTER)
 
         window = Window(settings, refuse)
         qtbot.addWidget(window)
         window.show()
         window.begin()
-        assert "There is no Bluetooth adapter." in texts(window)
+        assert "This computer has no Bluetooth adapter." in texts(window)
         window.choose()
         window.patient.before.screening.none.click()
         assert window.patient.before.start_button.isEnabled()

@@ -13,6 +13,7 @@ import pytest
 
 from entrain import app
 from entrain.cli.session import outcome
+from entrain.errors import EntrainError
 from entrain.events import (
     Button,
     Decision,
@@ -265,7 +266,7 @@ def test_form_and_policy_imply_each_other(settings: Settings) -> None:
     assert replace(settings, form="settle", policy="resonance").paired().form == "resonance"
     for form, policy in (("resonance", "fixed6"), ("study", "resonance")):
         wrong = replace(settings, form=form, policy=policy).paired()
-        with pytest.raises(app.SettingsProblemError, match="does not go with"):
+        with pytest.raises(EntrainError, match="does not go with"):
             app.check(wrong)
 
 
@@ -298,6 +299,6 @@ def test_it_is_recorded_replayed_and_a_demonstration_is_not_kept(settings: Setti
 def test_only_after_three_ordinary_sessions(
     settings: Settings, wrong: dict[str, object], says: str
 ) -> None:
-    with pytest.raises(app.SettingsProblemError, match=says):
+    with pytest.raises(EntrainError, match=says):
         app.prepare(replace(settings, **wrong))  # type: ignore[arg-type]
     assert not list(settings.folder.glob("*.entrain"))

@@ -10,6 +10,7 @@ import pytest
 
 from entrain import app
 from entrain.conductor.snapshot import Snapshot
+from entrain.errors import EntrainError
 from entrain.events import Answer, Answered, Ending, NoticeGiven, PersonLoaded
 from entrain.guidance.safety.screening import AGREED, QUESTIONS
 from entrain.journal.reader import Recording
@@ -108,12 +109,12 @@ def test_what_was_answered_is_recorded(settings: Settings) -> None:
 def test_what_cannot_be_is_refused_with_a_sentence(
     settings: Settings, wrong: dict[str, object]
 ) -> None:
-    with pytest.raises(app.SettingsProblemError, match=r"\w+ .*\."):
+    with pytest.raises(EntrainError, match=r"\w+ .*\."):
         app.check(replace(settings, **wrong))  # type: ignore[arg-type]
 
 
 def test_who_has_asked_their_clinician_may(settings: Settings) -> None:
     agreed = replace(settings, answers={"heart": Answer.YES, AGREED: Answer.YES})
     app.check(agreed)
-    with pytest.raises(app.SettingsProblemError):
+    with pytest.raises(EntrainError):
         app.check(replace(agreed, answers={"heart": Answer.YES, AGREED: Answer.NO}))

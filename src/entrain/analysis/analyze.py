@@ -16,11 +16,12 @@ from entrain.analysis.edf import read_edf
 from entrain.analysis.feed import feed_ecg, feed_intervals
 from entrain.analysis.heart_rates import numbers_of_rates
 from entrain.analysis.numbers import numbers
-from entrain.analysis.problems import FileProblem, FileProblemError, shown
+from entrain.analysis.problems import FileProblem, FileProblemError
 from entrain.analysis.recording import feed_recording
 from entrain.analysis.signals import Ecg, HeartRates, Held, Intervals, Taken, seconds_of
 from entrain.analysis.text_files import read_text
 from entrain.analysis.wfdb_files import read_wfdb
+from entrain.errors import shown
 from entrain.physiology.readings import BeatLabel
 
 Reader = Callable[[Path, Asked], Held]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from entrain.analysis.problems import AskedProblem
+from entrain.errors import EntrainError
+
 UNITS = ("ms", "s", "us", "1/1024 s", "bpm")
 _SPELLINGS = {
     "1/1024": "1/1024 s", "1024": "1/1024 s", "1/1024s": "1/1024 s", "sec": "s", "seconds": "s",
@@ -41,11 +44,11 @@ def unit_of(text: str) -> str:
 
     Raises
     ------
-    ValueError
+    EntrainError
         It is none of them.
     """
     plain = " ".join(text.lower().split())
     unit = _SPELLINGS.get(plain, plain)
     if unit not in UNITS:
-        raise ValueError(f"{text}: give one of {', '.join(UNITS)}.")
+        raise EntrainError(AskedProblem.NO_SUCH_UNIT, "--unit", given=text, known=", ".join(UNITS))
     return unit

@@ -11,7 +11,10 @@ from entrain.analysis.asked import NOTHING, Asked, unit_of
 from entrain.analysis.engine import engine
 from entrain.analysis.files import sha256_of, state_of
 from entrain.analysis.problems import FileProblem, FileProblemError
-from entrain.strangers.process import LostError, Reader
+from entrain.strangers.process import LostError, LostProblem, Reader
+
+# Memory that ran out where Python could not say so ends the process.
+_LOST = {LostProblem.SLOW: FileProblem.TOO_SLOW, LostProblem.ENDED: FileProblem.TOO_LARGE}
 
 
 class Bounded(Reader):
@@ -46,8 +49,7 @@ class Bounded(Reader):
         try:
             told = self.answer([str(path), size_bytes, asked.unit, asked.channel])
         except LostError as error:
-            # Memory that ran out where Python could not say so ends the process.
-            reason = FileProblem.TOO_SLOW if error.slow else FileProblem.TOO_LARGE
+            reason = _LOST[error.reason]
             raise FileProblemError(reason, path) from error
         if "problem" in told:
             reason = FileProblem[told["problem"]]
@@ -83,7 +85,7 @@ def analyze(
     ------
     FileProblemError
         It cannot be analysed; the message is one line that says what to do.
-    ValueError
+    EntrainError
         There is no such unit.
     """
     asked = Asked(unit=None if unit is None else unit_of(unit), channel=channel)

@@ -62,8 +62,7 @@ def outcome(
         problem = FileProblemError(FileProblem.NO_SUCH_FILE, path)
     except OSError as error:
         problem = FileProblemError(FileProblem.NOT_READABLE, path, error.strerror or "")
-    reason, detail = problem.reason.name, problem.detail
-    return {"problem": reason, "detail": detail, "path": str(problem.path)}
+    return {"problem": problem.reason.name, "detail": problem.detail, "path": problem.about}
 
 
 def answer(speaker: Speaker, question: Any) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import importlib
 import os
 from collections.abc import Iterator, Sequence
@@ -13,35 +12,34 @@ from entrain.analysis.asked import NOTHING, Asked
 from entrain.analysis.batch import Done, outcome_of_file
 from entrain.analysis.bounded import Bounded
 from entrain.analysis.engine import engine
-from entrain.analysis.problems import FileProblem, FileProblemError, shown
+from entrain.analysis.problems import FileProblem, FileProblemError
 from entrain.analysis.rows import Outcome, failed
+from entrain.errors import EntrainError, Problem, shown
 
 PATIENCE_S = 10.0
 MOST_IN_TASK, TASKS_A_CORE = 16, 3
 RETRIES = 2
 
 
-class ClusterProblem(enum.Enum):
-    """Why a cluster cannot be used. The value is the sentence for the screen."""
+class ClusterProblem(Problem):
+    """Why a cluster cannot be used."""
 
-    NOT_INSTALLED = "--scheduler needs Dask. Install it: pip install 'entrain[research]'."
-    NOT_REACHED = "The scheduler does not answer. Check its address and that it runs."
-    NO_WORKERS = "The scheduler has no workers. Start one: dask worker ADDRESS."
-    NO_ENTRAIN = "A worker cannot load Entrain. Install it where the workers run."
-    NO_CERTIFICATE = (
-        "tls:// needs certificates. Name them in Dask's configuration, under distributed.comm.tls."
+    NOT_INSTALLED = (
+        "--scheduler needs Dask, which is not installed.",
+        "Install it: pip install 'entrain[research]'.",
     )
-    OTHER_ENGINE = "A worker runs another version of Entrain. Install the same one everywhere."
-    LOST = "The scheduler was lost. Start it again, and this with --resume."
-
-
-class ClusterProblemError(Exception):
-    """A cluster that cannot be used; the message is one line that says what to do."""
-
-    def __init__(self, reason: ClusterProblem, detail: str = "") -> None:
-        detail = " ".join(detail.split())[:200]
-        super().__init__(f"{reason.value} ({detail})" if detail else reason.value)
-        self.reason = reason
+    NOT_REACHED = ("The scheduler does not answer.", "Check its address and that it runs.")
+    NO_WORKERS = ("The scheduler has no workers.", "Start one: dask worker ADDRESS.")
+    NO_ENTRAIN = ("A worker cannot load Entrain.", "Install it where the workers run.")
+    NO_CERTIFICATE = (
+        "tls:// needs certificates.",
+        "Name them in Dask's configuration, under distributed.comm.tls.",
+    )
+    OTHER_ENGINE = (
+        "A worker runs another version of Entrain.",
+        "Install the same one everywhere.",
+    )
+    LOST = ("The scheduler was lost.", "Start it again, and this with --resume.")
 
 
 def outcomes_of(paths: list[str], asked: Asked) -> list[Outcome]:
@@ -55,7 +53,7 @@ class Cluster:
 
     Raises
     ------
-    ClusterProblemError
+    EntrainError
         It cannot be used.
     """
 
@@ -63,12 +61,12 @@ class Cluster:
         try:
             self._dask: Any = importlib.import_module("distributed")
         except ImportError as error:
-            raise ClusterProblemError(ClusterProblem.NOT_INSTALLED) from error
+            raise EntrainError(ClusterProblem.NOT_INSTALLED) from error
         self._check_address(address)
         try:
             self._client = self._dask.Client(address, timeout=PATIENCE_S, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise ClusterProblemError(ClusterProblem.NOT_REACHED, address) from error
+            raise EntrainError(ClusterProblem.NOT_REACHED, detail=address) from error
         try:
             self._check()
         except BaseException:
@@ -80,10 +78,10 @@ class Cluster:
         try:
             importlib.import_module("distributed.comm").get_address_host_port(address)
         except ValueError as error:
-            raise ClusterProblemError(ClusterProblem.NOT_REACHED, address) from error
+            raise EntrainError(ClusterProblem.NOT_REACHED, detail=address) from error
         with_whom = self._dask.Security().get_connection_args("client")
         if address.startswith("tls://") and with_whom["ssl_context"] is None:
-            raise ClusterProblemError(ClusterProblem.NO_CERTIFICATE)
+            raise EntrainError(ClusterProblem.NO_CERTIFICATE)
 
     def close(self) -> None:
         """Let go; what still runs is of no use to anyone and is cancelled."""
@@ -93,14 +91,14 @@ class Cluster:
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE_S)
         except TimeoutError as error:
-            raise ClusterProblemError(ClusterProblem.NO_WORKERS) from error
+            raise EntrainError(ClusterProblem.NO_WORKERS) from error
         try:
             engines: dict[str, str] = self._client.run(engine)
         except ImportError as error:
-            raise ClusterProblemError(ClusterProblem.NO_ENTRAIN, str(error)) from error
+            raise EntrainError(ClusterProblem.NO_ENTRAIN, detail=str(error)) from error
         for worker, theirs in engines.items():
             if theirs != engine():
-                raise ClusterProblemError(ClusterProblem.OTHER_ENGINE, f"{worker}: {theirs}")
+                raise EntrainError(ClusterProblem.OTHER_ENGINE, detail=f"{worker}: {theirs}")
 
     def run(self, paths: Sequence[Path], asked: Asked = NOTHING) -> Iterator[Done]:
         """Yield what comes of each file as soon as it is known.
@@ -110,7 +108,7 @@ class Cluster:
 
         Raises
         ------
-        ClusterProblemError
+        EntrainError
             The scheduler was lost.
         """
         cores = sum(self._client.ncores().values())
@@ -136,7 +134,7 @@ class Cluster:
 
     def _outcomes(self, task: Any, paths: list[Path]) -> list[Outcome]:
         if task.status in ("cancelled", "lost"):
-            raise ClusterProblemError(ClusterProblem.LOST)
+            raise EntrainError(ClusterProblem.LOST)
         if task.status == "error":
             # A worker that died again and again: the files of its task are told, the rest go on.
             why = str(task.exception())

@@ -2,45 +2,66 @@
 
 from __future__ import annotations
 
-import enum
-import os
 from pathlib import Path
 
+from entrain.errors import EntrainError, Problem
 
-class FileProblem(enum.Enum):
-    """Why a file cannot be analysed. The value is the sentence for the screen."""
 
-    NO_SUCH_FILE = "There is no such file or folder. Check the name."
+class FileProblem(Problem):
+    """Why a file cannot be analysed."""
+
+    NO_SUCH_FILE = ("There is no such file or folder.", "Check the name.")
     UNKNOWN_KIND = (
-        "This kind of file is not known. Give .entrain, .edf, .bdf, .hea, .csv, .tsv, .txt, "
-        ".hrm, .fit or .json."
+        "This kind of file is not known.",
+        "Give .entrain, .edf, .bdf, .hea, .csv, .tsv, .txt, .hrm, .fit or .json.",
     )
-    NOTHING_FOUND = "The folder holds no file that can be analysed. Choose another."
-    DAMAGED = "The file is damaged or not of the kind its name says. Take another copy."
-    UNSUPPORTED = "This form of the format is not supported. Convert it to EDF or 16-bit WFDB."
+    NOTHING_FOUND = ("The folder holds no file that can be analysed.", "Choose another.")
+    DAMAGED = (
+        "The file is damaged or not of the kind its name says.",
+        "Take another copy.",
+    )
+    NEWER = ("The recording was made by a newer version of Entrain.", "Update Entrain.")
+    UNSUPPORTED = (
+        "This form of the format is not supported.",
+        "Convert it to EDF or 16-bit WFDB.",
+    )
     NOT_NUMBERS = (
-        "A line is no number. Give one interval in ms a line, or a header of column names."
+        "A line is no number.",
+        "Give one interval in ms a line, or a header of column names.",
     )
     NOT_A_HEART = (
-        "The intervals are not those of a heart. Say their unit by --unit, or take others."
+        "The intervals are not those of a heart.",
+        "Say their unit by --unit, or take others.",
     )
     NO_INTERVALS = (
-        "There are neither RR intervals, heart rates with times, R peaks nor an ECG in it. "
-        "Export the RR intervals or the ECG."
+        "There are neither RR intervals, heart rates with times, R peaks nor an ECG in it.",
+        "Export the RR intervals or the ECG.",
     )
     TIMES = (
-        "The intervals and their times cannot both be true. Export the intervals without times, "
-        "or each of them once."
+        "The intervals and their times cannot both be true.",
+        "Export the intervals without times, or each of them once.",
     )
-    NO_BEATS = "No heartbeat was found in the ECG. Name another channel by --channel, or check it."
-    NO_ECG = "No channel of it seems to be an ECG. Name the one that is by --channel."
-    NO_CHANNEL = "There is no such channel. Give --channel a name or number of those there are."
-    TOO_SHORT = "There are too few data to analyse. Record for longer."
-    RATE = "The ECG's sampling rate is not between 50 and 10,000 Hz. Resample it."
-    TOO_LARGE = "Reading it needs more memory than a file may have. Cut it into parts."
-    TOO_SLOW = "Reading it took too long. Try again; if this stays, cut it into parts."
-    NOT_READABLE = "The file may not be read. Ask for permission."
-    FAULT = "A fault in the program stopped the analysis. Report it, with the file if you may."
+    NO_BEATS = (
+        "No heartbeat was found in the ECG.",
+        "Name another channel by --channel, or check it.",
+    )
+    NO_ECG = ("No channel of it seems to be an ECG.", "Name the one that is by --channel.")
+    NO_CHANNEL = (
+        "There is no such channel.",
+        "Give --channel a name or number of those there are.",
+    )
+    TOO_SHORT = ("There are too few data to analyse.", "Record for longer.")
+    RATE = ("The ECG's sampling rate is not between 50 and 10,000 Hz.", "Resample it.")
+    TOO_LARGE = ("Reading it needs more memory than a file may have.", "Cut it into parts.")
+    TOO_SLOW = (
+        "Reading it took too long.",
+        "Try again; if this stays, cut it into parts.",
+    )
+    NOT_READABLE = ("The file may not be read.", "Ask for permission.")
+    FAULT = (
+        "A fault in the program stopped the analysis.",
+        "Report it, with the file if you may.",
+    )
 
 
 TRANSIENT = {
@@ -53,36 +74,18 @@ TRANSIENT = {
 """What may be otherwise the next time, of the same bytes."""
 
 
-def shown(path: Path) -> str:
-    """Return a path as one line of valid text, whatever bytes its name has."""
-    return escaped(os.fsencode(path).decode("utf-8", "backslashreplace"))
+class FileProblemError(EntrainError):
+    """A file that cannot be analysed; `reason` says why."""
+
+    reason: FileProblem
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.about)
 
 
-def escaped(text: str) -> str:
-    """Return a stranger's text as one line, without what a terminal would obey."""
-    if text.isprintable():
-        return text
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
-    )
+class AskedProblem(Problem):
+    """Why files cannot be analysed as it was asked."""
 
-
-class FileProblemError(Exception):
-    """A file that cannot be analysed.
-
-    Attributes
-    ----------
-    reason : FileProblem
-        What is wrong.
-    path : Path
-        The file.
-    detail : str
-        What exactly, where that helps.
-    """
-
-    def __init__(self, reason: FileProblem, path: Path, detail: str = "") -> None:
-        self.detail = " ".join(detail.split())[:200]
-        about = f" ({self.detail})" if detail else ""
-        super().__init__(f"{shown(path)}: {reason.value}{about}")
-        self.reason = reason
-        self.path = path
+    NO_SUCH_UNIT = ("There is no unit {given!r}.", "Give one of {known}.")

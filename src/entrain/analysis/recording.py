@@ -8,11 +8,18 @@ from pathlib import Path
 from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
 from entrain.analysis.problems import FileProblem, FileProblemError
 from entrain.conductor.conductor import Conductor
-from entrain.conductor.opening import NotOpenedError
+from entrain.conductor.opening import OpeningError, OpeningProblem
 from entrain.conductor.step import SecondSeen
-from entrain.journal.problems import RecordingProblemError
+from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.physiology.readings import Beat, Doubt, Reading, doubt_since
+
+_MEANS = {
+    RecordingProblem.NO_SUCH_FILE: FileProblem.NO_SUCH_FILE,
+    RecordingProblem.NOT_READABLE: FileProblem.NOT_READABLE,
+    RecordingProblem.IN_USE: FileProblem.NOT_READABLE,
+    RecordingProblem.NEWER_SCHEMA: FileProblem.NEWER,
+}
 
 
 def feed_recording(path: Path) -> Collected:
@@ -27,9 +34,11 @@ def feed_recording(path: Path) -> Collected:
         with Recording.open(path) as recording:
             return _collect(recording)
     except RecordingProblemError as error:
-        detail = f"{error.reason.value} {error.reason.step}"
-        raise FileProblemError(FileProblem.DAMAGED, path, detail) from error
-    except NotOpenedError as error:
+        reason = _MEANS.get(error.reason, FileProblem.DAMAGED)
+        raise FileProblemError(reason, path, error.explained) from error
+    except OpeningError as error:
+        if error.reason is OpeningProblem.UNKNOWN:
+            raise FileProblemError(FileProblem.NEWER, path, error.words) from error
         raise FileProblemError(FileProblem.TOO_SHORT, path, "it holds no session") from error
 
 

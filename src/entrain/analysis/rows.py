@@ -9,7 +9,8 @@ from typing import Any
 from entrain.analysis.collected import Collected
 from entrain.analysis.files import State
 from entrain.analysis.numbers import summary
-from entrain.analysis.problems import FileProblemError, shown
+from entrain.analysis.problems import FileProblemError
+from entrain.errors import shown
 
 Cell = str | float | int | bool | None
 Row = dict[str, Cell]

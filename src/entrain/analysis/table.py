@@ -19,6 +19,7 @@ from typing import Any, Self
 from entrain.analysis.files import State, sha256_of
 from entrain.analysis.problems import TRANSIENT
 from entrain.analysis.rows import Cell, Row, columns
+from entrain.errors import EntrainError, Problem
 
 CSV, PARQUET = ".csv", ".parquet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,18 +27,19 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AGAIN = {reason.name for reason in TRANSIENT}
 
 
-class TableProblemError(Exception):
-    """The table cannot be written; the message says why."""
+class TableProblem(Problem):
+    """Why there is no table."""
+
+    NOT_WRITABLE = ("The table could not be written.", "Check its folder and its disk.")
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise TableProblemError(
-            f"The table could not be written: {error.strerror or error}."
-        ) from error
+        why = error.strerror or str(error)
+        raise EntrainError(TableProblem.NOT_WRITABLE, path, why) from error
 
 
 class Table:
@@ -52,7 +54,7 @@ class Table:
 
     Raises
     ------
-    TableProblemError
+    EntrainError
         Nothing can be written there.
     """
 
@@ -63,7 +65,7 @@ class Table:
         self._new: dict[Cell, Row] = {}
         if resume:
             self._old = {row["path"]: row for row in (*_read(path), *_read_part(self._part))}
-        with _writing():
+        with _writing(self.path):
             # Copied, so that a part that is cut in its last line can be added to.
             with self._part.open("w", encoding="ascii") as file:
                 file.writelines(json.dumps(row) + "\n" for row in self._old.values())
@@ -118,10 +120,10 @@ class Table:
 
         Raises
         ------
-        TableProblemError
+        EntrainError
             It cannot be written.
         """
-        with _writing():
+        with _writing(self.path):
             self._file.write(json.dumps(row) + "\n")
             self._file.flush()
         self._new[row["path"]] = row
@@ -131,12 +133,12 @@ class Table:
 
         Raises
         ------
-        TableProblemError
+        EntrainError
             It cannot be written; the rows stay.
         """
         rows = [self._new[name] for name in order]
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        with _writing():
+        with _writing(self.path):
             try:
                 write = _write_parquet if self.path.suffix.lower() == PARQUET else _write_csv
                 write(beside, rows)

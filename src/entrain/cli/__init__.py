@@ -11,7 +11,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from entrain.cli.exits import ANSWER_IS_NO, CALLERS_FAULT, INTERRUPTED, CallersFaultError, say
+from entrain.cli.exits import ANSWER_IS_NO, CALLERS_FAULT, INTERRUPTED, say
+from entrain.cli.problems import UsageProblem
+from entrain.errors import EntrainError
 from entrain.session.ends import give_back, interrupt, take
 
 COMMANDS: dict[str, str] = {
@@ -33,24 +35,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Names of files and songs hold what not every terminal can print.
         sys.stdout.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
-    module = APP
-    if given and given[0] in COMMANDS:
-        module = COMMANDS[given.pop(0)]
-    elif given and not given[0].startswith("-"):
-        say(f"There is no command {given[0]!r}: choose from {', '.join(COMMANDS)}.")
-        return CALLERS_FAULT
     former = take(interrupt, interrupts=False)
     try:
-        return _ended(module, given)
+        return _ended(given)
     finally:
         give_back(former)
 
 
-def _ended(module: str, given: list[str]) -> int:
-    """Run a command; return its exit status however it ends."""
+def _module(given: list[str]) -> str:
+    """Take the command out of what was given; return the module that does it."""
+    if not given or given[0].startswith("-"):
+        return APP
+    command = given.pop(0)
+    if command not in COMMANDS:
+        raise EntrainError(UsageProblem.NO_COMMAND, given=command, known=", ".join(COMMANDS))
+    return COMMANDS[command]
+
+
+def _ended(given: list[str]) -> int:
+    """Run a command; return its exit status however it ends: the one place that tells why."""
     try:
-        status: int = importlib.import_module(module).run(given)
-    except CallersFaultError as error:
+        status: int = importlib.import_module(_module(given)).run(given)
+    except EntrainError as error:
         say(str(error))
         return CALLERS_FAULT
     except KeyboardInterrupt:
@@ -70,10 +76,13 @@ def _ended(module: str, given: list[str]) -> int:
 
 def _faulty(error: Exception) -> int:
     """Write down a fault of the program, say so in one line, and return the exit status."""
-    from entrain.session.faults import COMMAND_FAILED, fault_line
+    from entrain.session.faults import Fault, FaultError, fault_line
     from entrain.session.folders import default_folder
 
-    say(fault_line(COMMAND_FAILED, error, default_folder()))
+    if isinstance(error, FaultError):
+        say(fault_line(error.what, error.__cause__ or error, error.folder))
+    else:
+        say(fault_line(Fault.COMMAND_FAILED, error, default_folder()))
     return ANSWER_IS_NO
 
 

@@ -12,11 +12,11 @@ from entrain.analysis.asked import Asked
 from entrain.analysis.batch import Done
 from entrain.analysis.engine import engine
 from entrain.analysis.files import State, state_of
-from entrain.analysis.problems import shown
 from entrain.analysis.rows import Outcome, outcome_of, row_of
 from entrain.analysis.table import Table
 from entrain.cli.exits import say
 from entrain.cli.progress import Progress
+from entrain.errors import shown
 
 TOLD = ("hr_bpm", "rmssd_ms", "sdnn_ms", "stress_index", "breathing_per_min",
         "corrected_frac", "usable_frac")  # fmt: skip

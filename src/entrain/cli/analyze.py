@@ -11,12 +11,13 @@ from pathlib import Path
 
 from entrain.analysis.asked import UNITS, Asked, unit_of
 from entrain.analysis.batch import Done, on_cores
-from entrain.analysis.cluster import Cluster, ClusterProblemError
+from entrain.analysis.cluster import Cluster
 from entrain.analysis.files import Found, files_in
-from entrain.analysis.problems import FileProblemError
-from entrain.analysis.table import CSV, PARQUET, Table, TableProblemError
+from entrain.analysis.table import CSV, PARQUET, Table
 from entrain.cli.analyses import Analyses, Printer
-from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, say
+from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, say
+from entrain.cli.problems import UsageProblem
+from entrain.errors import EntrainError
 
 EXAMPLE = """reads:
   .entrain           a recording
@@ -35,24 +36,18 @@ examples:
 def run(arguments: list[str]) -> int:
     """Analyse files and print what they hold."""
     options = _options(arguments)
-    try:
-        found = files_in(options.paths)
-    except FileProblemError as error:
-        raise CallersFaultError(str(error)) from error
+    found = files_in(options.paths)
     _tell_passed_over(found)
     several = len(found.paths) > 1 or any(path.is_dir() for path in options.paths)
     printer = Printer(json=options.json, several=several, words=options.out is None)
     with ExitStack() as stack:
         cluster = None
         if options.scheduler is not None:
-            try:
-                cluster = Cluster(options.scheduler)
-            except ClusterProblemError as error:
-                raise CallersFaultError(str(error)) from error
+            cluster = Cluster(options.scheduler)
             stack.callback(cluster.close)
         table = None
         if options.out is not None:
-            table = stack.enter_context(_table(options))
+            table = stack.enter_context(Table(options.out, resume=options.resume))
         analyses = Analyses(found.paths, printer, table, options.asked)
         ahead = analyses.ahead()
         try:
@@ -62,7 +57,8 @@ def run(arguments: list[str]) -> int:
         except KeyboardInterrupt:
             say(analyses.stopped())
             raise
-        except (ClusterProblemError, TableProblemError) as error:
+        except EntrainError as error:
+            # It ran: not the caller's fault, and what is done is kept.
             say(f"{error} {analyses.stopped()}")
             return ANSWER_IS_NO
         finally:
@@ -76,13 +72,6 @@ def _outcomes(
     if cluster is not None:
         return cluster.run(paths, options.asked)
     return on_cores(paths, options.jobs, options.asked)
-
-
-def _table(options: argparse.Namespace) -> Table:
-    try:
-        return Table(options.out, resume=options.resume)
-    except TableProblemError as error:
-        raise CallersFaultError(f"--out {options.out}: {error}") from error
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -105,26 +94,21 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _check(options: argparse.Namespace) -> None:
-    try:
-        unit = None if options.unit is None else unit_of(options.unit)
-    except ValueError as error:
-        raise CallersFaultError(f"--unit {error}") from error
+    unit = None if options.unit is None else unit_of(options.unit)
     options.asked = Asked(unit=unit, channel=options.channel)
     if options.jobs < 1:
-        raise CallersFaultError("--jobs must be 1 or more.")
+        raise EntrainError(UsageProblem.JOBS, "--jobs")
     out: Path | None = options.out
     if out is None:
         if options.resume:
-            raise CallersFaultError("--resume goes on with a table: name it with --out.")
+            raise EntrainError(UsageProblem.NO_TABLE)
         return
     if out.suffix.lower() not in (CSV, PARQUET):
-        raise CallersFaultError(f"--out {out}: give a name that ends in .csv or .parquet.")
+        raise EntrainError(UsageProblem.TABLE_NAME, f"--out {out}")
     if out.suffix.lower() == PARQUET and importlib.util.find_spec("pyarrow") is None:
-        raise CallersFaultError(
-            f"--out {out} needs pyarrow. Give a .csv, or: pip install 'entrain[research]'."
-        )
+        raise EntrainError(UsageProblem.NO_PYARROW, f"--out {out}")
     if out.is_dir() or not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
-        raise CallersFaultError(f"--out {out}: the folder cannot be written to.")
+        raise EntrainError(UsageProblem.TABLE_FOLDER, f"--out {out}")
 
 
 def _tell_passed_over(found: Found) -> None:

@@ -14,16 +14,17 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json
+from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json
+from entrain.cli.problems import UsageProblem
+from entrain.errors import EntrainError
 from entrain.events import STRAP, FromStrap, Packet, StrapKnown
 from entrain.journal.check import Check, check_recording
 from entrain.journal.reader import Recording
 from entrain.protocols.device_information import READ, DeviceFact, in_words, read_text
 from entrain.protocols.problems import MalformedPacketError
 from entrain.session.folders import default_folder
-from entrain.sound.output import SoundProblemError
-from entrain.straps.problems import BluetoothProblem
-from entrain.straps.strap import StrapProblemError
+from entrain.sound.problems import SoundProblemError
+from entrain.straps.problems import BluetoothProblem, StrapProblemError
 
 OPENS = """
 import os
@@ -50,7 +51,7 @@ def run(arguments: list[str]) -> int:
     if options.file is None:
         checks = [look(options.folder or default_folder()) for look in LOOKS]
     elif not os.path.lexists(options.file):
-        raise CallersFaultError(f"There is no file {options.file}. Check the name.")
+        raise EntrainError(UsageProblem.NO_SUCH_FILE, options.file)
     else:
         checks = check_recording(options.file)
         if all(check.ok for check in checks):
@@ -148,7 +149,12 @@ def _sound(_: Path) -> Check:
     try:
         name = output_name()
     except SoundProblemError as error:
-        return Check(name="sound", ok=False, detail=str(error), step="Sessions run without sound.")
+        return Check(
+            name="sound",
+            ok=False,
+            detail=f"{error.explained} Sessions run without sound.",
+            step=error.step,
+        )
     return Check(name="sound", ok=True, detail=f"Music plays to {name}.")
 
 
@@ -159,13 +165,7 @@ def _bluetooth(_: Path) -> Check:
         asyncio.run(check_bluetooth())
         _check_bluez()
     except StrapProblemError as error:
-        reason = error.reason
-        return Check(
-            name="bluetooth",
-            ok=False,
-            detail=str(error) if reason is None else reason.value,
-            step="Try entrain with --strap virtual." if reason is None else reason.step,
-        )
+        return Check(name="bluetooth", ok=False, detail=error.explained, step=error.step)
     return Check(
         name="bluetooth",
         ok=True,

@@ -9,11 +9,10 @@ import math
 import sys
 from typing import Any, NoReturn
 
+from entrain.cli.problems import UsageProblem
+from entrain.errors import EntrainError
+
 DONE, ANSWER_IS_NO, CALLERS_FAULT, INTERRUPTED = 0, 1, 2, 130
-
-
-class CallersFaultError(Exception):
-    """What was asked cannot be; the message is one line that says what to do."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,10 +27,11 @@ class Parser(argparse.ArgumentParser):
 
         Raises
         ------
-        CallersFaultError
+        EntrainError
             Always.
         """
-        raise CallersFaultError(f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.")
+        what = f"{message[:1].upper()}{message[1:]}".removesuffix(".")
+        raise EntrainError(UsageProblem.ARGUMENTS, what=what, command=self.prog)
 
 
 def say(text: str) -> None:

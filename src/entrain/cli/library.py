@@ -12,8 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, say
+from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, say
+from entrain.cli.problems import UsageProblem
 from entrain.cli.progress import Progress
+from entrain.errors import EntrainError
 from entrain.library.problems import LibraryProblem, LibraryProblemError
 from entrain.library.scan import Progress as Scanned
 from entrain.library.scan import scan
@@ -22,7 +24,6 @@ from entrain.library.tracks import FASTEST_BPM, SLOWEST_BPM, Said, Track, printa
 from entrain.music.metrical import TAPS_LEAST, tapped_bpm
 from entrain.people.kept import check_code
 from entrain.people.people import FILE_NAME, People
-from entrain.people.problems import PeopleProblemError
 from entrain.session.folders import default_folder
 
 NAMED = "TRACK is a path, the first six or more characters of an id, or a whole title."
@@ -46,12 +47,9 @@ ANSWERS = {"yes": True, "no": False, "unknown": None}
 def run(arguments: list[str]) -> int:
     """Do what is asked of the library."""
     options = _parser().parse_args(arguments)
-    try:
-        with Library(options.library) as library:
-            status: int = options.do(library, options)
-            return status
-    except LibraryProblemError as error:
-        raise CallersFaultError(str(error)) from error
+    with Library(options.library) as library:
+        status: int = options.do(library, options)
+        return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -188,15 +186,12 @@ def _say_for(
     """Change which tracks are never played to one person, simulated or not."""
     track = library.find(options.track)
     people = People((options.folder or default_folder()) / FILE_NAME)
-    try:
-        check_code(options.subject)
-        for simulated in (False, True):
-            kept = people.load(options.subject, simulated=simulated)
-            blocked = tuple(dict.fromkeys(change(kept.blocked, track.track_id or "")))
-            if blocked != kept.blocked:
-                people.save(replace(kept, blocked=blocked))
-    except PeopleProblemError as error:
-        raise CallersFaultError(str(error)) from error
+    check_code(options.subject)
+    for simulated in (False, True):
+        kept = people.load(options.subject, simulated=simulated)
+        blocked = tuple(dict.fromkeys(change(kept.blocked, track.track_id or "")))
+        if blocked != kept.blocked:
+            people.save(replace(kept, blocked=blocked))
     word = "blocked" if track.track_id in blocked else "no longer blocked"
     print(f"{track.tags.title}: {word} for {options.subject}.")
     return DONE
@@ -239,7 +234,9 @@ def _wanted_bpm(track: Track, asked: str) -> float | None:
         except ValueError:
             wanted = 0.0
     if not SLOWEST_BPM <= wanted <= FASTEST_BPM:
-        raise LibraryProblemError(LibraryProblem.TEMPO, asked)
+        raise LibraryProblemError(
+            LibraryProblem.TEMPO, asked, slowest=SLOWEST_BPM, fastest=FASTEST_BPM
+        )
     return round(wanted, 2)
 
 
@@ -252,7 +249,7 @@ def _tapped() -> float:
         taps_s.append(time.monotonic())
     wanted = tapped_bpm(np.array(taps_s))
     if wanted is None:
-        raise CallersFaultError(f"Too few or too uneven taps. Tap {TAPS_LEAST} beats or more.")
+        raise EntrainError(UsageProblem.TAPS, least=TAPS_LEAST)
     return wanted
 
 

@@ -6,7 +6,8 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from entrain.cli.exits import CallersFaultError
+from entrain.cli.problems import UsageProblem
+from entrain.errors import EntrainError
 from entrain.events import Answer
 from entrain.guidance.plan import FORMS, USUAL_MINUTES, usual_minutes
 from entrain.guidance.policies import POLICIES
@@ -157,7 +158,5 @@ def _answers(given: str | None) -> dict[str, Answer] | None:
     yes = [] if given == "none" else [part.strip() for part in given.split(",")]
     for one in yes:
         if one not in known:
-            raise CallersFaultError(
-                f"There is no screening question {one!r}: choose from none, {', '.join(known)}."
-            )
+            raise EntrainError(UsageProblem.NO_QUESTION, given=one, known=", ".join(known))
     return {name: Answer.YES if name in yes else Answer.NO for name in known}

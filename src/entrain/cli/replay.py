@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from entrain.analysis.problems import escaped
 from entrain.cli.differing import in_words, what_and_when
-from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, rounded
+from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, rounded
+from entrain.cli.problems import UsageProblem
+from entrain.errors import EntrainError, escaped
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.policies.yoked import Yoked
 from entrain.journal.codec import Encoded
-from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.session.difference import Difference, parsed
+from entrain.session.problems import SettingsProblem
 from entrain.session.replay import Replayed, replay
 from entrain.wording import LANGUAGES, Language, language
 
@@ -40,16 +41,11 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     if options.policy is not None and options.policy not in POLICIES:
-        raise CallersFaultError(
-            f"There is no policy {options.policy!r}: choose from {', '.join(POLICIES)}."
-        )
+        raise EntrainError(SettingsProblem.POLICY, given=options.policy, known=", ".join(POLICIES))
     if options.policy == Yoked.name:
-        raise CallersFaultError("yoked goes by another recording: replay has no place for two.")
-    try:
-        with Recording.open(options.file) as recording:
-            result = replay(recording, options.policy)
-    except RecordingProblemError as error:
-        raise CallersFaultError(str(error)) from error
+        raise EntrainError(UsageProblem.NO_SECOND)
+    with Recording.open(options.file) as recording:
+        result = replay(recording, options.policy)
     if options.json:
         print_json(as_json(result))
     else:

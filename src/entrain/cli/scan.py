@@ -8,11 +8,12 @@ from dataclasses import asdict
 from typing import Any
 
 from entrain.app import known_straps
-from entrain.cli.exits import ANSWER_IS_NO, DONE, CallersFaultError, Parser, print_json, say
+from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, say
+from entrain.cli.problems import UsageProblem
+from entrain.errors import EntrainError, Problem
 from entrain.protocols.device_information import READ, in_words
 from entrain.straps.bluetooth_list import ListedStrap, scan
-from entrain.straps.problems import BluetoothProblem
-from entrain.straps.strap import StrapProblemError
+from entrain.straps.problems import BluetoothProblem, StrapProblemError
 
 EXAMPLE = """example:
   entrain scan --seconds 5 --json"""
@@ -34,19 +35,14 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     if not 0 < options.seconds <= LONGEST_S:
-        raise CallersFaultError(
-            f"--seconds must be more than 0 and at most {LONGEST_S:.0f}, not {options.seconds:g}."
-        )
-    try:
-        profiles = known_straps()
-    except StrapProblemError as error:
-        raise CallersFaultError(str(error)) from error
+        raise EntrainError(UsageProblem.SECONDS, "--seconds", most=LONGEST_S, given=options.seconds)
+    profiles = known_straps()
     straps: tuple[ListedStrap, ...] = ()
-    problem: BluetoothProblem | None = None
+    problem: Problem | None = None
     try:
         straps = asyncio.run(scan(profiles, options.seconds, ask=not options.no_connect))
     except StrapProblemError as error:
-        problem = error.reason or BluetoothProblem.UNKNOWN
+        problem = error.reason
     if problem is None and not straps:
         problem = BluetoothProblem.NO_STRAP
     if options.json:
@@ -55,11 +51,11 @@ def run(arguments: list[str]) -> int:
         _print_words(straps)
     if problem is None:
         return DONE
-    say(problem.words)
+    say(problem.line)
     return ANSWER_IS_NO
 
 
-def as_json(straps: Sequence[ListedStrap], problem: BluetoothProblem | None) -> dict[str, Any]:
+def as_json(straps: Sequence[ListedStrap], problem: Problem | None) -> dict[str, Any]:
     """Return what was found, as `scan --json` prints it."""
     return {
         "schema": "entrain.scan/1",
@@ -70,7 +66,7 @@ def as_json(straps: Sequence[ListedStrap], problem: BluetoothProblem | None) -> 
             }
             for strap in straps
         ],
-        "problem": None if problem is None else {"reason": problem.value, "step": problem.step},
+        "problem": None if problem is None else {"reason": problem.words, "step": problem.step},
     }
 
 

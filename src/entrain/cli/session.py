@@ -14,7 +14,6 @@ from entrain.cli.exits import (
     ANSWER_IS_NO,
     DONE,
     INTERRUPTED,
-    CallersFaultError,
     Parser,
     print_json,
     rounded,
@@ -25,12 +24,12 @@ from entrain.conductor.snapshot import Snapshot
 from entrain.events import Ending, Phase, ResonanceFound
 from entrain.journal.writer import Journal
 from entrain.session.ends import take
-from entrain.session.faults import COULD_NOT_GO_ON, COULD_NOT_START, fault_line
+from entrain.session.faults import Fault, faults_mean
 from entrain.session.live import View, Warned
 from entrain.session.readable import ReadableLine
 from entrain.session.runner import Runner
 from entrain.session.tally import Condition, Tally
-from entrain.session.thread import PROBLEMS, close_recording
+from entrain.session.thread import close_recording
 from entrain.wording import Language, language
 
 NOT_SCREENED = (
@@ -52,14 +51,9 @@ def run(arguments: list[str]) -> int:
     settings = settings_from(options)
     spoken = language(settings.lang)
     teller = _Teller(spoken)
-    try:
+    with faults_mean(lambda: Fault.COULD_NOT_START, settings.folder):
         prepared = app.prepare(settings)
         runner = prepared.make(teller)
-    except PROBLEMS as error:
-        raise CallersFaultError(str(error)) from error
-    except Exception as error:  # the person gets a sentence whatever happened
-        say(fault_line(COULD_NOT_START, error, settings.folder))
-        return ANSWER_IS_NO
     teller.first = _first(prepared)
     interrupted = False
 
@@ -69,10 +63,7 @@ def run(arguments: list[str]) -> int:
         runner.leave()
 
     take(leave, interrupts=True)
-    problem, fault = _played(runner, prepared.journal, settings.folder)
-    if fault is not None:
-        say(fault)
-        return ANSWER_IS_NO
+    problem = _played(runner, prepared.journal, settings.folder)
     if problem is not None:
         say(problem)
     recording = None if prepared.journal is None else str(prepared.journal.path)
@@ -93,18 +84,18 @@ def run(arguments: list[str]) -> int:
     return DONE if problem is None else ANSWER_IS_NO
 
 
-def _played(runner: Runner, journal: Journal | None, folder: Path) -> tuple[str | None, str | None]:
-    """Run a session to its end; return what its recording lacks, and what fault ended it."""
-    fault: str | None = None
+def _played(runner: Runner, journal: Journal | None, folder: Path) -> str | None:
+    """Run a session to its end; return what its recording lacks."""
+
+    def fault() -> Fault:
+        return Fault.COULD_NOT_GO_ON if runner.began else Fault.COULD_NOT_START
+
     try:
-        asyncio.run(runner.run())
-    except PROBLEMS as error:
-        raise CallersFaultError(str(error)) from error
-    except Exception as error:  # the person gets a sentence whatever happened
-        fault = fault_line(COULD_NOT_GO_ON if runner.began else COULD_NOT_START, error, folder)
+        with faults_mean(fault, folder):
+            asyncio.run(runner.run())
     finally:
         problem = close_recording(journal, runner)
-    return problem, fault
+    return problem
 
 
 def _first(prepared: app.Prepared) -> list[str]:

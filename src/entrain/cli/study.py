@@ -8,13 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from entrain.cli.exits import DONE, CallersFaultError, Parser, print_json
-from entrain.journal.problems import RecordingProblemError
+from entrain.cli.exits import DONE, Parser, print_json
+from entrain.cli.problems import UsageProblem
+from entrain.errors import EntrainError
 from entrain.session.arm import look_at_arms
 from entrain.session.checking import check
-from entrain.session.donor import DonorProblemError
-from entrain.session.settings import Settings, SettingsProblemError
-from entrain.study.problems import StudyProblemError
+from entrain.session.settings import Settings
 from entrain.study.schedule import ALL, Design
 from entrain.study.study import GIVEN, Study, log_path, make_study
 from entrain.study.unblinding import unblind_study
@@ -58,12 +57,7 @@ def run(arguments: list[str]) -> int:
     for one in commands.choices.values():
         one.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
-    try:
-        result = _COMMANDS[options.command](options)
-    except (StudyProblemError, RecordingProblemError, DonorProblemError) as error:
-        raise CallersFaultError(str(error)) from error
-    except SettingsProblemError as error:
-        raise CallersFaultError(str(error)) from error
+    result = _COMMANDS[options.command](options)
     if options.json:
         print_json({"schema": f"entrain.study.{options.command}/1", **result})
     else:
@@ -94,12 +88,9 @@ def _new_options(parser: argparse.ArgumentParser) -> None:
 
 def _new(options: argparse.Namespace) -> dict[str, Any]:
     if options.out.absolute().parent == options.key.absolute().parent:
-        raise CallersFaultError(
-            f"--key {options.key}: put it in another folder than the study file: whoever has both "
-            "is not blinded."
-        )
+        raise EntrainError(UsageProblem.SAME_FOLDER, f"--key {options.key}")
     if log_path(options.out).exists():
-        raise CallersFaultError(f"{log_path(options.out)} is there already: choose another name.")
+        raise EntrainError(UsageProblem.LOG_EXISTS, log_path(options.out))
     design = Design(
         arms=tuple(part.strip() for part in options.arms.split(",")),
         n_block=options.block,
@@ -113,8 +104,8 @@ def _new(options: argparse.Namespace) -> dict[str, Any]:
     try:
         options.key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise CallersFaultError(
-            f"--key {options.key}: its folder cannot be made: {error.strerror}. Choose another."
+        raise EntrainError(
+            UsageProblem.KEY_FOLDER, f"--key {options.key}", error.strerror or ""
         ) from error
     study = make_study(
         options.out,

@@ -16,19 +16,18 @@ from entrain.analysis.lived import MEASURES, Lived
 from entrain.cli.exits import (
     ANSWER_IS_NO,
     DONE,
-    CallersFaultError,
     Parser,
     print_json,
     rounded,
     say,
 )
+from entrain.cli.problems import UsageProblem
 from entrain.cli.progress import Progress
+from entrain.errors import EntrainError
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import GOAL_PER_MIN
 from entrain.session.arm import look_at_arms
-from entrain.session.donor import DonorProblemError
 from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL
-from entrain.straps.strap import StrapProblemError
 
 EXAMPLE = """examples:
   entrain trial --type responder,nonresponder --arms lead,fixed75,none --patients 20 --seed 1
@@ -54,19 +53,18 @@ def run(arguments: list[str]) -> int:
     """Run a trial and print its table."""
     options = _parser().parse_args(arguments)
     kinds, arms = _kinds(options.type), _listed(options.arms)
-    _all_known("arm", [arm.partition(":")[0] for arm in arms], (*POLICIES, trials.NO_GUIDE))
-    _known("model", options.model, tuple(MODELS))
-    _known("variant", options.variant, tuple(trials.VARIANTS))
+    _all_known(
+        UsageProblem.NO_ARM, [arm.partition(":")[0] for arm in arms], (*POLICIES, trials.NO_GUIDE)
+    )
+    _known(UsageProblem.NO_MODEL, options.model, tuple(MODELS))
+    _known(UsageProblem.NO_VARIANT, options.variant, tuple(trials.VARIANTS))
     if options.patients < 2:
-        raise CallersFaultError("A trial needs two people or more: --patients 20.")
+        raise EntrainError(UsageProblem.PEOPLE)
     if options.seed < 0 or options.jobs < 1:
-        raise CallersFaultError("A seed is 0 or more, and --jobs 1 or more.")
+        raise EntrainError(UsageProblem.TRIAL_SEED)
     if not 1 <= options.minutes <= 120 or not 4.5 <= options.goal <= 18:
-        raise CallersFaultError("A trial lasts 1 to 120 minutes, with a goal of 4.5 to 18/min.")
-    try:
-        courses = look_at_arms(arms, form=trials.USUAL_FORM, minutes=options.minutes)
-    except DonorProblemError as error:
-        raise CallersFaultError(str(error)) from error
+        raise EntrainError(UsageProblem.TRIAL_LENGTH)
+    courses = look_at_arms(arms, form=trials.USUAL_FORM, minutes=options.minutes)
     try:
         results = _live(options, kinds, courses)
     except BrokenProcessPool:
@@ -124,25 +122,25 @@ def _parser() -> Parser:
 
 def _kinds(given: str) -> list[str]:
     # A command may hold commas.
-    return [given] if given.startswith(trials.PROGRAM) else _known("type", given, TYPES)
+    return (
+        [given] if given.startswith(trials.PROGRAM) else _known(UsageProblem.NO_TYPE, given, TYPES)
+    )
 
 
 def _listed(given: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in given.split(",")))
 
 
-def _known(name: str, given: str, known: tuple[str, ...]) -> list[str]:
+def _known(otherwise: UsageProblem, given: str, known: tuple[str, ...]) -> list[str]:
     values = _listed(given)
-    _all_known(name, values, known)
+    _all_known(otherwise, values, known)
     return values
 
 
-def _all_known(name: str, values: list[str], known: tuple[str, ...]) -> None:
+def _all_known(otherwise: UsageProblem, values: list[str], known: tuple[str, ...]) -> None:
     for value in values:
         if value not in known:
-            raise CallersFaultError(
-                f"There is no {name} {value!r}: choose from {', '.join(known)}."
-            )
+            raise EntrainError(otherwise, given=value, known=", ".join(known))
 
 
 def _live(
@@ -166,11 +164,8 @@ def _live(
         for arm, course_per_min in courses.items()
         for person in range(options.patients)
     ]
-    try:
-        with Progress() as progress:
-            everybody = iter(trials.run(jobs, options.jobs, partial(_tell, progress, len(jobs))))
-    except StrapProblemError as error:
-        raise CallersFaultError(str(error)) from error
+    with Progress() as progress:
+        everybody = iter(trials.run(jobs, options.jobs, partial(_tell, progress, len(jobs))))
     return {
         (kind, arm): [next(everybody) for _ in range(options.patients)]
         for kind in kinds

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from entrain.cli import COMMANDS
-from entrain.cli.exits import CallersFaultError, Parser
+from entrain.cli.exits import Parser
 from entrain.cli.options import add_session_options, settings_from
+from entrain.cli.problems import UsageProblem
+from entrain.errors import EntrainError
 
 if TYPE_CHECKING:
     from entrain.session.live import LiveSession
@@ -32,28 +34,21 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     settings = settings_from(options)
     if options.quit_after is not None and not 0 <= options.quit_after <= LONGEST_S:
-        raise CallersFaultError("--quit-after takes seconds, 0 or more.")
+        raise EntrainError(UsageProblem.QUIT_AFTER, "--quit-after")
     if options.screenshots is not None:
         try:
             options.screenshots.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CallersFaultError(
-                f"Pictures cannot go to {options.screenshots}: {error.strerror}. Name a folder."
+            raise EntrainError(
+                UsageProblem.PICTURES, options.screenshots, error.strerror or ""
             ) from error
     from entrain.session.checking import check
-    from entrain.session.settings import SettingsProblemError
 
-    try:
-        check(settings)
-    except SettingsProblemError as error:
-        raise CallersFaultError(str(error)) from error
+    check(settings)
     try:
         from entrain.ui.run import run_app
     except ImportError as error:
-        raise CallersFaultError(
-            f"The window cannot open: {error}. Run `entrain doctor` for the step that mends it, "
-            "or `entrain session` without a window."
-        ) from error
+        raise EntrainError(UsageProblem.NO_WINDOW, detail=str(error)) from error
     return run_app(
         settings,
         _start,

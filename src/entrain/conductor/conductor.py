@@ -68,10 +68,9 @@ class Conductor(SessionState):
 
         Raises
         ------
-        NotOpenedError
-            A tick or a button came before `SessionOpened`.
-        UnknownError
-            The session was opened with a form or a policy that is not there.
+        OpeningError
+            A tick or a button came before `SessionOpened`, or the session was opened with a
+            form or a policy that is not there.
         """
         if isinstance(event, FromStrap) and event.source != STRAP:
             self._others.take(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from entrain.errors import EntrainError, Problem
 from entrain.events import Answer, NoticeGiven, PersonLoaded, Reason, SessionOpened, TrackStarted
 from entrain.guidance.blinding import SEALED
 from entrain.guidance.guidance import Guidance
@@ -31,12 +32,20 @@ NOBODY = PersonLoaded(
 MATCHED = "matched"
 
 
-class NotOpenedError(Exception):
-    """Something happened before the session was opened."""
+class OpeningProblem(Problem):
+    """Why a session cannot be run, or run again from its recording."""
+
+    NOT_OPENED = (
+        "The recording does not say what was asked for.",
+        "Take the copy you keep elsewhere.",
+    )
+    UNKNOWN = ("This version has no form or policy {name!r}.", "Update Entrain.")
 
 
-class UnknownError(Exception):
-    """A form or a policy that this version does not have."""
+class OpeningError(EntrainError):
+    """A session that was not opened, or cannot be; `reason` says why."""
+
+    reason: OpeningProblem
 
 
 def open_guidance(
@@ -49,13 +58,13 @@ def open_guidance(
 
     Raises
     ------
-    UnknownError
+    OpeningError
         The form or the policy is not there.
     """
     try:
         form, policy = find_form(event.form), _policy(event)
     except KeyError as error:
-        raise UnknownError(f"There is no form or policy {error}.") from error
+        raise OpeningError(OpeningProblem.UNKNOWN, name=error.args[0]) from error
     if match_only(answers) and policy.guides:
         policy = POLICIES[MATCHED]()
     searches = form.policy == RESONANCE

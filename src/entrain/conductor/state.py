@@ -6,7 +6,7 @@ from entrain.conductor.acts import Acts
 from entrain.conductor.arranger import Arranger
 from entrain.conductor.latest import Latest
 from entrain.conductor.line import Line
-from entrain.conductor.opening import NotOpenedError
+from entrain.conductor.opening import OpeningError, OpeningProblem
 from entrain.conductor.other_straps import OtherStraps
 from entrain.conductor.outcome import SessionOutcome, outcome_of
 from entrain.conductor.programme import Programme
@@ -63,16 +63,16 @@ class SessionState:
 
         Raises
         ------
-        NotOpenedError
+        OpeningError
             The session has not been opened.
         """
         if self._guidance is None:
-            raise NotOpenedError("the session has not been opened")
+            raise OpeningError(OpeningProblem.NOT_OPENED)
         return self._guidance
 
     def _arranging(self) -> Arranger:
         if self._arranger is None:
-            raise NotOpenedError("the session has not been opened")
+            raise OpeningError(OpeningProblem.NOT_OPENED)
         return self._arranger
 
     def _heard(self, t_s: float) -> Moment:
@@ -91,7 +91,7 @@ class SessionState:
 
         Raises
         ------
-        NotOpenedError
+        OpeningError
             The session has not been opened.
         """
         return outcome_of(

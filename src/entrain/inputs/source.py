@@ -13,10 +13,6 @@ Wake: TypeAlias = Callable[[], None]
 likes, and is harmless after the session."""
 
 
-class InputProblemError(Exception):
-    """An input cannot be used; the message says what happened and what to do."""
-
-
 class EventSource(Protocol):
     """An input of a session: opened once, asked ten times a second, closed once.
 
@@ -34,7 +30,7 @@ class EventSource(Protocol):
 
         Raises
         ------
-        InputProblemError
+        EntrainError
             It can never work; `advance` may find so later.
 
         Parameters

@@ -129,7 +129,7 @@ def unseal(key: bytes, boxes: Iterable[bytes]) -> Iterator[Hidden]:
             (length,) = _LENGTH.unpack_from(held)
             rest += unpack.decompress(held[_LENGTH.size : _LENGTH.size + length])
         except (InvalidTag, ValueError, zlib.error) as error:
-            raise RowError(RowProblem.CHANGED, f"box {count + 1}") from error
+            raise RowError(RowProblem.CHANGED, detail=f"box {count + 1}") from error
         *lines, rest = rest.split(b"\n")
         yield from map(_hidden, lines)
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from entrain.journal import seal, store
+from entrain.journal import seal
 from entrain.journal.codec import RowError
-from entrain.journal.problems import RecordingProblem, RecordingProblemError, reading
+from entrain.journal.problems import RecordingProblem, RecordingProblemError, opening, reading
 from entrain.journal.raw import RawAnchor, RawDecision, RawEvent, RawSeal, columns
 from entrain.journal.reader import Recording
 from entrain.journal.rows import RECORDING
 from entrain.journal.sink import AFTER_A_CRASH, CLOSED, VALUES_LOST
+from entrain.storage import database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def check_recording(path: Path) -> list[Check]:
     Never raises for what is in the file: whatever is wrong is a check that is not ok.
     """
     try:
-        with Recording.open(path) as recording, store.opened(path, RECORDING) as db:
+        with opening(), Recording.open(path) as recording, database.opened(path, RECORDING) as db:
             checks = [_opens(recording), _closed(recording)]
             # One instant of it: it may still be growing.
             db.execute("BEGIN")
@@ -82,7 +83,7 @@ def _look(name: str, it: _File) -> Check:
 
 
 def _failed(name: str, error: RecordingProblemError) -> Check:
-    return Check(name=name, ok=False, detail=error.reason.value, step=error.reason.step)
+    return Check(name=name, ok=False, detail=error.words, step=error.step)
 
 
 def _opens(recording: Recording) -> Check:
@@ -128,7 +129,7 @@ def _rows(it: _File) -> str | None:
             try:
                 value_of(row)
             except RowError as error:
-                bad.append(f"{table} {row[0]}: {error}")
+                bad.append(f"{table} {row[0]}: {error.explained}")
     more = f" ({len(bad) - 1} more)" if len(bad) > 1 else ""
     return f"{bad[0]}{more}" if bad else None
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, SupportsIndex, TypeAlias, TypeVar
 
+from entrain.errors import EntrainError, Problem
 from entrain.events import DECISIONS, EVENTS, Decision, Event, Reason
 
 JsonValue: TypeAlias = (
@@ -24,26 +25,27 @@ TEXT_MAX_BYTES = 4 << 20
 """The longest text or blob of a row; what is longer is refused on both ways."""
 
 
-class RowProblem(enum.Enum):
-    """Why a value cannot become a row, or a row a value. The value is the sentence."""
-
-    UNKNOWN_KIND = "It is of a kind that this version of Entrain does not know."
-    UNKNOWN_FIELD = "It has a field that this version of Entrain does not know."
-    MISSING_FIELD = "A field is missing."
-    WRONG_TYPE = "A field does not hold what it should."
-    NOT_FINITE = "A number is not finite."
-    NOT_JSON = "Its text is not JSON."
-    TOO_LONG = "It is too long."
-    CHANGED = "Its checksum does not fit: it was changed after it was written."
-    OUT_OF_ORDER = "It is out of order."
+_UPDATE = "Update Entrain, then open it again."
+_COPY = "Take the copy you keep elsewhere."
 
 
-class RowError(ValueError):
+class RowProblem(Problem):
+    """Why a value cannot become a row, or a row a value."""
+
+    UNKNOWN_KIND = ("It is of a kind that this version of Entrain does not know.", _UPDATE)
+    UNKNOWN_FIELD = ("It has a field that this version of Entrain does not know.", _UPDATE)
+    MISSING_FIELD = ("A field is missing.", _COPY)
+    WRONG_TYPE = ("A field does not hold what it should.", _COPY)
+    NOT_FINITE = ("A number is not finite.", _COPY)
+    NOT_JSON = ("Its text is not JSON.", _COPY)
+    TOO_LONG = ("It is too long.", _COPY)
+    CHANGED = ("Its checksum does not fit: it was changed after it was written.", _COPY)
+
+
+class RowError(EntrainError):
     """A value that cannot be a row, or a row that cannot be a value; `reason` says why."""
 
-    def __init__(self, reason: RowProblem, detail: str = "") -> None:
-        super().__init__(f"{reason.value} {detail}".rstrip())
-        self.reason = reason
+    reason: RowProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ def encode(value: Event | Decision, note: Note | None = None) -> Encoded:
         row would be too long.
     """
     if type(value) not in _RECORDED:
-        raise RowError(RowProblem.UNKNOWN_KIND, type(value).__name__)
+        raise RowError(RowProblem.UNKNOWN_KIND, detail=type(value).__name__)
     plan = _plan(type(value))
     raw = getattr(value, plan.raw) if plan.raw is not None else None
     if plan.raw is not None:
@@ -128,7 +130,7 @@ def decode_event(kind: str, t_s: float, fields: str, raw: bytes | None) -> Event
         _check_bytes(raw)
         columns[plan.raw] = raw
     elif raw is not None:
-        raise RowError(RowProblem.UNKNOWN_FIELD, f"{kind}, raw")
+        raise RowError(RowProblem.UNKNOWN_FIELD, detail=f"{kind}, raw")
     event = _build(plan, _load(fields), columns)
     assert isinstance(event, Event)  # noqa: S101 - for the type checker
     return event
@@ -170,7 +172,7 @@ def _reason_text(reason: Reason, note: Note | None) -> str:
 
 def _check_bytes(raw: object) -> None:
     if not isinstance(raw, bytes):
-        raise RowError(RowProblem.WRONG_TYPE, repr(raw)[:60])
+        raise RowError(RowProblem.WRONG_TYPE, detail=repr(raw)[:60])
     if len(raw) > TEXT_MAX_BYTES:
         raise RowError(RowProblem.TOO_LONG)
 
@@ -210,7 +212,7 @@ def _known(kind: str, known: Mapping[str, _C]) -> _C:
     try:
         return known[kind]
     except KeyError:
-        raise RowError(RowProblem.UNKNOWN_KIND, kind[:60]) from None
+        raise RowError(RowProblem.UNKNOWN_KIND, detail=kind[:60]) from None
 
 
 _plans: dict[type, _Plan] = {}
@@ -252,7 +254,7 @@ def _dump(plan: _Plan, value: object) -> str:
 def _bounded(values: Mapping[str, object], plan: _Plan) -> str:
     text = _to_text(values)
     if len(text) > TEXT_MAX_BYTES:
-        raise RowError(RowProblem.TOO_LONG, plan.name)
+        raise RowError(RowProblem.TOO_LONG, detail=plan.name)
     return text
 
 
@@ -275,22 +277,22 @@ def _load(text: str) -> JsonValue:
     # ValueError also where a number has too many digits, RecursionError where a hostile
     # file nests too deeply.
     except (ValueError, RecursionError):
-        raise RowError(RowProblem.NOT_JSON, text[:60]) from None
+        raise RowError(RowProblem.NOT_JSON, detail=text[:60]) from None
     return value
 
 
 def _build(plan: _Plan, values: JsonValue, columns: Mapping[str, object]) -> object:
     if not isinstance(values, dict):
-        raise RowError(RowProblem.WRONG_TYPE, plan.name)
+        raise RowError(RowProblem.WRONG_TYPE, detail=plan.name)
     arguments = dict(columns)
     for name, field in plan.fields.items():
         if name in values:
             arguments[name] = field.read(values[name])
         elif field.required:
-            raise RowError(RowProblem.MISSING_FIELD, f"{plan.name}.{name}")
+            raise RowError(RowProblem.MISSING_FIELD, detail=f"{plan.name}.{name}")
     if not values.keys() <= plan.fields.keys():
         unknown = min(values.keys() - plan.fields.keys())
-        raise RowError(RowProblem.UNKNOWN_FIELD, f"{plan.name}.{unknown[:60]}")
+        raise RowError(RowProblem.UNKNOWN_FIELD, detail=f"{plan.name}.{unknown[:60]}")
     return plan.make(**arguments)
 
 
@@ -321,7 +323,7 @@ def _converters(hint: Any) -> tuple[_Convert, _Convert]:
 def _finite(value: object) -> float:
     # A whole number may stand where a float is meant; True may not.
     if not isinstance(value, float) and (not isinstance(value, int) or isinstance(value, bool)):
-        raise RowError(RowProblem.WRONG_TYPE, repr(value)[:60])
+        raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60])
     try:
         number = float(value)
     except OverflowError:
@@ -335,19 +337,19 @@ def _whole(value: object) -> int:
     if type(value) is int:
         return value
     if isinstance(value, bool) or not isinstance(value, SupportsIndex):
-        raise RowError(RowProblem.WRONG_TYPE, repr(value)[:60])
+        raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60])
     return value.__index__()
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise RowError(RowProblem.WRONG_TYPE, repr(value)[:60])
+        raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60])
     return value
 
 
 def _words(value: object) -> str:
     if not isinstance(value, str):
-        raise RowError(RowProblem.WRONG_TYPE, repr(value)[:60])
+        raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60])
     return str(value)
 
 
@@ -368,14 +370,14 @@ def _optional(write: _Convert, read: _Convert) -> tuple[_Convert, _Convert]:
 def _enum(kind: type[enum.Enum]) -> tuple[_Convert, _Convert]:
     def write(member: object) -> object:
         if not isinstance(member, kind):
-            raise RowError(RowProblem.WRONG_TYPE, repr(member)[:60])
+            raise RowError(RowProblem.WRONG_TYPE, detail=repr(member)[:60])
         return member.value
 
     def read(value: object) -> enum.Enum:
         try:
             return kind(value)
         except ValueError:
-            raise RowError(RowProblem.WRONG_TYPE, repr(value)[:60]) from None
+            raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60]) from None
 
     return write, read
 
@@ -387,7 +389,7 @@ def _tuple(arguments: tuple[Any, ...]) -> tuple[_Convert, _Convert]:
     def converter(way: int, kind: type) -> _Convert:
         def convert(values: Sequence[object]) -> Sequence[object]:
             if not isinstance(values, kind) or not (many or len(values) == len(ways)):
-                raise RowError(RowProblem.WRONG_TYPE, repr(values)[:60])
+                raise RowError(RowProblem.WRONG_TYPE, detail=repr(values)[:60])
             if many:
                 return tuple(map(ways[0][way], values))
             return tuple(one[way](value) for one, value in zip(ways, values, strict=True))
@@ -402,7 +404,7 @@ def _nested(cls: type) -> tuple[_Convert, _Convert]:
 
     def write(value: object) -> object:
         if type(value) is not cls:
-            raise RowError(RowProblem.WRONG_TYPE, repr(value)[:60])
+            raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60])
         return _written(plan, value)
 
     return write, lambda values: _build(plan, values, {})

@@ -6,10 +6,10 @@ import logging
 import sqlite3
 from pathlib import Path
 
-from entrain.journal import store
-from entrain.journal.problems import RecordingProblemError
 from entrain.journal.rows import RECORDING
 from entrain.journal.sink import AFTER_A_CRASH, mark_closed
+from entrain.storage import database
+from entrain.storage.problems import StorageError
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +38,8 @@ def _logs(folder: Path) -> list[Path]:
 
 def _close(path: Path) -> bool:
     try:
-        db = store.open_to_mend(path, RECORDING)
-    except RecordingProblemError as error:
+        db = database.open_to_mend(path, RECORDING)
+    except StorageError as error:
         _log.warning("left as it is: %s", error)
         return False
     try:
@@ -47,7 +47,7 @@ def _close(path: Path) -> bool:
         # they die: only where there is none does SQLite let the log go.
         db.execute("PRAGMA busy_timeout=0")
         db.execute("PRAGMA synchronous=FULL")
-        if not store.end_log(db):
+        if not database.end_log(db):
             return False
         mark_closed(db, AFTER_A_CRASH)
     except sqlite3.Error as error:

@@ -2,116 +2,112 @@
 
 from __future__ import annotations
 
-import enum
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from entrain.errors import EntrainError, Problem
+from entrain.storage import problems as storage
+from entrain.storage.problems import StorageError, StorageProblem
 
-class RecordingProblem(enum.Enum):
-    """Why a recording cannot be read or written. The value is the sentence for the screen."""
 
-    NO_SUCH_FILE = "There is no such file."
-    NOT_A_RECORDING = "The file is not an Entrain recording."
-    DAMAGED = "The recording is damaged."
-    NEWER_SCHEMA = "The recording was made by a newer version of Entrain."
-    NOT_READABLE = "The file may not be read."
-    BLINDED = "The recording is blinded: its guide and its reasons are sealed."
-    IN_USE = "Another program holds the file."
-    NO_SUCH_FOLDER = "The folder to record in does not exist."
-    FOLDER_NOT_WRITABLE = "The folder to record in may not be written."
-    EXISTS_ALREADY = "A file of this name exists already."
-    DISK_FULL = "The disk is full."
-    WRITE_FAILED = "The disk refuses to write the recording."
-    TOO_SLOW = "The disk is too slow for the recording."
-    VALUE_REFUSED = "A value could not be recorded."
-    CLOSED = "The recording was closed before the session ended."
-    BROKEN = "The recording stopped because of a fault in the program."
+class RecordingProblem(Problem):
+    """Why a recording cannot be read or written."""
+
+    NO_SUCH_FILE = ("There is no such file.", "Check the name and the folder.")
+    NOT_A_RECORDING = (
+        "The file is not an Entrain recording.",
+        "Choose a file that ends in .entrain.",
+    )
+    DAMAGED = ("The recording is damaged.", "Take the copy you keep elsewhere.")
+    NEWER_SCHEMA = (
+        "The recording was made by a newer version of Entrain.",
+        "Update Entrain, then open it again.",
+    )
+    NOT_READABLE = (
+        "The file may not be read.",
+        "Ask for permission to read it, or sign in as its owner.",
+    )
+    BLINDED = (
+        "The recording is blinded: its guide and its reasons are sealed.",
+        "Unblind it first: entrain study unblind.",
+    )
+    IN_USE = ("Another program holds the file.", "Close the other program, then try again.")
+    NO_SUCH_FOLDER = (
+        "The folder to record in does not exist.",
+        "Make the folder, or choose another.",
+    )
+    FOLDER_NOT_WRITABLE = (
+        "The folder to record in may not be written.",
+        "Choose another folder.",
+    )
+    EXISTS_ALREADY = ("A file of this name exists already.", "Choose another name.")
+    DISK_FULL = ("The disk is full.", "Free some space; what waits is then written.")
+    WRITE_FAILED = (
+        "The disk refuses to write the recording.",
+        "Check the disk, then record to another.",
+    )
+    TOO_SLOW = (
+        "The disk is too slow for the recording.",
+        "Record to a disk in this computer.",
+    )
+    VALUE_REFUSED = ("A value could not be recorded.", "Report it, with the recording.")
+    CLOSED = (
+        "The recording was closed before the session ended.",
+        "Close the recording after the session.",
+    )
+    BROKEN = (
+        "The recording stopped because of a fault in the program.",
+        "Report it, with the recording.",
+    )
+
+
+_MEANS = {
+    StorageProblem.NOT_OURS: RecordingProblem.NOT_A_RECORDING,
+    StorageProblem.NEWER: RecordingProblem.NEWER_SCHEMA,
+}
+"""What is called otherwise of a recording; all else has the same name."""
+
+
+class RecordingProblemError(EntrainError):
+    """A recording that cannot be read or written; `reason` says why."""
+
+    reason: RecordingProblem
 
     @property
-    def step(self) -> str:
-        """The one thing to do about it."""
-        return _STEPS[self]
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.about)
 
 
-_STEPS = {
-    RecordingProblem.NO_SUCH_FILE: "Check the name and the folder.",
-    RecordingProblem.NOT_A_RECORDING: "Choose a file that ends in .entrain.",
-    RecordingProblem.DAMAGED: "Take the copy you keep elsewhere.",
-    RecordingProblem.NEWER_SCHEMA: "Update Entrain, then open it again.",
-    RecordingProblem.NOT_READABLE: "Ask for permission to read it, or sign in as its owner.",
-    RecordingProblem.BLINDED: "Unblind it first: entrain study unblind.",
-    RecordingProblem.IN_USE: "Close the other program, then try again.",
-    RecordingProblem.NO_SUCH_FOLDER: "Make the folder, or choose another.",
-    RecordingProblem.FOLDER_NOT_WRITABLE: "Choose another folder.",
-    RecordingProblem.EXISTS_ALREADY: "Choose another name.",
-    RecordingProblem.DISK_FULL: "Free some space; what waits is then written.",
-    RecordingProblem.WRITE_FAILED: "Check the disk, then record to another.",
-    RecordingProblem.TOO_SLOW: "Record to a disk in this computer.",
-    RecordingProblem.VALUE_REFUSED: "Report it, with the recording.",
-    RecordingProblem.CLOSED: "Close the recording after the session.",
-    RecordingProblem.BROKEN: "Report it, with the recording.",
-}
-
-
-class RecordingProblemError(Exception):
-    """A recording that cannot be read or written; `reason` says why.
-
-    Attributes
-    ----------
-    reason : RecordingProblem
-        What is wrong.
-    path : Path
-        The file.
-    """
-
-    def __init__(self, reason: RecordingProblem, path: Path, detail: str = "") -> None:
-        about = f" ({detail})" if detail else ""
-        super().__init__(f"{path}: {reason.value}{about} {reason.step}")
-        self.reason = reason
-        self.path = path
-
-
-_BY_CODE = {
-    sqlite3.SQLITE_FULL: RecordingProblem.DISK_FULL,
-    sqlite3.SQLITE_NOTADB: RecordingProblem.NOT_A_RECORDING,
-    sqlite3.SQLITE_BUSY: RecordingProblem.IN_USE,
-    sqlite3.SQLITE_LOCKED: RecordingProblem.IN_USE,
-    sqlite3.SQLITE_PERM: RecordingProblem.NOT_READABLE,
-    sqlite3.SQLITE_AUTH: RecordingProblem.NOT_READABLE,
-    sqlite3.SQLITE_CANTOPEN: RecordingProblem.NOT_READABLE,
-    sqlite3.SQLITE_READONLY: RecordingProblem.NOT_READABLE,
-}
-
-
-def reading_problem(error: Exception) -> RecordingProblem:
-    """Return what an error while reading means."""
-    return _BY_CODE.get(_primary_code(error), RecordingProblem.DAMAGED)
+def of_recording(reason: StorageProblem) -> RecordingProblem:
+    """Return what a problem with the file means for a recording."""
+    return _MEANS.get(reason) or RecordingProblem[reason.name]
 
 
 def writing_problem(error: Exception) -> RecordingProblem:
-    """Return what an error while writing means."""
-    if _primary_code(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-        return RecordingProblem.FOLDER_NOT_WRITABLE
-    return _BY_CODE.get(_primary_code(error), RecordingProblem.WRITE_FAILED)
+    """Return what an error while SQLite writes means."""
+    return of_recording(storage.writing_problem(error))
+
+
+@contextmanager
+def opening() -> Iterator[None]:
+    """Turn what goes wrong with the file into a `RecordingProblemError`."""
+    try:
+        yield
+    except StorageError as error:
+        raise RecordingProblemError(of_recording(error.reason), error.path, error.detail) from error
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Turn whatever goes wrong while SQLite reads into a `RecordingProblemError`."""
-    try:
+    with opening(), storage.reading(path):
         yield
-    except sqlite3.ProgrammingError:
-        # Ours: a recording used after it was closed.
-        raise
-    # A foreign file can make the driver raise more than its own errors: a number that
-    # does not fit, a text that is none.
-    except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError, MemoryError) as error:
-        raise RecordingProblemError(reading_problem(error), path, str(error)) from error
 
 
-def _primary_code(error: Exception) -> int:
-    # The low byte is the primary code, the rest says more about it.
-    code = getattr(error, "sqlite_errorcode", None)
-    return -1 if code is None else int(code) & 0xFF
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn whatever goes wrong while SQLite writes into a `RecordingProblemError`."""
+    with opening(), storage.writing(path):
+        yield

@@ -195,7 +195,7 @@ def _some(
 def _check_types(*values: tuple[object, type]) -> None:
     for value, kind in values:
         if type(value) is not kind:
-            raise RowError(RowProblem.WRONG_TYPE, repr(value)[:60])
+            raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60])
 
 
 def _check_crc(sealed: bytes, recorded: int) -> None:

@@ -14,13 +14,13 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from entrain.events import Decision, Event, Sealed, SessionOpened
-from entrain.journal import store
 from entrain.journal.blind import Hidden, merged, unseal
 from entrain.journal.codec import Encoded, JsonValue, RowError, RowProblem
-from entrain.journal.problems import RecordingProblem, RecordingProblemError, reading
+from entrain.journal.problems import RecordingProblem, RecordingProblemError, opening, reading
 from entrain.journal.raw import RawAnchor, RawDecision, RawEvent, columns
 from entrain.journal.rows import RECORDING
 from entrain.journal.seal import NOT_SEALED
+from entrain.storage import database
 
 _Value = TypeVar("_Value")
 
@@ -28,23 +28,9 @@ _Value = TypeVar("_Value")
 class DamagedRowError(RecordingProblemError):
     """A row that cannot be read; the rest of the recording can.
 
-    Attributes
-    ----------
-    table : str
-        "event" or "decision".
-    seq : int
-        Number of the row.
-    row_reason : RowProblem
-        What is wrong with it.
+    `facts` hold `table` ("event" or "decision"), `seq` (number of the row) and `row_reason`
+    (what is wrong with it, a `RowProblem`).
     """
-
-    def __init__(self, path: Path, table: str, seq: int, error: RowError) -> None:
-        newer = error.reason in (RowProblem.UNKNOWN_KIND, RowProblem.UNKNOWN_FIELD)
-        reason = RecordingProblem.NEWER_SCHEMA if newer else RecordingProblem.DAMAGED
-        super().__init__(reason, path, f"{table} {seq}: {error}")
-        self.table = table
-        self.seq = seq
-        self.row_reason = error.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +71,12 @@ class Recording:
             The file is missing, foreign, damaged, newer than this version or closed to us.
         """
         path = Path(path)
-        db, copy = store.open_to_read(path, RECORDING)
+        with opening():
+            db, copy = database.open_to_read(path, RECORDING)
         try:
             return cls(path, db, copy)
         except BaseException:
-            store.let_go(db, copy)
+            database.let_go(db, copy)
             raise
 
     def events(self, *, strict: bool = True) -> Iterator[Event]:
@@ -246,14 +233,16 @@ class Recording:
                 ),
             )
         except RowError as error:
-            raise RecordingProblemError(RecordingProblem.DAMAGED, self.path, str(error)) from error
+            raise RecordingProblemError(
+                RecordingProblem.DAMAGED, self.path, error.explained
+            ) from error
 
     def _hidden_decisions(self, key: bytes) -> Iterator[Hidden]:
         return (one for one in self._hidden(key) if one.row.reason is not None)
 
     def close(self) -> None:
         """Let go of the file. May be called twice."""
-        store.let_go(self._db, self._copy)
+        database.let_go(self._db, self._copy)
 
     def __enter__(self) -> Recording:
         return self
@@ -274,7 +263,7 @@ class Recording:
                 value = make(row)
             except RowError as error:
                 if strict:
-                    raise DamagedRowError(self.path, table, row[0], error) from error
+                    raise _damaged(self.path, table, row[0], error) from error
                 self._pass_over()
             else:
                 yield value
@@ -295,6 +284,18 @@ class Recording:
     def _all(self, select: str) -> list[tuple[Any, ...]]:
         with reading(self.path), closing(self._db.execute(select)) as cursor:
             return cursor.fetchall()
+
+
+def _damaged(path: Path, table: str, seq: int, error: RowError) -> DamagedRowError:
+    newer = error.reason in (RowProblem.UNKNOWN_KIND, RowProblem.UNKNOWN_FIELD)
+    return DamagedRowError(
+        RecordingProblem.NEWER_SCHEMA if newer else RecordingProblem.DAMAGED,
+        path,
+        f"{table} {seq}: {error.explained}",
+        table=table,
+        seq=seq,
+        row_reason=error.reason,
+    )
 
 
 def _event(row: tuple[Any, ...]) -> tuple[int, Event]:

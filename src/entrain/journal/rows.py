@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from entrain.journal.store import Layout
+from entrain.storage.database import Layout
 
 # The words in the tables stay in the file: they are for whoever opens it without Entrain.
 RECORDING = Layout(

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from entrain.events import Decision, Event
-from entrain.journal import seal, store
+from entrain.journal import seal
 from entrain.journal.codec import JsonValue, encode
-from entrain.journal.problems import RecordingProblemError, writing_problem
+from entrain.journal.problems import RecordingProblemError, opening, writing
 from entrain.journal.rows import RECORDING, anchor_bytes, crc, decision_bytes, event_bytes
+from entrain.storage import database
 from entrain.wording import Language
 
 Columns = tuple[float | str | bytes | None, ...]
@@ -90,14 +91,16 @@ class Sink:
             A fact in `meta` is not JSON.
         """
         facts = {key: json.dumps(value, allow_nan=False) for key, value in meta.items()}
-        db = store.create(path, RECORDING)
+        with opening():
+            db = database.create(path, RECORDING)
         try:
-            # Still without a log: whoever copies the file alone has at least this much.
-            _in_one(db, lambda: db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items()))
-            store.start_log(db)
-        except sqlite3.Error as error:
+            with writing(path):
+                # Still without a log: whoever copies the file alone has at least this much.
+                _in_one(db, lambda: db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items()))
+                database.start_log(db)
+        except RecordingProblemError:
             db.close()
-            raise RecordingProblemError(writing_problem(error), path) from error
+            raise
         return cls(db, seal.Chain(seal.first_hash(facts)))
 
     def commit(self, rows: Sequence[Row]) -> None:
@@ -120,7 +123,7 @@ class Sink:
         """Say when and how the recording was closed, and leave exactly one plain file."""
         self.seal()
         mark_closed(self._db, CLOSED if whole else VALUES_LOST)
-        store.end_log(self._db)
+        database.end_log(self._db)
 
     def close(self) -> None:
         """Let go of the file, whatever state it is in."""

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from entrain.events import Unblinded
-from entrain.journal import seal, store
-from entrain.journal.problems import RecordingProblem, RecordingProblemError, writing_problem
+from entrain.journal import seal
+from entrain.journal.problems import RecordingProblem, RecordingProblemError, opening, writing
 from entrain.journal.raw import RawAnchor, RawDecision, RawEvent, RawSeal, columns
 from entrain.journal.reader import Recording
 from entrain.journal.rows import RECORDING
 from entrain.journal.sink import Sink, event_row
+from entrain.storage import database
 
 _BYTES: Mapping[str, Callable[[tuple[Any, ...]], bytes]] = {
     "event": lambda row: RawEvent(*row).sealed,
@@ -40,15 +41,13 @@ def unblind(path: Path, key: bytes, who: str) -> None:
         recording.check_key(key)
         span_s = recording.span_s
     t_s = span_s[1] if span_s else 0.0
-    db = store.open_to_mend(path, RECORDING)
-    with closing(db):
-        try:
-            sink, last = _sink(db, path)
-            event = Unblinded(t_s=t_s, who=who, utc_s=time.time(), data=key)
-            sink.commit([event_row(last + 1, event)])
-            sink.seal()
-        except sqlite3.Error as error:
-            raise RecordingProblemError(writing_problem(error), path) from error
+    with opening():
+        db = database.open_to_mend(path, RECORDING)
+    with closing(db), writing(path):
+        sink, last = _sink(db, path)
+        event = Unblinded(t_s=t_s, who=who, utc_s=time.time(), data=key)
+        sink.commit([event_row(last + 1, event)])
+        sink.seal()
 
 
 def _sink(db: sqlite3.Connection, path: Path) -> tuple[Sink, int]:

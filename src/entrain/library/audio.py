@@ -131,7 +131,7 @@ def _checked(container: InputContainer, path: Path) -> Sound:
         raise TrackProblemError(TrackProblem.PROTECTED)
     name = "" if context is None else context.name
     if name not in CODECS and not name.startswith("pcm_"):
-        raise TrackProblemError(TrackProblem.UNSUPPORTED, name)
+        raise TrackProblemError(TrackProblem.UNSUPPORTED, detail=name)
     if not context.sample_rate and not looks_like_music(path):
         raise TrackProblemError(TrackProblem.NOT_AUDIO)
     _check_rate(context.sample_rate)
@@ -161,7 +161,7 @@ def _told_s(container: InputContainer, stream: AudioStream) -> list[float]:
 
 def _check_rate(rate_hz: int) -> None:
     if not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
-        raise TrackProblemError(TrackProblem.DAMAGED, f"{rate_hz} samples a second")
+        raise TrackProblemError(TrackProblem.DAMAGED, detail=f"{rate_hz} samples a second")
 
 
 def identity(sound: Sound, allowance: Allowance) -> str:
@@ -191,7 +191,7 @@ def identity(sound: Sound, allowance: Allowance) -> str:
     if not n_bytes:
         raise TrackProblemError(_silent_problem(sound.path))
     if is_cut(sound.path) or ends_early(there_s, sound.promised_s):
-        raise TrackProblemError(TrackProblem.ENDS_EARLY, f"{there_s:.0f} s are there")
+        raise TrackProblemError(TrackProblem.ENDS_EARLY, detail=f"{there_s:.0f} s are there")
     return digest.hexdigest()[:32]
 
 

@@ -121,12 +121,12 @@ def _joined(parts: list[Mono]) -> Mono:
 
 def _check_whole(sound: Sound, decoding: Decoding, seconds: float) -> None:
     if ends_early(seconds, min(sound.promised_s, LONGEST_S)):
-        raise TrackProblemError(TrackProblem.ENDS_EARLY, f"{seconds:.0f} s could be decoded")
+        raise TrackProblemError(TrackProblem.ENDS_EARLY, detail=f"{seconds:.0f} s could be decoded")
     # One packet may be a start that leans on sound before the first.
     most = max(1.0, LOST_FRAC * decoding.n_packets)
     if decoding.n_lost > most and (n_lost := _music_lost(sound, decoding)) > most:
         raise TrackProblemError(
-            TrackProblem.DAMAGED, f"{n_lost} of {decoding.n_packets} packets are lost"
+            TrackProblem.DAMAGED, detail=f"{n_lost} of {decoding.n_packets} packets are lost"
         )
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from entrain.journal.problems import (
-    RecordingProblem,
-    RecordingProblemError,
+from entrain.library.problems import LibraryProblem, LibraryProblemError, TrackProblem
+from entrain.library.tracks import Measured, Said, Tags, Track
+from entrain.storage.database import Layout, ensure, open_to_mend
+from entrain.storage.problems import (
+    StorageError,
+    StorageProblem,
     reading_problem,
     writing_problem,
 )
-from entrain.journal.store import Layout, ensure, open_to_mend
-from entrain.library.problems import LibraryProblem, LibraryProblemError, TrackProblem
-from entrain.library.tracks import Measured, Said, Tags, Track
 
 LAYOUT = Layout(
     application_id=0x456E744C,  # "EntL"
@@ -47,11 +47,11 @@ ID_LEAST = 6
 """So many characters of a fingerprint are enough to name it, if no other begins so."""
 
 _PROBLEMS = {
-    RecordingProblem.DAMAGED: LibraryProblem.DAMAGED,
-    RecordingProblem.NOT_A_RECORDING: LibraryProblem.DAMAGED,
-    RecordingProblem.NEWER_SCHEMA: LibraryProblem.NEWER,
-    RecordingProblem.IN_USE: LibraryProblem.IN_USE,
-    RecordingProblem.DISK_FULL: LibraryProblem.DISK_FULL,
+    StorageProblem.DAMAGED: LibraryProblem.DAMAGED,
+    StorageProblem.NOT_OURS: LibraryProblem.DAMAGED,
+    StorageProblem.NEWER: LibraryProblem.NEWER,
+    StorageProblem.IN_USE: LibraryProblem.IN_USE,
+    StorageProblem.DISK_FULL: LibraryProblem.DISK_FULL,
 }
 
 
@@ -193,16 +193,16 @@ class Library:
 
     @contextmanager
     def _guarded(
-        self, means: Callable[[Exception], RecordingProblem] = writing_problem
+        self, means: Callable[[Exception], StorageProblem] = writing_problem
     ) -> Iterator[None]:
         try:
             yield
-        except RecordingProblemError as error:
+        except StorageError as error:
             reason = error.reason
         except sqlite3.Error as error:
             reason = means(error)
         except OSError:
-            reason = RecordingProblem.FOLDER_NOT_WRITABLE
+            reason = StorageProblem.FOLDER_NOT_WRITABLE
         else:
             return
         raise LibraryProblemError(_PROBLEMS.get(reason, LibraryProblem.NOT_WRITABLE), self.path)

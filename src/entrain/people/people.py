@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from entrain.events import Response
-from entrain.journal import store
-from entrain.journal.problems import RecordingProblemError, reading, writing_problem
-from entrain.journal.store import Layout
 from entrain.people.kept import Kept, Measured, Searched
 from entrain.people.problems import PeopleProblem, PeopleProblemError, from_file
+from entrain.storage import database
+from entrain.storage.database import Layout
+from entrain.storage.problems import StorageError, reading, writing
 
 FILE_NAME = "people.sqlite"
 PEOPLE_1 = Layout(
@@ -132,34 +132,31 @@ class People:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
-            store.ensure(self.path, self._layout)
+            database.ensure(self.path, self._layout)
             self._upgrade()
-            with closing(store.open_to_mend(self.path, self._layout)) as db, reading(self.path):
+            with closing(database.open_to_mend(self.path, self._layout)) as db, reading(self.path):
                 db.execute("PRAGMA synchronous=FULL")
                 yield db
-        except RecordingProblemError as error:
+        except StorageError as error:
             raise from_file(error) from error
 
     def _upgrade(self) -> None:
         """Bring an older file to this version, step by step, each with its copy kept."""
         for step in self._upgrades:
             try:
-                db = store.open_to_mend(self.path, step.older)
-            except RecordingProblemError:
+                db = database.open_to_mend(self.path, step.older)
+            except StorageError:
                 continue  # not of that version
-            try:
-                with closing(db):
-                    db.execute("BEGIN IMMEDIATE")
-                    # Another program may have done it while we waited.
-                    if db.execute("PRAGMA user_version").fetchone()[0] == step.older.version:
-                        self._run(db, step)
-                    db.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise RecordingProblemError(writing_problem(error), self.path) from error
+            with closing(db), writing(self.path):
+                db.execute("BEGIN IMMEDIATE")
+                # Another program may have done it while we waited.
+                if db.execute("PRAGMA user_version").fetchone()[0] == step.older.version:
+                    self._run(db, step)
+                db.execute("COMMIT")
 
     def _run(self, db: sqlite3.Connection, step: Upgrade) -> None:
         version = step.older.version
-        store.back_up(db, self.path.with_name(f"{self.path.name}.version-{version}"))
+        database.back_up(db, self.path.with_name(f"{self.path.name}.version-{version}"))
         for line in step.sql:
             db.execute(line)
         db.execute(f"PRAGMA user_version={version + 1}")

@@ -21,7 +21,7 @@ def read_battery_frac(packet: bytes) -> float:
     0.87
     """
     if not packet:
-        raise MalformedPacketError(PacketProblem.EMPTY, packet)
+        raise MalformedPacketError(PacketProblem.EMPTY, detail=packet.hex(" "))
     if packet[0] > 100:
-        raise MalformedPacketError(PacketProblem.OUT_OF_RANGE, packet)
+        raise MalformedPacketError(PacketProblem.OUT_OF_RANGE, detail=packet.hex(" "))
     return packet[0] / 100

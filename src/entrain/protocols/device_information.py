@@ -45,11 +45,11 @@ def read_text(packet: bytes) -> str:
     try:
         text = packet.decode().rstrip("\0 ")
     except UnicodeDecodeError as error:
-        raise MalformedPacketError(PacketProblem.NOT_A_TEXT, packet) from error
+        raise MalformedPacketError(PacketProblem.NOT_A_TEXT, detail=packet.hex(" ")) from error
     if not text:
-        raise MalformedPacketError(PacketProblem.EMPTY, packet)
+        raise MalformedPacketError(PacketProblem.EMPTY, detail=packet.hex(" "))
     if not text.isprintable():
-        raise MalformedPacketError(PacketProblem.NOT_A_TEXT, packet)
+        raise MalformedPacketError(PacketProblem.NOT_A_TEXT, detail=packet.hex(" "))
     return text
 
 

@@ -36,17 +36,17 @@ def read_deltas(packet: bytes, body: bytes, n_channels: int) -> Ints:
     """
     start = _REFERENCE_BYTES * n_channels
     if len(body) < start:
-        raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
+        raise MalformedPacketError(PacketProblem.TRUNCATED, detail=packet.hex(" "))
     steps: list[Ints] = [np.frombuffer(body[:start], dtype="<i2").astype(np.int64)[None, :]]
     while start < len(body):
         if start + 2 > len(body):
-            raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
+            raise MalformedPacketError(PacketProblem.TRUNCATED, detail=packet.hex(" "))
         width_bits, count = body[start], body[start + 1]
         if width_bits > _WIDEST_DELTA_BITS:
-            raise MalformedPacketError(PacketProblem.OUT_OF_RANGE, packet)
+            raise MalformedPacketError(PacketProblem.OUT_OF_RANGE, detail=packet.hex(" "))
         end = start + 2 + (width_bits * count * n_channels + 7) // 8
         if end > len(body):
-            raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
+            raise MalformedPacketError(PacketProblem.TRUNCATED, detail=packet.hex(" "))
         fields = _signed_fields(body[start + 2 : end], width_bits, count * n_channels)
         steps.append(fields.reshape(-1, n_channels))
         start = end

@@ -127,7 +127,7 @@ class AccFrame:
             case 0x81:
                 samples = _scaled(packet, read_deltas(packet, body, _AXES), factor)
             case _:
-                raise MalformedPacketError(PacketProblem.NOT_READ, packet)
+                raise MalformedPacketError(PacketProblem.NOT_READ, detail=packet.hex(" "))
         x_mg, y_mg, z_mg = samples.T.tolist()
         return cls(device_ns=device_ns, xyz_mg=tuple(zip(x_mg, y_mg, z_mg, strict=True)))
 
@@ -228,7 +228,7 @@ def read_frame(packet: bytes, factor: float = 1.0) -> Frame:
         It is empty, ends too early, or is of a measurement that is not read.
     """
     if not packet:
-        raise MalformedPacketError(PacketProblem.EMPTY, packet)
+        raise MalformedPacketError(PacketProblem.EMPTY, detail=packet.hex(" "))
     match packet[0] & MEASUREMENT_BITS:
         case Measurement.ECG:
             return EcgFrame.from_bytes(packet)
@@ -237,28 +237,28 @@ def read_frame(packet: bytes, factor: float = 1.0) -> Frame:
         case Measurement.PPI:
             return PpiFrame.from_bytes(packet)
         case _:
-            raise MalformedPacketError(PacketProblem.NOT_READ, packet)
+            raise MalformedPacketError(PacketProblem.NOT_READ, detail=packet.hex(" "))
 
 
 def _open_plain(packet: bytes, wanted: Measurement, sample_bytes: int) -> tuple[int, bytes]:
     """Return stamp [ns] and whole samples of a frame of type 0."""
     device_ns, frame_type, body = _open_frame(packet, wanted)
     if frame_type != 0:
-        raise MalformedPacketError(PacketProblem.NOT_READ, packet)
+        raise MalformedPacketError(PacketProblem.NOT_READ, detail=packet.hex(" "))
     if len(body) % sample_bytes:
-        raise MalformedPacketError(PacketProblem.HALF_A_SAMPLE, packet)
+        raise MalformedPacketError(PacketProblem.HALF_A_SAMPLE, detail=packet.hex(" "))
     return device_ns, body
 
 
 def _open_frame(packet: bytes, wanted: Measurement) -> tuple[int, int, bytes]:
     """Return stamp [ns], frame type and samples of a frame that has at least one sample."""
     if not packet:
-        raise MalformedPacketError(PacketProblem.EMPTY, packet)
+        raise MalformedPacketError(PacketProblem.EMPTY, detail=packet.hex(" "))
     if len(packet) <= _HEADER.size:
-        raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
+        raise MalformedPacketError(PacketProblem.TRUNCATED, detail=packet.hex(" "))
     measurement, device_ns, frame_type = _HEADER.unpack_from(packet)
     if measurement & MEASUREMENT_BITS != wanted:
-        raise MalformedPacketError(PacketProblem.NOT_READ, packet)
+        raise MalformedPacketError(PacketProblem.NOT_READ, detail=packet.hex(" "))
     return device_ns, frame_type, packet[_HEADER.size :]
 
 
@@ -298,7 +298,7 @@ def _int24_bytes(values: Sequence[int]) -> bytes:
 def _raw_samples(packet: bytes, body: bytes, width: int) -> NDArray[np.signedinteger]:
     """Read samples of three axes, `width` bytes each; shape (n_samples, 3)."""
     if len(body) % (width * _AXES):
-        raise MalformedPacketError(PacketProblem.HALF_A_SAMPLE, packet)
+        raise MalformedPacketError(PacketProblem.HALF_A_SAMPLE, detail=packet.hex(" "))
     values: NDArray[np.signedinteger] = (
         _int24(body) if width == 3 else np.frombuffer(body, dtype=f"<i{width}")
     )
@@ -312,5 +312,5 @@ def _scaled(packet: bytes, samples: Ints, factor: float) -> Ints:
     scaled = samples * factor
     # A factor that was mangled on its way is not seen before it is used.
     if np.abs(scaled).max() >= _BEYOND_MG:
-        raise MalformedPacketError(PacketProblem.OUT_OF_RANGE, packet)
+        raise MalformedPacketError(PacketProblem.OUT_OF_RANGE, detail=packet.hex(" "))
     return scaled.astype(np.int64)

@@ -269,7 +269,7 @@ def read_request(packet: bytes) -> Request | StatusRequest:
     if packet == bytes(StatusRequest()):
         return StatusRequest()
     if len(packet) < 2:
-        raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
+        raise MalformedPacketError(PacketProblem.TRUNCATED, detail=packet.hex(" "))
     operation, measurement = (
         _known(Operation, packet[0], packet),
         _known(Measurement, packet[1], packet),
@@ -284,7 +284,7 @@ def read_request(packet: bytes) -> Request | StatusRequest:
             chosen = tuple((setting, values[0]) for setting, values in settings.items() if values)
             return StartRequest(measurement=measurement, settings=chosen)
         case Operation.STATUS:  # it has nothing after it
-            raise MalformedPacketError(PacketProblem.NOT_READ, packet)
+            raise MalformedPacketError(PacketProblem.NOT_READ, detail=packet.hex(" "))
 
 
 def read_control(packet: bytes) -> ControlReply | StopNotice | Features:
@@ -296,7 +296,7 @@ def read_control(packet: bytes) -> ControlReply | StopNotice | Features:
         It is empty, ends too early or speaks of what is not known.
     """
     if not packet:
-        raise MalformedPacketError(PacketProblem.EMPTY, packet)
+        raise MalformedPacketError(PacketProblem.EMPTY, detail=packet.hex(" "))
     match _known(_Kind, packet[0], packet):
         case _Kind.REPLY:
             return _read_reply(packet)
@@ -309,7 +309,7 @@ def read_control(packet: bytes) -> ControlReply | StopNotice | Features:
 
 def _read_reply(packet: bytes) -> ControlReply:
     if len(packet) < 4:
-        raise MalformedPacketError(PacketProblem.TRUNCATED, packet)
+        raise MalformedPacketError(PacketProblem.TRUNCATED, detail=packet.hex(" "))
     operation, measurement = (
         _known(Operation, packet[1], packet),
         _known(Measurement, packet[2], packet),
@@ -330,7 +330,7 @@ def _known(kind: type[_Number], number: int, packet: bytes) -> _Number:
     try:
         return kind(number)
     except ValueError as error:
-        raise MalformedPacketError(PacketProblem.NOT_READ, packet) from error
+        raise MalformedPacketError(PacketProblem.NOT_READ, detail=packet.hex(" ")) from error
 
 
 def write_settings(settings: Settings) -> bytes:
@@ -354,12 +354,12 @@ def read_settings(body: bytes) -> dict[Setting, tuple[int, ...]]:
     rest = body
     while rest:
         if len(rest) < 2:
-            raise MalformedPacketError(PacketProblem.TRUNCATED, body)
+            raise MalformedPacketError(PacketProblem.TRUNCATED, detail=body.hex(" "))
         setting, count = _known(Setting, rest[0], body), rest[1]
         size = _SETTING_BYTES[setting]
         values, rest = rest[2 : 2 + count * size], rest[2 + count * size :]
         if len(values) < count * size:
-            raise MalformedPacketError(PacketProblem.TRUNCATED, body)
+            raise MalformedPacketError(PacketProblem.TRUNCATED, detail=body.hex(" "))
         settings[setting] = tuple(
             int.from_bytes(values[at : at + size], "little") for at in range(0, count * size, size)
         )

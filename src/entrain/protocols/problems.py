@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import enum
+from entrain.errors import EntrainError, Problem
+
+_STEP = "It is left out; if this goes on, take the strap off and put it on again."
 
 
-class PacketProblem(enum.Enum):
-    """Why a packet was refused. The value is the sentence for the screen."""
+class PacketProblem(Problem):
+    """Why a packet was refused."""
 
-    EMPTY = "The strap sent an empty packet."
-    TRUNCATED = "The strap sent a packet that ends too early."
-    HALF_AN_INTERVAL = "The strap sent half of an RR interval."
-    HALF_A_SAMPLE = "The strap sent a part of a sample."
-    NOT_READ = "The strap sent a kind of data that Entrain does not read."
-    NOT_A_TEXT = "The strap sent a text that cannot be read."
-    OUT_OF_RANGE = "The strap sent a value that cannot be."
+    EMPTY = ("The strap sent an empty packet.", _STEP)
+    TRUNCATED = ("The strap sent a packet that ends too early.", _STEP)
+    HALF_AN_INTERVAL = ("The strap sent half of an RR interval.", _STEP)
+    HALF_A_SAMPLE = ("The strap sent a part of a sample.", _STEP)
+    NOT_READ = ("The strap sent a kind of data that Entrain does not read.", _STEP)
+    NOT_A_TEXT = ("The strap sent a text that cannot be read.", _STEP)
+    OUT_OF_RANGE = ("The strap sent a value that cannot be.", _STEP)
 
 
-class MalformedPacketError(ValueError):
-    """A packet that does not follow its specification; `reason` says how."""
+class MalformedPacketError(EntrainError):
+    """A packet that does not follow its specification; `detail` holds its bytes in hex."""
 
-    def __init__(self, reason: PacketProblem, packet: bytes) -> None:
-        super().__init__(f"{reason.name.lower()}: {packet.hex(' ')}")
-        self.reason = reason
+    reason: PacketProblem

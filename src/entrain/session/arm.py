@@ -47,7 +47,7 @@ def open_arm(settings: Settings) -> Arm:
 
     Raises
     ------
-    DonorProblemError
+    EntrainError
         The recording that it is yoked to cannot be used.
     """
     donor = donor_path(settings.policy)
@@ -67,7 +67,7 @@ def blinded_arm(study: Study, settings: Settings) -> Arm:
     ------
     StudyProblemError
         The study has none left, or cannot be used.
-    DonorProblemError
+    EntrainError
         The recording that an arm is yoked to cannot be used; which arm is not said, for all
         are looked at before anything is given out.
     """
@@ -87,7 +87,7 @@ def look_at_arms(arms: Sequence[str], *, form: str, minutes: float) -> dict[str,
 
     Raises
     ------
-    DonorProblemError
+    EntrainError
         The recording that an arm is yoked to cannot be used.
     """
     donors = {arm: donor_path(arm) for arm in arms}

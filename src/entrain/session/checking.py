@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from entrain.errors import EntrainError
 from entrain.guidance.plan import FORMS, find_form
 from entrain.guidance.policies import POLICIES, RESONANCE
 from entrain.guidance.safety import CEILING_PER_MIN, FIRST_SESSIONS, FLOOR_PER_MIN
-from entrain.guidance.safety.screening import refused
+from entrain.guidance.safety.screening import Follows, refused
 from entrain.people.kept import check_code
-from entrain.people.problems import PeopleProblemError
-from entrain.session.settings import Settings, SettingsProblemError
+from entrain.session.problems import SettingsProblem
+from entrain.session.settings import Settings
 from entrain.wording import language
 
 # What plays, reads or simulates loads only where it is asked for: the first picture waits
@@ -28,6 +30,10 @@ UNCLOCKED_STRAPS = ("virtual", "replay", "exec")
 """Straps that need no real time."""
 OURS = ("composed", "none")
 """Sources that everybody has: known without loading what composes."""
+_REFUSED = {
+    Follows.NOT_NOW: SettingsProblem.NOT_NOW,
+    Follows.ADULTS_ONLY: SettingsProblem.ADULTS_ONLY,
+}
 
 
 def kind_of(option: str) -> str:
@@ -40,51 +46,44 @@ def check(settings: Settings) -> None:
 
     Raises
     ------
-    SettingsProblemError
+    EntrainError
         With the first that cannot.
     """
-    _one_of("policy", kind_of(settings.policy), POLICIES)
-    _one_of("form", settings.form, [form.name for form in FORMS])
+    _one_of(SettingsProblem.POLICY, kind_of(settings.policy), POLICIES)
+    _one_of(SettingsProblem.FORM, settings.form, [form.name for form in FORMS])
     _check_search(settings)
     _check_music(settings.music)
     _check_simulated(settings.strap)
-    _one_of("sound", kind_of(settings.sound), ("device", "wav", "null"))
+    _one_of(SettingsProblem.SOUND, kind_of(settings.sound), ("device", "wav", "null"))
     if settings.sound in ("wav", "wav:"):
-        raise SettingsProblemError("--sound wav needs a file: --sound wav:PATH.")
+        raise EntrainError(SettingsProblem.NO_SOUND_FILE)
     form = find_form(settings.form)
     if not 0 < settings.minutes <= form.most_minutes:
-        raise SettingsProblemError(
-            f"A session of the form {form.name} lasts more than 0 and at most "
-            f"{form.most_minutes:g} minutes, not {settings.minutes:g}."
+        raise EntrainError(
+            SettingsProblem.MINUTES,
+            form=form.name,
+            most=form.most_minutes,
+            given=settings.minutes,
         )
     _check_person(settings)
     if settings.record is not None and settings.record.suffix.lower() != ".entrain":
         # Nothing that looks for recordings would find it by another name.
-        raise SettingsProblemError(
-            f"A recording's name ends in .entrain, not as {settings.record} does."
-        )
+        raise EntrainError(SettingsProblem.RECORD_NAME, given=settings.record)
     if settings.seed is not None and settings.seed < 0:
-        raise SettingsProblemError(f"A seed is 0 or more, not {settings.seed}.")
+        raise EntrainError(SettingsProblem.SEED, given=settings.seed)
     if settings.max_speed and kind_of(settings.strap) not in UNCLOCKED_STRAPS:
-        raise SettingsProblemError(
-            "--speed max needs a strap without a clock of its own: --strap virtual, "
-            "replay:FILE.entrain or exec:COMMAND."
-        )
+        raise EntrainError(SettingsProblem.MAX_STRAP)
     if settings.max_speed and settings.sound.startswith("device"):
-        raise SettingsProblemError("--speed max needs --sound null or --sound wav:PATH.")
+        raise EntrainError(SettingsProblem.MAX_SOUND)
 
 
 def _check_simulated(strap: str) -> None:
     kind, _, name = strap.partition(":")
     if kind != "virtual":
         return
-    from entrain.straps.strap import StrapProblemError
     from entrain.straps.virtual import DEFAULT_TYPE, named
 
-    try:
-        named(name or DEFAULT_TYPE)
-    except StrapProblemError as error:
-        raise SettingsProblemError(str(error)) from error
+    named(name or DEFAULT_TYPE)
 
 
 def _check_search(settings: Settings) -> None:
@@ -92,10 +91,7 @@ def _check_search(settings: Settings) -> None:
     if own[settings.form] not in (None, settings.policy) or (
         settings.policy in own.values() and own[settings.form] is None
     ):
-        raise SettingsProblemError(
-            f"The form {settings.form} does not go with the policy {settings.policy}: "
-            "resonance goes with resonance, and neither with another."
-        )
+        raise EntrainError(SettingsProblem.SEARCH, form=settings.form, policy=settings.policy)
 
 
 def check_practised(settings: Settings, person: Subject) -> None:
@@ -103,43 +99,36 @@ def check_practised(settings: Settings, person: Subject) -> None:
 
     Raises
     ------
-    SettingsProblemError
+    EntrainError
         With what to do.
     """
     if settings.policy != RESONANCE or person.loaded().session_number > FIRST_SESSIONS:
         return
-    known = "" if settings.subject else " Nothing is known of earlier ones: name the person."
-    raise SettingsProblemError(
-        f"A search for the resonance rate comes after {FIRST_SESSIONS} ordinary sessions with "
-        f"--subject CODE.{known}"
-    )
+    reason = SettingsProblem.NOT_PRACTISED if settings.subject else SettingsProblem.NOBODY_NAMED
+    raise EntrainError(reason, n_sessions=FIRST_SESSIONS)
 
 
 def _check_person(settings: Settings) -> None:
     if settings.subject is not None:
-        try:
-            check_code(settings.subject)
-        except PeopleProblemError as error:
-            raise SettingsProblemError(str(error)) from error
+        check_code(settings.subject)
     goal_per_min = settings.goal_per_min
     if goal_per_min is not None and not FLOOR_PER_MIN <= goal_per_min <= CEILING_PER_MIN:
-        raise SettingsProblemError(
-            f"A goal is {FLOOR_PER_MIN:g} to {CEILING_PER_MIN:g} breaths a minute, "
-            f"not {goal_per_min:g}."
+        raise EntrainError(
+            SettingsProblem.GOAL,
+            lowest=FLOOR_PER_MIN,
+            highest=CEILING_PER_MIN,
+            given=goal_per_min,
         )
     level_db = settings.full_level_db
     if level_db is not None and not 0 <= level_db <= LOUDEST_DB:
-        raise SettingsProblemError(
-            f"--full-level-db is a level at the ear, 0 to {LOUDEST_DB:g} dB(A), not {level_db:g}."
-        )
+        raise EntrainError(SettingsProblem.LEVEL, loudest=LOUDEST_DB, given=level_db)
     form = find_form(settings.form)
     if not settings.silence and not form.silence_optional:
-        raise SettingsProblemError(f"The form {form.name} keeps its silence at the end.")
+        raise EntrainError(SettingsProblem.SILENCE, form=form.name)
     question = None if settings.answers is None else refused(settings.answers)
     if question is not None:
-        spoken = language(settings.lang)
-        raise SettingsProblemError(
-            f"{spoken.questions[question.id]}: {spoken.follows[question.follows.value]}"
+        raise EntrainError(
+            _REFUSED[question.follows], language(settings.lang).questions[question.id]
         )
 
 
@@ -148,15 +137,13 @@ def path_of(given: str | Path) -> Path:
 
     Raises
     ------
-    SettingsProblemError
+    EntrainError
         There is no such home.
     """
     try:
         return Path(given).expanduser()
     except RuntimeError as error:
-        raise SettingsProblemError(
-            f"{given}: there is no such home. Name the whole path."
-        ) from error
+        raise EntrainError(SettingsProblem.NO_HOME, given) from error
 
 
 def is_own(music: str) -> bool:
@@ -171,26 +158,20 @@ def is_own(music: str) -> bool:
 def _check_music(music: str) -> None:
     if not is_own(music):
         return
-    from entrain.session.own_music import library_refusal, refusal
+    from entrain.session.own_music import check_library, check_named
     from entrain.sound.sources import SOURCES
 
     if music == LIBRARY:
-        unready = library_refusal()
-        if unready is not None:
-            raise SettingsProblemError(unready)
+        check_library()
         return
     path = path_of(music)
     if not os.path.lexists(path):
         ours = ", ".join([*(kind.name for kind in SOURCES), LIBRARY])
-        raise SettingsProblemError(
-            f"There is no music {music!r}: name a file or a folder, or choose from {ours}."
-        )
-    problem = refusal(path)
-    if problem is not None:
-        raise SettingsProblemError(problem)
+        raise EntrainError(SettingsProblem.MUSIC, given=music, known=ours)
+    check_named(path)
 
 
-def _one_of(name: str, value: str, known: object) -> None:
-    names = [str(one) for one in known]  # type: ignore[attr-defined]
-    if value not in names:
-        raise SettingsProblemError(f"There is no {name} {value!r}: choose from {', '.join(names)}.")
+def _one_of(otherwise: SettingsProblem, given: str, known: Iterable[str]) -> None:
+    names = list(known)
+    if given not in names:
+        raise EntrainError(otherwise, given=given, known=", ".join(names))

@@ -6,18 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
+from entrain.errors import EntrainError
 from entrain.events import Heard
 from entrain.guidance.plan import find_form, make_plan
 from entrain.guidance.policies.yoked import COURSE_STEP_S
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import Recording
+from entrain.session.problems import DonorProblem
 
 YOKED = "yoked"
 LEAST_S = 10.0
-
-
-class DonorProblemError(ValueError):
-    """A recording whose guide cannot be used; the message says why and what can."""
 
 
 def donor_path(policy: str) -> Path | None:
@@ -25,14 +23,14 @@ def donor_path(policy: str) -> Path | None:
 
     Raises
     ------
-    DonorProblemError
+    EntrainError
         No recording is named.
     """
     kind, _, name = policy.partition(":")
     if kind != YOKED:
         return None
     if not name:
-        raise DonorProblemError("yoked needs a recording: --policy yoked:FILE.entrain.")
+        raise EntrainError(DonorProblem.NOT_NAMED)
     return Path(name).expanduser()
 
 
@@ -47,29 +45,32 @@ def recorded_guide(path: Path, *, form: str, minutes: float) -> tuple[float, ...
 
     Raises
     ------
-    DonorProblemError
-        The recording cannot be read, is blinded, or its guide is too short: the shortest
+    RecordingProblemError
+        The recording cannot be read, or is blinded.
+    EntrainError
+        Its guide is too short: the shortest
         guided part that a session of this form and length can have is asked for.
     """
-    try:
-        with Recording.open(path) as recording:
-            if recording.label is not None and recording.key is None:
-                raise RecordingProblemError(RecordingProblem.BLINDED, path)
-            heard = [
-                (event.t_s, event.per_min, event.depth_db)
-                for event in recording.events()
-                if isinstance(event, Heard)
-            ]
-    except RecordingProblemError as error:
-        raise DonorProblemError(str(error)) from error
+    with Recording.open(path) as recording:
+        if recording.label is not None and recording.key is None:
+            raise RecordingProblemError(RecordingProblem.BLINDED, path)
+        heard = [
+            (event.t_s, event.per_min, event.depth_db)
+            for event in recording.events()
+            if isinstance(event, Heard)
+        ]
     guided = [(t_s, per_min) for t_s, per_min, depth_db in heard if depth_db > 0]
     plan = make_plan(find_form(form), minutes)
     needed_s = max(LEAST_S, plan.outro_at_s - plan.check_most_s - plan.baseline_s)
     lasted_s = guided[-1][0] - guided[0][0] if guided else 0.0
     if lasted_s < needed_s:
-        raise DonorProblemError(
-            f"{path}: its guide lasted {lasted_s / 60:.1f} min; {form} of {minutes:g} min needs "
-            f"{needed_s / 60:.1f} min. Name a longer recording, or a shorter session."
+        raise EntrainError(
+            DonorProblem.TOO_SHORT,
+            path,
+            lasted_min=lasted_s / 60,
+            needed_min=needed_s / 60,
+            form=form,
+            minutes=minutes,
         )
     t_s = np.array([t for t, _, depth_db in heard])
     inside = (t_s >= guided[0][0]) & (t_s <= guided[-1][0])

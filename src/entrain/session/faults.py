@@ -1,32 +1,81 @@
 """Faults of the program itself: written down for whoever mends it, and put plainly to the person.
 
-What a user can cause has an exception of its own with words that help; all else is a fault, and
-its text says nothing to anybody but a programmer.
+What a user can cause is an `EntrainError` with words that help; all else is a fault, and its text
+says nothing to anybody but a programmer.
 """
 
 from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+from entrain.errors import EntrainError, Problem
 
 log = logging.getLogger(__name__)
 
 FILE_NAME = "faults.log"
-COULD_NOT_START = (
-    "Something in the program went wrong, so the session did not start. Please try once more. If "
-    "it happens again, tell whoever looks after Entrain on this computer."
+_STEP = (
+    "Please try once more. If it happens again, tell whoever looks after Entrain on this computer."
 )
-COMMAND_FAILED = (
-    "Something in the program went wrong, so this command has ended. Please try once more. If it "
-    "happens again, tell whoever looks after Entrain on this computer."
-)
-COULD_NOT_GO_ON = (
-    "Something in the program went wrong, so the session has ended. Breathe as you like, and "
-    "start again when you are ready. If it happens again, tell whoever looks after Entrain on "
-    "this computer."
-)
+
+
+class Fault(Problem):
+    """What a fault of the program means for the person."""
+
+    COULD_NOT_START = (
+        "Something in the program went wrong, so the session did not start.",
+        _STEP,
+    )
+    COMMAND_FAILED = (
+        "Something in the program went wrong, so this command has ended.",
+        _STEP,
+    )
+    COULD_NOT_GO_ON = (
+        (
+            "Something in the program went wrong, so the session has ended. Breathe as you like, "
+            "and start again when you are ready."
+        ),
+        "If it happens again, tell whoever looks after Entrain on this computer.",
+    )
+    WINDOW = (
+        "Something in this window went wrong. A session that runs goes on.",
+        (
+            "Close the window and open it again when it suits you. If it happens again, tell "
+            "whoever looks after Entrain on this computer."
+        ),
+    )
+
+
+class FaultError(Exception):
+    """A fault of the program, with what it means and where it is to be written down.
+
+    It is raised from the fault itself, and told by whoever ends the command.
+
+    Attributes
+    ----------
+    what : Fault
+    folder : Path
+    """
+
+    def __init__(self, what: Fault, folder: Path) -> None:
+        super().__init__(what.name)
+        self.what = what
+        self.folder = folder
+
+
+@contextmanager
+def faults_mean(what: Callable[[], Fault], folder: Path) -> Iterator[None]:
+    """Raise whatever is no `EntrainError` as a `FaultError` that says what it means."""
+    try:
+        yield
+    except EntrainError:
+        raise
+    except Exception as error:
+        raise FaultError(what(), folder) from error
 
 
 def append_fault(error: BaseException, folder: Path) -> Path | None:
@@ -68,13 +117,13 @@ def write_fault(error: BaseException, folder: Path) -> Path | None:
     return path
 
 
-def fault_line(what: str, error: BaseException, folder: Path) -> str:
+def fault_line(what: Fault, error: BaseException, folder: Path) -> str:
     """Append a fault to the log in `folder`; return one line for a terminal.
 
     Parameters
     ----------
-    what : str
-        What the fault means for the person, such as `COULD_NOT_START`.
+    what : Fault
+        What the fault means for the person.
     error : BaseException
         The fault.
     folder : Path
@@ -82,8 +131,8 @@ def fault_line(what: str, error: BaseException, folder: Path) -> str:
     """
     path = append_fault(error, folder)
     if path is None:
-        return f"{what} Its details cannot be written to {folder}: {error!r}"
-    return f"{what} Its details are in {path}."
+        return f"{what.line} Its details cannot be written to {folder}: {error!r}"
+    return f"{what.line} Its details are in {path}."
 
 
 def _details(error: BaseException) -> str:

@@ -9,14 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from entrain.errors import EntrainError
 from entrain.events import STRAP, Event, Link, LinkChanged, Outside
-from entrain.inputs.source import EventSource, InputProblemError
+from entrain.inputs.source import EventSource
 from entrain.music.score import Moment
-from entrain.straps.strap import StrapProblemError
 
 FAILED = "The input {name} has failed. The session goes on without it."
-PROBLEMS = (InputProblemError, StrapProblemError)
-"""What has words for the person; anything else is a fault of the program."""
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +58,7 @@ class Inputs:
 
         Raises
         ------
-        StrapProblemError
+        EntrainError
             The strap that the session follows can never work.
         """
         loop = asyncio.get_running_loop()
@@ -111,7 +109,7 @@ class Inputs:
         self._sources.remove(source)
         await self._close(source)
         detail = FAILED.format(name=source.name)
-        if isinstance(error, PROBLEMS):
+        if isinstance(error, EntrainError):
             detail = f"{detail} {error}"
         self._lost.append(LinkChanged(t_s=t_s, link=Link.LOST, detail=detail, source=source.name))
         self._failed(source.name, detail, error)

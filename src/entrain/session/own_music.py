@@ -12,7 +12,12 @@ from entrain.events import Event
 from entrain.inputs.source import Wake
 from entrain.library.decode import Decoder
 from entrain.library.known import known_tracks
-from entrain.library.problems import LibraryProblemError, TrackProblemError
+from entrain.library.problems import (
+    LibraryProblem,
+    LibraryProblemError,
+    TrackProblem,
+    TrackProblemError,
+)
 from entrain.library.scan import scan
 from entrain.library.store import Library, default_path
 from entrain.library.tracks import Track
@@ -23,10 +28,6 @@ from entrain.sound.shelf import Item, Shelf
 INPUT = "library"
 """The name of the input that tells what becomes of a person's own tracks."""
 LOOKED_AT = "Your music is being looked at. Composed music plays until that is done."
-NOTHING_ALLOWED = (
-    "No track of the library may be played yet: scan a folder with `entrain library scan`, hear "
-    "a track, and allow it with `entrain library allow`."
-)
 _CHECK_RATE_HZ = 44100
 
 
@@ -56,32 +57,40 @@ class OwnMusic:
         self._shelf.close()
 
 
-def refusal(path: Path) -> str | None:
-    """Return why a file or folder cannot be a session's music, None where it can.
+def check_named(path: Path) -> None:
+    """Refuse a file or folder that cannot be a session's music.
 
     A file is opened; of a folder it is only seen that files are there.
+
+    Raises
+    ------
+    LibraryProblemError
+        It cannot be looked at, or holds no music.
+    TrackProblemError
+        The file cannot be played.
     """
-    try:
-        files = music_files([path], lambda _: None)
-    except LibraryProblemError as error:
-        return str(error)
-    if not files:
-        return f"{path}: There is no music in this folder. Name another."
+    if not music_files([path], lambda _: None):
+        raise LibraryProblemError(LibraryProblem.NO_MUSIC, path)
     if path.is_dir():
-        return None
+        return
     try:
         with Decoder(path, _CHECK_RATE_HZ) as decoder:
-            return None if len(decoder.read(1)) else f"{path}: The file holds no sound."
+            if not len(decoder.read(1)):
+                raise TrackProblemError(TrackProblem.NO_SOUND)
     except TrackProblemError as error:
-        return f"{path}: {error}"
+        raise TrackProblemError(error.reason, path, error.detail) from error
 
 
-def library_refusal() -> str | None:
-    """Return why the library cannot be a session's music, None where it can."""
-    try:
-        return None if library_items() else NOTHING_ALLOWED
-    except LibraryProblemError as error:
-        return str(error)
+def check_library() -> None:
+    """Refuse the library as a session's music where nothing of it may be played.
+
+    Raises
+    ------
+    LibraryProblemError
+        Nothing may, or it cannot be used.
+    """
+    if not library_items():
+        raise LibraryProblemError(LibraryProblem.NONE_ALLOWED)
 
 
 def library_items() -> list[Item]:

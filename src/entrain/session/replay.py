@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from entrain.conductor.conductor import Conductor
-from entrain.conductor.opening import NotOpenedError, UnknownError
+from entrain.conductor.opening import OpeningError, OpeningProblem
 from entrain.events import Decision, Event, ScoreMoved, SessionOpened
 from entrain.journal.codec import Encoded, encode
 from entrain.journal.meta import engine_meta
@@ -148,14 +148,10 @@ def _told(recording: Recording, replayed: Iterator[Encoded]) -> Iterator[Encoded
     """Yield what is decided; what this version cannot run is told as such."""
     try:
         yield from replayed
-    except NotOpenedError as error:
-        raise RecordingProblemError(
-            RecordingProblem.DAMAGED, recording.path, "it does not say what was asked for"
-        ) from error
-    except UnknownError as error:
-        raise RecordingProblemError(
-            RecordingProblem.NEWER_SCHEMA, recording.path, str(error)
-        ) from error
+    except OpeningError as error:
+        newer = error.reason is OpeningProblem.UNKNOWN
+        reason = RecordingProblem.NEWER_SCHEMA if newer else RecordingProblem.DAMAGED
+        raise RecordingProblemError(reason, recording.path, error.words) from error
 
 
 def _cut_s(recording: Recording) -> float:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from entrain.conductor.conductor import Conductor
 from entrain.conductor.outcome import SessionOutcome
 from entrain.conductor.step import Step
+from entrain.errors import EntrainError
 from entrain.events import (
     ActSounded,
     Answer,
@@ -35,7 +36,7 @@ from entrain.inputs.source import EventSource
 from entrain.journal.writer import Journal
 from entrain.music.score import Score
 from entrain.session.clock import Clock
-from entrain.session.inputs import PROBLEMS, Inputs
+from entrain.session.inputs import Inputs
 from entrain.session.live import Warned
 from entrain.session.observers import Observer, Observers
 from entrain.session.tally import Tally
@@ -222,7 +223,7 @@ class Runner:
             self._next_minute_s = t_s + _MINUTE_S
             self._journal.minute(t_s)
         problem = self._journal.problem
-        self._warn("recording", None if problem is None else f"{problem.value} {problem.step}")
+        self._warn("recording", None if problem is None else problem.line)
 
     def _warn(self, about: str, text: str | None) -> None:
         """Tell what is wrong beside the session, once; None once it has passed."""
@@ -235,7 +236,7 @@ class Runner:
 
     def _lost_input(self, name: str, detail: str, error: Exception) -> None:
         log.error("the input %s failed: %r", name, error)
-        if self._fault is not None and not isinstance(error, PROBLEMS):
+        if self._fault is not None and not isinstance(error, EntrainError):
             self._fault(error)
         self._warn(f"input {name}", detail)
 

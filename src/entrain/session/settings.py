@@ -13,10 +13,6 @@ from entrain.wording import LANGUAGES
 STANDARD_POLICY, STANDARD_FORM = "lead", "settle"
 
 
-class SettingsProblemError(ValueError):
-    """A setting cannot be used; the message says which, why, and what can."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The options of a session, as on the command line.

@@ -10,30 +10,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from entrain.errors import EntrainError
 from entrain.events import Answer, Button, Direction
-from entrain.journal.problems import RecordingProblemError
 from entrain.journal.writer import Journal
 from entrain.session.clock import Clock
-from entrain.session.donor import DonorProblemError
-from entrain.session.faults import COULD_NOT_GO_ON, COULD_NOT_START, write_fault
+from entrain.session.faults import Fault, write_fault
 from entrain.session.live import Finished, View
 from entrain.session.observers import Observer
 from entrain.session.runner import Runner
-from entrain.session.settings import SettingsProblemError
-from entrain.sound.output import SoundProblemError
-from entrain.straps.strap import StrapProblemError
-from entrain.study.problems import StudyProblemError
-
-PROBLEMS = (
-    SettingsProblemError,
-    StrapProblemError,
-    SoundProblemError,
-    RecordingProblemError,
-    StudyProblemError,
-    DonorProblemError,
-)
-"""What ends a session, or keeps it from starting, with words for the person. Any other exception
-is a fault of the program."""
 
 
 class MakeRunner(Protocol):
@@ -120,11 +104,11 @@ class SessionThread:
         details: Path | None = None
         try:
             asyncio.run(self._runner.run())
-        except PROBLEMS as error:
+        except EntrainError as error:
             problem = str(error)
         except Exception as error:  # the person gets a sentence whatever happened
             details = write_fault(error, self._folder)
-            problem = COULD_NOT_GO_ON if self._runner.began else COULD_NOT_START
+            problem = (Fault.COULD_NOT_GO_ON if self._runner.began else Fault.COULD_NOT_START).line
         finally:
             self._finish(problem, details)
 
@@ -145,4 +129,4 @@ def close_recording(journal: Journal | None, runner: Runner) -> str | None:
     if not runner.began:
         journal.path.unlink(missing_ok=True)
         return None
-    return None if lost is None else f"The recording is not whole: {lost.value} {lost.step}"
+    return None if lost is None else f"The recording is not whole: {lost.line}"

@@ -9,10 +9,6 @@ from entrain.events import ActSounded, Event, Heard
 from entrain.music.score import Moment, Score
 
 
-class SoundProblemError(Exception):
-    """The output cannot be used; the message says what happened and what to do."""
-
-
 class Output(Protocol):
     """Plays a score. Every time is `t_s` on the session's clock."""
 

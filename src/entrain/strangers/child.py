@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from entrain.strangers.lifeline import questions
@@ -84,5 +86,10 @@ def _guarded(answer: Callable[[Speaker, Any], Answer], speaker: Speaker, questio
     except MemoryError:
         return {"problem": "TOO_LARGE", "detail": "", "last": True}
     except Exception as error:
-        detail = f"{type(error).__name__}: {error}".encode("ascii", "replace").decode()
-        return {"problem": "FAULT", "detail": detail, "last": True}
+        return {"problem": "FAULT", "detail": _place(error), "last": True}
+
+
+def _place(error: BaseException) -> str:
+    """Return where in the program a fault is; its own text would quote the stranger's file."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"

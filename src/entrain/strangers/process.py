@@ -14,6 +14,8 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
+from entrain.errors import EntrainError, Problem
+
 HEADER = struct.Struct("<cI")
 """Before each frame: its kind, and how many bytes follow."""
 SAMPLES, ANSWER, PATIENCE = b"s", b"j", b"p"
@@ -27,18 +29,17 @@ LOOK_EVERY_S = 0.25
 _OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))
 
 
-class LostError(Exception):
-    """The process has ended without an answer.
+class LostProblem(Problem):
+    """Why there is no answer."""
 
-    Attributes
-    ----------
-    slow : bool
-        It computed or was silent for too long; otherwise it died or was stopped.
-    """
+    SLOW = ("Reading the file took too long.", "Try again; if this stays, replace the file.")
+    ENDED = ("What read the file was ended.", "Try again; if this stays, replace the file.")
 
-    def __init__(self, *, slow: bool) -> None:
-        super().__init__("too slow" if slow else "died")
-        self.slow = slow
+
+class LostError(EntrainError):
+    """The process has ended without an answer: it was too slow, or it died or was stopped."""
+
+    reason: LostProblem
 
 
 class Process:
@@ -102,7 +103,7 @@ class Process:
         while True:
             kind, size = HEADER.unpack(self._read(HEADER.size))
             if size > LARGEST_FRAME_BYTES:
-                raise LostError(slow=False)
+                raise LostError(LostProblem.ENDED)
             content = self._read(size)
             if kind != PATIENCE:
                 return kind, content
@@ -133,7 +134,8 @@ class Process:
 
     def _lost(self) -> LostError:
         ended = self._process.wait()
-        return LostError(slow=self._fell_silent or ended == -_OUT_OF_TIME)
+        slow = self._fell_silent or ended == -_OUT_OF_TIME
+        return LostError(LostProblem.SLOW if slow else LostProblem.ENDED)
 
     def _look(self) -> None:
         while not self._closed.wait(LOOK_EVERY_S):

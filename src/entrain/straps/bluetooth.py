@@ -20,9 +20,8 @@ from entrain.straps.arrivals import Arrivals
 from entrain.straps.bluetooth_link import BluetoothLink
 from entrain.straps.bluetooth_scan import Choice, Finder, Seen, check_bluetooth, problem_of
 from entrain.straps.carrying import Carrying
-from entrain.straps.problems import BluetoothProblem
+from entrain.straps.problems import BluetoothProblem, StrapProblem, StrapProblemError
 from entrain.straps.profiles import Profile, find_profile
-from entrain.straps.strap import StrapProblemError
 
 if TYPE_CHECKING:
     from bleak.backends.device import BLEDevice
@@ -122,11 +121,9 @@ class BluetoothStrap:
         """
         never_seen = self._address is None and self._wanted != AUTO
         if never_seen and t_s - self._opened_s > self._find_timeout_s:
-            message = (
-                f"{self._wanted} was not found in {self._find_timeout_s:.0f} s: "
-                "is it worn, near, and free of other programs and watches?"
+            raise StrapProblemError(
+                StrapProblem.NOT_FOUND, self._wanted, seconds=self._find_timeout_s
             )
-            raise StrapProblemError(message)
         return self._arrivals.until(t_s)
 
     async def close(self) -> None:

@@ -222,7 +222,7 @@ class BluetoothLink:
         except BleakError as error:
             if not _asks_for_pairing(error):
                 raise
-            self._say(BluetoothProblem.NOT_PAIRED.words)
+            self._say(BluetoothProblem.NOT_PAIRED.line)
             raise NotPairedError from error
 
     async def _pair(self) -> None:
@@ -239,7 +239,7 @@ class BluetoothLink:
                     await self._client.pair()
                 paired = True
         if not paired:
-            self._say(BluetoothProblem.NOT_PAIRED.words)
+            self._say(BluetoothProblem.NOT_PAIRED.line)
             raise NotPairedError
 
     # ------------------------------------------------------------ while it lasts

@@ -18,8 +18,8 @@ from entrain.protocols.device_information import DeviceFact, read_text
 from entrain.protocols.problems import MalformedPacketError
 from entrain.straps.bluetooth_scan import UNKNOWN_DBM, Finder, Seen, check_bluetooth, problem_of
 from entrain.straps.polar_streams import offered_streams, own_streams
+from entrain.straps.problems import StrapProblemError
 from entrain.straps.profiles import Profile, find_profile
-from entrain.straps.strap import StrapProblemError
 
 if TYPE_CHECKING:
     from bleak.backends.device import BLEDevice

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from entrain.protocols import heart_rate_service
-from entrain.straps.problems import BluetoothProblem
-from entrain.straps.strap import StrapProblemError
+from entrain.straps.problems import BluetoothProblem, StrapProblemError
 
 if TYPE_CHECKING:
     from bleak.backends.device import BLEDevice

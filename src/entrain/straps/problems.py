@@ -2,48 +2,55 @@
 
 from __future__ import annotations
 
-import enum
 import sys
 
+from entrain.errors import EntrainError, Problem
 
-class BluetoothProblem(enum.Enum):
-    """Why a strap cannot be used, or not fully. The value is the sentence for the screen."""
 
-    NO_ADAPTER = "This computer has no Bluetooth adapter."
-    TOO_SIMPLE = "This Bluetooth adapter cannot talk to straps."
-    SWITCHED_OFF = "Bluetooth is switched off."
-    DENIED_BY_USER = "Entrain may not use Bluetooth."
-    DENIED_BY_SYSTEM = "The system does not let this user use Bluetooth."
-    NO_SERVICE = "The Bluetooth service does not answer."
-    TOO_OLD = "The Bluetooth service, BlueZ, is older than 5.55."
-    UNKNOWN = "Bluetooth cannot be used."
-    NO_STRAP = "No strap was seen."
-    NOT_PAIRED = "The strap gives all but its heart rate only to a computer it is paired with."
+class BluetoothProblem(Problem):
+    """Why Bluetooth cannot be used, or not fully."""
+
+    NO_ADAPTER = ("This computer has no Bluetooth adapter.", "Plug one in and try again.")
+    TOO_SIMPLE = (
+        "This Bluetooth adapter cannot talk to straps.",
+        "Use a newer one, of Bluetooth 4.0 or later.",
+    )
+    SWITCHED_OFF = ("Bluetooth is switched off.", "Switch it on and try again.")
+    DENIED_BY_USER = (
+        "Entrain may not use Bluetooth.",
+        "Allow it in the system's privacy settings.",
+    )
+    DENIED_BY_SYSTEM = (
+        "The system does not let this user use Bluetooth.",
+        "Ask the computer's administrator to allow it.",
+    )
+    NO_SERVICE = (
+        "The Bluetooth service does not answer.",
+        "Restart the computer's Bluetooth.",
+    )
+    TOO_OLD = (
+        "The Bluetooth service, BlueZ, is older than 5.55.",
+        "Update the system: Debian 11 and Ubuntu 21.04 have a newer one.",
+    )
+    UNKNOWN = (
+        "Bluetooth cannot be used.",
+        "Switch it off and on again, or restart the computer.",
+    )
+    NO_STRAP = (
+        "No strap was seen.",
+        "Moisten its electrodes, wear it, and close other programs and watches that use it.",
+    )
+    NOT_PAIRED = (
+        "The strap gives all but its heart rate only to a computer it is paired with.",
+        "Pair it in the system's Bluetooth settings, then begin again.",
+    )
 
     @property
     def step(self) -> str:
-        """The one thing to do about it."""
-        return _STEPS_HERE.get((sys.platform, self), _STEPS[self])
-
-    @property
-    def words(self) -> str:
-        """What happened and what to do."""
-        return f"{self.value} {self.step}"
+        """The one thing to do about it, on this system."""
+        return _STEPS_HERE.get((sys.platform, self)) or super().step
 
 
-_STEPS = {
-    BluetoothProblem.NO_ADAPTER: "Plug one in and try again.",
-    BluetoothProblem.TOO_SIMPLE: "Use a newer one, of Bluetooth 4.0 or later.",
-    BluetoothProblem.SWITCHED_OFF: "Switch it on and try again.",
-    BluetoothProblem.DENIED_BY_USER: "Allow it in the system's privacy settings.",
-    BluetoothProblem.DENIED_BY_SYSTEM: "Ask the computer's administrator to allow it.",
-    BluetoothProblem.NO_SERVICE: "Restart the computer's Bluetooth.",
-    BluetoothProblem.TOO_OLD: "Update the system: Debian 11 and Ubuntu 21.04 have a newer one.",
-    BluetoothProblem.UNKNOWN: "Switch it off and on again, or restart the computer.",
-    BluetoothProblem.NO_STRAP: "Moisten its electrodes, wear it, and close other programs and "
-    "watches that use it.",
-    BluetoothProblem.NOT_PAIRED: "Pair it in the system's Bluetooth settings, then begin again.",
-}
 _STEPS_HERE = {
     ("linux", BluetoothProblem.SWITCHED_OFF): "Switch it on and try again, for instance with "
     "`bluetoothctl power on`.",
@@ -60,3 +67,36 @@ _STEPS_HERE = {
     ("win32", BluetoothProblem.NOT_PAIRED): "Pair it in Settings, Bluetooth & devices, Add "
     "device, then begin again.",
 }
+
+
+class StrapProblem(Problem):
+    """Why the strap that was asked for cannot be used."""
+
+    NOT_FOUND = (
+        "The strap was not found in {seconds:.0f} s.",
+        "Wear it, come near, and close other programs and watches that use it.",
+    )
+    NO_SUCH_TYPE = ("There is no simulated person of type {name!r}.", "Choose from {known}.")
+    NO_SUCH_MODEL = ("There is no model of a person {name!r}.", "Choose from {known}.")
+    NO_PROGRAM = (
+        "No program is named that plays the strap.",
+        "Name it: --strap exec:COMMAND.",
+    )
+    NOT_A_COMMAND = ("The command cannot be read.", "Check its quotes.")
+    NOT_STARTED = ("The program cannot be started.", "Check the command.")
+
+
+class ProfileProblem(Problem):
+    """Why the profile of a strap cannot be used."""
+
+    NOT_TOML = ("The file is not TOML.", "Check it, or take it away.")
+    BAD_KEY = (
+        "The key {key} is wrong.",
+        "Put it right, or take the file away: docs/reference/straps.md has all keys.",
+    )
+
+
+class StrapProblemError(EntrainError):
+    """The strap cannot be used at all; `reason` says why."""
+
+    reason: BluetoothProblem | StrapProblem | ProfileProblem

@@ -14,17 +14,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from entrain.events import StrapKnown, Trust
+from entrain.straps.problems import ProfileProblem, StrapProblemError
 
 STREAMS = ("hr", "rr", "ecg", "acc", "ppi")
-
-
-class ProfileProblemError(ValueError):
-    """A profile that cannot be used; the message names file and key, and says what is wrong."""
-
-    def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(f"{file}: {key} {problem}")
-        self.file = file
-        self.key = key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +90,7 @@ def load_profiles(extra: Path | None = None) -> tuple[Profile, ...]:
 
     Raises
     ------
-    ProfileProblemError
+    StrapProblemError
         A profile is not valid.
     """
     own = _read_folder(extra) if extra is not None and extra.is_dir() else ()
@@ -138,13 +130,13 @@ def read_profile(text: bytes, file: str) -> Profile:
 
     Raises
     ------
-    ProfileProblemError
+    StrapProblemError
         A key is missing, of the wrong kind or not known.
     """
     try:
         table = _Table(tomllib.loads(text.decode()), file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileProblemError(file, "the file", f"is not TOML: {error}") from error
+        raise StrapProblemError(ProfileProblem.NOT_TOML, file, str(error)) from error
     known_by, trust, notes = table.table("known_by"), table.table("trust"), table.table("notes")
     profile = Profile(
         model=table.text("model"),
@@ -171,31 +163,33 @@ class _Table:
         self._prefix = prefix
         self._asked: set[str] = set()
 
-    def _problem(self, key: str, problem: str) -> ProfileProblemError:
-        return ProfileProblemError(self._file, self._prefix + key, problem)
+    def _problem(self, key: str, problem: str) -> StrapProblemError:
+        return StrapProblemError(
+            ProfileProblem.BAD_KEY, self._file, problem, key=self._prefix + key
+        )
 
     def _get(self, key: str) -> object:
         self._asked.add(key)
         if key not in self._values:
-            raise self._problem(key, "is missing")
+            raise self._problem(key, "it is missing")
         return self._values[key]
 
     def table(self, key: str) -> _Table:
         value = self._get(key)
         if not isinstance(value, dict):
-            raise self._problem(key, "must be a table")
+            raise self._problem(key, "it must be a table")
         return _Table(value, self._file, f"{self._prefix}{key}.")
 
     def text(self, key: str) -> str:
         value = self._get(key)
         if not isinstance(value, str) or not value.strip():
-            raise self._problem(key, "must be a text")
+            raise self._problem(key, "it must be a text")
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self._get(key)
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise self._problem(key, "must be a list of texts")
+            raise self._problem(key, "it must be a list of texts")
         return tuple(value)
 
     def number_or_none(self, key: str, at_least: float, at_most: float) -> float | None:
@@ -209,24 +203,24 @@ class _Table:
                 pass
             case int() | float() if at_least <= value <= at_most:
                 return float(value)
-        raise self._problem(key, f"must be a number from {at_least:g} to {at_most:g}")
+        raise self._problem(key, f"it must be a number from {at_least:g} to {at_most:g}")
 
     def choice(self, key: str, allowed: Sequence[str]) -> str:
         value = self.text(key)
         if value not in allowed:
-            raise self._problem(key, f"must be one of {', '.join(allowed)}")
+            raise self._problem(key, f"it must be one of {', '.join(allowed)}")
         return value
 
     def choices(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
         values = self.texts(key)
         if not values or not set(values) <= set(allowed):
-            raise self._problem(key, f"must be some of {', '.join(allowed)}")
+            raise self._problem(key, f"it must be some of {', '.join(allowed)}")
         return values
 
     def expect_no_more(self) -> None:
         for key in self._values:
             if key not in self._asked:
-                raise self._problem(key, "is not known: is it misspelt?")
+                raise self._problem(key, "it is not known: is it misspelt?")
 
 
 def _shipped_folder() -> Traversable:

@@ -23,7 +23,7 @@ from entrain.inputs.source import Wake
 from entrain.music.score import Moment
 from entrain.protocols import polar_pmd
 from entrain.strangers.lifeline import Program, start_program
-from entrain.straps.strap import StrapProblemError
+from entrain.straps.problems import StrapProblem, StrapProblemError
 
 ANSWER_WITHIN_S = 10.0
 END_WITHIN_S = 1.0
@@ -72,9 +72,11 @@ class ProgramStrap:
         try:
             self._words = _words(command)
         except ValueError as error:
-            raise StrapProblemError(f"--strap exec:{command} cannot be read: {error}.") from error
+            raise StrapProblemError(
+                StrapProblem.NOT_A_COMMAND, f"--strap exec:{command}", str(error)
+            ) from error
         if not self._words:
-            raise StrapProblemError("--strap exec needs a program: --strap exec:COMMAND.")
+            raise StrapProblemError(StrapProblem.NO_PROGRAM, "--strap exec")
         self.simulated = simulated
         self._program: Program | None = None
         self._met = False
@@ -91,7 +93,7 @@ class ProgramStrap:
             self._program = await start_program(self._words, LONGEST_LINE_BYTES)
         except OSError as error:
             raise StrapProblemError(
-                f"{self._words[0]} cannot be started: {error.strerror}. Check the command."
+                StrapProblem.NOT_STARTED, self._words[0], error.strerror or ""
             ) from error
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:

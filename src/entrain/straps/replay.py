@@ -10,7 +10,6 @@ from entrain.inputs.source import Wake
 from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment
-from entrain.straps.strap import StrapProblemError
 
 OVER = "The recording is over: nothing more comes from the strap."
 
@@ -25,17 +24,14 @@ class ReplayStrap:
 
     Raises
     ------
-    StrapProblemError
+    RecordingProblemError
         It cannot be read.
     """
 
     name = STRAP
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._recording = Recording.open(path)
-        except RecordingProblemError as error:
-            raise StrapProblemError(str(error)) from error
+        self._recording = Recording.open(path)
         self.simulated = self._recording.meta.get("simulated") is True
         self._events: Iterator[Event] = iter(())
         self._next: Event | None = None

@@ -8,22 +8,6 @@ from typing import Protocol
 from entrain.events import Event
 from entrain.inputs.source import EventSource, Wake
 from entrain.music.score import Moment
-from entrain.straps.problems import BluetoothProblem
-
-
-class StrapProblemError(Exception):
-    """The strap cannot be used at all; the message says what happened and what to do.
-
-    Attributes
-    ----------
-    reason : BluetoothProblem or None
-        Which of the known problems it is; None for another.
-    """
-
-    def __init__(self, what: str | BluetoothProblem) -> None:
-        known = what if isinstance(what, BluetoothProblem) else None
-        super().__init__(known.words if known else what)
-        self.reason = known
 
 
 class Strap(EventSource, Protocol):

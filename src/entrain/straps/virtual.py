@@ -12,7 +12,7 @@ from entrain.music.score import Moment
 from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL, meet
 from entrain.simulation.person import Person
 from entrain.simulation.strap import ALL, MODEL, RR_LATENCY_S, Artefacts, SimulatedStrap, Streams
-from entrain.straps.strap import StrapProblemError
+from entrain.straps.problems import StrapProblem, StrapProblemError
 
 DEFAULT_TYPE = "responder"
 
@@ -104,11 +104,8 @@ def named(kind: str) -> tuple[str, str]:
         There is no such type or model.
     """
     name, _, model = kind.partition("/")
-    _check("simulated person of type", name, TYPES)
-    _check("model of a person", model or USUAL_MODEL, tuple(MODELS))
+    if name not in TYPES:
+        raise StrapProblemError(StrapProblem.NO_SUCH_TYPE, name=name, known=", ".join(TYPES))
+    if model and model not in MODELS:
+        raise StrapProblemError(StrapProblem.NO_SUCH_MODEL, name=model, known=", ".join(MODELS))
     return name, model or USUAL_MODEL
-
-
-def _check(what: str, name: str, known: tuple[str, ...]) -> None:
-    if name not in known:
-        raise StrapProblemError(f"There is no {what} {name!r}: choose from {', '.join(known)}.")

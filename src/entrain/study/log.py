@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from entrain.journal import store
-from entrain.journal.problems import RecordingProblem, RecordingProblemError
-from entrain.journal.store import Layout
+from entrain.storage import database
+from entrain.storage.database import Layout
+from entrain.storage.problems import StorageError, StorageProblem
 from entrain.study.problems import StudyProblem, StudyProblemError
 
 LOG = Layout(
@@ -34,14 +34,14 @@ LOG = Layout(
     },
 )
 _PROBLEMS = {
-    RecordingProblem.NO_SUCH_FILE: StudyProblem.NO_SUCH_FILE,
-    RecordingProblem.NOT_READABLE: StudyProblem.NOT_READABLE,
-    RecordingProblem.IN_USE: StudyProblem.LOG_BUSY,
-    RecordingProblem.EXISTS_ALREADY: StudyProblem.EXISTS_ALREADY,
-    RecordingProblem.NO_SUCH_FOLDER: StudyProblem.NOT_WRITABLE,
-    RecordingProblem.FOLDER_NOT_WRITABLE: StudyProblem.NOT_WRITABLE,
-    RecordingProblem.DISK_FULL: StudyProblem.NOT_WRITABLE,
-    RecordingProblem.WRITE_FAILED: StudyProblem.NOT_WRITABLE,
+    StorageProblem.NO_SUCH_FILE: StudyProblem.NO_SUCH_FILE,
+    StorageProblem.NOT_READABLE: StudyProblem.NOT_READABLE,
+    StorageProblem.IN_USE: StudyProblem.LOG_BUSY,
+    StorageProblem.EXISTS_ALREADY: StudyProblem.EXISTS_ALREADY,
+    StorageProblem.NO_SUCH_FOLDER: StudyProblem.NOT_WRITABLE,
+    StorageProblem.FOLDER_NOT_WRITABLE: StudyProblem.NOT_WRITABLE,
+    StorageProblem.DISK_FULL: StudyProblem.NOT_WRITABLE,
+    StorageProblem.WRITE_FAILED: StudyProblem.NOT_WRITABLE,
 }
 
 
@@ -71,8 +71,8 @@ class Log:
     def make(self) -> None:
         """Make the file; raises StudyProblemError where it is there already."""
         try:
-            store.create(self.path, LOG).close()
-        except RecordingProblemError as error:
+            database.create(self.path, LOG).close()
+        except StorageError as error:
             raise _study_problem(error) from error
 
     def entries(self) -> list[Entry]:
@@ -121,9 +121,9 @@ class Log:
     def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
             # Closed in the middle of a transaction, SQLite takes it back.
-            with closing(store.open_to_mend(self.path, LOG)) as db:
+            with closing(database.open_to_mend(self.path, LOG)) as db:
                 yield db
-        except RecordingProblemError as error:
+        except StorageError as error:
             raise _study_problem(error) from error
         except sqlite3.OperationalError as error:
             busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
@@ -137,5 +137,5 @@ def _next(last: str, text: str) -> str:
     return hashlib.sha256(f"{last}\n{text}".encode()).hexdigest()
 
 
-def _study_problem(error: RecordingProblemError) -> StudyProblemError:
+def _study_problem(error: StorageError) -> StudyProblemError:
     return StudyProblemError(_PROBLEMS.get(error.reason, StudyProblem.LOG_DAMAGED), str(error.path))

@@ -47,20 +47,14 @@ class Design:
             With why.
         """
         n_arms = len(self.arms)
-        wrong = {
-            f"give 2 to {len(LABELS)} arms, each once": not 2 <= n_arms <= len(LABELS)
-            or len(set(self.arms)) != n_arms,
-            f"a block is a multiple of {n_arms}, the number of arms": self.n_block < 1
-            or self.n_block % max(n_arms, 1),
-            "the sessions are a multiple of the block": self.n_sessions < 1
-            or self.n_sessions % max(self.n_block, 1),
-            "give each stratum once": not self.strata
-            or len(set(self.strata)) != len(self.strata)
-            or not all(self.strata),
-        }
-        for why, is_so in wrong.items():
-            if is_so:
-                raise StudyProblemError(StudyProblem.BAD_DESIGN, why)
+        if not 2 <= n_arms <= len(LABELS) or len(set(self.arms)) != n_arms:
+            raise StudyProblemError(StudyProblem.ARMS, most=len(LABELS))
+        if self.n_block < 1 or self.n_block % n_arms:
+            raise StudyProblemError(StudyProblem.BLOCK, n_arms=n_arms)
+        if self.n_sessions < 1 or self.n_sessions % self.n_block:
+            raise StudyProblemError(StudyProblem.SESSIONS, n_block=self.n_block)
+        if not self.strata or len(set(self.strata)) != len(self.strata) or not all(self.strata):
+            raise StudyProblemError(StudyProblem.STRATA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

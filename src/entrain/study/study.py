@@ -129,8 +129,9 @@ class Study:
         """
         stratum = stratum or (ALL if self.design.strata == (ALL,) else "")
         if stratum not in self.design.strata:
-            names = ", ".join(self.design.strata)
-            raise StudyProblemError(StudyProblem.NO_SUCH_STRATUM, f"--stratum: {names}")
+            raise StudyProblemError(
+                StudyProblem.NO_SUCH_STRATUM, "--stratum", known=", ".join(self.design.strata)
+            )
         if subject is None:
             raise StudyProblemError(StudyProblem.NO_SUBJECT)
         schedule = self.schedule()

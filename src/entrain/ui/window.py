@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from entrain.conductor.snapshot import Snapshot
+from entrain.errors import EntrainError
 from entrain.events import Answer, Button, Direction, Phase
-from entrain.session.faults import COULD_NOT_START, write_fault
+from entrain.session.faults import Fault, write_fault
 from entrain.session.live import Finished, LiveSession
 from entrain.session.settings import Settings
 from entrain.ui import theme, words
@@ -48,14 +49,6 @@ def _history() -> History:
     from entrain.ui.history import History
 
     return History()
-
-
-def _problems() -> tuple[type[Exception], ...]:
-    """Return what can stop a session before it begins, with words for the person."""
-    # Here, since the first picture needs nothing of a session.
-    from entrain.session.thread import PROBLEMS
-
-    return PROBLEMS
 
 
 class Window(QMainWindow):
@@ -124,12 +117,14 @@ class Window(QMainWindow):
         self.patient.begin()
         try:
             self._session = self._start(wanted)
-        except _problems() as error:
+        except EntrainError as error:
             self._finish(Finished(recording=None, problem=str(error)))
             return
         except Exception as error:  # the person gets a sentence whatever happened
             details = write_fault(error, wanted.folder)
-            self._finish(Finished(recording=None, problem=COULD_NOT_START, details=details))
+            self._finish(
+                Finished(recording=None, problem=Fault.COULD_NOT_START.line, details=details)
+            )
             return
         if self.clinician is not None and self.shown_view() == "clinician":
             self.clinician.setFocus()

@@ -12,12 +12,7 @@ from entrain.cli import session as command
 from entrain.cli.exits import ANSWER_IS_NO
 from entrain.journal.reader import Recording
 from entrain.session import folders
-from entrain.session.faults import (
-    COMMAND_FAILED,
-    COULD_NOT_GO_ON,
-    COULD_NOT_START,
-    FILE_NAME,
-)
+from entrain.session.faults import FILE_NAME, Fault
 from entrain.session.settings import Settings
 from entrain.straps.virtual import VirtualStrap
 from tests.e2e.command import Ran, called
@@ -30,28 +25,28 @@ def no_session(_: Settings) -> app.Prepared:
     raise AttributeError("'NoneType' object has no attribute 't_s'")
 
 
-def said_in_one_line(ran: Ran, words: str, folder: Path) -> str:
+def said_in_one_line(ran: Ran, words: Fault, folder: Path) -> str:
     """Check how a command ended by a fault; return the details that were written down."""
     assert ran.status == ANSWER_IS_NO
     assert ran.out == ""
     assert "Traceback" not in ran.err
     log = folder / FILE_NAME
-    assert ran.err.splitlines()[-1] == f"{words} Its details are in {log}."
+    assert ran.err.splitlines()[-1] == f"{words.line} Its details are in {log}."
     return log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
     ("strap", "words", "detail"),
     [
-        (Broken, COULD_NOT_START, "IndexError: list index out of range"),
-        (BrokenOnTheWay, COULD_NOT_GO_ON, "KeyError: 'a field'"),
+        (Broken, Fault.COULD_NOT_START, "IndexError: list index out of range"),
+        (BrokenOnTheWay, Fault.COULD_NOT_GO_ON, "KeyError: 'a field'"),
     ],
 )
 def test_a_fault_in_a_session_is_one_line_and_its_recording_is_closed(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     strap: type[VirtualStrap],
-    words: str,
+    words: Fault,
     detail: str,
 ) -> None:
     monkeypatch.setattr(app, "VirtualStrap", strap)
@@ -69,7 +64,7 @@ def test_a_fault_before_a_session_is_one_line(
 ) -> None:
     monkeypatch.setattr(command.app, "prepare", no_session)
     ran = called("session", *QUICK, "--folder", tmp_path)
-    assert "in no_session" in said_in_one_line(ran, COULD_NOT_START, tmp_path)
+    assert "in no_session" in said_in_one_line(ran, Fault.COULD_NOT_START, tmp_path)
 
 
 def test_a_log_that_cannot_be_written_still_shows_no_traceback(
@@ -80,7 +75,9 @@ def test_a_log_that_cannot_be_written_still_shows_no_traceback(
     ran = called("session", *QUICK, "--folder", tmp_path)
     assert ran.status == ANSWER_IS_NO
     (line,) = ran.err.splitlines()
-    assert line.startswith(f"{COULD_NOT_START} Its details cannot be written to {tmp_path}: ")
+    assert line.startswith(
+        f"{Fault.COULD_NOT_START.line} Its details cannot be written to {tmp_path}: "
+    )
     assert "'t_s'" in line
 
 
@@ -93,4 +90,4 @@ def test_a_fault_in_any_other_command_is_one_line(
     monkeypatch.setattr(doctor, "run", broken)
     monkeypatch.setattr(folders, "default_folder", lambda: tmp_path)
     ran = called("doctor")
-    assert "ZeroDivisionError" in said_in_one_line(ran, COMMAND_FAILED, tmp_path)
+    assert "ZeroDivisionError" in said_in_one_line(ran, Fault.COMMAND_FAILED, tmp_path)

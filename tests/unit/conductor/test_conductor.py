@@ -6,7 +6,7 @@ import pytest
 
 from entrain.conductor.conductor import Conductor
 from entrain.conductor.line import Line
-from entrain.conductor.opening import NotOpenedError
+from entrain.conductor.opening import OpeningError
 from entrain.events import (
     Button,
     Ending,
@@ -57,7 +57,7 @@ def test_a_session_opens_with_a_phase_a_score_and_a_track() -> None:
 
 @pytest.mark.parametrize("event", [Tick(t_s=1.0), Pressed(t_s=1.0, button=Button.STOP, who="p")])
 def test_nothing_happens_before_the_opening(event: Tick | Pressed) -> None:
-    with pytest.raises(NotOpenedError):
+    with pytest.raises(OpeningError):
         Conductor().handle(event)
 
 

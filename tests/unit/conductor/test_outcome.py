@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from entrain.conductor.conductor import Conductor
-from entrain.conductor.opening import NotOpenedError
+from entrain.conductor.opening import OpeningError
 from entrain.conductor.outcome import SessionOutcome
 from entrain.conductor.step import SecondSeen
 from entrain.events import Button, Directed, Direction, Ending, LibraryLoaded, Rest, Tick
@@ -69,7 +69,7 @@ def test_an_outcome_is_of_when_it_was_taken() -> None:
 
 
 def test_before_it_is_opened_it_has_come_to_nothing() -> None:
-    with pytest.raises(NotOpenedError):
+    with pytest.raises(OpeningError):
         Conductor().outcome()
 
 

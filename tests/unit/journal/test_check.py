@@ -78,7 +78,7 @@ def test_a_change_with_a_checksum_that_fits_still_breaks_the_seal(closed: Path) 
 def test_what_is_no_recording_fails_with_its_reason(tmp_path: Path) -> None:
     problem = RecordingProblem.NO_SUCH_FILE
     assert check_recording(tmp_path / "x") == [
-        Check(name="opens", ok=False, detail=problem.value, step=problem.step)
+        Check(name="opens", ok=False, detail=problem.words, step=problem.step)
     ]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from entrain.errors import shown
 from entrain.events import Tick
 from entrain.journal.codec import RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
@@ -30,7 +31,7 @@ def change(path: Path, *statements: str) -> None:
 def reason_of(path: Path) -> RecordingProblem:
     with pytest.raises(RecordingProblemError) as caught:
         Recording.open(path).close()
-    assert str(path) in str(caught.value)
+    assert shown(path) in str(caught.value)
     return caught.value.reason
 
 
@@ -169,7 +170,7 @@ def test_a_bad_event_is_named_or_passed_over(closed: Path, change_to: str) -> No
         with pytest.raises(DamagedRowError) as caught:
             list(recording.events())
         error = caught.value
-        assert (error.table, error.seq, error.row_reason) == ("event", 4, BAD_ROWS[change_to])
+        assert error.facts == {"table": "event", "seq": 4, "row_reason": BAD_ROWS[change_to]}
         assert error.reason is RecordingProblem.DAMAGED
         assert recording.n_skipped == 0
         events = some_events(60)
@@ -182,7 +183,7 @@ def test_a_bad_decision_is_named_or_passed_over(closed: Path) -> None:
     with Recording.open(closed) as recording:
         with pytest.raises(DamagedRowError) as caught:
             list(recording.decisions())
-        assert (caught.value.table, caught.value.seq) == ("decision", 9)
+        assert (caught.value.facts["table"], caught.value.facts["seq"]) == ("decision", 9)
         assert len(list(recording.decisions(strict=False))) == 60
 
 

@@ -57,7 +57,7 @@ def test_a_problem_is_kept(library: Library) -> None:
     library.put_file(Path("/music/a.mp3"), seen, None, {"title": "a"}, "3 of 9 packets")
     (track,) = library.tracks()
     assert library.seen(track.path) == seen
-    assert track.error == f"{TrackProblem.DAMAGED.value} (3 of 9 packets)"
+    assert track.error == "The file is damaged (3 of 9 packets). Take another copy."
 
 
 def test_a_folder_is_not_another_whose_name_goes_on(library: Library) -> None:
@@ -163,7 +163,7 @@ def test_a_page_that_is_damaged_is_said(tmp_path: Path) -> None:
 def test_another_who_writes_is_waited_for_and_then_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("entrain.journal.store.BUSY_S", 0.05)
+    monkeypatch.setattr("entrain.storage.database.BUSY_S", 0.05)
     path = tmp_path / "library.sqlite"
     with Library(path) as library:
         other = sqlite3.connect(path, isolation_level=None)

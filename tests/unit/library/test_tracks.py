@@ -90,7 +90,7 @@ def test_json_has_every_field_and_no_number_that_is_none() -> None:
             "beats_s", "loudness_lufs", "key", "arousal_frac", "error"} <= set(row)  # fmt: skip
     bad = replace(TRACK, measured=None, track_id=None, problem=TrackProblem.EMPTY).as_json()
     assert set(bad) == set(row)
-    assert bad["error"] == TrackProblem.EMPTY.value
+    assert bad["error"] == TrackProblem.EMPTY.line
     assert bad["beats_s"] == []
     assert bad["seconds"] is bad["tempo_bpm"] is bad["arousal_frac"] is None
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from entrain.events import Response
-from entrain.journal import store
-from entrain.journal.store import Layout
 from entrain.people.kept import Kept, Measured, Searched, check_code
 from entrain.people.people import PEOPLE, PEOPLE_1, UPGRADES, People
 from entrain.people.problems import PeopleProblem, PeopleProblemError
+from entrain.storage import database
+from entrain.storage.database import Layout
 
 ONE = Kept(
     subject="P07",
@@ -102,7 +102,7 @@ NEWER = Layout(application_id=PEOPLE.application_id, version=3, tables=PEOPLE.ta
 
 
 def older_file(path: Path) -> bytes:
-    db = store.create(path, PEOPLE_1)
+    db = database.create(path, PEOPLE_1)
     db.execute("INSERT INTO person VALUES ('P07', 0, 7.5, 4.5, 3, 'null', 'null', '[\"a\"]', '{}')")
     db.close()
     return path.read_bytes()

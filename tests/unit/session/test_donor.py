@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from entrain import app
+from entrain.errors import EntrainError
 from entrain.events import Heard
 from entrain.guidance.policies.yoked import COURSE_STEP_S
 from entrain.journal.reader import Recording
-from entrain.session.donor import DonorProblemError, donor_path, recorded_guide
+from entrain.session.donor import donor_path, recorded_guide
 from entrain.session.settings import Settings
 from entrain.session.thread import close_recording
 
@@ -75,9 +76,9 @@ def test_what_cannot_be_a_donor_is_refused(donor: Path, tmp_path: Path) -> None:
         (donor, 12, "Name a longer recording"),
         (alone, 4, "guide lasted 0.0 min"),
     ):
-        with pytest.raises(DonorProblemError, match=why) as error:
+        with pytest.raises(EntrainError, match=why) as error:
             recorded_guide(path, form="settle", minutes=minutes)
         assert "\n" not in str(error.value)
-    with pytest.raises(DonorProblemError, match="needs a recording"):
+    with pytest.raises(EntrainError, match="needs a recording"):
         donor_path("yoked")
     assert donor_path("lead") is None

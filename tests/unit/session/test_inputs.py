@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from entrain.errors import EntrainError
 from entrain.events import (
     STRAP,
     Button,
@@ -22,7 +23,7 @@ from entrain.events import (
     SessionOpened,
     TrackFailed,
 )
-from entrain.inputs.source import EventSource, InputProblemError, Wake
+from entrain.inputs.source import EventSource, Wake
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
@@ -35,7 +36,7 @@ from entrain.session.runner import Runner
 from entrain.simulation.strap import LIGHT
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
-from entrain.straps.strap import StrapProblemError
+from entrain.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.straps.virtual import VirtualStrap
 from tests.helpers.loops import PRACTISED
 
@@ -62,7 +63,7 @@ class Listed:
     def _note(self, what: str) -> None:
         self._noted.append(f"{what} {self.name}")
         if self.fails_to == what:
-            raise InputProblemError("It is broken: mend it.")
+            raise EntrainError(BluetoothProblem.SWITCHED_OFF)
 
 
 def nothing(_: float) -> Sequence[Event]:
@@ -157,7 +158,7 @@ def test_an_input_that_fails_is_told_and_ends_nothing(
         assert (told, changes) == ([], [])
         assert "taps" in caplog.text
         return
-    words = "The input taps has failed. The session goes on without it. It is broken: mend it."
+    words = "The input taps has failed. The session goes on without it. Bluetooth is switched off. Switch it on and try again."
     assert told == [words]
     assert [(e.link, e.detail) for e in changes if isinstance(e, LinkChanged)] == [
         (Link.LOST, words)
@@ -177,11 +178,11 @@ def test_a_fault_in_an_input_is_told_without_its_text(
 async def test_without_the_strap_that_is_followed_there_is_no_session() -> None:
     class Gone(VirtualStrap):
         async def open(self, wake: Wake) -> None:
-            raise StrapProblemError("There is no strap in this test.")
+            raise StrapProblemError(BluetoothProblem.NO_STRAP)
 
     noted: list[str] = []
     inputs = Inputs([Gone("responder", 1), Listed("other", noted, nothing)], lambda *_: None)
-    with pytest.raises(StrapProblemError, match="no strap in this test"):
+    with pytest.raises(StrapProblemError, match="No strap was seen"):
         await inputs.open()
     await inputs.close()
     assert noted == ["close other"], "what was not opened is closed all the same"

@@ -16,15 +16,15 @@ from entrain.guidance.course import Course
 from entrain.inputs.source import Wake
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment, Score
-from entrain.session.faults import COULD_NOT_GO_ON, COULD_NOT_START, FILE_NAME
+from entrain.session.faults import FILE_NAME, Fault
 from entrain.session.live import Finished, View
 from entrain.session.settings import Settings
 from entrain.session.thread import SessionThread
-from entrain.sound.output import SoundProblemError
 from entrain.sound.outputs.fallback import FallbackOutput
 from entrain.sound.outputs.null import NullOutput
+from entrain.sound.problems import SoundProblem, SoundProblemError
 from entrain.sound.sources import source_named
-from entrain.straps.strap import StrapProblemError
+from entrain.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.straps.virtual import VirtualStrap
 from tests.helpers.waiting import wait_until
 from tests.unit.journal.samples import REASON
@@ -96,13 +96,13 @@ def test_closing_it_closes_the_recording(settings: Settings) -> None:
 
 class Hopeless(VirtualStrap):
     async def open(self, wake: Wake) -> None:
-        raise StrapProblemError("There is no strap in this test.")
+        raise StrapProblemError(BluetoothProblem.NO_STRAP)
 
 
 class LostOnTheWay(VirtualStrap):
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
         if t_s > 60:
-            raise StrapProblemError("The strap is gone for good.")
+            raise StrapProblemError(BluetoothProblem.SWITCHED_OFF)
         return await super().advance(t_s, moment)
 
 
@@ -111,7 +111,7 @@ def test_a_strap_that_cannot_be_used_is_told_and_leaves_no_file(
 ) -> None:
     monkeypatch.setattr(app, "VirtualStrap", Hopeless)
     finished = to_the_end(app.start(settings))[-1]
-    assert finished == Finished(recording=None, problem="There is no strap in this test.")
+    assert finished == Finished(recording=None, problem=BluetoothProblem.NO_STRAP.line)
     assert list(settings.folder.iterdir()) == []
 
 
@@ -121,7 +121,7 @@ def test_what_was_recorded_before_a_problem_is_kept(
     monkeypatch.setattr(app, "VirtualStrap", LostOnTheWay)
     finished = to_the_end(app.start(settings))[-1]
     assert isinstance(finished, Finished)
-    assert finished.problem == "The strap is gone for good."
+    assert finished.problem == BluetoothProblem.SWITCHED_OFF.line
     assert finished.recording is not None
     with Recording.open(finished.recording) as recording:
         assert recording.counts["Tick"] == 60
@@ -140,19 +140,19 @@ class BrokenOnTheWay(VirtualStrap):
 
 
 @pytest.mark.parametrize(
-    ("strap", "words"), [(Broken, COULD_NOT_START), (BrokenOnTheWay, COULD_NOT_GO_ON)]
+    ("strap", "words"), [(Broken, Fault.COULD_NOT_START), (BrokenOnTheWay, Fault.COULD_NOT_GO_ON)]
 )
 def test_a_fault_of_the_program_is_plain_words_and_a_line_in_the_log(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     strap: type[VirtualStrap],
-    words: str,
+    words: Fault,
 ) -> None:
     monkeypatch.setattr(app, "VirtualStrap", strap)
     finished = to_the_end(app.start(settings))[-1]
     assert isinstance(finished, Finished)
-    assert finished.problem == words
+    assert finished.problem == words.line
     assert finished.details == settings.folder / FILE_NAME
     written = finished.details.read_text(encoding="utf-8")
     assert "Traceback" in written
@@ -168,7 +168,7 @@ class Mute(NullOutput):
     name = "mute"
 
     def begin(self, t_s: float, score: Score) -> None:
-        raise SoundProblemError("There is no sound card in this test.")
+        raise SoundProblemError(SoundProblem.NO_DEVICE)
 
 
 async def test_a_missing_sound_card_is_told_once_and_ends_nothing() -> None:
@@ -178,7 +178,7 @@ async def test_a_missing_sound_card_is_told_once_and_ends_nothing() -> None:
     output.begin(0.0, score)
     told = await output.advance(0.1)
     assert [event.detail for event in told if hasattr(event, "detail")] == [
-        "There is no sound card in this test. The session goes on without sound."
+        f"{SoundProblem.NO_DEVICE.line} The session goes on without sound."
     ]
     assert [event.sounds for event in told if isinstance(event, SoundChanged)] == [False]
     assert not await output.advance(0.2)

@@ -12,18 +12,16 @@ import pytest
 
 from entrain.events import SoundChanged
 from entrain.music.score import Score
-from entrain.sound.output import SoundProblemError
 from entrain.sound.outputs import stream as streams
 from entrain.sound.outputs.device import DeviceOutput
 from entrain.sound.outputs.stream import (
     BLOCK_FRAMES,
-    NO_DEVICE,
-    NO_LIBRARY,
     SETTLING_S,
     SILENT_S,
     Stream,
     find_output,
 )
+from entrain.sound.problems import SoundProblem, SoundProblemError
 from entrain.sound.sources import source_named
 from tests.helpers.scores import segment
 from tests.helpers.waiting import Patience
@@ -54,10 +52,11 @@ def test_without_a_name_the_machine_chooses() -> None:
 
 
 def test_what_is_not_there_is_said_with_what_is() -> None:
-    with pytest.raises(SoundProblemError, match=r"called 'Moon'. There are: HDMI, Speaker\."):
+    with pytest.raises(SoundProblemError, match=r"called 'Moon'\. Choose from HDMI, Speaker\."):
         find_output(portaudio("mic", "HDMI", "Speaker"), "Moon")
-    with pytest.raises(SoundProblemError, match=NO_DEVICE):
+    with pytest.raises(SoundProblemError) as caught:
         find_output(portaudio("mic"), None)
+    assert caught.value.reason is SoundProblem.NO_DEVICE
 
 
 def test_without_portaudio_one_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +64,7 @@ def test_without_portaudio_one_sentence_says_what_to_do(monkeypatch: pytest.Monk
     output = DeviceOutput(source_named("composed"), 1, now_s=lambda: 0.0)
     with pytest.raises(SoundProblemError, match="PortAudio") as caught:
         output.begin(0.0, Score(segments=(segment(),)))
-    assert str(caught.value) == NO_LIBRARY
+    assert caught.value.reason is SoundProblem.NO_LIBRARY
     assert output.moment(0.0) is None
     output.close()
 
@@ -142,7 +141,7 @@ async def test_an_output_that_is_connected_later_is_found(
     try:
         first = await told(output)
         assert not first.sounds
-        assert first.detail.startswith(NO_DEVICE)
+        assert first.detail.startswith(SoundProblem.NO_DEVICE.line)
         machine.outputs = ["Phones"]
         second = await told(output)
         assert second.sounds

@@ -9,8 +9,8 @@ import pytest
 
 from entrain.events import SoundChanged
 from entrain.music.score import Score
-from entrain.sound.output import SoundProblemError
 from entrain.sound.outputs import NullOutput, WavOutput
+from entrain.sound.problems import SoundProblemError
 from entrain.sound.sources import source_named
 from tests.helpers import measure_sound as measure
 from tests.helpers.scores import segment, with_beats

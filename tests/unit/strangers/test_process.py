@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from entrain.strangers import process
-from entrain.strangers.process import LostError, Reader
+from entrain.strangers.process import LostError, LostProblem, Reader
 from tests.helpers.waiting import quick
 
 WORKER = """
@@ -80,11 +81,10 @@ def test_memory_that_runs_out_is_told_and_the_process_is_renewed(reader: Reader)
     assert reader.answer(["print", 8])["pid"] != first
 
 
-def test_a_fault_is_told_in_text_that_any_file_holds(reader: Reader) -> None:
+def test_a_fault_is_told_by_its_place_and_never_by_its_text(reader: Reader) -> None:
     told = reader.answer(["fail", 8])
     assert told["problem"] == "FAULT"
-    assert told["detail"].isascii()
-    assert told["detail"].startswith("ValueError: neither ? nor")
+    assert re.fullmatch(r"ValueError in \w+\.py, line \d+", told["detail"])
 
 
 def test_a_busy_machine_makes_nothing_too_slow(
@@ -102,7 +102,7 @@ def test_a_busy_machine_makes_nothing_too_slow(
 @pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="Windows limits no processor time")
 def test_who_computes_for_too_long_is_ended(reader: Reader) -> None:
     with quick(process.START_S):
-        assert lost(reader, "compute", 0.2).slow
+        assert lost(reader, "compute", 0.2).reason is LostProblem.SLOW
     assert "pid" in reader.answer(["print", 8])
 
 
@@ -111,7 +111,7 @@ def test_who_is_silent_for_too_long_is_ended(
 ) -> None:
     reader.answer(["print", 8])
     monkeypatch.setattr(process, "MOST_S", 0.3)
-    assert lost(reader, "sleep", 8).slow
+    assert lost(reader, "sleep", 8).reason is LostProblem.SLOW
     monkeypatch.undo()
 
 
@@ -119,7 +119,7 @@ def test_one_that_is_killed_is_not_called_slow(reader: Reader) -> None:
     reader.answer(["print", 8])
     assert reader.pid is not None
     threading.Timer(0.3, os.kill, (reader.pid, signal.SIGKILL)).start()
-    assert not lost(reader, "sleep", 8).slow
+    assert lost(reader, "sleep", 8).reason is LostProblem.ENDED
 
 
 def test_an_answer_is_not_waited_for_when_it_is_no_longer_wanted(worker: str) -> None:
@@ -128,5 +128,5 @@ def test_an_answer_is_not_waited_for_when_it_is_no_longer_wanted(worker: str) ->
         reader.answer(["print", 8])
         threading.Timer(0.3, stop.set).start()
         with quick(60.0):
-            assert not lost(reader, "sleep", 8).slow
+            assert lost(reader, "sleep", 8).reason is LostProblem.ENDED
         assert reader.stopped

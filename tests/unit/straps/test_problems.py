@@ -16,9 +16,9 @@ def test_a_problem_is_a_sentence_and_a_step(
     problem: BluetoothProblem, platform: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    assert problem.value.endswith(".")
+    assert problem.words.endswith(".")
     assert problem.step.endswith(".")
-    assert problem.words == f"{problem.value} {problem.step}"
+    assert problem.line == f"{problem.words} {problem.step}"
 
 
 @pytest.mark.parametrize(

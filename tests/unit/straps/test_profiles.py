@@ -11,9 +11,9 @@ from entrain.protocols import battery, device_information, heart_rate_service
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import CONTROL_POINT_UUID, DATA_UUID, read_frame
 from entrain.protocols.polar_pmd_control import read_control
+from entrain.straps.problems import ProfileProblem, StrapProblemError
 from entrain.straps.profiles import (
     Profile,
-    ProfileProblemError,
     find_profile,
     load_profiles,
     read_profile,
@@ -157,16 +157,22 @@ def test_a_profile_tells_what_is_known_of_a_strap() -> None:
         ("[trust]", "[trusts]", "trust", "is missing"),
         ("[notes]", "[notes]\nadvise = []", "notes.advise", "is it misspelt?"),
         ("[known_by]", "latency = 3\n[known_by]", "latency", "is it misspelt?"),
-        ("[known_by]", "[known_by", "the file", "is not TOML"),
     ],
 )
 def test_what_is_wrong_names_file_and_key(old: str, new: str, key: str, problem: str) -> None:
-    with pytest.raises(ProfileProblemError) as caught:
+    with pytest.raises(StrapProblemError) as caught:
         read_profile(H10.replace(old, new).encode(), "polar_h10.toml")
-    assert str(caught.value).startswith(f"polar_h10.toml: {key} ")
-    assert problem in str(caught.value)
+    assert str(caught.value).startswith(f"polar_h10.toml: The key {key} is wrong (")
+    assert problem in caught.value.detail
+
+
+def test_a_file_that_is_not_toml_is_said() -> None:
+    with pytest.raises(StrapProblemError) as caught:
+        read_profile(H10.replace("[known_by]", "[known_by").encode(), "polar_h10.toml")
+    assert caught.value.reason is ProfileProblem.NOT_TOML
+    assert str(caught.value).startswith("polar_h10.toml: The file is not TOML (")
 
 
 def test_a_file_that_is_no_text_is_said() -> None:
-    with pytest.raises(ProfileProblemError, match=r"photo\.toml: the file is not TOML"):
+    with pytest.raises(StrapProblemError, match=r"photo\.toml: The file is not TOML"):
         read_profile(b"\xff\xfe\x00", "photo.toml")

@@ -9,10 +9,10 @@ import pytest
 
 from entrain import app
 from entrain.events import Link, LinkChanged, Packet
+from entrain.journal.problems import RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.session.settings import Settings
 from entrain.straps.replay import ReplayStrap
-from entrain.straps.strap import StrapProblemError
 
 
 def record(folder: Path, strap: str, minutes: float, seed: int = 5) -> Path:
@@ -49,5 +49,5 @@ def test_every_packet_comes_again_at_its_time(tmp_path: Path) -> None:
 def test_a_recording_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     foreign = tmp_path / "a.entrain"
     foreign.write_bytes(b"not a recording" * 100)
-    with pytest.raises(StrapProblemError, match="not an Entrain recording"):
+    with pytest.raises(RecordingProblemError, match="not an Entrain recording"):
         ReplayStrap(foreign)

@@ -72,20 +72,21 @@ def test_no_place_is_given_twice(design: Design, who: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "reason"),
     [
-        {"arms": ("lead",)},
-        {"arms": ("lead", "lead")},
-        {"n_block": 5},
-        {"n_block": 0},
-        {"n_sessions": 61},
-        {"n_sessions": 0},
-        {"strata": ("a", "a")},
-        {"strata": ("",)},
+        ({"arms": ()}, StudyProblem.ARMS),
+        ({"arms": ("lead",)}, StudyProblem.ARMS),
+        ({"arms": ("lead", "lead")}, StudyProblem.ARMS),
+        ({"n_block": 5}, StudyProblem.BLOCK),
+        ({"n_block": 0}, StudyProblem.BLOCK),
+        ({"n_sessions": 61}, StudyProblem.SESSIONS),
+        ({"n_sessions": 0}, StudyProblem.SESSIONS),
+        ({"strata": ("a", "a")}, StudyProblem.STRATA),
+        ({"strata": ("",)}, StudyProblem.STRATA),
     ],
 )
-def test_what_cannot_be_is_refused(wrong: dict[str, object]) -> None:
+def test_what_cannot_be_is_refused(wrong: dict[str, object], reason: StudyProblem) -> None:
     right = {"arms": ("lead", "matched", "music-only"), "n_block": 6, "n_sessions": 60}
     with pytest.raises(StudyProblemError) as error:
         Design(**{**right, **wrong}).check()  # type: ignore[arg-type]
-    assert error.value.reason is StudyProblem.BAD_DESIGN
+    assert error.value.reason is reason

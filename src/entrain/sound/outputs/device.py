@@ -13,15 +13,14 @@ from entrain.music.score import Moment, Score
 from entrain.sound.acts import tone
 from entrain.sound.engine import Renderer
 from entrain.sound.hearing import heard_event, moment_heard
-from entrain.sound.output import SoundProblemError
 from entrain.sound.outputs.stream import (
     BLOCK_FRAMES,
-    NO_LIBRARY,
     SILENT_S,
     Stream,
     come_first,
     portaudio_module,
 )
+from entrain.sound.problems import SoundProblem, SoundProblemError
 from entrain.sound.sources.source import SourceKind
 
 log = logging.getLogger(__name__)
@@ -105,7 +104,7 @@ class DeviceOutput:
         try:
             problem = self._opened.get(timeout=OPEN_WITHIN_S)
         except queue.Empty:
-            problem = SoundProblemError("The sound output does not answer.")
+            problem = SoundProblemError(SoundProblem.NO_ANSWER)
         if problem is not None:
             self.close()
             raise problem
@@ -166,7 +165,7 @@ class DeviceOutput:
         try:
             self._stream = Stream(self._wanted, self._now_s)
         except SoundProblemError as problem:
-            if not self._waits or str(problem) == NO_LIBRARY:
+            if not self._waits or problem.reason is SoundProblem.NO_LIBRARY:
                 self._opened.put(problem)
                 return
             self._lost = True

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from entrain.events import ActSounded, Event, Heard, SoundChanged
 from entrain.music.score import Moment, Score
-from entrain.sound.output import Output, SoundProblemError
+from entrain.sound.output import Output
+from entrain.sound.problems import SoundProblemError
 
 
 class FallbackOutput:

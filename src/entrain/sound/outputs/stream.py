@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from entrain.sound.output import SoundProblemError
+from entrain.sound.problems import SoundProblem, SoundProblemError
 from entrain.sound.ring import Ring
 from entrain.sound.sources.source import Samples
 from entrain.sound.streamclock import StreamClock
@@ -33,19 +33,13 @@ SETTLING_S = 3.0
 NICENESS = -11
 """What sound daemons give the threads of programs that play: ahead of all that is not sound."""
 
-NO_LIBRARY = (
-    "Sound needs the PortAudio library, which is not installed. "
-    "On Debian or Ubuntu: apt install libportaudio2."
-)
-NO_DEVICE = "This machine has no sound output. Connect one, or play to a file."
-
 
 def portaudio_module() -> ModuleType:
     """Return sounddevice, imported when first needed: it has no PortAudio of its own on Linux."""
     try:
         import sounddevice
     except (OSError, ImportError) as error:
-        raise SoundProblemError(NO_LIBRARY) from error
+        raise SoundProblemError(SoundProblem.NO_LIBRARY) from error
     module: ModuleType = sounddevice
     return module
 
@@ -57,14 +51,14 @@ def find_output(portaudio: ModuleType, wanted: str | None) -> dict[str, Any]:
     except portaudio.PortAudioError:
         outputs = []
     if not outputs:
-        raise SoundProblemError(NO_DEVICE)
+        raise SoundProblemError(SoundProblem.NO_DEVICE)
     if wanted is None:
         chosen = [d for d in outputs if d["index"] == portaudio.default.device[1]]
         return dict((chosen or outputs)[0])
     named = [d for d in outputs if wanted.lower() in d["name"].lower()]
     if not named:
-        there_are = ", ".join(d["name"] for d in outputs)
-        raise SoundProblemError(f"No sound output is called {wanted!r}. There are: {there_are}.")
+        known = ", ".join(d["name"] for d in outputs)
+        raise SoundProblemError(SoundProblem.NO_SUCH_DEVICE, wanted=wanted, known=known)
     return dict(min(named, key=lambda d: d["name"].lower() != wanted.lower()))
 
 
@@ -109,9 +103,7 @@ class Stream:
                 return rate_hz, self._start(device["index"], rate_hz)
             except self._portaudio.PortAudioError as error:
                 problem = error
-        raise SoundProblemError(
-            f"The sound output {self.name} cannot be opened: {problem}."
-        ) from problem
+        raise SoundProblemError(SoundProblem.NOT_OPENED, self.name, str(problem)) from problem
 
     def _start(self, index: int, rate_hz: int) -> Any:
         stream = self._portaudio.OutputStream(

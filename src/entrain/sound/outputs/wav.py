@@ -14,7 +14,7 @@ from entrain.music.score import Moment, Score
 from entrain.sound.acts import Overlay
 from entrain.sound.engine import Renderer
 from entrain.sound.hearing import heard_event, moment_heard
-from entrain.sound.output import SoundProblemError
+from entrain.sound.problems import SoundProblem, SoundProblemError
 from entrain.sound.sources.source import Samples, SourceKind
 
 HEADER_EVERY_S = 2.0
@@ -92,8 +92,7 @@ class WavOutput:
         except OSError as error:
             self._drop_file()
             raise SoundProblemError(
-                f"The sound cannot be written to {self._path}: {error.strerror}. "
-                "Choose another place."
+                SoundProblem.FILE_NOT_WRITABLE, self._path, error.strerror or ""
             ) from error
 
     def _refuse_foreign(self) -> None:
@@ -102,9 +101,7 @@ class WavOutput:
             return
         with self._path.open("rb") as file:
             if file.read(4) != b"RIFF":
-                raise SoundProblemError(
-                    f"{self._path} exists and is no sound file. Choose another name."
-                )
+                raise SoundProblemError(SoundProblem.FILE_NOT_SOUND, self._path)
 
     def play(self, score: Score) -> None:
         """Go on with this score."""

@@ -13,13 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrain.journal.problems import (
-    RecordingProblem,
-    RecordingProblemError,
-    reading,
-    reading_problem,
-    writing_problem,
-)
+from entrain.storage.problems import StorageError, StorageProblem, reading, writing_problem
 
 # No text or blob of ours comes near it; a hostile file cannot make us hold more.
 VALUE_MAX_BYTES = 16 << 20
@@ -55,7 +49,7 @@ def create(path: Path, layout: Layout) -> sqlite3.Connection:
 
     Raises
     ------
-    RecordingProblemError
+    StorageError
         The name is taken, the folder is missing or closed to us, or the disk is full.
     """
     _claim(path)
@@ -74,7 +68,7 @@ def create(path: Path, layout: Layout) -> sqlite3.Connection:
             db.close()
         # Nothing was in it yet: an empty file would only stand in the way of the name.
         path.unlink(missing_ok=True)
-        raise RecordingProblemError(writing_problem(error), path) from error
+        raise StorageError(writing_problem(error), path) from error
     return db
 
 
@@ -83,14 +77,14 @@ def ensure(path: Path, layout: Layout) -> None:
 
     Raises
     ------
-    RecordingProblemError
+    StorageError
         The folder is missing or closed to us, or the disk is full.
     """
     if not path.exists():
         try:
             create(path, layout).close()
-        except RecordingProblemError as error:
-            if error.reason is not RecordingProblem.EXISTS_ALREADY:
+        except StorageError as error:
+            if error.reason is not StorageProblem.EXISTS_ALREADY:
                 raise
     # Who was first has the name, and lays the tables in one transaction. A file that stays
     # empty has lost what it held: `open_to_mend` says so.
@@ -107,7 +101,7 @@ def back_up(db: sqlite3.Connection, copy: Path) -> None:
 
     Raises
     ------
-    RecordingProblemError
+    StorageError
         The copy cannot be written.
     """
     try:
@@ -116,7 +110,7 @@ def back_up(db: sqlite3.Connection, copy: Path) -> None:
         _claim(copy)
         copy.write_bytes(content)
     except (OSError, sqlite3.Error) as error:
-        raise RecordingProblemError(writing_problem(error), copy) from error
+        raise StorageError(writing_problem(error), copy) from error
 
 
 def start_log(db: sqlite3.Connection) -> None:
@@ -138,7 +132,7 @@ def end_log(db: sqlite3.Connection) -> bool:
     try:
         db.execute("PRAGMA journal_mode=DELETE").fetchall()
     except sqlite3.OperationalError as error:
-        if writing_problem(error) is not RecordingProblem.IN_USE:
+        if writing_problem(error) is not StorageProblem.IN_USE:
             raise
         return False
     return True
@@ -157,14 +151,14 @@ def open_to_read(path: Path, layout: Layout) -> tuple[sqlite3.Connection, Path |
 
     Raises
     ------
-    RecordingProblemError
+    StorageError
         The file is missing, foreign, damaged, newer than us or closed to us.
     """
     _look(path)
     try:
         return _open_checked(path, "ro", layout), None
-    except RecordingProblemError as error:
-        if error.reason is not RecordingProblem.NOT_READABLE:
+    except StorageError as error:
+        if error.reason is not StorageProblem.NOT_READABLE:
             raise
     # SQLite must write beside a file that has a log; in a read-only folder it cannot.
     folder = Path(tempfile.mkdtemp(prefix="entrain-"))
@@ -173,7 +167,7 @@ def open_to_read(path: Path, layout: Layout) -> tuple[sqlite3.Connection, Path |
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, OSError):
-            raise RecordingProblemError(RecordingProblem.NOT_READABLE, path) from error
+            raise StorageError(StorageProblem.NOT_READABLE, path) from error
         raise
 
 
@@ -199,7 +193,7 @@ def open_to_mend(path: Path, layout: Layout) -> sqlite3.Connection:
 
     Raises
     ------
-    RecordingProblemError
+    StorageError
         The file is missing, foreign, damaged, newer than us or closed to us.
     """
     _look(path)
@@ -211,11 +205,11 @@ def _claim(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError as error:
-        raise RecordingProblemError(RecordingProblem.EXISTS_ALREADY, path) from error
+        raise StorageError(StorageProblem.EXISTS_ALREADY, path) from error
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-        raise RecordingProblemError(RecordingProblem.NO_SUCH_FOLDER, path) from error
+        raise StorageError(StorageProblem.NO_SUCH_FOLDER, path) from error
     except OSError as error:
-        raise RecordingProblemError(RecordingProblem.FOLDER_NOT_WRITABLE, path) from error
+        raise StorageError(StorageProblem.FOLDER_NOT_WRITABLE, path) from error
 
 
 def _size_bytes(path: Path) -> int:
@@ -229,13 +223,13 @@ def _look(path: Path) -> None:
     try:
         mode = path.stat().st_mode
     except PermissionError as error:
-        raise RecordingProblemError(RecordingProblem.NOT_READABLE, path) from error
+        raise StorageError(StorageProblem.NOT_READABLE, path) from error
     except (OSError, ValueError) as error:
-        raise RecordingProblemError(RecordingProblem.NO_SUCH_FILE, path) from error
+        raise StorageError(StorageProblem.NO_SUCH_FILE, path) from error
     if not stat.S_ISREG(mode):
-        raise RecordingProblemError(RecordingProblem.NOT_A_RECORDING, path)
+        raise StorageError(StorageProblem.NOT_OURS, path)
     if not os.access(path, os.R_OK):
-        raise RecordingProblemError(RecordingProblem.NOT_READABLE, path)
+        raise StorageError(StorageProblem.NOT_READABLE, path)
 
 
 def _copy(path: Path, folder: Path) -> Path:
@@ -257,10 +251,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _open_checked(path: Path, mode: str, layout: Layout) -> sqlite3.Connection:
-    try:
+    with reading(path):
         db = _connect(path, mode)
-    except sqlite3.Error as error:
-        raise RecordingProblemError(reading_problem(error), path) from error
     try:
         with reading(path):
             db.text_factory = bytes
@@ -277,16 +269,16 @@ def _open_checked(path: Path, mode: str, layout: Layout) -> sqlite3.Connection:
 
 def _check_layout(db: sqlite3.Connection, path: Path, layout: Layout) -> None:
     if _number(db, "PRAGMA application_id") != layout.application_id:
-        raise RecordingProblemError(RecordingProblem.NOT_A_RECORDING, path)
+        raise StorageError(StorageProblem.NOT_OURS, path)
     version = _number(db, "PRAGMA user_version")
     if version > layout.version:
-        raise RecordingProblemError(RecordingProblem.NEWER_SCHEMA, path)
+        raise StorageError(StorageProblem.NEWER, path)
     with closing(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")) as rows:
         tables = dict(rows.fetchmany(100))
     # Word for word: a table that computes, or a view in its place, could run for ever.
     for name, ddl in layout.tables.items():
         if version < 1 or tables.get(name.encode()) != ddl.encode():
-            raise RecordingProblemError(RecordingProblem.DAMAGED, path)
+            raise StorageError(StorageProblem.DAMAGED, path)
 
 
 def _number(db: sqlite3.Connection, pragma: str) -> int:
