@@ -25,8 +25,10 @@ from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
 from entrain.journal.sink import Row, Sink, decision_row, event_row
 from entrain.journal.writer import CHECKPOINT_S, COMMIT_S
+from entrain.wording import language
 
 PMD = "fb005c82-02e7-f387-1cad-8acd2d8df0c8"
+ENGLISH = language("en")
 WHY = Reason(
     rule="lead.follow",
     figures=(("following_frac", 0.82), ("breathing_per_min", 7.4), ("guide_per_min", 7.2)),
@@ -76,7 +78,7 @@ def rows_of(values: list[Event | Decision]) -> Iterator[list[Row]]:
             batch.append(event_row(n_events, value))
         else:
             n_decisions += 1
-            batch.append(decision_row(n_decisions, n_events, value))
+            batch.append(decision_row(n_decisions, n_events, value, ENGLISH))
     yield batch
 
 

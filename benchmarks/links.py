@@ -128,7 +128,7 @@ async def returns(called: str, away_s: Sequence[float]) -> None:
 
     async def come_and_go(bluez: FakeBluez, strap: BluezStrap, late_s: float) -> None:
         client = BluetoothStrap(strap.name or "", load_profiles(), time.monotonic)
-        await client.open()
+        await client.open(lambda: None)
         await _until(lambda: strap.since_connected > 0)
         await asyncio.sleep(late_s)  # each in another part of the round that looks for it
         for seconds in away_s:
@@ -174,7 +174,7 @@ async def drops(count: int) -> None:
         os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = bus
         async with fake_bluez(bus, [strap]) as bluez:
             client = BluetoothStrap("auto", load_profiles(), time.monotonic)
-            await client.open()
+            await client.open(lambda: None)
             links = 0
             for number in range(count + 1):
                 began_s = time.monotonic()

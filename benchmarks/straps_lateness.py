@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import gettempdir
 
 import numpy as np
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -22,7 +21,8 @@ from entrain.protocols.polar_pmd import DATA_UUID
 from entrain.session.clock import RealClock
 from entrain.session.observers import Observer
 from entrain.session.runner import Runner
-from entrain.session.thread import SessionThread
+from entrain.session.settings import Settings
+from entrain.session.thread import Prepared, SessionThread
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
 from entrain.straps.bluetooth import BluetoothStrap
@@ -134,7 +134,15 @@ def listen(seconds: float, *, own_thread: bool) -> list[tuple[str, float]]:
     window.show()
     QtCore.QTimer.singleShot(round(seconds * 1000), app.quit)
     if own_thread:
-        session = SessionThread(make, clock, None, Path(gettempdir()))
+        prepared = Prepared(
+            settings=Settings(folder=Path()),
+            label=None,
+            simulated=False,
+            clock=clock,
+            journal=None,
+            make=make,
+        )
+        session = SessionThread(lambda: prepared, Path())
         drain = QtCore.QTimer()
         drain.timeout.connect(lambda: list(session.views()))
         drain.start(PAINTING_MS)

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,7 +39,7 @@ from entrain.session.problems import SettingsProblem
 from entrain.session.runner import Runner
 from entrain.session.settings import Settings
 from entrain.session.subject import Subject
-from entrain.session.thread import MakeRunner, SessionThread
+from entrain.session.thread import Prepared, SessionThread
 from entrain.sound.output import Output
 from entrain.sound.outputs.fallback import FallbackOutput
 from entrain.sound.outputs.null import NullOutput
@@ -61,21 +61,6 @@ SWITCH_INTERVAL_S = 0.0005
 Beside one that stalls Python's own 5 ms stamps one packet of a strap in twenty 8 ms to
 20 ms late, this 1 ms to 6 ms: benchmarks/straps.py.
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A session about to run; `label` is what a blinded one is called.
-
-    `simulated` says that the person is, and `make` returns its runner, given whoever watches.
-    """
-
-    settings: Settings
-    label: str | None
-    simulated: bool
-    clock: Clock
-    journal: Journal | None
-    make: MakeRunner
 
 
 def known_straps() -> tuple[Profile, ...]:
@@ -147,13 +132,15 @@ def _journal(path: Path, meta: dict[str, JsonValue], arm: Arm, spoken: Language)
     return BlindJournal.create_blind(path, meta, arm.key, spoken)
 
 
-def start(settings: Settings, observers: Sequence[Observer] = ()) -> SessionThread:
-    """Start a session in its own thread, as `prepare` makes it; `observers` watch it too."""
-    prepared = prepare(settings)
+def prepare_beside_window(settings: Settings) -> Prepared:
+    """Make all that a session needs beside a window, as `prepare` does; in the session's thread."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    return SessionThread(
-        prepared.make, prepared.clock, prepared.journal, settings.folder, observers
-    )
+    return prepare(settings)
+
+
+def start(settings: Settings, observers: Sequence[Observer] = ()) -> SessionThread:
+    """Start a session in its own thread, where all it needs is made; `observers` watch it too."""
+    return SessionThread(lambda: prepare_beside_window(settings), settings.folder, observers)
 
 
 def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtWidgets import QApplication
 
 from entrain.conductor.snapshot import Snapshot, StrapSeen
 from entrain.events import Answer, Button, Direction, Ending, Link, Phase, Reason, ScoreMoved, Trust
@@ -14,6 +15,9 @@ from entrain.music.score import Score
 from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, EcgPiece, Figure, Gap
 from entrain.session.live import Finished, View
 from entrain.session.settings import Settings
+from entrain.session.thread import Prepared, SessionThread
+from entrain.ui.window import Window
+from tests.helpers.waiting import wait_until
 
 ECG_HZ = 130
 FRAME_S = 73 / ECG_HZ
@@ -196,3 +200,23 @@ class Scripted:
         if problem is None:
             self.queue.append(snapshot_at(self.clock_s, ended=Ending.COMPLETE))
         self.queue.append(Finished(recording=recording, problem=problem))
+
+
+class Refusing:
+    """Starts sessions that fail before they begin, each in a thread of its own, as real ones do."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __call__(self, settings: Settings) -> SessionThread:
+        return SessionThread(self._refuse, settings.folder)
+
+    def _refuse(self) -> Prepared:
+        raise self._error
+
+
+def until_over(window: Window) -> None:
+    """Handle the window's events until its session is over."""
+    wait_until(
+        lambda: not window.running, "the session's end", meanwhile=QApplication.processEvents
+    )

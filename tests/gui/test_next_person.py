@@ -22,7 +22,7 @@ from entrain.ui.views.before import BY_KEY
 from entrain.ui.views.code import MEND
 from entrain.ui.views.screening import UNANSWERED
 from entrain.ui.window import Window
-from tests.gui.scripted import FOLLOW, NOTICE, Scripted
+from tests.gui.scripted import FOLLOW, NOTICE, Refusing, Scripted, until_over
 from tests.gui.seeing import show, texts
 from tests.helpers.words import to_clinician, to_patient
 
@@ -131,13 +131,11 @@ def before_is_cleared(window: Window) -> bool:
     "error", [StrapProblemError(BluetoothProblem.NO_ADAPTER), RuntimeError("index 3 of None")]
 )
 def test_after_a_start_that_failed(settings: Settings, qtbot: QtBot, error: Exception) -> None:
-    def refuse(_: Settings) -> Scripted:
-        raise error
-
-    window = Window(replace(settings, answers=None), refuse)
+    window = Window(replace(settings, answers=None), Refusing(error))
     qtbot.addWidget(window)
     window.show()
     answer_and_start(window, qtbot)
+    until_over(window)
     qtbot.mouseClick(window.patient.after.again_button, Qt.MouseButton.LeftButton)
     expect_nobody(window)
 

@@ -28,8 +28,10 @@ from tests.gui.scripted import (
     BLANK,
     FOLLOW,
     NOTICE,
+    Refusing,
     Scripted,
     score_at,
+    until_over,
 )
 from tests.gui.seeing import show, texts
 from tests.helpers.words import to_clinician, to_patient
@@ -309,13 +311,12 @@ class TestAfter:
         assert running.running
 
     def test_what_could_not_start_is_said(self, settings: Settings, qtbot: QtBot) -> None:
-        def refuse(_: Settings) -> Scripted:
-            raise StrapProblemError(BluetoothProblem.NO_ADAPTER)
-
-        window = Window(settings, refuse)
+        refusing = Refusing(StrapProblemError(BluetoothProblem.NO_ADAPTER))
+        window = Window(settings, refusing)
         qtbot.addWidget(window)
         window.show()
         window.begin()
+        until_over(window)
         assert "This computer has no Bluetooth adapter." in texts(window)
         window.choose()
         window.patient.before.screening.none.click()

@@ -29,7 +29,7 @@ from entrain.session.live import View, Warned
 from entrain.session.readable import ReadableLine
 from entrain.session.runner import Runner
 from entrain.session.tally import Condition, Tally
-from entrain.session.thread import close_recording
+from entrain.session.thread import Prepared, close_recording
 from entrain.wording import Language, language
 
 NOT_SCREENED = (
@@ -98,7 +98,7 @@ def _played(runner: Runner, journal: Journal | None, folder: Path) -> str | None
     return problem
 
 
-def _first(prepared: app.Prepared) -> list[str]:
+def _first(prepared: Prepared) -> list[str]:
     """Return what is said as soon as there is a session."""
     lines = [f"Seed {prepared.settings.seed}."]
     if prepared.label is not None:

@@ -11,10 +11,12 @@ from entrain.cli.exits import Parser
 from entrain.cli.options import add_session_options, settings_from
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
+from entrain.session.thread import SessionThread
 
 if TYPE_CHECKING:
     from entrain.session.live import LiveSession
     from entrain.session.settings import Settings
+    from entrain.session.thread import Prepared
 
 LONGEST_S = 1e6
 EXAMPLE = f"""example:
@@ -66,9 +68,13 @@ def _load() -> None:
 
 
 def _start(settings: Settings) -> LiveSession:
+    return SessionThread(lambda: _prepared(settings), settings.folder)
+
+
+def _prepared(settings: Settings) -> Prepared:
     from entrain import app
 
-    return app.start(settings)
+    return app.prepare_beside_window(settings)
 
 
 class _Version(argparse.Action):

@@ -16,16 +16,20 @@ from PySide6.QtCore import (
     QObject,
     QSize,
     QSocketNotifier,
+    QThreadPool,
     QTimer,
     QtMsgType,
+    Signal,
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication
 
 from entrain.session.ends import give_back, take
+from entrain.session.faults import write_fault
 from entrain.session.live import LiveSession
 from entrain.session.settings import Settings
-from entrain.ui.window import ViewName, Window
+from entrain.ui.faults import faults_told
+from entrain.ui.window import ViewName, Window, load_pages
 
 INTERRUPTED = 130
 CALLERS_FAULT = 2
@@ -69,7 +73,7 @@ def run_app(
     screenshots : Path or None
         Folder for pictures of both views: at the start, every 10 s and at the end.
     quit_after_s : float or None
-        Close by itself after this long [s].
+        Close by itself so long after all is loaded [s].
 
     Returns
     -------
@@ -80,9 +84,9 @@ def run_app(
         sys.stderr.write(NO_DISPLAY)
         return CALLERS_FAULT
     application = _application()
-    window = Window(settings, start, view=view)
+    window = Window(settings, start, view=view, loaded=False)
     _fit(window)
-    first = _FirstPicture(window, beside)
+    first = _FirstPicture(window, beside, settings.folder)
     window.show()
     if screenshots is not None:
         from entrain.ui.screenshots import Screenshots
@@ -92,20 +96,40 @@ def run_app(
         # After the first picture, so that a slow start shows a window and not nothing.
         QTimer.singleShot(0, window, lambda: window.begin(settings))
     if quit_after_s is not None:
-        QTimer.singleShot(round(quit_after_s * 1000), window, window.close)
-    with _interrupts(window) as interrupted:
+        wait_ms = round(quit_after_s * 1000)
+        window.ready.connect(lambda: QTimer.singleShot(wait_ms, window, window.close))
+    with faults_told(window.tell, settings.folder), _interrupts(window) as interrupted:
         status = application.exec()
     first.wait()
+    QThreadPool.globalInstance().waitForDone()
     return INTERRUPTED if interrupted else int(status)
 
 
 class _FirstPicture(QObject):
-    """Starts a thread once the window has been painted."""
+    """Loads what comes next in a thread of its own, once the window has been painted.
 
-    def __init__(self, window: Window, beside: Callable[[], object]) -> None:
+    `loaded` says when it is done, whatever came of it: what is missing is met again, and told,
+    where it is needed.
+    """
+
+    loaded = Signal()
+
+    def __init__(self, window: Window, beside: Callable[[], object], folder: Path) -> None:
         super().__init__(window)
-        self._thread = threading.Thread(target=beside, name="beside", daemon=True)
+        self._beside = beside
+        self._folder = folder
+        self._thread = threading.Thread(target=self._load, name="beside", daemon=True)
+        self.loaded.connect(window.set_loaded)
         window.installEventFilter(self)
+
+    def _load(self) -> None:
+        try:
+            self._beside()
+            load_pages()
+        except Exception as error:  # the window is there, and says so where it is missed
+            write_fault(error, self._folder)
+        finally:
+            self.loaded.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Look for the first painting."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
 
 from entrain.ui.window import ViewName, Window
@@ -40,7 +40,10 @@ class Screenshots(QObject):
             self._window.redraw()
             for _ in range(LAYOUTS_DEEP):
                 QApplication.sendPostedEvents()
-            self._window.grab().save(str(self._folder / f"{name}-{view}.png"))
+            path = str(self._folder / f"{name}-{view}.png")
+            image = self._window.grab().toImage()
+            # Beside: a slow disk must not stop the window. `run_app` waits for the last one.
+            QThreadPool.globalInstance().start(lambda image=image, path=path: image.save(path))
         self._window.show_view(shown)
 
     def _in_between(self) -> None:

@@ -10,25 +10,20 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QMainWindow,
-    QMessageBox,
-    QPushButton,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from entrain.conductor.snapshot import Snapshot
-from entrain.errors import EntrainError
 from entrain.events import Answer, Button, Direction, Phase
-from entrain.session.faults import Fault, write_fault
 from entrain.session.live import Finished, LiveSession
 from entrain.session.settings import Settings
-from entrain.ui import theme, words
+from entrain.ui import theme
 from entrain.ui.views.answers import AnswerKeys
 from entrain.ui.views.badges import Badges
-from entrain.ui.views.figure import muted
+from entrain.ui.views.foot import Foot, product_version
 from entrain.ui.views.patient import PatientView
 
 if TYPE_CHECKING:
@@ -51,6 +46,15 @@ def _history() -> History:
     return History()
 
 
+def load_pages() -> None:
+    """Load what the pages need beyond the first picture; called in a thread of its own."""
+    # Named as where they are used: PySide reads a module's source when it is first named so.
+    from entrain.ui.history import History  # noqa: F401
+    from entrain.ui.views.clinician import ClinicianView  # noqa: F401
+
+    product_version()
+
+
 class Window(QMainWindow):
     """Shows a session and passes on what is pressed.
 
@@ -61,12 +65,17 @@ class Window(QMainWindow):
     settings : Settings
         What the choices show at first.
     start : callable
-        Starts a session in a thread of its own.
+        Starts a session in a thread of its own, where it opens and reads all it needs; returns
+        at once. What keeps it from starting comes as its end.
     view : {"patient", "clinician"}
         The tab that is shown first.
+    loaded : bool
+        What a session and the clinician's page need is in memory; False to load it beside, and
+        then call `set_loaded`.
     """
 
     over = Signal(Finished)
+    ready = Signal()
     closing = Signal()
 
     def __init__(
@@ -75,9 +84,12 @@ class Window(QMainWindow):
         start: Callable[[Settings], LiveSession],
         *,
         view: ViewName = "patient",
+        loaded: bool = True,
     ) -> None:
         super().__init__()
         self._start = start
+        self._loaded = loaded
+        self._wanted: Settings | None = None
         self._session: LiveSession | None = None
         self._shown: tuple[Snapshot, str | None] | None = None
         self._frame_no = 0
@@ -88,6 +100,7 @@ class Window(QMainWindow):
         self._clinician_page = QWidget()
         self._keys = AnswerKeys(self)
         self._badges = Badges()
+        self._foot = Foot()
         self._tabs = QTabWidget()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -105,27 +118,33 @@ class Window(QMainWindow):
 
     @property
     def running(self) -> bool:
-        """A session runs."""
-        return self._session is not None
+        """A session runs, or is about to."""
+        return self._session is not None or self._wanted is not None
+
+    def set_loaded(self) -> None:
+        """Do what waited for what is in memory now: nothing is loaded on this thread."""
+        self._loaded = True
+        wanted, self._wanted = self._wanted, None
+        self._tab_changed(self._tabs.currentIndex())
+        if wanted is not None:
+            self.begin(wanted)
+        self.ready.emit()
+
+    def tell(self, text: str) -> None:
+        """Show what went wrong in the window itself."""
+        self._foot.tell(text)
 
     def begin(self, settings: Settings | None = None) -> None:
         """Start a session, as chosen where `settings` is None; one at a time."""
-        if self._session is not None:
+        if self.running:
             return
         wanted = settings or self.patient.before.settings()
-        self._forget()
         self.patient.begin()
-        try:
-            self._session = self._start(wanted)
-        except EntrainError as error:
-            self._finish(Finished(recording=None, problem=str(error)))
+        if not self._loaded:
+            self._wanted = wanted
             return
-        except Exception as error:  # the person gets a sentence whatever happened
-            details = write_fault(error, wanted.folder)
-            self._finish(
-                Finished(recording=None, problem=Fault.COULD_NOT_START.line, details=details)
-            )
-            return
+        self._forget()
+        self._session = self._start(wanted)
         if self.clinician is not None and self.shown_view() == "clinician":
             self.clinician.setFocus()
         self._timer.start()
@@ -259,20 +278,12 @@ class Window(QMainWindow):
         self._tabs.setCornerWidget(self._badges)
         layout = QVBoxLayout(self._clinician_page)
         layout.setContentsMargins(0, 0, 0, 0)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 2, 16, 6)
-        foot.addWidget(muted(words.NOT_A_DEVICE, times=0.92))
-        foot.addStretch(1)
-        self._about = QPushButton("About")
-        self._about.setProperty("role", "link")
-        self._about.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        foot.addWidget(self._about)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._tabs, 1)
-        column.addLayout(foot)
+        column.addWidget(self._foot)
         self.setCentralWidget(whole)
 
     def _wire(self) -> None:
@@ -283,16 +294,10 @@ class Window(QMainWindow):
         self.patient.again.connect(self.choose)
         self.patient.pressed.connect(self.press)
         self.patient.answered.connect(self.answer)
-        self._about.clicked.connect(self._show_about)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
-    def _show_about(self) -> None:
-        from importlib.metadata import version
-
-        QMessageBox.about(self, "About Entrain", words.ABOUT.format(version=version("entrain")))
-
     def _tab_changed(self, index: int) -> None:
-        if index == 1 and self.isVisible():
+        if index == 1 and self._loaded and self.isVisible():
             self._build_clinician().setFocus()
             self.redraw()
 
@@ -383,6 +388,9 @@ class Window(QMainWindow):
         self.closing.emit()
         self._timer.stop()
         self._keys.listen(False)
+        self._wanted = None
+        # Gone from the screen before the recording is closed: a slow disk freezes no picture.
+        self.hide()
         session, self._session = self._session, None
         if session is not None:
             session.close()

@@ -158,7 +158,10 @@ def test_an_input_that_fails_is_told_and_ends_nothing(
         assert (told, changes) == ([], [])
         assert "taps" in caplog.text
         return
-    words = "The input taps has failed. The session goes on without it. Bluetooth is switched off. Switch it on and try again."
+    words = (
+        "The input taps has failed. The session goes on without it. Bluetooth is switched off. "
+        "Switch it on and try again."
+    )
     assert told == [words]
     assert [(e.link, e.detail) for e in changes if isinstance(e, LinkChanged)] == [
         (Link.LOST, words)

@@ -66,7 +66,7 @@ class AfterPage(QWidget):
         elif recording is None:
             self._where.setText("Nothing was recorded.")
         else:
-            self._folder = QUrl.fromLocalFile(str(recording.resolve().parent))
+            self._folder = QUrl.fromLocalFile(str(recording.absolute().parent))
             # Zero-width spaces let a long path break at its folders.
             shown = str(recording).replace("/", "/\u200b").replace("\\", "\\\u200b")
             self._where.setText(f"The recording is in\n{shown}")

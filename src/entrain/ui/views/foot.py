@@ -1,0 +1,57 @@
+"""The foot of the window: what Entrain is not, what went wrong in the window, and About."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
+
+from entrain.ui import words
+from entrain.ui.views.figure import muted
+
+
+@cache
+def product_version() -> str:
+    """Return the version; read from the disk once, by the thread that loads what comes next."""
+    from importlib.metadata import version
+
+    return version("entrain")
+
+
+class Foot(QWidget):
+    """One line, and above it what went wrong in the window, where something did."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.about = QPushButton("About")
+        self.wrong = QLabel()
+        self._build()
+
+    def tell(self, text: str) -> None:
+        """Show what went wrong in the window; "" for nothing."""
+        self.wrong.setText(text)
+        self.wrong.setVisible(bool(text))
+
+    def _build(self) -> None:
+        self.wrong.setProperty("role", "note")
+        self.wrong.setWordWrap(True)
+        self.wrong.setContentsMargins(16, 2, 16, 2)
+        self.wrong.hide()
+        self.about.setProperty("role", "link")
+        self.about.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.about.clicked.connect(self._show_about)
+        line = QHBoxLayout()
+        line.setContentsMargins(16, 2, 16, 6)
+        line.addWidget(muted(words.NOT_A_DEVICE, times=0.92))
+        line.addStretch(1)
+        line.addWidget(self.about)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.wrong)
+        column.addLayout(line)
+
+    def _show_about(self) -> None:
+        text = words.ABOUT.format(version=product_version())
+        QMessageBox.about(self.window(), "About Entrain", text)
