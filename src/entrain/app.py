@@ -13,7 +13,7 @@ from pathlib import Path
 from entrain.errors import EntrainError
 from entrain.events import Answer, Answered, Event, SessionOpened, SoundChanged
 from entrain.journal.blind_writer import BlindJournal
-from entrain.journal.codec import JsonValue
+from entrain.journal.fields import JsonValue
 from entrain.journal.mend import close_crashed
 from entrain.journal.meta import engine_meta
 from entrain.journal.problems import RecordingProblem, RecordingProblemError

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from entrain.events import DECISIONS, EVENTS, Decision, Event, Reason
 from entrain.journal.check import check_recording
-from entrain.journal.codec import RowError, decode_decision, decode_event, encode
+from entrain.journal.codec import decode_decision, decode_event, encode
+from entrain.journal.fields import RowError
 from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
 

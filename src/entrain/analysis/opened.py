@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from entrain.analysis.collected import Collected
 from entrain.conductor.conductor import Conductor
 from entrain.events import Decision, Event
-from entrain.journal.codec import JsonValue
+from entrain.journal.fields import JsonValue
 from entrain.journal.reader import Recording
 from entrain.physiology.readings import Beat, ChestPiece, EcgPiece, Floats, Reading
 

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from entrain.journal.codec import Encoded, RowError, decode_decision
+from entrain.journal.codec import Encoded, decode_decision
+from entrain.journal.fields import RowError
 from entrain.session.difference import ABSENT, Changed, Difference
 from entrain.wording import Language
 

@@ -16,15 +16,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from entrain.events import Decision, Event, Sealed, SessionOpened
-from entrain.journal.codec import (
-    Encoded,
-    Note,
-    RowError,
-    RowProblem,
-    decode_decision,
-    decode_event,
-    encode,
-)
+from entrain.journal.codec import Encoded, Note, decode_decision, decode_event, encode
+from entrain.journal.fields import RowError, RowProblem
 
 KEY_BYTES = 32
 BOX_BYTES = 512

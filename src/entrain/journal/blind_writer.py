@@ -10,7 +10,7 @@ from pathlib import Path
 from entrain.events import Decision, Event, Heard, Sealed, SessionOpened, Tick
 from entrain.guidance.blinding import SEALED
 from entrain.journal.blind import Sealer
-from entrain.journal.codec import JsonValue, RowError
+from entrain.journal.fields import JsonValue, RowError
 from entrain.journal.problems import RecordingProblem
 from entrain.journal.sink import Sink
 from entrain.journal.writer import CLOSE_S, Journal

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from entrain.journal import seal
-from entrain.journal.codec import RowError
+from entrain.journal.fields import RowError
 from entrain.journal.problems import RecordingProblem, RecordingProblemError, opening, reading
 from entrain.journal.raw import RawAnchor, RawDecision, RawEvent, RawSeal, columns
 from entrain.journal.reader import Recording

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
 
-from entrain.journal.codec import JsonValue
+from entrain.journal.fields import JsonValue
 
 # The floors that turn events into decisions: another of these is another engine.
 _ENGINE = ("events", "protocols", "physiology", "music", "guidance", "conductor")

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from entrain.events import Decision, Event
-from entrain.journal.codec import Encoded, RowError, RowProblem, decode_decision, decode_event
+from entrain.journal.codec import Encoded, decode_decision, decode_event
+from entrain.journal.fields import RowError, RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError, reading
 from entrain.journal.rows import anchor_bytes, crc, decision_bytes, event_bytes
 

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 from entrain.events import Decision, Event, Sealed, SessionOpened
 from entrain.journal.blind import Hidden, merged, unseal
-from entrain.journal.codec import Encoded, JsonValue, RowError, RowProblem
+from entrain.journal.codec import Encoded
+from entrain.journal.fields import JsonValue, RowError, RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError, opening, reading
 from entrain.journal.raw import RawAnchor, RawDecision, RawEvent, columns
 from entrain.journal.rows import RECORDING

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from entrain.events import Decision, Event
 from entrain.journal import seal
-from entrain.journal.codec import JsonValue, encode
+from entrain.journal.codec import encode
+from entrain.journal.fields import JsonValue
 from entrain.journal.problems import RecordingProblemError, opening, writing
 from entrain.journal.rows import RECORDING, anchor_bytes, crc, decision_bytes, event_bytes
 from entrain.storage import database

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from entrain.events import Decision, Event
-from entrain.journal.codec import JsonValue
+from entrain.journal.fields import JsonValue
 from entrain.journal.problems import RecordingProblem, writing_problem
 from entrain.journal.sink import Row, Sink, anchor_row, decision_row, event_row
 from entrain.wording import LANGUAGES, Language, language

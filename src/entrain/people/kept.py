@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from entrain.events import Response
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
-from entrain.journal.codec import JsonValue
+from entrain.journal.fields import JsonValue
 from entrain.people.problems import PeopleProblem, PeopleProblemError
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")

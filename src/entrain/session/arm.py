@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from entrain.guidance.policies.yoked import Yoked
-from entrain.journal.codec import JsonValue
+from entrain.journal.fields import JsonValue
 from entrain.session.donor import donor_path, recorded_guide
 from entrain.session.settings import Settings
 from entrain.study.study import Study

@@ -11,7 +11,7 @@ from types import ModuleType
 from entrain import guidance
 from entrain.conductor import arranger, composing
 from entrain.guidance.plan import FORMS
-from entrain.journal.codec import JsonValue
+from entrain.journal.fields import JsonValue
 from entrain.physiology import following
 
 _MORE = (arranger, composing, following)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from entrain.conductor.outcome import SessionOutcome
 from entrain.events import PersonLoaded
 from entrain.guidance.safety import FIRST_SESSIONS
-from entrain.journal.codec import JsonValue
+from entrain.journal.fields import JsonValue
 from entrain.people import keeping
 from entrain.people.kept import Kept
 from entrain.people.people import FILE_NAME, People

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from entrain.journal.blind import new_key
-from entrain.journal.codec import JsonValue
+from entrain.journal.fields import JsonValue
 from entrain.study import crypto, files
 from entrain.study.log import Entry, Log
 from entrain.study.problems import StudyProblem, StudyProblemError

@@ -15,7 +15,7 @@ from entrain.events import (
     Reason,
     Tick,
 )
-from entrain.journal.codec import JsonValue
+from entrain.journal.fields import JsonValue
 from entrain.journal.writer import Journal
 
 META: dict[str, JsonValue] = {

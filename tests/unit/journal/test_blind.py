@@ -4,7 +4,7 @@ import pytest
 
 from entrain.events import Heard
 from entrain.journal.blind import BOX_BYTES, Sealer, new_key, unseal
-from entrain.journal.codec import RowError
+from entrain.journal.fields import RowError
 
 TAG_BYTES = 16
 

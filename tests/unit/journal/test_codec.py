@@ -23,8 +23,8 @@ from entrain.events import (
     Tick,
     Trust,
 )
-from entrain.journal import codec
-from entrain.journal.codec import RowError, RowProblem, decode_decision, decode_event, encode
+from entrain.journal.codec import decode_decision, decode_event, encode
+from entrain.journal.fields import RowError, RowProblem, plan_of
 
 STRAP = StrapKnown(
     t_s=0.25,
@@ -69,7 +69,7 @@ def test_a_decision_keeps_its_reason_apart() -> None:
 
 @pytest.mark.parametrize("kind", [*EVENTS, *DECISIONS], ids=lambda kind: kind.__name__)
 def test_every_kind_can_be_recorded(kind: type) -> None:
-    plan = codec._plan(kind)
+    plan = plan_of(kind)
     held = {*plan.fields, "t_s", "reason", plan.raw}
     assert {field.name for field in fields(kind)} <= held
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from entrain.journal.codec import RowError, RowProblem
+from entrain.journal.fields import RowError, RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.raw import RawEvent, columns
 from entrain.journal.rows import crc, event_bytes

@@ -12,7 +12,7 @@ import pytest
 
 from entrain.errors import shown
 from entrain.events import Tick
-from entrain.journal.codec import RowProblem
+from entrain.journal.fields import RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import DamagedRowError, Recording
 from entrain.journal.writer import Journal

@@ -29,7 +29,7 @@ from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
 from entrain.music.score import Moment
 from entrain.session.clock import VirtualClock
-from entrain.session.inputs import Inputs
+from entrain.session.inputs import FAILED, Inputs
 from entrain.session.live import View, Warned
 from entrain.session.replay import replay
 from entrain.session.runner import Runner
@@ -158,10 +158,7 @@ def test_an_input_that_fails_is_told_and_ends_nothing(
         assert (told, changes) == ([], [])
         assert "taps" in caplog.text
         return
-    words = (
-        "The input taps has failed. The session goes on without it. Bluetooth is switched off. "
-        "Switch it on and try again."
-    )
+    words = f"{FAILED.format(name='taps')} {EntrainError(BluetoothProblem.SWITCHED_OFF)}"
     assert told == [words]
     assert [(e.link, e.detail) for e in changes if isinstance(e, LinkChanged)] == [
         (Link.LOST, words)
