@@ -218,7 +218,7 @@ def test_another_policy_is_told_in_words(session: tuple[Path, Ran]) -> None:
         (("--record", "/nowhere/a.entrain.txt", "--quit-after", "0"), "ends in .entrain"),
         (("session", *QUICK, "--music", TOO_LONG), "There is no music"),
         (("library", "scan", TOO_LONG), "There is no such folder"),
-        (("doctor", TOO_LONG), "There is no file"),
+        (("doctor", TOO_LONG), "There is no such file"),
         (("analyze", TOO_LONG), "name too long"),
         (("session", *QUICK, "--full-level-db", "nan"), "--full-level-db"),
         (("session", *QUICK, "--full-level-db", "1e300"), "--full-level-db"),

@@ -77,9 +77,13 @@ def test_waits_for_start(
 def test_an_interrupt_closes_the_recording(
     qtbot: QtBot, settings: Settings, start: Start, scripted: Scripted
 ) -> None:
-    QTimer.singleShot(300, lambda: signal.raise_signal(signal.SIGINT))
+    looking = QTimer(interval=20)
+    # As soon as there is a session: what it needs is loaded beside first.
+    looking.timeout.connect(lambda: scripted.settings and signal.raise_signal(signal.SIGINT))
+    looking.start()
     handler = signal.getsignal(signal.SIGINT)
     assert run_app(settings, start, start_now=True, quit_after_s=20) == 130
+    looking.stop()
     assert scripted.closed == 1
     assert signal.getsignal(signal.SIGINT) is handler
 

@@ -122,7 +122,7 @@ class BluetoothStrap:
         never_seen = self._address is None and self._wanted != AUTO
         if never_seen and t_s - self._opened_s > self._find_timeout_s:
             raise StrapProblemError(
-                StrapProblem.NOT_FOUND, self._wanted, seconds=self._find_timeout_s
+                StrapProblem.NOT_FOUND, name=self._wanted, seconds=self._find_timeout_s
             )
         return self._arrivals.until(t_s)
 

@@ -73,7 +73,7 @@ class StrapProblem(Problem):
     """Why the strap that was asked for cannot be used."""
 
     NOT_FOUND = (
-        "The strap was not found in {seconds:.0f} s.",
+        "The strap {name} was not found in {seconds:.0f} s.",
         "Wear it, come near, and close other programs and watches that use it.",
     )
     NO_SUCH_TYPE = ("There is no simulated person of type {name!r}.", "Choose from {known}.")
