@@ -104,6 +104,7 @@ def test_what_was_answered_is_recorded(settings: Settings) -> None:
         {"form": "nap"},
         {"answers": {"unwell now": Answer.YES}},
         {"answers": {"heart": Answer.YES}},
+        {"answers": {"minor": Answer.YES}},
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(

@@ -33,6 +33,7 @@ OURS = ("composed", "none")
 _REFUSED = {
     Follows.NOT_NOW: SettingsProblem.NOT_NOW,
     Follows.ADULTS_ONLY: SettingsProblem.ADULTS_ONLY,
+    Follows.WITH_CLINICIAN: SettingsProblem.WITH_CLINICIAN,
 }
 
 

@@ -74,6 +74,10 @@ class SettingsProblem(Problem):
         "Rest, and get medical help at once if it does not pass.",
     )
     ADULTS_ONLY = ("Entrain is for adults only.", "Answer anew if that was a mistake.")
+    WITH_CLINICIAN = (
+        "Only if your clinician knows of it and agrees.",
+        "Ask them first, then say that they agree.",
+    )
     NO_HOME = ("There is no such home.", "Name the whole path.")
     FOLDER = ("The folder for recordings cannot be made.", "Name another with --folder.")
 
