@@ -18,6 +18,7 @@ from entrain import app
 from entrain.session.live import Finished
 from entrain.session.settings import Settings
 from entrain.session.thread import SessionThread
+from entrain.ui import run as run_module
 from entrain.ui import screenshots
 from entrain.ui.run import _fit, run_app
 from entrain.ui.window import Window
@@ -72,6 +73,32 @@ def test_waits_for_start(
 ) -> None:
     assert run_app(settings, start, quit_after_s=0.1) == 0
     assert scripted.settings is None
+
+
+def test_a_window_that_is_never_painted_is_ready_too(
+    qtbot: QtBot, settings: Settings, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_module, "LATEST_MS", 10)
+    window = Window(settings, start, loaded=False)
+    qtbot.addWidget(window)
+    first = run_module._FirstPicture(window, lambda: None, settings.folder)
+    window.begin(settings)
+    assert window._session is None
+    events = QApplication.processEvents
+    wait_until(lambda: window._session is not None, "the session", meanwhile=events)
+    first.wait()
+    window.close()
+
+
+def test_what_cannot_be_loaded_is_written_down_and_the_window_goes_on(
+    qtbot: QtBot, settings: Settings, start: Start, scripted: Scripted
+) -> None:
+    def missing() -> None:
+        raise ImportError("no such library")
+
+    assert run_app(settings, start, beside=missing, start_now=True, quit_after_s=0.1) == 0
+    assert scripted.settings == settings
+    assert "no such library" in (settings.folder / "faults.log").read_text()
 
 
 def test_an_interrupt_closes_the_recording(

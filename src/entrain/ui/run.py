@@ -40,6 +40,8 @@ NO_DISPLAY = (
 )
 TITLE_HEIGHT = 40
 """About what a system draws over a window."""
+LATEST_MS = 2000
+"""By then all is loaded that comes after the first picture, also where there was none."""
 CANNOT_OPEN = (
     "The window cannot open on this display. Run `entrain doctor` for the step that mends it, or "
     "`entrain session` without a window."
@@ -121,6 +123,8 @@ class _FirstPicture(QObject):
         self._thread = threading.Thread(target=self._load, name="beside", daemon=True)
         self.loaded.connect(window.set_loaded)
         window.installEventFilter(self)
+        # A window that starts minimised is not painted, and its session begins all the same.
+        QTimer.singleShot(LATEST_MS, self, self.start)
 
     def _load(self) -> None:
         try:
@@ -135,8 +139,13 @@ class _FirstPicture(QObject):
         """Look for the first painting."""
         if event.type() is QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self._thread.start)
+            QTimer.singleShot(0, self, self.start)
         return False
+
+    def start(self) -> None:
+        """Start the thread; only once."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def wait(self) -> None:
         """Wait for the thread: Python cannot end in the middle of an import."""
