@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from entrain.conductor.conductor import Conductor
-from entrain.conductor.step import Step
+from entrain.conductor.step import SecondSeen, Step
 from entrain.events import STRAP, Event, FromStrap, Heard, Link, LinkChanged, SessionOpened, Tick
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
@@ -59,6 +59,20 @@ def steps(second: VirtualStrap | None, *, lost_at_s: float = 1e9) -> Iterator[tu
             yield event, conductor.handle(event)
 
 
+def of_last(session: list[tuple[Event, Step]]) -> SecondSeen:
+    return [step.second for _, step in session if step.second is not None][-1]
+
+
+def test_an_input_that_is_no_strap_has_no_body() -> None:
+    conductor = Conductor()
+    for event in (PRACTISED, OPENED):
+        conductor.handle(event)
+    conductor.handle(LinkChanged(t_s=0.5, link=Link.LOST, detail="Gone.", source="taps"))
+    second = conductor.handle(Tick(t_s=1.0)).second
+    assert second is not None
+    assert second.others == ()
+
+
 @pytest.fixture(scope="module")
 def alone() -> list[tuple[Event, Step]]:
     return list(steps(None))
@@ -94,7 +108,7 @@ def test_a_second_strap_changes_nothing_of_the_first(
 
 
 def test_a_second_strap_has_a_body_of_its_own(both: list[tuple[Event, Step]]) -> None:
-    last = [step.second for _, step in both if step.second is not None][-1]
+    last = of_last(both)
     ((source, vitals),) = last.others
     assert source == SECOND
     assert vitals.hr_bpm.value is not None
@@ -107,6 +121,7 @@ def test_a_second_strap_that_is_lost_takes_nothing_with_it(
     alone: list[tuple[Event, Step]],
 ) -> None:
     lost = list(steps(VirtualStrap("anxious", 9), lost_at_s=100.0))
+    assert [source for source, _ in of_last(lost).others] == [SECOND]
     assert [d for _, step in lost for d in step.decisions] == [
         d for _, step in alone for d in step.decisions
     ]

@@ -15,6 +15,8 @@ class OtherStraps:
 
     def take(self, event: FromStrap) -> None:
         """Read what came from a strap, into the body of its source."""
+        if isinstance(event, LinkChanged) and event.source not in self._bodies:
+            return  # of an input that is no strap, or of a strap that has sent nothing yet
         body = self._bodies.setdefault(event.source, Body())
         match event:
             case Packet():
@@ -25,7 +27,7 @@ class OtherStraps:
                 body.strap_known(event)
 
     def heard(self, event: Heard) -> None:
-        """Let everybody in the room have heard it."""
+        """Record for each what reached the ears: all are in one room."""
         for body in self._bodies.values():
             body.heard(event)
 

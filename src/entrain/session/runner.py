@@ -198,7 +198,7 @@ class Runner:
 
     async def _gather(self, t_s: float) -> None:
         """Take all that has happened up to now."""
-        # The output first: what it needs of a track that cannot be read on, an input tells.
+        # The output first: a track that fails while it is rendered is told by an input.
         for event in await self._output.advance(t_s):
             self._take(event)
         for event in await self._inputs.advance(t_s, self._output.moment(t_s)):
