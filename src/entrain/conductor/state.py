@@ -125,7 +125,7 @@ class SessionState:
             others=self._others.vitals,
             moment=self._arranging().score.at(t_s),
             following=self._claims(t_s),
-            track_ratio=self.programme.ratio,
+            track_tempo_frac=self.programme.ratio,
         )
 
     def _claims(self, t_s: float) -> bool:

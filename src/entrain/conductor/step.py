@@ -29,7 +29,7 @@ class SecondSeen:
         Following is claimed.
     guide_per_min : float or None
         Rate of the guide as the score has it [breaths/min]; None while there is no swell.
-    track_ratio : float
+    track_tempo_frac : float
         Tempo of the track over its own; 1 where none plays.
     full_level_s : float
         What was played so far, as seconds at full level [s].
@@ -44,7 +44,7 @@ class SecondSeen:
     follows: bool
     following: bool
     guide_per_min: float | None
-    track_ratio: float
+    track_tempo_frac: float
     full_level_s: float
     dose_frac: float | None
 
@@ -79,7 +79,7 @@ def second_seen(
     others: tuple[tuple[str, Vitals], ...],
     moment: Moment,
     following: bool,
-    track_ratio: float,
+    track_tempo_frac: float,
 ) -> SecondSeen:
     """Return what the second at `t_s` [s] came to, where the score is at `moment`."""
     loudness = guidance.safety.loudness
@@ -90,7 +90,7 @@ def second_seen(
         follows=guidance.follows,
         following=following,
         guide_per_min=moment.per_min if moment.depth_db > 0 else None,
-        track_ratio=track_ratio,
+        track_tempo_frac=track_tempo_frac,
         full_level_s=loudness.full_level_s,
         dose_frac=loudness.dose_frac,
     )

@@ -156,7 +156,7 @@ class Tally:
         self.full_level_s = seen.full_level_s
         self.loudness_frac = seen.dose_frac
         if self.tracks and self.tracks[-1].start_s <= t_s:
-            self.tracks[-1].take(seen.track_ratio)
+            self.tracks[-1].take(seen.track_tempo_frac)
         if vitals.breathing_per_min.value is not None:
             self._breathing.append((t_s, vitals.breathing_per_min.value))
         if not self.beats and vitals.hr_bpm.value is not None:
