@@ -68,7 +68,6 @@ UNITLESS = {
     "scale": "a factor",
     "ratio_min": "tempo over the track's own; a field that other programs rely on",
     "ratio_max": "tempo over the track's own; a field that other programs rely on",
-    "track_ratio": "tempo over the track's own",
     "slowest": "tempo over the track's own",
     "fastest": "tempo over the track's own",
     "form": "number of a file format",
