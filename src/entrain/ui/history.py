@@ -17,7 +17,7 @@ from entrain.music.swell import openness
 from entrain.physiology.readings import Beat, BreathPiece, EcgPiece, Gap
 from entrain.session.live import Finished, View, Warned
 from entrain.session.readable import ReadableLine
-from entrain.ui import words
+from entrain.wording import spoken, told
 
 Floats = NDArray[np.float64]
 
@@ -151,7 +151,7 @@ class History:
         self.said_count += 1
 
     def _explain(self, t_s: float, reason: Reason) -> None:
-        self.say(t_s, reason.rule, words.told(reason).clinician)
+        self.say(t_s, reason.rule, told(reason).clinician)
 
     def hear(self, now_s: float) -> None:
         """Keep how open the guide was up to `now_s`: a score forgets its own past."""
@@ -177,7 +177,7 @@ class History:
             self._explain(snapshot.t_s, snapshot.notice)
         if snapshot.found is not None and not self._found:
             self._found = True
-            found = words.spoken().decided(snapshot.found).clinician
+            found = spoken().decided(snapshot.found).clinician
             self.say(snapshot.t_s, snapshot.found.reason.rule, found)
         self._change, self._notice = snapshot.change, snapshot.notice
 

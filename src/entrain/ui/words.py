@@ -1,6 +1,7 @@
 """What the window says: phases, times and figures as words. Knows nothing of Qt.
 
-All of it is in one language, set before the window is made.
+All of it is in one language, which is set before the window is made. Texts stand here in
+English, and are said in the language spoken where they are shown.
 """
 
 from __future__ import annotations
@@ -11,33 +12,6 @@ from entrain.conductor.snapshot import Snapshot
 from entrain.events import Ending, Link, Phase, Reason, Trust
 from entrain.guidance.safety.missing import Missing
 from entrain.physiology.figure import Figure
-from entrain.wording import LANGUAGES, Language, Told, language
-
-
-class _Spoken:
-    language = language(LANGUAGES[0])
-
-
-def speak(code: str) -> None:
-    """Say everything in this language from now on.
-
-    Raises
-    ------
-    KeyError
-        There is no such language.
-    """
-    _Spoken.language = language(code)
-
-
-def spoken() -> Language:
-    """Return the language that is spoken."""
-    return _Spoken.language
-
-
-def told(reason: Reason) -> Told:
-    """Return a reason in words."""
-    return _Spoken.language.told(reason)
-
 
 NOT_A_DEVICE = "For relaxation training and research. Not a medical device."
 

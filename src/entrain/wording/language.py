@@ -4,71 +4,58 @@ from __future__ import annotations
 
 import importlib
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from functools import cache, cached_property
+from typing import Any
 
-from entrain.events import Decision, FigureValue, Reason, ResonanceFound, ResonanceStep
+from entrain.events import Decision, FigureValue, Reason, ResonanceFound
+from entrain.wording.arriving import Arriving
+from entrain.wording.fragments import FRAGMENTS, step_row
+from entrain.wording.told import Known, Told
 
 LANGUAGES = ("en", "de")
 """By their codes (ISO 639-1); the first is what is spoken where nothing else is asked for."""
 SEALED = "study.music"
 """The rule whose sentence for the clinician stands for those that are sealed."""
 
-Known: TypeAlias = "Mapping[str, FigureValue]"
-"""The figures of a reason, by name."""
-
-
-class Told(NamedTuple):
-    """A reason in words, or the pattern of them.
-
-    Attributes
-    ----------
-    patient : str
-        One or two sentences in plain words.
-    clinician : str
-        The same with the figures.
-    """
-
-    patient: str
-    clinician: str
-
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """The words of one language.
+    """The words of one language: tables alone, the same in every language.
+
+    In all of them figures stand in braces with Python's format for them; ".0%" makes a share
+    a percentage.
 
     Attributes
     ----------
     code : str
         ISO 639-1.
+    name : str
+        Of the language, in the language itself.
     decimal_mark : str
         Between a number's whole part and its fraction.
     unknown : str
         Stands for a figure that is not known.
     sentences : mapping of str to Told
-        By "rule" or "rule/variant": the patient's sentence and the clinician's. Figures
-        stand in braces with Python's format for them; ".0%" makes a share a percentage.
-    fragments : mapping of str to callable
-        Parts of sentences that take more than one figure, by their name in braces.
+        By "rule" or "rule/variant": the patient's sentence and the clinician's. A name in
+        braces may also be one of `fragments.FRAGMENTS`.
+    parts : mapping of str to str
+        What the fragments are put together from.
     questions, follows : mapping of str to str
         The screening: its questions by id, and what follows from a yes.
-    step_row : callable
-        A step of a search for the resonance rate as a sentence; takes the step and what
-        formats a number.
     app : mapping of str to str
         The texts of windows and terminal, by their English.
     """
 
     code: str
+    name: str
     decimal_mark: str
     unknown: str
     sentences: Mapping[str, Told]
-    fragments: Mapping[str, Callable[[Known, Language], str]]
+    parts: Mapping[str, str]
     questions: Mapping[str, str]
     follows: Mapping[str, str]
-    step_row: Callable[[ResonanceStep, Language], str]
     app: Mapping[str, str] = field(default_factory=dict)
 
     def told(self, reason: Reason) -> Told:
@@ -76,11 +63,12 @@ class Language:
         own, _, other = reason.variant.partition("+")
         keys = [_key(reason.rule, own), *([other] if other else [])]
         patterns = [self._pattern(key, reason.rule) for key in keys]
-        fill = _Filler(self, dict(reason.figures))
+        known = dict(reason.figures)
         patient, clinician = (
-            " ".join(fill.format(one) for one in same) for same in zip(*patterns, strict=True)
+            " ".join(self.filled(one, known) for one in same)
+            for same in zip(*patterns, strict=True)
         )
-        if fill.known.get("sealed"):
+        if known.get("sealed"):
             clinician = self.sentences[SEALED].clinician
         return Told(patient=patient, clinician=clinician)
 
@@ -89,16 +77,27 @@ class Language:
         told = self.told(decision.reason)
         if not isinstance(decision, ResonanceFound):
             return told
-        rows = (self.step_row(step, self) for step in decision.steps)
+        rows = (step_row(step, self) for step in decision.steps)
         return Told(patient=told.patient, clinician=" ".join([told.clinician, *rows]))
 
     def what_follows(self, names: str) -> str:
         """Return what follows from the screening as sentences, of names with spaces between."""
         return " ".join(self.follows.get(name, name) for name in names.split())
 
-    def text(self, english: str) -> str:
-        """Return a text of the app in this language; the English where there is none."""
-        return self.app.get(english, english)
+    def text(self, english: str, **figures: FigureValue) -> str:
+        """Return a text of the app in this language; the English where there is none.
+
+        Parameters
+        ----------
+        english : str
+            The text, or the pattern of it. One whose figures are in it already, as problems
+            and straps tell theirs, is known again by its pattern.
+        **figures : float or str or None
+            What goes into the pattern.
+        """
+        if figures:
+            return _Filler(self).vformat(self.app.get(english, english), (), figures)
+        return self.app.get(english) or self._arriving.translated(english)
 
     def number(self, value: FigureValue, spec: str) -> str:
         """Return a number as it is written in this language, or that it is not known.
@@ -114,8 +113,20 @@ class Language:
             return self.unknown
         if isinstance(value, str):
             return value
-        written = format(float(value), spec).replace(".", self.decimal_mark)
+        written = format(value, spec).replace(".", self.decimal_mark)
         return written.replace("%", " %")
+
+    def part(self, name: str, known: Known) -> str:
+        """Return a part of a sentence, filled."""
+        return self.filled(self.parts[name], known)
+
+    def filled(self, pattern: str, known: Known) -> str:
+        """Return a sentence or a part of one with its figures and fragments."""
+        return _Sentence(self, known).format(pattern)
+
+    @cached_property
+    def _arriving(self) -> Arriving:
+        return Arriving(self.app, self.number)
 
     def _pattern(self, key: str, rule: str) -> Told:
         for one in (key, key.partition("/")[0]):
@@ -129,19 +140,26 @@ def _key(rule: str, variant: str) -> str:
 
 
 class _Filler(string.Formatter):
-    """Fills the braces of a sentence."""
+    """Fills braces with numbers as the language writes them."""
 
-    def __init__(self, spoken: Language, known: Known) -> None:
+    def __init__(self, spoken: Language) -> None:
         self._spoken = spoken
-        self.known = known
-
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        name = str(key)
-        fragment = self._spoken.fragments.get(name)
-        return self.known.get(name) if fragment is None else fragment(self.known, self._spoken)
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         return self._spoken.number(value, format_spec)
+
+
+class _Sentence(_Filler):
+    """Fills the braces of a sentence, fragments among them; what is missing is not known."""
+
+    def __init__(self, spoken: Language, known: Known) -> None:
+        super().__init__(spoken)
+        self._known = known
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        name = str(key)
+        fragment = FRAGMENTS.get(name)
+        return self._known.get(name) if fragment is None else fragment(self._known, self._spoken)
 
 
 @cache

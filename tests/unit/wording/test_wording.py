@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 import entrain
-from entrain.events import Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
+from entrain.events import Direction, Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
 from entrain.guidance.choice import Left
 from entrain.guidance.safety.rules import RULES
 from entrain.guidance.safety.screening import QUESTIONS, Follows
 from entrain.wording import LANGUAGES, Language, language
+from entrain.wording.fragments import FRAGMENTS
 
 SOURCE = Path(entrain.__file__).parent
 RULE = re.compile(
@@ -48,6 +49,12 @@ def fields_of(pattern: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
 
 
+def words_of(pattern: str) -> str:
+    """Return what of a pattern is words and not figures."""
+    text = "".join(text for text, *_ in string.Formatter().parse(pattern))
+    return "".join(re.findall(r"[a-z]{4,}", text.lower()))
+
+
 def test_every_rule_of_the_engine_has_its_sentences(spoken: Language) -> None:
     known = {key.partition("/")[0] for key in spoken.sentences}
     assert rules_in_code() <= known
@@ -63,11 +70,47 @@ def test_every_language_has_the_same_sentences_with_the_same_figures() -> None:
         assert other.sentences.keys() == english.sentences.keys()
         assert other.questions.keys() == english.questions.keys()
         assert other.follows.keys() == english.follows.keys()
-        assert other.fragments.keys() == english.fragments.keys()
-        for key, pattern in english.sentences.items():
-            for one, same in zip(pattern, other.sentences[key], strict=True):
-                assert fields_of(one) == fields_of(same), key
-                assert one != same, key
+        assert other.parts.keys() == english.parts.keys()
+        pairs = [
+            *((one, other.parts[name]) for name, one in english.parts.items()),
+            *(
+                (one, same)
+                for key, pattern in english.sentences.items()
+                for one, same in zip(pattern, other.sentences[key], strict=True)
+            ),
+        ]
+        for one, same in pairs:
+            assert fields_of(one) == fields_of(same)
+            assert one != same or not words_of(one), one
+
+
+def test_what_is_in_braces_is_a_fragment_or_a_figure(spoken: Language) -> None:
+    named = {
+        name
+        for pattern in (*(one for told in spoken.sentences.values() for one in told),
+                        *spoken.parts.values())
+        for name in fields_of(pattern)
+    }  # fmt: skip
+    assert FRAGMENTS.keys() <= named
+    for fragment in FRAGMENTS.values():
+        # Of nothing known a fragment is nothing, or says so.
+        assert isinstance(fragment({}, spoken), str)
+    for part in spoken.parts:
+        head, _, rest = part.partition("/")
+        assert rest or head in FRAGMENTS or head == "step", part
+
+
+@pytest.mark.parametrize("who", ["patient", "clinician", "tap on the strap"])
+def test_who_asked_is_told_in_words(spoken: Language, who: str) -> None:
+    reason = Reason(rule="person.easier", variant="unguided", figures=(("who", who),))
+    assert spoken.parts.get(f"who/{who}", who) in spoken.told(reason).clinician
+
+
+@pytest.mark.parametrize("what", Direction)
+def test_what_was_asked_for_by_hand_has_words(spoken: Language, what: Direction) -> None:
+    figures = (("what", what.value), ("who", "clinician"))
+    told = spoken.told(Reason(rule="hand.cannot", variant="closing", figures=figures)).clinician
+    assert told.startswith(spoken.parts[f"what/{what.value}"])
 
 
 def test_every_question_and_what_follows_has_words(spoken: Language) -> None:

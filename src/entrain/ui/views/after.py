@@ -11,6 +11,7 @@ from entrain.session.live import Finished
 from entrain.ui import words
 from entrain.ui.theme import sized
 from entrain.ui.views.figure import muted
+from entrain.wording import told
 
 BREATHE = "Breathe as you like."
 COULD_NOT = "The session could not go on."
@@ -48,7 +49,7 @@ class AfterPage(QWidget):
         self._how.setText(problem or how)
         found = snapshot.found if snapshot else None
         self._found.setVisible(found is not None)
-        self._found.setText(words.told(found.reason).patient if found else "")
+        self._found.setText(told(found.reason).patient if found else "")
         worn = snapshot is not None and not snapshot.simulated
         self._strap.setVisible(worn)
         self._strap.setText("Take the strap off and let it dry: damp, it stays switched on.")

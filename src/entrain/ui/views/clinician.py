@@ -29,6 +29,7 @@ from entrain.ui.views.hand import KEYS, HandPanel
 from entrain.ui.views.numbers import Numbers
 from entrain.ui.views.reasons import Reasons
 from entrain.ui.views.scrolled import scrolled
+from entrain.wording import told
 
 SIDE_WIDTH, MOST_LARGER = 372, 1.25
 
@@ -101,7 +102,7 @@ class ClinicianView(QWidget):
         self._left.setText(_left(snapshot))
         self._strap.setText(_strap(snapshot))
         lines = (
-            words.told(snapshot.notice).clinician if snapshot.notice else "",
+            told(snapshot.notice).clinician if snapshot.notice else "",
             history.warning or "",
         )
         self._show_notice("\n".join(line for line in lines if line))

@@ -16,6 +16,7 @@ from entrain.ui.theme import Colours, sized
 from entrain.ui.views.answers import AnswerButtons
 from entrain.ui.views.figure import FigureTile, muted, said_aloud
 from entrain.ui.views.scrolled import scrolled
+from entrain.wording import told
 
 if TYPE_CHECKING:
     from entrain.music.score import Moment
@@ -80,10 +81,10 @@ class DuringPage(QWidget):
         """Show the session as it is now, and what is wrong beside it."""
         self._show_phase(words.phase(snapshot))
         self._left.setText(words.time_left(snapshot.phase_left_s, snapshot.session_left_s))
-        why = words.told(snapshot.change).patient if snapshot.change else ""
+        why = told(snapshot.change).patient if snapshot.change else ""
         self._change.setText(why)
         self._change.setAccessibleName(f"Why the music changed: {why}" if why else "")
-        lines = (words.told(snapshot.notice).patient if snapshot.notice else "", warning or "")
+        lines = (told(snapshot.notice).patient if snapshot.notice else "", warning or "")
         self._show_notice("\n".join(line for line in lines if line))
         self.answers.setVisible(snapshot.asking)
         self._show_song(snapshot.track)

@@ -17,8 +17,8 @@ from entrain.guidance.safety.screening import (
     consequences,
     refused,
 )
-from entrain.ui import words
 from entrain.ui.views.figure import muted
+from entrain.wording import spoken
 
 NONE = "None of these"
 CLINICIAN = "My clinician knows of it and agrees"
@@ -48,7 +48,7 @@ def next_step(answers: Mapping[str, Answer], *, complete: bool) -> str:
 
 def follows_words(answers: Mapping[str, Answer]) -> list[str]:
     """Return what follows from the answers, a sentence each."""
-    return [words.spoken().follows[one.value] for one in consequences(answers)]
+    return [spoken().follows[one.value] for one in consequences(answers)]
 
 
 class Question(QWidget):
@@ -91,7 +91,7 @@ class ScreeningList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.questions = {one.id: Question(words.spoken().questions[one.id]) for one in QUESTIONS}
+        self.questions = {one.id: Question(spoken().questions[one.id]) for one in QUESTIONS}
         none, self._agreeing = Question(NONE), Question(CLINICIAN)
         self.boxes = {name: question.box for name, question in self.questions.items()}
         self.none, self.agreed = none.box, self._agreeing.box

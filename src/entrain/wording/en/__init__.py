@@ -1,0 +1,18 @@
+"""English."""
+
+from __future__ import annotations
+
+from entrain.wording.en import guide, music, session
+from entrain.wording.en.parts import FOLLOWS, PARTS, QUESTIONS
+from entrain.wording.language import Language
+
+LANGUAGE = Language(
+    code="en",
+    name="English",
+    decimal_mark=".",
+    unknown="not known",
+    sentences={**session.SENTENCES, **guide.SENTENCES, **music.SENTENCES},
+    parts=PARTS,
+    questions=QUESTIONS,
+    follows=FOLLOWS,
+)
