@@ -7,8 +7,8 @@ sentence of a reason; another language is a folder of tables beside `en` and a l
 
 from __future__ import annotations
 
-from entrain.wording.language import LANGUAGES, Language, language
+from entrain.wording.language import LANGUAGES, NAMES, Language, language
 from entrain.wording.spoken import speak, spoken, told, tr
 from entrain.wording.told import Told
 
-__all__ = ["LANGUAGES", "Language", "Told", "language", "speak", "spoken", "told", "tr"]
+__all__ = ["LANGUAGES", "NAMES", "Language", "Told", "language", "speak", "spoken", "told", "tr"]

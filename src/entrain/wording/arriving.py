@@ -4,48 +4,57 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-
-from entrain.events import FigureValue
 
 VALUE = r"((?:(?!\. ).)+?)"
 """What stands in the place of a text: it does not go on into another sentence."""
-NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?)"
-SENTENCES = re.compile(r"(?<=[.?!]) (?=\S)")
+NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)"
+SENTENCES = re.compile(r"(?<=[.?!)]) (?=\S)")
 
 
 class Arriving:
-    """Translates a text by the table of an app's texts, the values in it included.
+    """Translates texts, the values in them included.
 
     Parameters
     ----------
-    app : mapping of str to str
+    app, arriving, decimal_mark
         As of `Language`.
-    number : callable
-        Writes a number of a given format.
     """
 
-    def __init__(self, app: Mapping[str, str], number: Callable[[FigureValue, str], str]) -> None:
-        self._app = app
-        self._number = number
+    def __init__(
+        self,
+        app: Mapping[str, str],
+        arriving: Mapping[str, str],
+        decimal_mark: str,
+    ) -> None:
+        self._whole_texts = {**app, **arriving}
+        self._arriving = arriving
+        self._decimal_mark = decimal_mark
 
     def translated(self, text: str) -> str:
-        """Return the translation: of the whole, of each sentence, or of what a colon heads."""
-        if not self._app or not text:
+        """Return the translation: of as many sentences at once as are known together."""
+        if not self._whole_texts or not text:
             return text
-        whole = self._whole(text)
-        if whole is not None:
-            return whole
-        sentences = SENTENCES.split(text)
-        if len(sentences) > 1:
-            return " ".join(self.translated(one) for one in sentences)
-        head, colon, rest = text.partition(": ")
-        return f"{head}{colon}{self.translated(rest)}" if colon else text
+        sentences, said = SENTENCES.split(text), []
+        while sentences:
+            n, own = self._longest(sentences)
+            said.append(own)
+            sentences = sentences[n:]
+        return " ".join(said)
+
+    def _longest(self, sentences: list[str]) -> tuple[int, str]:
+        """Return of how many sentences the translation is, and the translation."""
+        for n in range(len(sentences), 0, -1):
+            own = self._whole(" ".join(sentences[:n]))
+            if own is not None:
+                return n, own
+        head, colon, rest = sentences[0].partition(": ")
+        return 1, f"{head}{colon}{self.translated(rest)}"
 
     def _whole(self, text: str) -> str | None:
-        if text in self._app:
-            return self._app[text]
+        if text in self._whole_texts:
+            return self._whole_texts[text]
         for pattern, fields, own in self._patterns:
             found = pattern.fullmatch(text)
             if found is not None:
@@ -54,16 +63,13 @@ class Arriving:
         return None
 
     def _value(self, value: str, spec: str) -> str:
-        if not spec:
-            return self.translated(value)
-        decimals = len(value.partition(".")[2])
-        return self._number(float(value), f".{decimals}f")
+        return value.replace(".", self._decimal_mark) if spec else self.translated(value)
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], list[tuple[str, str]], str]]:
         """Each text that takes figures: its pattern, its fields, and the translation."""
         made = []
-        for english, own in self._app.items():
+        for english, own in self._arriving.items():
             parts = list(fields_of(english))
             fields = [(name, spec) for _, name, spec in parts if name]
             if fields:

@@ -14,8 +14,10 @@ from entrain.wording.arriving import Arriving
 from entrain.wording.fragments import FRAGMENTS, step_row
 from entrain.wording.told import Known, Told
 
-LANGUAGES = ("en", "de")
-"""By their codes (ISO 639-1); the first is what is spoken where nothing else is asked for."""
+NAMES = {"en": "English", "de": "Deutsch"}
+"""Of the languages, each in itself, by their codes (ISO 639-1)."""
+LANGUAGES = tuple(NAMES)
+"""The first is what is spoken where nothing else is asked for."""
 SEALED = "study.music"
 """The rule whose sentence for the clinician stands for those that are sealed."""
 
@@ -31,8 +33,6 @@ class Language:
     ----------
     code : str
         ISO 639-1.
-    name : str
-        Of the language, in the language itself.
     decimal_mark : str
         Between a number's whole part and its fraction.
     unknown : str
@@ -46,10 +46,11 @@ class Language:
         The screening: its questions by id, and what follows from a yes.
     app : mapping of str to str
         The texts of windows and terminal, by their English.
+    arriving : mapping of str to str
+        The texts that problems, straps and sound outputs come with, by their English.
     """
 
     code: str
-    name: str
     decimal_mark: str
     unknown: str
     sentences: Mapping[str, Told]
@@ -57,6 +58,7 @@ class Language:
     questions: Mapping[str, str]
     follows: Mapping[str, str]
     app: Mapping[str, str] = field(default_factory=dict)
+    arriving: Mapping[str, str] = field(default_factory=dict)
 
     def told(self, reason: Reason) -> Told:
         """Return a reason in words; one of a rule that is not known says its name."""
@@ -90,8 +92,8 @@ class Language:
         Parameters
         ----------
         english : str
-            The text, or the pattern of it. One whose figures are in it already, as problems
-            and straps tell theirs, is known again by its pattern.
+            The text, or the pattern of it. One that arrives with its figures in it is known
+            again by its pattern.
         **figures : float or str or None
             What goes into the pattern.
         """
@@ -126,7 +128,7 @@ class Language:
 
     @cached_property
     def _arriving(self) -> Arriving:
-        return Arriving(self.app, self.number)
+        return Arriving(self.app, self.arriving, self.decimal_mark)
 
     def _pattern(self, key: str, rule: str) -> Told:
         for one in (key, key.partition("/")[0]):

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from entrain.wording.de import guide, music, session
+from entrain.wording.de.app import APP
 from entrain.wording.de.parts import FOLLOWS, PARTS, QUESTIONS
+from entrain.wording.de.problems import PROBLEMS
+from entrain.wording.de.settings import SETTINGS
+from entrain.wording.de.straps import STRAPS
+from entrain.wording.de.terminal import TERMINAL
 from entrain.wording.language import Language
 
 LANGUAGE = Language(
     code="de",
-    name="Deutsch",
     decimal_mark=",",
     unknown="nicht bekannt",
     sentences={**session.SENTENCES, **guide.SENTENCES, **music.SENTENCES},
     parts=PARTS,
     questions=QUESTIONS,
     follows=FOLLOWS,
+    app={**APP, **TERMINAL},
+    arriving={**SETTINGS, **PROBLEMS, **STRAPS},
 )

@@ -8,7 +8,6 @@ from entrain.wording.language import Language
 
 LANGUAGE = Language(
     code="en",
-    name="English",
     decimal_mark=".",
     unknown="not known",
     sentences={**session.SENTENCES, **guide.SENTENCES, **music.SENTENCES},
