@@ -243,11 +243,11 @@ class TestScreening:
         before = asked.patient.before
         assert "questions above" in before._why_not.text()
         before.screening.boxes["heart"].click()
-        assert Follows.WITH_CLINICIAN.value in before._why_not.text()
+        assert language("en").follows[Follows.WITH_CLINICIAN.value] in before._why_not.text()
         assert CLINICIAN in before._why_not.text()
         before.screening.agreed.click()
         before.screening.boxes["panic"].click()
-        assert Follows.SHORTER.value in before._why_not.text()
+        assert language("en").follows[Follows.SHORTER.value] in before._why_not.text()
         before.screening.none.click()
         assert before._why_not.text() == BY_KEY
 

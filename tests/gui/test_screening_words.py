@@ -20,6 +20,7 @@ from entrain.guidance.safety.screening import (
 from entrain.session.settings import Settings
 from entrain.ui.views.screening import CLINICIAN, UNANSWERED, next_step
 from entrain.ui.window import Window
+from entrain.wording import language
 
 Open = Callable[..., Window]
 
@@ -47,7 +48,7 @@ def test_whoever_is_refused_is_told_that_alone() -> None:
         said = next_step(answers, complete=True)
         for one in Follows:
             expected = one in (refusals or follows)
-            assert (one.value in said) is expected, (answers, said)
+            assert (language("en").follows[one.value] in said) is expected, (answers, said)
 
 
 def test_before_anything_is_ticked_the_questions_are_pointed_at() -> None:

@@ -215,7 +215,7 @@ def test_every_page_and_button_opens_nothing_on_the_windows_thread(
     assert window.history.finished is not None
     assert window.history.finished.recording is not None
     with watch.looking():
-        qtbot.mouseClick(window._foot.about, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window._pages.foot.about, Qt.MouseButton.LeftButton)
         window.choose()
         window.close()
     watch.events()

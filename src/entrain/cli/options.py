@@ -17,7 +17,9 @@ from entrain.session.settings import Settings
 from entrain.wording import LANGUAGES
 
 
-def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: str) -> None:
+def add_session_options(
+    parser: argparse.ArgumentParser, *, strap: str, sound: str, lang: str = LANGUAGES[0]
+) -> None:
     """Add a session's options, with the defaults of whoever offers them."""
     parser.add_argument(
         "--strap",
@@ -97,8 +99,8 @@ def add_session_options(parser: argparse.ArgumentParser, *, strap: str, sound: s
     parser.add_argument(
         "--lang",
         choices=LANGUAGES,
-        default=LANGUAGES[0],
-        help="language of sentences (default: en)",
+        default=lang,
+        help="language: en for English, de for German (default: %(default)s)",
     )
     parser.add_argument(
         "--screening",

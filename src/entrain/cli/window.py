@@ -11,7 +11,9 @@ from entrain.cli.exits import Parser
 from entrain.cli.options import add_session_options, settings_from
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
+from entrain.session.chosen import chosen_language
 from entrain.session.thread import SessionThread
+from entrain.wording import speak
 
 if TYPE_CHECKING:
     from entrain.session.live import LiveSession
@@ -27,13 +29,14 @@ other commands, each with --help: entrain {" | ".join(COMMANDS)}"""
 def run(arguments: list[str]) -> int:
     """Open the window and return when it is closed."""
     parser = Parser(prog="entrain", description=__doc__, epilog=EXAMPLE)
-    add_session_options(parser, strap="auto", sound="device")
+    add_session_options(parser, strap="auto", sound="device", lang=chosen_language())
     parser.add_argument("--start", action="store_true", help="begin the session at once")
     parser.add_argument("--view", choices=("patient", "clinician"), default="patient")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save pictures there")
     parser.add_argument("--quit-after", type=float, metavar="SECONDS", help="close by itself")
     parser.add_argument("--version", action=_Version, nargs=0, help="print it")
     options = parser.parse_args(arguments)
+    speak(options.lang)
     settings = settings_from(options)
     if options.quit_after is not None and not 0 <= options.quit_after <= LONGEST_S:
         raise EntrainError(UsageProblem.QUIT_AFTER, "--quit-after")

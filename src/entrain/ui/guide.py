@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QRadialG
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from entrain.ui.theme import Colours, font_of, mixed
+from entrain.wording import tr
 
 if TYPE_CHECKING:
     from entrain.music.score import Moment
@@ -24,6 +25,8 @@ SMALLEST_FRAC = 0.46
 """Radius of the disc with the breath out, of its radius with the breath in."""
 
 SMALLEST = QSize(140, 140)
+SAID = {"in": "Breathe in", "out": "Breathe out", "": "At rest"}
+"""What a screen reader says, by the word in the disc."""
 GLOW_FRAC = 1.18
 """Radius of the glow, of the disc's."""
 
@@ -41,7 +44,7 @@ class GuideDisc(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(SMALLEST)
-        self.setAccessibleName("Breathing guide")
+        self.setAccessibleName(tr("Breathing guide"))
         self.rest()
 
     @property
@@ -85,7 +88,7 @@ class GuideDisc(QWidget):
         if (open_frac, word) == (self._open_frac, self._word):
             return
         if word != self._word:
-            self.setAccessibleDescription(f"Breathe {word}" if word else "At rest")
+            self.setAccessibleDescription(tr(SAID[word]))
         self._open_frac, self._word = open_frac, word
         self.update()
 
@@ -108,7 +111,7 @@ class GuideDisc(QWidget):
         if self._word:
             painter.setFont(font_of(1.6))
             painter.setPen(QColor(colours.text))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._word)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr(self._word))
         painter.end()
 
     def _disc_pixmap(self) -> QPixmap:

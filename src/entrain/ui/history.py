@@ -17,7 +17,7 @@ from entrain.music.swell import openness
 from entrain.physiology.readings import Beat, BreathPiece, EcgPiece, Gap
 from entrain.session.live import Finished, View, Warned
 from entrain.session.readable import ReadableLine
-from entrain.wording import spoken, told
+from entrain.wording import spoken, told, tr
 
 Floats = NDArray[np.float64]
 
@@ -188,9 +188,9 @@ class History:
         self.finished = finished
 
     def _take_warned(self, warned: Warned) -> None:
-        self.warning = warned.problem
-        if warned.problem is not None and self.snapshot is not None:
-            self.say(self.snapshot.t_s, "warning", warned.problem)
+        self.warning = None if warned.problem is None else tr(warned.problem)
+        if self.warning is not None and self.snapshot is not None:
+            self.say(self.snapshot.t_s, "warning", self.warning)
 
     def _take_ecg(self, piece: EcgPiece) -> None:
         if not len(piece.t_s):

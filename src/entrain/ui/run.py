@@ -29,14 +29,16 @@ from entrain.session.faults import write_fault
 from entrain.session.live import LiveSession
 from entrain.session.settings import Settings
 from entrain.ui.faults import faults_told
+from entrain.ui.language import speak_qt
 from entrain.ui.window import ViewName, Window, load_pages
+from entrain.wording import tr
 
 INTERRUPTED = 130
 CALLERS_FAULT = 2
 
 NO_DISPLAY = (
     "There is no display to open the window on. Run `entrain session` for a session without "
-    "a window, or set QT_QPA_PLATFORM=offscreen.\n"
+    "a window, or set QT_QPA_PLATFORM=offscreen."
 )
 TITLE_HEIGHT = 40
 """About what a system draws over a window."""
@@ -83,9 +85,10 @@ def run_app(
         0; 2 where there is no display; 130 when it was interrupted.
     """
     if not _has_display():
-        sys.stderr.write(NO_DISPLAY)
+        sys.stderr.write(f"{tr(NO_DISPLAY)}\n")
         return CALLERS_FAULT
     application = _application()
+    speak_qt()
     window = Window(settings, start, view=view, loaded=False)
     _fit(window)
     first = _FirstPicture(window, beside, settings.folder)
@@ -192,7 +195,7 @@ def _told_in_a_line() -> Iterator[None]:
             told.append(text)
             return
         why = " ".join(" ".join(told).split()) or "Qt does not say why."
-        sys.stderr.write(f"{CANNOT_OPEN} ({why})\n")
+        sys.stderr.write(f"{tr(CANNOT_OPEN)} ({why})\n")
         sys.stderr.flush()
         os._exit(CALLERS_FAULT)  # Qt would abort
 

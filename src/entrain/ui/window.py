@@ -11,9 +11,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeyEvent, Q
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from entrain.conductor.snapshot import Snapshot
@@ -21,9 +18,9 @@ from entrain.events import Answer, Button, Direction, Phase
 from entrain.session.live import Finished, LiveSession
 from entrain.session.settings import Settings
 from entrain.ui import theme
+from entrain.ui.pages import Pages
 from entrain.ui.views.answers import AnswerKeys
-from entrain.ui.views.badges import Badges
-from entrain.ui.views.foot import Foot, product_version
+from entrain.ui.views.foot import product_version
 from entrain.ui.views.patient import PatientView
 
 if TYPE_CHECKING:
@@ -95,19 +92,19 @@ class Window(QMainWindow):
         self._frame_no = 0
         self._colours = theme.colours_now()
         self._dress()
-        self.patient = PatientView(settings, self._colours)
         self.clinician: ClinicianView | None = None
-        self._clinician_page = QWidget()
         self._keys = AnswerKeys(self)
-        self._badges = Badges()
-        self._foot = Foot()
-        self._tabs = QTabWidget()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
-        self._build()
-        self._wire()
-        self._tabs.setCurrentIndex(1 if view == "clinician" else 0)
+        self.setWindowTitle("Entrain")
+        self.resize(1100, 760)
+        # A screen of 1366 by 768 at 150 %, or of 1280 by 800, less the system's own bars.
+        self.setMinimumSize(800, 460)
+        self._open(Pages(settings, self._colours), view)
+        self._timer.timeout.connect(self.frame)
+        self._keys.answered.connect(self.answer)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     # ------------------------------------------------------------------ the session
 
@@ -115,6 +112,11 @@ class Window(QMainWindow):
     def history(self) -> History:
         """What the session has shown so far."""
         return _history()
+
+    @property
+    def patient(self) -> PatientView:
+        """The page for the person."""
+        return self._pages.patient
 
     @property
     def running(self) -> bool:
@@ -125,20 +127,21 @@ class Window(QMainWindow):
         """Do what waited for what is in memory now: nothing is loaded on this thread."""
         self._loaded = True
         wanted, self._wanted = self._wanted, None
-        self._tab_changed(self._tabs.currentIndex())
+        self._tab_changed(self._pages.tabs.currentIndex())
         if wanted is not None:
             self.begin(wanted)
         self.ready.emit()
 
     def tell(self, text: str) -> None:
         """Show what went wrong in the window itself."""
-        self._foot.tell(text)
+        self._pages.foot.tell(text)
 
     def begin(self, settings: Settings | None = None) -> None:
         """Start a session, as chosen where `settings` is None; one at a time."""
         if self.running:
             return
         wanted = settings or self.patient.before.settings()
+        self._pages.foot.languages.setEnabled(False)
         self.patient.begin()
         if not self._loaded:
             self._wanted = wanted
@@ -161,7 +164,7 @@ class Window(QMainWindow):
         """Show nothing of any session."""
         self.history = _history()
         self._shown = None
-        self._badges.show_snapshot(None)
+        self._pages.badges.show_snapshot(None)
         self.patient.clear()
         if self.clinician is not None:
             self.clinician.begin()
@@ -213,18 +216,18 @@ class Window(QMainWindow):
     def redraw(self) -> None:
         """Draw everything in the shown view anew."""
         now_s = self._session.now_s() if self._session else self._last_s()
-        if self._tabs.currentIndex() == 0:
+        if self._pages.tabs.currentIndex() == 0:
             self.patient.draw(self.history, now_s)
         elif self.clinician is not None:
             self.clinician.redraw(self.history, now_s)
 
     def show_view(self, view: ViewName) -> None:
         """Bring this tab to the front."""
-        self._tabs.setCurrentIndex(1 if view == "clinician" else 0)
+        self._pages.tabs.setCurrentIndex(1 if view == "clinician" else 0)
 
     def shown_view(self) -> ViewName:
         """Return which tab is in front."""
-        return "clinician" if self._tabs.currentIndex() == 1 else "patient"
+        return "clinician" if self._pages.tabs.currentIndex() == 1 else "patient"
 
     # ------------------------------------------------------------------ inside
 
@@ -240,13 +243,13 @@ class Window(QMainWindow):
             return
         self._shown = snapshot, self.history.warning
         self._keys.listen(snapshot.asking and snapshot.ended is None)
-        self._badges.show_snapshot(self.history.snapshot)
+        self._pages.badges.show_snapshot(self.history.snapshot)
         self.patient.show_snapshot(self.history)
         if self.clinician is not None:
             self.clinician.show_snapshot(self.history)
 
     def _draw(self, now_s: float) -> None:
-        if self._tabs.currentIndex() == 0:
+        if self._pages.tabs.currentIndex() == 0:
             self.patient.draw(self.history, now_s)
         elif self.clinician is not None:
             self.clinician.draw(self.history, now_s, self._frame_no)
@@ -259,42 +262,35 @@ class Window(QMainWindow):
         if session is not None:
             session.close()
         self.patient.before.clear()
+        self._pages.foot.languages.setEnabled(True)
         self.patient.end(self.history)
         if self.clinician is not None:
             self.clinician.end(self.history)
             self.redraw()
         self.over.emit(finished)
 
-    def _build(self) -> None:
-        self.setWindowTitle("Entrain")
-        self.resize(1100, 760)
-        # A screen of 1366 by 768 at 150 %, or of 1280 by 800, less the system's own bars.
-        self.setMinimumSize(800, 460)
-        self._tabs.setDocumentMode(True)
-        self._tabs.tabBar().setDrawBase(False)
-        theme.sized(self._tabs.tabBar(), 1.1)
-        self._tabs.addTab(self.patient, "Session")
-        self._tabs.addTab(self._clinician_page, "Physiology")
-        self._tabs.setCornerWidget(self._badges)
-        layout = QVBoxLayout(self._clinician_page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._tabs, 1)
-        column.addWidget(self._foot)
-        self.setCentralWidget(whole)
+    def _open(self, pages: Pages, view: ViewName) -> None:
+        """Put pages into the window, in the place of those that were there."""
+        self._pages = pages
+        self.clinician = None
+        self.setCentralWidget(pages)
+        pages.patient.asked.connect(self.begin)
+        pages.patient.again.connect(self.choose)
+        pages.patient.pressed.connect(self.press)
+        pages.patient.answered.connect(self.answer)
+        pages.tabs.currentChanged.connect(self._tab_changed)
+        pages.foot.languages.chosen.connect(self._speak_anew)
+        self.show_view(view)
 
-    def _wire(self) -> None:
-        self._timer.timeout.connect(self.frame)
-        self._tabs.currentChanged.connect(self._tab_changed)
-        self.patient.asked.connect(self.begin)
-        self._keys.answered.connect(self.answer)
-        self.patient.again.connect(self.choose)
-        self.patient.pressed.connect(self.press)
-        self.patient.answered.connect(self.answer)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+    def _speak_anew(self) -> None:
+        """Show the same in the language that was chosen; while a session runs none can be."""
+        before, ended = self.patient.before, self.patient.page is self.patient.after
+        pages = Pages(before.spoken_anew(), self._colours)
+        pages.patient.before.screening.tick_as(before.screening)
+        self._open(pages, self.shown_view())
+        if ended:
+            self.patient.end(self.history)
+        pages.badges.show_snapshot(self.history.snapshot)
 
     def _tab_changed(self, index: int) -> None:
         if index == 1 and self._loaded and self.isVisible():
@@ -312,7 +308,7 @@ class Window(QMainWindow):
         self.clinician.answered.connect(self.answer)
         self.clinician.marked.connect(self.mark)
         self.clinician.directed.connect(self.direct)
-        layout = self._clinician_page.layout()
+        layout = self._pages.physiology.layout()
         if layout is not None:
             layout.addWidget(self.clinician)
         self.clinician.begin()
@@ -369,7 +365,7 @@ class Window(QMainWindow):
         """Draw at full pace again, and what the shown tab needs after the first paint."""
         super().showEvent(event)
         self._timer.setInterval(FRAME_MS)
-        if self._tabs.currentIndex() == 1:
+        if self._pages.tabs.currentIndex() == 1:
             QTimer.singleShot(0, self, lambda: self._tab_changed(1))
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802

@@ -12,6 +12,7 @@ from entrain.conductor.snapshot import Snapshot
 from entrain.events import Ending, Link, Phase, Reason, Trust
 from entrain.guidance.safety.missing import Missing
 from entrain.physiology.figure import Figure
+from entrain.wording import spoken, tr
 
 NOT_A_DEVICE = "For relaxation training and research. Not a medical device."
 
@@ -37,6 +38,14 @@ TWO_TONES = (
 )
 
 OF_A_STUDY = "This session is part of a study, which sets its length and what the music does."
+
+DEMONSTRATION = "Under {least_minutes:.0f} minutes is a demonstration: every part is cut short."
+ANY_TIME = "The sound is set by itself. You can stop at any time."
+
+WHAT_IT_DOES = (
+    "The music listens to your heart and breath through a chest strap. When you are "
+    "ready it slows, little by little, and your breath can go with it."
+)
 
 HOW_TO_WEAR = (
     "Wet the strap's electrodes, wear it snugly on the skin just below the chest muscles "
@@ -152,13 +161,23 @@ PERSONS: tuple[tuple[str, str], ...] = (
 def ended(ending: Ending, change: Reason | None) -> str:
     """Return how a session ended, given why the music last changed."""
     if ending is Ending.EARLY and change is not None:
-        return EARLY_ENDINGS.get(change.rule, ENDINGS[ending])
-    return ENDINGS[ending]
+        return tr(EARLY_ENDINGS.get(change.rule, ENDINGS[ending]))
+    return tr(ENDINGS[ending])
 
 
 def minus(text: str) -> str:
     """Return a number's text with the sign that is as wide as a plus."""
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def first_upper(text: str) -> str:
+    """Return a text with a capital at its beginning, and no letter else changed."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def written(value: float, decimals: int) -> str:
+    """Return a number as it is written in the language spoken."""
+    return spoken().number(value, f".{decimals}f")
 
 
 def clock(seconds: float) -> str:
@@ -170,25 +189,25 @@ def clock(seconds: float) -> str:
 def about(seconds: float) -> str:
     """Return a time as one says it: nobody is to count seconds down."""
     if seconds < 50:
-        return "less than a minute"
+        return tr("less than a minute")
     minutes = round(seconds / 60)
-    return "about a minute" if minutes <= 1 else f"about {minutes} minutes"
+    return tr("about a minute") if minutes <= 1 else tr("about {n:.0f} minutes", n=minutes)
 
 
 def time_left(phase_left_s: float | None, session_left_s: float | None) -> str:
     """Return what is left of the phase and of the session, "" where neither is known."""
     parts = []
     if phase_left_s is not None:
-        parts.append(f"{about(phase_left_s)} of this part")
+        parts.append(tr("{about} of this part", about=about(phase_left_s)))
     if session_left_s is not None:
-        parts.append(f"{about(session_left_s)} left in all")
+        parts.append(tr("{about} left in all", about=about(session_left_s)))
     text = " · ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}"
+    return first_upper(text)
 
 
 def number(figure: Figure, decimals: int = 0) -> str:
     """Return the figure's number, a dash where it is blank."""
-    return BLANK if figure.value is None else f"{figure.value:.{decimals}f}"
+    return BLANK if figure.value is None else written(figure.value, decimals)
 
 
 def dots(figure: Figure) -> int:
@@ -198,28 +217,31 @@ def dots(figure: Figure) -> int:
     return 3 if figure.quality_frac >= 0.9 else 2 if figure.quality_frac >= 0.6 else 1
 
 
+NOT_YET = "not known yet"
 SURE = ("", "unsure", "fairly sure", "sure")
 
 
 def sure(figure: Figure) -> str:
     """Return how sure the figure is in words, or why it is blank."""
     if figure.value is None:
-        return figure.blank_because or "not known yet"
-    return SURE[dots(figure)]
+        return tr(figure.blank_because or NOT_YET)
+    return tr(SURE[dots(figure)])
 
 
 def percent(frac: float | None) -> str:
     """Return a share as "80 %", a dash where it is not known."""
-    return BLANK if frac is None else f"{100 * frac:.0f} %"
+    return BLANK if frac is None else spoken().number(frac, ".0%")
 
 
 def contact(touching: bool | None) -> str:
     """Return the strap's contact with the skin in words."""
     if touching is None:
-        return "not reported"
-    return "on the skin" if touching else "not on the skin"
+        return tr("not reported")
+    return tr("on the skin") if touching else tr("not on the skin")
 
 
 def delay(delay_s: float) -> str:
     """Say how old what is shown is, where it is older than usual; else nothing."""
-    return f"What is shown is {delay_s:.0f} s old." if delay_s >= DELAY_SHOWN_S else ""
+    if delay_s < DELAY_SHOWN_S:
+        return ""
+    return tr("What is shown is {delay_s:.0f} s old.", delay_s=delay_s)

@@ -15,6 +15,7 @@ from entrain.ui import words
 from entrain.ui.history import GUIDE_HZ, History, guide_open
 from entrain.ui.plots.plot import GapBands, Plot, named
 from entrain.ui.theme import Colours
+from entrain.wording import tr
 
 Floats = NDArray[np.float64]
 
@@ -64,8 +65,8 @@ class Breathing(Plot):
 
     def legend(self, colours: Colours) -> str:
         """Name the two lines."""
-        lines = named(colours.person, "breath"), named(colours.guide, "guide")
-        return " &nbsp; ".join((*lines, self.unit))
+        lines = named(colours.person, tr("breath")), named(colours.guide, tr("guide"))
+        return " &nbsp; ".join((*lines, tr(self.unit)))
 
     def draw(self, history: History, now_s: float) -> None:
         """Draw both, and what the guide is about to do."""
@@ -93,18 +94,19 @@ class Breathing(Plot):
         """Return how many breaths there are, from what, and what the guide does."""
         piece = history.breath
         if piece is None or not np.isfinite(piece.signal).any():
-            breath = "no breath seen yet"
+            breath = tr("no breath seen yet")
         elif (unseen_s := now_s - _last_s(piece)) > UNSEEN_S:
-            breath = f"no breath seen for {unseen_s:.0f} s"
+            breath = tr("no breath seen for {unseen_s:.0f} s", unseen_s=unseen_s)
         else:
             count = sum(onset_s >= now_s - self.span_s for onset_s in piece.onsets_s)
-            breath = f"{count} breaths {SOURCES.get(piece.source, piece.source)}"
+            source = tr(SOURCES.get(piece.source, piece.source))
+            breath = tr("{n:.0f} breaths {source}", n=count, source=source)
         if history.snapshot is not None and history.snapshot.label is not None:
-            return f"{breath} · guide sealed"
+            return tr("{breath} · guide sealed", breath=breath)
         moment = history.heard.at(now_s) if history.heard else None
         if moment is None or not moment.guides:
-            return f"{breath} · no guide"
-        return f"{breath} · guide {moment.per_min:.1f}/min"
+            return tr("{breath} · no guide", breath=breath)
+        return tr("{breath} · guide {per_min:.1f}/min", breath=breath, per_min=moment.per_min)
 
 
 def _last_s(piece: BreathPiece) -> float:

@@ -11,6 +11,7 @@ from entrain.ui import words
 from entrain.ui.history import History
 from entrain.ui.plots.plot import GapBands, Plot, SlowRange
 from entrain.ui.theme import Colours
+from entrain.wording import tr
 
 SQUARE_S = 0.2
 SQUARE_UV = 500.0
@@ -65,8 +66,9 @@ class EcgStrip(Plot):
         _, uv = history.ecg.since(now_s - self.lag_s - self.span_s)
         seen = uv[np.isfinite(uv)]
         if not len(seen):
-            return "no ECG in the last 10 s"
-        return words.minus(f"{seen.min():.0f}") + f" to {seen.max():.0f} µV"
+            return tr("no ECG in the last 10 s")
+        lowest, highest = (words.minus(f"{uv:.0f}") for uv in (seen.min(), seen.max()))
+        return tr("{lowest} to {highest} µV", lowest=lowest, highest=highest)
 
     def _set_range(self, ends: tuple[float, float]) -> None:
         self._shown = ends

@@ -17,6 +17,7 @@ from entrain.ui import words
 from entrain.ui.history import History
 from entrain.ui.plots.head import Head
 from entrain.ui.theme import Colours, font_of
+from entrain.wording import tr
 
 Floats = NDArray[np.float64]
 
@@ -55,7 +56,7 @@ class Plot(QWidget):
         self._colours = colours
         self._pg: Any = _Picture()
         self._item: Any = self._pg.getPlotItem()
-        self._head = Head(self.title)
+        self._head = Head(tr(self.title))
         self._quiet()
         self._lay_out()
         self._make()
@@ -83,7 +84,7 @@ class Plot(QWidget):
 
     def legend(self, _colours: Colours) -> str:
         """Return the unit and what is what, as rich text."""
-        return self.unit
+        return tr(self.unit)
 
     def say(self, history: History, now_s: float) -> None:
         """Show the words, which are the picture's twin for who cannot see it."""
@@ -118,7 +119,7 @@ class Plot(QWidget):
         item.getViewBox().setDefaultPadding(0)
         self._pg.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._pg.setFrameShape(self._pg.Shape.NoFrame)
-        self._pg.setAccessibleName(self.title)
+        self._pg.setAccessibleName(tr(self.title))
         self._pg.setMinimumHeight(LEAST_HEIGHT)
         for side in ("left", "bottom"):
             item.getAxis(side).setStyle(
@@ -216,7 +217,7 @@ def named(colour: str, name: str) -> str:
 
 def _ago(t_s: float) -> str:
     if abs(t_s) < 0.01:
-        return "now"
+        return tr("now")
     if abs(t_s) >= 60 and t_s % 60 == 0:
         return words.minus(f"{t_s / 60:+.0f} min")
     return words.minus(f"{t_s:+.0f} s")

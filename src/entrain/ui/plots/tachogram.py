@@ -13,6 +13,7 @@ from entrain.physiology.readings import Beat, BeatLabel
 from entrain.ui.history import History
 from entrain.ui.plots.plot import GapBands, Plot, SlowRange
 from entrain.ui.theme import Colours
+from entrain.wording import tr
 
 Floats = NDArray[np.float64]
 
@@ -83,15 +84,20 @@ class Tachogram(Plot):
         """Return the last interval and what is marked."""
         beats = [beat for beat in self._shown(history, now_s) if beat.rr_ms is not None]
         if not beats:
-            return "no interval in the last 3 minutes"
+            return tr("no interval in the last 3 minutes")
         last = beats[-1]
         counts = Counter(beat.label for beat in beats if beat.label in SYMBOLS)
         marked = ", ".join(
-            f"{LEGEND[SYMBOLS[label]]} {counts[label]} {label.value}"
+            f"{LEGEND[SYMBOLS[label]]} {counts[label]} {tr(label.value)}"
             for label in SYMBOLS
             if counts[label]
         )
-        return f"last {last.rr_ms:.0f} ms · of {len(beats)}: {marked or 'none marked'}"
+        return tr(
+            "last {rr_ms:.0f} ms · of {n:.0f}: {marked}",
+            rr_ms=last.rr_ms,
+            n=len(beats),
+            marked=marked or tr("none marked"),
+        )
 
     def _shown(self, history: History, now_s: float) -> list[Beat]:
         first_s = now_s - self.span_s

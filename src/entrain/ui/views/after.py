@@ -11,10 +11,13 @@ from entrain.session.live import Finished
 from entrain.ui import words
 from entrain.ui.theme import sized
 from entrain.ui.views.figure import muted
-from entrain.wording import told
+from entrain.wording import told, tr
 
 BREATHE = "Breathe as you like."
+THERE = "The recording is in"
+"""Before the path."""
 COULD_NOT = "The session could not go on."
+DRY = "Take the strap off and let it dry: damp, it stays switched on."
 
 
 class AfterPage(QWidget):
@@ -30,8 +33,8 @@ class AfterPage(QWidget):
         self._found = QLabel()
         self._strap = muted(wrap=True)
         self._where = QLabel()
-        self.folder_button = QPushButton("Show the folder")
-        self.again_button = QPushButton("New session")
+        self.folder_button = QPushButton(tr("Show the folder"))
+        self.again_button = QPushButton(tr("New session"))
         self._build()
 
     def clear(self) -> None:
@@ -43,8 +46,8 @@ class AfterPage(QWidget):
 
     def show_ended(self, snapshot: Snapshot | None, finished: Finished | None) -> None:
         """Show how it ended; `finished` is None while the recording is being closed."""
-        problem = finished.problem if finished else None
-        self._title.setText(COULD_NOT if problem else BREATHE)
+        problem = tr(finished.problem) if finished and finished.problem else None
+        self._title.setText(tr(COULD_NOT if problem else BREATHE))
         how = words.ended(snapshot.ended, snapshot.change) if snapshot and snapshot.ended else ""
         self._how.setText(problem or how)
         found = snapshot.found if snapshot else None
@@ -52,9 +55,9 @@ class AfterPage(QWidget):
         self._found.setText(told(found.reason).patient if found else "")
         worn = snapshot is not None and not snapshot.simulated
         self._strap.setVisible(worn)
-        self._strap.setText("Take the strap off and let it dry: damp, it stays switched on.")
+        self._strap.setText(tr(DRY))
         self._show_where(finished)
-        self.again_button.setText("Choose and start again" if problem else "New session")
+        self.again_button.setText(tr("Choose and start again") if problem else tr("New session"))
         self.again_button.setEnabled(finished is not None)
         if finished is not None:
             self.again_button.setFocus()
@@ -63,15 +66,15 @@ class AfterPage(QWidget):
         recording = finished.recording if finished else None
         self.folder_button.setVisible(recording is not None)
         if finished is None:
-            self._where.setText("Closing the recording…")
+            self._where.setText(tr("Closing the recording…"))
         elif recording is None:
-            self._where.setText("Nothing was recorded.")
+            self._where.setText(tr("Nothing was recorded."))
         else:
             self._folder = QUrl.fromLocalFile(str(recording.absolute().parent))
             # Zero-width spaces let a long path break at its folders.
             shown = str(recording).replace("/", "/\u200b").replace("\\", "\\\u200b")
-            self._where.setText(f"The recording is in\n{shown}")
-            self._where.setAccessibleName(f"The recording is in {recording}")
+            self._where.setText(f"{tr(THERE)}\n{shown}")
+            self._where.setAccessibleName(f"{tr(THERE)} {recording}")
 
     def _build(self) -> None:
         sized(self._title, 2.6, QFont.Weight.Medium)

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton,
 
 from entrain.events import Answer
 from entrain.ui.theme import sized
+from entrain.wording import tr
 
 KEYS: dict[int, Answer] = {
     int(Qt.Key.Key_1): Answer.FINE,
     int(Qt.Key.Key_2): Answer.NOT_WELL,
 }
+ASKED = "How do you feel?"
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _ALT = (
     Qt.KeyboardModifier.AltModifier,
@@ -26,7 +28,7 @@ class AnswerButtons(QWidget):
     Parameters
     ----------
     fine, unwell : str
-        What stands on them, without the key.
+        What stands on them in English, without the key.
     large : bool
         For somebody who looks from afar.
     """
@@ -35,8 +37,8 @@ class AnswerButtons(QWidget):
 
     def __init__(self, fine: str, unwell: str, *, large: bool) -> None:
         super().__init__()
-        self.fine_button = QPushButton(f"{fine} (1)")
-        self.unwell_button = QPushButton(f"{unwell} (2)")
+        self.fine_button = QPushButton(f"{tr(fine)} (1)")
+        self.unwell_button = QPushButton(f"{tr(unwell)} (2)")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16 if large else 8)
@@ -47,8 +49,8 @@ class AnswerButtons(QWidget):
             button.setMinimumSize(150 if large else 0, 56 if large else 44)
             if large:
                 sized(button, 1.25, QFont.Weight.Medium)
-            button.setAccessibleName(f"How do you feel? {button.text()}")
-            button.setToolTip("While a note is written: Alt and the number")
+            button.setAccessibleName(f"{tr(ASKED)} {button.text()}")
+            button.setToolTip(tr("While a note is written: Alt and the number"))
             button.clicked.connect(lambda _checked=False, what=answer: self.answered.emit(what))
             row.addWidget(button)
         row.addStretch(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from entrain.conductor.snapshot import Snapshot
+from entrain.wording import tr
 
 BLINDED = "Blinded"
 BADGES = ("Simulated person", "Demonstration", "Does not follow you", BLINDED)
@@ -15,7 +16,7 @@ class Badges(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._badges = {text: QLabel(text) for text in BADGES}
+        self._badges = {text: QLabel(tr(text)) for text in BADGES}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 6, 16, 10)
         for badge in self._badges.values():
@@ -34,4 +35,4 @@ class Badges(QWidget):
         }
         for text, badge in self._badges.items():
             badge.setVisible(holds[text])
-        self._badges[BLINDED].setText(f"Blinded session {label}")
+        self._badges[BLINDED].setText(tr("Blinded session {label}", label=label or ""))

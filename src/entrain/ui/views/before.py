@@ -30,6 +30,7 @@ from entrain.ui.views.code import CodeField
 from entrain.ui.views.figure import muted
 from entrain.ui.views.screening import ScreeningList
 from entrain.ui.views.scrolled import scrolled
+from entrain.wording import spoken, tr
 
 BY_KEY = "or press Space or Enter"
 VIRTUAL = "virtual"
@@ -46,16 +47,16 @@ class BeforePage(QWidget):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
-        self._found = QRadioButton("Find my strap (Bluetooth)")
-        self._named = QRadioButton(f"Strap: {settings.strap}")
-        self._simulated = QRadioButton("Simulated person, no strap needed")
+        self._found = QRadioButton(tr("Find my strap (Bluetooth)"))
+        self._named = QRadioButton(tr("Strap: {strap}", strap=settings.strap))
+        self._simulated = QRadioButton(tr("Simulated person, no strap needed"))
         self._person = QComboBox()
         self._minutes = QDoubleSpinBox()
         self._usual = {usual_min: QPushButton(f"{usual_min} min") for usual_min in USUAL_MINUTES}
         self._length_note = muted(wrap=True)
         self.code = CodeField(settings.subject or "")
         self.screening = ScreeningList()
-        self.start_button = QPushButton("Start")
+        self.start_button = QPushButton(tr("Start"))
         self._build()
         self._choose(settings)
 
@@ -83,6 +84,13 @@ class BeforePage(QWidget):
         asked = self._settings.answers is not None or self.screening.complete
         return self._simulated.isChecked() or (asked and not self.screening.refused)
 
+    def spoken_anew(self) -> Settings:
+        """Return the settings as chosen here, for a page like this in the language now spoken.
+
+        What was ticked is not in them: it is ticked on the new page.
+        """
+        return replace(self.settings(), answers=self._settings.answers, lang=spoken().code)
+
     def clear(self) -> None:
         """Forget who was here: no code, no answer and no choice is the next person's."""
         self._settings = self._settings.of_nobody()
@@ -94,15 +102,10 @@ class BeforePage(QWidget):
     # ------------------------------------------------------------------ building
 
     def _build(self) -> None:
-        title = QLabel("A session of music that follows your breath")
+        title = QLabel(tr("A session of music that follows your breath"))
         title.setWordWrap(True)
         sized(title, 1.9, QFont.Weight.Medium)
-        lead = muted(
-            "The music listens to your heart and breath through a chest strap. When you are "
-            "ready it slows, little by little, and your breath can go with it.",
-            times=1.1,
-            wrap=True,
-        )
+        lead = muted(tr(words.WHAT_IT_DOES), times=1.1, wrap=True)
         column = QVBoxLayout()
         column.setSpacing(14)
         column.addStretch(1)
@@ -128,9 +131,9 @@ class BeforePage(QWidget):
             radio.setMinimumHeight(32)
             radio.toggled.connect(self._strap_changed)
         for kind, does in words.PERSONS:
-            self._person.addItem(f"{kind}: {does}", kind)
+            self._person.addItem(f"{tr(kind)}: {tr(does)}", kind)
         self._person.setMinimumHeight(36)
-        self._person.setAccessibleName("Type of simulated person")
+        self._person.setAccessibleName(tr("Type of simulated person"))
         # In large letters the list shows less of what each does, and the choice is whole.
         self._simulated.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._person.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -139,15 +142,15 @@ class BeforePage(QWidget):
         simulated.addWidget(self._simulated)
         simulated.addWidget(self._person)
         simulated.addStretch(1)
-        card, column = _card("Your strap")
+        card, column = _card(tr("Your strap"))
         column.addWidget(self._found)
-        column.addWidget(_indented(muted(words.HOW_TO_WEAR, wrap=True)))
+        column.addWidget(_indented(muted(tr(words.HOW_TO_WEAR), wrap=True)))
         column.addWidget(self._named)
         column.addLayout(simulated)
         return card
 
     def _asking_card(self) -> QFrame:
-        card, column = _card("Before you begin")
+        card, column = _card(tr("Before you begin"))
         column.addWidget(self.screening)
         self.screening.changed.connect(self._allow)
         return card
@@ -158,7 +161,7 @@ class BeforePage(QWidget):
         self._minutes.setSuffix(" min")
         self._minutes.setMinimumSize(96, 36)
         self._minutes.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self._minutes.setAccessibleName("Length in minutes")
+        self._minutes.setAccessibleName(tr("Length in minutes"))
         self._minutes.valueChanged.connect(self._length_changed)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -170,11 +173,11 @@ class BeforePage(QWidget):
             )
             row.addWidget(button)
         row.addSpacing(12)
-        row.addWidget(muted("or"))
+        row.addWidget(muted(tr("or")))
         row.addSpacing(4)
         row.addWidget(self._minutes)
         row.addStretch(1)
-        card, column = _card("How long")
+        card, column = _card(tr("How long"))
         lengths = QWidget()
         row.setContentsMargins(0, 0, 0, 0)
         lengths.setLayout(row)
@@ -186,18 +189,18 @@ class BeforePage(QWidget):
         return card
 
     def _know_card(self) -> QFrame:
-        card, column = _card("Good to know")
+        card, column = _card(tr("Good to know"))
         for text in (words.BREATHE_GENTLY, words.TWO_TONES):
-            line = QLabel(text)
+            line = QLabel(tr(text))
             line.setWordWrap(True)
             column.addWidget(line)
-        column.addWidget(muted(words.ASK_FIRST, wrap=True))
+        column.addWidget(muted(tr(words.ASK_FIRST), wrap=True))
         return card
 
     def _start_row(self) -> QHBoxLayout:
         self.start_button.setProperty("role", "action")
         self.start_button.setMinimumSize(200, 56)
-        self.start_button.setAccessibleName("Start the session")
+        self.start_button.setAccessibleName(tr("Start the session"))
         sized(self.start_button, 1.35, QFont.Weight.Medium)
         self.start_button.clicked.connect(self.asked)
         self._why_not = muted(wrap=True)
@@ -243,10 +246,10 @@ class BeforePage(QWidget):
     def _beside_start(self) -> str:
         """Return what stands beside Start: what follows from the answers may be out of sight."""
         if self.code.problem:
-            return MEND_CODE
+            return tr(MEND_CODE)
         if self._simulated.isChecked() or self._answered_before:
-            return BY_KEY
-        return self.screening.next_step or BY_KEY
+            return tr(BY_KEY)
+        return self.screening.next_step or tr(BY_KEY)
 
     @property
     def _answered_before(self) -> bool:
@@ -260,11 +263,11 @@ class BeforePage(QWidget):
     def _length_changed(self, minutes: float) -> None:
         least = find_form(self._settings.form).least_minutes
         if self._settings.study is not None:
-            note = words.OF_A_STUDY
+            note = tr(words.OF_A_STUDY)
         elif minutes < least:
-            note = f"Under {least:.0f} minutes is a demonstration: every part is cut short."
+            note = tr(words.DEMONSTRATION, least_minutes=least)
         else:
-            note = "The sound is set by itself. You can stop at any time."
+            note = tr(words.ANY_TIME)
         self._length_note.setText(note)
         for usual_min, button in self._usual.items():
             button.setChecked(usual_min == minutes)

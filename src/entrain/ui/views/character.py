@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from entrain.conductor.asking import characters
 from entrain.conductor.snapshot import Snapshot
+from entrain.wording import tr
 
 
 class CharacterButton(QPushButton):
@@ -15,7 +16,7 @@ class CharacterButton(QPushButton):
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__("Character")
+        super().__init__(tr("Character"))
         self._names: tuple[str, ...] = ()
         self.setMenu(QMenu(self))
 
@@ -28,5 +29,5 @@ class CharacterButton(QPushButton):
         menu = self.menu()
         menu.clear()
         for name in names:
-            action = menu.addAction(name.capitalize())
+            action = menu.addAction(tr(name.capitalize()))
             action.triggered.connect(lambda _checked=False, one=name: self.chosen.emit(one))

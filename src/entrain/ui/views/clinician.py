@@ -29,7 +29,7 @@ from entrain.ui.views.hand import KEYS, HandPanel
 from entrain.ui.views.numbers import Numbers
 from entrain.ui.views.reasons import Reasons
 from entrain.ui.views.scrolled import scrolled
-from entrain.wording import told
+from entrain.wording import told, tr
 
 SIDE_WIDTH, MOST_LARGER = 372, 1.25
 
@@ -66,9 +66,9 @@ class ClinicianView(QWidget):
         self._notice = QLabel()
         self.answers = AnswerButtons("They are fine", "Not well", large=False)
         self.mark_field = MarkField()
-        self.mark_button = QPushButton("Mark")
-        self.easier_button = QPushButton("Easier")
-        self.stop_button = QPushButton("Stop")
+        self.mark_button = QPushButton(tr("Mark"))
+        self.easier_button = QPushButton(tr("Easier"))
+        self.stop_button = QPushButton(tr("Stop"))
         # A song's title is a stranger's text.
         self._strap.setTextFormat(Qt.TextFormat.PlainText)
         self._build()
@@ -83,10 +83,10 @@ class ClinicianView(QWidget):
         self.numbers.clear()
         self.reasons.clear()
         self.hand.begin()
-        self._phase.setText("Getting ready")
+        self._phase.setText(tr("Getting ready"))
         self._left.setText("")
         self._left.setToolTip("")
-        self._strap.setText(f"Strap: {words.BLANK}")
+        self._strap.setText(tr("Strap: {strap}", strap=words.BLANK))
         self._show_notice("")
         self.answers.hide()
         self.mark_field.clear()
@@ -98,7 +98,7 @@ class ClinicianView(QWidget):
         snapshot = history.snapshot
         if snapshot is None:
             return
-        self._phase.setText(f"{snapshot.phase.value.capitalize()}")
+        self._phase.setText(words.first_upper(tr(snapshot.phase.value)))
         self._left.setText(_left(snapshot))
         self._strap.setText(_strap(snapshot))
         lines = (
@@ -132,15 +132,15 @@ class ClinicianView(QWidget):
         self._allow(False)
         self.answers.hide()
         if history.snapshot is None and history.finished is None:
-            self._phase.setText("No session")
-            self._left.setText("Start one in the Session tab.")
+            self._phase.setText(tr("No session"))
+            self._left.setText(tr("Start one in the Session tab."))
         if history.finished is not None:
-            self._phase.setText("Session over")
+            self._phase.setText(tr("Session over"))
             where = history.finished.recording
             # Zero-width spaces let a long name break at its parts.
             name = where.name.replace("_", "_\u200b") if where else None
-            recorded = f"Recorded: {name}" if name else "Not recorded"
-            lines = (history.finished.problem or recorded, _details(history.finished))
+            recorded = tr("Recorded: {name}", name=name) if name else tr("Not recorded")
+            lines = (tr(history.finished.problem or "") or recorded, _details(history.finished))
             self._left.setText("\n".join(line for line in lines if line))
             self._left.setToolTip(str(where or ""))
 
@@ -239,16 +239,16 @@ class ClinicianView(QWidget):
             button.setMinimumHeight(44)
             button.clicked.connect(lambda _checked=False, which=kind: self.pressed.emit(which))
             head.addWidget(button)
-        self.easier_button.setAccessibleName("Easier for the person")
-        self.stop_button.setAccessibleName("Stop the session")
+        self.easier_button.setAccessibleName(tr("Easier for the person"))
+        self.stop_button.setAccessibleName(tr("Stop the session"))
         return head
 
     def _mark_row(self) -> QHBoxLayout:
-        self.mark_field.setPlaceholderText("What happened?")
-        self.mark_field.setAccessibleName("Text of the mark")
+        self.mark_field.setPlaceholderText(tr("What happened?"))
+        self.mark_field.setAccessibleName(tr("Text of the mark"))
         self.mark_field.setMaxLength(200)
         self.mark_field.returnPressed.connect(self._mark)
-        self.mark_button.setAccessibleName("Mark this moment in the recording")
+        self.mark_button.setAccessibleName(tr("Mark this moment in the recording"))
         self.mark_button.clicked.connect(self._mark)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -258,18 +258,20 @@ class ClinicianView(QWidget):
 
 
 def _details(finished: Finished) -> str:
-    path = finished.details
+    if finished.details is None:
+        return ""
     # Zero-width spaces let a long path break at its folders.
-    return f"The fault is written down in {path}".replace("/", "/\u200b") if path else ""
+    path = str(finished.details).replace("/", "/\u200b")
+    return tr("The fault is written down in {path}", path=path)
 
 
 def _left(snapshot: Snapshot) -> str:
-    parts = [f"at {words.clock(snapshot.t_s)}"]
+    parts = [tr("at {clock}", clock=words.clock(snapshot.t_s))]
     if snapshot.phase_left_s is not None:
-        parts.append(f"{words.clock(snapshot.phase_left_s)} left")
+        parts.append(tr("{clock} left", clock=words.clock(snapshot.phase_left_s)))
     if snapshot.session_left_s is not None:
-        left = "in all" if snapshot.phase_left_s is not None else "left in all"
-        parts.append(f"{words.clock(snapshot.session_left_s)} {left}")
+        clock = words.clock(snapshot.session_left_s)
+        parts.append(tr("{clock} in all" if len(parts) > 1 else "{clock} left in all", clock=clock))
     return " · ".join(parts)
 
 
@@ -277,25 +279,33 @@ def _baseline(snapshot: Snapshot) -> str:
     hr_bpm, per_min = snapshot.baseline_hr_bpm, snapshot.baseline_breathing_per_min
     known = []
     if hr_bpm is not None:
-        known.append(f"heart {hr_bpm:.0f}/min")
+        known.append(tr("heart {hr_bpm:.0f}/min", hr_bpm=hr_bpm))
     if per_min is not None:
-        known.append(f"breathing {per_min:.1f}/min")
+        known.append(tr("breathing {per_min:.1f}/min", per_min=per_min))
     if snapshot.arousal.value is not None:
-        known.append("arousal 50")
-    return f"Own baseline: {', '.join(known)}" if known else ""
+        known.append(tr("arousal 50"))
+    return tr("Own baseline: {known}", known=", ".join(known)) if known else ""
 
 
 def _strap(snapshot: Snapshot) -> str:
     strap = snapshot.strap
-    model = strap.model or words.BLANK
-    trust_hr, trust_hrv = words.TRUSTS[strap.trust_hr], words.TRUSTS[strap.trust_hrv]
     lines = (
-        f"{model}, {words.LINKS[strap.link]} · battery {words.percent(strap.battery_frac)}",
-        strap.detail,
+        tr(
+            "{model}, {link} · battery {battery}",
+            model=tr(strap.model or words.BLANK),
+            link=tr(words.LINKS[strap.link]),
+            battery=words.percent(strap.battery_frac),
+        ),
+        tr(strap.detail),
         words.delay(strap.delay_s),
-        f"Contact {words.contact(strap.contact)} · trust: rate {trust_hr}, variability {trust_hrv}",
-        f"Sound: {snapshot.sound}" if snapshot.sound else "",
-        f"Song: {snapshot.track}" if snapshot.track else "",
+        tr(
+            "Contact {contact} · trust: rate {hr}, variability {hrv}",
+            contact=words.contact(strap.contact),
+            hr=tr(words.TRUSTS[strap.trust_hr]),
+            hrv=tr(words.TRUSTS[strap.trust_hrv]),
+        ),
+        tr("Sound: {sound}", sound=tr(snapshot.sound)) if snapshot.sound else "",
+        tr("Song: {title}", title=snapshot.track) if snapshot.track else "",
         _baseline(snapshot),
     )
     return "\n".join(line for line in lines if line)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from entrain.people.kept import check_code
 from entrain.people.problems import PeopleProblemError
 from entrain.ui.views.figure import muted
+from entrain.wording import tr
 
 MEND = "Please look at your code above first."
 
@@ -23,16 +24,16 @@ class CodeField(QWidget):
         self.field.setMaxLength(32)
         self.field.setMinimumHeight(36)
         self.field.setMaximumWidth(180)
-        self.field.setPlaceholderText("such as P07")
-        self.field.setAccessibleName("Your code, never your name")
+        self.field.setPlaceholderText(tr("such as P07"))
+        self.field.setAccessibleName(tr("Your code, never your name"))
         self.hint = QLabel()
         self.hint.setProperty("role", "note")
         self.hint.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(QLabel("Your code"))
+        row.addWidget(QLabel(tr("Your code")))
         row.addWidget(self.field)
-        row.addWidget(muted("if you have one; never a name"))
+        row.addWidget(muted(tr("if you have one; never a name")))
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -54,7 +55,7 @@ class CodeField(QWidget):
             if self.code is not None:
                 check_code(self.code)
         except PeopleProblemError as error:
-            return str(error)
+            return tr(str(error))
         return ""
 
     def _show(self) -> None:

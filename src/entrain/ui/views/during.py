@@ -16,7 +16,7 @@ from entrain.ui.theme import Colours, sized
 from entrain.ui.views.answers import AnswerButtons
 from entrain.ui.views.figure import FigureTile, muted, said_aloud
 from entrain.ui.views.scrolled import scrolled
-from entrain.wording import told
+from entrain.wording import told, tr
 
 if TYPE_CHECKING:
     from entrain.music.score import Moment
@@ -39,12 +39,12 @@ class DuringPage(QWidget):
         self._notice = QLabel()
         self.guide = GuideDisc(colours)
         self._change = QLabel()
-        self._heart = FigureTile("Heart rate", "beats/min", 0, colours, times=2.3)
-        self._breath = FigureTile("Breathing", "breaths/min", 1, colours, times=2.3)
-        self.easier_button = QPushButton("Easier")
-        self.pause_button = QPushButton(PAUSE)
-        self.stop_button = QPushButton("Stop")
-        self.not_this_button = QPushButton("Not this song")
+        self._heart = FigureTile(tr("Heart rate"), tr("beats/min"), 0, colours, times=2.3)
+        self._breath = FigureTile(tr("Breathing"), tr("breaths/min"), 1, colours, times=2.3)
+        self.easier_button = QPushButton(tr("Easier"))
+        self.pause_button = QPushButton(tr(PAUSE))
+        self.stop_button = QPushButton(tr("Stop"))
+        self.not_this_button = QPushButton(tr("Not this song"))
         self._song = muted()
         self.answers = AnswerButtons("I am fine", "Not well", large=True)
         self.fine_button = self.answers.fine_button
@@ -67,14 +67,14 @@ class DuringPage(QWidget):
             label.setToolTip("")
             label.setAccessibleName("")
         self._show_song(None)
-        self._heart.show_text(words.BLANK, "not known yet")
-        self._breath.show_text(words.BLANK, "not known yet")
+        self._heart.show_text(words.BLANK, tr(words.NOT_YET))
+        self._breath.show_text(words.BLANK, tr(words.NOT_YET))
         self._paused = self._stopping = False
         self.guide.rest()
         for button in (self.easier_button, self.pause_button, self.stop_button):
             button.setEnabled(True)
-        self.stop_button.setText("Stop")
-        self.pause_button.setText(PAUSE)
+        self.stop_button.setText(tr("Stop"))
+        self.pause_button.setText(tr(PAUSE))
         self.answers.hide()
 
     def show_snapshot(self, snapshot: Snapshot, warning: str | None = None) -> None:
@@ -83,13 +83,13 @@ class DuringPage(QWidget):
         self._left.setText(words.time_left(snapshot.phase_left_s, snapshot.session_left_s))
         why = told(snapshot.change).patient if snapshot.change else ""
         self._change.setText(why)
-        self._change.setAccessibleName(f"Why the music changed: {why}" if why else "")
+        self._change.setAccessibleName(tr("Why the music changed: {why}", why=why) if why else "")
         lines = (told(snapshot.notice).patient if snapshot.notice else "", warning or "")
         self._show_notice("\n".join(line for line in lines if line))
         self.answers.setVisible(snapshot.asking)
         self._show_song(snapshot.track)
         self._paused = snapshot.phase is Phase.PAUSED
-        self.pause_button.setText(GO_ON if self._paused else PAUSE)
+        self.pause_button.setText(tr(GO_ON if self._paused else PAUSE))
         self._heart.show_figure(snapshot.hr_bpm)
         self._breath.show_figure(snapshot.breathing_per_min)
 
@@ -108,15 +108,16 @@ class DuringPage(QWidget):
         for button in (self.easier_button, self.pause_button, self.stop_button):
             button.setEnabled(False)
         self._song_row.hide()
-        self.stop_button.setText("Stopping…")
+        self.stop_button.setText(tr("Stopping…"))
 
     # ------------------------------------------------------------------ inside
 
     def _show_phase(self, phase: words.PhaseWords) -> None:
-        if self._phase.text() != phase.title:
-            said_aloud(self, f"{phase.title}. {phase.to_do}")
-        self._phase.setText(phase.title)
-        self._to_do.setText(phase.to_do)
+        title, to_do = tr(phase.title), tr(phase.to_do)
+        if self._phase.text() != title:
+            said_aloud(self, f"{title}. {to_do}")
+        self._phase.setText(title)
+        self._to_do.setText(to_do)
 
     def _show_song(self, title: str | None) -> None:
         self._song_row.setVisible(title is not None)
@@ -125,7 +126,7 @@ class DuringPage(QWidget):
             shown = self._song.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 480)
             self._song.setText(shown)
             self._song.setToolTip(title)
-            self._song.setAccessibleName(f"The song that plays: {title}")
+            self._song.setAccessibleName(tr("The song that plays: {title}", title=title))
 
     def _show_notice(self, text: str) -> None:
         if text and text != self._notice.text():
@@ -171,8 +172,8 @@ class DuringPage(QWidget):
         row.setSpacing(16)
         self._song.setTextFormat(Qt.TextFormat.PlainText)
         self.not_this_button.setMinimumHeight(44)
-        self.not_this_button.setAccessibleName("Not this song: it goes, and does not come back")
-        self.not_this_button.setToolTip("Key: N")
+        self.not_this_button.setAccessibleName(tr("Not this song: it goes, and does not come back"))
+        self.not_this_button.setToolTip(tr("Key: {key}", key="N"))
         self.not_this_button.clicked.connect(lambda: self.pressed.emit(Button.NEXT))
         row.addStretch(1)
         row.addWidget(self._song)
@@ -192,19 +193,19 @@ class DuringPage(QWidget):
         foot.addWidget(self._breath, 3, Qt.AlignmentFlag.AlignTop)
         foot.addStretch(1)
         for button, key, name, kind in (
-            (self.easier_button, "E", "Easier: breathe as you like", Button.EASIER),
-            (self.pause_button, "P", "Pause the session, or go on", None),
-            (self.stop_button, "Esc", "Stop the session", Button.STOP),
+            (self.easier_button, "E", tr("Easier: breathe as you like"), Button.EASIER),
+            (self.pause_button, "P", tr("Pause the session, or go on"), None),
+            (self.stop_button, "Esc", tr("Stop the session"), Button.STOP),
         ):
             button.setMinimumSize(120, 56)
             button.setAccessibleName(name)
-            button.setToolTip(f"Key: {key}")
+            button.setToolTip(tr("Key: {key}", key=key))
             sized(button, 1.25, QFont.Weight.Medium)
             if kind is None:
                 button.clicked.connect(self._pause_pressed)
             else:
                 button.clicked.connect(lambda _checked=False, which=kind: self.pressed.emit(which))
-            hint = muted(f"key {key}", times=0.92)
+            hint = muted(tr("key {key}", key=key), times=0.92)
             hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
             stack = QVBoxLayout()
             stack.setSpacing(4)

@@ -1,4 +1,4 @@
-"""The foot of the window: what Entrain is not, what went wrong in the window, and About."""
+"""The foot of the window: what Entrain is not, what went wrong, its language, and About."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from entrain.ui import words
+from entrain.ui.language import LanguageChoice
 from entrain.ui.views.figure import muted
+from entrain.wording import tr
 
 
 @cache
@@ -24,7 +26,8 @@ class Foot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.about = QPushButton("About")
+        self.about = QPushButton(tr("About"))
+        self.languages = LanguageChoice()
         self.wrong = QLabel()
         self._build()
 
@@ -43,8 +46,9 @@ class Foot(QWidget):
         self.about.clicked.connect(self._show_about)
         line = QHBoxLayout()
         line.setContentsMargins(16, 2, 16, 6)
-        line.addWidget(muted(words.NOT_A_DEVICE, times=0.92))
+        line.addWidget(muted(tr(words.NOT_A_DEVICE), times=0.92))
         line.addStretch(1)
+        line.addWidget(self.languages)
         line.addWidget(self.about)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,5 +57,5 @@ class Foot(QWidget):
         column.addLayout(line)
 
     def _show_about(self) -> None:
-        text = words.ABOUT.format(version=product_version())
-        QMessageBox.about(self.window(), "About Entrain", text)
+        text = tr(words.ABOUT, version=product_version())
+        QMessageBox.about(self.window(), tr("About Entrain"), text)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Direction
 from entrain.ui.views.character import CharacterButton
+from entrain.wording import tr
 
 MOST_COLUMNS = 6
 STEP_FRAC = 0.25
@@ -63,19 +64,19 @@ class HandPanel(QFrame):
         self._grid.setContentsMargins(10, 8, 10, 8)
         self._grid.setSpacing(6)
         for text, name, what, step_frac in LABELS:
-            button = QPushButton(text)
+            button = QPushButton(tr(text))
             button.clicked.connect(lambda _checked=False, one=what, by=step_frac: self.ask(one, by))
-            self._add(what, button, name)
+            self._add(what, button, tr(name))
         self.character = CharacterButton()
         self.character.chosen.connect(lambda one: self.directed.emit(Direction.CHARACTER, one))
-        self._add(Direction.CHARACTER, self.character, "Let the music sound another way")
+        self._add(Direction.CHARACTER, self.character, tr("Let the music sound another way"))
         self._arrange()
 
     def _add(self, what: Direction, button: QPushButton, name: str) -> None:
         button.setProperty("role", "narrow")
         button.setAccessibleName(name)
         key = next((key for key, asked in KEYS.items() if asked is what), None)
-        button.setToolTip(f"{name}. Key: {chr(key)}" if key else name)
+        button.setToolTip(tr("{name}. Key: {key}", name=name, key=chr(key)) if key else name)
         if what in TAKES:
             button.hide()
         self.buttons.append((what, button))
@@ -137,4 +138,4 @@ class HandPanel(QFrame):
         self._held = held
         for what, button in self.buttons:
             if what is Direction.HOLD:
-                button.setText("Let go" if held else "Hold")
+                button.setText(tr("Let go") if held else tr("Hold"))

@@ -8,6 +8,7 @@ from entrain.conductor.snapshot import Snapshot
 from entrain.ui import words
 from entrain.ui.theme import Colours
 from entrain.ui.views.figure import FigureTile
+from entrain.wording import tr
 
 COLUMNS = 3
 
@@ -28,19 +29,21 @@ class Numbers(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.tiles = {
-            field: FigureTile(name, unit, decimals, colours, times=1.7)
+            field: FigureTile(tr(name), tr(unit), decimals, colours, times=1.7)
             for field, name, unit, decimals in MEASURED
         }
-        self.following = FigureTile("Following", "", 0, colours, times=1.7)
-        self.guide = FigureTile("Guide", "/min", 1, colours, times=1.7)
-        self.tempo = FigureTile("Tempo", "/min", 0, colours, times=1.7)
-        self.swell = FigureTile("Swell", "dB", 1, colours, times=1.7)
+        self.following = FigureTile(tr("Following"), "", 0, colours, times=1.7)
+        self.guide = FigureTile(tr("Guide"), "/min", 1, colours, times=1.7)
+        self.tempo = FigureTile(tr("Tempo"), "/min", 0, colours, times=1.7)
+        self.swell = FigureTile(tr("Swell"), "dB", 1, colours, times=1.7)
         self.tiles["arousal"].setToolTip(
-            "Arousal against the person's own baseline, which is 50; no absolute value."
+            tr("Arousal against the person's own baseline, which is 50; no absolute value.")
         )
         self.tiles["stress_index"].setToolTip(
-            "Regularity of the heart's rhythm. It depends on the breathing rate: "
-            "do not compare before with after."
+            tr(
+                "Regularity of the heart's rhythm. It depends on the breathing rate: "
+                "do not compare before with after."
+            )
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
@@ -67,23 +70,23 @@ class Numbers(QFrame):
             self._show_guide(snapshot)
             return
         for tile in (self.following, self.guide, self.tempo, self.swell):
-            tile.show_text(words.BLANK, "sealed")
+            tile.show_text(words.BLANK, tr("sealed"))
 
     def _show_guide(self, snapshot: Snapshot) -> None:
         self.following.show_text(words.percent(snapshot.following_frac), _claim(snapshot))
-        guiding = snapshot.guide_per_min is not None
+        per_min = snapshot.guide_per_min
         self.guide.show_text(
-            f"{snapshot.guide_per_min:.1f}" if guiding else words.BLANK,
-            "breaths" if guiding else "no guide",
+            words.BLANK if per_min is None else words.written(per_min, 1),
+            tr("breaths") if per_min is not None else tr("no guide"),
         )
         tempo_bpm = snapshot.tempo_bpm
         self.tempo.show_text(
-            f"{tempo_bpm:.0f}" if tempo_bpm is not None else words.BLANK,
-            "of the music" if tempo_bpm is not None else "no music",
+            words.written(tempo_bpm, 0) if tempo_bpm is not None else words.BLANK,
+            tr("of the music") if tempo_bpm is not None else tr("no music"),
         )
         self.swell.show_text(
-            f"{snapshot.guide_depth_db:.1f}" if tempo_bpm is not None else words.BLANK,
-            "of the music" if tempo_bpm is not None else "no music",
+            words.written(snapshot.guide_depth_db, 1) if tempo_bpm is not None else words.BLANK,
+            tr("of the music") if tempo_bpm is not None else tr("no music"),
         )
 
     def recolour(self, colours: Colours) -> None:
@@ -94,9 +97,9 @@ class Numbers(QFrame):
 
 def _claim(snapshot: Snapshot) -> str:
     if snapshot.guide_per_min is None:
-        return "no guide"
+        return tr("no guide")
     if not snapshot.follows:
-        return "this strap does not tell"
+        return tr("this strap does not tell")
     if snapshot.following_frac is None:
-        return "not known yet"
-    return "claimed" if snapshot.following else "not claimed"
+        return tr(words.NOT_YET)
+    return tr("claimed") if snapshot.following else tr("not claimed")

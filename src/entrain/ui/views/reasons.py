@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextEdit, QVBoxLayou
 from entrain.ui import words
 from entrain.ui.history import REASONS_KEPT, History, Said
 from entrain.ui.theme import Colours, sized
+from entrain.wording import tr
 
 APART = "margin-top:0; margin-bottom:6px"
 
@@ -23,11 +24,11 @@ class Reasons(QFrame):
         self._colours = colours
         self._shown = 0
         self._history: History | None = None
-        title = QLabel("Why the music changed")
+        title = QLabel(tr("Why the music changed"))
         sized(title, 1.0, QFont.Weight.DemiBold)
         self.text = QTextEdit()
         self.text.setReadOnly(True)
-        self.text.setAccessibleName("Reasons, the newest last")
+        self.text.setAccessibleName(tr("Reasons, the newest last"))
         self.text.document().setMaximumBlockCount(REASONS_KEPT)
         self.text.document().setDocumentMargin(0)
         # As high as is left over, not as high as its text.
@@ -78,6 +79,7 @@ class Reasons(QFrame):
         colours = self._colours
         at = f'<span style="color:{colours.muted}">{words.clock(said.t_s)}</span>'
         if not said.rule:
-            return f'<p style="{APART}">{at} &nbsp;<b>{escape(said.words.capitalize())}</b></p>'
-        rule = f'<span style="color:{colours.muted}">{escape(said.rule)}</span>'
+            phase = escape(words.first_upper(tr(said.words)))
+            return f'<p style="{APART}">{at} &nbsp;<b>{phase}</b></p>'
+        rule = f'<span style="color:{colours.muted}">{escape(tr(said.rule))}</span>'
         return f'<p style="{APART}">{at} &nbsp;{rule}<br>{escape(said.words)}</p>'

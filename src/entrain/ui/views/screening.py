@@ -18,8 +18,9 @@ from entrain.guidance.safety.screening import (
     refused,
 )
 from entrain.ui.views.figure import muted
-from entrain.wording import spoken
+from entrain.wording import spoken, tr
 
+TRUE_FOR_YOU = "Is one of these true for you? Only yes or no is kept."
 NONE = "None of these"
 CLINICIAN = "My clinician knows of it and agrees"
 UNANSWERED = "Please answer the questions above first: tick what is true, or None of these."
@@ -39,10 +40,10 @@ def next_step(answers: Mapping[str, Answer], *, complete: bool) -> str:
         Something was ticked, if only "None of these".
     """
     if not complete:
-        return UNANSWERED
+        return tr(UNANSWERED)
     follows = " ".join(follows_words(answers))
     if refused(answers) is not None and agreement_counts(answers):
-        return f"{follows} Tick \u201c{CLINICIAN}\u201d."
+        return tr("{follows} Tick \u201c{box}\u201d.", follows=follows, box=tr(CLINICIAN))
     return follows
 
 
@@ -92,7 +93,7 @@ class ScreeningList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.questions = {one.id: Question(spoken().questions[one.id]) for one in QUESTIONS}
-        none, self._agreeing = Question(NONE), Question(CLINICIAN)
+        none, self._agreeing = Question(tr(NONE)), Question(tr(CLINICIAN))
         self.boxes = {name: question.box for name, question in self.questions.items()}
         self.none, self.agreed = none.box, self._agreeing.box
         self._follows = QLabel()
@@ -101,7 +102,7 @@ class ScreeningList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(muted("Is one of these true for you? Only yes or no is kept.", wrap=True))
+        column.addWidget(muted(tr(TRUE_FOR_YOU), wrap=True))
         for question in (*self.questions.values(), none, self._follows, self._agreeing):
             column.addWidget(question)
         for name, box in self.boxes.items():
@@ -124,6 +125,13 @@ class ScreeningList(QWidget):
     def next_step(self) -> str:
         """What the answers ask of the person before a start; "" where they ask nothing."""
         return next_step(self.answers(), complete=self.complete)
+
+    def tick_as(self, other: ScreeningList) -> None:
+        """Tick what is ticked on another list."""
+        for name, box in other.boxes.items():
+            self.boxes[name].setChecked(box.isChecked())
+        self.none.setChecked(other.none.isChecked())
+        self.agreed.setChecked(other.agreed.isChecked())
 
     def clear(self) -> None:
         """Clear all answers."""

@@ -1,0 +1,41 @@
+"""What the window holds: two pages with their tabs, badges, and the line at the foot."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from entrain.session.settings import Settings
+from entrain.ui import theme
+from entrain.ui.theme import Colours
+from entrain.ui.views.badges import Badges
+from entrain.ui.views.foot import Foot
+from entrain.ui.views.patient import PatientView
+from entrain.wording import tr
+
+
+class Pages(QWidget):
+    """Everything in the window, in the language that was spoken when it was made.
+
+    The page of the physiology is empty: what is on it takes long to load.
+    """
+
+    def __init__(self, settings: Settings, colours: Colours) -> None:
+        super().__init__()
+        self.patient = PatientView(settings, colours)
+        self.physiology = QWidget()
+        self.badges = Badges()
+        self.tabs = QTabWidget()
+        self.foot = Foot()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        theme.sized(self.tabs.tabBar(), 1.1)
+        self.tabs.addTab(self.patient, tr("Session"))
+        self.tabs.addTab(self.physiology, tr("Physiology"))
+        self.tabs.setCornerWidget(self.badges)
+        layout = QVBoxLayout(self.physiology)
+        layout.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs, 1)
+        column.addWidget(self.foot)
