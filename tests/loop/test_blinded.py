@@ -44,7 +44,6 @@ from entrain.study.problems import StudyProblemError
 from entrain.study.schedule import Design
 from entrain.study.study import Study, make_study
 from entrain.study.unblinding import unblind_study
-from entrain.wording import language
 from tests.helpers.waiting import Started, wait_until
 from tests.helpers.words import to_clinician, to_patient
 
@@ -142,7 +141,7 @@ def arms(folder: Path, study: Study) -> list[Blind]:
                 arm=schedule.arms[prepared.label],
                 label=prepared.label,
                 path=path,
-                result=outcome("lead", 3, str(path), runner.tally, language("en")),
+                result=outcome("lead", 3, str(path), runner.tally),
                 shown=[view for view in views if isinstance(view, Snapshot)],
                 views=views,
                 n_boxes_at_once=len(at_end),

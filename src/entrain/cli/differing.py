@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from entrain.journal.codec import Encoded, decode_decision
 from entrain.journal.fields import RowError
 from entrain.session.difference import ABSENT, Changed, Difference
-from entrain.wording import Language
+from entrain.wording import spoken, tr
 
 TOLD_BELOW = ("rule",)
 """Has a line of its own, whether it differs or not."""
 MOST_SHOWN = 12
 
 
-def in_words(first: Difference, now: str, spoken: Language) -> Iterator[str]:
+def in_words(first: Difference, now: str) -> Iterator[str]:
     """Yield the lines that tell a difference.
 
     Parameters
@@ -25,40 +25,42 @@ def in_words(first: Difference, now: str, spoken: Language) -> Iterator[str]:
         What differs.
     now : str
         How the decision that was not recorded is called, such as "decided now".
-    spoken : Language
-        In which the reasons are told.
     """
     recorded, replayed = first.recorded, first.replayed
     changed = [one for one in first.changed() if one.name not in TOLD_BELOW]
     for one in changed[:MOST_SHOWN]:
         yield f"  {_field(one, now)}"
     if len(changed) > MOST_SHOWN:
-        yield f"  and {len(changed) - MOST_SHOWN} fields more"
-    reasons = [None if row is None else _reason(row, spoken) for row in (recorded, replayed)]
+        yield "  " + tr("and {n} fields more", n=str(len(changed) - MOST_SHOWN))
+    reasons = [None if row is None else _reason(row) for row in (recorded, replayed)]
     if reasons[0] is not None and reasons[0] == reasons[1]:
-        yield f"  both by {reasons[0]}"
+        yield "  " + tr("both by {reason}", reason=reasons[0])
         return
-    for name, row, reason in (("recorded", recorded, reasons[0]), (now, replayed, reasons[1])):
+    for name, row, reason in ((tr("recorded"), recorded, reasons[0]), (now, replayed, reasons[1])):
         if row is None:
-            yield f"  {name}: nothing"
+            yield "  " + tr("{name}: nothing", name=name)
         elif recorded is None or replayed is None:
-            yield f"  {name}: {what_and_when(row)}, by {reason}"
+            what = what_and_when(row)
+            yield "  " + tr("{name}: {what}, by {reason}", name=name, what=what, reason=reason)
         else:
-            yield f"  {name} by {reason}"
+            yield "  " + tr("{name} by {reason}", name=name, reason=reason)
 
 
 def what_and_when(row: Encoded) -> str:
     """Return what a decision is and when it was made, "score moved at 2:01 (121.0 s)"."""
     kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row.kind).lower()
-    return f"{kind} at {int(row.t_s // 60)}:{int(row.t_s % 60):02d} ({row.t_s:.1f} s)"
+    clock = f"{int(row.t_s // 60)}:{int(row.t_s % 60):02d}"
+    return tr("{kind} at {clock} ({t_s:.1f} s)", kind=tr(kind), clock=clock, t_s=row.t_s)
 
 
 def _field(one: Changed, now: str) -> str:
     recorded, replayed = _values(one)
-    return (
-        f"{one.name}: {'not recorded' if recorded is None else f'recorded {recorded}'}, "
-        f"{f'not {now}' if replayed is None else f'{now} {replayed}'}"
-    )
+    if recorded is None:
+        return tr("{name}: not recorded, {now} {value}", name=one.name, now=now, value=replayed)
+    if replayed is None:
+        return tr("{name}: recorded {value}, not {now}", name=one.name, value=recorded, now=now)
+    both = {"name": one.name, "value": recorded, "now": now, "other": replayed}
+    return tr("{name}: recorded {value}, {now} {other}", **both)
 
 
 def _values(one: Changed) -> list[str | None]:
@@ -71,10 +73,10 @@ def _values(one: Changed) -> list[str | None]:
     return [None if value is ABSENT else json.dumps(value, ensure_ascii=False) for value in pair]
 
 
-def _reason(row: Encoded, spoken: Language) -> str:
+def _reason(row: Encoded) -> str:
     """Return the rule and what it says to a clinician."""
     try:
         decision = decode_decision(row.kind, row.t_s, row.fields, row.reason or "")
     except RowError:
-        return "a reason that cannot be read"
-    return f"{decision.reason.rule}: {spoken.decided(decision).clinician}"
+        return tr("a reason that cannot be read")
+    return f"{decision.reason.rule}: {spoken().decided(decision).clinician}"

@@ -35,10 +35,12 @@ class Parser(argparse.ArgumentParser):
 
 
 def say(text: str) -> None:
-    """Print one line to standard error: standard output is for results."""
+    """Print one line to standard error, in the language spoken: standard output is for results."""
+    from entrain.wording import tr  # here: what only prints its version needs no words
+
     # A terminal that was closed hears nothing more; that must not cost the recording's end.
     with contextlib.suppress(OSError):
-        print(" ".join(text.split()), file=sys.stderr, flush=True)
+        print(" ".join(tr(text).split()), file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:

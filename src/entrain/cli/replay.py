@@ -16,7 +16,7 @@ from entrain.journal.reader import Recording
 from entrain.session.difference import Difference, parsed
 from entrain.session.problems import SettingsProblem
 from entrain.session.replay import Replayed, replay
-from entrain.wording import LANGUAGES, Language, language
+from entrain.wording import LANGUAGES, speak, spoken, tr
 
 EXAMPLE = """examples:
   entrain replay session.entrain --verify
@@ -36,10 +36,11 @@ def run(arguments: list[str]) -> int:
         help=f"decide under another policy: {', '.join(OTHERS)}",
     )
     parser.add_argument(
-        "--lang", choices=LANGUAGES, default=LANGUAGES[0], help="language of reasons (default: en)"
+        "--lang", choices=LANGUAGES, default=LANGUAGES[0], help="language: en or de (default: en)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
+    speak(options.lang)
     if options.policy is not None and options.policy not in POLICIES:
         raise EntrainError(SettingsProblem.POLICY, given=options.policy, known=", ".join(POLICIES))
     if options.policy == Yoked.name:
@@ -49,7 +50,7 @@ def run(arguments: list[str]) -> int:
     if options.json:
         print_json(as_json(result))
     else:
-        _print_words(result, options.policy, language(options.lang))
+        _print_words(result, options.policy)
     return ANSWER_IS_NO if options.verify and result.n_different else DONE
 
 
@@ -87,27 +88,33 @@ def _decision(row: Encoded | None) -> dict[str, Any] | None:
     return {"kind": row.kind, "t_s": row.t_s, "fields": parsed(row.fields)}
 
 
-def _print_words(result: Replayed, policy: str | None, spoken: Language) -> None:
+def _print_words(result: Replayed, policy: str | None) -> None:
     if result.first is None:
-        print(f"All {result.n_decisions} decisions are as recorded.")
+        print(tr("All {n} decisions are as recorded.", n=str(result.n_decisions)))
     else:
-        now = "decided now" if policy is None else f"decided under {policy}"
-        differ = "decision differs" if result.n_different == 1 else "decisions differ"
+        now = tr("decided now") if policy is None else tr("decided under {policy}", policy=policy)
         print(
-            f"{result.n_different} {differ}: {result.n_recorded} were recorded, "
-            f"{result.n_decisions} are {now}."
+            tr(
+                "1 decision differs: {recorded} were recorded, {decided} are {now}."
+                if result.n_different == 1
+                else "{n} decisions differ: {recorded} were recorded, {decided} are {now}.",
+                n=str(result.n_different),
+                recorded=str(result.n_recorded),
+                decided=str(result.n_decisions),
+                now=now,
+            )
         )
-        _print_first(result.first, now, spoken)
+        _print_first(result.first, now)
     _print_guide(result, policy)
     if not result.same_engine:
-        print("The recording was made by another version of the engine.")
+        print(tr("The recording was made by another version of the engine."))
 
 
-def _print_first(first: Difference, now: str, spoken: Language) -> None:
+def _print_first(first: Difference, now: str) -> None:
     row = first.recorded or first.replayed
-    what = "one that cannot be read" if row is None else what_and_when(row)
-    print(escaped(f"The first is decision {first.seq}, {what}:"))
-    for line in in_words(first, now, spoken):
+    what = tr("one that cannot be read") if row is None else what_and_when(row)
+    print(escaped(tr("The first is decision {seq}, {what}:", seq=str(first.seq), what=what)))
+    for line in in_words(first, now):
         print(escaped(line))
 
 
@@ -115,8 +122,8 @@ def _print_guide(result: Replayed, policy: str | None) -> None:
     """Print where the guide would have been, minute by minute."""
     if not result.guide:
         return
-    print(f"\nGuide, breaths/min:\n{'minute':>8}{'recorded':>12}{policy:>12}")
+    print(f"\n{tr('Guide, breaths/min:')}\n{tr('minute'):>8}{tr('recorded'):>12}{policy:>12}")
     for at in result.guide:
         rates = (at.recorded_per_min, at.replayed_per_min)
-        cells = "".join(f"{'-' if rate is None else format(rate, '.1f'):>12}" for rate in rates)
-        print(f"{at.t_s / 60:>8.0f}{cells}")
+        shown = ["-" if rate is None else spoken().number(rate, ".1f") for rate in rates]
+        print(f"{at.t_s / 60:>8.0f}{shown[0]:>12}{shown[1]:>12}")

@@ -30,12 +30,18 @@ from entrain.session.readable import ReadableLine
 from entrain.session.runner import Runner
 from entrain.session.tally import Condition, Tally
 from entrain.session.thread import Prepared, close_recording
-from entrain.wording import Language, language
+from entrain.wording import speak, spoken, told, tr
 
 NOT_SCREENED = (
     "The screening questions were not asked: ask them and give the answers with --screening."
 )
 DEMONSTRATION = "A demonstration: the form takes longer, so every part is cut short."
+MEASURED = (
+    ("Heart rate", "hr_bpm", "bpm"),
+    ("Breathing", "breathing_per_min", "breaths/min"),
+    ("RMSSD", "rmssd_ms", "ms"),
+)
+"""What is told of rest and end: name, field of the result, unit."""
 LED = (Phase.MATCH, Phase.LEAD)
 """Phases that there are only with a guide."""
 EXAMPLE = """example:
@@ -48,9 +54,9 @@ def run(arguments: list[str]) -> int:
     add_session_options(parser, strap="auto", sound="device")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
+    speak(options.lang)
     settings = settings_from(options)
-    spoken = language(settings.lang)
-    teller = _Teller(spoken)
+    teller = _Teller()
     with faults_mean(lambda: Fault.COULD_NOT_START, settings.folder):
         prepared = app.prepare(settings)
         runner = prepared.make(teller)
@@ -68,9 +74,7 @@ def run(arguments: list[str]) -> int:
         say(problem)
     recording = None if prepared.journal is None else str(prepared.journal.path)
     result = {
-        **outcome(
-            prepared.settings.policy, prepared.settings.seed, recording, runner.tally, spoken
-        ),
+        **outcome(prepared.settings.policy, prepared.settings.seed, recording, runner.tally),
         "simulated": prepared.simulated,
     }
     # What interrupted it may be the terminal that this would be printed on.
@@ -100,9 +104,9 @@ def _played(runner: Runner, journal: Journal | None, folder: Path) -> str | None
 
 def _first(prepared: Prepared) -> list[str]:
     """Return what is said as soon as there is a session."""
-    lines = [f"Seed {prepared.settings.seed}."]
+    lines = [tr("Seed {seed}.", seed=str(prepared.settings.seed))]
     if prepared.label is not None:
-        lines.append(f"Blinded session {prepared.label}.")
+        lines.append(tr("Blinded session {label}.", label=prepared.label))
     if prepared.settings.answers is None and not prepared.simulated:
         lines.append(NOT_SCREENED)
     return lines
@@ -111,16 +115,15 @@ def _first(prepared: Prepared) -> list[str]:
 class _Teller:
     """Says in the terminal what a window would show: phases, reasons, notices."""
 
-    def __init__(self, spoken: Language) -> None:
+    def __init__(self) -> None:
         self.first: list[str] = []
-        self._spoken = spoken
         self._said: set[str] = set()
         self._readable = ReadableLine()
         self._line = ""
 
     def __call__(self, view: View) -> None:
         if isinstance(view, Warned) and view.problem is not None:
-            say(view.problem)
+            say(tr(view.problem))
         if not isinstance(view, Snapshot):
             return
         view = self._readable.hold(view)
@@ -128,11 +131,11 @@ class _Teller:
             self._once(line)
         self._once(view.sound)
         if view.notice is not None:
-            self._once(self._spoken.told(view.notice).patient)
-        line = self._spoken.told(view.change).patient if view.change else ""
+            self._once(told(view.notice).patient)
+        line = told(view.change).patient if view.change else ""
         if line != self._line:
             self._line = line
-            say(f"{_clock(view.t_s)} {view.phase.value}: {line}")
+            say(f"{_clock(view.t_s)} {tr(view.phase.value)}: {line}")
 
     def _once(self, text: str) -> None:
         if text and text not in self._said:
@@ -150,9 +153,7 @@ def _condition(condition: Condition) -> dict[str, Any]:
     return {**{name: rounded(value) for name, value in figures.items()}, "why_null": why_null}
 
 
-def outcome(
-    policy: str, seed: int | None, recording: str | None, tally: Tally, spoken: Language
-) -> dict[str, Any]:
+def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) -> dict[str, Any]:
     """Return what a session came to, as `session --json` prints it; of a blinded one no guide."""
     open_ = tally.label is None
     return {
@@ -191,30 +192,30 @@ def outcome(
             "full_level_s": rounded(tally.full_level_s) if open_ else None,
             "week_dose_frac": rounded(tally.loudness_frac) if open_ else None,
         },
-        "resonance": None if tally.found is None else _resonance(tally.found, spoken),
+        "resonance": None if tally.found is None else _resonance(tally.found),
         "decisions": tally.n_decisions if open_ else None,
     }
 
 
 def _print_guide(result: dict[str, Any], row: Callable[[str, Any, str], None]) -> None:
-    row("Guide, at the end", result["guide_final_per_min"], "breaths/min")
+    row(tr("Guide, at the end"), result["guide_final_per_min"], tr("breaths/min"))
     if result["follows"]:
         led = any(phase["name"] in LED for phase in result["phases"])
         guided = led or result["guide_final_per_min"] is not None
         share = round(100 * result["following_frac"]) if guided else None
-        row("Breathing with the guide", share, "% of the guided time")
+        row(tr("Breathing with the guide"), share, tr("% of the guided time"))
     else:
-        print("The strap does not tell the breath: the music did not follow the person.")
+        print(tr("The strap does not tell the breath: the music did not follow the person."))
 
 
-def _resonance(found: ResonanceFound, spoken: Language) -> dict[str, Any]:
+def _resonance(found: ResonanceFound) -> dict[str, Any]:
     """Return what a search came to, step by step."""
     return {
         "end": found.end,
         "per_min": rounded(found.per_min),
         "sure_frac": rounded(found.sure_frac),
         "noise_bpm": rounded(found.noise_bpm),
-        "said": spoken.told(found.reason).patient,
+        "said": told(found.reason).patient,
         "steps": [
             {
                 name: rounded(value) if isinstance(value, float) else value
@@ -227,25 +228,25 @@ def _resonance(found: ResonanceFound, spoken: Language) -> dict[str, Any]:
 
 def _print_words(result: dict[str, Any]) -> None:
     def row(name: str, value: Any, unit: str) -> None:
-        shown = f"{value:.1f}" if isinstance(value, float) else value
+        shown = spoken().number(value, ".1f") if isinstance(value, float) else value
         print(f"{name:24} {'-' if value is None else f'{shown} {unit}'}".rstrip())
 
     if result["simulated"]:
-        print("A SIMULATED person: the figures say nothing of a real one.")
-    for name, key, unit in (
-        ("Heart rate", "hr_bpm", "bpm"),
-        ("Breathing", "breathing_per_min", "breaths/min"),
-        ("RMSSD", "rmssd_ms", "ms"),
-    ):
-        row(f"{name}, at rest", result["baseline"][key], unit)
-        row(f"{name}, at the end", result["final"][key], unit)
+        print(tr("A SIMULATED person: the figures say nothing of a real one."))
+    for name, key, unit in MEASURED:
+        row(tr("{name}, at rest", name=tr(name)), result["baseline"][key], tr(unit))
+        row(tr("{name}, at the end", name=tr(name)), result["final"][key], tr(unit))
     if result["label"] is None:
         _print_guide(result, row)
     else:
-        print(f"Blinded session {result['label']}: guide and reasons are sealed.")
-    row("Heartbeats", f"{result['beats']}, {result['beats_corrected']} of them disturbed", "")
+        print(tr("Blinded session {label}: guide and reasons are sealed.", label=result["label"]))
+    disturbed = tr(
+        "{n}, {bad} of them disturbed", n=str(result["beats"]), bad=str(result["beats_corrected"])
+    )
+    row(tr("Heartbeats"), disturbed, "")
     if result["resonance"] is not None:
         print(result["resonance"]["said"])
     if result["ending"] != Ending.COMPLETE:
-        print(f"Ended before its time: {result['ending'] or 'interrupted'}.")
-    print(f"Recording: {result['recording']}")
+        ending = tr(result["ending"] or "interrupted")
+        print(tr("Ended before its time: {ending}.", ending=ending))
+    print(tr("Recording: {path}", path=str(result["recording"])))

@@ -1,0 +1,247 @@
+"""Every text of windows and terminal has its translation, and nothing else has one."""
+
+from __future__ import annotations
+
+import ast
+import enum
+import importlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import entrain
+from entrain.events import Decision, Direction, Ending, Phase, SearchEnd, decided
+from entrain.guidance.safety.screening import QUESTIONS
+from entrain.journal.problems import RecordingProblem, RecordingProblemError
+from entrain.library.problems import LibraryProblem, TrackProblem
+from entrain.people.problems import PeopleProblem
+from entrain.physiology.readings import BeatLabel
+from entrain.protocols.polar_pmd_control import PmdStatus
+from entrain.protocols.problems import PacketProblem
+from entrain.session.checking import check
+from entrain.session.faults import COULD_NOT_START, fault_line
+from entrain.session.settings import Settings, SettingsProblemError
+from entrain.straps.problems import BluetoothProblem
+from entrain.study.problems import StudyProblem
+from entrain.wording import LANGUAGES, Language, language
+from entrain.wording.arriving import fields_of
+from tests.helpers.english import english_in
+
+SOURCE = Path(entrain.__file__).parent
+MODULES = [path for path in SOURCE.rglob("*.py") if "wording" not in path.parts]
+OTHERS = LANGUAGES[1:]
+TABLES = (
+    ("entrain.ui.words", "PERSONS"),
+    ("entrain.ui.words", "PHASES"),
+    ("entrain.ui.words", "ASKED"),
+    ("entrain.ui.words", "NOTHING_LEADS"),
+    ("entrain.ui.words", "NO_STRAP_YET"),
+    ("entrain.ui.words", "NO_STRAP_NOW"),
+    ("entrain.ui.words", "NO_SOUND"),
+    ("entrain.ui.words", "BREATHE_GENTLY"),
+    ("entrain.ui.words", "TWO_TONES"),
+    ("entrain.ui.views.during", "STARTING"),
+    ("entrain.ui.views.badges", "BADGES"),
+    ("entrain.ui.views.hand", "LABELS"),
+    ("entrain.ui.views.numbers", "MEASURED"),
+    ("entrain.cli.session", "MEASURED"),
+    ("entrain.cli.session", "NOT_SCREENED"),
+    ("entrain.cli.session", "DEMONSTRATION"),
+)
+"""What is translated where it is shown, and not named there."""
+CHARACTERS = ("Pads", "Piano", "Plucked", "Drone")
+GUIDE_WORDS = ("in", "out")
+ANSWERS = ("I am fine", "Not well", "They are fine")
+RULES_OF_OUR_OWN = ("mark", "warning")
+PROBLEMS: tuple[type[enum.Enum], ...] = (
+    BluetoothProblem, RecordingProblem, PeopleProblem, StudyProblem, TrackProblem, LibraryProblem,
+    PmdStatus, PacketProblem,
+)  # fmt: skip
+
+
+@pytest.fixture(params=OTHERS)
+def spoken(request: pytest.FixtureRequest) -> Language:
+    return language(request.param)
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Yield the texts in a constant."""
+    if isinstance(value, enum.Enum) or not value:
+        return
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for one in value.values() for text in texts_of(one))
+    elif isinstance(value, (tuple, list)):
+        yield from (text for one in value for text in texts_of(one))
+    elif hasattr(value, "title"):
+        yield from (value.title, value.to_do)
+
+
+def given_to_tr(path: Path) -> Iterator[str]:
+    """Yield what a module gives to `tr`: literals, and the constants that it names."""
+    name = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if node.func.id != "tr":
+            continue
+        keys = {id(one.slice) for one in ast.walk(node.args[0]) if isinstance(one, ast.Subscript)}
+        for part in ast.walk(node.args[0]):
+            if id(part) in keys:
+                continue
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
+            elif isinstance(part, ast.Name) and part.id.isupper():
+                yield from texts_of(getattr(importlib.import_module(name), part.id))
+            elif isinstance(part, ast.Attribute) and part.attr.isupper():
+                yield from texts_of(getattr(importlib.import_module("entrain.ui.words"), part.attr))
+
+
+def said_by_the_app() -> set[str]:
+    """Return every text that windows and terminal say, in English."""
+    from entrain.ui.plots import PLOTS
+
+    said = {text for path in MODULES for text in given_to_tr(path)}
+    for module, name in TABLES:
+        said.update(texts_of(getattr(importlib.import_module(module), name)))
+    kinds = (one for one in vars(decided).values() if isinstance(one, type))
+    said.update(
+        re.sub(r"(?<=[a-z])(?=[A-Z])", " ", one.__name__).lower()
+        for one in kinds
+        if issubclass(one, Decision) and one is not Decision
+    )
+    said.update(one.value for one in (*Phase, *Ending))
+    said.update(one.value for one in BeatLabel if one is not BeatLabel.NORMAL)
+    said.update(text for plot in PLOTS for text in (plot.title, plot.unit))
+    return said | {*CHARACTERS, *ANSWERS, *GUIDE_WORDS, *RULES_OF_OUR_OWN} - {""}
+
+
+def test_every_text_of_the_app_is_there_and_no_other(spoken: Language) -> None:
+    said = {text for text in said_by_the_app() if re.search(r"[a-z]{2}", text)}
+    said -= {name for module, table in TABLES if table == "MEASURED" for name in fields(module)}
+    known = spoken.app.keys() | spoken.arriving.keys()
+    assert said - known == set()
+    plain = {text for text in spoken.app if re.search(r"[a-z]{2}", text)}
+    assert plain - said == set(), "nothing says these any more"
+
+
+def fields(module: str) -> set[str]:
+    """Return the names of fields that a table of figures holds beside its texts."""
+    rows = importlib.import_module(module).MEASURED
+    return {cell for row in rows for cell in row if isinstance(cell, str) and "_" in cell} | {
+        "arousal"
+    }
+
+
+def test_a_translation_takes_the_same_figures(spoken: Language) -> None:
+    for table in (spoken.app, spoken.arriving):
+        for english, own in table.items():
+            fields = [{name for _, name, _ in fields_of(one) if name} for one in (english, own)]
+            assert fields[0] == fields[1], english
+            assert not english_in(own.replace("{", "<").replace("}", ">")), own
+
+
+def test_what_arrives_is_still_said_by_something(spoken: Language) -> None:
+    sources = [
+        node.value
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    for english in spoken.arriving:
+        whole = "|".join(text for text, *_ in fields_of(english))
+        pieces = [piece.strip() for piece in re.split(r"[.:(),|]", whole) if len(piece) > 2]
+        assert any(piece in source for piece in pieces for source in sources), english
+
+
+@pytest.mark.parametrize("problem", [one for kind in PROBLEMS for one in kind], ids=str)
+def test_every_problem_and_its_step_is_translated(spoken: Language, problem: enum.Enum) -> None:
+    for text in (problem.value, getattr(problem, "step", "") or ""):
+        if isinstance(text, str) and text:
+            assert spoken.text(text) != text
+            assert not english_in(spoken.text(text)), text
+
+
+def faulty(settings: Settings) -> Iterator[Settings]:
+    """Yield settings each of which is refused for a reason of its own."""
+    yield replace(settings, policy="sideways")
+    yield replace(settings, form="long")
+    yield replace(settings, form="resonance", policy="ramp")
+    yield replace(settings, music="nowhere")
+    yield replace(settings, strap="virtual:giant")
+    yield replace(settings, sound="wav:")
+    yield replace(settings, minutes=0.0)
+    yield replace(settings, minutes=1e6)
+    yield replace(settings, subject="a name")
+    yield replace(settings, goal_per_min=1.5)
+    yield replace(settings, full_level_db=300.0)
+    yield replace(settings, record=Path("session.txt"))
+    yield replace(settings, seed=-3)
+    yield replace(settings, max_speed=True, strap="auto")
+    yield replace(settings, max_speed=True, strap="virtual", sound="device")
+
+
+def test_what_is_refused_is_told_in_words_of_the_language(spoken: Language, tmp_path: Path) -> None:
+    told = set()
+    for settings in faulty(Settings(folder=tmp_path)):
+        with pytest.raises(SettingsProblemError) as refused:
+            check(settings)
+        told.add(spoken.text(str(refused.value)))
+        assert not english_in(spoken.text(str(refused.value))), refused.value
+    assert len(told) > 12
+
+
+def test_numbers_that_arrive_are_written_as_the_language_has_them() -> None:
+    german = language("de")
+    said = german.text("There was no sound for 2.5 s. The sound is back, on headphones.")
+    assert said == "Es war 2,5 s lang kein Ton zu hören. Der Ton ist wieder da, auf headphones."
+
+
+def test_a_problem_is_translated_in_its_place() -> None:
+    german = language("de")
+    problem = RecordingProblemError(RecordingProblem.DAMAGED, Path("my.entrain"), "page 3")
+    assert german.text(str(problem)) == (
+        "my.entrain: Die Aufzeichnung ist beschädigt. (page 3) Nehmen Sie die Kopie, die Sie "
+        "anderswo aufbewahren."
+    )
+    link = "Polar H10 was lost (timed out): trying again."
+    assert german.text(link) == "Polar H10 ging verloren (timed out): neuer Versuch."
+    assert german.text("The strap sends no ECG. The strap is in its charger.") == (
+        "Der Gurt sendet nicht: EKG. Der Gurt ist in seinem Ladegerät."
+    )
+    assert german.text(f"The recording is not whole: {RecordingProblem.DISK_FULL.value}").endswith(
+        "Der Datenträger ist voll."
+    )
+
+
+def test_a_fault_says_where_its_details_are(tmp_path: Path) -> None:
+    said = language("de").text(fault_line(COULD_NOT_START, ValueError("?"), tmp_path))
+    assert said.endswith(f"Näheres steht in {tmp_path / 'faults.log'}.")
+    assert not english_in(said)
+
+
+def test_what_is_not_known_stays_as_it_came(spoken: Language) -> None:
+    for text in ("Blue in Green", "A. B. Strange: nothing of ours", ""):
+        assert spoken.text(text) == text
+
+
+def test_in_english_nothing_is_changed() -> None:
+    english = language("en")
+    for text in ("There was no sound for 2.5 s.", "Polar H10 was lost.", "{odd} braces"):
+        assert english.text(text) == text
+    assert english.text("about {n:.0f} minutes", n=3.2) == "about 3 minutes"
+
+
+def test_questions_have_no_english(spoken: Language) -> None:
+    for one in QUESTIONS:
+        assert not english_in(spoken.questions[one.id])
+    for told in spoken.sentences.values():
+        assert not english_in(" ".join(told).replace("{", "<").replace("}", ">")), told
+    for name, part in spoken.parts.items():
+        assert not english_in(part.replace("{", "<").replace("}", ">")), name
+    assert {f"what/{one.value}" for one in Direction} <= spoken.parts.keys()
+    assert len(SearchEnd) > 1
