@@ -15,6 +15,7 @@ from entrain.events import Phase
 from entrain.guidance.safety.screening import QUESTIONS
 from entrain.session.settings import Settings
 from entrain.ui.window import Window
+from entrain.wording import LANGUAGES, speak
 from tests.gui.scripted import NOTICE, Scripted
 from tests.gui.seeing import show
 
@@ -23,6 +24,11 @@ Open = Callable[..., Window]
 SIZES = ((1280, 800), (1024, 700), (853, 500))
 """The last is a screen of 1280 by 800 at 150 %, without the system's own bar."""
 SLACK = 2
+SAID = {
+    "en": "9 breaths by chest motion · guide 9.2/min",
+    "de": "9 Atemzüge (Brust) · Führung 9,2/min",
+}
+"""What the plot of the breath says, by language."""
 FONTS = {
     "DejaVu Sans": "fonts-dejavu-core",
     "Noto Sans": "fonts-noto-core",
@@ -46,6 +52,14 @@ def family(request: pytest.FixtureRequest) -> Iterator[str]:
     application.setFont(font)
     yield name
     application.setFont(usual)
+
+
+@pytest.fixture(params=LANGUAGES, autouse=True)
+def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Speak a language."""
+    speak(request.param)
+    yield request.param
+    speak(LANGUAGES[0])
 
 
 def resized(window: Window, size: tuple[int, int]) -> None:
@@ -188,6 +202,7 @@ def test_what_a_plot_says_is_whole_in_letters_of_any_size(
     letters: Callable[[float], None],
     points: float,
     size: tuple[int, int],
+    spoken: str,
 ) -> None:
     letters(points)
     window = open_window("clinician")
@@ -199,7 +214,7 @@ def test_what_a_plot_says_is_whole_in_letters_of_any_size(
     assert window.clinician is not None
     assert fits(window.clinician, window)
     said = [plot.said for plot in window.clinician.plots]
-    assert said[-1] == "9 breaths by chest motion · guide 9.2/min"
+    assert said[-1] == SAID[spoken]
     assert max(plot.height() for plot in window.clinician.plots) < size[1] / 2
     if size != SIZES[-1]:
         (area,) = {area_of(plot) for plot in window.clinician.plots}

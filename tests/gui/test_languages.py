@@ -206,8 +206,9 @@ def choose(window: Window, code: str) -> None:
     """Choose a language as a person does, and let what was there before go."""
     choice = window._pages.languages
     assert choice.isEnabled()
-    choice.setCurrentIndex(choice.findData(code))
-    choice.activated.emit(choice.currentIndex())
+    (action,) = (one for one in choice.menu().actions() if one.data() == code)
+    action.trigger()
+    QApplication.processEvents()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator, Signal
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from entrain.session.chosen import choose_language
 from entrain.wording import NAMES, speak, spoken, tr
 
 
-class LanguageChoice(QComboBox):
-    """Offers every language by its own name; `chosen` says that another is spoken now."""
+class LanguageChoice(QPushButton):
+    """Says which language is spoken and offers each by its own name; `chosen` says it changed."""
 
     chosen = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(NAMES[spoken().code])
+        self.setProperty("role", "link")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(tr("Language of the window"))
-        self.setToolTip(tr("Language of the window"))
+        said = tr("Language of the window")
+        self.setAccessibleName(f"{said}: {self.text()}")
+        self.setToolTip(said)
+        menu = QMenu(self)
         for code, name in NAMES.items():
-            self.addItem(name, code)
-        self.setCurrentIndex(self.findData(spoken().code))
-        self.activated.connect(self._choose)
+            action = menu.addAction(name)
+            action.setData(code)
+            action.setCheckable(True)
+            action.setChecked(code == spoken().code)
+            # When the menu has closed: what was chosen takes the place of it all.
+            action.triggered.connect(
+                lambda _checked=False, one=code: self._choose(one),
+                Qt.ConnectionType.QueuedConnection,
+            )
+        self.setMenu(menu)
 
-    def _choose(self) -> None:
-        code = self.currentData()
+    def _choose(self, code: str) -> None:
         if code != spoken().code:
             speak(code)
             speak_qt()
