@@ -69,13 +69,15 @@ LATER = HEAVY | {
     "numpy", "scipy", "pyqtgraph", "bleak", "sounddevice", "cryptography", "asyncio",
     "concurrent.futures", "multiprocessing", "importlib.metadata", "entrain.app",
     "entrain.conductor.conductor", "entrain.simulation.people", "entrain.sound.sources",
-    "entrain.library.store", "entrain.ui.plots", "entrain.ui.views.clinician",
+    "entrain.library.store", "entrain.ui.plots", "entrain.ui.views.clinician", "entrain.wording.de",
 }  # fmt: skip
 
 
 def test_the_first_picture_waits_for_nothing_that_a_session_needs(tmp_path: Path) -> None:
     offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = run(sys.executable, "-c", FIRST_PICTURE, "--folder", tmp_path, env=offscreen)
+    done = run(
+        sys.executable, "-c", FIRST_PICTURE, "--folder", tmp_path, "--lang", "en", env=offscreen
+    )
     assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.split())
     assert "entrain.ui.views.before" in loaded

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from entrain.session.chosen import choose_language
-from entrain.wording import NAMES, speak, spoken, tr
+from entrain.wording import LANGUAGES, NAMES, speak, spoken, tr
 
 
 class LanguageChoice(QPushButton):
@@ -52,6 +52,8 @@ def speak_qt() -> None:
     for old in application.findChildren(QTranslator):
         application.removeTranslator(old)
         old.deleteLater()
+    if spoken().code == LANGUAGES[0]:
+        return  # Qt's own words are English, and the first picture waits for nothing more
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(locale, "qtbase", "_", folder):
