@@ -162,7 +162,7 @@ sein könnten, rufen Sie den Notruf.</p>
     "While a note is written: Alt and the number": "Während eine Notiz geschrieben wird: Alt und "
     "die Ziffer",
     # ------------------------------------------------------------ after
-    "The session is complete.": "Die Sitzung ist vollständig.",
+    "The session is complete.": "Die Sitzung ist zu Ende.",
     "The session was stopped. If you do not feel well, rest a while and seek help.": "Die Sitzung "
     "wurde gestoppt. Wenn es Ihnen nicht gut geht, ruhen Sie sich eine Weile aus, und holen Sie "
     "Hilfe.",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 QUESTIONS = {
-    "unwell now": "Jetzt gerade: Schmerzen in der Brust, Schwächegefühl, Atemnot oder ein "
+    "unwell now": "Jetzt gerade: Brustschmerzen, einer Ohnmacht nahe, Atemnot oder ein "
     "Asthmaanfall",
     "minor": "Sie sind unter 18 Jahre alt",
-    "heart": "Eine Herzkrankheit: Rhythmusstörung, Herzschrittmacher oder ICD, kürzlich ein "
-    "Infarkt, Herzschwäche",
+    "heart": "Eine Herzkrankheit: Rhythmusstörung, Herzschrittmacher oder ICD, Infarkt vor "
+    "Kurzem, Herzschwäche",
     "lungs": "Eine schwere Lungenkrankheit",
     "faint or fits": "Sie werden leicht ohnmächtig oder haben Epilepsie",
     "pregnancy": "Eine Schwangerschaft mit Komplikationen",

@@ -78,7 +78,7 @@ SENTENCES: dict[str, Told] = {
         "Wer nichts hört, wird nicht geführt: Die Führung wartet ohne Welle.",
     ),
     "plan.complete": plan(
-        "Die Sitzung ist vollständig. Lassen Sie sich Zeit.",
+        "Die Sitzung ist zu Ende. Lassen Sie sich Zeit.",
         "Die Sitzung endete wie vorgesehen.",
     ),
     "plan.music": Told(
