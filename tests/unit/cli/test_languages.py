@@ -11,6 +11,7 @@ import pytest
 
 from entrain.cli import main
 from entrain.journal.reader import Recording
+from entrain.session.chosen import choose_language
 from entrain.wording import LANGUAGES, speak
 from tests.helpers.english import english_in
 
@@ -103,3 +104,22 @@ def test_a_recording_that_cannot_be_read_is_said_in_the_language(
     line = re.sub(r"\([^)]*\)", "", capsys.readouterr().err)
     assert "Datei" in line
     assert not english_in(line), line
+
+
+def test_the_window_speaks_what_is_named_or_else_what_was_chosen(
+    code: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("entrain.session.chosen.data_folder", lambda: tmp_path)
+
+    def said(*words: str) -> str:
+        assert main([*words, "--quit-after", "-1"]) == 2
+        return capsys.readouterr().err
+
+    assert "seconds" in said()
+    assert "seconds" not in said("--lang", code)
+    choose_language(code)
+    assert "seconds" not in said()
+    assert "seconds" in said("--lang", LANGUAGES[0])
