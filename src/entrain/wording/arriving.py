@@ -46,11 +46,17 @@ class Arriving:
     def _longest(self, sentences: list[str]) -> tuple[int, str]:
         """Return of how many sentences the translation is, and the translation."""
         for n in range(len(sentences), 0, -1):
-            own = self._whole(" ".join(sentences[:n]))
+            together = " ".join(sentences[:n])
+            own = self._whole(together) or self._headed(together)
             if own is not None:
                 return n, own
-        head, colon, rest = sentences[0].partition(": ")
-        return 1, f"{head}{colon}{self.translated(rest)}"
+        return 1, sentences[0]
+
+    def _headed(self, text: str) -> str | None:
+        """Return the translation of what a colon heads: a file, or what happened."""
+        head, colon, rest = text.partition(": ")
+        own = (self._whole(rest) or self._headed(rest)) if colon else None
+        return None if own is None else f"{self._whole(head) or head}: {own}"
 
     def _whole(self, text: str) -> str | None:
         if text in self._whole_texts:

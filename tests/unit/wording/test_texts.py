@@ -208,6 +208,11 @@ def test_a_problem_is_translated_in_its_place() -> None:
         "my.entrain: Die Aufzeichnung ist beschädigt. (page 3) Nehmen Sie die Kopie, die Sie "
         "anderswo aufbewahren."
     )
+    music = "Your music cannot be read: /a.mp3: The file is damaged. Take another copy. Composed "
+    assert german.text(f"{music}music plays.") == (
+        "Ihre Musik lässt sich nicht lesen: /a.mp3: Die Datei ist beschädigt. Nehmen Sie eine "
+        "andere Kopie. Es spielt komponierte Musik."
+    )
     link = "Polar H10 was lost (timed out): trying again."
     assert german.text(link) == "Polar H10 ging verloren (timed out): neuer Versuch."
     assert german.text("The strap sends no ECG. The strap is in its charger.") == (

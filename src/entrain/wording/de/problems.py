@@ -65,8 +65,8 @@ PROBLEMS: dict[str, str] = {
     "Your music is playing.": "Ihre Musik spielt.",
     "None of your music can be played. Composed music plays in its place.": "Nichts von Ihrer "
     "Musik lässt sich spielen. Stattdessen spielt komponierte Musik.",
-    "Your music cannot be read: {problem} Composed music plays.": "Ihre Musik lässt sich nicht "
-    "lesen: {problem} Es spielt komponierte Musik.",
+    "Your music cannot be read": "Ihre Musik lässt sich nicht lesen",
+    "Composed music plays.": "Es spielt komponierte Musik.",
     "{title} is there again.": "{title} ist wieder da.",
     "{title} cannot be read fast enough. Composed music plays.": "{title} lässt sich nicht schnell "
     "genug lesen. Es spielt komponierte Musik.",
