@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from entrain.errors import EntrainError
-from entrain.events import Answer, Answered, Event, SessionOpened, SoundChanged
+from entrain.events import Answer, Answered, Event, Form, SessionOpened, SoundChanged
 from entrain.journal.blind_writer import BlindJournal
 from entrain.journal.fields import JsonValue
 from entrain.journal.mend import close_crashed
@@ -32,6 +32,7 @@ from entrain.session.checking import (
 from entrain.session.clock import Clock, RealClock, VirtualClock
 from entrain.session.faults import append_fault
 from entrain.session.folders import data_folder
+from entrain.session.forms import choose_form
 from entrain.session.method import method
 from entrain.session.observers import Observer
 from entrain.session.own_music import LOOKED_AT, OwnMusic, items, library_items
@@ -82,12 +83,12 @@ def prepare(settings: Settings) -> Prepared:
     EntrainError
         It cannot run so; `reason` says why.
     """
-    settings = settings.paired()
     study = None
     if settings.study is not None:
         study = Study.open(settings.study.expanduser())
         settings = as_the_study_has_it(study, settings)
-    check(settings)
+    settings, form = choose_form(settings)
+    check(settings, form)
     if settings.seed is None:
         settings = replace(settings, seed=int.from_bytes(os.urandom(4), "big"))
     seed = settings.seed or 0
@@ -97,12 +98,12 @@ def prepare(settings: Settings) -> Prepared:
     check_practised(settings, person)
     music, shelf = _music(settings)
     output = _output(settings, music, seed, clock, simulated=strap.simulated)
-    path = _recording_path(settings)
+    path = _recording_path(settings, form)
     if path.exists():
         # Before anything is given out.
         raise RecordingProblemError(RecordingProblem.EXISTS_ALREADY, path)
-    arm = open_arm(settings) if study is None else blinded_arm(study, settings)
-    journal = _journal(path, _meta(settings, strap, arm), arm, language(settings.lang))
+    arm = open_arm(settings, form) if study is None else blinded_arm(study, settings, form)
+    journal = _journal(path, _meta(settings, form, strap, arm), arm, language(settings.lang))
 
     def make(*observers: Observer) -> Runner:
         return Runner(
@@ -110,7 +111,9 @@ def prepare(settings: Settings) -> Prepared:
             inputs=[strap, OwnMusic(shelf)],
             output=output,
             journal=journal,
-            opening=_opening(settings, music, shelf, seed, person, arm, simulated=strap.simulated),
+            opening=_opening(
+                settings, form, music, shelf, seed, person, arm, simulated=strap.simulated
+            ),
             observers=observers,
             keep=person.keep,
             fault=lambda error: append_fault(error, settings.folder),
@@ -215,6 +218,7 @@ def _screening(settings: Settings) -> list[Event]:
 
 def _opening(
     settings: Settings,
+    form: Form,
     music: SourceKind,
     shelf: Shelf,
     seed: int,
@@ -234,7 +238,7 @@ def _opening(
         *shelf.advance(0.0),
         SessionOpened(
             t_s=0.0,
-            form=settings.form,
+            form=form.name,
             policy=arm.policy,
             minutes=float(settings.minutes),
             seed=seed,
@@ -246,11 +250,12 @@ def _opening(
             course_per_min=arm.course_per_min,
             label=arm.label,
             learning=settings.learning,
+            form_definition=form,
         ),
     ]
 
 
-def _recording_path(settings: Settings) -> Path:
+def _recording_path(settings: Settings, form: Form) -> Path:
     if settings.record is not None:
         return path_of(settings.record)
     folder = settings.folder
@@ -259,7 +264,7 @@ def _recording_path(settings: Settings) -> Path:
     except OSError as error:
         raise EntrainError(SettingsProblem.FOLDER, folder, error.strerror or "") from error
     close_crashed(folder)
-    stem = datetime.now(UTC).strftime("%Y-%m-%d_%H-%M-%S") + f"_{settings.form}"
+    stem = datetime.now(UTC).strftime("%Y-%m-%d_%H-%M-%S") + f"_{form.name}"
     path = folder / f"{stem}.entrain"
     count = 1
     while path.exists():
@@ -268,12 +273,12 @@ def _recording_path(settings: Settings) -> Path:
     return path
 
 
-def _meta(settings: Settings, strap: Strap, arm: Arm) -> dict[str, JsonValue]:
+def _meta(settings: Settings, form: Form, strap: Strap, arm: Arm) -> dict[str, JsonValue]:
     return {
         **engine_meta(),
-        "form": settings.form,
+        "form": form.name,
         **arm.told,
-        "method": method(),
+        "method": method(form),
         "seed": settings.seed,
         "minutes": float(settings.minutes),
         "strap": settings.strap,

@@ -19,6 +19,7 @@ from entrain.guidance.safety.screening import QUESTIONS
 from entrain.session.settings import Settings
 from entrain.ui.window import ViewName, Window
 from tests.gui.scripted import Scripted
+from tests.helpers.forms import FORMS
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def open_window(
     opened: list[Window] = []
 
     def opener(view: ViewName = "patient", chosen: Settings | None = None) -> Window:
-        window = Window(chosen or settings, start, view=view)
+        window = Window(chosen or settings, start, view=view, form=FORMS["settle"])
         window.show()
         qtbot.waitExposed(window)
         QApplication.processEvents()

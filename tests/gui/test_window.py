@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from entrain.events import Button, Ending, Phase, Reason, ResonanceFound, SearchEnd
-from entrain.guidance.plan import FORMS
 from entrain.music.score import Score
 from entrain.session.live import Warned
 from entrain.session.settings import Settings
@@ -34,6 +33,7 @@ from tests.gui.scripted import (
     until_over,
 )
 from tests.gui.seeing import show, texts
+from tests.helpers.forms import FORMS
 from tests.helpers.words import to_clinician, to_patient
 
 Open = Callable[..., Window]
@@ -93,7 +93,7 @@ class TestBefore:
 
     def test_says_what_is_a_demonstration(self, open_window: Open) -> None:
         window = open_window()
-        least = FORMS[0].least_minutes
+        least = FORMS["settle"].least_minutes
         window.patient.before._minutes.setValue(least)
         assert "demonstration" not in texts(window)
         window.patient.before._minutes.setValue(least - 1)

@@ -23,6 +23,7 @@ from entrain.events import (
     Directed,
     Direction,
     Event,
+    Form,
     Heard,
     Packet,
     PersonLoaded,
@@ -36,6 +37,7 @@ from entrain.journal.writer import Journal
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.session.replay import replay
 from entrain.wording import Language
+from tests.helpers.forms import FORMS
 from tests.helpers.loops import PRACTISED
 
 SWAY = 0.08
@@ -66,6 +68,8 @@ class Driven:
     minutes: float = 3.0
     policy: str = "lead"
     form: str = "settle"
+    definition: Form | None = None
+    """The form as a value, in place of the shipped one."""
     known: PersonLoaded = PRACTISED
     told: tuple[Event, ...] = ()
     music_takes: tuple[str, ...] = ()
@@ -92,6 +96,7 @@ class Driven:
         self.take(
             SessionOpened(
                 t_s=0.0, form=self.form, policy=self.policy, minutes=self.minutes, seed=0,
+                form_definition=self.definition or FORMS[self.form],
                 music=self.music, simulated=self.simulated, music_takes=self.music_takes,
                 full_level_db=self.full_level_db, label=self.label,
             )

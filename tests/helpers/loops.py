@@ -6,7 +6,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from entrain.events import STRAP, Button, Decision, Event, PersonLoaded, Phase, SessionOpened
+from entrain.events import (
+    STRAP,
+    Button,
+    Decision,
+    Event,
+    Form,
+    PersonLoaded,
+    Phase,
+    SessionOpened,
+)
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
 from entrain.inputs.source import Wake
 from entrain.music.score import Moment
@@ -21,6 +30,7 @@ from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
 from entrain.straps.strap import Strap
 from entrain.straps.virtual import VirtualStrap
+from tests.helpers.forms import FORMS
 
 PRACTISED = PersonLoaded(
     t_s=0.0,
@@ -98,7 +108,7 @@ def live(
     *,
     policy: str = "lead",
     minutes: float = 20,
-    form: str = "settle",
+    form: str | Form = "settle",
     press: dict[int, Button] | None = None,
     change: Callable[[Sequence[Event]], Sequence[Event]] | None = None,
     clock: Clock | None = None,
@@ -115,6 +125,7 @@ def live(
 
     `known` is the person, `told` what else is told before the session opens.
     """
+    definition = FORMS[form] if isinstance(form, str) else form
     person = VirtualStrap(kind, seed, streams=streams, person=wearer)
     strap: Strap = person if change is None else Tampered(person, change)
     lived: Lived
@@ -129,7 +140,8 @@ def live(
             *told,
             SessionOpened(
                 t_s=0.0,
-                form=form,
+                form=definition.name,
+                form_definition=definition,
                 policy=policy,
                 minutes=minutes,
                 seed=seed,

@@ -34,11 +34,12 @@ from entrain.events import (
     TrackFailed,
     Trust,
 )
-from entrain.guidance.plan import FORMS
+from entrain.guidance.first_forms import FIRST_FORMS
 from entrain.guidance.policies import POLICIES
 from entrain.journal.codec import encode
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import DATA_UUID, AccFrame, EcgFrame
+from tests.helpers.forms import FORMS, MADE
 from tests.helpers.shelves import known
 
 U16 = st.integers(0, 0xFFFF)
@@ -122,7 +123,8 @@ STEPS = st.lists(
 OPENED = st.builds(
     SessionOpened,
     t_s=st.just(0.0),
-    form=st.sampled_from([form.name for form in FORMS]),
+    form=st.sampled_from(list(FIRST_FORMS)),
+    form_definition=st.none() | st.sampled_from([*FORMS.values(), MADE]),
     policy=st.sampled_from(list(POLICIES)),
     minutes=st.sampled_from((1.0, 4.0, 12.0)),
     seed=st.just(0),

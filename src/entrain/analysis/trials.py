@@ -20,7 +20,9 @@ from entrain.events import PersonLoaded, SessionOpened
 from entrain.guidance.policies import RESONANCE
 from entrain.session import ends
 from entrain.session.clock import VirtualClock
+from entrain.session.forms import find_form
 from entrain.session.runner import Runner
+from entrain.session.settings import STANDARD_FORM
 from entrain.session.tally import Tally
 from entrain.simulation.people import USUAL_MODEL, meet
 from entrain.simulation.person import Assumption
@@ -35,7 +37,6 @@ from entrain.straps.virtual import VirtualStrap
 Floats = NDArray[np.float64]
 
 NO_GUIDE = "none"
-USUAL_FORM = "settle"
 POLICY_OF = {NO_GUIDE: "music-only"}
 """Arms that are not called as their policy is."""
 PROGRAM = "exec:"
@@ -135,6 +136,7 @@ def live(job: Job) -> Lived:
 
 
 def _run(job: Job, strap: Strap) -> Tally:
+    form = find_form(job.arm if job.arm == RESONANCE else STANDARD_FORM)
     runner = Runner(
         clock=VirtualClock(),
         inputs=[strap],
@@ -150,7 +152,8 @@ def _run(job: Job, strap: Strap) -> Tally:
             ),
             SessionOpened(
                 t_s=0.0,
-                form=job.arm if job.arm == RESONANCE else USUAL_FORM,
+                form=form.name,
+                form_definition=form,
                 policy=POLICY_OF.get(job.arm, job.arm.partition(":")[0]),
                 course_per_min=job.course_per_min,
                 minutes=job.minutes,

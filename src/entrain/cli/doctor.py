@@ -23,6 +23,7 @@ from entrain.journal.reader import Recording
 from entrain.protocols.device_information import READ, DeviceFact, in_words, read_text
 from entrain.protocols.problems import MalformedPacketError
 from entrain.session.folders import default_folder
+from entrain.session.forms import form_names, own_form_problems
 from entrain.sound.problems import SoundProblemError
 from entrain.straps.problems import BluetoothProblem, StrapProblemError
 
@@ -89,6 +90,14 @@ def _folder(folder: Path) -> Check:
             step="Name another folder with --folder.",
         )
     return Check(name="recordings", ok=True, detail=f"Recordings go to {folder}.")
+
+
+def _forms(_: Path) -> Check:
+    problems = own_form_problems()
+    if problems:
+        told = " ".join(str(problem) for problem in problems)
+        return Check(name="forms", ok=False, detail=told, step="All other forms can be used.")
+    return Check(name="forms", ok=True, detail=f"Forms: {', '.join(form_names())}.")
 
 
 def _window(_: Path) -> Check:
@@ -212,4 +221,4 @@ def _strap(file: Path) -> list[Check]:
     return [Check(name="strap", ok=True, detail=f"Its strap is known as {model}.{said}")]
 
 
-LOOKS: tuple[Callable[[Path], Check], ...] = (_python, _folder, _window, _sound, _bluetooth)
+LOOKS: tuple[Callable[[Path], Check], ...] = (_python, _folder, _forms, _window, _sound, _bluetooth)

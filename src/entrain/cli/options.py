@@ -8,12 +8,16 @@ from pathlib import Path
 
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
-from entrain.events import Answer
-from entrain.guidance.plan import FORMS, USUAL_MINUTES, usual_minutes
+from entrain.events import Answer, Form
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety.screening import AGREED, QUESTIONS
 from entrain.session.folders import default_folder
-from entrain.session.settings import Settings
+from entrain.session.forms import USUAL_MINUTES, choose_form, form_names, usual_minutes
+from entrain.session.settings import (
+    STANDARD_FORM,
+    STANDARD_POLICY,
+    Settings,
+)
 from entrain.wording import LANGUAGES
 
 
@@ -60,8 +64,9 @@ def add_session_options(
     )
     parser.add_argument(
         "--form",
-        default="settle",
-        help=f"form of the session: {', '.join(form.name for form in FORMS)} (default: settle)",
+        default=STANDARD_FORM,
+        help=f"form of the session: {', '.join(form_names())}, or a file FORM.toml "
+        "(default: %(default)s)",
     )
     parser.add_argument("--record", type=Path, metavar="FILE.entrain", help="where to record")
     parser.add_argument("--folder", type=Path, help="folder for recordings")
@@ -110,13 +115,34 @@ def add_session_options(
     )
 
 
+def asks_of_form(options: argparse.Namespace) -> bool:
+    """Return whether anything was given that only a form can say something to."""
+    standard = (STANDARD_FORM, STANDARD_POLICY, None, False)
+    return (options.form, options.policy, options.minutes, options.no_silence) != standard
+
+
+def with_form(options: argparse.Namespace) -> tuple[Settings, Form]:
+    """Return the settings that were given, with the length and the policy of their form.
+
+    Raises
+    ------
+    EntrainError
+        There is no such form, or it cannot be used.
+    """
+    settings, form = choose_form(settings_from(options))
+    if options.minutes is None:
+        settings = replace(settings, minutes=usual_minutes(form))
+    return settings, form
+
+
 def settings_from(options: argparse.Namespace) -> Settings:
-    """Return the settings that were given."""
-    settings = Settings(
+    """Return the settings that were given; no form is read for them."""
+    return Settings(
         strap=options.strap,
         music=options.music,
         sound=options.sound,
         policy=options.policy,
+        minutes=USUAL_MINUTES if options.minutes is None else options.minutes,
         form=options.form,
         record=options.record,
         folder=options.folder or default_folder(),
@@ -135,15 +161,6 @@ def settings_from(options: argparse.Namespace) -> Settings:
         learning=not options.no_learning,
         lang=options.lang,
     ).paired()
-    return replace(settings, minutes=_minutes(options.minutes, settings.form))
-
-
-def _minutes(given: float | None, form: str) -> float:
-    known = {one.name: one for one in FORMS}
-    if given is None:
-        # A form that is not there is refused later, by name.
-        return usual_minutes(known[form]) if form in known else USUAL_MINUTES
-    return given
 
 
 def _labels(given: str | None) -> tuple[str, ...] | None:

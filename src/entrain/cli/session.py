@@ -19,7 +19,7 @@ from entrain.cli.exits import (
     rounded,
     say,
 )
-from entrain.cli.options import add_session_options, settings_from
+from entrain.cli.options import add_session_options, with_form
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Ending, Phase, ResonanceFound
 from entrain.journal.writer import Journal
@@ -55,7 +55,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     speak(options.lang)
-    settings = settings_from(options)
+    settings, _ = with_form(options)
     teller = _Teller()
     with faults_mean(lambda: Fault.COULD_NOT_START, settings.folder):
         prepared = app.prepare(settings)

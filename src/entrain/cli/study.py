@@ -13,6 +13,8 @@ from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
 from entrain.session.arm import look_at_arms
 from entrain.session.checking import check
+from entrain.session.forms import find_form, form_names
+from entrain.session.problems import FormFileProblem
 from entrain.session.settings import Settings
 from entrain.study.schedule import ALL, Design
 from entrain.study.study import GIVEN, Study, log_path, make_study
@@ -98,9 +100,13 @@ def _new(options: argparse.Namespace) -> dict[str, Any]:
         strata=tuple(part.strip() for part in options.strata.split(",")),
         within=not options.one_arm_each,
     )
+    form = find_form(options.form)
+    if form.name not in form_names() or find_form(form.name) != form:
+        # Every session of the study has to find it again, wherever it is begun.
+        raise EntrainError(FormFileProblem.NOT_FOUND_AGAIN, f"--form {options.form}")
     for arm in design.arms:
-        check(Settings(folder=Path(), policy=arm, form=options.form, minutes=options.minutes))
-    look_at_arms(design.arms, form=options.form, minutes=options.minutes)
+        check(Settings(folder=Path(), policy=arm, form=form.name, minutes=options.minutes), form)
+    look_at_arms(design.arms, form=form, minutes=options.minutes)
     try:
         options.key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -111,7 +117,7 @@ def _new(options: argparse.Namespace) -> dict[str, Any]:
         options.out,
         options.key,
         design,
-        form=options.form,
+        form=form.name,
         minutes=options.minutes,
         seed=options.seed,
     )

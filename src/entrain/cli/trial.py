@@ -27,6 +27,8 @@ from entrain.errors import EntrainError
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import GOAL_PER_MIN
 from entrain.session.arm import look_at_arms
+from entrain.session.forms import find_form
+from entrain.session.settings import STANDARD_FORM
 from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL
 
 EXAMPLE = """examples:
@@ -64,7 +66,7 @@ def run(arguments: list[str]) -> int:
         raise EntrainError(UsageProblem.TRIAL_SEED)
     if not 1 <= options.minutes <= 120 or not 4.5 <= options.goal <= 18:
         raise EntrainError(UsageProblem.TRIAL_LENGTH)
-    courses = look_at_arms(arms, form=trials.USUAL_FORM, minutes=options.minutes)
+    courses = look_at_arms(arms, form=find_form(STANDARD_FORM), minutes=options.minutes)
     try:
         results = _live(options, kinds, courses)
     except BrokenProcessPool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from entrain.cli import COMMANDS
 from entrain.cli.exits import Parser
-from entrain.cli.options import add_session_options, settings_from
+from entrain.cli.options import add_session_options, asks_of_form, settings_from, with_form
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
 from entrain.session.chosen import chosen_language
@@ -16,6 +16,7 @@ from entrain.session.thread import SessionThread
 from entrain.wording import speak
 
 if TYPE_CHECKING:
+    from entrain.events import Form
     from entrain.session.live import LiveSession
     from entrain.session.settings import Settings
     from entrain.session.thread import Prepared
@@ -37,7 +38,12 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--version", action=_Version, nargs=0, help="print it")
     options = parser.parse_args(arguments)
     speak(options.lang)
-    settings = settings_from(options)
+    # A form is read before the window only where something depends on it: reading it takes time.
+    form = None
+    if asks_of_form(options):
+        settings, form = with_form(options)
+    else:
+        settings = settings_from(options)
     if options.quit_after is not None and not 0 <= options.quit_after <= LONGEST_S:
         raise EntrainError(UsageProblem.QUIT_AFTER, "--quit-after")
     if options.screenshots is not None:
@@ -47,9 +53,11 @@ def run(arguments: list[str]) -> int:
             raise EntrainError(
                 UsageProblem.PICTURES, options.screenshots, error.strerror or ""
             ) from error
-    from entrain.session.checking import check
+    from entrain.session.checking import check_but_form, check_form
 
-    check(settings)
+    check_but_form(settings)
+    if form is not None:
+        check_form(settings, form)
     try:
         from entrain.ui.run import run_app
     except ImportError as error:
@@ -57,7 +65,8 @@ def run(arguments: list[str]) -> int:
     return run_app(
         settings,
         _start,
-        beside=_load,
+        form=form,
+        beside=lambda: _load(settings),
         start_now=options.start,
         view=options.view,
         screenshots=options.screenshots,
@@ -65,9 +74,15 @@ def run(arguments: list[str]) -> int:
     )
 
 
-def _load() -> None:
-    """Load what a session needs, which the first picture does not."""
+def _load(settings: Settings) -> Form | None:
+    """Load what a session needs, which the first picture does not; return its form."""
     from entrain import app  # noqa: F401
+    from entrain.session.forms import find_form
+
+    try:
+        return find_form(settings.form)
+    except EntrainError:
+        return None  # told when a session is to begin
 
 
 def _start(settings: Settings) -> LiveSession:

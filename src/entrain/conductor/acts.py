@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from entrain.events import Act, ActSounded, Reason, Tapped
-from entrain.guidance.guidance import Guidance, Stage
+from entrain.guidance.guidance import Guidance
 
 LEAST_APART_S = 0.3
 """Two answers never sound together: so both together are no louder than one."""
@@ -32,7 +32,7 @@ class Acts:
         guidance : Guidance
             Where the session is.
         """
-        if guidance.stage is not Stage.GUIDED or guidance.paused or guidance.closed is not None:
+        if guidance.step.guide is None or guidance.paused or guidance.closed is not None:
             return []
         apart_s = event.t_s - self._last_s
         if apart_s < LEAST_APART_S:

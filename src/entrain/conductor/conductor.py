@@ -51,7 +51,7 @@ from entrain.events import (
 )
 from entrain.guidance import plan_rules
 from entrain.guidance.course import BED_PER_MIN, Course
-from entrain.guidance.guidance import Guidance, Stage
+from entrain.guidance.guidance import Guidance
 from entrain.guidance.policies import RESONANCE
 
 STOP_FADE_S = 2.0
@@ -171,9 +171,9 @@ class Conductor(SessionState):
             )
         if self.search is not None:
             self.search.second(t_s, guidance.policy, self.body)
-        stage = guidance.next_stage(t_s, person)
-        if stage is not None:
-            decisions += self._enter(stage, t_s)
+        step_no = guidance.next_step(t_s, person)
+        if step_no is not None:
+            decisions += self._enter(step_no, t_s)
         if guidance.over(t_s):
             return [*decisions, *self._end_of_plan(t_s)]
         score = self._arranging().score
@@ -192,20 +192,20 @@ class Conductor(SessionState):
         if not back or not guidance.guiding:
             return []
         guidance.rematch(t_s)
-        return self._enter(Stage.GUIDED, t_s)
+        return self._enter(guidance.timeline.step_no, t_s)
 
-    def _enter(self, stage: Stage, t_s: float) -> list[Decision]:
+    def _enter(self, step_no: int, t_s: float) -> list[Decision]:
         guidance, arranger = self.guidance, self._arranging()
-        if guidance.stage is Stage.BASELINE and stage is not Stage.BASELINE:
+        if guidance.step.phase is Phase.BASELINE and step_no != guidance.timeline.step_no:
             self.baseline = self.body.end_baseline(t_s)
         person = self._known()
-        reason = guidance.enter(stage, t_s, person)
-        if stage is Stage.BASELINE:
+        reason = guidance.enter(step_no, t_s, person)
+        if guidance.step.phase is Phase.BASELINE:
             self.body.begin_baseline(t_s)
         self._line.explain(t_s, reason)
         decisions: list[Decision] = [self._entered(t_s, reason)]
         decisions += self._line.notice(t_s, guidance.notice)
-        if stage is Stage.OUTRO and self.search is not None:
+        if guidance.step.phase is Phase.OUTRO and self.search is not None:
             decisions += self.search.result(t_s)
         if guidance.phase is not Phase.MATCH or arranger.end.depth_db > 0:
             return decisions
@@ -232,7 +232,7 @@ class Conductor(SessionState):
         guidance, person = self.guidance, self._known()
         if not guidance.blinded or guidance.paused:
             return [*self._line.notice(t_s, guidance.meanwhile(person))]
-        if guidance.stage is Stage.GUIDED:
+        if guidance.step.guide is not None:
             self._line.explain(t_s, plan_rules.UNGUIDED.fired(person))
         return [*self._line.notice(t_s, guidance.blind_notice(t_s, person))]
 
@@ -271,7 +271,9 @@ class Conductor(SessionState):
             case Pressed(button=Button.STOP):
                 return self._stop(event)
             case Pressed(button=Button.NEXT):
-                return self._left(not_this(event, self.programme.heard(event.t_s), self._line))
+                offered = Button.NEXT in guidance.step.controls
+                track = self.programme.heard(event.t_s) if offered else None
+                return self._left(not_this(event, track, self._line))
             case Pressed(button=Button.EASIER):
                 return ease(event, guidance, self._line)
             case Pressed():

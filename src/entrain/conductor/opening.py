@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from entrain.errors import EntrainError, Problem
-from entrain.events import Answer, NoticeGiven, PersonLoaded, Reason, SessionOpened, TrackStarted
+from entrain.events import (
+    Answer,
+    Form,
+    NoticeGiven,
+    PersonLoaded,
+    Reason,
+    SessionOpened,
+    TrackStarted,
+)
+from entrain.events.forms import SESSION_POLICY
 from entrain.guidance.blinding import SEALED
+from entrain.guidance.first_forms import FIRST_FORMS
+from entrain.guidance.form_rules import form_problem
 from entrain.guidance.guidance import Guidance
-from entrain.guidance.plan import Plan, find_form, make_plan, rest_serves
+from entrain.guidance.plan import Plan, make_plan, rest_serves
 from entrain.guidance.policies import POLICIES, RESONANCE, Policy
 from entrain.guidance.policies.steady import MusicOnly
 from entrain.guidance.policies.yoked import Yoked
@@ -40,6 +51,7 @@ class OpeningProblem(Problem):
         "Take the copy you keep elsewhere.",
     )
     UNKNOWN = ("This version has no form or policy {name!r}.", "Update Entrain.")
+    FORM = ("This version cannot run the form {name!r}: {where} {what}.", "Update Entrain.")
 
 
 class OpeningError(EntrainError):
@@ -62,16 +74,18 @@ def open_guidance(
         The form or the policy is not there.
     """
     try:
-        form, policy = find_form(event.form), _policy(event)
+        form, policy = _form(event), _policy(event)
     except KeyError as error:
         raise OpeningError(OpeningProblem.UNKNOWN, name=error.args[0]) from error
     if match_only(answers) and policy.guides:
         policy = POLICIES[MATCHED]()
+    rules = _rules(form, policy, answers)
     searches = form.policy == RESONANCE
     minutes = min(event.minutes, SHORTER_MINUTES) if shorter(answers) else event.minutes
     return Guidance(
         plan=make_plan(form, minutes, rest=known.rest, silence=event.silence),
         policy=policy,
+        rules=rules,
         safety=Safety(
             # A search goes down to the person's own floor: their goal is what it looks for.
             goal_per_min=known.floor_per_min if searches else known.goal_per_min,
@@ -81,9 +95,33 @@ def open_guidance(
         ),
         presence=presence,
         blinded=event.label is not None,
-        quiet=event.music is None or not form.bed,
+        quiet=event.music is None,
         simulated=event.simulated,
     )
+
+
+def _form(event: SessionOpened) -> Form:
+    """Return the form that a session carries, or that its name once stood for."""
+    form = event.form_definition
+    if form is None:
+        return FIRST_FORMS[event.form]
+    problem = form_problem(form)
+    if problem is not None:
+        raise OpeningError(
+            OpeningProblem.FORM, name=form.name, where=problem.where, what=problem.what
+        )
+    return form
+
+
+def _rules(form: Form, policy: Policy, answers: Mapping[str, Answer]) -> dict[str, Policy]:
+    """Return the laws of steps that have one of their own.
+
+    Where the session has no guide, or may only match, no step of it has another: it would be
+    no control, and nothing that a person who answered so may be led by.
+    """
+    own = {step.guide.rule for step in form.steps if step.guide is not None} - {SESSION_POLICY}
+    led = policy.guides and not match_only(answers)
+    return {rule: POLICIES[rule]() if led else policy for rule in sorted(own)}
 
 
 def _policy(event: SessionOpened) -> Policy:
@@ -97,7 +135,7 @@ def _policy(event: SessionOpened) -> Policy:
 
 def stored_baseline(plan: Plan, known: PersonLoaded) -> Baseline | None:
     """Return the person's stored rest where the plan goes by it."""
-    if known.rest is None or plan.baseline_s or not rest_serves(known.rest):
+    if known.rest is None or plan.measures_rest or not rest_serves(known.rest):
         return None
     return Baseline(
         hr_bpm=known.rest.hr_bpm,

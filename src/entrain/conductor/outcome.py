@@ -66,7 +66,7 @@ def outcome_of(
 ) -> SessionOutcome:
     """Return what a session has come to, from the parts that know it."""
     plan = guidance.plan
-    measured = plan.baseline_s > 0 and not plan.demonstration
+    measured = plan.measures_rest and not plan.demonstration
     known = baseline is not None and baseline.breathing_per_min is not None
     return SessionOutcome(
         ending=ending,
@@ -74,7 +74,7 @@ def outcome_of(
         demonstration=plan.demonstration,
         baseline=baseline,
         rest=baseline if measured and known else None,
-        floor_per_min=guidance.policy.floor_per_min,
+        floor_per_min=guidance.guided.floor_per_min,
         found=found,
         blocked=tuple(selection.blocked),
         responses=tuple(selection.responses),

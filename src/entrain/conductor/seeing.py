@@ -112,6 +112,7 @@ def see(
         demonstration=guidance.plan.demonstration,
         missing=presence.missing,
         leads=guidance.leads,
+        controls=guidance.step.controls,
     )
     return seen if opened is None or opened.label is None else masked(seen, opened.label)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from entrain.events import Ending, Link, Phase, Reason, ResonanceFound, StrapKnown, Trust
+from entrain.events import Button, Ending, Link, Phase, Reason, ResonanceFound, StrapKnown, Trust
 from entrain.guidance.safety.missing import Missing
 from entrain.physiology.figure import Figure
 
@@ -82,6 +82,8 @@ class Snapshot:
         What the music can be told: "track", "pulse", "character" and "character:NAME".
     track : str or None
         Title of the person's own track that plays; None where none does.
+    controls : tuple of Button
+        What the person may press besides Stop, Pause and Easier.
     loudness_frac : float or None
         Share of a week's loudness dose that the session has taken so far; None where the
         level at the ear is not known.
@@ -138,6 +140,7 @@ class Snapshot:
     found: ResonanceFound | None = None
     missing: tuple[Missing, ...] = ()
     leads: bool = True
+    controls: tuple[Button, ...] = (Button.NEXT,)
     label: str | None = None
 
 

@@ -5,6 +5,7 @@ clock, 0 at its start. Every other number carries its unit in its name. What the
 values cannot say, the conductor cannot know: it reads no clock, no file, no setting.
 """
 
+from entrain.events.controls import Button
 from entrain.events.decided import (
     DECISIONS,
     Act,
@@ -30,11 +31,11 @@ from entrain.events.decided import (
     TrackStarted,
 )
 from entrain.events.event import HERE, STRAP, Event, Outside
+from entrain.events.forms import EndsBy, Form, FormStep, Omit, StepGuide, StepMusic
 from entrain.events.happening import (
     EVENTS,
     Answer,
     Answered,
-    Button,
     Directed,
     Direction,
     Heard,
@@ -69,9 +70,12 @@ __all__ = [
     "Directed",
     "Direction",
     "Ending",
+    "EndsBy",
     "Event",
     "FigureValue",
     "Figures",
+    "Form",
+    "FormStep",
     "FromStrap",
     "Heard",
     "LibraryLoaded",
@@ -79,6 +83,7 @@ __all__ = [
     "LinkChanged",
     "Marked",
     "NoticeGiven",
+    "Omit",
     "Outside",
     "Packet",
     "PersonLoaded",
@@ -97,6 +102,8 @@ __all__ = [
     "SessionOpened",
     "SoundChanged",
     "StepEnd",
+    "StepGuide",
+    "StepMusic",
     "StrapKnown",
     "Tapped",
     "Tick",

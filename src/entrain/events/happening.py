@@ -5,7 +5,9 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
+from entrain.events.controls import Button
 from entrain.events.event import HERE, UNSAID, Event, Outside
+from entrain.events.forms import Form
 from entrain.events.playing import Tapped
 from entrain.events.strap import LinkChanged, Packet, StrapKnown
 from entrain.events.tracks import Response, TrackKnown
@@ -43,6 +45,9 @@ class SessionOpened(Event):
         What a blinded session is called, such as "A"; None where nothing is blinded.
     learning : bool
         The choice of tracks goes by what earlier tracks did; False for fixed scores.
+    form_definition : Form or None
+        The form itself, as its file was when the session began; None in recordings that were
+        made before forms were files.
     """
 
     form: str
@@ -57,6 +62,7 @@ class SessionOpened(Event):
     course_per_min: tuple[float, ...] = ()
     label: str | None = None
     learning: bool = True
+    form_definition: Form | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,17 +173,6 @@ class ByHand(Outside):
     """Something that somebody did by hand: here, or from a distance by an input of that name."""
 
     source: str = field(default=HERE, metadata=UNSAID)
-
-
-class Button(enum.StrEnum):
-    """What a person can press."""
-
-    EASIER = "easier"
-    STOP = "stop"
-    PAUSE = "pause"
-    RESUME = "resume"
-    NEXT = "next"
-    """Not this song."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import enum
+from collections.abc import Mapping
 from dataclasses import replace
 
-from entrain.events import Answer, Phase, Reason
+from entrain.events import Answer, EndsBy, FormStep, Phase, Reason, StepMusic
+from entrain.events.forms import SESSION_POLICY
 from entrain.guidance import blinding, plan_rules
-from entrain.guidance.course import BED_LEVEL_FRAC, Course
-from entrain.guidance.guided import Guided
+from entrain.guidance.course import Course
+from entrain.guidance.guided import Guided, GuideTerms
 from entrain.guidance.hand import Hand
 from entrain.guidance.person import Person
 from entrain.guidance.plan import Plan
@@ -18,23 +19,13 @@ from entrain.guidance.safety.heart import Asking, session_limits_bpm
 from entrain.guidance.safety.missing import Presence
 from entrain.guidance.safety.signal import SAFE_AFTER_S, lost_reason
 from entrain.guidance.strap_hints import StrapHints
+from entrain.guidance.timeline import Timeline
 
-GOOD_SIGNAL_FRAC = 0.8
 PAUSE_MOST_S = 900.0
 """Whoever has not come back after a quarter of an hour is not waited for."""
 LOUD_SHOWN_S = 30.0
 LEADING = (Phase.MATCH, Phase.LEAD, Phase.HOLD)
 """Phases in which there is a pace to go with."""
-
-
-class Stage(enum.Enum):
-    """Where the plan is, whatever is shown meanwhile; the value is the phase it begins with."""
-
-    CHECK = Phase.CHECK
-    BASELINE = Phase.BASELINE
-    GUIDED = Phase.MATCH
-    OUTRO = Phase.OUTRO
-    SILENCE = Phase.SILENCE
 
 
 class Guidance:
@@ -43,9 +34,11 @@ class Guidance:
     Parameters
     ----------
     plan : Plan
-        When phases begin.
+        When its steps begin.
     policy : Policy
         The law that moves the guide.
+    rules : mapping of str to Policy
+        The laws of steps that have one of their own, by the name of their rule.
     safety : Safety
         The limits on it.
     presence : Presence or None
@@ -59,10 +52,10 @@ class Guidance:
 
     Attributes
     ----------
-    stage : Stage
+    timeline : Timeline
         Where the plan is.
     phase : Phase
-        What is shown: the stage's own, or that it is paused or waits for a signal.
+        What is shown: the step's own, or that it is paused or waits for a signal.
     notice : Reason or None
         What the person should be told now.
     guided : Guided
@@ -79,29 +72,40 @@ class Guidance:
         plan: Plan,
         policy: Policy,
         safety: Safety,
+        rules: Mapping[str, Policy] | None = None,
         presence: Presence | None = None,
         blinded: bool = False,
         quiet: bool = False,
         simulated: bool = False,
     ) -> None:
-        self.plan = plan
+        self.timeline = Timeline(plan)
         self.safety = safety
         self.blinded = blinded
         self.guided = Guided(policy, safety)
-        self.stage = Stage.CHECK
-        self.phase = Phase.CHECK
+        self.phase = self.step.phase
         self.notice: Reason | None = None
         self.closed: Reason | None = None
         self.presence = presence or Presence()
+        self._rules = {SESSION_POLICY: policy, **(rules or {})}
         self._quiet = quiet
         self._simulated = simulated
-        self._waited_s = 0.0
-        self._since_s = 0.0
-        self._good_s = 0
-        self._paused_s: float | None = None
         self._loud_until_s = float("-inf")
         self._hints = StrapHints()
         self._off_skin = False
+
+    @property
+    def step(self) -> FormStep:
+        """Where the plan is."""
+        return self.timeline.step
+
+    @property
+    def plan(self) -> Plan:
+        """When its steps begin, as far as it is known now."""
+        return self.timeline.plan
+
+    @property
+    def _in_guided_step(self) -> bool:
+        return self.step.guide is not None
 
     @property
     def policy(self) -> Policy:
@@ -123,52 +127,25 @@ class Guidance:
         """The phase that may be shown: in a blinded session the guided part is all one."""
         if not self.blinded or self.paused:
             return self.phase
-        return Phase.HOLD if self.stage is Stage.GUIDED else self.stage.value
+        return Phase.HOLD if self._in_guided_step else self.step.phase
 
     # ------------------------------------------------------------ when
 
     def ends_s(self) -> float | None:
         """Return when the present phase ends [s], None where what is seen ends it."""
-        return {
-            Phase.BASELINE: self._since_s + self.plan.baseline_s,
-            Phase.OUTRO: self.plan.silence_at_s,
-            Phase.SILENCE: self.plan.end_s,
-        }.get(self.phase)
+        return self.timeline.ends_s if self.phase is self.step.phase else None
 
     def left_s(self, t_s: float) -> float:
         """Return what is left of the session [s]; a pause takes nothing away from it."""
-        now_s = t_s if self._paused_s is None else self._paused_s
-        return max(0.0, self.plan.end_s - now_s)
+        return self.timeline.left_s(t_s)
 
     def over(self, t_s: float) -> bool:
         """Return whether the session is over."""
-        return self._paused_s is None and t_s >= self.plan.end_s
+        return self.timeline.over(t_s)
 
-    def next_stage(self, t_s: float, person: Person) -> Stage | None:
-        """Return the stage that the clock or the check begins now, if any."""
-        if self._paused_s is not None:
-            return None
-        wanted = self._stage_by_clock(t_s, person)
-        return None if wanted is self.stage else wanted
-
-    def _stage_by_clock(self, t_s: float, person: Person) -> Stage:
-        plan = self.plan
-        if plan.silence_at_s <= t_s < plan.end_s:
-            return Stage.SILENCE
-        if t_s >= plan.outro_at_s:
-            return self.stage if self.stage is Stage.SILENCE else Stage.OUTRO
-        if self.stage is Stage.CHECK and self._checked(t_s, person):
-            return Stage.BASELINE if plan.baseline_s else Stage.GUIDED
-        if self.stage is Stage.BASELINE and t_s >= self._since_s + plan.baseline_s:
-            return Stage.GUIDED
-        return self.stage
-
-    def _checked(self, t_s: float, person: Person) -> bool:
-        since_s = t_s - self._waited_s
-        good = person.usable_frac >= GOOD_SIGNAL_FRAC * min(1.0, since_s / 20)
-        self._good_s = self._good_s + 1 if good else 0
-        enough = self._good_s >= 0.5 * self.plan.check_s
-        return (t_s >= self.plan.check_s and enough) or t_s >= self.plan.check_most_s
+    def next_step(self, t_s: float, person: Person) -> int | None:
+        """Return which step the clock or the signal begins now, if any."""
+        return self.timeline.next_step(t_s, person.usable_frac)
 
     def wait(self, t_s: float, by_s: float, person: Person) -> None:
         """Extend the check while no heartbeat has come, and close after a quarter hour.
@@ -182,21 +159,21 @@ class Guidance:
         person : Person
             What is known of the person.
         """
-        if self.stage is not Stage.CHECK or self.closed is not None or self.paused:
+        if self.step.ends_by is not EndsBy.SIGNAL or self.closed is not None or self.paused:
             return
-        self._waited_s += by_s
-        self._since_s = t_s
-        self.plan = self.plan.waiting(by_s)
-        if self._waited_s >= PAUSE_MOST_S:
+        self.timeline.wait(t_s, by_s)
+        if self.timeline.waited_s >= PAUSE_MOST_S:
             self.close(t_s, plan_rules.NOBODY_CAME.fired(person))
 
-    def enter(self, stage: Stage, t_s: float, person: Person) -> Reason:
-        """Begin a stage, or begin it again; return the sentence with which it begins."""
-        self.stage, self._since_s = stage, t_s
-        self.phase = stage.value
+    def enter(self, step_no: int, t_s: float, person: Person) -> Reason:
+        """Begin a step, or begin it again; return the sentence with which it begins."""
+        self.timeline.enter(step_no, t_s)
+        step = self.step
+        self.phase = step.phase
         self.notice = self.urgent(person)
-        if stage is not Stage.GUIDED:
+        if step.guide is None:
             return self.resting(person)
+        self.guided.lead_by(self._rules[step.guide.rule])
         if self.policy.guides:
             reason = self.guided.begin(t_s, person)
             self.notice = self.meanwhile(person)
@@ -208,42 +185,44 @@ class Guidance:
         return reason
 
     def resting(self, person: Person) -> Reason:
-        """Return what is said of a stage without a guide."""
-        quiet = self._quiet or self.presence.silent
+        """Return what is said of a step without a guide."""
+        music = self.step.music
+        hushed = music is not None and music.level_frac == 0
+        quiet = self._quiet or hushed or self.presence.silent
         resting = plan_rules.RESTING_IN_SILENCE if quiet else plan_rules.RESTING
         return {
-            Stage.CHECK: plan_rules.CHECKING_IN_SILENCE if quiet else plan_rules.CHECKING,
-            Stage.BASELINE: resting,
-            Stage.SILENCE: plan_rules.SILENT,
-        }.get(self.stage, plan_rules.FADING).fired(person)
+            Phase.CHECK: plan_rules.CHECKING_IN_SILENCE if quiet else plan_rules.CHECKING,
+            Phase.BASELINE: resting,
+            Phase.MATCH: plan_rules.UNGUIDED,
+            Phase.HOLD: plan_rules.UNGUIDED,
+            Phase.SILENCE: plan_rules.SILENT,
+        }.get(self.step.phase, plan_rules.FADING).fired(person)
 
     # ------------------------------------------------------------ what people ask for
 
     @property
     def paused(self) -> bool:
         """Whether the session is paused."""
-        return self._paused_s is not None
+        return self.timeline.paused
 
     def pause(self, t_s: float) -> None:
         """Hush the music until it goes on."""
-        self._paused_s = t_s
+        self.timeline.pause(t_s)
         self.phase = Phase.PAUSED
         self.safety.heart.forget()
 
     def waited_enough(self, t_s: float) -> bool:
         """Return whether a pause has lasted so long that nobody comes back."""
-        return self._paused_s is not None and t_s - self._paused_s >= PAUSE_MOST_S
+        return self.timeline.paused_for_s(t_s) >= PAUSE_MOST_S
 
-    def resume(self, t_s: float) -> Stage:
-        """Go on; return the stage to enter again.
+    def resume(self, t_s: float) -> int:
+        """Go on; return the step to enter again.
 
         A baseline that was interrupted begins anew, the guide comes back to the person.
         """
-        if self._paused_s is not None:
-            self.plan = self.plan.later(t_s - self._paused_s)
-            self._paused_s = None
+        self.timeline.resume(t_s)
         self.rematch(t_s)
-        return self.stage
+        return self.timeline.step_no
 
     def ease(self, t_s: float) -> None:
         """Be easier on the person: back to their own rate, and a higher goal."""
@@ -256,9 +235,9 @@ class Guidance:
 
     def close(self, t_s: float, reason: Reason) -> None:
         """End the session early, gently."""
-        if self._paused_s is not None:
+        if self.paused:
             self.resume(t_s)
-        self.plan = self.plan.closing(t_s)
+        self.timeline.close(t_s)
         self.closed = reason
         self.safety.heart.forget()
 
@@ -315,11 +294,12 @@ class Guidance:
         if self.paused:
             self.notice = self.presence.notice
             return now.hushed(plan_rules.PAUSED.fired(person)), Phase.PAUSED
-        if self.stage is Stage.GUIDED and self.policy.guides and self.unheard:
+        guides = self._in_guided_step and self.policy.guides
+        if guides and self.unheard:
             # The guide stays where it is and swells no more, until it can be heard again.
             course, phase = now.to(plan_rules.UNHEARD.fired(person)), Phase.SAFE
-        elif self.stage is Stage.GUIDED and self.policy.guides:
-            course, phase = self.guided.course(t_s, now, person, self.plan)
+        elif guides:
+            course, phase = self.guided.course(t_s, now, person, self._terms(t_s))
             self.notice = self.guided.notice
         else:
             course, phase = self._unguided(t_s, now, person)
@@ -337,7 +317,7 @@ class Guidance:
     @property
     def guiding(self) -> bool:
         """Whether this is the part in which the guide leads, and nothing has ended it."""
-        here = self.stage is Stage.GUIDED and self.policy.guides
+        here = self._in_guided_step and self.policy.guides
         return here and not self.paused and self.closed is None
 
     @property
@@ -369,27 +349,47 @@ class Guidance:
     def blind_notice(self, t_s: float, person: Person) -> Reason | None:
         """Return what the person of a blinded session should be told now."""
         return blinding.notice(
-            since_s=self._since_s,
+            since_s=self.timeline.since_s,
             t_s=t_s,
-            guided=self.stage is Stage.GUIDED,
+            guided=self._in_guided_step,
             person=person,
             urgent=self.urgent(person),
             aside=self._aside(t_s, person),
         )
 
     def _unguided(self, t_s: float, now: Course, person: Person) -> tuple[Course, Phase]:
-        phase = Phase.HOLD if self.stage is Stage.GUIDED else self.stage.value
-        lost_s = t_s - max(person.known_s or 0.0, self._since_s)
+        phase = Phase.HOLD if self._in_guided_step else self.step.phase
+        lost_s = t_s - max(person.known_s or 0.0, self.timeline.since_s)
         if lost_s >= SAFE_AFTER_S and not self.presence.waits:
             phase = Phase.SAFE
             self.notice = lost_reason(lost_s)
-        if self.stage is Stage.GUIDED:
-            reason, density = plan_rules.UNGUIDED.fired(person), self.hand.density_frac
-            return now.to(reason, density_frac=density), phase
-        reason = self.resting(person)
-        if self.stage is Stage.OUTRO:
-            why, left_s = self.closed or reason, self.plan.silence_at_s - t_s
+        reason, music = self.resting(person), self.step.music
+        if music is None:
+            why, left_s = self.closed or reason, self.timeline.until_s - t_s
             return now.fading(why, left_s, still=self.closed is not None), phase
-        if self.stage is Stage.SILENCE:
-            return now.to(reason, level_frac=0.0, density_frac=0.0), phase
-        return now.to(reason, level_frac=BED_LEVEL_FRAC if self.plan.form.bed else 0.0), phase
+        density_frac = self._density_frac(t_s, music)
+        return now.to(reason, level_frac=music.level_frac, density_frac=density_frac), phase
+
+    def _terms(self, t_s: float) -> GuideTerms:
+        """Return what the step asks of its guide."""
+        guide, music = self.step.guide, self.step.music
+        assert guide is not None  # noqa: S101 - asked only where something guides
+        assert music is not None  # noqa: S101 - nobody follows what is not heard
+        scale = self.plan.scale
+        return GuideTerms(
+            match_least_s=guide.match_least_s * scale,
+            match_most_s=guide.match_most_s * scale,
+            scale=scale,
+            level_frac=music.level_frac,
+            density_frac=self._density_frac(t_s, music),
+        )
+
+    def _density_frac(self, t_s: float, music: StepMusic) -> float:
+        """Return how much is to be going on: by hand, or as the step has it."""
+        by_hand = self.hand.density_frac
+        if by_hand is not None and self.step.phase in (Phase.MATCH, Phase.HOLD):
+            return by_hand
+        if music.density_end_frac is None:
+            return music.density_frac
+        there_frac = music.density_end_frac - music.density_frac
+        return music.density_frac + self.timeline.gone_frac(t_s) * there_frac

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from entrain.events import Phase, Reason
 from entrain.guidance import plan_rules
 from entrain.guidance.course import BED_PER_MIN, Course
 from entrain.guidance.hand import Hand
 from entrain.guidance.person import Person
-from entrain.guidance.plan import Plan
 from entrain.guidance.policies import Policy, Seen
 from entrain.guidance.policies.lead import LEAD_GAP_FRAC
 from entrain.guidance.policies.unseen import USUAL_PER_MIN, Unseen
@@ -24,6 +25,29 @@ DENSITY_STEP_FRAC = 0.1
 """Arousal that moves by less leaves the music as full as it is."""
 GUIDED = (Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.SAFE)
 """Phases in which the music may breathe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideTerms:
+    """What a step of a plan asks of its guide.
+
+    Attributes
+    ----------
+    match_least_s, match_most_s : float
+        The guide stays at the person's own rate at least and at most this long [s].
+    scale : float
+        1, or less where the session is a demonstration.
+    level_frac : float
+        Level of the music, 0..1.
+    density_frac : float
+        How much is going on in it at the person's own rest, 0..1.
+    """
+
+    match_least_s: float
+    match_most_s: float
+    scale: float
+    level_frac: float
+    density_frac: float
 
 
 class Guided:
@@ -56,7 +80,22 @@ class Guided:
         self._phase = Phase.MATCH
         self._instructed_s = 0.0
         self._stand_in_per_min: float | None = None
+        self._led_by = policy
+        self._floor_per_min: float | None = None
         self._stirred_frac = 0.0
+
+    @property
+    def floor_per_min(self) -> float | None:
+        """The person's floor as it was learnt [breaths/min]; None where none was."""
+        floor_per_min = self.policy.floor_per_min
+        return self._floor_per_min if floor_per_min is None else floor_per_min
+
+    def lead_by(self, policy: Policy) -> None:
+        """Let another law move the guide, if it is another."""
+        if policy is not self._led_by:
+            self._floor_per_min = self.floor_per_min
+            self._led_by = policy
+            self.policy = Unseen() if policy.needs_breath and not self.follows else policy
 
     def begin(self, t_s: float, person: Person) -> Reason:
         """Begin to guide, or begin again; return the sentence with which it begins."""
@@ -86,15 +125,17 @@ class Guided:
             own = BED_PER_MIN if self.follows else USUAL_PER_MIN
         return min(max(own, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)
 
-    def course(self, t_s: float, now: Course, person: Person, plan: Plan) -> tuple[Course, Phase]:
+    def course(
+        self, t_s: float, now: Course, person: Person, terms: GuideTerms
+    ) -> tuple[Course, Phase]:
         """Return where the music goes within the next second, and the phase that is."""
         self._look_whether_it_follows(t_s, person)
-        verdict = self._verdict(t_s, now, person, plan)
+        verdict = self._verdict(t_s, now, person, terms)
         if verdict.rematch:
             self.rematch(t_s)
         self._phase = verdict.phase
         # In a demonstration, for as long as there is time.
-        instructed = self._instructed_s >= min(INSTRUCT_S, 0.5 * plan.match_least_s)
+        instructed = self._instructed_s >= min(INSTRUCT_S, 0.5 * terms.match_least_s)
         self.notice = verdict.notice or (RHYTHM if person.irregular else None)
         if self.notice is None and (not instructed or verdict.phase is Phase.MATCH):
             self.notice = plan_rules.INSTRUCTION.fired(person)
@@ -103,11 +144,12 @@ class Guided:
             verdict.reason,
             per_min=verdict.per_min if instructed else max(verdict.per_min, now.per_min),
             depth_db=self.hand.swell_db * verdict.depth_frac,
-            density_frac=self._density_frac(person),
+            level_frac=terms.level_frac,
+            density_frac=self._density_frac(person, terms.density_frac),
         )
         return course, verdict.phase
 
-    def _density_frac(self, person: Person) -> float:
+    def _density_frac(self, person: Person, at_rest_frac: float) -> float:
         """Return how much is to be going on: more with arousal, less as the person calms.
 
         Music that meets somebody where they are and goes with them, as in the choice of tracks.
@@ -115,7 +157,7 @@ class Guided:
         stirred = 0.0 if person.arousal_frac is None else person.arousal_frac - CALM_FRAC
         if abs(stirred - self._stirred_frac) >= DENSITY_STEP_FRAC:
             self._stirred_frac = stirred
-        return min(max(self.hand.density_frac + self._stirred_frac, 0.0), 1.0)
+        return min(max(at_rest_frac + self._stirred_frac, 0.0), 1.0)
 
     def _look_whether_it_follows(self, t_s: float, person: Person) -> None:
         """Learn, once, that this strap tells the heart and never the breath."""
@@ -128,7 +170,7 @@ class Guided:
         heart_s = person.heart_known_s
         return heart_s is not None and t_s - heart_s < HEART_FRESH_S
 
-    def _verdict(self, t_s: float, now: Course, person: Person, plan: Plan) -> Verdict:
+    def _verdict(self, t_s: float, now: Course, person: Person, terms: GuideTerms) -> Verdict:
         own = self._own_per_min(person)
         if own is None:
             blind = plan_rules.BLIND.fired(person)
@@ -165,10 +207,10 @@ class Guided:
             lowest_per_min=self.safety.lowest_per_min,
             highest_per_min=CEILING_PER_MIN,
             eased_per_min=self.safety.eased_per_min,
-            match_least_s=plan.match_least_s,
-            match_most_s=plan.match_most_s,
+            match_least_s=terms.match_least_s,
+            match_most_s=terms.match_most_s,
             hr_above_bpm=person.hr_above_bpm,
-            scale=plan.scale,
+            scale=terms.scale,
         )
         return self.safety.judge(
             self.hand.wish(self.policy.step(seen), seen),

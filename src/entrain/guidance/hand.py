@@ -21,8 +21,8 @@ class Hand:
         The guide is to stay where it is.
     swell_db : float
         Full depth of the swell [dB].
-    density_frac : float
-        How much is going on in the music while it guides.
+    density_frac : float or None
+        How much is going on in the music while it guides; None for as much as the form has.
     pulse : bool
         Its beat can be heard.
     character : str or None
@@ -32,7 +32,7 @@ class Hand:
     def __init__(self) -> None:
         self.held = False
         self.swell_db = 0.5 * (LEAST_SWELL_DB + MOST_SWELL_DB)
-        self.density_frac = 0.6
+        self.density_frac: float | None = None
         self.pulse = True
         self.character: str | None = None
         self._way_per_min = 0.0

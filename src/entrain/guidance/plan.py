@@ -1,98 +1,41 @@
-"""The plan: which phases a session has and when each begins."""
+"""The plan: which steps one session has and when each begins."""
 
 from __future__ import annotations
 
-import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from entrain.events import Rest
+from entrain.events import Form, FormStep, Omit, Phase, Rest
 
-USUAL_MINUTES = 20.0
 GENTLE_END_S = 30.0
 """A session that is ended early, gently, fades out within this."""
 REST_SERVES_DAYS = 30.0
 """A stored baseline older than this is measured anew: rest changes with season and health."""
 
 
-class BaselineFrom(enum.Enum):
-    """Where a form takes the person's rest from."""
-
-    MEASURED = "measured in the session"
-    STORED = "stored, if there is one that serves"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """A form of session, as data.
+class PlannedStep:
+    """One step of a plan.
 
     Attributes
     ----------
-    name : str
-        As on the command line.
-    least_minutes, most_minutes : float
-        Shorter than the least, every phase is scaled and the session is a demonstration;
-        longer than the most is refused.
-    bed : bool
-        Soft, unmodulated music instead of silence until the guide begins.
-    silence_optional : bool
-        The silence at the end may be left out.
-    baseline : BaselineFrom
-        Where the person's rest comes from.
-    least_measured_minutes : float
-        The least where a baseline has to be measured after all.
-    check_s, baseline_s, outro_s, silence_s : float
-        Length of the phases that the clock ends [s].
-    policy : str or None
-        The one policy it goes with, and which goes with no other form; None for any other.
-    match_least_s, match_most_s : float
-        The guide stays at the person's own rate at least and at most this long [s].
+    step : FormStep
+        What it is.
+    length_s : float
+        How long it is to last [s].
+    begins_s : float or None
+        When the clock begins it, whatever came before [s]; None for the first share and all
+        before it, each of which begins when the one before it ends.
     """
 
-    name: str
-    least_minutes: float
-    most_minutes: float
-    bed: bool
-    silence_optional: bool = False
-    baseline: BaselineFrom = BaselineFrom.MEASURED
-    least_measured_minutes: float = 10
-    check_s: float = 20
-    baseline_s: float = 120
-    match_least_s: float = 45
-    match_most_s: float = 150
-    outro_s: float = 90
-    silence_s: float = 120
-    policy: str | None = None
-
-
-FORMS: tuple[Form, ...] = (
-    Form(name="settle", least_minutes=10, most_minutes=60, bed=True, silence_optional=True),
-    Form(
-        name="short",
-        least_minutes=5,
-        most_minutes=10,
-        bed=True,
-        silence_optional=True,
-        baseline=BaselineFrom.STORED,
-        match_most_s=90,
-        outro_s=45,
-        silence_s=30,
-    ),
-    Form(
-        name="study",
-        least_minutes=12,
-        most_minutes=60,
-        bed=False,
-        least_measured_minutes=12,
-    ),
-    # 28 min: all five steps and their rests, for somebody who begins at 18 breaths/min.
-    Form(name="resonance", least_minutes=28, most_minutes=60, bed=True, policy="resonance"),
-)
-"""A form is its line here."""
+    step: FormStep
+    length_s: float
+    begins_s: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """When each phase of one session begins and ends [s on the session's clock].
+    """The steps of one session, and when each begins and ends [s on the session's clock].
 
     The check may take longer than planned, until the signal is good; what follows it then
     is shorter, so that a session never lasts longer than was asked. Only a pause moves its
@@ -103,43 +46,77 @@ class Plan:
     form : Form
         What it is a plan of.
     scale : float
-        1, or less where the phases are shorter than the form has them.
-    check_s, baseline_s : float
-        Least length of the check; length of the baseline, 0 where a stored one serves [s].
-    match_least_s, match_most_s : float
-        Bounds of the match [s].
-    check_most_s : float
-        The session goes on with a poor signal after this long, and says so [s].
-    outro_at_s : float
-        When the guide begins to fade [s].
-    silence_at_s : float
-        When the music is over [s].
+        1, or less where the steps are shorter than the form has them.
+    steps : tuple of PlannedStep
+        In order; what is left out is not among them.
+    check_s, check_most_s : float
+        The first step, which a good signal ends, ends no earlier and no later than this [s].
     end_s : float
-        When the session is over; the same as `silence_at_s` without a silence [s].
+        When the session is over [s].
     """
 
     form: Form
     scale: float
+    steps: tuple[PlannedStep, ...]
     check_s: float
-    baseline_s: float
-    match_least_s: float
-    match_most_s: float
     check_most_s: float
-    outro_at_s: float
-    silence_at_s: float
     end_s: float
 
     @property
     def demonstration(self) -> bool:
-        """Whether phases are shorter than the form allows."""
+        """Whether steps are shorter than the form allows."""
         return self.scale < 1
+
+    @property
+    def measures_rest(self) -> bool:
+        """Whether the person's rest is measured in the session."""
+        return any(one.step.phase is Phase.BASELINE for one in self.steps)
+
+    @property
+    def outro_no(self) -> int:
+        """Which step is the outro."""
+        return next(no for no, one in enumerate(self.steps) if one.step.phase is Phase.OUTRO)
+
+    @property
+    def outro_at_s(self) -> float:
+        """When the music begins to take its leave [s]."""
+        begins_s = self.steps[self.outro_no].begins_s
+        assert begins_s is not None  # noqa: S101 - it comes after a share
+        return begins_s
+
+    @property
+    def guided_least_s(self) -> float:
+        """How long there is a guide for if the check takes its longest [s]."""
+        first = _first_share([one.step for one in self.steps])
+        later = self.steps[first + 1 :]
+        guided_s = sum(one.length_s for one in later if one.step.guide is not None)
+        if self.steps[first].step.guide is not None:
+            guided_s += (later[0].begins_s or 0.0) - self.check_most_s
+            guided_s -= sum(one.length_s for one in self.steps[1:first])
+        return guided_s
+
+    def until_s(self, number: int) -> float | None:
+        """Return when the clock ends a step [s]; None where it begins none after it."""
+        after = self.steps[number + 1 :]
+        return after[0].begins_s if after else self.end_s
+
+    def clock_step(self, t_s: float) -> int:
+        """Return the last step that the clock has begun at `t_s`, 0 where it has begun none."""
+        outro, last = self.outro_no, 0
+        for number, one in enumerate(self.steps):
+            # A session that is over begins no silence any more.
+            if one.begins_s is not None and t_s >= one.begins_s:
+                last = number if number <= outro or t_s < self.end_s else last
+        return last
 
     def later(self, by_s: float) -> Plan:
         """Return the plan with all that is still to come moved by a pause."""
         return replace(
             self,
-            outro_at_s=self.outro_at_s + by_s,
-            silence_at_s=self.silence_at_s + by_s,
+            steps=tuple(
+                one if one.begins_s is None else replace(one, begins_s=one.begins_s + by_s)
+                for one in self.steps
+            ),
             end_s=self.end_s + by_s,
         )
 
@@ -154,23 +131,19 @@ class Plan:
     def closing(self, t_s: float) -> Plan:
         """Return the plan of a session that is ended now, gently, and without a silence."""
         end_s = min(self.end_s, t_s + GENTLE_END_S)
-        return replace(self, outro_at_s=min(self.outro_at_s, t_s), silence_at_s=end_s, end_s=end_s)
-
-
-def find_form(name: str) -> Form:
-    """Return a form by name.
-
-    Raises
-    ------
-    KeyError
-        There is no such form.
-    """
-    return {form.name: form for form in FORMS}[name]
-
-
-def usual_minutes(form: Form) -> float:
-    """Return how long a session of a form lasts where nobody says [min]."""
-    return min(max(USUAL_MINUTES, form.least_minutes), form.most_minutes)
+        outro, outro_at_s = self.outro_no, min(self.outro_at_s, t_s)
+        begins_s = {
+            number: outro_at_s if number == outro else end_s
+            for number in range(outro, len(self.steps))
+        }
+        return replace(
+            self,
+            steps=tuple(
+                replace(one, begins_s=begins_s.get(number, one.begins_s))
+                for number, one in enumerate(self.steps)
+            ),
+            end_s=end_s,
+        )
 
 
 def rest_serves(rest: Rest | None) -> bool:
@@ -190,34 +163,66 @@ def make_plan(
     Parameters
     ----------
     form : Form
-        The form.
+        The form, of which `form_problem` finds nothing wrong.
     minutes : float
-        Whole length [min]; the phases add up to it.
+        Whole length [min]; the steps add up to it.
     rest : Rest or None
         The person's stored baseline.
     silence : bool
-        False leaves out the silence at the end, where the form allows it; the guided time
-        is longer by as much.
+        False leaves out the silence at the end, where the form allows it; the shares are
+        longer by as much.
     """
-    stored = form.baseline is BaselineFrom.STORED and rest_serves(rest)
-    measured = form.baseline is BaselineFrom.STORED and not stored
-    least_minutes = form.least_measured_minutes if measured else form.least_minutes
+    known = rest_serves(rest)
+    left_out = {Omit.KNOWN} if known else set()
+    left_out |= set() if silence else {Omit.ASKED}
+    steps = [step for step in form.steps if step.omit not in left_out]
+    least_minutes = form.least_minutes
+    if form.least_measured_minutes is not None and not known:
+        least_minutes = form.least_measured_minutes
     scale = min(1.0, minutes / least_minutes)
-    silence_s = form.silence_s * scale if silence or not form.silence_optional else 0.0
-    baseline_s = 0.0 if stored else form.baseline_s * scale
-    check_s = form.check_s * scale
     end_s = minutes * 60
-    silence_at_s = end_s - silence_s
-    outro_at_s = silence_at_s - form.outro_s * scale
+    lengths_s = _lengths_s(steps, scale, end_s)
+    begins_s = _begins_s(lengths_s, end_s)
+    first = _first_share(steps)
+    check_s, room_s = lengths_s[0], begins_s[first + 1]
+    for length_s in lengths_s[:first]:
+        room_s -= length_s
     return Plan(
         form=form,
         scale=scale,
+        steps=tuple(
+            PlannedStep(
+                step=step,
+                length_s=lengths_s[number],
+                begins_s=begins_s[number] if number > first else None,
+            )
+            for number, step in enumerate(steps)
+        ),
         check_s=check_s,
-        baseline_s=baseline_s,
-        match_least_s=form.match_least_s * scale,
-        match_most_s=form.match_most_s * scale,
-        check_most_s=check_s + 0.25 * (outro_at_s - check_s - baseline_s),
-        outro_at_s=outro_at_s,
-        silence_at_s=silence_at_s,
+        check_most_s=check_s + steps[0].extend_frac * room_s,
         end_s=end_s,
     )
+
+
+def _first_share(steps: Sequence[FormStep]) -> int:
+    return next(number for number, step in enumerate(steps) if step.share_frac is not None)
+
+
+def _lengths_s(steps: Sequence[FormStep], scale: float, whole_s: float) -> list[float]:
+    """Return how long each step is to last [s]."""
+    fixed_s = sum(step.length_s * scale for step in steps if step.length_s is not None)
+    return [
+        step.length_s * scale
+        if step.length_s is not None
+        else (step.share_frac or 0.0) * (whole_s - fixed_s)
+        for step in steps
+    ]
+
+
+def _begins_s(lengths_s: Sequence[float], end_s: float) -> list[float]:
+    """Return when each step begins if all last as long as they are to [s]: from the end back."""
+    begins_s = []
+    for length_s in reversed(lengths_s):
+        end_s -= length_s
+        begins_s.append(end_s)
+    return begins_s[::-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from entrain.events import Form
 from entrain.guidance.policies.yoked import Yoked
 from entrain.journal.fields import JsonValue
 from entrain.session.donor import donor_path, recorded_guide
@@ -42,7 +43,7 @@ def as_the_study_has_it(study: Study, settings: Settings) -> Settings:
     return replace(settings, form=study.form, minutes=study.minutes)
 
 
-def open_arm(settings: Settings) -> Arm:
+def open_arm(settings: Settings, form: Form) -> Arm:
     """Return how a session that names its policy runs.
 
     Raises
@@ -55,12 +56,12 @@ def open_arm(settings: Settings) -> Arm:
         return Arm(policy=settings.policy, told={"policy": settings.policy})
     return Arm(
         policy=Yoked.name,
-        course_per_min=recorded_guide(donor, form=settings.form, minutes=settings.minutes),
+        course_per_min=recorded_guide(donor, form=form, minutes=settings.minutes),
         told={"policy": Yoked.name, "donor": donor.name},
     )
 
 
-def blinded_arm(study: Study, settings: Settings) -> Arm:
+def blinded_arm(study: Study, settings: Settings, form: Form) -> Arm:
     """Return how the next session of a subject of a study runs; it is given out for good.
 
     Raises
@@ -71,7 +72,7 @@ def blinded_arm(study: Study, settings: Settings) -> Arm:
         The recording that an arm is yoked to cannot be used; which arm is not said, for all
         are looked at before anything is given out.
     """
-    courses = look_at_arms(study.design.arms, form=settings.form, minutes=settings.minutes)
+    courses = look_at_arms(study.design.arms, form=form, minutes=settings.minutes)
     allocation = study.allocate(settings.subject, settings.stratum)
     return Arm(
         policy=allocation.arm.partition(":")[0],
@@ -82,7 +83,9 @@ def blinded_arm(study: Study, settings: Settings) -> Arm:
     )
 
 
-def look_at_arms(arms: Sequence[str], *, form: str, minutes: float) -> dict[str, tuple[float, ...]]:
+def look_at_arms(
+    arms: Sequence[str], *, form: Form, minutes: float
+) -> dict[str, tuple[float, ...]]:
     """Return the other session's guide of each arm, empty where it has none.
 
     Raises

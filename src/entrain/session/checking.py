@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from entrain.errors import EntrainError
-from entrain.guidance.plan import FORMS, find_form
+from entrain.events import Form
 from entrain.guidance.policies import POLICIES, RESONANCE
 from entrain.guidance.safety import CEILING_PER_MIN, FIRST_SESSIONS, FLOOR_PER_MIN
 from entrain.guidance.safety.screening import Follows, refused
 from entrain.people.kept import check_code
+from entrain.session.forms import find_form
 from entrain.session.problems import SettingsProblem
 from entrain.session.settings import Settings
 from entrain.wording import language
@@ -42,23 +43,37 @@ def kind_of(option: str) -> str:
     return option.partition(":")[0]
 
 
-def check(settings: Settings) -> None:
+def check(settings: Settings, form: Form | None = None) -> None:
     """Refuse settings that cannot be.
+
+    Parameters
+    ----------
+    settings : Settings
+        What is asked for.
+    form : Form or None
+        Its form; None reads it.
 
     Raises
     ------
     EntrainError
         With the first that cannot.
     """
-    _one_of(SettingsProblem.POLICY, kind_of(settings.policy), POLICIES)
-    _one_of(SettingsProblem.FORM, settings.form, [form.name for form in FORMS])
-    _check_search(settings)
-    _check_music(settings.music)
-    _check_simulated(settings.strap)
-    _one_of(SettingsProblem.SOUND, kind_of(settings.sound), ("device", "wav", "null"))
-    if settings.sound in ("wav", "wav:"):
-        raise EntrainError(SettingsProblem.NO_SOUND_FILE)
-    form = find_form(settings.form)
+    check_but_form(settings)
+    check_form(settings, find_form(settings.form) if form is None else form)
+
+
+def check_form(settings: Settings, form: Form) -> None:
+    """Refuse settings that do not go with their form.
+
+    Raises
+    ------
+    EntrainError
+        With the first that does not.
+    """
+    if form.policy not in (None, settings.policy) or (
+        settings.policy == RESONANCE and form.policy is None
+    ):
+        raise EntrainError(SettingsProblem.SEARCH, form=form.name, policy=settings.policy)
     if not 0 < settings.minutes <= form.most_minutes:
         raise EntrainError(
             SettingsProblem.MINUTES,
@@ -66,6 +81,24 @@ def check(settings: Settings) -> None:
             most=form.most_minutes,
             given=settings.minutes,
         )
+    if not settings.silence and not form.silence_optional:
+        raise EntrainError(SettingsProblem.SILENCE, form=form.name)
+
+
+def check_but_form(settings: Settings) -> None:
+    """Refuse settings that cannot be, whatever their form.
+
+    Raises
+    ------
+    EntrainError
+        With the first that cannot.
+    """
+    _one_of(SettingsProblem.POLICY, kind_of(settings.policy), POLICIES)
+    _check_music(settings.music)
+    _check_simulated(settings.strap)
+    _one_of(SettingsProblem.SOUND, kind_of(settings.sound), ("device", "wav", "null"))
+    if settings.sound in ("wav", "wav:"):
+        raise EntrainError(SettingsProblem.NO_SOUND_FILE)
     _check_person(settings)
     if settings.record is not None and settings.record.suffix.lower() != ".entrain":
         # Nothing that looks for recordings would find it by another name.
@@ -85,14 +118,6 @@ def _check_simulated(strap: str) -> None:
     from entrain.straps.virtual import DEFAULT_TYPE, named
 
     named(name or DEFAULT_TYPE)
-
-
-def _check_search(settings: Settings) -> None:
-    own = {form.name: form.policy for form in FORMS}
-    if own[settings.form] not in (None, settings.policy) or (
-        settings.policy in own.values() and own[settings.form] is None
-    ):
-        raise EntrainError(SettingsProblem.SEARCH, form=settings.form, policy=settings.policy)
 
 
 def check_practised(settings: Settings, person: Subject) -> None:
@@ -123,9 +148,6 @@ def _check_person(settings: Settings) -> None:
     level_db = settings.full_level_db
     if level_db is not None and not 0 <= level_db <= LOUDEST_DB:
         raise EntrainError(SettingsProblem.LEVEL, loudest=LOUDEST_DB, given=level_db)
-    form = find_form(settings.form)
-    if not settings.silence and not form.silence_optional:
-        raise EntrainError(SettingsProblem.SILENCE, form=form.name)
     question = None if settings.answers is None else refused(settings.answers)
     if question is not None:
         raise EntrainError(

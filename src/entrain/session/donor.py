@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from entrain.errors import EntrainError
-from entrain.events import Heard
-from entrain.guidance.plan import find_form, make_plan
+from entrain.events import Form, Heard
+from entrain.guidance.plan import make_plan
 from entrain.guidance.policies.yoked import COURSE_STEP_S
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import Recording
@@ -34,7 +34,7 @@ def donor_path(policy: str) -> Path | None:
     return Path(name).expanduser()
 
 
-def recorded_guide(path: Path, *, form: str, minutes: float) -> tuple[float, ...]:
+def recorded_guide(path: Path, *, form: Form, minutes: float) -> tuple[float, ...]:
     """Return the guide of a recording, for a session of this form and length.
 
     Returns
@@ -60,8 +60,7 @@ def recorded_guide(path: Path, *, form: str, minutes: float) -> tuple[float, ...
             if isinstance(event, Heard)
         ]
     guided = [(t_s, per_min) for t_s, per_min, depth_db in heard if depth_db > 0]
-    plan = make_plan(find_form(form), minutes)
-    needed_s = max(LEAST_S, plan.outro_at_s - plan.check_most_s - plan.baseline_s)
+    needed_s = max(LEAST_S, make_plan(form, minutes).guided_least_s)
     lasted_s = guided[-1][0] - guided[0][0] if guided else 0.0
     if lasted_s < needed_s:
         raise EntrainError(
@@ -69,7 +68,7 @@ def recorded_guide(path: Path, *, form: str, minutes: float) -> tuple[float, ...
             path,
             lasted_min=lasted_s / 60,
             needed_min=needed_s / 60,
-            form=form,
+            form=form.name,
             minutes=minutes,
         )
     t_s = np.array([t for t, _, depth_db in heard])

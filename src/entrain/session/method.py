@@ -10,20 +10,25 @@ from types import ModuleType
 
 from entrain import guidance
 from entrain.conductor import arranger, composing
-from entrain.guidance.plan import FORMS
+from entrain.events import Form
 from entrain.journal.fields import JsonValue
 from entrain.physiology import following
 
 _MORE = (arranger, composing, following)
 
 
-def method() -> Mapping[str, JsonValue]:
+def method(form: Form) -> Mapping[str, JsonValue]:
     """Return the numbers that policies, safety, plan and score go by, whichever is at work.
+
+    Parameters
+    ----------
+    form : Form
+        The session's.
 
     Returns
     -------
     mapping
-        `forms`, each with its phases; `constants`, by module and name. A constant that a
+        `forms`, the session's with its steps; `constants`, by module and name. A constant that a
         module has from another stands in both.
     """
     constants: dict[str, JsonValue] = {}
@@ -35,8 +40,7 @@ def method() -> Mapping[str, JsonValue]:
         }
         if numbers:
             constants[module.__name__.removeprefix("entrain.")] = numbers
-    forms = [{**asdict(form), "baseline": form.baseline.name.lower()} for form in FORMS]
-    return {"forms": forms, "constants": constants}
+    return {"forms": [asdict(form)], "constants": constants}
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from entrain.errors import Problem
+from entrain.errors import EntrainError, Problem
 
 
 class SettingsProblem(Problem):
     """Why a session cannot be as it was asked for."""
 
     POLICY = ("There is no policy {given!r}.", "Choose from {known}.")
-    FORM = ("There is no form {given!r}.", "Choose from {known}.")
+    FORM = (
+        "There is no form {given!r}.",
+        "Choose from {known}, or name a file FORM.toml.",
+    )
     SOUND = ("There is no sound {given!r}.", "Choose from {known}.")
     MUSIC = (
         "There is no music {given!r}.",
@@ -80,6 +83,31 @@ class SettingsProblem(Problem):
     )
     NO_HOME = ("There is no such home.", "Name the whole path.")
     FOLDER = ("The folder for recordings cannot be made.", "Name another with --folder.")
+
+
+class FormFileProblem(Problem):
+    """Why a form cannot be used."""
+
+    NOT_THERE = ("There is no such file.", "Check the name, or choose another form.")
+    UNREADABLE = ("The form cannot be read.", "Mend that, or choose another form.")
+    TOO_LONG = ("A form is no longer than {most} bytes.", "Mend it, or choose another form.")
+    WRONG = ("{where} {what}.", "Mend it, or choose another form.")
+    NAME_TAKEN = ("A shipped form has this name.", "Give file and form another.")
+    NOT_FOUND_AGAIN = (
+        "The sessions of a study find their form by its name alone.",
+        "Put the file into the folder of your own forms, and name it.",
+    )
+
+
+class FormProblemError(EntrainError):
+    """A form that cannot be used; it names file and key, and says what is wrong."""
+
+    reason: FormFileProblem
+
+
+def wrong_form(file: object, where: str, what: str) -> FormProblemError:
+    """Return that something is wrong within the file of a form."""
+    return FormProblemError(FormFileProblem.WRONG, file, where=where, what=what)
 
 
 class DonorProblem(Problem):

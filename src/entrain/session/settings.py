@@ -31,7 +31,7 @@ class Settings:
     minutes : float
         Whole length [min].
     form : str
-        Name of a form.
+        Name of a form, or a file FORM.toml.
     record : Path or None
         Where to record; None lets the product choose a name in `folder`.
     folder : Path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from entrain.events import Form
 from entrain.session.settings import Settings
 from entrain.ui import theme
 from entrain.ui.theme import Colours
@@ -19,9 +20,9 @@ class Pages(QWidget):
     The page of the physiology is empty: what is on it takes long to load.
     """
 
-    def __init__(self, settings: Settings, colours: Colours) -> None:
+    def __init__(self, settings: Settings, colours: Colours, form: Form | None = None) -> None:
         super().__init__()
-        self.patient = PatientView(settings, colours)
+        self.patient = PatientView(settings, colours, form)
         self.physiology = QWidget()
         self.badges = Badges()
         self.tabs = QTabWidget()

@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from entrain.events import Form
 from entrain.session.ends import give_back, take
 from entrain.session.faults import write_fault
 from entrain.session.live import LiveSession
@@ -54,7 +55,8 @@ def run_app(
     settings: Settings,
     start: Callable[[Settings], LiveSession],
     *,
-    beside: Callable[[], object] = lambda: None,
+    form: Form | None = None,
+    beside: Callable[[], Form | None] = lambda: None,
     start_now: bool = False,
     view: ViewName = "patient",
     screenshots: Path | None = None,
@@ -68,8 +70,11 @@ def run_app(
         What is chosen at first.
     start : callable
         Starts a session in a thread of its own.
+    form : Form or None
+        The form of the session, where it is known already.
     beside : callable
-        Called in a thread of its own after the first picture: loads what comes next.
+        Called in a thread of its own after the first picture: loads what comes next, and
+        returns the form.
     start_now : bool
         Begin a session with `settings` at once.
     view : {"patient", "clinician"}
@@ -89,7 +94,7 @@ def run_app(
         return CALLERS_FAULT
     application = _application()
     speak_qt()
-    window = Window(settings, start, view=view, loaded=False)
+    window = Window(settings, start, view=view, loaded=False, form=form)
     _fit(window)
     first = _FirstPicture(window, beside, settings.folder)
     window.show()
@@ -118,12 +123,14 @@ class _FirstPicture(QObject):
     """
 
     loaded = Signal()
+    _found = Signal(object)
 
-    def __init__(self, window: Window, beside: Callable[[], object], folder: Path) -> None:
+    def __init__(self, window: Window, beside: Callable[[], Form | None], folder: Path) -> None:
         super().__init__(window)
         self._beside = beside
         self._folder = folder
         self._thread = threading.Thread(target=self._load, name="beside", daemon=True)
+        self._found.connect(window.show_form)
         self.loaded.connect(window.set_loaded)
         window.installEventFilter(self)
         # A window that starts minimised is not painted, and its session begins all the same.
@@ -131,7 +138,9 @@ class _FirstPicture(QObject):
 
     def _load(self) -> None:
         try:
-            self._beside()
+            form = self._beside()
+            if form is not None:
+                self._found.emit(form)  # to the window's own thread
             load_pages()
         except Exception as error:  # the window is there, and says so where it is missed
             write_fault(error, self._folder)

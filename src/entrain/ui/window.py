@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from entrain.conductor.snapshot import Snapshot
-from entrain.events import Answer, Button, Direction, Phase
+from entrain.events import Answer, Button, Direction, Form, Phase
 from entrain.session.live import Finished, LiveSession
 from entrain.session.settings import Settings
 from entrain.ui import theme
@@ -69,6 +69,8 @@ class Window(QMainWindow):
     loaded : bool
         What a session and the clinician's page need is in memory; False to load it beside, and
         then call `set_loaded`.
+    form : Form or None
+        The form of the session, where it is known already.
     """
 
     over = Signal(Finished)
@@ -82,6 +84,7 @@ class Window(QMainWindow):
         *,
         view: ViewName = "patient",
         loaded: bool = True,
+        form: Form | None = None,
     ) -> None:
         super().__init__()
         self._start = start
@@ -92,6 +95,7 @@ class Window(QMainWindow):
         self._frame_no = 0
         self._colours = theme.colours_now()
         self._dress()
+        self._form = form
         self.clinician: ClinicianView | None = None
         self._keys = AnswerKeys(self)
         self._timer = QTimer(self)
@@ -101,7 +105,7 @@ class Window(QMainWindow):
         self.resize(1100, 760)
         # A screen of 1366 by 768 at 150 %, or of 1280 by 800, less the system's own bars.
         self.setMinimumSize(800, 460)
-        self._open(Pages(settings, self._colours), view)
+        self._open(Pages(settings, self._colours, form), view)
         self._timer.timeout.connect(self.frame)
         self._keys.answered.connect(self.answer)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
@@ -122,6 +126,11 @@ class Window(QMainWindow):
     def running(self) -> bool:
         """A session runs, or is about to."""
         return self._session is not None or self._wanted is not None
+
+    def show_form(self, form: Form) -> None:
+        """Show the lengths that a form has, now that it has been read."""
+        self._form = form
+        self.patient.before.show_form(form)
 
     def set_loaded(self) -> None:
         """Do what waited for what is in memory now: nothing is loaded on this thread."""
@@ -285,7 +294,7 @@ class Window(QMainWindow):
     def _speak_anew(self) -> None:
         """Show the same in the language that was chosen; while a session runs none can be."""
         before, ended = self.patient.before, self.patient.page is self.patient.after
-        pages = Pages(before.spoken_anew(), self._colours)
+        pages = Pages(before.spoken_anew(), self._colours, self._form)
         pages.patient.before.screening.tick_as(before.screening)
         self._open(pages, self.shown_view())
         if ended:

@@ -1,4 +1,4 @@
-"""How full the music is goes with the person's arousal, around what was set by hand."""
+"""How full the music is goes with the person's arousal, around what it is at their rest."""
 
 from dataclasses import replace
 
@@ -8,11 +8,10 @@ from entrain.events import Reason
 from entrain.guidance.course import BED_PER_MIN, Course
 from entrain.guidance.guided import Guided
 from entrain.guidance.person import Person
-from entrain.guidance.plan import find_form, make_plan
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
+from tests.helpers.forms import settle_terms
 
-PLAN = make_plan(find_form("settle"), 20)
 CALM = Person(
     breathing_per_min=12.0, breathing_known_s=0.0, heart_known_s=0.0, breath_told=True,
     following=0.8, median_hr_bpm=65.0, usable_frac=1.0, irregular=False,
@@ -20,11 +19,11 @@ CALM = Person(
 )  # fmt: skip
 
 
-def densities(*arousals_frac: float | None, set_frac: float = 0.6) -> list[float]:
+def densities(*arousals_frac: float | None, rest_frac: float = 0.6) -> list[float]:
     """Return how full the music is after half a minute of each arousal."""
     guided = Guided(POLICIES["lead"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
     guided.begin(0.0, CALM)
-    guided.hand.density_frac = set_frac
+    terms = replace(settle_terms(), density_frac=rest_frac)
     reason = Reason(rule="test")
     course = Course(
         per_min=BED_PER_MIN, depth_db=0.0, level_frac=1.0, density_frac=0.3, reason=reason
@@ -34,7 +33,7 @@ def densities(*arousals_frac: float | None, set_frac: float = 0.6) -> list[float
         for _ in range(30):
             t_s += 1.0
             now = replace(CALM, arousal_frac=arousal_frac, breathing_known_s=t_s, heart_known_s=t_s)
-            course, _ = guided.course(t_s, course, now, PLAN)
+            course, _ = guided.course(t_s, course, now, terms)
         found.append(course.density_frac)
     return found
 
@@ -51,6 +50,6 @@ def test_small_changes_move_nothing() -> None:
     assert densities(0.55, 0.45, 0.58) == pytest.approx([0.6, 0.6, 0.6])
 
 
-@pytest.mark.parametrize("set_frac", [0.0, 1.0])
-def test_there_is_never_more_than_all_nor_less_than_nothing(set_frac: float) -> None:
-    assert all(0 <= frac <= 1 for frac in densities(0.0, 1.0, set_frac=set_frac))
+@pytest.mark.parametrize("rest_frac", [0.0, 1.0])
+def test_there_is_never_more_than_all_nor_less_than_nothing(rest_frac: float) -> None:
+    assert all(0 <= frac <= 1 for frac in densities(0.0, 1.0, rest_frac=rest_frac))

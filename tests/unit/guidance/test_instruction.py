@@ -7,19 +7,18 @@ import pytest
 from entrain.events import Reason
 from entrain.guidance.course import Course
 from entrain.guidance.guided import Guided
-from entrain.guidance.plan import find_form, make_plan
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
+from tests.helpers.forms import settle_terms
 from tests.unit.guidance.persons import person
 
 START_PER_MIN = 14.0
 REASON = Reason(rule="test")
 
 
-def guided_for(minutes: float, seconds: int) -> tuple[list[float], list[str]]:
+def guided_for(seconds: int, scale: float = 1.0) -> tuple[list[float], list[str]]:
     """Return the guide's rate and the notice's rule of each second, under a policy that leads."""
     guided = Guided(POLICIES["fixed75"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
-    plan = make_plan(find_form("settle"), minutes)
     own = person(breathing_per_min=START_PER_MIN, baseline_per_min=START_PER_MIN)
     guided.begin(0.0, own)
     course = Course(
@@ -28,14 +27,14 @@ def guided_for(minutes: float, seconds: int) -> tuple[list[float], list[str]]:
     rates, notices = [], []
     for second in range(1, seconds + 1):
         now = replace(own, breathing_known_s=float(second), heart_known_s=float(second))
-        course, _ = guided.course(float(second), course, now, plan)
+        course, _ = guided.course(float(second), course, now, settle_terms(scale))
         rates.append(course.per_min)
         notices.append(guided.notice.rule if guided.notice else "")
     return rates, notices
 
 
 def test_the_guide_slows_after_15_s_of_instruction_and_no_sooner() -> None:
-    rates, notices = guided_for(minutes=20.0, seconds=30)
+    rates, notices = guided_for(seconds=30)
     assert notices[:15] == ["safety.instruction"] * 15
     assert rates[:15] == [START_PER_MIN] * 15
     assert rates[15] < START_PER_MIN
@@ -43,8 +42,8 @@ def test_the_guide_slows_after_15_s_of_instruction_and_no_sooner() -> None:
 
 
 def test_in_a_demonstration_it_stands_as_long_as_there_is_time() -> None:
-    rates, notices = guided_for(minutes=2.0, seconds=30)
-    least_s = 0.5 * make_plan(find_form("settle"), 2.0).match_least_s
+    rates, notices = guided_for(seconds=30, scale=0.2)
+    least_s = 0.5 * settle_terms(0.2).match_least_s
     said_s = notices.count("safety.instruction")
     assert said_s == pytest.approx(least_s, abs=1)
     assert rates[said_s - 1] == START_PER_MIN

@@ -2,11 +2,12 @@
 
 from entrain.events import Reason
 from entrain.guidance.course import Course
-from entrain.guidance.guidance import Guidance, Stage
-from entrain.guidance.plan import find_form, make_plan
+from entrain.guidance.guidance import Guidance
+from entrain.guidance.plan import make_plan
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
 from entrain.physiology.vitals import StrapHint
+from tests.helpers.forms import FORMS
 from tests.unit.guidance.persons import person
 
 REASON = Reason(rule="test")
@@ -17,7 +18,7 @@ class Guiding:
 
     def __init__(self) -> None:
         self.guidance = Guidance(
-            plan=make_plan(find_form("settle"), 20),
+            plan=make_plan(FORMS["settle"], 20),
             policy=POLICIES["lead"](),
             safety=Safety(goal_per_min=6.0, floor_per_min=4.5),
         )
@@ -25,7 +26,8 @@ class Guiding:
         self.course = Course(
             per_min=14.0, depth_db=5.0, level_frac=1.0, density_frac=0.3, reason=REASON
         )
-        self.guidance.enter(Stage.GUIDED, self.t_s, person(baseline_per_min=14.0))
+        guided = next(no for no, one in enumerate(self.guidance.plan.steps) if one.step.guide)
+        self.guidance.enter(guided, self.t_s, person(baseline_per_min=14.0))
 
     def run(self, seconds: int, hint: StrapHint | None = None) -> list[str]:
         """Return the rule of the notice in each second."""

@@ -15,6 +15,7 @@ from entrain.journal.reader import Recording
 from entrain.session.donor import donor_path, recorded_guide
 from entrain.session.settings import Settings
 from entrain.session.thread import close_recording
+from tests.helpers.forms import FORMS
 
 
 def record(path: Path, policy: str = "lead") -> None:
@@ -43,7 +44,7 @@ def heard(path: Path) -> list[Heard]:
 
 
 def test_it_is_the_rate_that_was_heard(donor: Path) -> None:
-    course = recorded_guide(donor, form="settle", minutes=4)
+    course = recorded_guide(donor, form=FORMS["settle"], minutes=4)
     rates = [event.per_min for event in heard(donor)]
     assert list(course) == pytest.approx(rates[:: int(COURSE_STEP_S)][: len(course)], abs=1e-3)
 
@@ -77,7 +78,7 @@ def test_what_cannot_be_a_donor_is_refused(donor: Path, tmp_path: Path) -> None:
         (alone, 4, "guide lasted 0.0 min"),
     ):
         with pytest.raises(EntrainError, match=why) as error:
-            recorded_guide(path, form="settle", minutes=minutes)
+            recorded_guide(path, form=FORMS["settle"], minutes=minutes)
         assert "\n" not in str(error.value)
     with pytest.raises(EntrainError, match="needs a recording"):
         donor_path("yoked")

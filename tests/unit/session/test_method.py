@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from entrain import app
-from entrain.guidance.plan import FORMS
 from entrain.guidance.policies import lead, policy, ramp, yoked
 from entrain.guidance.safety import exposure, heart, limits, signal
 from entrain.journal.reader import Recording
 from entrain.session.settings import Settings
 from entrain.session.thread import close_recording
+from tests.helpers.forms import FORMS
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ def test_the_parameters_of_every_policy_and_every_limit(meta: dict[str, Any]) ->
         assert kept[name] == getattr(module, name)
 
 
-def test_every_form_with_its_phases(meta: dict[str, Any]) -> None:
-    kept = {form["name"]: form for form in meta["method"]["forms"]}
-    assert kept.keys() == {form.name for form in FORMS}
-    for form in FORMS:
-        for name in ("check_s", "baseline_s", "match_least_s", "match_most_s", "outro_s"):
-            assert kept[form.name][name] == getattr(form, name)
+def test_the_form_with_its_steps(meta: dict[str, Any]) -> None:
+    (kept,) = meta["method"]["forms"]
+    form = FORMS["settle"]
+    assert (kept["name"], kept["least_minutes"], kept["most_minutes"]) == ("settle", 10, 60)
+    assert [one["phase"] for one in kept["steps"]] == [step.phase for step in form.steps]
+    assert [one["length_s"] for one in kept["steps"]] == [step.length_s for step in form.steps]

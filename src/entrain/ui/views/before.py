@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from entrain.guidance.plan import find_form
+from entrain.events import Form
+from entrain.guidance.form_rules import LONGEST_MINUTES
+from entrain.session.forms import usual_minutes
 from entrain.session.settings import Settings
 from entrain.ui import words
 from entrain.ui.theme import sized
@@ -40,13 +42,22 @@ USUAL_MINUTES = (10, 20, 30, 45)
 
 
 class BeforePage(QWidget):
-    """Choices for a session; `asked` is emitted when Start is pressed."""
+    """Choices for a session; `asked` is emitted when Start is pressed.
+
+    Parameters
+    ----------
+    settings : Settings
+        What they show at first.
+    form : Form or None
+        The form of the session; None until it has been read.
+    """
 
     asked = Signal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, form: Form | None = None) -> None:
         super().__init__()
         self._settings = settings
+        self._form = form
         self._found = QRadioButton(tr("Find my strap (Bluetooth)"))
         self._named = QRadioButton(tr("Strap: {strap}", strap=settings.strap))
         self._simulated = QRadioButton(tr("Simulated person, no strap needed"))
@@ -90,6 +101,19 @@ class BeforePage(QWidget):
         What was ticked is not in them: it is ticked on the new page.
         """
         return replace(self.settings(), answers=self._settings.answers, lang=spoken().code)
+
+    def show_form(self, form: Form) -> None:
+        """Show the lengths that a form has, now that it has been read."""
+        untouched = self._form is None and self._minutes.value() == self._settings.minutes
+        self._form = form
+        self._minutes.setMaximum(self._most_minutes)
+        if untouched and self._minutes.value() < form.least_minutes:
+            self._minutes.setValue(usual_minutes(form))
+        self._length_changed(self._minutes.value())
+
+    @property
+    def _most_minutes(self) -> float:
+        return LONGEST_MINUTES if self._form is None else self._form.most_minutes
 
     def clear(self) -> None:
         """Forget who was here: no code, no answer and no choice is the next person's."""
@@ -156,7 +180,7 @@ class BeforePage(QWidget):
         return card
 
     def _length_card(self) -> QFrame:
-        self._minutes.setRange(0.5, find_form(self._settings.form).most_minutes)
+        self._minutes.setRange(0.5, self._most_minutes)
         self._minutes.setDecimals(0)
         self._minutes.setSuffix(" min")
         self._minutes.setMinimumSize(96, 36)
@@ -229,7 +253,7 @@ class BeforePage(QWidget):
         if settings.minutes != int(settings.minutes):
             self._minutes.setDecimals(2)
         self._minutes.setMinimum(min(0.5, settings.minutes))
-        self._minutes.setMaximum(find_form(settings.form).most_minutes)
+        self._minutes.setMaximum(self._most_minutes)
         self._minutes.setValue(settings.minutes)
         self._strap_changed()
         self._length_changed(settings.minutes)
@@ -261,7 +285,7 @@ class BeforePage(QWidget):
         self._length_changed(self._minutes.value())  # a second click must not let go of the button
 
     def _length_changed(self, minutes: float) -> None:
-        least = find_form(self._settings.form).least_minutes
+        least = 0.0 if self._form is None else self._form.least_minutes
         if self._settings.study is not None:
             note = tr(words.OF_A_STUDY)
         elif minutes < least:

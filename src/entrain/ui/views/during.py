@@ -88,6 +88,7 @@ class DuringPage(QWidget):
         self._show_notice("\n".join(line for line in lines if line))
         self.answers.setVisible(snapshot.asking)
         self._show_song(snapshot.track)
+        self.not_this_button.setVisible(Button.NEXT in snapshot.controls)
         self._paused = snapshot.phase is Phase.PAUSED
         self.pause_button.setText(tr(GO_ON if self._paused else PAUSE))
         self._heart.show_figure(snapshot.hr_bpm)

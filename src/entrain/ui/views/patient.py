@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from entrain.events import Answer, Button
+from entrain.events import Answer, Button, Form
 from entrain.session.settings import Settings
 from entrain.ui.theme import Colours
 from entrain.ui.views.after import AfterPage
@@ -29,9 +29,9 @@ class PatientView(QWidget):
     pressed = Signal(Button)
     answered = Signal(Answer)
 
-    def __init__(self, settings: Settings, colours: Colours) -> None:
+    def __init__(self, settings: Settings, colours: Colours, form: Form | None = None) -> None:
         super().__init__()
-        self.before = BeforePage(settings)
+        self.before = BeforePage(settings, form)
         self.during = DuringPage(colours)
         self.after = AfterPage()
         self._pages = QStackedWidget()

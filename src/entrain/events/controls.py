@@ -1,0 +1,16 @@
+"""Controls: what a person can press."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Button(enum.StrEnum):
+    """What a person can press."""
+
+    EASIER = "easier"
+    STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
+    NEXT = "next"
+    """Not this song."""
