@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,14 +16,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from entrain import app
+from entrain.events import Form
 from entrain.session.live import Finished
 from entrain.session.settings import Settings
 from entrain.session.thread import SessionThread
 from entrain.ui import run as run_module
 from entrain.ui import screenshots
 from entrain.ui.run import _fit, run_app
+from entrain.ui.views.before import BeforePage
 from entrain.ui.window import Window
 from tests.gui.scripted import Scripted
+from tests.helpers.forms import FORMS
 from tests.helpers.waiting import wait_until
 
 Start = Callable[[Settings], Scripted]
@@ -99,6 +103,19 @@ def test_what_cannot_be_loaded_is_written_down_and_the_window_goes_on(
     assert run_app(settings, start, beside=missing, start_now=True, quit_after_s=0.1) == 0
     assert scripted.settings == settings
     assert "no such library" in (settings.folder / "faults.log").read_text()
+
+
+def test_what_is_loaded_beside_is_shown(
+    qtbot: QtBot, settings: Settings, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[Form, bool]] = []
+    monkeypatch.setattr(
+        BeforePage,
+        "show_form",
+        lambda _, form: shown.append((form, threading.current_thread() is threading.main_thread())),
+    )
+    assert run_app(settings, start, beside=lambda: FORMS["short"], quit_after_s=1.0) == 0
+    assert shown == [(FORMS["short"], True)], "by the window's own thread"
 
 
 def test_an_interrupt_closes_the_recording(

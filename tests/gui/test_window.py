@@ -22,6 +22,7 @@ from entrain.simulation.people import TYPES
 from entrain.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.ui import theme, words
 from entrain.ui.guide import REST_FRAC
+from entrain.ui.views.before import BeforePage
 from entrain.ui.window import HIDDEN_MS, Window
 from tests.gui.scripted import (
     BLANK,
@@ -98,6 +99,29 @@ class TestBefore:
         assert "demonstration" not in texts(window)
         window.patient.before._minutes.setValue(least - 1)
         assert "demonstration" in texts(window)
+
+    @pytest.mark.parametrize(
+        ("form", "chosen", "shown"),
+        [("short", 20, 10), ("settle", 20, 20), ("resonance", 20, 28), ("resonance", 45, 45)],
+    )
+    def test_shows_the_lengths_of_a_form_that_was_read_after_it(
+        self, qtbot: QtBot, settings: Settings, form: str, chosen: float, shown: float
+    ) -> None:
+        page = BeforePage(replace(settings, form=form))
+        qtbot.addWidget(page)
+        page._minutes.setValue(chosen)
+        assert page._minutes.value() == chosen, "nothing is limited by what is not known"
+        page.show_form(FORMS[form])
+        assert page.settings().minutes == shown
+        assert page._minutes.maximum() == FORMS[form].most_minutes
+
+    def test_offers_a_song_to_be_left_only_where_the_form_does(
+        self, running: Window, scripted: Scripted
+    ) -> None:
+        show(running, scripted, track="A song")
+        assert running.patient.during.not_this_button.isVisible()
+        show(running, scripted, track="A song", controls=())
+        assert not running.patient.during.not_this_button.isVisible()
 
 
 class TestDuring:

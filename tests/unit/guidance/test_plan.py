@@ -167,7 +167,7 @@ def test_a_session_that_is_ended_early_is_over_in_half_a_minute(form: Form, t_s:
     assert plan.clock_step(plan.end_s) == plan.outro_no, "and no silence begins any more"
 
 
-REASON = Reason(rule="test", saw=(), patient="", clinician="")
+REASON = Reason(rule="test")
 
 
 class Playing:
