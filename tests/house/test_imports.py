@@ -69,7 +69,8 @@ LATER = HEAVY | {
     "numpy", "scipy", "pyqtgraph", "bleak", "sounddevice", "cryptography", "asyncio",
     "concurrent.futures", "multiprocessing", "importlib.metadata", "entrain.app",
     "entrain.conductor.conductor", "entrain.simulation.people", "entrain.sound.sources",
-    "entrain.library.store", "entrain.ui.plots", "entrain.ui.views.clinician", "entrain.wording.de",
+    "entrain.library.store", "entrain.ui.plots", "entrain.ui.views.clinician",
+    "entrain.wording.de", "entrain.session.form_file", "tomllib",
 }  # fmt: skip
 
 
