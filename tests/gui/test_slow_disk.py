@@ -26,7 +26,8 @@ from entrain.storage import database
 from entrain.study import files
 from entrain.study.schedule import Design
 from entrain.study.study import make_study
-from entrain.ui.window import Window, load_pages
+from entrain.ui.pages import load_pages
+from entrain.ui.window import Window
 from tests.helpers.waiting import wait_until
 
 PICTURES = 5

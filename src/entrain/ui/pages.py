@@ -9,9 +9,18 @@ from entrain.session.settings import Settings
 from entrain.ui import theme
 from entrain.ui.theme import Colours
 from entrain.ui.views.badges import Badges
-from entrain.ui.views.foot import Foot
+from entrain.ui.views.foot import Foot, product_version
 from entrain.ui.views.patient import PatientView
 from entrain.wording import tr
+
+
+def load_pages() -> None:
+    """Load what the pages need beyond the first picture; called in a thread of its own."""
+    # Named as where they are used: PySide reads a module's source when it is first named so.
+    from entrain.ui.history import History  # noqa: F401
+    from entrain.ui.views.clinician import ClinicianView  # noqa: F401
+
+    product_version()
 
 
 class Pages(QWidget):

@@ -31,7 +31,8 @@ from entrain.session.live import LiveSession
 from entrain.session.settings import Settings
 from entrain.ui.faults import faults_told
 from entrain.ui.language import speak_qt
-from entrain.ui.window import ViewName, Window, load_pages
+from entrain.ui.pages import load_pages
+from entrain.ui.window import ViewName, Window
 from entrain.wording import tr
 
 INTERRUPTED = 130

@@ -20,7 +20,6 @@ from entrain.session.settings import Settings
 from entrain.ui import theme
 from entrain.ui.pages import Pages
 from entrain.ui.views.answers import AnswerKeys
-from entrain.ui.views.foot import product_version
 from entrain.ui.views.patient import PatientView
 
 if TYPE_CHECKING:
@@ -41,15 +40,6 @@ def _history() -> History:
     from entrain.ui.history import History
 
     return History()
-
-
-def load_pages() -> None:
-    """Load what the pages need beyond the first picture; called in a thread of its own."""
-    # Named as where they are used: PySide reads a module's source when it is first named so.
-    from entrain.ui.history import History  # noqa: F401
-    from entrain.ui.views.clinician import ClinicianView  # noqa: F401
-
-    product_version()
 
 
 class Window(QMainWindow):
