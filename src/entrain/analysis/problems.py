@@ -15,7 +15,7 @@ class FileProblem(Problem):
         "This kind of file is not known.",
         "Give .entrain, .edf, .bdf, .hea, .csv, .tsv, .txt, .hrm, .fit or .json.",
     )
-    NOTHING_FOUND = ("The folder holds no file that can be analysed.", "Choose another.")
+    NOTHING_FOUND = ("The folder holds no file that can be analysed.", "Choose another folder.")
     DAMAGED = (
         "The file is damaged or not of the kind its name says.",
         "Take another copy.",

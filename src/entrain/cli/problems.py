@@ -46,7 +46,7 @@ class UsageProblem(Problem):
         "Put the key in another folder than the study file.",
     )
     LOG_EXISTS = ("The log of a study is there already.", "Choose another name.")
-    KEY_FOLDER = ("The folder of the key cannot be made.", "Choose another.")
+    KEY_FOLDER = ("The folder of the key cannot be made.", "Choose another folder.")
     # entrain trial
     NO_TYPE = ("There is no type of person {given!r}.", "Choose from {known}.")
     NO_ARM = ("There is no arm {given!r}.", "Choose from {known}.")

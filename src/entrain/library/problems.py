@@ -15,7 +15,7 @@ class TrackProblem(Problem):
     EMPTY = ("The file is empty.", "Copy it again.")
     NOT_AUDIO = (
         "The file holds no music in a format that can be read, whatever its name says.",
-        "Choose another.",
+        "Choose another file.",
     )
     VIDEO = ("The file is a video.", "Save its sound as a music file first.")
     PROTECTED = (
