@@ -72,8 +72,7 @@ class EntrainError(Exception):
         self.facts = facts
         self.words = reason.words.format(**facts) if facts else reason.words
         self.step = reason.step.format(**facts) if facts else reason.step
-        before = f"{shown(self.about)}: " if self.about else ""
-        super().__init__(f"{before}{self.explained} {self.step}")
+        super().__init__(one_line(self.about, self.words, self.detail, self.step))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Come whole out of another process: of its own, Python keeps the line alone."""
@@ -89,6 +88,12 @@ def _rebuilt(
     kind: type[EntrainError], reason: Problem, about: str, detail: str, facts: dict[str, object]
 ) -> EntrainError:
     return kind(reason, about, detail, **facts)
+
+
+def one_line(about: str, words: str, detail: str, step: str) -> str:
+    """Return what an error says as one line, in the language of words and step."""
+    before = f"{shown(about)}: " if about else ""
+    return f"{before}{explained(words, detail)} {step}"
 
 
 def explained(words: str, detail: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from entrain.errors import EntrainError
 from entrain.events import Ending, Link, Phase, Reason, Trust
 from entrain.guidance.safety.missing import Missing
 from entrain.guidance.safety.screening import QUESTIONS
@@ -27,8 +29,11 @@ from entrain.journal.problems import RecordingProblem
 from entrain.physiology import body, series
 from entrain.physiology.readings import Figure
 from entrain.session.chosen import choose_language, chosen_language
+from entrain.session.faults import FILE_NAME
 from entrain.session.live import Warned
+from entrain.session.problems import SettingsProblem
 from entrain.session.settings import Settings
+from entrain.ui.faults import faults_told
 from entrain.ui.language import speak_qt
 from entrain.ui.window import Window
 from entrain.ui.words import EARLY_ENDINGS
@@ -37,6 +42,7 @@ from entrain.wording.language import Language
 from tests.gui.scripted import NOTICE, STRAP, Scripted
 from tests.gui.seeing import show
 from tests.helpers.english import english_in
+from tests.helpers.waiting import wait_until
 
 Open = Callable[..., Window]
 OTHERS = LANGUAGES[1:]
@@ -180,7 +186,7 @@ def test_an_end_is_in_the_language(
 def test_problems_are_in_the_language(open_window: Open, scripted: Scripted) -> None:
     window = open_window("clinician")
     window.begin()
-    scripted.queue.append(Warned(problem=f"{DISK_FULL.value} {DISK_FULL.step}"))
+    scripted.queue.append(Warned(problem=DISK_FULL.line))
     show(window, scripted, 20.0)
     assert "Datenträger" in (window.history.warning or "")
     window.mark("the dog barked")
@@ -189,6 +195,20 @@ def test_problems_are_in_the_language(open_window: Open, scripted: Scripted) -> 
     window.redraw()
     assert in_english(window) == {text for text in read(window) if "the dog barked" in text}
     assert "Bluetooth ist ausgeschaltet." in " ".join(read(window.patient.after))
+
+
+@pytest.mark.usefixtures("other")
+def test_what_goes_wrong_in_the_window_is_told_in_the_language(
+    open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window()
+    mendable = EntrainError(SettingsProblem.MUSIC, given="/no. such: one", known="composed")
+    for error, said in ((mendable, "'/no. such: one'"), (KeyError("hr_bpm"), "Fenster")):
+        with faults_told(window.tell, tmp_path):
+            sys.excepthook(type(error), error, None)
+        assert said in window._pages.foot.wrong.text()
+        assert not in_english(window)
+    wait_until((tmp_path / FILE_NAME).exists, "the log")
 
 
 def test_numbers_have_the_comma_of_the_language(
@@ -204,7 +224,7 @@ def test_numbers_have_the_comma_of_the_language(
 
 def choose(window: Window, code: str) -> None:
     """Choose a language as a person does, and let what was there before go."""
-    choice = window._pages.languages
+    choice = window._pages.foot.languages
     assert choice.isEnabled()
     (action,) = (one for one in choice.menu().actions() if one.data() == code)
     action.trigger()
@@ -240,7 +260,7 @@ def test_while_a_session_runs_its_language_stays(
 ) -> None:
     window = open_window()
     window.begin()
-    assert not window._pages.languages.isEnabled()
+    assert not window._pages.foot.languages.isEnabled()
     scripted.end(tmp_path / "one.entrain")
     window.frame()
     choose(window, "de")

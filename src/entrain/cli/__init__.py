@@ -57,7 +57,7 @@ def _ended(given: list[str]) -> int:
     try:
         status: int = importlib.import_module(_module(given)).run(given)
     except EntrainError as error:
-        say(str(error))
+        say(error)
         return CALLERS_FAULT
     except KeyboardInterrupt:
         status = INTERRUPTED

@@ -34,13 +34,14 @@ class Parser(argparse.ArgumentParser):
         raise EntrainError(UsageProblem.ARGUMENTS, what=what, command=self.prog)
 
 
-def say(text: str) -> None:
+def say(text: str | EntrainError) -> None:
     """Print one line to standard error, in the language spoken: standard output is for results."""
-    from entrain.wording import tr  # here: what only prints its version needs no words
+    from entrain.wording import spoken  # here: what only prints its version needs no words
 
+    line = spoken().error(text) if isinstance(text, EntrainError) else spoken().text(text)
     # A terminal that was closed hears nothing more; that must not cost the recording's end.
     with contextlib.suppress(OSError):
-        print(" ".join(tr(text).split()), file=sys.stderr, flush=True)
+        print(" ".join(line.split()), file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:

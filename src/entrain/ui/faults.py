@@ -15,6 +15,7 @@ from types import TracebackType
 
 from entrain.errors import EntrainError
 from entrain.session.faults import Fault, write_fault
+from entrain.wording import spoken, tr
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def faults_told(tell: Callable[[str], None], folder: Path) -> Iterator[None]:
         if not isinstance(error, Exception):
             former(kind, error, trace)
         elif isinstance(error, EntrainError):
-            tell(str(error))
+            tell(spoken().error(error))
         else:
             place = (kind, *_place(trace))
             if place not in written:
@@ -42,7 +43,7 @@ def faults_told(tell: Callable[[str], None], folder: Path) -> Iterator[None]:
                 written.add(place)
                 # Beside: a slow disk must not stop the window.
                 threading.Thread(target=write_fault, args=(error, folder), name="fault").start()
-            tell(Fault.WINDOW.line)
+            tell(tr(Fault.WINDOW.line))
 
     former, sys.excepthook = sys.excepthook, hook
     try:

@@ -7,6 +7,8 @@ import string
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from entrain.errors import explained
+
 VALUE = r"((?:(?!\. ).)+?)"
 """What stands in the place of a text: it does not go on into another sentence."""
 NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)"
@@ -47,16 +49,33 @@ class Arriving:
         """Return of how many sentences the translation is, and the translation."""
         for n in range(len(sentences), 0, -1):
             together = " ".join(sentences[:n])
-            own = self._whole(together) or self._headed(together)
+            own = self._known(together)
             if own is not None:
                 return n, own
         return 1, sentences[0]
 
+    def _known(self, text: str) -> str | None:
+        """Return the translation of a text, what heads it and is in its brackets set apart."""
+        return (
+            self._whole_texts.get(text)
+            or self._headed(text)
+            or self._detailed(text)
+            or self._whole(text)
+        )
+
     def _headed(self, text: str) -> str | None:
         """Return the translation of what a colon heads: a file, or what happened."""
         head, colon, rest = text.partition(": ")
-        own = (self._whole(rest) or self._headed(rest)) if colon else None
+        own = self._known(rest) if colon else None
         return None if own is None else f"{self._whole(head) or head}: {own}"
+
+    def _detailed(self, text: str) -> str | None:
+        """Return the translation of a sentence with what exactly is meant in brackets."""
+        for bracket in re.finditer(r" \(", text) if text.endswith(").") else ():
+            own = self._whole(f"{text[: bracket.start()]}.")
+            if own is not None:
+                return explained(own, self.translated(text[bracket.end() : -2]))
+        return None
 
     def _whole(self, text: str) -> str | None:
         if text in self._whole_texts:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
+from entrain.errors import EntrainError, one_line
 from entrain.events import Decision, FigureValue, Reason, ResonanceFound
 from entrain.wording.arriving import Arriving
 from entrain.wording.fragments import FRAGMENTS, step_row
@@ -86,8 +87,8 @@ class Language:
         """Return what follows from the screening as sentences, of names with spaces between."""
         return " ".join(self.follows.get(name, name) for name in names.split())
 
-    def text(self, english: str, **figures: FigureValue) -> str:
-        """Return a text of the app in this language; the English where there is none.
+    def text(self, english: str, /, **figures: FigureValue) -> str:
+        """Return a text in this language; the English where there is none.
 
         Parameters
         ----------
@@ -98,8 +99,19 @@ class Language:
             What goes into the pattern.
         """
         if figures:
-            return _Filler(self).vformat(self.app.get(english, english), (), figures)
+            own = self.app.get(english) or self.arriving.get(english, english)
+            return _Filler(self).vformat(own, (), figures)
         return self.app.get(english) or self._arriving.translated(english)
+
+    def error(self, error: EntrainError) -> str:
+        """Return what an error says as one line; what it is about stays as it came."""
+        facts = {
+            name: fact if isinstance(fact, (int, float)) else str(fact)
+            for name, fact in error.facts.items()
+        }
+        words = self.text(error.reason.words, **facts)
+        step = self.text(error.reason.step, **facts)
+        return one_line(error.about, words, self.text(error.detail), step)
 
     def number(self, value: FigureValue, spec: str) -> str:
         """Return a number as it is written in this language, or that it is not known.

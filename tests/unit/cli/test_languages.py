@@ -80,6 +80,7 @@ def test_a_program_reads_the_same_names_in_any_language(
     [
         ["--policy", "sideways"],
         ["--minutes", "1000"],
+        ["--music", "/no. such: one"],
         ["--screening", "minor"],
         ["--subject", "a name"],
         ["--strap", "exec:"],

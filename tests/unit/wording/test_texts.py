@@ -6,6 +6,7 @@ import ast
 import enum
 import importlib
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,22 +14,19 @@ from pathlib import Path
 import pytest
 
 import entrain
+from entrain.errors import EntrainError, Problem
 from entrain.events import Decision, Direction, Ending, Phase, SearchEnd, decided
 from entrain.guidance.safety.screening import QUESTIONS
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
-from entrain.library.problems import LibraryProblem, TrackProblem
-from entrain.people.problems import PeopleProblem
 from entrain.physiology.readings import BeatLabel
 from entrain.protocols.polar_pmd_control import PmdStatus
-from entrain.protocols.problems import PacketProblem
 from entrain.session.checking import check
-from entrain.session.faults import COULD_NOT_START, fault_line
-from entrain.session.settings import Settings, SettingsProblemError
-from entrain.straps.problems import BluetoothProblem
-from entrain.study.problems import StudyProblem
+from entrain.session.faults import Fault, fault_line
+from entrain.session.settings import Settings
 from entrain.wording import LANGUAGES, Language, language
 from entrain.wording.arriving import fields_of
 from tests.helpers.english import english_in
+from tests.house.test_errors import REASONS
 
 SOURCE = Path(entrain.__file__).parent
 MODULES = [path for path in SOURCE.rglob("*.py") if "wording" not in path.parts]
@@ -56,10 +54,7 @@ CHARACTERS = ("Pads", "Piano", "Plucked", "Drone")
 GUIDE_WORDS = ("in", "out")
 ANSWERS = ("I am fine", "Not well", "They are fine")
 RULES_OF_OUR_OWN = ("mark", "warning")
-PROBLEMS: tuple[type[enum.Enum], ...] = (
-    BluetoothProblem, RecordingProblem, PeopleProblem, StudyProblem, TrackProblem, LibraryProblem,
-    PmdStatus, PacketProblem,
-)  # fmt: skip
+PLATFORMS = ("linux", "darwin", "win32")
 
 
 @pytest.fixture(params=OTHERS)
@@ -97,7 +92,7 @@ def given_to_tr(path: Path) -> Iterator[str]:
                 yield part.value
             elif isinstance(part, ast.Name) and part.id.isupper():
                 yield from texts_of(getattr(importlib.import_module(name), part.id))
-            elif isinstance(part, ast.Attribute) and part.attr.isupper():
+            elif re.fullmatch(r"words\.[A-Z_]+", ast.unparse(part)):
                 yield from texts_of(getattr(importlib.import_module("entrain.ui.words"), part.attr))
 
 
@@ -152,18 +147,69 @@ def test_what_arrives_is_still_said_by_something(spoken: Language) -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    for english in spoken.arriving:
+    of_problems = {text for reason in REASONS for text in reason.value}
+    for english in spoken.arriving.keys() - of_problems:
         whole = "|".join(text for text, *_ in fields_of(english))
-        pieces = [piece.strip() for piece in re.split(r"[.:(),|]", whole) if len(piece) > 2]
-        assert any(piece in source for piece in pieces for source in sources), english
+        pieces = [piece.strip() for piece in re.split(r"[.:(),|]| and ", whole) if len(piece) > 2]
+        assert all(any(piece in source for source in sources) for piece in pieces), english
 
 
-@pytest.mark.parametrize("problem", [one for kind in PROBLEMS for one in kind], ids=str)
-def test_every_problem_and_its_step_is_translated(spoken: Language, problem: enum.Enum) -> None:
-    for text in (problem.value, getattr(problem, "step", "") or ""):
-        if isinstance(text, str) and text:
-            assert spoken.text(text) != text
-            assert not english_in(spoken.text(text)), text
+@pytest.mark.parametrize("reason", REASONS, ids=str)
+def test_every_problem_and_its_step_is_translated(
+    spoken: Language, reason: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {*reason.value}
+    for platform in PLATFORMS:
+        monkeypatch.setattr(sys, "platform", platform)
+        texts.add(reason.step)
+    for text in filter(has_words, texts):
+        assert spoken.text(text) not in ("", text)
+        assert not english_in(spoken.text(text)), text
+
+
+def has_words(pattern: str) -> bool:
+    """Return whether a text says something of its own beside its figures."""
+    return any(re.search(r"[a-z]", text) for text, *_ in fields_of(pattern))
+
+
+def facts_of(reason: Problem, text: str) -> dict[str, object]:
+    """Return something for each place of a reason: a number where it is one, else a text."""
+    fields = [one for pattern in reason.value for one in fields_of(pattern)]
+    return {name: 2.5 if spec else text for _, name, spec in fields if name}
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=str)
+def test_every_error_is_told_with_what_it_is_about(spoken: Language, reason: Problem) -> None:
+    # A text with a full stop in it cannot be told from two sentences: the facts tell it.
+    facts = facts_of(reason, "Dr. Who: 1.5 (x)")
+    error = EntrainError(reason, "a. b.entrain", "page 3.5", **facts)
+    said = spoken.error(error)
+    assert said.startswith("a. b.entrain: ")
+    assert "(page 3.5)." in said
+    assert said.count("Dr. Who: 1.5 (x)") == str(error).count("Dr. Who: 1.5 (x)")
+    assert said.count(f"2{spoken.decimal_mark}5") == str(error).count("2.5")
+    assert not english_in(said), said
+    assert language("en").error(error) == str(error)
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=str)
+def test_an_error_that_arrives_as_a_text_is_told_alike(spoken: Language, reason: Problem) -> None:
+    for detail in ("", "page (3)"):
+        error = EntrainError(reason, "my (old).entrain", detail, **facts_of(reason, "x"))
+        assert spoken.text(str(error)) == spoken.error(error)
+
+
+def test_a_detail_of_our_own_is_told_in_the_language(spoken: Language) -> None:
+    inner = RecordingProblem.DAMAGED
+    for detail in (inner.words, f"event 5: {inner.words}"):
+        error = RecordingProblemError(RecordingProblem.IN_USE, "my.entrain", detail)
+        assert spoken.text(inner.words) in spoken.error(error)
+
+
+@pytest.mark.parametrize("status", PmdStatus)
+def test_every_answer_of_a_strap_is_translated(spoken: Language, status: PmdStatus) -> None:
+    assert spoken.text(status.value) != status.value
+    assert not english_in(spoken.text(status.value))
 
 
 def faulty(settings: Settings) -> Iterator[Settings]:
@@ -188,9 +234,10 @@ def faulty(settings: Settings) -> Iterator[Settings]:
 def test_what_is_refused_is_told_in_words_of_the_language(spoken: Language, tmp_path: Path) -> None:
     told = set()
     for settings in faulty(Settings(folder=tmp_path)):
-        with pytest.raises(SettingsProblemError) as refused:
+        with pytest.raises(EntrainError) as refused:
             check(settings)
-        told.add(spoken.text(str(refused.value)))
+        told.add(spoken.error(refused.value))
+        assert not english_in(spoken.error(refused.value)), refused.value
         assert not english_in(spoken.text(str(refused.value))), refused.value
     assert len(told) > 12
 
@@ -205,7 +252,7 @@ def test_a_problem_is_translated_in_its_place() -> None:
     german = language("de")
     problem = RecordingProblemError(RecordingProblem.DAMAGED, Path("my.entrain"), "page 3")
     assert german.text(str(problem)) == (
-        "my.entrain: Die Aufzeichnung ist beschädigt. (page 3) Nehmen Sie die Kopie, die Sie "
+        "my.entrain: Die Aufzeichnung ist beschädigt (page 3). Nehmen Sie die Kopie, die Sie "
         "anderswo aufbewahren."
     )
     music = "Your music cannot be read: /a.mp3: The file is damaged. Take another copy. Composed "
@@ -218,13 +265,15 @@ def test_a_problem_is_translated_in_its_place() -> None:
     assert german.text("The strap sends no ECG. The strap is in its charger.") == (
         "Der Gurt sendet nicht: EKG. Der Gurt ist in seinem Ladegerät."
     )
-    assert german.text(f"The recording is not whole: {RecordingProblem.DISK_FULL.value}").endswith(
-        "Der Datenträger ist voll."
+    assert german.text(f"The recording is not whole: {RecordingProblem.DISK_FULL.line}") == (
+        "Die Aufzeichnung ist nicht vollständig: Der Datenträger ist voll. Schaffen Sie Platz; was "
+        "wartet, wird dann geschrieben."
     )
 
 
-def test_a_fault_says_where_its_details_are(tmp_path: Path) -> None:
-    said = language("de").text(fault_line(COULD_NOT_START, ValueError("?"), tmp_path))
+@pytest.mark.parametrize("what", Fault)
+def test_a_fault_says_where_its_details_are(what: Fault, tmp_path: Path) -> None:
+    said = language("de").text(fault_line(what, ValueError("?"), tmp_path))
     assert said.endswith(f"Näheres steht in {tmp_path / 'faults.log'}.")
     assert not english_in(said)
 

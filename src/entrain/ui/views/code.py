@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from entrain.people.kept import check_code
 from entrain.people.problems import PeopleProblemError
 from entrain.ui.views.figure import muted
-from entrain.wording import tr
+from entrain.wording import spoken, tr
 
 MEND = "Please look at your code above first."
 
@@ -55,7 +55,7 @@ class CodeField(QWidget):
             if self.code is not None:
                 check_code(self.code)
         except PeopleProblemError as error:
-            return tr(str(error))
+            return spoken().error(error)
         return ""
 
     def _show(self) -> None:

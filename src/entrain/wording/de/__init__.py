@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from entrain.wording.de import guide, music, session
 from entrain.wording.de.app import APP
+from entrain.wording.de.files import FILES
 from entrain.wording.de.parts import FOLLOWS, PARTS, QUESTIONS
 from entrain.wording.de.problems import PROBLEMS
 from entrain.wording.de.settings import SETTINGS
+from entrain.wording.de.sound import SOUND
 from entrain.wording.de.straps import STRAPS
 from entrain.wording.de.terminal import TERMINAL
 from entrain.wording.language import Language
@@ -20,5 +22,5 @@ LANGUAGE = Language(
     questions=QUESTIONS,
     follows=FOLLOWS,
     app={**APP, **TERMINAL},
-    arriving={**SETTINGS, **PROBLEMS, **STRAPS},
+    arriving={**SETTINGS, **PROBLEMS, **FILES, **STRAPS, **SOUND},
 )

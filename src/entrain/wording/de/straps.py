@@ -1,8 +1,29 @@
-"""What straps and their links say, in German, by their English; see `problems`."""
+"""What straps, their links and what they measure say, in German; see `problems`."""
 
 from __future__ import annotations
 
 STRAPS: dict[str, str] = {
+    # ------------------------------------------------------------ why a figure is blank
+    "This strap does not send the intervals between heartbeats.": "Dieser Gurt sendet die Abstände "
+    "zwischen den Herzschlägen nicht.",
+    "What the strap sends does not look like a heartbeat.": "Was der Gurt sendet, sieht nicht wie "
+    "ein Herzschlag aus.",
+    "This strap does not tell the breath.": "Dieser Gurt verrät den Atem nicht.",
+    "Needs about half a minute of a calm signal.": "Braucht etwa eine halbe Minute ruhiges Signal.",
+    "The breath cannot be read just now.": "Der Atem ist gerade nicht zu lesen.",
+    "Needs the person's own baseline.": "Braucht die eigene Baseline der Person.",
+    "The baseline is being measured.": "Die Baseline wird gerade gemessen.",
+    "Rest had no minute of good heartbeats to compare with.": "In Ruhe gab es keine Minute guter "
+    "Herzschläge zum Vergleich.",
+    "Too few good heartbeats to compare.": "Zu wenige gute Herzschläge zum Vergleich.",
+    "The heartbeat is irregular just now, so its variability says little.": "Der Herzschlag ist "
+    "gerade unregelmäßig, deshalb sagt seine Variabilität wenig.",
+    "No heartbeat is coming in.": "Es kommt kein Herzschlag an.",
+    "Too many beats were disturbed.": "Zu viele Schläge waren gestört.",
+    "Needs {seconds:.0f} s of heartbeats.": "Braucht {seconds:.0f} s Herzschläge.",
+    "Less than half of this time could be read.": "Weniger als die Hälfte dieser Zeit war zu "
+    "lesen.",
+    "Nothing has been measured yet.": "Es wurde noch nichts gemessen.",
     # ------------------------------------------------------------ Bluetooth
     "This computer has no Bluetooth adapter.": "Dieser Computer hat keinen Bluetooth-Adapter.",
     "This Bluetooth adapter cannot talk to straps.": "Dieser Bluetooth-Adapter kann nicht mit "
@@ -49,14 +70,31 @@ STRAPS: dict[str, str] = {
     "macOS nach der Verbindung fragt, und beginnen Sie dann neu.",
     "Pair it in Settings, Bluetooth & devices, Add device, then begin again.": "Koppeln Sie ihn in "
     "den Einstellungen unter Bluetooth und Geräte, Gerät hinzufügen, und beginnen Sie dann neu.",
+    # ------------------------------------------------------------ straps that cannot be
+    "The strap {name} was not found in {seconds:.0f} s.": "Der Gurt {name} war in {seconds:.0f} s "
+    "nicht zu finden.",
+    "Wear it, come near, and close other programs and watches that use it.": "Tragen Sie ihn, "
+    "kommen Sie näher, und schließen Sie andere Programme und Uhren, die ihn nutzen.",
+    "There is no simulated person of type {name!r}.": "Eine simulierte Person der Art {name!r} "
+    "gibt es nicht.",
+    "There is no model of a person {name!r}.": "Ein Modell einer Person {name!r} gibt es nicht.",
+    "No program is named that plays the strap.": "Es ist kein Programm genannt, das den Gurt "
+    "spielt.",
+    "Name it: --strap exec:COMMAND.": "Nennen Sie es: --strap exec:BEFEHL.",
+    "The command cannot be read.": "Der Befehl ist nicht zu lesen.",
+    "Check its quotes.": "Prüfen Sie seine Anführungszeichen.",
+    "The program cannot be started.": "Das Programm lässt sich nicht starten.",
+    "Check the command.": "Prüfen Sie den Befehl.",
+    "The file is not TOML.": "Die Datei ist kein TOML.",
+    "Check it, or take it away.": "Prüfen Sie sie, oder entfernen Sie sie.",
+    "The key {key} is wrong.": "Der Schlüssel {key} stimmt nicht.",
+    "Put it right, or take the file away: docs/reference/straps.md has all keys.": "Berichtigen "
+    "Sie ihn, oder entfernen Sie die Datei: docs/reference/straps.md nennt alle Schlüssel.",
     # ------------------------------------------------------------ the link
     "Looking for {name}.": "Suche nach {name}.",
     "a strap": "einem Gurt",
     "Seen and not used: {names}.": "Gesehen und nicht genutzt: {names}.",
     "Connected to {name}.": "Verbunden mit {name}.",
-    "{name} was not found in {timeout:.0f} s: is it worn, near, and free of other programs and "
-    "watches?": "{name} war in {timeout:.0f} s nicht zu finden: Wird der Gurt getragen, ist er nah "
-    "und frei von anderen Programmen und Uhren?",
     "{name} was lost ({error}): trying again.": "{name} ging verloren ({error}): neuer Versuch.",
     "{name} does not connect ({error}): trying again.": "{name} verbindet sich nicht ({error}): "
     "neuer Versuch.",
@@ -124,6 +162,8 @@ STRAPS: dict[str, str] = {
     "lesen lässt.",
     "The strap sent a value that cannot be.": "Der Gurt sandte einen Wert, den es nicht geben "
     "kann.",
+    "It is left out; if this goes on, take the strap off and put it on again.": "Es wird "
+    "ausgelassen; bleibt es so, legen Sie den Gurt ab und wieder an.",
     # ------------------------------------------------------------ simulated, replayed, programs
     "Simulated strap": "Simulierter Gurt",
     "Simulated person: {kind}.": "Simulierte Person: {kind}.",
@@ -136,11 +176,5 @@ STRAPS: dict[str, str] = {
     "has ended": "hat geendet",
     "gave no answer for {n:.0f} s": "gab {n:.0f} s lang keine Antwort",
     "answered nonsense ({error})": "antwortete Unsinn ({error})",
-    "--strap exec needs a program: --strap exec:COMMAND.": "--strap exec braucht ein Programm: "
-    "--strap exec:BEFEHL.",
-    "--strap exec:{command} cannot be read: {error}.": "--strap exec:{command} lässt sich nicht "
-    "lesen: {error}.",
-    "{name} cannot be started: {error}. Check the command.": "{name} lässt sich nicht starten: "
-    "{error}. Prüfen Sie den Befehl.",
     "The strap cannot be read just now.": "Der Gurt ist gerade nicht zu lesen.",
 }

@@ -11,7 +11,6 @@ TERMINAL: dict[str, str] = {
     "--screening an.",
     "A demonstration: the form takes longer, so every part is cut short.": "Eine Vorführung: Die "
     "Form dauert länger, deshalb wird jeder Teil gekürzt.",
-    "The recording": "Die Aufzeichnung",
     "A SIMULATED person: the figures say nothing of a real one.": "Eine SIMULIERTE Person: Die "
     "Werte sagen nichts über eine wirkliche.",
     "{name}, at rest": "{name}, in Ruhe",
@@ -60,6 +59,7 @@ TERMINAL: dict[str, str] = {
     "track left": "Titel verlassen",
     "track answered": "Titel beantwortet",
     "asked": "gefragt",
+    "act sounded": "Klang gespielt",
     "notice given": "Hinweis gegeben",
     "resonance found": "Resonanz gesucht",
     "session ended": "Sitzung beendet",
