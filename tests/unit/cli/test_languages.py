@@ -80,7 +80,6 @@ def test_a_program_reads_the_same_names_in_any_language(
     [
         ["--policy", "sideways"],
         ["--minutes", "1000"],
-        ["--music", "/no. such: one"],
         ["--screening", "minor"],
         ["--subject", "a name"],
         ["--strap", "exec:"],
@@ -94,6 +93,16 @@ def test_what_cannot_be_is_said_in_the_language(
     assert main([*SESSION, "--lang", code, *wanted]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert not english_in(line), line
+
+
+def test_what_was_named_stays_as_it_was_named(
+    code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of an error as a text, nobody can tell a name with a full stop from two sentences."""
+    assert main([*SESSION, "--lang", code, "--music", "/no. such: one"]) == 2
+    line = capsys.readouterr().err
+    assert " '/no. such: one' " in line
+    assert not english_in(line.replace("such", "")), line
 
 
 def test_a_recording_that_cannot_be_read_is_said_in_the_language(

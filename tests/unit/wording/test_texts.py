@@ -237,6 +237,7 @@ def test_what_is_refused_is_told_in_words_of_the_language(spoken: Language, tmp_
         with pytest.raises(EntrainError) as refused:
             check(settings)
         told.add(spoken.error(refused.value))
+        assert refused.value.words not in spoken.error(refused.value)
         assert not english_in(spoken.error(refused.value)), refused.value
         assert not english_in(spoken.text(str(refused.value))), refused.value
     assert len(told) > 12
