@@ -57,7 +57,7 @@ def test_help_lists_them(own: Path) -> None:
         (OWN.replace("length_s = 50", "lenght_s = 50"), "step 4: lenght_s is not known"),
         (OWN.replace("length_s = 50", 'length_s = "50"'), "step 4: length_s must be a number"),
         (OWN.replace("most_minutes = 10", "most_minutes = 1e9"), "most_minutes must be 5 to 60"),
-        ("\0" * 100_000, "A form is no longer than 65536 bytes."),
+        ("\0" * 100_000, "is longer than 65536 bytes"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told_in_one_line(

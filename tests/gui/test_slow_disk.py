@@ -21,6 +21,7 @@ from entrain import app
 from entrain.events import Button
 from entrain.people.kept import Kept
 from entrain.people.people import FILE_NAME, People
+from entrain.session import forms
 from entrain.session.settings import Settings
 from entrain.storage import database
 from entrain.study import files
@@ -76,6 +77,8 @@ def stand_still(disk: Disk, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(database, "_connect", disk.slow(database._connect))
     elif what == "study":
         monkeypatch.setattr(files, "read", disk.slow(files.read))
+    elif what == "form":
+        monkeypatch.setattr(forms, "_content", disk.slow(forms._content))
     elif what == "folder":
         monkeypatch.setattr(Path, "mkdir", disk.slow(Path.mkdir))
     else:
@@ -96,7 +99,7 @@ def real(settings: Settings, tmp_path: Path) -> Settings:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("what", ["people", "study", "folder", "recording"])
+@pytest.mark.parametrize("what", ["people", "study", "form", "folder", "recording"])
 def test_the_window_repaints_while_what_a_session_needs_is_opened(
     qtbot: QtBot, real: Settings, disk: Disk, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:

@@ -6,16 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from entrain.events import (
-    STRAP,
-    Button,
-    Decision,
-    Event,
-    Form,
-    PersonLoaded,
-    Phase,
-    SessionOpened,
-)
+from entrain.events import STRAP, Button, Decision, Event, Form, PersonLoaded, Phase, SessionOpened
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
 from entrain.inputs.source import Wake
 from entrain.music.score import Moment

@@ -39,7 +39,7 @@ def run(path: Path, form: str) -> None:
             folder=path.parent, record=path, form=form,
         )
     )  # fmt: skip
-    runner = prepared.make(lambda _: None)
+    runner = prepared.make()
     asyncio.run(runner.run())
     close_recording(prepared.journal, runner)
 

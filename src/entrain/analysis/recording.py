@@ -37,7 +37,7 @@ def feed_recording(path: Path) -> Collected:
         reason = _MEANS.get(error.reason, FileProblem.DAMAGED)
         raise FileProblemError(reason, path, error.explained) from error
     except OpeningError as error:
-        if error.reason is not OpeningProblem.NOT_OPENED:
+        if error.reason is OpeningProblem.UNKNOWN:
             raise FileProblemError(FileProblem.NEWER, path, error.words) from error
         raise FileProblemError(FileProblem.TOO_SHORT, path, "it holds no session") from error
 

@@ -13,11 +13,7 @@ from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety.screening import AGREED, QUESTIONS
 from entrain.session.folders import default_folder
 from entrain.session.forms import USUAL_MINUTES, choose_form, form_names, usual_minutes
-from entrain.session.settings import (
-    STANDARD_FORM,
-    STANDARD_POLICY,
-    Settings,
-)
+from entrain.session.settings import STANDARD_FORM, STANDARD_POLICY, Settings
 from entrain.wording import LANGUAGES
 
 

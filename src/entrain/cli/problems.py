@@ -46,6 +46,10 @@ class UsageProblem(Problem):
         "Put the key in another folder than the study file.",
     )
     LOG_EXISTS = ("The log of a study is there already.", "Choose another name.")
+    STUDY_FORM = (
+        "Every session of a study has to find its form again.",
+        "Put the file into the folder of your own forms, and give its name.",
+    )
     KEY_FOLDER = ("The folder of the key cannot be made.", "Choose another folder.")
     # entrain trial
     NO_TYPE = ("There is no type of person {given!r}.", "Choose from {known}.")

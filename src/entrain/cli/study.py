@@ -14,7 +14,6 @@ from entrain.errors import EntrainError
 from entrain.session.arm import look_at_arms
 from entrain.session.checking import check
 from entrain.session.forms import find_form, form_names
-from entrain.session.problems import FormFileProblem
 from entrain.session.settings import Settings
 from entrain.study.schedule import ALL, Design
 from entrain.study.study import GIVEN, Study, log_path, make_study
@@ -103,7 +102,7 @@ def _new(options: argparse.Namespace) -> dict[str, Any]:
     form = find_form(options.form)
     if form.name not in form_names() or find_form(form.name) != form:
         # Every session of the study has to find it again, wherever it is begun.
-        raise EntrainError(FormFileProblem.NOT_FOUND_AGAIN, f"--form {options.form}")
+        raise EntrainError(UsageProblem.STUDY_FORM, f"--form {options.form}")
     for arm in design.arms:
         check(Settings(folder=Path(), policy=arm, form=form.name, minutes=options.minutes), form)
     look_at_arms(design.arms, form=form, minutes=options.minutes)

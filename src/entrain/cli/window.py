@@ -74,15 +74,12 @@ def run(arguments: list[str]) -> int:
     )
 
 
-def _load(settings: Settings) -> Form | None:
+def _load(settings: Settings) -> Form:
     """Load what a session needs, which the first picture does not; return its form."""
     from entrain import app  # noqa: F401
     from entrain.session.forms import find_form
 
-    try:
-        return find_form(settings.form)
-    except EntrainError:
-        return None  # told when a session is to begin
+    return find_form(settings.form)
 
 
 def _start(settings: Settings) -> LiveSession:

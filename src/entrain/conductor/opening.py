@@ -51,7 +51,7 @@ class OpeningProblem(Problem):
         "Take the copy you keep elsewhere.",
     )
     UNKNOWN = ("This version has no form or policy {name!r}.", "Update Entrain.")
-    FORM = ("This version cannot run the form {name!r}: {where} {what}.", "Update Entrain.")
+    FORM = ("This version cannot run the recording's form {name!r}.", "Update Entrain.")
 
 
 class OpeningError(EntrainError):
@@ -71,7 +71,7 @@ def open_guidance(
     Raises
     ------
     OpeningError
-        The form or the policy is not there.
+        The form or the policy is not there, or no session can be run by the form.
     """
     try:
         form, policy = _form(event), _policy(event)
@@ -107,9 +107,8 @@ def _form(event: SessionOpened) -> Form:
         return FIRST_FORMS[event.form]
     problem = form_problem(form)
     if problem is not None:
-        raise OpeningError(
-            OpeningProblem.FORM, name=form.name, where=problem.where, what=problem.what
-        )
+        why = problem.words.removesuffix(".")
+        raise OpeningError(OpeningProblem.FORM, detail=why, name=form.name)
     return form
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from entrain.errors import EntrainError
 from entrain.events import Button, EndsBy, Form, FormStep, Omit, Phase
 from entrain.events.forms import SESSION_POLICY
 from entrain.guidance.policies import POLICIES, RESONANCE
 from entrain.guidance.policies.yoked import Yoked
+from entrain.guidance.problems import FormProblem
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 """It becomes part of the name of a file."""
 LONGEST_MINUTES = 60.0
 """Nothing is known of being led for longer than this: what is watched was tried up to here."""
-MOST_STEPS = 40
+LEAST_STEPS, MOST_STEPS = 3, 40
 LEAST_SHARED_S = 60.0
 """At the least length of a form so much is left for the steps that have a share."""
 LONGEST_S = 60 * LONGEST_MINUTES
@@ -31,25 +32,21 @@ REMOVABLE = (Button.NEXT,)
 """What a form may leave out of a person's controls: never Stop, Pause or Easier."""
 
 
-class FormProblem(NamedTuple):
-    """What is wrong with a form: where, and what it must be."""
+def form_problem(form: Form) -> EntrainError | None:
+    """Return the first thing that is wrong with a form, None where it can be run.
 
-    where: str
-    what: str
-
-
-def form_problem(form: Form) -> FormProblem | None:
-    """Return the first thing that is wrong with a form, None where it can be run."""
+    Its reason is a `FormProblem`; what it is about, whoever raises it knows.
+    """
     for problems in (_whole, _steps, _order, _room):
         for problem in problems(form):
             return problem
     return None
 
 
-def _whole(form: Form) -> Iterator[FormProblem]:
+def _whole(form: Form) -> Iterator[EntrainError]:
     """Yield what is wrong with what the form says of itself."""
     if not NAME.fullmatch(form.name):
-        yield FormProblem("name", "must be a word of small letters, digits, - and _, 32 at most")
+        yield EntrainError(FormProblem.NAME, where="name")
     yield from _between("least_minutes", form.least_minutes, 1, LONGEST_MINUTES)
     yield from _between("most_minutes", form.most_minutes, form.least_minutes, LONGEST_MINUTES)
     measured = form.least_measured_minutes
@@ -58,25 +55,26 @@ def _whole(form: Form) -> Iterator[FormProblem]:
             "least_measured_minutes", measured, form.least_minutes, form.most_minutes
         )
         if not any(step.omit is Omit.KNOWN for step in form.steps):
-            yield FormProblem("least_measured_minutes", 'needs a step with omit = "known"')
+            yield EntrainError(FormProblem.MEASURES, where="least_measured_minutes")
     if form.policy is not None and form.policy not in POLICIES:
-        yield FormProblem("policy", f"must be one of {', '.join(POLICIES)}")
-    if not 3 <= len(form.steps) <= MOST_STEPS:
-        yield FormProblem("step", f"must be there 3 to {MOST_STEPS} times")
+        yield EntrainError(FormProblem.ONE_OF, where="policy", known=", ".join(POLICIES))
+    if not LEAST_STEPS <= len(form.steps) <= MOST_STEPS:
+        yield EntrainError(FormProblem.N_STEPS, where="step", least=LEAST_STEPS, most=MOST_STEPS)
 
 
-def _steps(form: Form) -> Iterator[FormProblem]:
+def _steps(form: Form) -> Iterator[EntrainError]:
     """Yield what is wrong with what each step says of itself."""
     for number, step in enumerate(form.steps, 1):
         for found in (*_time(step), *_sound(step), *_guide(step)):
-            yield FormProblem(f"step {number} ({step.phase}): {found.where}", found.what)
+            where = f"step {number} ({step.phase}): {found.facts['where']}"
+            yield EntrainError(found.reason, "", "", **{**found.facts, "where": where})
 
 
-def _time(step: FormStep) -> Iterator[FormProblem]:
+def _time(step: FormStep) -> Iterator[EntrainError]:
     if step.phase not in PHASES:
-        yield FormProblem("phase", f"must be one of {', '.join(PHASES)}")
+        yield EntrainError(FormProblem.ONE_OF, where="phase", known=", ".join(PHASES))
     if (step.length_s is None) is (step.share_frac is None):
-        yield FormProblem("length_s", "or share_frac must be there, and not both")
+        yield EntrainError(FormProblem.LENGTH_OR_SHARE, where="length_s")
     if step.length_s is not None:
         least_s = LEAST_BASELINE_S if step.phase is Phase.BASELINE else 1.0
         yield from _between("length_s", step.length_s, least_s, LONGEST_S)
@@ -85,63 +83,64 @@ def _time(step: FormStep) -> Iterator[FormProblem]:
     yield from _between("extend_frac", step.extend_frac, 0, MOST_EXTENDED_FRAC)
     fits = {Omit.KNOWN: Phase.BASELINE, Omit.ASKED: Phase.SILENCE}.get(step.omit, step.phase)
     if step.phase is not fits:
-        yield FormProblem("omit", f'"{step.omit}" is for the phase {fits}')
+        yield EntrainError(FormProblem.OMIT, where="omit", given=step.omit, phase=fits)
 
 
-def _sound(step: FormStep) -> Iterator[FormProblem]:
+def _sound(step: FormStep) -> Iterator[EntrainError]:
     music = step.music
     if music is None or step.phase is Phase.OUTRO:
-        if (music is None) is not (step.phase is Phase.OUTRO):
-            what = "is for other steps: here it fades" if music else "is missing"
-            yield FormProblem("music", what)
+        if music is not None:
+            yield EntrainError(FormProblem.FADES, where="music")
+        elif step.phase is not Phase.OUTRO:
+            yield EntrainError(FormProblem.MISSING, where="music")
         return
     yield from _between("music.level_frac", music.level_frac, 0, 1)
     yield from _between("music.density_frac", music.density_frac, 0, 1)
     if music.density_end_frac is not None:
         yield from _between("music.density_end_frac", music.density_end_frac, 0, 1)
     if step.phase is Phase.SILENCE and music.level_frac > 0:
-        yield FormProblem("music.level_frac", "must be 0")
+        yield EntrainError(FormProblem.SILENT, where="music.level_frac")
     if step.guide is not None and music.level_frac == 0:
-        yield FormProblem("music.level_frac", "must be above 0: nobody follows what is not heard")
+        yield EntrainError(FormProblem.NOT_HEARD, where="music.level_frac")
 
 
-def _guide(step: FormStep) -> Iterator[FormProblem]:
+def _guide(step: FormStep) -> Iterator[EntrainError]:
     if (step.guide is not None) is not (step.phase is Phase.MATCH):
-        yield FormProblem("guide", f"must be there in the phase {Phase.MATCH}, and there alone")
+        yield EntrainError(FormProblem.GUIDE, where="guide", phase=Phase.MATCH)
     if step.guide is not None:
         if step.guide.rule not in RULES:
-            yield FormProblem("guide.rule", f"must be one of {', '.join(RULES)}")
+            yield EntrainError(FormProblem.ONE_OF, where="guide.rule", known=", ".join(RULES))
         least_s, most_s = step.guide.match_least_s, step.guide.match_most_s
         yield from _between("guide.match_least_s", least_s, 0, MOST_MATCH_S)
         yield from _between("guide.match_most_s", most_s, least_s, MOST_MATCH_S)
     if not set(step.controls) <= set(REMOVABLE):
-        yield FormProblem("controls", f"must be some of {', '.join(REMOVABLE)}")
+        yield EntrainError(FormProblem.SOME_OF, where="controls", known=", ".join(REMOVABLE))
 
 
-def _order(form: Form) -> Iterator[FormProblem]:
+def _order(form: Form) -> Iterator[EntrainError]:
     """Yield what is wrong with how the steps go together."""
     phases = [step.phase for step in form.steps]
     shares = [number for number, step in enumerate(form.steps) if step.share_frac is not None]
     by_signal = [step.ends_by is EndsBy.SIGNAL for step in form.steps]
     extended = [step.extend_frac > 0 for step in form.steps]
     if phases.count(Phase.CHECK) != 1 or phases[0] is not Phase.CHECK:
-        yield FormProblem("step", "1 must be the check, and no other")
+        yield EntrainError(FormProblem.FIRST, where="step")
     if not by_signal[0] or any(by_signal[1:]) or any(extended[1:]):
-        yield FormProblem("step", 'ends_by = "signal" and extend_frac are for the check alone')
+        yield EntrainError(FormProblem.BY_SIGNAL, where="step")
     if not shares or abs(sum(step.share_frac or 0.0 for step in form.steps) - 1) > 1e-6:
-        yield FormProblem("step", "share_frac must add up to 1 over all steps")
+        yield EntrainError(FormProblem.SHARES, where="step")
         return
     if shares[0] == 0:
-        yield FormProblem("step", "1 must have a length_s")
+        yield EntrainError(FormProblem.FIRST_LENGTH, where="step")
     if phases.count(Phase.BASELINE) > 1 or Phase.BASELINE in phases[shares[0] :]:
-        yield FormProblem("step", "baseline must come once at most, and before any share")
+        yield EntrainError(FormProblem.BASELINE, where="step")
     ending = phases[phases.index(Phase.OUTRO) :] if Phase.OUTRO in phases else []
     ends = ending[1:] == [Phase.SILENCE] * phases.count(Phase.SILENCE)
     if not ending or not ends or shares[-1] >= len(phases) - len(ending):
-        yield FormProblem("step", "outro must come once, with nothing but silences after it")
+        yield EntrainError(FormProblem.OUTRO, where="step")
 
 
-def _room(form: Form) -> Iterator[FormProblem]:
+def _room(form: Form) -> Iterator[EntrainError]:
     """Yield what keeps the steps from fitting into the least length."""
     measured_s = sum(step.length_s or 0.0 for step in form.steps)
     known_s = measured_s - sum(
@@ -150,17 +149,17 @@ def _room(form: Form) -> Iterator[FormProblem]:
     name, least_minutes = "least_minutes", form.least_minutes
     if form.least_measured_minutes is not None:
         if 60 * least_minutes < known_s + LEAST_SHARED_S:
-            yield FormProblem(name, _too_short(known_s))
+            yield _too_short(name, known_s)
         name, least_minutes = "least_measured_minutes", form.least_measured_minutes
     if 60 * least_minutes < measured_s + LEAST_SHARED_S:
-        yield FormProblem(name, _too_short(measured_s))
+        yield _too_short(name, measured_s)
 
 
-def _too_short(fixed_s: float) -> str:
+def _too_short(where: str, fixed_s: float) -> EntrainError:
     least_minutes = (fixed_s + LEAST_SHARED_S) / 60
-    return f"must be {least_minutes:.4g} or more: so long are its steps, and a minute to share"
+    return EntrainError(FormProblem.NO_ROOM, where=where, least_minutes=least_minutes)
 
 
-def _between(where: str, value: float, least: float, most: float) -> Iterator[FormProblem]:
+def _between(where: str, value: float, least: float, most: float) -> Iterator[EntrainError]:
     if not least <= value <= most:
-        yield FormProblem(where, f"must be {least:g} to {most:g}, not {value:g}")
+        yield EntrainError(FormProblem.BOUNDS, where=where, least=least, most=most, given=value)

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
+from entrain.errors import EntrainError, escaped
 from entrain.events import Button, EndsBy, Form, FormStep, Omit, StepGuide, StepMusic
 from entrain.guidance.form_rules import PHASES, form_problem
-from entrain.session.problems import FormProblemError, wrong_form
+from entrain.guidance.problems import FormProblem
+from entrain.session.problems import FormFileProblem
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def form_in(content: bytes, file: str) -> Form:
-    """Return the form in a file.
+    """Return the form that a file holds.
 
     Parameters
     ----------
@@ -26,7 +28,7 @@ def form_in(content: bytes, file: str) -> Form:
 
     Raises
     ------
-    FormProblemError
+    EntrainError
         It is not TOML, a key is missing, of the wrong kind or not known, or no session can be
         run by it.
     """
@@ -35,11 +37,11 @@ def form_in(content: bytes, file: str) -> Form:
     # ValueError also where it is no text or a number has too many digits, RecursionError where a
     # hostile file nests too deeply.
     except (ValueError, RecursionError) as error:
-        raise wrong_form(file, "the file", f"is not TOML: {error}") from error
+        raise EntrainError(FormFileProblem.NOT_TOML, file, str(error)) from error
     form = _form(_Table(values, file))
     problem = form_problem(form)
     if problem is not None:
-        raise wrong_form(file, problem.where, problem.what)
+        raise EntrainError(problem.reason, file, "", **problem.facts)
     return form
 
 
@@ -105,8 +107,9 @@ class _Table:
         self._prefix = prefix
         self._asked: list[str] = []
 
-    def _wrong(self, key: str, what: str) -> FormProblemError:
-        return wrong_form(self._file, self._prefix + key, what)
+    def _wrong(self, key: str, reason: FormProblem, **facts: object) -> EntrainError:
+        # A key is of a stranger's making.
+        return EntrainError(reason, self._file, "", where=escaped(self._prefix + key), **facts)
 
     def _get(self, key: str) -> object:
         self._asked.append(key)
@@ -115,13 +118,13 @@ class _Table:
     def _needed(self, key: str) -> object:
         value = self._get(key)
         if value is None:
-            raise self._wrong(key, "is missing")
+            raise self._wrong(key, FormProblem.MISSING)
         return value
 
     def text(self, key: str) -> str:
         value = self._needed(key)
         if not isinstance(value, str):
-            raise self._wrong(key, "must be a text")
+            raise self._wrong(key, FormProblem.TEXT)
         return value
 
     def text_or_none(self, key: str) -> str | None:
@@ -130,11 +133,11 @@ class _Table:
     def number(self, key: str) -> float:
         value = self._needed(key)
         if not isinstance(value, int | float) or isinstance(value, bool):
-            raise self._wrong(key, "must be a number")
+            raise self._wrong(key, FormProblem.NUMBER)
         try:
             return float(value)
         except OverflowError:
-            raise self._wrong(key, "is too large") from None
+            raise self._wrong(key, FormProblem.TOO_LARGE) from None
 
     def number_or_none(self, key: str) -> float | None:
         return self.number(key) if self._has(key) else None
@@ -153,25 +156,25 @@ class _Table:
         if values is None:
             return ()
         if not isinstance(values, list):
-            raise self._wrong(key, "must be a list of texts")
+            raise self._wrong(key, FormProblem.TEXTS)
         return tuple(self._chosen(key, one, known) for one in values)
 
     def _chosen(self, key: str, value: object, known: Iterable[Choice]) -> Choice:
         for one in known:
             if value == one.value:
                 return one
-        raise self._wrong(key, f"must be one of {', '.join(known)}")
+        raise self._wrong(key, FormProblem.ONE_OF, known=", ".join(known))
 
     def table(self, key: str) -> _Table | None:
         value = self._get(key)
         if value is not None and not isinstance(value, dict):
-            raise self._wrong(key, "must be a table")
+            raise self._wrong(key, FormProblem.TABLE)
         return None if value is None else _Table(value, self._file, f"{self._prefix}{key}.")
 
     def tables(self, key: str) -> Sequence[_Table]:
         values = self._needed(key)
         if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
-            raise self._wrong(key, f"must be tables, each below a line [[{key}]]")
+            raise self._wrong(key, FormProblem.TABLES)
         return [
             _Table(one, self._file, f"{key} {number}: ") for number, one in enumerate(values, 1)
         ]
@@ -180,4 +183,4 @@ class _Table:
         for key in self._values:
             if key not in self._asked:
                 known = ", ".join(dict.fromkeys(self._asked))
-                raise self._wrong(key, f"is not known. Known here: {known}")
+                raise self._wrong(key, FormProblem.UNKNOWN_KEY, known=known)

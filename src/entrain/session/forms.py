@@ -15,12 +15,7 @@ from entrain.errors import EntrainError
 from entrain.events import Form
 from entrain.guidance.form_rules import NAME
 from entrain.session.folders import data_folder
-from entrain.session.problems import (
-    FormFileProblem,
-    FormProblemError,
-    SettingsProblem,
-    wrong_form,
-)
+from entrain.session.problems import FormFileProblem, SettingsProblem
 from entrain.session.settings import STANDARD_POLICY, Settings
 
 SUFFIX = ".toml"
@@ -41,10 +36,8 @@ def find_form(given: str, own: Path | None = None) -> Form:
 
     Raises
     ------
-    FormProblemError
-        It cannot be used.
     EntrainError
-        There is none.
+        There is none, or it cannot be used.
     """
     if given.casefold().endswith(SUFFIX):
         return read_form(_content(_path(given)), given)
@@ -61,7 +54,7 @@ def form_names(own: Path | None = None) -> list[str]:
     return list(dict.fromkeys(file.stem for folder in _folders(own) for file in _files(folder)))
 
 
-def own_form_problems(own: Path | None = None) -> list[FormProblemError]:
+def own_form_problems(own: Path | None = None) -> list[EntrainError]:
     """Return what is wrong with the files of a person's own folder."""
     shipped, folder = _folders(own)
     taken = {file.stem for file in _files(shipped)}
@@ -69,9 +62,9 @@ def own_form_problems(own: Path | None = None) -> list[FormProblemError]:
     for file in _files(folder):
         try:
             if file.stem in taken:
-                raise FormProblemError(FormFileProblem.NAME_TAKEN, file)
+                raise EntrainError(FormFileProblem.SHIPPED_NAME, file)
             _named(file)
-        except FormProblemError as error:
+        except EntrainError as error:
             problems.append(error)
     return problems
 
@@ -108,7 +101,7 @@ def read_form(content: bytes, file: str) -> Form:
 
     Raises
     ------
-    FormProblemError
+    EntrainError
         It is not TOML, a key is missing, of the wrong kind or not known, or no session can be
         run by it.
     """
@@ -138,7 +131,7 @@ def _named(file: Path) -> Form:
     """Return a form of a folder, which is called as its file is."""
     form = read_form(_content(file), str(file))
     if form.name != file.stem:
-        raise wrong_form(file, "name", f"must be {file.stem!r}, as the file is called")
+        raise EntrainError(FormFileProblem.OTHER_NAME, file, where="name", stem=file.stem)
     return form
 
 
@@ -152,12 +145,12 @@ def _path(given: str) -> Path:
 def _content(file: Path) -> bytes:
     try:
         if not file.is_file():  # nor a pipe or a device, which might never end
-            raise FormProblemError(FormFileProblem.NOT_THERE, file)
+            raise EntrainError(FormFileProblem.NO_SUCH_FILE, file)
         with file.open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        why = str(getattr(error, "strerror", None) or error)
-        raise FormProblemError(FormFileProblem.UNREADABLE, file, why) from error
+        why = getattr(error, "strerror", None) or str(error)
+        raise EntrainError(FormFileProblem.NOT_READABLE, file, why) from error
     if len(content) > MOST_BYTES:
-        raise FormProblemError(FormFileProblem.TOO_LONG, file, most=MOST_BYTES)
+        raise EntrainError(FormFileProblem.TOO_LONG, file, most=MOST_BYTES)
     return content

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from entrain.errors import EntrainError, Problem
+from entrain.errors import Problem
 
 
 class SettingsProblem(Problem):
     """Why a session cannot be as it was asked for."""
 
     POLICY = ("There is no policy {given!r}.", "Choose from {known}.")
-    FORM = (
-        "There is no form {given!r}.",
-        "Choose from {known}, or name a file FORM.toml.",
-    )
+    FORM = ("There is no form {given!r}.", "Choose from {known}, or name a file FORM.toml.")
     SOUND = ("There is no sound {given!r}.", "Choose from {known}.")
     MUSIC = (
         "There is no music {given!r}.",
@@ -86,28 +83,23 @@ class SettingsProblem(Problem):
 
 
 class FormFileProblem(Problem):
-    """Why a form cannot be used."""
+    """Why a file is not one of a form; what is wrong with a form itself is a `FormProblem`."""
 
-    NOT_THERE = ("There is no such file.", "Check the name, or choose another form.")
-    UNREADABLE = ("The form cannot be read.", "Mend that, or choose another form.")
-    TOO_LONG = ("A form is no longer than {most} bytes.", "Mend it, or choose another form.")
-    WRONG = ("{where} {what}.", "Mend it, or choose another form.")
-    NAME_TAKEN = ("A shipped form has this name.", "Give file and form another.")
-    NOT_FOUND_AGAIN = (
-        "The sessions of a study find their form by its name alone.",
-        "Put the file into the folder of your own forms, and name it.",
+    NO_SUCH_FILE = ("There is no such file.", "Check the name, or choose another form.")
+    NOT_READABLE = (
+        "The file cannot be read.",
+        "Ask for permission to read it, or choose another form.",
     )
-
-
-class FormProblemError(EntrainError):
-    """A form that cannot be used; it names file and key, and says what is wrong."""
-
-    reason: FormFileProblem
-
-
-def wrong_form(file: object, where: str, what: str) -> FormProblemError:
-    """Return that something is wrong within the file of a form."""
-    return FormProblemError(FormFileProblem.WRONG, file, where=where, what=what)
+    TOO_LONG = (
+        "The file is longer than {most} bytes, which no form is.",
+        "Check the name, or choose another form.",
+    )
+    NOT_TOML = ("The file is not TOML.", "Mend it, or choose another form.")
+    SHIPPED_NAME = ("The file is called as a shipped form is.", "Give it another name.")
+    OTHER_NAME = (
+        "{where} must be {stem!r}, as the file is called.",
+        "Mend it, or choose another form.",
+    )
 
 
 class DonorProblem(Problem):

@@ -149,7 +149,7 @@ def _told(recording: Recording, replayed: Iterator[Encoded]) -> Iterator[Encoded
     try:
         yield from replayed
     except OpeningError as error:
-        newer = error.reason is not OpeningProblem.NOT_OPENED
+        newer = error.reason is OpeningProblem.UNKNOWN
         reason = RecordingProblem.NEWER_SCHEMA if newer else RecordingProblem.DAMAGED
         raise RecordingProblemError(reason, recording.path, error.words) from error
 

@@ -119,19 +119,19 @@ def run_app(
 class _FirstPicture(QObject):
     """Loads what comes next in a thread of its own, once the window has been painted.
 
-    `loaded` says when it is done, whatever came of it: what is missing is met again, and told,
-    where it is needed.
+    `form_read` gives the form of the session, where it was read here. `loaded` says when all is
+    done, whatever came of it: what is missing is met again, and told, where it is needed.
     """
 
+    form_read = Signal(object)
     loaded = Signal()
-    _found = Signal(object)
 
     def __init__(self, window: Window, beside: Callable[[], Form | None], folder: Path) -> None:
         super().__init__(window)
         self._beside = beside
         self._folder = folder
         self._thread = threading.Thread(target=self._load, name="beside", daemon=True)
-        self._found.connect(window.show_form)
+        self.form_read.connect(window.show_form)
         self.loaded.connect(window.set_loaded)
         window.installEventFilter(self)
         # A window that starts minimised is not painted, and its session begins all the same.
@@ -139,10 +139,10 @@ class _FirstPicture(QObject):
 
     def _load(self) -> None:
         try:
+            load_pages()
             form = self._beside()
             if form is not None:
-                self._found.emit(form)  # to the window's own thread
-            load_pages()
+                self.form_read.emit(form)
         except Exception as error:  # the window is there, and says so where it is missed
             write_fault(error, self._folder)
         finally:

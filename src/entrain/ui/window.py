@@ -56,11 +56,11 @@ class Window(QMainWindow):
         at once. What keeps it from starting comes as its end.
     view : {"patient", "clinician"}
         The tab that is shown first.
+    form : Form or None
+        The form of the session, where it is known already.
     loaded : bool
         What a session and the clinician's page need is in memory; False to load it beside, and
         then call `set_loaded`.
-    form : Form or None
-        The form of the session, where it is known already.
     """
 
     over = Signal(Finished)
@@ -73,8 +73,8 @@ class Window(QMainWindow):
         start: Callable[[Settings], LiveSession],
         *,
         view: ViewName = "patient",
-        loaded: bool = True,
         form: Form | None = None,
+        loaded: bool = True,
     ) -> None:
         super().__init__()
         self._start = start
