@@ -82,7 +82,7 @@ def live(
         while second < math.floor(last_s):
             second += 1
             body.tick(float(second))
-            collected.look(second, body.sources)
+            collected.look(second, body.sources.window)
             if second % LINE_EVERY_S == 0:
                 collected.timeline.append(line_of(second, body.vitals))
         if not lost_s[0] < last_s < lost_s[1]:
@@ -90,7 +90,7 @@ def live(
             take(body.packet(Packet(t_s=last_s, characteristic=DATA_UUID, data=bytes(frame))))
     take(body.finish())
     for late in range(second + 1, second + BEATS_LATE_S + 2):
-        collected.look(late, body.sources)
+        collected.look(late, body.sources.window)
     return collected
 
 

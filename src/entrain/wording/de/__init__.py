@@ -5,6 +5,7 @@ from __future__ import annotations
 from entrain.wording.de import guide, music, session
 from entrain.wording.de.app import APP
 from entrain.wording.de.files import FILES
+from entrain.wording.de.forms import FORMS
 from entrain.wording.de.parts import FOLLOWS, PARTS, QUESTIONS
 from entrain.wording.de.problems import PROBLEMS
 from entrain.wording.de.settings import SETTINGS
@@ -22,5 +23,5 @@ LANGUAGE = Language(
     questions=QUESTIONS,
     follows=FOLLOWS,
     app={**APP, **TERMINAL},
-    arriving={**SETTINGS, **PROBLEMS, **FILES, **STRAPS, **SOUND},
+    arriving={**SETTINGS, **PROBLEMS, **FILES, **FORMS, **STRAPS, **SOUND},
 )
