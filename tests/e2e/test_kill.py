@@ -33,7 +33,7 @@ from pathlib import Path
 from entrain.events import NoticeGiven, Packet, Reason, Tick
 from entrain.journal.writer import Journal
 
-why = Reason(rule="test", figures=(("x", 1.5),), patient="Go on.", clinician="x 1.5")
+why = Reason(rule="test", figures=(("x", 1.5),))
 journal = Journal.create(Path(sys.argv[1]), {"seed": 1})
 start_s = time.monotonic()
 journal.minute(0.0)
