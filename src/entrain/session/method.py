@@ -1,24 +1,18 @@
-"""The method: every constant that a method section needs, as a recording keeps it."""
+"""The method: every parameter that a method section needs, as a recording keeps it."""
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
-from types import ModuleType
 
-from entrain import guidance
-from entrain.conductor import arranger, composing
 from entrain.events import Form
 from entrain.journal.fields import JsonValue
-from entrain.physiology import following
-
-_MORE = (arranger, composing, following)
+from entrain.session.parameters import PARAMETERS
 
 
 def method(form: Form) -> Mapping[str, JsonValue]:
-    """Return the numbers that policies, safety, plan and score go by, whichever is at work.
+    """Return the numbers that physiology, policies, safety, plan and score go by.
 
     Parameters
     ----------
@@ -28,27 +22,15 @@ def method(form: Form) -> Mapping[str, JsonValue]:
     Returns
     -------
     mapping
-        `forms`, the session's with its steps; `constants`, by module and name. A constant that a
-        module has from another stands in both.
+        `forms`, the session's with its steps; `constants`, by module and name.
     """
-    constants: dict[str, JsonValue] = {}
-    for module in (*_MORE, *_modules(guidance)):
-        numbers = {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in vars(module).items()
-            if name.isupper() and not name.startswith("_") and _is_number(value)
-        }
-        if numbers:
-            constants[module.__name__.removeprefix("entrain.")] = numbers
-    return {"forms": [asdict(form)], "constants": constants}
+    return {
+        "forms": [asdict(form)],
+        "constants": {module: _values(module, names) for module, names in PARAMETERS.items()},
+    }
 
 
-def _modules(package: ModuleType) -> Iterator[ModuleType]:
-    for one in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        yield importlib.import_module(one.name)
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, tuple):
-        return bool(value) and all(map(_is_number, value))
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _values(module: str, names: str) -> dict[str, JsonValue]:
+    found = vars(importlib.import_module(f"entrain.{module}"))
+    values = {name: found[name] for name in names.split()}
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in values.items()}
