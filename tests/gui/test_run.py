@@ -40,6 +40,18 @@ def is_drawn(path: Path) -> bool:
     return len(colours) > 12
 
 
+def test_quits_also_where_all_is_loaded_while_the_first_picture_is_saved(
+    settings: Settings, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take(shots: screenshots.Screenshots, name: str) -> None:
+        if name == "start":
+            wait_until(lambda: shots._window._loaded, meanwhile=QApplication.processEvents)
+            QTimer.singleShot(20_000, lambda: QApplication.exit(7))
+
+    monkeypatch.setattr(screenshots.Screenshots, "take", take)
+    assert run_app(settings, start, screenshots=tmp_path / "shots", quit_after_s=0.1) == 0
+
+
 def test_takes_pictures_of_both_views_and_quits(
     qtbot: QtBot,
     settings: Settings,

@@ -98,6 +98,10 @@ def run_app(
     window = Window(settings, start, view=view, loaded=False, form=form)
     _fit(window)
     first = _FirstPicture(window, beside, settings.folder)
+    if quit_after_s is not None:
+        # Before the first picture: taking one may already load all that comes next.
+        wait_ms = round(quit_after_s * 1000)
+        window.ready.connect(lambda: QTimer.singleShot(wait_ms, window, window.close))
     window.show()
     if screenshots is not None:
         from entrain.ui.screenshots import Screenshots
@@ -106,9 +110,6 @@ def run_app(
     if start_now:
         # After the first picture, so that a slow start shows a window and not nothing.
         QTimer.singleShot(0, window, lambda: window.begin(settings))
-    if quit_after_s is not None:
-        wait_ms = round(quit_after_s * 1000)
-        window.ready.connect(lambda: QTimer.singleShot(wait_ms, window, window.close))
     with faults_told(window.tell, settings.folder), _interrupts(window) as interrupted:
         status = application.exec()
     first.wait()
