@@ -64,13 +64,10 @@ class Language:
     def told(self, reason: Reason) -> Told:
         """Return a reason in words; one of a rule that is not known says its name."""
         own, _, other = reason.variant.partition("+")
-        keys = [_key(reason.rule, own), *([other] if other else [])]
-        patterns = [self._pattern(key, reason.rule) for key in keys]
         known = dict(reason.figures)
-        patient, clinician = (
-            " ".join(self.filled(one, known) for one in same)
-            for same in zip(*patterns, strict=True)
-        )
+        keys = [_key(reason.rule, own), *([other] if other else [])]
+        said = [self._said(key, reason.rule, known) for key in keys]
+        patient, clinician = (" ".join(same) for same in zip(*said, strict=True))
         if known.get("sealed"):
             clinician = self.sentences[SEALED].clinician
         return Told(patient=patient, clinician=clinician)
@@ -142,10 +139,12 @@ class Language:
     def _arriving(self) -> Arriving:
         return Arriving(self.app, self.arriving, self.decimal_mark)
 
-    def _pattern(self, key: str, rule: str) -> Told:
+    def _said(self, key: str, rule: str, known: Known) -> Told:
         for one in (key, key.partition("/")[0]):
-            if one in self.sentences:
-                return self.sentences[one]
+            pattern = self.sentences.get(one)
+            if pattern is not None:
+                return Told(*(self.filled(text, known) for text in pattern))
+        # The name as it came: what a stranger's file calls a rule is no pattern.
         return Told(rule, rule)
 
 

@@ -156,6 +156,13 @@ def test_a_rule_of_a_newer_engine_says_its_name(spoken: Language) -> None:
     assert known == spoken.told(Reason(rule="lead.wait"))
 
 
+@pytest.mark.parametrize("name", ["{", "}", "{0}", "lead.{guide_per_min}", ""])
+def test_a_rule_of_any_name_is_told_and_never_filled(spoken: Language, name: str) -> None:
+    for variant in ("", "+" + name):
+        told = spoken.told(Reason(rule=name, variant=variant, figures=(("guide_per_min", 6.0),)))
+        assert set(told.patient.split()) == set(told.clinician.split()) == set(name.split())
+
+
 def test_two_things_are_told_together(spoken: Language) -> None:
     figures = (("unheard_s", 4.0), ("sound_detail", "Nothing plays."), ("lost_s", 2.0))
     both = spoken.told(
