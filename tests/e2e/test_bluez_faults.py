@@ -111,16 +111,24 @@ async def test_twenty_drops_leave_nothing_behind(
 ) -> None:
     monkeypatch.setattr(carrying, "SOON_S", 0.0)
     strap = BluezStrap(RR_1024, speed=QUICK)
-    fewest: list[int] = []
+    counts: list[tuple[int, int]] = []
+    more: list[int] = []
+
+    def gone(least: tuple[int, ...]) -> bool:
+        more[:] = [now - few for now, few in zip(held(), least, strict=True)]
+        return max(more) <= 0
+
     async with fake_bluez(bus, [strap]) as bluez, worn(path, BluezAir(bluez), strap) as live:
         for _ in range(20):
             await live.until(lambda: len(strap.streams) == 2)
-            fewest = [min(pair) for pair in zip(held(), fewest or held(), strict=True)]
+            counts.append(held())
             bluez.drop(strap)
             await live.until(lambda: not strap.connected)
         await live.until(lambda: len(strap.streams) == 2)
         # More may be under way just now; what was left behind would never be gone.
-        await live.until(lambda: all(n <= least for n, least in zip(held(), fewest, strict=True)))
+        early = tuple(min(one) for one in zip(*counts[2:10], strict=True))
+        await live.until(lambda: gone(early))
+    assert max(more) <= 0, "tasks, open files"
 
 
 def held() -> tuple[int, int]:
