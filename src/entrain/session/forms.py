@@ -90,21 +90,7 @@ def choose_form(settings: Settings) -> tuple[Settings, Form]:
 
 
 def read_form(content: bytes, file: str) -> Form:
-    """Return the form that a file holds.
-
-    Parameters
-    ----------
-    content : bytes
-        TOML in UTF-8.
-    file : str
-        Where it is from, for the message when it is not valid.
-
-    Raises
-    ------
-    EntrainError
-        It is not TOML, a key is missing, of the wrong kind or not known, or no session can be
-        run by it.
-    """
+    """Return the form that a file holds, as `form_file.form_in` does."""
     # Here, since the first picture waits for no file.
     from entrain.session.form_file import form_in
 

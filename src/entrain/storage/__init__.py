@@ -1,1 +1,1 @@
-"""The one opener of every SQLite file: recordings, the library, studies' logs, people."""
+"""Files of our own: the one opener of every SQLite file, and the tables of TOML files."""

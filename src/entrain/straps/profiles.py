@@ -7,16 +7,18 @@ both know a strap. What each key means is in docs/reference/straps.md.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from entrain.events import StrapKnown, Trust
+from entrain.storage.toml_table import KeyFault, Table
 from entrain.straps.problems import ProfileProblem, StrapProblemError
 
 STREAMS = ("hr", "rr", "ecg", "acc", "ppi")
+MOST_LATENCY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,17 +136,28 @@ def read_profile(text: bytes, file: str) -> Profile:
         A key is missing, of the wrong kind or not known.
     """
     try:
-        table = _Table(tomllib.loads(text.decode()), file)
+        values = tomllib.loads(text.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StrapProblemError(ProfileProblem.NOT_TOML, file, str(error)) from error
+
+    def wrong(fault: KeyFault, where: str, **facts: object) -> StrapProblemError:
+        detail = f"it {fault.value.format(where=where, **facts)}"
+        return StrapProblemError(ProfileProblem.BAD_KEY, file, detail, key=where)
+
+    table = Table(values, wrong)
     known_by, trust, notes = table.table("known_by"), table.table("trust"), table.table("notes")
+    streams, rr_latency_s = table.texts("streams"), table.number_or_none("rr_latency_s")
+    if not streams or not set(streams) <= set(STREAMS):
+        raise table.wrong("streams", KeyFault.SOME_OF, known=", ".join(STREAMS))
+    if rr_latency_s is not None and not 0 <= rr_latency_s <= MOST_LATENCY_S:
+        raise table.wrong("rr_latency_s", KeyFault.BOUNDS, least=0.0, most=MOST_LATENCY_S)
     profile = Profile(
         model=table.text("model"),
         names=known_by.texts("names"),
-        streams=table.choices("streams", STREAMS),
-        rr_latency_s=table.number_or_none("rr_latency_s", at_least=0, at_most=10),
-        trust_hr=Trust(trust.choice("hr", tuple(Trust))),
-        trust_hrv=Trust(trust.choice("hrv", tuple(Trust))),
+        streams=streams,
+        rr_latency_s=rr_latency_s,
+        trust_hr=trust.choice("hr", tuple(Trust)),
+        trust_hrv=trust.choice("hrv", tuple(Trust)),
         trust_source=trust.text("source"),
         quirks=notes.texts("quirks"),
         advice=notes.texts("advice"),
@@ -152,75 +165,6 @@ def read_profile(text: bytes, file: str) -> Profile:
     for each in (table, known_by, trust, notes):
         each.expect_no_more()
     return profile
-
-
-class _Table:
-    """A table of a TOML file whose keys are asked for, each with what it must be."""
-
-    def __init__(self, values: Mapping[str, object], file: str, prefix: str = "") -> None:
-        self._values = values
-        self._file = file
-        self._prefix = prefix
-        self._asked: set[str] = set()
-
-    def _problem(self, key: str, problem: str) -> StrapProblemError:
-        return StrapProblemError(
-            ProfileProblem.BAD_KEY, self._file, problem, key=self._prefix + key
-        )
-
-    def _get(self, key: str) -> object:
-        self._asked.add(key)
-        if key not in self._values:
-            raise self._problem(key, "it is missing")
-        return self._values[key]
-
-    def table(self, key: str) -> _Table:
-        value = self._get(key)
-        if not isinstance(value, dict):
-            raise self._problem(key, "it must be a table")
-        return _Table(value, self._file, f"{self._prefix}{key}.")
-
-    def text(self, key: str) -> str:
-        value = self._get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self._problem(key, "it must be a text")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self._get(key)
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise self._problem(key, "it must be a list of texts")
-        return tuple(value)
-
-    def number_or_none(self, key: str, at_least: float, at_most: float) -> float | None:
-        """Return a number, None where there is no such key: TOML has no word for unknown."""
-        self._asked.add(key)
-        value = self._values.get(key)
-        match value:
-            case None:
-                return None
-            case bool():
-                pass
-            case int() | float() if at_least <= value <= at_most:
-                return float(value)
-        raise self._problem(key, f"it must be a number from {at_least:g} to {at_most:g}")
-
-    def choice(self, key: str, allowed: Sequence[str]) -> str:
-        value = self.text(key)
-        if value not in allowed:
-            raise self._problem(key, f"it must be one of {', '.join(allowed)}")
-        return value
-
-    def choices(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
-        values = self.texts(key)
-        if not values or not set(values) <= set(allowed):
-            raise self._problem(key, f"it must be some of {', '.join(allowed)}")
-        return values
-
-    def expect_no_more(self) -> None:
-        for key in self._values:
-            if key not in self._asked:
-                raise self._problem(key, "it is not known: is it misspelt?")
 
 
 def _shipped_folder() -> Traversable:

@@ -1,0 +1,154 @@
+"""A table of a TOML file whose keys are asked for, each with what it must be."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from entrain.errors import EntrainError, escaped
+
+Choice = TypeVar("Choice", bound=str)
+
+
+class KeyFault(enum.Enum):
+    """What can be wrong with a key; the value says it after the key's name."""
+
+    MISSING = "is missing"
+    UNKNOWN_KEY = "is not known: is it misspelt?"
+    TEXT = "must be a text"
+    TEXTS = "must be a list of texts"
+    NUMBER = "must be a number"
+    BOUNDS = "must be a number from {least:g} to {most:g}"
+    TOO_LARGE = "is too large"
+    TABLE = "must be a table"
+    TABLES = "must be tables, each below a line [[{where}]]"
+    ONE_OF = "must be one of {known}"
+    SOME_OF = "must be some of {known}"
+
+
+class Wrong(Protocol):
+    """Makes the error of whoever reads the file."""
+
+    def __call__(self, fault: KeyFault, where: str, **facts: object) -> EntrainError:
+        """Return the error for a key; `where` names it with its way there."""
+        ...
+
+
+class Table:
+    """Reads a table key by key.
+
+    Parameters
+    ----------
+    values : mapping
+        As tomllib has it.
+    wrong : callable
+        Makes the error that is raised for a key.
+    prefix : str
+        What stands before the key's name where it is told.
+    """
+
+    def __init__(self, values: Mapping[str, object], wrong: Wrong, prefix: str = "") -> None:
+        self._values = values
+        self._make_error = wrong
+        self._prefix = prefix
+        self._asked: list[str] = []
+
+    def wrong(self, key: str, fault: KeyFault, **facts: object) -> EntrainError:
+        """Return the error for a key."""
+        # A key is of a stranger's making.
+        return self._make_error(fault, escaped(self._prefix + key), **facts)
+
+    def _get(self, key: str) -> object:
+        self._asked.append(key)
+        return self._values.get(key)
+
+    def _needed(self, key: str) -> object:
+        value = self._get(key)
+        if value is None:
+            raise self.wrong(key, KeyFault.MISSING)
+        return value
+
+    def _has(self, key: str) -> bool:
+        return self._get(key) is not None
+
+    def text(self, key: str) -> str:
+        """Return a text that is not blank."""
+        value = self._needed(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.wrong(key, KeyFault.TEXT)
+        return value
+
+    def text_or_none(self, key: str) -> str | None:
+        """Return a text, None where there is no such key."""
+        return self.text(key) if self._has(key) else None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        value = self._needed(key)
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self.wrong(key, KeyFault.TEXTS)
+        return tuple(value)
+
+    def number(self, key: str) -> float:
+        """Return a number."""
+        value = self._needed(key)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise self.wrong(key, KeyFault.NUMBER)
+        try:
+            return float(value)
+        except OverflowError:
+            raise self.wrong(key, KeyFault.TOO_LARGE) from None
+
+    def number_or_none(self, key: str) -> float | None:
+        """Return a number, None where there is no such key: TOML has no word for unknown."""
+        return self.number(key) if self._has(key) else None
+
+    def choice(self, key: str, known: Sequence[Choice], usual: Choice | None = None) -> Choice:
+        """Return one of a few words; `usual` where there is no such key, None if it is needed."""
+        if usual is not None and not self._has(key):
+            return usual
+        return self._chosen(key, self.text(key), known)
+
+    def choices(self, key: str, known: Sequence[Choice]) -> tuple[Choice, ...]:
+        """Return some of a few words, none where there is no such key."""
+        values = self._get(key)
+        if values is None:
+            return ()
+        if not isinstance(values, list):
+            raise self.wrong(key, KeyFault.TEXTS)
+        return tuple(self._chosen(key, one, known) for one in values)
+
+    def _chosen(self, key: str, value: object, known: Iterable[Choice]) -> Choice:
+        for one in known:
+            if value == one:
+                return one
+        raise self.wrong(key, KeyFault.ONE_OF, known=", ".join(known))
+
+    def table(self, key: str) -> Table:
+        """Return a table in it."""
+        value = self._needed(key)
+        if not isinstance(value, dict):
+            raise self.wrong(key, KeyFault.TABLE)
+        return Table(value, self._make_error, f"{self._prefix}{key}.")
+
+    def table_or_none(self, key: str) -> Table | None:
+        """Return a table in it, None where there is no such key."""
+        return self.table(key) if self._has(key) else None
+
+    def tables(self, key: str) -> Sequence[Table]:
+        """Return the tables of a list, each told by its number."""
+        values = self._needed(key)
+        if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
+            raise self.wrong(key, KeyFault.TABLES)
+        return [
+            Table(one, self._make_error, f"{key} {number}: ")
+            for number, one in enumerate(values, 1)
+        ]
+
+    def expect_no_more(self) -> None:
+        """Raise for a key that was not asked for."""
+        for key in self._values:
+            if key not in self._asked:
+                known = ", ".join(dict.fromkeys(self._asked))
+                raise self.wrong(key, KeyFault.UNKNOWN_KEY, known=known)
