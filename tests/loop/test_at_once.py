@@ -7,20 +7,15 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from entrain.events import ActSounded, Event, SessionOpened, Tapped
+from entrain.events import ActSounded, Event, Tapped
 from entrain.inputs import Wake
-from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
 from entrain.music.score import Moment
 from entrain.session.clock import VirtualClock
 from entrain.session.replay import replay
-from entrain.session.runner import Runner
-from entrain.simulation.strap import LIGHT
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
-from entrain.straps.virtual import VirtualStrap
-from tests.helpers.loops import PRACTISED
+from tests.helpers.recorded import run_recorded
 from tests.helpers.waiting import wait_until
 
 STANDS_S = 200.0
@@ -93,21 +88,7 @@ def test_a_tap_is_answered_while_no_time_passes(tmp_path: Path) -> None:
     path = tmp_path / "a.entrain"
     clock, output = StandingClock(), Output()
     player = output.player = Player(clock, 5)
-    with Journal.create(path, engine_meta()) as journal:
-        runner = Runner(
-            clock=clock,
-            inputs=[VirtualStrap("responder", 3, streams=LIGHT), player],
-            output=output,
-            journal=journal,
-            opening=[
-                PRACTISED,
-                SessionOpened(
-                    t_s=0.0, form="settle", policy="lead", minutes=10.0, seed=3, music="Test",
-                    simulated=True,
-                ),
-            ],
-        )  # fmt: skip
-        asyncio.run(runner.run())
+    run_recorded(path, player, minutes=10.0, clock=clock, output=output)
     assert player.n_heard == 5, "each was answered before the next one came"
     taps = [STANDS_S + 0.4 * n for n in range(5)]
     assert [act.t_s for act in output.acts] == taps

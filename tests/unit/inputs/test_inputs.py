@@ -9,21 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.events import ActSounded, Ending, Event, Outside, SessionOpened, Tapped
+from entrain.events import ActSounded, Ending, Event, Outside, Tapped
 from entrain.inputs import INPUTS, EventSource, VirtualTaps
-from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
 from entrain.music.score import Moment
-from entrain.session.clock import RealClock, VirtualClock
+from entrain.session.clock import RealClock
 from entrain.session.live import View, Warned
 from entrain.session.replay import replay
-from entrain.session.runner import Runner
-from entrain.simulation.strap import LIGHT
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
-from entrain.straps.virtual import VirtualStrap
-from tests.helpers.loops import PRACTISED
+from tests.helpers.recorded import run_recorded
 from tests.helpers.waiting import wait_for
 
 Make = Callable[[int], EventSource]
@@ -45,22 +40,7 @@ def session(path: Path, source: EventSource) -> tuple[list[Event], list[View], H
     """Run a session with the input on a virtual clock; it is replayed to the same decisions."""
     views: list[View] = []
     output = Heard()
-    with Journal.create(path, engine_meta()) as journal:
-        runner = Runner(
-            clock=VirtualClock(),
-            inputs=[VirtualStrap("responder", 3, streams=LIGHT), source],
-            output=output,
-            journal=journal,
-            opening=[
-                PRACTISED,
-                SessionOpened(
-                    t_s=0.0, form="settle", policy="lead", minutes=5.0, seed=3, music="Test",
-                    simulated=True,
-                ),
-            ],
-            observers=[views.append],
-        )  # fmt: skip
-        asyncio.run(runner.run())
+    runner = run_recorded(path, source, minutes=5.0, output=output, observers=[views.append])
     assert runner.conductor.outcome().ending is Ending.COMPLETE
     with Recording.open(path) as recording:
         found = replay(recording)

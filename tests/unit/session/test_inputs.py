@@ -20,25 +20,17 @@ from entrain.events import (
     LinkChanged,
     Packet,
     Pressed,
-    SessionOpened,
     TrackFailed,
 )
 from entrain.inputs.source import EventSource, Wake
-from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
 from entrain.music.score import Moment
-from entrain.session.clock import VirtualClock
 from entrain.session.inputs import FAILED, Inputs
 from entrain.session.live import View, Warned
 from entrain.session.replay import replay
-from entrain.session.runner import Runner
-from entrain.simulation.strap import LIGHT
-from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
 from entrain.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.straps.virtual import VirtualStrap
-from tests.helpers.loops import PRACTISED
+from tests.helpers.recorded import run_recorded
 
 
 class Listed:
@@ -79,22 +71,7 @@ def lost(t_s: float) -> Sequence[Event]:
 def session(path: Path, *more: EventSource) -> tuple[list[Event], list[Decision], list[View]]:
     """Run a short session with a strap and more inputs; return what was recorded and shown."""
     views: list[View] = []
-    with Journal.create(path, engine_meta()) as journal:
-        runner = Runner(
-            clock=VirtualClock(),
-            inputs=[VirtualStrap("responder", 3, streams=LIGHT), *more],
-            output=NullOutput(source_named("composed")),
-            journal=journal,
-            opening=[
-                PRACTISED,
-                SessionOpened(
-                    t_s=0.0, form="settle", policy="lead", minutes=2.0, seed=3, music="Test",
-                    simulated=True,
-                ),
-            ],
-            observers=[views.append],
-        )  # fmt: skip
-        asyncio.run(runner.run())
+    runner = run_recorded(path, *more, observers=[views.append])
     assert runner.conductor.outcome().ending is Ending.COMPLETE
     with Recording.open(path) as recording:
         assert replay(recording).first is None

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from entrain.conductor.snapshot import Snapshot
-from entrain.events import Decision, Ending, Event, SessionOpened
-from entrain.journal.meta import engine_meta
+from entrain.events import Decision, Ending, Event
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
-from entrain.session.clock import VirtualClock
 from entrain.session.live import View, Warned
 from entrain.session.observers import Observer, Observers
-from entrain.session.runner import OBSERVER_FAILED, Runner
-from entrain.simulation.strap import LIGHT
-from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
-from entrain.straps.virtual import VirtualStrap
-from tests.helpers.loops import PRACTISED
+from entrain.session.runner import OBSERVER_FAILED
+from tests.helpers.recorded import run_recorded
 
 
 class Fails:
@@ -41,23 +33,7 @@ def session(
     path: Path, observers: Sequence[Observer], faults: list[Exception]
 ) -> tuple[list[Event], list[Decision]]:
     """Run a short session; return all that was recorded."""
-    with Journal.create(path, engine_meta()) as journal:
-        runner = Runner(
-            clock=VirtualClock(),
-            inputs=[VirtualStrap("responder", 3, streams=LIGHT)],
-            output=NullOutput(source_named("composed")),
-            journal=journal,
-            opening=[
-                PRACTISED,
-                SessionOpened(
-                    t_s=0.0, form="settle", policy="lead", minutes=2.0, seed=3, music="Test",
-                    simulated=True,
-                ),
-            ],
-            observers=observers,
-            fault=faults.append,
-        )  # fmt: skip
-        asyncio.run(runner.run())
+    runner = run_recorded(path, observers=observers, fault=faults.append)
     assert runner.conductor.outcome().ending is Ending.COMPLETE
     with Recording.open(path) as recording:
         return list(recording.events()), list(recording.decisions())
