@@ -9,11 +9,11 @@ import numpy as np
 
 import made
 import records
-from entrain.analysis.feed import peaks_of
-from entrain.physiology.beats import Labeller, RawBeat
+from entrain.formats.channel import peaks_of
+from entrain.physiology.cardiac.beats import Labeller, RawBeat
+from entrain.physiology.cardiac.series import window_of
 from entrain.physiology.indices import RMSSD
 from entrain.physiology.readings import Beat, BeatLabel, Floats
-from entrain.physiology.series import window_of
 from peer import Neurokit, line
 
 ARTEFACTS = ("missed", "extra", "misplaced", "ectopic")

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from entrain.analysis.breathing import breathing_windows
-from entrain.physiology.breath_spectrum import SURE_PER_MIN
-from entrain.physiology.breath_windows import WINDOW_GATE_FRAC
 from entrain.physiology.readings import Floats
+from entrain.physiology.respiration.spectrum import SURE_PER_MIN
+from entrain.physiology.respiration.windows import WINDOW_GATE_FRAC
 from made_breathers import KINDS, Kind, made_breather
 from peer import Neurokit, line
 

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from entrain.physiology.body import LOOK_EVERY_S
-from entrain.physiology.breath_sources import BreathSources
 from entrain.physiology.intake import STRAP_SILENT_S
 from entrain.physiology.readings import Beat, BeatLabel, Floats
+from entrain.physiology.respiration.sources import BreathSources
 from made_breathers import KINDS, Kind
 from made_chests import (
     EVEN,

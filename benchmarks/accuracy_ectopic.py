@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from accuracy_beats import labelled, real_ectopics
-from entrain.analysis.feed import feed_ecg
-from entrain.analysis.signals import ecg_of
+from entrain.analysis.offline_pipeline import feed_ecg
+from entrain.formats.signals import ecg_of
 from entrain.physiology.readings import Beat, BeatLabel, Floats
 from made_hearts import EARLY_DOWN, EARLY_UP, RESTING, Heart, Rhythm, made_heart
 from peer import Neurokit, line

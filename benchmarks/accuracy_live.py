@@ -16,8 +16,8 @@ import numpy as np
 from accuracy_breathers import PEOPLE, QUALITIES, SECONDS
 from entrain.events import Packet, StrapKnown, Trust
 from entrain.physiology.body import Body
-from entrain.physiology.breath_spectrum import SURE_PER_MIN
 from entrain.physiology.readings import Floats
+from entrain.physiology.respiration.spectrum import SURE_PER_MIN
 from entrain.protocols import polar_pmd
 from entrain.protocols.heart_rate_service import RR_UNITS_PER_S, HeartRateMeasurement
 from made_breathers import KINDS, Breather, Kind, made_breather

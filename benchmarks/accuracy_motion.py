@@ -14,8 +14,8 @@ import numpy as np
 
 import made
 from accuracy_beats import hits
-from entrain.analysis.feed import feed_ecg
-from entrain.analysis.signals import ecg_of
+from entrain.analysis.offline_pipeline import feed_ecg
+from entrain.formats.signals import ecg_of
 from entrain.physiology.readings import Beat, BeatLabel, Floats
 from made_hearts import HEARTS, made_heart
 from peer import Neurokit, line

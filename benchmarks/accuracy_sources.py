@@ -14,10 +14,10 @@ import numpy as np
 
 from accuracy_windows import Case, breathing_cases, part_of, true_per_min
 from entrain.analysis.collected import Collected
-from entrain.analysis.feed import Feed
-from entrain.physiology.breath_sources import BreathSources
-from entrain.physiology.breath_windows import BreathWindow
+from entrain.analysis.offline_pipeline import Feed
 from entrain.physiology.readings import Floats
+from entrain.physiology.respiration.sources import BreathSources
+from entrain.physiology.respiration.windows import BreathWindow
 from peer import Neurokit, line
 
 ALONE = ("rsa", "height", "level")

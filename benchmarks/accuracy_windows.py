@@ -14,11 +14,11 @@ import records
 from accuracy_beats import labelled
 from entrain.analysis.breathing import breathing_windows
 from entrain.physiology import arousal
-from entrain.physiology.breath_windows import BreathWindow
+from entrain.physiology.cardiac.series import window_of
+from entrain.physiology.cardiac.spectrum import band_powers
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Window
 from entrain.physiology.readings import Floats
-from entrain.physiology.series import window_of
-from entrain.physiology.spectrum import band_powers
+from entrain.physiology.respiration.windows import BreathWindow
 from peer import Neurokit, line
 
 # ---------------------------------------------------------------- breathing

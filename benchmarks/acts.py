@@ -20,6 +20,7 @@ import numpy as np
 from entrain.app import SWITCH_INTERVAL_S
 from entrain.events import ActSounded, Event, PersonLoaded, SessionOpened, Tapped
 from entrain.inputs import Wake
+from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
@@ -29,7 +30,6 @@ from entrain.session.replay import replay
 from entrain.session.runner import Runner
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
-from entrain.straps.virtual import VirtualStrap
 
 GUIDED_S = 240.0
 """The session runs on a virtual clock until the music guides, then in real time."""

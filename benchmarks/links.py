@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import psutil
 
 from entrain.events import LinkChanged, Packet
-from entrain.straps import carrying
-from entrain.straps.bluetooth import BluetoothStrap
-from entrain.straps.profiles import load_profiles
+from entrain.inputs.straps import stream_fallback
+from entrain.inputs.straps.bluetooth import BluetoothStrap
+from entrain.inputs.straps.profiles import load_profiles
 from tests.e2e import fakebluez
 from tests.e2e.bluez_strap import DATA_UUID, HEART_RATE, BluezStrap
 from tests.e2e.bumble_strap import virtual_radio
@@ -166,7 +166,7 @@ async def _until(reached: Callable[[], bool]) -> None:
 
 async def drops(count: int) -> None:
     """Break the link again and again."""
-    carrying.SOON_S = 0.0  # the drops are not the streams' fault: give none up
+    stream_fallback.SOON_S = 0.0  # the drops are not the streams' fault: give none up
     strap, process = BluezStrap(RR_1024), psutil.Process()
     seen: list[tuple[int, int, float]] = []
     took_s: list[float] = []

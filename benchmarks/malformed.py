@@ -19,8 +19,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from entrain.analysis.bounded import Bounded
-from entrain.analysis.problems import FileProblemError
-from tests.unit.analysis.mutations import KINDS, damaged, good_file
+from entrain.formats.problems import FileProblemError
+from tests.unit.formats.mutations import KINDS, damaged, good_file
 
 BAD = ("FAULT", "TOO_SLOW", "TOO_LARGE")
 

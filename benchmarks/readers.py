@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from entrain.analysis.edf import read_edf
-from entrain.analysis.signals import Ecg
-from entrain.analysis.wfdb_files import read_wfdb
+from entrain.formats.edf import read_edf
+from entrain.formats.signals import Ecg
+from entrain.formats.wfdb_records import read_wfdb
 
 RATE_HZ = 125
 Case = tuple[str, Callable[[], Ecg], Callable[[], np.ndarray]]

@@ -23,13 +23,13 @@ from multiprocessing import get_context
 import numpy as np
 
 from entrain.events import PersonLoaded, ResonanceFound, SearchEnd, SessionOpened, StepEnd
+from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.session.clock import VirtualClock
 from entrain.session.runner import Runner
 from entrain.simulation.oscillator import Oscillator, Traits, draw_traits
 from entrain.simulation.strap import LIGHT
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
-from entrain.straps.virtual import VirtualStrap
 
 KIND = "responder"
 NEAR_PER_MIN = 0.5

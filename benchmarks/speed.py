@@ -25,13 +25,13 @@ from pathlib import Path
 import numpy as np
 
 import made
-from entrain.analysis.feed import feed_ecg
 from entrain.analysis.numbers import numbers, summary
-from entrain.analysis.signals import ecg_of
+from entrain.analysis.offline_pipeline import feed_ecg
 from entrain.events import Event, Packet, StrapKnown
+from entrain.formats.signals import ecg_of
+from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.physiology.body import Body
 from entrain.physiology.indices import INDICES
-from entrain.straps.virtual import VirtualStrap
 
 RUNS = 3
 THEIRS = """

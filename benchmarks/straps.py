@@ -17,10 +17,10 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.physiology.cardiac.series import window_of
 from entrain.physiology.indices.rmssd import rmssd_ms
 from entrain.physiology.readings import Beat, BeatLabel
-from entrain.physiology.series import window_of
-from entrain.physiology.timebase import DeviceClock
+from entrain.physiology.timing.timebase import DeviceClock
 from entrain.protocols.battery import read_battery_frac
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import EcgFrame, read_frame

@@ -16,17 +16,17 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 from entrain.app import SWITCH_INTERVAL_S
 from entrain.events import STRAP, Event, Packet, PersonLoaded, SessionOpened
+from entrain.inputs.straps.bluetooth import BluetoothStrap
+from entrain.inputs.straps.profiles import load_profiles
 from entrain.music.score import Moment
 from entrain.protocols.polar_pmd import DATA_UUID
 from entrain.session.clock import RealClock
 from entrain.session.observers import Observer
 from entrain.session.runner import Runner
-from entrain.session.settings import Settings
 from entrain.session.thread import Prepared, SessionThread
+from entrain.setup.settings import Settings
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
-from entrain.straps.bluetooth import BluetoothStrap
-from entrain.straps.profiles import load_profiles
 from tests.e2e.bluez_strap import HEART_RATE, BluezStrap
 from tests.e2e.fakebluez import fake_bluez, private_bus
 

@@ -17,9 +17,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from entrain.analysis import trials
-from entrain.analysis.lived import Lived
 from entrain.simulation.people import MODELS, TYPES
+from entrain.trials import trials
+from entrain.trials.outcome import Lived
 
 ARMS = ("lead", "fixed75", "fixed6", "ramp", "none")
 MINUTES = 20.0

@@ -12,6 +12,11 @@ from pathlib import Path
 
 from entrain.errors import EntrainError
 from entrain.events import Answer, Answered, Event, Form, SessionOpened, SoundChanged
+from entrain.inputs.straps.profiles import Profile, load_profiles
+from entrain.inputs.straps.program import ProgramStrap
+from entrain.inputs.straps.replay import ReplayStrap
+from entrain.inputs.straps.strap import Strap
+from entrain.inputs.straps.virtual import DEFAULT_TYPE, VirtualStrap
 from entrain.journal.blind_writer import BlindJournal
 from entrain.journal.fields import JsonValue
 from entrain.journal.mend import close_crashed
@@ -20,8 +25,20 @@ from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.writer import Journal
 from entrain.music.stretch import PhaseVocoder
 from entrain.music.stretch.rubberband import RubberBand
-from entrain.session.arm import Arm, as_the_study_has_it, blinded_arm, open_arm
-from entrain.session.checking import (
+from entrain.session.clock import Clock, RealClock, VirtualClock
+from entrain.session.faults import append_fault
+from entrain.session.method import method
+from entrain.session.observers import Observer
+from entrain.session.runner import Runner
+from entrain.session.thread import Prepared, SessionThread
+from entrain.setup.arm import Arm, as_the_study_has_it, blinded_arm, open_arm
+from entrain.setup.folders import data_folder
+from entrain.setup.forms import choose_form
+from entrain.setup.own_music import LOOKED_AT, OwnMusic, items, library_items
+from entrain.setup.problems import SettingsProblem
+from entrain.setup.settings import Settings
+from entrain.setup.subject import Subject
+from entrain.setup.validate import (
     LIBRARY,
     check,
     check_practised,
@@ -29,18 +46,6 @@ from entrain.session.checking import (
     kind_of,
     path_of,
 )
-from entrain.session.clock import Clock, RealClock, VirtualClock
-from entrain.session.faults import append_fault
-from entrain.session.folders import data_folder
-from entrain.session.forms import choose_form
-from entrain.session.method import method
-from entrain.session.observers import Observer
-from entrain.session.own_music import LOOKED_AT, OwnMusic, items, library_items
-from entrain.session.problems import SettingsProblem
-from entrain.session.runner import Runner
-from entrain.session.settings import Settings
-from entrain.session.subject import Subject
-from entrain.session.thread import Prepared, SessionThread
 from entrain.sound.output import Output
 from entrain.sound.outputs.fallback import FallbackOutput
 from entrain.sound.outputs.null import NullOutput
@@ -48,11 +53,6 @@ from entrain.sound.outputs.wav import WavOutput
 from entrain.sound.shelf import Shelf
 from entrain.sound.sources import SourceKind, source_named
 from entrain.sound.sources.track import MakeStretcher, own_music
-from entrain.straps.profiles import Profile, load_profiles
-from entrain.straps.program import ProgramStrap
-from entrain.straps.replay import ReplayStrap
-from entrain.straps.strap import Strap
-from entrain.straps.virtual import DEFAULT_TYPE, VirtualStrap
 from entrain.study.study import Study
 from entrain.wording import Language, language
 
@@ -154,7 +154,7 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
         return ReplayStrap(path_of(name))
     if kind == "exec":
         return ProgramStrap(name, simulated=settings.max_speed)
-    from entrain.straps.bluetooth import BluetoothStrap
+    from entrain.inputs.straps.bluetooth import BluetoothStrap
 
     return BluetoothStrap(settings.strap, known_straps(), clock.now_s)
 

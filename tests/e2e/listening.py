@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 
 from entrain.events import Event, Link, LinkChanged, Packet, StrapKnown
+from entrain.inputs.straps.strap import Strap
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.problems import MalformedPacketError
-from entrain.straps.strap import Strap
 from tests.helpers.waiting import Patience
 
 

@@ -12,6 +12,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from entrain.events import Link, Trust
+from entrain.inputs.straps import bluetooth_scan
+from entrain.inputs.straps.bluetooth import BluetoothStrap
+from entrain.inputs.straps.problems import StrapProblemError
+from entrain.inputs.straps.profiles import load_profiles
 from entrain.protocols.polar_pmd import (
     CONTROL_POINT_UUID,
     DATA_UUID,
@@ -20,10 +24,6 @@ from entrain.protocols.polar_pmd import (
     read_frame,
 )
 from entrain.protocols.polar_pmd_control import Setting
-from entrain.straps import bluetooth_scan
-from entrain.straps.bluetooth import BluetoothStrap
-from entrain.straps.problems import StrapProblemError
-from entrain.straps.profiles import load_profiles
 from tests.e2e.bluez_strap import BATTERY, HEART_RATE, BluezStrap
 from tests.e2e.fakebluez import fake_bluez
 from tests.e2e.listening import Listening
@@ -301,5 +301,5 @@ async def test_any_strap_is_waited_for_as_long_as_it_takes(
 
 
 def test_bleak_is_not_loaded_before_a_strap_is_looked_for() -> None:
-    code = "import sys, entrain.straps.bluetooth; sys.exit('bleak' in sys.modules)"
+    code = "import sys, entrain.inputs.straps.bluetooth; sys.exit('bleak' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

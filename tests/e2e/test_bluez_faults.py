@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from entrain.events import Link
-from entrain.straps import carrying
+from entrain.inputs.straps import stream_fallback
 from tests.e2e.air import BluezAir
 from tests.e2e.bluez_strap import BluezStrap
 from tests.e2e.fakebluez import fake_bluez, private_bus
@@ -109,7 +109,7 @@ async def test_a_strap_that_comes_back_is_connected_within_5_s(
 async def test_twenty_drops_leave_nothing_behind(
     bus: str, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carrying, "SOON_S", 0.0)
+    monkeypatch.setattr(stream_fallback, "SOON_S", 0.0)
     strap = BluezStrap(RR_1024, speed=QUICK)
     counts: list[tuple[int, int]] = []
     more: list[int] = []

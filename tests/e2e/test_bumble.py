@@ -7,9 +7,9 @@ import itertools
 import time
 from collections.abc import AsyncIterator
 
+from entrain.inputs.straps.bluetooth import BluetoothStrap
+from entrain.inputs.straps.profiles import load_profiles
 from entrain.protocols.polar_pmd import DATA_UUID, AccFrame, EcgFrame, read_frame
-from entrain.straps.bluetooth import BluetoothStrap
-from entrain.straps.profiles import load_profiles
 from tests.e2e.bluez_strap import (
     ACC_HZ,
     ACC_SAMPLES,

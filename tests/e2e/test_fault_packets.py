@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from entrain.events import Link, StrapKnown
+from entrain.inputs.straps import polar_streams
 from entrain.physiology.readings import Beat, EcgPiece
 from entrain.protocols.polar_pmd import CONTROL_POINT_UUID, DATA_UUID, Measurement, Pulse
 from entrain.protocols.polar_pmd_control import Setting
-from entrain.straps import polar_streams
 from tests.e2e.air import OnAir
 from tests.e2e.bluez_strap import BATTERY, H10_SETTINGS, HEART_RATE, VERITY_SETTINGS, BluezStrap
 from tests.e2e.worn_session import QUICK, RR_1024, begins, flowing, worn

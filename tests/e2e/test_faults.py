@@ -16,8 +16,8 @@ import pytest
 from entrain.cli import doctor
 from entrain.events import Link, StrapKnown
 from entrain.guidance.safety.missing import Missing
+from entrain.inputs.straps import bluetooth_link, stream_fallback
 from entrain.physiology.readings import Beat, EcgPiece
-from entrain.straps import bluetooth_link, carrying
 from tests.e2e.air import OnAir
 from tests.e2e.bluez_strap import H10_FACTS, BluezStrap
 from tests.e2e.worn_session import QUICK, RR_1024, WornSession, begins, flowing, lost_once, worn
@@ -156,7 +156,7 @@ async def test_a_link_that_breaks_under_its_streams_carries_fewer(
 async def test_drops_after_a_long_while_give_nothing_up(
     on_air: OnAir, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carrying, "SOON_S", 0.0)
+    monkeypatch.setattr(stream_fallback, "SOON_S", 0.0)
     strap = BluezStrap(RR_1024, speed=QUICK)
     async with on_air(strap) as air, worn(path, air, strap) as live:
         for _ in range(4):

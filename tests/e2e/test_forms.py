@@ -8,7 +8,7 @@ import pytest
 
 from entrain.events import SessionOpened
 from entrain.journal.reader import Recording
-from entrain.session.forms import find_form
+from entrain.setup.forms import find_form
 from tests.e2e.command import called
 from tests.house.tree import ROOT
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from entrain.analysis.asked import Asked
 from entrain.analysis.batch import Done
 from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.progress import Progress, about
+from entrain.formats.asked import Asked
 from tests.helpers.made_audio import encode, piece
 from tests.helpers.waiting import run
 

@@ -16,6 +16,8 @@ from bleak import BleakClient
 
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Event, Link, LinkChanged, Packet, PersonLoaded, SessionOpened
+from entrain.inputs.straps.bluetooth import BluetoothStrap
+from entrain.inputs.straps.profiles import load_profiles
 from entrain.journal.check import check_recording
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
@@ -26,8 +28,6 @@ from entrain.session.replay import replay
 from entrain.session.runner import Runner
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
-from entrain.straps.bluetooth import BluetoothStrap
-from entrain.straps.profiles import load_profiles
 from tests.e2e.air import Air
 from tests.e2e.bluez_strap import BluezStrap
 from tests.helpers.waiting import Patience, wait_for

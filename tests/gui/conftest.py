@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from entrain.events import Answer
 from entrain.guidance.safety.screening import QUESTIONS
-from entrain.session.settings import Settings
-from entrain.ui.window import ViewName, Window
+from entrain.setup.settings import Settings
+from entrain.ui.shell import ViewName, Window
 from tests.gui.scripted import Scripted
 from tests.helpers.forms import FORMS
 

@@ -14,9 +14,9 @@ from entrain.events import Answer, Button, Direction, Ending, Link, Phase, Reaso
 from entrain.music.score import Score
 from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, EcgPiece, Figure, Gap
 from entrain.session.live import Finished, View
-from entrain.session.settings import Settings
 from entrain.session.thread import Prepared, SessionThread
-from entrain.ui.window import Window
+from entrain.setup.settings import Settings
+from entrain.ui.shell import Window
 from tests.helpers.waiting import wait_until
 
 ECG_HZ = 130

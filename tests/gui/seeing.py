@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from entrain.ui.window import Window
+from entrain.ui.shell import Window
 from tests.gui.scripted import Scripted, snapshot_at
 
 

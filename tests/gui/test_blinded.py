@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox
 
 from entrain.conductor.snapshot import masked
-from entrain.session.settings import Settings
-from entrain.ui.window import Window
+from entrain.setup.settings import Settings
+from entrain.ui.shell import Window
 from tests.gui.scripted import Scripted, snapshot_at
 from tests.gui.seeing import show, texts
 

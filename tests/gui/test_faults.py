@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from entrain.errors import EntrainError
+from entrain.inputs.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.session.faults import FILE_NAME, Fault
 from entrain.session.live import View
-from entrain.session.problems import SettingsProblem
-from entrain.session.settings import Settings
+from entrain.setup.problems import SettingsProblem
+from entrain.setup.settings import Settings
 from entrain.sound.problems import SoundProblem, SoundProblemError
-from entrain.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.study.problems import StudyProblem, StudyProblemError
 from entrain.ui.faults import faults_told
-from entrain.ui.window import Window
+from entrain.ui.shell import Window
 from tests.gui.scripted import Refusing, Scripted, until_over
 from tests.gui.seeing import texts
 from tests.helpers.waiting import run, wait_until
@@ -148,7 +148,7 @@ IN_A_SLOT = """
 import sys
 from pathlib import Path
 from tests.gui.scripted import Scripted
-from entrain.session.settings import Settings
+from entrain.setup.settings import Settings
 from entrain.ui.run import run_app
 
 class Drawn(Scripted):

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, Q
 
 from entrain.events import Phase
 from entrain.guidance.safety.screening import QUESTIONS
-from entrain.session.settings import Settings
-from entrain.ui.window import Window
+from entrain.setup.settings import Settings
+from entrain.ui.shell import Window
 from entrain.wording import LANGUAGES, speak
 from tests.gui.scripted import NOTICE, Scripted
 from tests.gui.seeing import show

@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from entrain.events import Answer, Button, Direction, Phase
 from entrain.guidance.safety.screening import QUESTIONS, REFUSED, Follows
-from entrain.session.settings import Settings
+from entrain.setup.settings import Settings
 from entrain.sound.sources import source_named
 from entrain.ui import theme
-from entrain.ui.views.before import BY_KEY
-from entrain.ui.views.hand import HandPanel
-from entrain.ui.views.screening import CLINICIAN
-from entrain.ui.window import Window
+from entrain.ui.pages.before import BY_KEY
+from entrain.ui.pages.hand import HandPanel
+from entrain.ui.pages.screening import CLINICIAN
+from entrain.ui.shell import Window
 from entrain.wording import language
 from tests.gui.scripted import NOTICE, Scripted
 from tests.gui.seeing import show, texts

@@ -26,16 +26,17 @@ from entrain.events import Ending, Link, Phase, Reason, Trust
 from entrain.guidance.safety.missing import Missing
 from entrain.guidance.safety.screening import QUESTIONS
 from entrain.journal.problems import RecordingProblem
-from entrain.physiology import body, series
+from entrain.physiology import body
+from entrain.physiology.cardiac import series
 from entrain.physiology.readings import Figure
-from entrain.session.chosen import choose_language, chosen_language
 from entrain.session.faults import FILE_NAME
 from entrain.session.live import Warned
-from entrain.session.problems import SettingsProblem
-from entrain.session.settings import Settings
+from entrain.setup.chosen_language import choose_language, chosen_language
+from entrain.setup.problems import SettingsProblem
+from entrain.setup.settings import Settings
 from entrain.ui.faults import faults_told
 from entrain.ui.language import speak_qt
-from entrain.ui.window import Window
+from entrain.ui.shell import Window
 from entrain.ui.words import EARLY_ENDINGS
 from entrain.wording import LANGUAGES, speak, spoken
 from entrain.wording.language import Language
@@ -67,7 +68,7 @@ def other(request: pytest.FixtureRequest) -> Iterator[Language]:
 def kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Keep what is chosen in a folder of the test's own."""
     folder = tmp_path / "data"
-    monkeypatch.setattr("entrain.session.chosen.data_folder", lambda: folder)
+    monkeypatch.setattr("entrain.setup.chosen_language.data_folder", lambda: folder)
     return folder
 
 

@@ -15,7 +15,7 @@ from entrain.guidance.safety.missing import Missing
 from entrain.physiology.readings import BreathPiece
 from entrain.ui import words
 from entrain.ui.guide import REST_FRAC
-from entrain.ui.window import Window
+from entrain.ui.shell import Window
 from tests.gui.scripted import STRAP, Scripted, breath_at, score_at, snapshot_at
 from tests.gui.seeing import show, texts
 from tests.helpers.words import to_clinician, to_patient

@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from entrain.events import Answer, Ending
+from entrain.inputs.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.session.live import Warned
-from entrain.session.settings import Settings
-from entrain.straps.problems import BluetoothProblem, StrapProblemError
+from entrain.setup.settings import Settings
 from entrain.ui import words
-from entrain.ui.views.badges import BADGES
-from entrain.ui.views.before import BY_KEY
-from entrain.ui.views.code import MEND
-from entrain.ui.views.screening import UNANSWERED
-from entrain.ui.window import Window
+from entrain.ui.pages.badges import BADGES
+from entrain.ui.pages.before import BY_KEY
+from entrain.ui.pages.code import MEND
+from entrain.ui.pages.screening import UNANSWERED
+from entrain.ui.shell import Window
 from tests.gui.scripted import FOLLOW, NOTICE, Refusing, Scripted, until_over
 from tests.gui.seeing import show, texts
 from tests.helpers.words import to_clinician, to_patient

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from entrain.events import Button
 from entrain.physiology.readings import Figure
 from entrain.ui import words
-from entrain.ui.window import Window
+from entrain.ui.shell import Window
 from tests.gui.scripted import FOLLOW, NOTICE, STRAP, Scripted
 from tests.gui.seeing import show, texts
 from tests.helpers.words import to_clinician

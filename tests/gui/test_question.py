@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from entrain.events import Answer, Button, Phase, Reason
 from entrain.ui import words
 from entrain.ui.guide import REST_FRAC
-from entrain.ui.window import ViewName, Window
+from entrain.ui.shell import ViewName, Window
 from tests.gui.scripted import Scripted, score_at
 from tests.gui.seeing import show, texts
 from tests.helpers.words import to_patient

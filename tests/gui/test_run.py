@@ -18,13 +18,13 @@ from pytestqt.qtbot import QtBot
 from entrain import app
 from entrain.events import Form
 from entrain.session.live import Finished
-from entrain.session.settings import Settings
 from entrain.session.thread import SessionThread
+from entrain.setup.settings import Settings
 from entrain.ui import run as run_module
 from entrain.ui import screenshots
+from entrain.ui.pages.before import BeforePage
 from entrain.ui.run import _fit, run_app
-from entrain.ui.views.before import BeforePage
-from entrain.ui.window import Window
+from entrain.ui.shell import Window
 from tests.gui.scripted import Scripted
 from tests.helpers.forms import FORMS
 from tests.helpers.waiting import wait_until

@@ -17,9 +17,9 @@ from entrain.guidance.safety.screening import (
     agreement_counts,
     refused,
 )
-from entrain.session.settings import Settings
-from entrain.ui.views.screening import CLINICIAN, UNANSWERED, next_step
-from entrain.ui.window import Window
+from entrain.setup.settings import Settings
+from entrain.ui.pages.screening import CLINICIAN, UNANSWERED, next_step
+from entrain.ui.shell import Window
 from entrain.wording import language
 
 Open = Callable[..., Window]

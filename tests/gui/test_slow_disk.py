@@ -21,14 +21,14 @@ from entrain import app
 from entrain.events import Button
 from entrain.people.kept import Kept
 from entrain.people.people import FILE_NAME, People
-from entrain.session import forms
-from entrain.session.settings import Settings
+from entrain.setup import forms
+from entrain.setup.settings import Settings
 from entrain.storage import database
 from entrain.study import files
 from entrain.study.schedule import Design
 from entrain.study.study import make_study
-from entrain.ui.pages import load_pages
-from entrain.ui.window import Window
+from entrain.ui.shell import Window
+from entrain.ui.window_pages import load_pages
 from tests.helpers.waiting import wait_until
 
 PICTURES = 5

@@ -15,15 +15,15 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from entrain.events import Button, Ending, Phase, Reason, ResonanceFound, SearchEnd
+from entrain.inputs.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.music.score import Score
 from entrain.session.live import Warned
-from entrain.session.settings import Settings
+from entrain.setup.settings import Settings
 from entrain.simulation.people import TYPES
-from entrain.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.ui import theme, words
 from entrain.ui.guide import REST_FRAC
-from entrain.ui.views.before import BeforePage
-from entrain.ui.window import HIDDEN_MS, Window
+from entrain.ui.pages.before import BeforePage
+from entrain.ui.shell import HIDDEN_MS, Window
 from tests.gui.scripted import (
     BLANK,
     FOLLOW,

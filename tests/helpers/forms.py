@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entrain.events import Button, EndsBy, Form, FormStep, Omit, Phase, StepGuide, StepMusic
 from entrain.guidance.guided import GuideTerms
-from entrain.session.forms import find_form, form_names
+from entrain.setup.forms import find_form, form_names
 from tests.house.tree import ROOT
 
 NO_FOLDER = ROOT / "forms" / "none"

@@ -9,18 +9,18 @@ from dataclasses import dataclass, field
 from entrain.events import STRAP, Button, Decision, Event, Form, PersonLoaded, Phase, SessionOpened
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
 from entrain.inputs.source import Wake
+from entrain.inputs.straps.strap import Strap
+from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.music.score import Moment
 from entrain.session.clock import Clock, VirtualClock
 from entrain.session.live import View
 from entrain.session.runner import Runner
-from entrain.session.subject import PRACTISED_SESSION
 from entrain.session.tally import Tally
+from entrain.setup.subject import PRACTISED_SESSION
 from entrain.simulation.person import Person
 from entrain.simulation.strap import ALL, Streams
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
-from entrain.straps.strap import Strap
-from entrain.straps.virtual import VirtualStrap
 from tests.helpers.forms import FORMS
 
 PRACTISED = PersonLoaded(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from entrain.events import SessionOpened
 from entrain.inputs import EventSource
+from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.meta import engine_meta
 from entrain.journal.writer import Journal
 from entrain.session.clock import Clock, VirtualClock
@@ -17,7 +18,6 @@ from entrain.simulation.strap import LIGHT
 from entrain.sound.output import Output
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
-from entrain.straps.virtual import VirtualStrap
 from tests.helpers.loops import PRACTISED
 
 

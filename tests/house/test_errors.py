@@ -17,10 +17,12 @@ from tests.house.tree import MODULES, module_name
 
 ALONE = {
     "entrain.session.faults.FaultError": "a fault of the program: nothing a person could mend",
-    "entrain.analysis.channel.NoChannelError": "never leaves analysis: the reader, who knows the "
+    "entrain.formats.channel.NoChannelError": "never leaves analysis: the reader, who knows the "
     "file, raises it as a FileProblemError",
-    "entrain.straps.bluetooth_link.NotPairedError": "never leaves its module: it ends a connecting",
-    "entrain.straps.program.NonsenseError": "never leaves its module: the strap is lost then",
+    "entrain.inputs.straps.bluetooth_link.NotPairedError": "never leaves its module: it ends a "
+    "connecting",
+    "entrain.inputs.straps.program.NonsenseError": "never leaves its module: the strap is lost "
+    "then",
 }
 """Exceptions that are no `EntrainError`, with why."""
 

@@ -69,8 +69,8 @@ LATER = HEAVY | {
     "numpy", "scipy", "pyqtgraph", "bleak", "sounddevice", "cryptography", "asyncio",
     "concurrent.futures", "multiprocessing", "importlib.metadata", "entrain.app",
     "entrain.conductor.conductor", "entrain.simulation.people", "entrain.sound.sources",
-    "entrain.library.store", "entrain.ui.plots", "entrain.ui.views.clinician",
-    "entrain.wording.de", "entrain.session.form_file", "tomllib",
+    "entrain.library.store", "entrain.ui.plots", "entrain.ui.pages.clinician",
+    "entrain.wording.de", "entrain.setup.form_file", "tomllib",
 }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_the_first_picture_waits_for_nothing_that_a_session_needs(tmp_path: Path
     )
     assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.split())
-    assert "entrain.ui.views.before" in loaded
+    assert "entrain.ui.pages.before" in loaded
     assert not loaded & LATER
 
 

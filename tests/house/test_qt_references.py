@@ -18,7 +18,7 @@ from entrain.ui.guide import GuideDisc
 from entrain.ui.history import History
 from entrain.ui.plots import PLOTS
 from entrain.ui.theme import LIGHT
-from entrain.ui.views.figure import FigureTile
+from entrain.ui.pages.figure import FigureTile
 
 history = History()
 disc, tile = GuideDisc(LIGHT), FigureTile("Heart rate", "/min", 0, LIGHT)

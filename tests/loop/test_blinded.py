@@ -26,6 +26,7 @@ from entrain.conductor.snapshot import Snapshot
 from entrain.events import Button, Heard, Sealed, SessionOpened, Unblinded
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety.rules import RULES
+from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.blind import BOX_BYTES
 from entrain.journal.blind_writer import BlindJournal
 from entrain.journal.check import check_recording
@@ -35,11 +36,10 @@ from entrain.journal.reader import Recording
 from entrain.music.score import Score
 from entrain.session.live import View
 from entrain.session.replay import replay
-from entrain.session.settings import Settings
 from entrain.session.tally import Tally
 from entrain.session.thread import close_recording
+from entrain.setup.settings import Settings
 from entrain.simulation.strap import LIGHT
-from entrain.straps.virtual import VirtualStrap
 from entrain.study.problems import StudyProblemError
 from entrain.study.schedule import Design
 from entrain.study.study import Study, make_study

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from entrain.conductor.asking import characters
+from entrain.conductor.commands import characters
 from entrain.events import Directed, Direction
 from entrain.music.composer import CHARACTERS
 from entrain.sound.engine import Renderer

@@ -21,12 +21,12 @@ from entrain.events import (
     TrackStarted,
 )
 from entrain.journal.reader import Recording
-from entrain.people.keeping import MOST_RESPONSES
 from entrain.people.kept import Kept
 from entrain.people.people import People
+from entrain.people.update import MOST_RESPONSES
 from entrain.session.replay import replay
 from entrain.session.runner import Runner
-from entrain.session.settings import Settings
+from entrain.setup.settings import Settings
 from entrain.sound.shelf import Item
 from tests.helpers.shelves import known
 from tests.helpers.words import to_patient

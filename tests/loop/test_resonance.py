@@ -29,7 +29,7 @@ from entrain.guidance.policies import Resonance
 from entrain.journal.reader import Recording
 from entrain.people.people import People
 from entrain.session.replay import replay
-from entrain.session.settings import Settings
+from entrain.setup.settings import Settings
 from entrain.simulation.oscillator import Oscillator, draw_traits
 from entrain.simulation.strap import LIGHT
 from tests.helpers.driven import Driven, Wears

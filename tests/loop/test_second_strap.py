@@ -12,13 +12,13 @@ import pytest
 from entrain.conductor.conductor import Conductor
 from entrain.conductor.step import SecondSeen, Step
 from entrain.events import STRAP, Event, FromStrap, Heard, Link, LinkChanged, SessionOpened, Tick
+from entrain.inputs.straps.replay import ReplayStrap
+from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
 from entrain.music.score import Moment
 from entrain.session.replay import replay
-from entrain.straps.replay import ReplayStrap
-from entrain.straps.virtual import VirtualStrap
 from tests.helpers.loops import PRACTISED
 
 SECOND = "strap 2"

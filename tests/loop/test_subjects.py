@@ -18,7 +18,7 @@ from entrain.people.kept import Measured
 from entrain.people.people import People
 from entrain.session.live import View
 from entrain.session.replay import replay
-from entrain.session.settings import Settings
+from entrain.setup.settings import Settings
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import pytest
 from entrain import app
 from entrain.protocols.heart_rate_service import RR_UNITS_PER_S, HeartRateMeasurement
 from entrain.protocols.polar_pmd import DATA_UUID
-from entrain.session.settings import Settings
 from entrain.session.tally import Tally
+from entrain.setup.settings import Settings
 
 SECONDS, RR_PER_MIN, RATE_HZ, FRAME_N = 480, 7.0, 50, 36
 PLAYER = """

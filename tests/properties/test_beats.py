@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entrain.analysis.feed import feed_ecg, feed_intervals
 from entrain.analysis.numbers import numbers
-from entrain.analysis.signals import Intervals, ecg_of
-from entrain.physiology.beats import FIRST_FOLLOWERS, Labeller, RawBeat
-from entrain.physiology.ecg import RPeak, RPeakDetector
+from entrain.analysis.offline_pipeline import feed_ecg, feed_intervals
+from entrain.formats.signals import Intervals, ecg_of
+from entrain.physiology.cardiac.beats import FIRST_FOLLOWERS, Labeller, RawBeat
+from entrain.physiology.cardiac.ecg import RPeak, RPeakDetector
 from entrain.physiology.readings import BeatLabel
-from tests.unit.analysis.files import heartbeat
+from tests.unit.formats.files import heartbeat
 
 RATE_HZ = 130.0
 UV = heartbeat(30, RATE_HZ, 0.83) + heartbeat(30, RATE_HZ, 0.83)[::-1] * 0.02

@@ -11,11 +11,11 @@ import pytest
 from entrain import app
 from entrain.events import SessionOpened
 from entrain.journal.reader import Recording
-from entrain.session import forms
-from entrain.session.forms import find_form
 from entrain.session.replay import Replayed, replay
-from entrain.session.settings import Settings
 from entrain.session.thread import close_recording
+from entrain.setup import forms
+from entrain.setup.forms import find_form
+from entrain.setup.settings import Settings
 from tests.house.tree import ROOT
 
 BEFORE = ROOT / "recordings" / "anxious.entrain"

@@ -10,18 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from entrain.analysis.asked import NOTHING, Asked
 from entrain.analysis.collected import Collected
-from entrain.analysis.edf import read_edf
-from entrain.analysis.feed import feed_ecg, feed_intervals
 from entrain.analysis.heart_rates import numbers_of_rates
 from entrain.analysis.numbers import numbers
-from entrain.analysis.problems import FileProblem, FileProblemError
+from entrain.analysis.offline_pipeline import feed_ecg, feed_intervals
 from entrain.analysis.recording import feed_recording
-from entrain.analysis.signals import Ecg, HeartRates, Held, Intervals, Taken, seconds_of
-from entrain.analysis.text_files import read_text
-from entrain.analysis.wfdb_files import read_wfdb
 from entrain.errors import shown
+from entrain.formats.asked import NOTHING, Asked
+from entrain.formats.edf import read_edf
+from entrain.formats.problems import FileProblem, FileProblemError
+from entrain.formats.signals import Ecg, HeartRates, Held, Intervals, Taken, seconds_of
+from entrain.formats.text import read_text
+from entrain.formats.wfdb_records import read_wfdb
 from entrain.physiology.readings import BeatLabel
 
 Reader = Callable[[Path, Asked], Held]

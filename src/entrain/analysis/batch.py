@@ -7,11 +7,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from entrain.analysis.asked import NOTHING, Asked
 from entrain.analysis.bounded import Bounded
 from entrain.analysis.engine import engine
-from entrain.analysis.problems import FileProblemError
 from entrain.analysis.rows import Outcome, failed
+from entrain.formats.asked import NOTHING, Asked
+from entrain.formats.problems import FileProblemError
 
 Done = tuple[int, Outcome]
 """The number of a file among those given, and its analysis or what is wrong with it."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from entrain.analysis.analyze import header_of
-from entrain.analysis.asked import NOTHING, Asked, unit_of
 from entrain.analysis.engine import engine
 from entrain.analysis.files import sha256_of, state_of
-from entrain.analysis.problems import FileProblem, FileProblemError
-from entrain.strangers.process import LostError, LostProblem, Reader
+from entrain.formats.asked import NOTHING, Asked, unit_of
+from entrain.formats.problems import FileProblem, FileProblemError
+from entrain.sandbox.process import LostError, LostProblem, Reader
 
 # Memory that ran out where Python could not say so ends the process.
 _LOST = {LostProblem.SLOW: FileProblem.TOO_SLOW, LostProblem.ENDED: FileProblem.TOO_LARGE}

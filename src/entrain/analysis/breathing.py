@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from entrain.analysis.feed import feed_ecg
-from entrain.analysis.signals import ecg_of
-from entrain.physiology.breath_windows import BreathWindow
+from entrain.analysis.offline_pipeline import feed_ecg
+from entrain.formats.signals import ecg_of
 from entrain.physiology.readings import Floats
+from entrain.physiology.respiration.windows import BreathWindow
 
 
 def breathing_windows(uv: Floats, rate_hz: float) -> list[BreathWindow]:

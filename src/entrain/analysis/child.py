@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from entrain.analysis.asked import NOTHING, Asked
-from entrain.strangers.child import Answer, Speaker, serve
-from entrain.strangers.limits import MEMORY_BYTES, limit_memory
+from entrain.formats.asked import NOTHING, Asked
+from entrain.sandbox.child import Answer, Speaker, serve
+from entrain.sandbox.limits import MEMORY_BYTES, limit_memory
 
 FREE_BYTES, EACH_BYTE = 32 << 20, 24
 """A larger file is given so much more for each byte: what 16-bit ECG at 130 Hz comes to."""
@@ -52,7 +52,7 @@ def outcome(
 ) -> Answer:
     """Analyse a file; return what is to be told, also of one that cannot be analysed."""
     from entrain.analysis.analyze import analyze_here
-    from entrain.analysis.problems import FileProblem, FileProblemError
+    from entrain.formats.problems import FileProblem, FileProblemError
 
     try:
         return {"result": analyze_here(path, has_read, asked)}

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from entrain.analysis.asked import NOTHING, Asked
 from entrain.analysis.batch import Done, outcome_of_file
 from entrain.analysis.bounded import Bounded
 from entrain.analysis.engine import engine
-from entrain.analysis.problems import FileProblem, FileProblemError
 from entrain.analysis.rows import Outcome, failed
 from entrain.errors import EntrainError, Problem, shown
+from entrain.formats.asked import NOTHING, Asked
+from entrain.formats.problems import FileProblem, FileProblemError
 
 PATIENCE_S = 10.0
 MOST_IN_TASK, TASKS_A_CORE = 16, 3

@@ -7,9 +7,9 @@ import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-# The floors between a file's bytes and the numbers.
-_FLOORS = ("events.py", "protocols", "physiology", "music", "guidance", "conductor", "journal",
-           "analysis")  # fmt: skip
+FLOORS = ("events", "protocols", "physiology", "music", "guidance", "conductor", "journal",
+           "formats", "analysis")  # fmt: skip
+"""The folders between a file's bytes and the numbers."""
 
 
 @functools.cache
@@ -17,12 +17,11 @@ def engine() -> str:
     """Return the version and, after a plus, 12 digits of the source's hash (SHA-256)."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for name in _FLOORS:
-        for file in sorted([package / name, *(package / name).rglob("*.py")]):
-            if file.is_file():
-                source = file.read_bytes()
-                digest.update(f"{file.relative_to(package).as_posix()} {len(source)}\n".encode())
-                digest.update(source)
+    for name in FLOORS:
+        for file in sorted((package / name).rglob("*.py")):
+            source = file.read_bytes()
+            digest.update(f"{file.relative_to(package).as_posix()} {len(source)}\n".encode())
+            digest.update(source)
     try:
         number = version("entrain")
     except PackageNotFoundError:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from entrain.analysis.analyze import SUFFIXES, header_of
-from entrain.analysis.problems import FileProblem, FileProblemError
-from entrain.analysis.wfdb_files import files_of
+from entrain.formats.problems import FileProblem, FileProblemError
+from entrain.formats.wfdb_records import files_of
 
 HEADER = ".hea"
 BESIDE = (".dat", ".atr", ".qrs", ".json")

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from entrain.analysis.collected import WINDOWS_S, Collected
+from entrain.physiology.cardiac.rhythm import BEATS, IRREGULAR, is_irregular
+from entrain.physiology.cardiac.series import DISTURBED, NO_HEARTBEAT
 from entrain.physiology.indices import (
     COHERENCE,
     HEART_RATE,
@@ -26,8 +28,6 @@ from entrain.physiology.indices import (
     Window,
 )
 from entrain.physiology.readings import Beat, BeatLabel, count_gaps
-from entrain.physiology.rhythm import BEATS, IRREGULAR, is_irregular
-from entrain.physiology.series import DISTURBED, NO_HEARTBEAT
 from entrain.physiology.stretch import Stretch
 
 IN_TIME = (HEART_RATE, MEAN_RR, RMSSD, SDNN, PNN50, SD1, SD2, STRESS_INDEX)

@@ -9,8 +9,8 @@ from typing import Any
 from entrain.analysis.collected import Collected
 from entrain.analysis.files import State
 from entrain.analysis.numbers import summary
-from entrain.analysis.problems import FileProblemError
 from entrain.errors import shown
+from entrain.formats.problems import FileProblemError
 
 Cell = str | float | int | bool | None
 Row = dict[str, Cell]

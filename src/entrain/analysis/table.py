@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from entrain.analysis.files import State, sha256_of
-from entrain.analysis.problems import TRANSIENT
 from entrain.analysis.rows import Cell, Row, columns
 from entrain.errors import EntrainError, Problem
+from entrain.formats.problems import TRANSIENT
 
 CSV, PARQUET = ".csv", ".parquet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

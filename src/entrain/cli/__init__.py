@@ -77,7 +77,7 @@ def _ended(given: list[str]) -> int:
 def _faulty(error: Exception) -> int:
     """Write down a fault of the program, say so in one line, and return the exit status."""
     from entrain.session.faults import Fault, FaultError, fault_line
-    from entrain.session.folders import default_folder
+    from entrain.setup.folders import default_folder
 
     if isinstance(error, FaultError):
         say(fault_line(error.what, error.__cause__ or error, error.folder))

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from entrain.analysis.analyze import header_of
-from entrain.analysis.asked import Asked
 from entrain.analysis.batch import Done
 from entrain.analysis.engine import engine
 from entrain.analysis.files import State, state_of
@@ -17,6 +16,7 @@ from entrain.analysis.table import Table
 from entrain.cli.exits import say
 from entrain.cli.progress import Progress
 from entrain.errors import shown
+from entrain.formats.asked import Asked
 
 TOLD = ("hr_bpm", "rmssd_ms", "sdnn_ms", "stress_index", "breathing_per_min",
         "corrected_frac", "usable_frac")  # fmt: skip

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from entrain.analysis.asked import UNITS, Asked, unit_of
 from entrain.analysis.batch import Done, on_cores
 from entrain.analysis.cluster import Cluster
 from entrain.analysis.files import Found, files_in
@@ -18,6 +17,7 @@ from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, say
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
+from entrain.formats.asked import UNITS, Asked, unit_of
 
 EXAMPLE = """reads:
   .entrain           a recording

@@ -18,18 +18,18 @@ from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
 from entrain.events import STRAP, FromStrap, Packet, StrapKnown
+from entrain.inputs.straps.problems import BluetoothProblem, StrapProblemError
 from entrain.journal.check import Check, check_recording
 from entrain.journal.reader import Recording
 from entrain.protocols.device_information import READ, DeviceFact, in_words, read_text
 from entrain.protocols.problems import MalformedPacketError
-from entrain.session.folders import default_folder
-from entrain.session.forms import form_names, own_form_problems
+from entrain.setup.folders import default_folder
+from entrain.setup.forms import form_names, own_form_problems
 from entrain.sound.problems import SoundProblemError
-from entrain.straps.problems import BluetoothProblem, StrapProblemError
 
 OPENS = """
 import os
-from entrain.strangers.lifeline import end_after
+from entrain.sandbox.lifeline import end_after
 end_after(lambda: os.read(0, 1))
 from PySide6.QtWidgets import QApplication
 QApplication([])
@@ -168,7 +168,7 @@ def _sound(_: Path) -> Check:
 
 
 def _bluetooth(_: Path) -> Check:
-    from entrain.straps.bluetooth_scan import check_bluetooth
+    from entrain.inputs.straps.bluetooth_scan import check_bluetooth
 
     try:
         asyncio.run(check_bluetooth())

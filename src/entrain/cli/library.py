@@ -24,7 +24,7 @@ from entrain.library.tracks import FASTEST_BPM, SLOWEST_BPM, Said, Track, printa
 from entrain.music.metrical import TAPS_LEAST, tapped_bpm
 from entrain.people.kept import check_code
 from entrain.people.people import FILE_NAME, People
-from entrain.session.folders import default_folder
+from entrain.setup.folders import default_folder
 
 NAMED = "TRACK is a path, the first six or more characters of an id, or a whole title."
 EXAMPLES = {

@@ -11,9 +11,9 @@ from entrain.errors import EntrainError
 from entrain.events import Answer, Form
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety.screening import AGREED, QUESTIONS
-from entrain.session.folders import default_folder
-from entrain.session.forms import USUAL_MINUTES, choose_form, form_names, usual_minutes
-from entrain.session.settings import STANDARD_FORM, STANDARD_POLICY, Settings
+from entrain.setup.folders import default_folder
+from entrain.setup.forms import USUAL_MINUTES, choose_form, form_names, usual_minutes
+from entrain.setup.settings import STANDARD_FORM, STANDARD_POLICY, Settings
 from entrain.wording import LANGUAGES
 
 

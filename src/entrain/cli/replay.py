@@ -14,8 +14,8 @@ from entrain.guidance.policies.yoked import Yoked
 from entrain.journal.codec import Encoded
 from entrain.journal.reader import Recording
 from entrain.session.difference import Difference, parsed
-from entrain.session.problems import SettingsProblem
 from entrain.session.replay import Replayed, replay
+from entrain.setup.problems import SettingsProblem
 from entrain.wording import LANGUAGES, speak, spoken, tr
 
 EXAMPLE = """examples:

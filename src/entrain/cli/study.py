@@ -11,10 +11,10 @@ from typing import Any
 from entrain.cli.exits import DONE, Parser, print_json
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
-from entrain.session.arm import look_at_arms
-from entrain.session.checking import check
-from entrain.session.forms import find_form, form_names
-from entrain.session.settings import Settings
+from entrain.setup.arm import look_at_arms
+from entrain.setup.forms import find_form, form_names
+from entrain.setup.settings import Settings
+from entrain.setup.validate import check
 from entrain.study.schedule import ALL, Design
 from entrain.study.study import GIVEN, Study, log_path, make_study
 from entrain.study.unblinding import unblind_study

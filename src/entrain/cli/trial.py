@@ -11,8 +11,6 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
-from entrain.analysis import trials
-from entrain.analysis.lived import MEASURES, Lived
 from entrain.cli.exits import (
     ANSWER_IS_NO,
     DONE,
@@ -26,10 +24,12 @@ from entrain.cli.progress import Progress
 from entrain.errors import EntrainError
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import GOAL_PER_MIN
-from entrain.session.arm import look_at_arms
-from entrain.session.forms import find_form
-from entrain.session.settings import STANDARD_FORM
+from entrain.setup.arm import look_at_arms
+from entrain.setup.forms import find_form
+from entrain.setup.settings import STANDARD_FORM
 from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL
+from entrain.trials import trials
+from entrain.trials.outcome import MEASURES, Lived
 
 EXAMPLE = """examples:
   entrain trial --type responder,nonresponder --arms lead,fixed75,none --patients 20 --seed 1

@@ -11,15 +11,15 @@ from entrain.cli.exits import Parser
 from entrain.cli.options import add_session_options, asks_of_form, settings_from, with_form
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
-from entrain.session.chosen import chosen_language
 from entrain.session.thread import SessionThread
+from entrain.setup.chosen_language import chosen_language
 from entrain.wording import speak
 
 if TYPE_CHECKING:
     from entrain.events import Form
     from entrain.session.live import LiveSession
-    from entrain.session.settings import Settings
     from entrain.session.thread import Prepared
+    from entrain.setup.settings import Settings
 
 LONGEST_S = 1e6
 EXAMPLE = f"""example:
@@ -53,7 +53,7 @@ def run(arguments: list[str]) -> int:
             raise EntrainError(
                 UsageProblem.PICTURES, options.screenshots, error.strerror or ""
             ) from error
-    from entrain.session.checking import check_but_form, check_form
+    from entrain.setup.validate import check_but_form, check_form
 
     check_but_form(settings)
     if form is not None:
@@ -77,7 +77,7 @@ def run(arguments: list[str]) -> int:
 def _load(settings: Settings) -> Form:
     """Load what a session needs, which the first picture does not; return its form."""
     from entrain import app  # noqa: F401
-    from entrain.session.forms import find_form
+    from entrain.setup.forms import find_form
 
     return find_form(settings.form)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
-from entrain.conductor.composing import (
+from entrain.conductor.segments import (
     ALIGN_S,
     SCORE_LEAD_S,
     SEGMENT_S,
@@ -20,7 +20,7 @@ from entrain.conductor.composing import (
 from entrain.events import Decision, Reason, ScoreMoved, TrackPaced, TrackStarted
 from entrain.guidance.course import Course
 from entrain.music.score import Score
-from entrain.physiology.breathing import Breathing
+from entrain.physiology.respiration.breathing import Breathing
 
 CUE_EVERY_S = 10.0
 CUE_ROOM_S = 5.0

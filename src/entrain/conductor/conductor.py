@@ -7,20 +7,20 @@ the same events give the same decisions, bit for bit.
 from __future__ import annotations
 
 from entrain.conductor.arranger import Arranger
-from entrain.conductor.asking import direct, ease, not_this, pause, stop
-from entrain.conductor.composing import SCORE_LEAD_S, Metre
-from entrain.conductor.line import Line
-from entrain.conductor.listening import now_of
-from entrain.conductor.opening import (
+from entrain.conductor.commands import direct, ease, not_this, pause, stop
+from entrain.conductor.guidance_setup import (
     chosen_music,
     open_guidance,
     screened,
     stored_baseline,
     unread,
 )
-from entrain.conductor.searching import Search
+from entrain.conductor.line import Line
+from entrain.conductor.resonance_search import Search
+from entrain.conductor.segments import SCORE_LEAD_S, Metre
 from entrain.conductor.state import SessionState
 from entrain.conductor.step import Step
+from entrain.conductor.track_response import now_of
 from entrain.events import (
     STRAP,
     Answered,

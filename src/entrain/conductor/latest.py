@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from entrain.conductor.opening import NOBODY
+from entrain.conductor.guidance_setup import NOBODY
 from entrain.conductor.snapshot import StrapSeen
 from entrain.events import (
     Answer,

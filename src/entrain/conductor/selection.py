@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from entrain.conductor.listening import Listening, Now
+from entrain.conductor.track_response import Listening, Now
 from entrain.events import (
     LibraryLoaded,
     PersonLoaded,

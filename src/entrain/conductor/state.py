@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from entrain.conductor.acts import Acts
 from entrain.conductor.arranger import Arranger
+from entrain.conductor.guidance_setup import OpeningError, OpeningProblem
 from entrain.conductor.latest import Latest
 from entrain.conductor.line import Line
-from entrain.conductor.opening import OpeningError, OpeningProblem
 from entrain.conductor.other_straps import OtherStraps
 from entrain.conductor.outcome import SessionOutcome, outcome_of
-from entrain.conductor.programme import Programme
-from entrain.conductor.searching import Search
+from entrain.conductor.playlist import Programme
+from entrain.conductor.resonance_search import Search
 from entrain.conductor.seeing import claimed, known_of, see
 from entrain.conductor.snapshot import Snapshot
 from entrain.conductor.step import SecondSeen, second_seen
@@ -19,8 +19,8 @@ from entrain.guidance.guidance import Guidance
 from entrain.guidance.person import Person
 from entrain.music.score import Moment, Score
 from entrain.physiology.body import Body
-from entrain.physiology.breath_windows import BreathWindow
 from entrain.physiology.readings import Reading
+from entrain.physiology.respiration.windows import BreathWindow
 from entrain.physiology.vitals import Baseline
 
 

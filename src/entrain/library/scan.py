@@ -16,7 +16,7 @@ from entrain.library.problems import TrackProblem, TrackProblemError, check, los
 from entrain.library.store import Library, Seen
 from entrain.library.tracks import VERSION, Tags, Track, printable
 from entrain.library.walk import OTHER_SOUND, VIDEO, absolute, music_files
-from entrain.strangers.process import LostError, Reader
+from entrain.sandbox.process import LostError, Reader
 
 READ_AGAIN = frozenset(
     (

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from entrain.library.problems import TrackProblem, TrackProblemError
-from entrain.strangers.child import Answer, Speaker, serve
-from entrain.strangers.process import SAMPLES
+from entrain.sandbox.child import Answer, Speaker, serve
+from entrain.sandbox.process import SAMPLES
 
 
 def play(speaker: Speaker, path: str, rate_hz: int, from_s: float) -> Answer:

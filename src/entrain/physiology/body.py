@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from entrain.events import Heard, LinkChanged, Packet, StrapKnown
-from entrain.physiology.breath_sources import BreathSources
-from entrain.physiology.breathing import Breathing
+from entrain.physiology.cardiac.rhythm import IRREGULAR, is_irregular
+from entrain.physiology.cardiac.series import KEPT_S, BeatSeries
 from entrain.physiology.following import Follower
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Index
 from entrain.physiology.intake import STRAP_SILENT_S, Intake
@@ -24,9 +24,9 @@ from entrain.physiology.readings import (
     Figure,
     Reading,
 )
+from entrain.physiology.respiration.breathing import Breathing
+from entrain.physiology.respiration.sources import BreathSources
 from entrain.physiology.resting import Resting
-from entrain.physiology.rhythm import IRREGULAR, is_irregular
-from entrain.physiology.series import KEPT_S, BeatSeries
 from entrain.physiology.vitals import Baseline, StrapHint, Vitals
 
 LOOK_EVERY_S = 2

@@ -9,18 +9,18 @@ from __future__ import annotations
 import numpy as np
 
 from entrain.events import Link, LinkChanged, Packet, StrapKnown, Trust
-from entrain.physiology.beats import Labeller, RawBeat
-from entrain.physiology.breath_sources import BreathSources
-from entrain.physiology.ecg_beats import EcgBeat, EcgBeats
-from entrain.physiology.frames import FrameTimes
-from entrain.physiology.latency import LatencyMeter
-from entrain.physiology.one_series import OneSeries
-from entrain.physiology.pulses import believed_ms, is_padding
+from entrain.physiology.cardiac.beats import Labeller, RawBeat
+from entrain.physiology.cardiac.ecg_beats import EcgBeat, EcgBeats
+from entrain.physiology.cardiac.one_series import OneSeries
+from entrain.physiology.cardiac.pulses import believed_ms, is_padding
+from entrain.physiology.cardiac.strap_intervals import StrapIntervals
+from entrain.physiology.cardiac.strap_rate import StrapRate
 from entrain.physiology.readings import Beat, ChestPiece, Doubt, EcgPiece, Gap, Reading
+from entrain.physiology.respiration.sources import BreathSources
 from entrain.physiology.skin import Skin
-from entrain.physiology.strap_intervals import StrapIntervals
-from entrain.physiology.strap_rate import StrapRate
-from entrain.physiology.timebase import ChainedBeat
+from entrain.physiology.timing.frames import FrameTimes
+from entrain.physiology.timing.latency import LatencyMeter
+from entrain.physiology.timing.timebase import ChainedBeat
 from entrain.physiology.vitals import StrapHint
 from entrain.protocols import polar_pmd
 from entrain.protocols.battery import read_battery_frac

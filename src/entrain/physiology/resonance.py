@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from entrain.physiology.cardiac.spectrum import GRID_HZ, LF_HZ, spectrum, spline
 from entrain.physiology.following import CLAIM_SCORE, following_score
 from entrain.physiology.readings import Beat, BeatLabel, Floats
-from entrain.physiology.spectrum import GRID_HZ, LF_HZ, spectrum, spline
 
 SETTLE_S = 20.0
 """The beginning of a step, in which the swell comes and the heart settles, is not measured."""

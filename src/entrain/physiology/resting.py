@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from entrain.physiology import arousal as arousal_index
+from entrain.physiology.cardiac.series import BeatSeries
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
 from entrain.physiology.readings import Figure
-from entrain.physiology.series import BeatSeries
 from entrain.physiology.stretch import LEAST_BEATS, Stretch
 from entrain.physiology.vitals import Baseline
 

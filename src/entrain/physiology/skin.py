@@ -15,7 +15,7 @@ from collections import deque
 from itertools import pairwise
 from statistics import mean, median
 
-from entrain.physiology.bounds import is_possible
+from entrain.physiology.cardiac.bounds import is_possible
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 
 LATELY_S = 15.0

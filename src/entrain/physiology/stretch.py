@@ -13,11 +13,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.physiology.cardiac.rhythm import BEATS, IRREGULAR, is_irregular
+from entrain.physiology.cardiac.series import DISTURBED, NO_HEARTBEAT, window_of
 from entrain.physiology.indices import HEART_RATE, MEAN_RR, Index
 from entrain.physiology.indices.index import Window
 from entrain.physiology.readings import Beat, Figure
-from entrain.physiology.rhythm import BEATS, IRREGULAR, is_irregular
-from entrain.physiology.series import DISTURBED, NO_HEARTBEAT, window_of
 
 LEAST_FRAC = 0.5
 """Of less than half of a stretch nothing is said."""

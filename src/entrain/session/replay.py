@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from entrain.conductor.conductor import Conductor
-from entrain.conductor.opening import OpeningError, OpeningProblem
+from entrain.conductor.guidance_setup import OpeningError, OpeningProblem
 from entrain.events import Decision, Event, ScoreMoved, SessionOpened
 from entrain.journal.codec import Encoded, encode
 from entrain.journal.meta import engine_meta

@@ -21,6 +21,7 @@ from entrain.events import (
     SessionOpened,
     TrackStarted,
 )
+from entrain.physiology.cardiac.series import NO_HEARTBEAT
 from entrain.physiology.indices import HEART_RATE, RMSSD
 from entrain.physiology.readings import (
     Beat,
@@ -32,7 +33,6 @@ from entrain.physiology.readings import (
     count_gaps,
     doubt_since,
 )
-from entrain.physiology.series import NO_HEARTBEAT
 from entrain.physiology.stretch import LEAST_FRAC, Stretch
 
 FINAL_S = 120.0

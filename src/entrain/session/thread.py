@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from entrain.session.clock import Clock
     from entrain.session.observers import Observer
     from entrain.session.runner import Runner
-    from entrain.session.settings import Settings
+    from entrain.setup.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,11 +28,11 @@ from entrain.events import Form
 from entrain.session.ends import give_back, take
 from entrain.session.faults import write_fault
 from entrain.session.live import LiveSession
-from entrain.session.settings import Settings
+from entrain.setup.settings import Settings
 from entrain.ui.faults import faults_told
 from entrain.ui.language import speak_qt
-from entrain.ui.pages import load_pages
-from entrain.ui.window import ViewName, Window
+from entrain.ui.shell import ViewName, Window
+from entrain.ui.window_pages import load_pages
 from entrain.wording import tr
 
 INTERRUPTED = 130

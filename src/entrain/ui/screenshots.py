@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QObject, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
 
-from entrain.ui.window import ViewName, Window
+from entrain.ui.shell import ViewName, Window
 
 EVERY_S = 10
 LAYOUTS_DEEP = 5

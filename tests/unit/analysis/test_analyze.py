@@ -13,8 +13,8 @@ import pytest
 from entrain.analysis.analyze import analyze_here
 from entrain.analysis.bounded import analyze
 from entrain.analysis.files import files_in
-from entrain.analysis.problems import FileProblem, FileProblemError
-from tests.unit.analysis.files import RATE_HZ, heartbeat, write_edf, write_wfdb
+from entrain.formats.problems import FileProblem, FileProblemError
+from tests.unit.formats.files import RATE_HZ, heartbeat, write_edf, write_wfdb
 
 SUMMARY = {
     "hr_bpm", "mean_rr_ms", "rmssd_ms", "sdnn_ms", "pnn50_frac", "sd1_ms", "sd2_ms",

@@ -11,10 +11,10 @@ import pytest
 
 from entrain.analysis.batch import on_cores
 from entrain.analysis.files import files_in, sha256_of, state_of
-from entrain.analysis.problems import FileProblemError
 from entrain.analysis.rows import Row, columns, row_of
 from entrain.analysis.table import Table
 from entrain.errors import shown
+from entrain.formats.problems import FileProblemError
 
 ENGINE = "0.1.0+abc"
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from entrain.analysis.collected import Collected
 from entrain.analysis.numbers import numbers
-from entrain.physiology.breath_windows import BreathWindow
 from entrain.physiology.readings import Beat, BeatLabel
+from entrain.physiology.respiration.windows import BreathWindow
 
 
 def test_what_is_no_finite_number_is_null() -> None:

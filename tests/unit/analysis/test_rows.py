@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from entrain.analysis.analyze import analyze_here
-from entrain.analysis.problems import FileProblem, FileProblemError
-from tests.unit.analysis.samples import HRM, RR_MS, T_S, rows
+from entrain.formats.problems import FileProblem, FileProblemError
+from tests.unit.formats.samples import HRM, RR_MS, T_S, rows
 
 BAD = ["0", "-5", "NaN", "-", "None", "abc", "65535", "1e9", "...", "?", "inf", "", "null", "0,0x"]
 PLACES = [0, 40, 41, 120, 200, 353]

@@ -11,16 +11,16 @@ import pytest
 
 from entrain.analysis.analyze import analyze_here
 from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
-from entrain.analysis.feed import Feed
 from entrain.analysis.numbers import numbers
-from entrain.analysis.signals import ecg_of, ecg_of_pieces
+from entrain.analysis.offline_pipeline import Feed
 from entrain.events import Packet
+from entrain.formats.signals import ecg_of, ecg_of_pieces
 from entrain.physiology.body import Body
 from entrain.physiology.readings import Beat, Reading
 from entrain.physiology.vitals import Vitals
 from entrain.protocols.polar_pmd import DATA_UUID, EcgFrame
-from tests.unit.analysis.files import RATE_HZ as FILE_HZ
-from tests.unit.analysis.files import write_edf, write_wfdb
+from tests.unit.formats.files import RATE_HZ as FILE_HZ
+from tests.unit.formats.files import write_edf, write_wfdb
 
 RATE_HZ, FRAME, SECONDS = 130.0, 73, 150
 

@@ -10,11 +10,11 @@ from entrain import app
 from entrain.cli import doctor
 from entrain.cli import session as command
 from entrain.cli.exits import ANSWER_IS_NO
+from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.reader import Recording
-from entrain.session import folders
 from entrain.session.faults import FILE_NAME, Fault
-from entrain.session.settings import Settings
-from entrain.straps.virtual import VirtualStrap
+from entrain.setup import folders
+from entrain.setup.settings import Settings
 from tests.e2e.command import Ran, called
 from tests.unit.session.test_thread import Broken, BrokenOnTheWay
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from entrain.conductor.conductor import Conductor
+from entrain.conductor.guidance_setup import OpeningError
 from entrain.conductor.line import Line
-from entrain.conductor.opening import OpeningError
 from entrain.events import (
     Button,
     Ending,

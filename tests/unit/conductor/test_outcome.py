@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from entrain.conductor.conductor import Conductor
-from entrain.conductor.opening import OpeningError
+from entrain.conductor.guidance_setup import OpeningError
 from entrain.conductor.outcome import SessionOutcome
 from entrain.conductor.step import SecondSeen
 from entrain.events import Button, Directed, Direction, Ending, LibraryLoaded, Rest, Tick

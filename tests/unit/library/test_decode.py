@@ -11,7 +11,7 @@ import pytest
 
 from entrain.library.decode import Decoder, Samples
 from entrain.library.problems import TrackProblem, TrackProblemError
-from entrain.strangers import process
+from entrain.sandbox import process
 from tests.helpers.made_audio import FORMATS, RATE_HZ, encode, name_of, piece, tone
 from tests.helpers.waiting import wait_until
 

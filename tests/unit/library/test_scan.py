@@ -18,7 +18,7 @@ from entrain.library.problems import TrackProblem, TrackProblemError
 from entrain.library.scan import Examiner, Progress, scan
 from entrain.library.store import Library
 from entrain.library.tracks import Track
-from entrain.strangers import process
+from entrain.sandbox import process
 from tests.helpers.made_audio import FORMATS, encode, name_of, piece
 from tests.helpers.mutated_audio import mutated
 

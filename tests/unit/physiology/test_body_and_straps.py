@@ -9,7 +9,7 @@ import pytest
 
 from entrain.events import Packet, StrapKnown, Trust
 from entrain.physiology.body import Body
-from entrain.physiology.pulses import believed_ms, is_good
+from entrain.physiology.cardiac.pulses import believed_ms, is_good
 from entrain.physiology.readings import Beat, ChestPiece, Reading
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import CONTROL_POINT_UUID, DATA_UUID, PpiFrame, Pulse

@@ -7,8 +7,8 @@ import pytest
 
 from entrain.events import Packet, StrapKnown, Trust
 from entrain.physiology.body import Body
+from entrain.physiology.cardiac.handover import n_since
 from entrain.physiology.readings import Beat
-from entrain.physiology.takeover import n_since
 from entrain.protocols.polar_pmd import DATA_UUID
 from entrain.simulation.oscillator import Oscillator, draw_traits
 from entrain.simulation.strap import CLEAN, RR_LATENCY_S, SimulatedStrap

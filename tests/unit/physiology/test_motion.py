@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from entrain.analysis.feed import feed_ecg
-from entrain.analysis.signals import ecg_of
-from entrain.physiology.beats import Labeller, RawBeat
+from entrain.analysis.offline_pipeline import feed_ecg
+from entrain.formats.signals import ecg_of
+from entrain.physiology.cardiac.beats import Labeller, RawBeat
 from entrain.physiology.readings import BeatLabel
 
 RATE_HZ = 130.0

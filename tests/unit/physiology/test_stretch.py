@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from entrain.physiology.beats import Labeller, RawBeat
+from entrain.physiology.cardiac.beats import Labeller, RawBeat
 from entrain.physiology.indices import HEART_RATE, RMSSD
 from entrain.physiology.readings import Beat, BeatLabel
 from entrain.physiology.stretch import Stretch

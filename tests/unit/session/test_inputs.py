@@ -23,13 +23,13 @@ from entrain.events import (
     TrackFailed,
 )
 from entrain.inputs.source import EventSource, Wake
+from entrain.inputs.straps.problems import BluetoothProblem, StrapProblemError
+from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment
 from entrain.session.inputs import FAILED, Inputs
 from entrain.session.live import View, Warned
 from entrain.session.replay import replay
-from entrain.straps.problems import BluetoothProblem, StrapProblemError
-from entrain.straps.virtual import VirtualStrap
 from tests.helpers.recorded import run_recorded
 
 

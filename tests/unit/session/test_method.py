@@ -12,8 +12,8 @@ from entrain import app
 from entrain.guidance.policies import lead, policy, ramp, yoked
 from entrain.guidance.safety import exposure, heart, limits, signal
 from entrain.journal.reader import Recording
-from entrain.session.settings import Settings
 from entrain.session.thread import close_recording
+from entrain.setup.settings import Settings
 from tests.helpers.forms import FORMS
 
 

@@ -9,23 +9,23 @@ from pathlib import Path
 import pytest
 
 from entrain import app
-from entrain.conductor.composing import first_score
+from entrain.conductor.segments import first_score
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Button, Ending, Event, Heard, Marked, Pressed, SoundChanged
 from entrain.guidance.course import Course
 from entrain.inputs.source import Wake
+from entrain.inputs.straps.problems import BluetoothProblem, StrapProblemError
+from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment, Score
 from entrain.session.faults import FILE_NAME, Fault
 from entrain.session.live import Finished, View
-from entrain.session.settings import Settings
 from entrain.session.thread import SessionThread
+from entrain.setup.settings import Settings
 from entrain.sound.outputs.fallback import FallbackOutput
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.problems import SoundProblem, SoundProblemError
 from entrain.sound.sources import source_named
-from entrain.straps.problems import BluetoothProblem, StrapProblemError
-from entrain.straps.virtual import VirtualStrap
 from tests.helpers.waiting import wait_until
 from tests.unit.journal.samples import REASON
 

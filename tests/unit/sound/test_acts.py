@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from entrain.conductor.acts import LEAST_APART_S
-from entrain.conductor.composing import first_score
+from entrain.conductor.segments import first_score
 from entrain.events import Act, ActSounded
 from entrain.guidance.course import Course
 from entrain.music.score import Score

@@ -17,7 +17,7 @@ import pytest
 from entrain.events import LibraryLoaded, SoundChanged
 from entrain.library.store import Library
 from entrain.music.score import Score
-from entrain.session.own_music import items
+from entrain.setup.own_music import items
 from entrain.sound.shelf import Item, Shelf
 from entrain.sound.sources.source import Samples, SourceKind
 from entrain.sound.sources.track import own_music
@@ -183,7 +183,7 @@ class TestClosing:
         self, tmp_path: Path, disk: Held, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         place = tmp_path / "library.sqlite"
-        monkeypatch.setattr("entrain.session.own_music.default_path", lambda: place)
+        monkeypatch.setattr("entrain.setup.own_music.default_path", lambda: place)
         folder = tmp_path / "music"
         folder.mkdir()
         for name in ("a", "b"):

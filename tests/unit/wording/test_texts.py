@@ -20,9 +20,9 @@ from entrain.guidance.safety.screening import QUESTIONS
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.physiology.readings import BeatLabel
 from entrain.protocols.polar_pmd_control import PmdStatus
-from entrain.session.checking import check
 from entrain.session.faults import Fault, fault_line
-from entrain.session.settings import Settings
+from entrain.setup.settings import Settings
+from entrain.setup.validate import check
 from entrain.wording import LANGUAGES, Language, language
 from entrain.wording.arriving import fields_of
 from tests.helpers.english import english_in
@@ -41,10 +41,10 @@ TABLES = (
     ("entrain.ui.words", "NO_SOUND"),
     ("entrain.ui.words", "BREATHE_GENTLY"),
     ("entrain.ui.words", "TWO_TONES"),
-    ("entrain.ui.views.during", "STARTING"),
-    ("entrain.ui.views.badges", "BADGES"),
-    ("entrain.ui.views.hand", "LABELS"),
-    ("entrain.ui.views.numbers", "MEASURED"),
+    ("entrain.ui.pages.during", "STARTING"),
+    ("entrain.ui.pages.badges", "BADGES"),
+    ("entrain.ui.pages.hand", "LABELS"),
+    ("entrain.ui.pages.numbers", "MEASURED"),
     ("entrain.cli.session", "MEASURED"),
     ("entrain.cli.session", "NOT_SCREENED"),
     ("entrain.cli.session", "DEMONSTRATION"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from entrain.physiology.cardiac.spectrum import spectrum
 from entrain.physiology.indices.index import Index, Window
-from entrain.physiology.spectrum import spectrum
 
 PEAK_HZ = (0.04, 0.26)
 TOTAL_HZ = (0.003, 0.40)

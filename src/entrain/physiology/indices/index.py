@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from entrain.physiology.cardiac.spectrum import BandPowers, band_powers
 from entrain.physiology.readings import Floats
-from entrain.physiology.spectrum import BandPowers, band_powers
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from entrain.physiology.cardiac.spectrum import spectrum
 from entrain.physiology.indices.index import Index, Window
-from entrain.physiology.spectrum import spectrum
 
 HALF_WIDTH_HZ = 0.04
 LEAST_PER_MIN, MOST_PER_MIN = 3.6, 36.0

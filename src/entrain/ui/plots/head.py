@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from entrain.ui.pages.figure import muted
 from entrain.ui.theme import sized
-from entrain.ui.views.figure import muted
 
 SIDES, SPACING = 10, 10
 TITLE, LEGEND, WORDS = range(3)

@@ -1,0 +1,54 @@
+"""What whoever asks for an analysis says of the file: the unit of its intervals, its channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from entrain.errors import EntrainError
+from entrain.formats.problems import AskedProblem
+
+UNITS = ("ms", "s", "us", "1/1024 s", "bpm")
+_SPELLINGS = {
+    "1/1024": "1/1024 s", "1024": "1/1024 s", "1/1024s": "1/1024 s", "sec": "s", "seconds": "s",
+    "milliseconds": "ms", "\u00b5s": "us", "\u03bcs": "us", "1/min": "bpm",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is said of a file; None where it is to be found out.
+
+    Attributes
+    ----------
+    unit : str or None
+        Of the intervals, one of `UNITS`; `bpm` says that the values are heart rates.
+    channel : str or None
+        A channel's or a column's name, or its number, from 1.
+    """
+
+    unit: str | None = None
+    channel: str | None = None
+
+    @property
+    def text(self) -> str | None:
+        """What was asked as one cell of a table, None for nothing."""
+        said = [("unit", self.unit), ("channel", self.channel)]
+        return " ".join(f"{name}={value}" for name, value in said if value is not None) or None
+
+
+NOTHING = Asked()
+
+
+def unit_of(text: str) -> str:
+    """Return a unit as `UNITS` spells it.
+
+    Raises
+    ------
+    EntrainError
+        It is none of them.
+    """
+    plain = " ".join(text.lower().split())
+    unit = _SPELLINGS.get(plain, plain)
+    if unit not in UNITS:
+        raise EntrainError(AskedProblem.NO_SUCH_UNIT, "--unit", given=text, known=", ".join(UNITS))
+    return unit

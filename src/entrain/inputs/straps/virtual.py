@@ -1,0 +1,111 @@
+"""The virtual strap: a simulated person in place of a real one, behind the same door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from entrain.events import STRAP, Event, Link, LinkChanged, Packet, StrapKnown, Trust
+from entrain.inputs.source import Wake
+from entrain.inputs.straps.problems import StrapProblem, StrapProblemError
+from entrain.music.score import Moment
+from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL, meet
+from entrain.simulation.person import Person
+from entrain.simulation.strap import ALL, MODEL, RR_LATENCY_S, Artefacts, SimulatedStrap, Streams
+
+DEFAULT_TYPE = "responder"
+
+
+class VirtualStrap:
+    """A strap on a simulated person.
+
+    Parameters
+    ----------
+    kind : str
+        Type of person, one of `TYPES`, and if not the usual model of a person, a slash and
+        its name, a key of `MODELS`.
+    seed : int
+        Seed of the person; the same seed is the same person.
+    artefacts : Artefacts or None
+        What goes wrong; None for the usual.
+    streams : Streams
+        What the strap sends.
+    person : Person or None
+        Who wears it, where that is not the person of that type and seed.
+
+    Raises
+    ------
+    StrapProblemError
+        There is no such type or model.
+    """
+
+    name = STRAP
+    simulated = True
+
+    def __init__(
+        self,
+        kind: str,
+        seed: int,
+        artefacts: Artefacts | None = None,
+        *,
+        streams: Streams = ALL,
+        person: Person | None = None,
+    ) -> None:
+        name, model = named(kind)
+        self.kind = kind
+        self.person = person or meet(name, seed, model=model)
+        self._streams = streams
+        self._strap = SimulatedStrap(
+            self.person, np.random.default_rng((seed, 3)), artefacts, streams
+        )
+        self._met = False
+
+    async def open(self, wake: Wake) -> None:
+        """Put the strap on."""
+
+    async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
+        """Return what arrives up to `t_s` while the person hears `moment`."""
+        events: list[Event] = []
+        if not self._met:
+            self._met = True
+            events += self._introduce()
+        events += [
+            Packet(t_s=sent.t_s, characteristic=sent.characteristic, data=sent.data)
+            for sent in self._strap.advance(t_s, moment)
+        ]
+        return events
+
+    def _introduce(self) -> list[Event]:
+        return [
+            LinkChanged(t_s=0.0, link=Link.CONNECTED, detail=f"Simulated person: {self.kind}."),
+            StrapKnown(
+                t_s=0.0,
+                model=MODEL,
+                name=f"virtual:{self.kind}",
+                streams=self._streams.names,
+                rr_latency_s=RR_LATENCY_S,
+                trust_hr=Trust.GOOD,
+                trust_hrv=Trust.GOOD,
+                simulated=True,
+            ),
+        ]
+
+    async def close(self) -> None:
+        """Take the strap off."""
+
+
+def named(kind: str) -> tuple[str, str]:
+    """Return type and model of a person that is named as in `virtual:TYPE/MODEL`.
+
+    Raises
+    ------
+    StrapProblemError
+        There is no such type or model.
+    """
+    name, _, model = kind.partition("/")
+    if name not in TYPES:
+        raise StrapProblemError(StrapProblem.NO_SUCH_TYPE, name=name, known=", ".join(TYPES))
+    if model and model not in MODELS:
+        raise StrapProblemError(StrapProblem.NO_SUCH_MODEL, name=model, known=", ".join(MODELS))
+    return name, model or USUAL_MODEL

@@ -1,0 +1,1 @@
+"""The heart: R peaks, RR intervals, labels, rhythm, spectrum."""

@@ -1,0 +1,150 @@
+"""How likely each rate of breathing is, given signals of the same window.
+
+A breath is a rhythm whose rate wanders a little: power in a narrow band, above an even
+background once the 1/f of the body's slow signals is divided out. How much likelier a
+spectrum is with such a band than without follows from Whittle's likelihood (1953,
+doi:10.1007/BF02590998). Signals are independent witnesses, each of whom may be looking at
+something else: what counts is a rhythm that several show, not the strongest of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrain.physiology.readings import Floats
+from entrain.physiology.respiration.slow_signal import GRID_HZ, taper
+
+RANGE_HZ = (0.05, 0.65)
+WANDERS_FRAC = (0.04, 0.16)
+"""By so much the rate wanders to either side within a window: even breathers and uneven ones."""
+ELSE_FRAC = 0.2
+"""So often the rhythm that a signal shows is not the breath."""
+MAYER_FRAC, MAYER_HZ = 0.3, (0.05, 0.13)
+"""So often that of RR intervals is the slow wave of blood pressure near 0.1 Hz instead:
+Julien 2006, doi:10.1016/j.cardiores.2005.11.008."""
+USUAL_PER_MIN, USUAL_SPREAD = 14.0, 0.6
+"""Middle and spread of people's rates, on a logarithmic scale: of twenty, nineteen breathe
+between 4 and 46 times a minute, who is paced, at rest, or a child."""
+SURE_PER_MIN = 1.0
+"""`sure_frac` is how likely the rate is within this of the truth."""
+_N_FFT = 2048
+_CELL = 1.5
+"""Width of a line under a Hann window, in steps of one over the window's length."""
+MOST_FRAC = 0.916
+"""Of a line's power a Hann window leaves so much within one such step to either side: what is
+beyond is its own, and no background that speaks for a wider band."""
+
+
+@cache
+def _lines() -> tuple[slice, Floats]:
+    """Return where in the spectrum the range is, and its frequencies [Hz], shape (n_hz,)."""
+    hz = np.asarray(np.fft.rfftfreq(_N_FFT, 1 / GRID_HZ), np.float64)
+    inside = np.flatnonzero((hz >= RANGE_HZ[0]) & (hz <= RANGE_HZ[1]))
+    return slice(int(inside[0]), int(inside[-1]) + 1), hz[inside]
+
+
+def rates_hz() -> Floats:
+    """Return the rates that are weighed, shape (n_hz,) [Hz]."""
+    return _lines()[1]
+
+
+@cache
+def usual() -> Floats:
+    """Return how likely each rate is of somebody unknown, shape (n_hz,)."""
+    hz = rates_hz()
+    away = np.log(60 * hz / USUAL_PER_MIN) / USUAL_SPREAD
+    likely = np.exp(-0.5 * away**2) / hz
+    expected: Floats = likely / likely.sum()
+    return expected
+
+
+@cache
+def _bands(window_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats, float]:
+    """Return the first and past-last line of each band, its cells and those of the whole range.
+
+    The first three have shape (n_widths + 1, n_hz): the last row is the Mayer wave's.
+    """
+    hz = rates_hz()
+    wide_hz = np.maximum(1 / window_s, np.array(WANDERS_FRAC)[:, None] * hz)
+    edges = [*zip(hz - wide_hz, hz + wide_hz, strict=True)]
+    edges.append((np.full(len(hz), MAYER_HZ[0]), np.full(len(hz), MAYER_HZ[1])))
+    first = np.array([np.searchsorted(hz, low) for low, _ in edges])
+    last = np.array([np.searchsorted(hz, high, side="right") for _, high in edges])
+    cell_hz = _CELL / window_s
+    cells = np.maximum((last - first) * (hz[1] - hz[0]) / cell_hz, 1.0)
+    return first, last, cells, (hz[-1] - hz[0]) / cell_hz
+
+
+def powers(signals: Floats) -> Floats:
+    """Return the spectra of whitened signals over the range, each with sum 1.
+
+    Parameters
+    ----------
+    signals : ndarray, shape (n_signals, n_samples)
+        Of the same window, at 10 Hz, their 1/f background divided out.
+
+    Returns
+    -------
+    ndarray, shape (n_signals, n_hz)
+    """
+    lines = np.fft.rfft(signals * taper(signals.shape[1]), _N_FFT)[:, _lines()[0]]
+    power = lines.real**2 + lines.imag**2
+    shares: Floats = power / power.sum(axis=1, keepdims=True)
+    return shares
+
+
+def likelihood(power: Floats, of_heart: NDArray[np.bool_], window_s: float) -> Floats:
+    """Return how likely the spectra are if the breath has each of the rates, up to a factor.
+
+    Parameters
+    ----------
+    power : ndarray, shape (n_signals, n_hz)
+        As `powers` gives them.
+    of_heart : ndarray of bool, shape (n_signals,)
+        Which of them are RR intervals.
+    window_s : float
+        Length of the window [s].
+
+    Returns
+    -------
+    ndarray, shape (n_hz,)
+    """
+    first, last, cells, all_cells = _bands(window_s)
+    # Shape (n_signals, n_widths + 1, n_hz) from here on.
+    total = np.zeros((len(power), power.shape[1] + 1))
+    np.cumsum(power, axis=1, out=total[:, 1:])
+    share = np.clip(total[:, last] - total[:, first], 1e-6, MOST_FRAC)
+    others = all_cells - cells
+    gain = -cells * np.log(share * (all_cells / cells))
+    gain -= others * np.log((1 - share) * (all_cells / others))
+    gain[share < cells / all_cells] = 0.0  # A hole in the background is no rhythm.
+    odds = np.exp(gain - gain.max(axis=(1, 2), keepdims=True))
+    breath, mayer = odds[:, :-1].mean(axis=1), odds[:, -1]
+    slow_frac = np.where(of_heart, MAYER_FRAC, 0.0)[:, None]
+    mixed = (1 - ELSE_FRAC - slow_frac) * breath + slow_frac * mayer
+    mixed += ELSE_FRAC * breath.mean(axis=1, keepdims=True)
+    product: Floats = np.exp(np.log(mixed).sum(axis=0))
+    return product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeliest:
+    """A rate [Hz], and how likely it is to be within `SURE_PER_MIN` of the truth."""
+
+    rate_hz: float
+    sure_frac: float
+
+
+def likeliest(probability: Floats) -> Likeliest:
+    """Return the rate around which most probability lies; its shape is (n_hz,), its sum 1."""
+    hz = rates_hz()
+    near = round(SURE_PER_MIN / 60 / (hz[1] - hz[0]))
+    mass = np.convolve(probability, np.ones(2 * near + 1), "same")
+    top = int(np.argmax(mass))
+    part = slice(max(0, top - near), top + near + 1)
+    rate_hz = float((probability[part] * hz[part]).sum() / probability[part].sum())
+    return Likeliest(rate_hz=rate_hz, sure_frac=float(mass[top]))

@@ -1,0 +1,1 @@
+"""When samples and beats were: device clocks, frames, latency."""

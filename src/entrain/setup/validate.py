@@ -1,0 +1,200 @@
+"""Checking: what a session is asked to be, before anything is made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from entrain.errors import EntrainError
+from entrain.events import Form
+from entrain.guidance.policies import POLICIES, RESONANCE
+from entrain.guidance.safety import CEILING_PER_MIN, FIRST_SESSIONS, FLOOR_PER_MIN
+from entrain.guidance.safety.screening import Follows, refused
+from entrain.people.kept import check_code
+from entrain.setup.forms import find_form
+from entrain.setup.problems import SettingsProblem
+from entrain.setup.settings import Settings
+from entrain.wording import language
+
+# What plays, reads or simulates loads only where it is asked for: the first picture waits
+# for this module.
+if TYPE_CHECKING:
+    from entrain.setup.subject import Subject
+
+LOUDEST_DB = 140.0
+"""Nobody listens to more: a level above was mistyped."""
+LIBRARY = "library"
+"""The music that plays what has been allowed in the library."""
+UNCLOCKED_STRAPS = ("virtual", "replay", "exec")
+"""Straps that need no real time."""
+OURS = ("composed", "none")
+"""Sources that everybody has: known without loading what composes."""
+_REFUSED = {
+    Follows.NOT_NOW: SettingsProblem.NOT_NOW,
+    Follows.ADULTS_ONLY: SettingsProblem.ADULTS_ONLY,
+    Follows.WITH_CLINICIAN: SettingsProblem.WITH_CLINICIAN,
+}
+
+
+def kind_of(option: str) -> str:
+    """Return what stands before the colon of an option: "wav" of "wav:PATH"."""
+    return option.partition(":")[0]
+
+
+def check(settings: Settings, form: Form | None = None) -> None:
+    """Refuse settings that cannot be.
+
+    Parameters
+    ----------
+    settings : Settings
+        What is asked for.
+    form : Form or None
+        Its form; None reads it.
+
+    Raises
+    ------
+    EntrainError
+        With the first that cannot.
+    """
+    check_but_form(settings)
+    check_form(settings, find_form(settings.form) if form is None else form)
+
+
+def check_form(settings: Settings, form: Form) -> None:
+    """Refuse settings that do not go with their form.
+
+    Raises
+    ------
+    EntrainError
+        With the first that does not.
+    """
+    if form.policy not in (None, settings.policy) or (
+        settings.policy == RESONANCE and form.policy is None
+    ):
+        raise EntrainError(SettingsProblem.SEARCH, form=form.name, policy=settings.policy)
+    if not 0 < settings.minutes <= form.most_minutes:
+        raise EntrainError(
+            SettingsProblem.MINUTES,
+            form=form.name,
+            most=form.most_minutes,
+            given=settings.minutes,
+        )
+    if not settings.silence and not form.silence_optional:
+        raise EntrainError(SettingsProblem.SILENCE, form=form.name)
+
+
+def check_but_form(settings: Settings) -> None:
+    """Refuse settings that cannot be, whatever their form.
+
+    Raises
+    ------
+    EntrainError
+        With the first that cannot.
+    """
+    _one_of(SettingsProblem.POLICY, kind_of(settings.policy), POLICIES)
+    _check_music(settings.music)
+    _check_simulated(settings.strap)
+    _one_of(SettingsProblem.SOUND, kind_of(settings.sound), ("device", "wav", "null"))
+    if settings.sound in ("wav", "wav:"):
+        raise EntrainError(SettingsProblem.NO_SOUND_FILE)
+    _check_person(settings)
+    if settings.record is not None and settings.record.suffix.lower() != ".entrain":
+        # Nothing that looks for recordings would find it by another name.
+        raise EntrainError(SettingsProblem.RECORD_NAME, given=settings.record)
+    if settings.seed is not None and settings.seed < 0:
+        raise EntrainError(SettingsProblem.SEED, given=settings.seed)
+    if settings.max_speed and kind_of(settings.strap) not in UNCLOCKED_STRAPS:
+        raise EntrainError(SettingsProblem.MAX_STRAP)
+    if settings.max_speed and settings.sound.startswith("device"):
+        raise EntrainError(SettingsProblem.MAX_SOUND)
+
+
+def _check_simulated(strap: str) -> None:
+    kind, _, name = strap.partition(":")
+    if kind != "virtual":
+        return
+    from entrain.inputs.straps.virtual import DEFAULT_TYPE, named
+
+    named(name or DEFAULT_TYPE)
+
+
+def check_practised(settings: Settings, person: Subject) -> None:
+    """Refuse a search to somebody who has not been led often enough, or of whom nothing is known.
+
+    Raises
+    ------
+    EntrainError
+        With what to do.
+    """
+    if settings.policy != RESONANCE or person.loaded().session_number > FIRST_SESSIONS:
+        return
+    reason = SettingsProblem.NOT_PRACTISED if settings.subject else SettingsProblem.NOBODY_NAMED
+    raise EntrainError(reason, n_sessions=FIRST_SESSIONS)
+
+
+def _check_person(settings: Settings) -> None:
+    if settings.subject is not None:
+        check_code(settings.subject)
+    goal_per_min = settings.goal_per_min
+    if goal_per_min is not None and not FLOOR_PER_MIN <= goal_per_min <= CEILING_PER_MIN:
+        raise EntrainError(
+            SettingsProblem.GOAL,
+            lowest=FLOOR_PER_MIN,
+            highest=CEILING_PER_MIN,
+            given=goal_per_min,
+        )
+    level_db = settings.full_level_db
+    if level_db is not None and not 0 <= level_db <= LOUDEST_DB:
+        raise EntrainError(SettingsProblem.LEVEL, loudest=LOUDEST_DB, given=level_db)
+    question = None if settings.answers is None else refused(settings.answers)
+    if question is not None:
+        raise EntrainError(
+            _REFUSED[question.follows], language(settings.lang).questions[question.id]
+        )
+
+
+def path_of(given: str | Path) -> Path:
+    """Return a path as a person writes it, `~` being their home.
+
+    Raises
+    ------
+    EntrainError
+        There is no such home.
+    """
+    try:
+        return Path(given).expanduser()
+    except RuntimeError as error:
+        raise EntrainError(SettingsProblem.NO_HOME, given) from error
+
+
+def is_own(music: str) -> bool:
+    """Return whether the music is a file, a folder or the library, and not a source of ours."""
+    if music in OURS:
+        return False
+    from entrain.sound.sources import SOURCES
+
+    return music not in [kind.name for kind in SOURCES]
+
+
+def _check_music(music: str) -> None:
+    if not is_own(music):
+        return
+    from entrain.setup.own_music import check_library, check_named
+    from entrain.sound.sources import SOURCES
+
+    if music == LIBRARY:
+        check_library()
+        return
+    path = path_of(music)
+    if not os.path.lexists(path):
+        ours = ", ".join([*(kind.name for kind in SOURCES), LIBRARY])
+        raise EntrainError(SettingsProblem.MUSIC, given=music, known=ours)
+    check_named(path)
+
+
+def _one_of(otherwise: SettingsProblem, given: str, known: Iterable[str]) -> None:
+    names = list(known)
+    if given not in names:
+        raise EntrainError(otherwise, given=given, known=", ".join(names))

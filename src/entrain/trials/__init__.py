@@ -1,0 +1,1 @@
+"""Trials: the same simulated people under each arm of a study."""

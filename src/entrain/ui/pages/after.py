@@ -1,0 +1,118 @@
+"""After a session: calm, where the recording is, and a way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from entrain.conductor.snapshot import Snapshot
+from entrain.session.live import Finished
+from entrain.ui import words
+from entrain.ui.pages.figure import muted
+from entrain.ui.theme import sized
+from entrain.wording import told, tr
+
+BREATHE = "Breathe as you like."
+THERE = "The recording is in"
+"""Before the path."""
+COULD_NOT = "The session could not go on."
+DRY = "Take the strap off and let it dry: damp, it stays switched on."
+
+
+class AfterPage(QWidget):
+    """Shown from the moment a session ends; `again` leads back to the choices."""
+
+    again = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = QUrl()
+        self._title = QLabel()
+        self._how = QLabel()
+        self._found = QLabel()
+        self._strap = muted(wrap=True)
+        self._where = QLabel()
+        self.folder_button = QPushButton(tr("Show the folder"))
+        self.again_button = QPushButton(tr("New session"))
+        self._build()
+
+    def clear(self) -> None:
+        """Clear what was shown of a session."""
+        self._folder = QUrl()
+        for label in (self._title, self._how, self._found, self._where):
+            label.setText("")
+            label.setAccessibleName("")
+
+    def show_ended(self, snapshot: Snapshot | None, finished: Finished | None) -> None:
+        """Show how it ended; `finished` is None while the recording is being closed."""
+        problem = tr(finished.problem) if finished and finished.problem else None
+        self._title.setText(tr(COULD_NOT if problem else BREATHE))
+        how = words.ended(snapshot.ended, snapshot.change) if snapshot and snapshot.ended else ""
+        self._how.setText(problem or how)
+        found = snapshot.found if snapshot else None
+        self._found.setVisible(found is not None)
+        self._found.setText(told(found.reason).patient if found else "")
+        worn = snapshot is not None and not snapshot.simulated
+        self._strap.setVisible(worn)
+        self._strap.setText(tr(DRY))
+        self._show_where(finished)
+        self.again_button.setText(tr("Choose and start again") if problem else tr("New session"))
+        self.again_button.setEnabled(finished is not None)
+        if finished is not None:
+            self.again_button.setFocus()
+
+    def _show_where(self, finished: Finished | None) -> None:
+        recording = finished.recording if finished else None
+        self.folder_button.setVisible(recording is not None)
+        if finished is None:
+            self._where.setText(tr("Closing the recording…"))
+        elif recording is None:
+            self._where.setText(tr("Nothing was recorded."))
+        else:
+            self._folder = QUrl.fromLocalFile(str(recording.absolute().parent))
+            # Zero-width spaces let a long path break at its folders.
+            shown = str(recording).replace("/", "/\u200b").replace("\\", "\\\u200b")
+            self._where.setText(f"{tr(THERE)}\n{shown}")
+            self._where.setAccessibleName(f"{tr(THERE)} {recording}")
+
+    def _build(self) -> None:
+        sized(self._title, 2.6, QFont.Weight.Medium)
+        sized(self._how, 1.35)
+        sized(self._found, 1.35)
+        sized(self._again_sized(), 1.25, QFont.Weight.Medium)
+        self._where.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        column = QVBoxLayout()
+        column.setSpacing(18)
+        column.addStretch(3)
+        for label in (self._title, self._how, self._found, self._strap, self._where):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(16)
+        buttons.addStretch(1)
+        buttons.addWidget(self.folder_button)
+        buttons.addWidget(self.again_button)
+        buttons.addStretch(1)
+        column.addSpacing(12)
+        column.addLayout(buttons)
+        column.addStretch(4)
+        inner = QWidget()
+        inner.setLayout(column)
+        inner.setMaximumWidth(820)
+        row = QHBoxLayout(self)
+        row.addStretch(1)
+        row.addWidget(inner, 20)
+        row.addStretch(1)
+
+    def _again_sized(self) -> QPushButton:
+        self.folder_button.setMinimumHeight(56)
+        self.folder_button.clicked.connect(lambda: QDesktopServices.openUrl(self._folder))
+        self.again_button.setProperty("role", "action")
+        self.again_button.setMinimumSize(200, 56)
+        self.again_button.clicked.connect(self.again)
+        return self.again_button

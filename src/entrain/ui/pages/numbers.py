@@ -1,0 +1,105 @@
+"""The numbers of the physiology view, each with its unit and how sure it is."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
+
+from entrain.conductor.snapshot import Snapshot
+from entrain.ui import words
+from entrain.ui.pages.figure import FigureTile
+from entrain.ui.theme import Colours
+from entrain.wording import tr
+
+COLUMNS = 3
+
+MEASURED: tuple[tuple[str, str, str, int], ...] = (
+    ("hr_bpm", "Heart rate", "/min", 0),
+    ("breathing_per_min", "Breathing", "/min", 1),
+    ("rmssd_ms", "RMSSD", "ms", 0),
+    ("stress_index", "Baevsky index", "/s²", 0),
+    ("arousal", "Arousal", "of 100", 0),
+)
+"""Field of the snapshot, name, unit, digits after the point."""
+
+
+class Numbers(QFrame):
+    """What the body says and what the music does, now."""
+
+    def __init__(self, colours: Colours) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.tiles = {
+            field: FigureTile(tr(name), tr(unit), decimals, colours, times=1.7)
+            for field, name, unit, decimals in MEASURED
+        }
+        self.following = FigureTile(tr("Following"), "", 0, colours, times=1.7)
+        self.guide = FigureTile(tr("Guide"), "/min", 1, colours, times=1.7)
+        self.tempo = FigureTile(tr("Tempo"), "/min", 0, colours, times=1.7)
+        self.swell = FigureTile(tr("Swell"), "dB", 1, colours, times=1.7)
+        self.tiles["arousal"].setToolTip(
+            tr("Arousal against the person's own baseline, which is 50; no absolute value.")
+        )
+        self.tiles["stress_index"].setToolTip(
+            tr(
+                "Regularity of the heart's rhythm. It depends on the breathing rate: "
+                "do not compare before with after."
+            )
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(8)
+        tiles = (*self.tiles.values(), self.following, self.guide, self.tempo, self.swell)
+        for place, tile in enumerate(tiles):
+            grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 10, 10, 10)
+        layout.addLayout(grid)
+
+    def clear(self) -> None:
+        """Show that nothing is known."""
+        for tile in (*self.tiles.values(), self.following, self.guide, self.tempo, self.swell):
+            tile.show_text(words.BLANK, "")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the session as it is now."""
+        for field, tile in self.tiles.items():
+            tile.show_figure(getattr(snapshot, field))
+        if snapshot.label is None:
+            self._show_guide(snapshot)
+            return
+        for tile in (self.following, self.guide, self.tempo, self.swell):
+            tile.show_text(words.BLANK, tr("sealed"))
+
+    def _show_guide(self, snapshot: Snapshot) -> None:
+        self.following.show_text(words.percent(snapshot.following_frac), _claim(snapshot))
+        per_min = snapshot.guide_per_min
+        self.guide.show_text(
+            words.BLANK if per_min is None else words.written(per_min, 1),
+            tr("breaths") if per_min is not None else tr("no guide"),
+        )
+        tempo_bpm = snapshot.tempo_bpm
+        self.tempo.show_text(
+            words.written(tempo_bpm, 0) if tempo_bpm is not None else words.BLANK,
+            tr("of the music") if tempo_bpm is not None else tr("no music"),
+        )
+        self.swell.show_text(
+            words.written(snapshot.guide_depth_db, 1) if tempo_bpm is not None else words.BLANK,
+            tr("of the music") if tempo_bpm is not None else tr("no music"),
+        )
+
+    def recolour(self, colours: Colours) -> None:
+        """Draw in these colours from now on."""
+        for tile in self.tiles.values():
+            tile.recolour(colours)
+
+
+def _claim(snapshot: Snapshot) -> str:
+    if snapshot.guide_per_min is None:
+        return tr("no guide")
+    if not snapshot.follows:
+        return tr("this strap does not tell")
+    if snapshot.following_frac is None:
+        return tr(words.NOT_YET)
+    return tr("claimed") if snapshot.following else tr("not claimed")

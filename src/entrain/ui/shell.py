@@ -1,0 +1,392 @@
+"""The main window: one session, two views, one timer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+)
+
+from entrain.conductor.snapshot import Snapshot
+from entrain.events import Answer, Button, Direction, Form, Phase
+from entrain.session.live import Finished, LiveSession
+from entrain.setup.settings import Settings
+from entrain.ui import theme
+from entrain.ui.pages.answers import AnswerKeys
+from entrain.ui.pages.patient import PatientView
+from entrain.ui.window_pages import Pages
+
+if TYPE_CHECKING:
+    from entrain.ui.history import History
+    from entrain.ui.pages.clinician import ClinicianView
+
+ViewName = Literal["patient", "clinician"]
+
+FRAME_MS = 33
+"""Thirty pictures a second: the guide moves smoothly, and most of a core stays free."""
+
+HIDDEN_MS = 1000
+"""While nobody looks nothing is drawn; what comes is still taken, or it would pile up."""
+
+
+def _history() -> History:
+    # It holds arrays, and numpy is not there at the first picture.
+    from entrain.ui.history import History
+
+    return History()
+
+
+class Window(QMainWindow):
+    """Shows a session and passes on what is pressed.
+
+    It reads immutable values and never waits for the session, save when it closes.
+
+    Parameters
+    ----------
+    settings : Settings
+        What the choices show at first.
+    start : callable
+        Starts a session in a thread of its own, where it opens and reads all it needs; returns
+        at once. What keeps it from starting comes as its end.
+    view : {"patient", "clinician"}
+        The tab that is shown first.
+    form : Form or None
+        The form of the session, where it is known already.
+    loaded : bool
+        What a session and the clinician's page need is in memory; False to load it beside, and
+        then call `set_loaded`.
+    """
+
+    over = Signal(Finished)
+    ready = Signal()
+    closing = Signal()
+
+    def __init__(
+        self,
+        settings: Settings,
+        start: Callable[[Settings], LiveSession],
+        *,
+        view: ViewName = "patient",
+        form: Form | None = None,
+        loaded: bool = True,
+    ) -> None:
+        super().__init__()
+        self._start = start
+        self._loaded = loaded
+        self._wanted: Settings | None = None
+        self._session: LiveSession | None = None
+        self._shown: tuple[Snapshot, str | None] | None = None
+        self._frame_no = 0
+        self._colours = theme.colours_now()
+        self._dress()
+        self._form = form
+        self.clinician: ClinicianView | None = None
+        self._keys = AnswerKeys(self)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self.setWindowTitle("Entrain")
+        self.resize(1100, 760)
+        # A screen of 1366 by 768 at 150 %, or of 1280 by 800, less the system's own bars.
+        self.setMinimumSize(800, 460)
+        self._open(Pages(settings, self._colours, form), view)
+        self._timer.timeout.connect(self.frame)
+        self._keys.answered.connect(self.answer)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+
+    # ------------------------------------------------------------------ the session
+
+    @cached_property
+    def history(self) -> History:
+        """What the session has shown so far."""
+        return _history()
+
+    @property
+    def patient(self) -> PatientView:
+        """The page for the person."""
+        return self._pages.patient
+
+    @property
+    def running(self) -> bool:
+        """A session runs, or is about to."""
+        return self._session is not None or self._wanted is not None
+
+    def show_form(self, form: Form) -> None:
+        """Show the lengths that a form has, now that it has been read."""
+        self._form = form
+        self.patient.before.show_form(form)
+
+    def set_loaded(self) -> None:
+        """Do what waited for what is in memory now: nothing is loaded on this thread."""
+        self._loaded = True
+        wanted, self._wanted = self._wanted, None
+        self._tab_changed(self._pages.tabs.currentIndex())
+        if wanted is not None:
+            self.begin(wanted)
+        self.ready.emit()
+
+    def tell(self, text: str) -> None:
+        """Show what went wrong in the window itself."""
+        self._pages.foot.tell(text)
+
+    def begin(self, settings: Settings | None = None) -> None:
+        """Start a session, as chosen where `settings` is None; one at a time."""
+        if self.running:
+            return
+        wanted = settings or self.patient.before.settings()
+        self._pages.foot.languages.setEnabled(False)
+        self.patient.begin()
+        if not self._loaded:
+            self._wanted = wanted
+            return
+        self._forget()
+        self._session = self._start(wanted)
+        if self.clinician is not None and self.shown_view() == "clinician":
+            self.clinician.setFocus()
+        self._timer.start()
+
+    def choose(self) -> None:
+        """Show the choices to whoever comes next: nothing of the person before is left."""
+        if self._session is None:
+            self._forget()
+            if self.clinician is not None:
+                self.clinician.end(self.history)
+            self.patient.choose()
+
+    def _forget(self) -> None:
+        """Show nothing of any session."""
+        self.history = _history()
+        self._shown = None
+        self._pages.badges.show_snapshot(None)
+        self.patient.clear()
+        if self.clinician is not None:
+            self.clinician.begin()
+
+    def press(self, button: Button) -> None:
+        """Pass a button on to the session."""
+        if self._session is None:
+            return
+        self._session.press(button, self._who())
+        if button is Button.STOP:
+            self.patient.during.stopping()
+
+    def answer(self, answer: Answer) -> None:
+        """Pass on how the person says they feel."""
+        if self._session is not None:
+            self._session.answer("feel", answer, self._who())
+
+    def direct(self, what: Direction, how: float | str | None) -> None:
+        """Pass on what is asked of the session by hand: how much of it, or by what name."""
+        if self._session is None:
+            return
+        if isinstance(how, str):
+            self._session.direct(what, self._who(), name=how)
+        else:
+            self._session.direct(what, self._who(), value_frac=how)
+
+    def mark(self, text: str) -> None:
+        """Note something in the recording."""
+        if self._session is not None and text:
+            self._session.mark(text, self._who())
+            self.history.say(self._session.now_s(), "mark", text)
+
+    def frame(self) -> None:
+        """Take what has come and draw what has changed."""
+        session = self._session
+        if session is None:
+            return
+        for view in session.views():
+            self.history.take(view)
+        now_s = session.now_s()
+        self.history.hear(now_s)
+        self._show_snapshot()
+        if self.history.finished is not None:
+            self._finish(self.history.finished)
+        elif self.isVisible():
+            self._frame_no += 1
+            self._draw(now_s)
+
+    def redraw(self) -> None:
+        """Draw everything in the shown view anew."""
+        now_s = self._session.now_s() if self._session else self._last_s()
+        if self._pages.tabs.currentIndex() == 0:
+            self.patient.draw(self.history, now_s)
+        elif self.clinician is not None:
+            self.clinician.redraw(self.history, now_s)
+
+    def show_view(self, view: ViewName) -> None:
+        """Bring this tab to the front."""
+        self._pages.tabs.setCurrentIndex(1 if view == "clinician" else 0)
+
+    def shown_view(self) -> ViewName:
+        """Return which tab is in front."""
+        return "clinician" if self._pages.tabs.currentIndex() == 1 else "patient"
+
+    # ------------------------------------------------------------------ inside
+
+    def _who(self) -> str:
+        return self.shown_view()
+
+    def _last_s(self) -> float:
+        return self.history.snapshot.t_s if self.history.snapshot else 0.0
+
+    def _show_snapshot(self) -> None:
+        snapshot = self.history.snapshot
+        if snapshot is None or (snapshot, self.history.warning) == self._shown:
+            return
+        self._shown = snapshot, self.history.warning
+        self._keys.listen(snapshot.asking and snapshot.ended is None)
+        self._pages.badges.show_snapshot(self.history.snapshot)
+        self.patient.show_snapshot(self.history)
+        if self.clinician is not None:
+            self.clinician.show_snapshot(self.history)
+
+    def _draw(self, now_s: float) -> None:
+        if self._pages.tabs.currentIndex() == 0:
+            self.patient.draw(self.history, now_s)
+        elif self.clinician is not None:
+            self.clinician.draw(self.history, now_s, self._frame_no)
+
+    def _finish(self, finished: Finished) -> None:
+        self._timer.stop()
+        self._keys.listen(False)
+        self.history.finished = finished
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+        self.patient.before.clear()
+        self._pages.foot.languages.setEnabled(True)
+        self.patient.end(self.history)
+        if self.clinician is not None:
+            self.clinician.end(self.history)
+            self.redraw()
+        self.over.emit(finished)
+
+    def _open(self, pages: Pages, view: ViewName) -> None:
+        """Put pages into the window, in the place of those that were there."""
+        self._pages = pages
+        self.clinician = None
+        self.setCentralWidget(pages)
+        pages.patient.asked.connect(self.begin)
+        pages.patient.again.connect(self.choose)
+        pages.patient.pressed.connect(self.press)
+        pages.patient.answered.connect(self.answer)
+        pages.tabs.currentChanged.connect(self._tab_changed)
+        pages.foot.languages.chosen.connect(self._speak_anew)
+        self.show_view(view)
+
+    def _speak_anew(self) -> None:
+        """Show the same in the language that was chosen; while a session runs none can be."""
+        before, ended = self.patient.before, self.patient.page is self.patient.after
+        pages = Pages(before.spoken_anew(), self._colours, self._form)
+        pages.patient.before.screening.tick_as(before.screening)
+        self._open(pages, self.shown_view())
+        if ended:
+            self.patient.end(self.history)
+        pages.badges.show_snapshot(self.history.snapshot)
+
+    def _tab_changed(self, index: int) -> None:
+        if index == 1 and self._loaded and self.isVisible():
+            self._build_clinician().setFocus()
+            self.redraw()
+
+    def _build_clinician(self) -> ClinicianView:
+        if self.clinician is not None:
+            return self.clinician
+        # pyqtgraph takes longer to import than all the rest of the window.
+        from entrain.ui.pages.clinician import ClinicianView
+
+        self.clinician = ClinicianView(self._colours)
+        self.clinician.pressed.connect(self.press)
+        self.clinician.answered.connect(self.answer)
+        self.clinician.marked.connect(self.mark)
+        self.clinician.directed.connect(self.direct)
+        layout = self._pages.physiology.layout()
+        if layout is not None:
+            layout.addWidget(self.clinician)
+        self.clinician.begin()
+        if self.history.snapshot is not None:
+            self.clinician.show_snapshot(self.history)
+        if self.history.finished is not None or self._session is None:
+            self.clinician.end(self.history)
+        return self.clinician
+
+    def _dress(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, self._colours)
+
+    def _scheme_changed(self) -> None:
+        self._colours = theme.colours_now()
+        self._dress()
+        self.patient.recolour(self._colours)
+        if self.clinician is not None:
+            self.clinician.recolour(self._colours)
+            self.redraw()
+
+    # ------------------------------------------------------------------ what Qt asks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Space starts, E eases, P pauses, N skips a song, Esc stops, F11 fills the screen."""
+        key = event.key()
+        if key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._go_on()
+        elif key == Qt.Key.Key_E:
+            self.press(Button.EASIER)
+        elif key == Qt.Key.Key_P:
+            self._pause_or_go_on()
+        elif key == Qt.Key.Key_N:
+            self.press(Button.NEXT)
+        elif key == Qt.Key.Key_Escape:
+            self.press(Button.STOP)
+        elif key == Qt.Key.Key_F11:
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        else:
+            super().keyPressEvent(event)
+
+    def _pause_or_go_on(self) -> None:
+        snapshot = self.history.snapshot
+        paused = snapshot is not None and snapshot.phase is Phase.PAUSED
+        self.press(Button.RESUME if paused else Button.PAUSE)
+
+    def _go_on(self) -> None:
+        before = self.patient.before
+        if self.shown_view() == "patient" and self.patient.page is before and before.ready:
+            self.begin()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Draw at full pace again, and what the shown tab needs after the first paint."""
+        super().showEvent(event)
+        self._timer.setInterval(FRAME_MS)
+        if self._pages.tabs.currentIndex() == 1:
+            QTimer.singleShot(0, self, lambda: self._tab_changed(1))
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Draw nothing while nobody looks."""
+        super().hideEvent(event)
+        self._timer.setInterval(HIDDEN_MS)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Draw nothing while the window is minimised."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._timer.setInterval(HIDDEN_MS if self.isMinimized() else FRAME_MS)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """End the session with its recording closed, then go."""
+        self.closing.emit()
+        self._timer.stop()
+        self._keys.listen(False)
+        self._wanted = None
+        # Gone from the screen before the recording is closed: a slow disk freezes no picture.
+        self.hide()
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+        event.accept()
