@@ -14,7 +14,7 @@ import numpy as np
 
 from accuracy_windows import Case, breathing_cases, part_of, true_per_min
 from entrain.analysis.collected import Collected
-from entrain.analysis.offline_pipeline import Feed
+from entrain.analysis.offline_pipeline import OfflinePipeline
 from entrain.physiology.readings import Floats
 from entrain.physiology.respiration.sources import BreathSources
 from entrain.physiology.respiration.windows import BreathWindow
@@ -56,7 +56,7 @@ class _Alone:
 
 def sources_of(case: Case) -> Apart:
     """Return what is told of an ECG, fused and apart."""
-    feed, apart = Feed(case.rate_hz), Apart()
+    feed, apart = OfflinePipeline(case.rate_hz), Apart()
     feed.collected = apart
     apart.seconds = len(case.uv) / case.rate_hz
     feed.ecg(np.arange(len(case.uv)) / case.rate_hz, case.uv)

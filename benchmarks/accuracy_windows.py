@@ -16,7 +16,7 @@ from entrain.analysis.breathing import breathing_windows
 from entrain.physiology import arousal
 from entrain.physiology.cardiac.series import window_of
 from entrain.physiology.cardiac.spectrum import band_powers
-from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Window
+from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, BeatWindow
 from entrain.physiology.readings import Floats
 from entrain.physiology.respiration.windows import BreathWindow
 from peer import Neurokit, line
@@ -173,7 +173,7 @@ def looks(beat_s: Floats) -> list[tuple[float, float, float] | None]:
     found: list[tuple[float, float, float] | None] = []
     for end_s in np.arange(62.0, t_s[-1], 10.0):
         inside = [b for b, at in zip(beats, t_s, strict=True) if end_s - 60 < at <= end_s]
-        window: Window = window_of(inside, 60.0)
+        window: BeatWindow = window_of(inside, 60.0)
         values = [index.compute(window) for index in (HEART_RATE, RMSSD, STRESS_INDEX)]
         if window.covered_frac > 0.8 and all(values):
             found.append((values[0], np.log(values[1]), np.log(values[2])))

@@ -26,7 +26,7 @@ from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
 from entrain.music.score import Moment
 from entrain.session.clock import RealClock, VirtualClock
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from entrain.session.runner import Runner
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
@@ -140,7 +140,7 @@ def measure(n_taps: int, folder: Path) -> None:
         player.over = runner.leave  # type: ignore[method-assign]
         asyncio.run(runner.run())
     with Recording.open(path) as recording:
-        n_different = replay(recording).n_different
+        n_different = replay_recording(recording).n_different
     late_ms = np.array(output.late_ms)
     print("| taps | answered | median ms | p95 ms | worst ms | above 30 ms | replay differs |")
     print("|---|---|---|---|---|---|---|")

@@ -27,10 +27,10 @@ from entrain.library.audio import Decoding, opened
 from entrain.library.limits import Allowance
 from entrain.library.loudness import Meter
 from entrain.library.problems import TrackProblemError
-from entrain.library.scan import Examiner, Progress, scan
+from entrain.library.scanner import Examiner, ScanProgress, scan
 from entrain.library.store import Library
 from entrain.music.beats import track_beats
-from entrain.music.features import character
+from entrain.music.features import features_of
 from tests.helpers.made_audio import FORMATS, RATE_HZ, Samples, encode, name_of, piece
 
 MINUTES = 4
@@ -91,7 +91,7 @@ def steps(path: Path) -> None:
 
     taken["loudness"] = timed(loudness)
     taken["beats"] = timed(lambda: track_beats(mono, RATE_HZ / 2))
-    taken["key, onsets, brightness"] = timed(lambda: character(mono, RATE_HZ / 2))
+    taken["key, onsets, brightness"] = timed(lambda: features_of(mono, RATE_HZ / 2))
     print(f"\nwhere it goes ({path.name}), in ms of processor time for a minute of sound")
     for name, spent_s in taken.items():
         print(f"  {name:26}{1000 * spent_s / MINUTES:8.0f}")
@@ -114,7 +114,7 @@ def memory(n_files: int, folder: Path) -> None:
     held: list[tuple[float, float]] = []
     workers: set[int] = set()
 
-    def look(_: Progress) -> None:
+    def look(_: ScanProgress) -> None:
         children = here.children()
         workers.update(child.pid for child in children)
         of_children = sum(child.memory_info().rss for child in children)

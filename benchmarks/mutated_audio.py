@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 
 from entrain.library.problems import TrackProblem, TrackProblemError
-from entrain.library.scan import Examiner
+from entrain.library.scanner import Examiner
 from tests.helpers.made_audio import FORMATS, encode, name_of, piece
 from tests.helpers.mutated_audio import mutated
 

@@ -26,7 +26,7 @@ from entrain.events import PersonLoaded, ResonanceFound, SearchEnd, SessionOpene
 from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.session.clock import VirtualClock
 from entrain.session.runner import Runner
-from entrain.simulation.oscillator import Oscillator, Traits, draw_traits
+from entrain.simulation.oscillator import Oscillator, OscillatorTraits, draw_traits
 from entrain.simulation.strap import LIGHT
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
@@ -35,27 +35,27 @@ KIND = "responder"
 NEAR_PER_MIN = 0.5
 
 
-def as_they_are(traits: Traits) -> Traits:
+def as_they_are(traits: OscillatorTraits) -> OscillatorTraits:
     return traits
 
 
-def on_purpose(traits: Traits) -> Traits:
+def on_purpose(traits: OscillatorTraits) -> OscillatorTraits:
     """Held by the guide at any rate, and not strained by it: an assumption, not a finding."""
     return replace(traits, coupling=1.5, tolerance_frac=1.0, slowest_per_min=4.5)
 
 
-def strong(traits: Traits) -> Traits:
+def strong(traits: OscillatorTraits) -> OscillatorTraits:
     """How much of a resonance a search would need: of nobody is it known to be so strong."""
     heart = replace(traits.heart, baroreflex_ms=5 * traits.heart.baroreflex_ms)
     return replace(on_purpose(traits), heart=heart)
 
 
-def flat(traits: Traits) -> Traits:
+def flat(traits: OscillatorTraits) -> OscillatorTraits:
     heart = replace(traits.heart, baroreflex_ms=0.0, rsa_corner_hz=100.0)
     return replace(on_purpose(traits), heart=heart)
 
 
-GROUPS: dict[str, Callable[[Traits], Traits]] = {
+GROUPS: dict[str, Callable[[OscillatorTraits], OscillatorTraits]] = {
     "as they are": as_they_are,
     "on purpose": on_purpose,
     "on purpose, strong baroreflex": strong,
@@ -77,7 +77,7 @@ class Lived:
     found: ResonanceFound
 
 
-def widest(traits: Traits) -> float:
+def widest(traits: OscillatorTraits) -> float:
     """Return where the simulated heart's whole swing is widest, by its own equations.
 
     The breath moves it twice: at once, and through the baroreflex. The sum is widest above the

@@ -10,20 +10,17 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from entrain.analysis.bounded import analyze
-    from entrain.analysis.opened import open_recording as open  # noqa: A004
+    from entrain.analysis import analyze
+    from entrain.analysis import open_recording as open  # noqa: A004
 
 __all__ = ["analyze", "open"]
 
-# Loaded when first asked for: an import of the package must cost nothing.
-_WHERE = {
-    "analyze": ("entrain.analysis.bounded", "analyze"),
-    "open": ("entrain.analysis.opened", "open_recording"),
-}
+_OFFERED = {"analyze": "analyze", "open": "open_recording"}
+"""By the name they have here: what `entrain.analysis` calls them."""
 
 
 def __getattr__(name: str) -> object:
-    if name not in _WHERE:
+    """Load what is asked for: an import of the package itself costs nothing."""
+    if name not in _OFFERED:
         raise AttributeError(f"module 'entrain' has no attribute {name!r}")
-    module, inside = _WHERE[name]
-    return getattr(importlib.import_module(module), inside)
+    return getattr(importlib.import_module("entrain.analysis"), _OFFERED[name])

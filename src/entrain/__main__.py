@@ -6,7 +6,7 @@ import sys
 def main() -> int:
     """Run the command line; return its exit status, 130 where it was interrupted."""
     try:
-        from entrain.cli import main as run  # here: Ctrl-C may come while it loads
+        from entrain.cli import main as run
 
         return run()
     except KeyboardInterrupt:  # before a command has begun, or after it has ended

@@ -12,48 +12,69 @@ from pathlib import Path
 
 from entrain.errors import EntrainError
 from entrain.events import Answer, Answered, Event, Form, SessionOpened, SoundChanged
-from entrain.inputs.straps.profiles import Profile, load_profiles
-from entrain.inputs.straps.program import ProgramStrap
-from entrain.inputs.straps.replay import ReplayStrap
-from entrain.inputs.straps.strap import Strap
-from entrain.inputs.straps.virtual import DEFAULT_TYPE, VirtualStrap
-from entrain.journal.blind_writer import BlindJournal
-from entrain.journal.fields import JsonValue
-from entrain.journal.mend import close_crashed
-from entrain.journal.meta import engine_meta
-from entrain.journal.problems import RecordingProblem, RecordingProblemError
-from entrain.journal.writer import Journal
+from entrain.inputs.straps import (
+    DEFAULT_TYPE,
+    Profile,
+    ProgramStrap,
+    ReplayStrap,
+    Strap,
+    VirtualStrap,
+    load_profiles,
+)
+from entrain.journal import (
+    BlindJournal,
+    Journal,
+    JsonValue,
+    RecordingProblem,
+    RecordingProblemError,
+    close_crashed,
+    engine_meta,
+)
+from entrain.music import RubberBand
 from entrain.music.stretch import PhaseVocoder
-from entrain.music.stretch.rubberband import RubberBand
-from entrain.session.clock import Clock, RealClock, VirtualClock
-from entrain.session.faults import append_fault
-from entrain.session.method import method
-from entrain.session.observers import Observer
-from entrain.session.runner import Runner
-from entrain.session.thread import Prepared, SessionThread
-from entrain.setup.arm import Arm, as_the_study_has_it, blinded_arm, open_arm
-from entrain.setup.folders import data_folder
-from entrain.setup.forms import choose_form
-from entrain.setup.own_music import LOOKED_AT, OwnMusic, items, library_items
-from entrain.setup.problems import SettingsProblem
-from entrain.setup.settings import Settings
-from entrain.setup.subject import Subject
-from entrain.setup.validate import (
+from entrain.session import (
+    Clock,
+    Observer,
+    Prepared,
+    RealClock,
+    Runner,
+    SessionThread,
+    VirtualClock,
+    append_fault,
+    describe_method,
+)
+from entrain.setup import (
     LIBRARY,
+    LOOKED_AT,
+    Arm,
+    OwnMusic,
+    Settings,
+    SettingsProblem,
+    Subject,
+    as_the_study_has_it,
+    blinded_arm,
     check,
     check_practised,
+    choose_form,
+    data_folder,
     is_own,
+    items,
     kind_of,
+    library_items,
+    open_arm,
     path_of,
 )
-from entrain.sound.output import Output
-from entrain.sound.outputs.fallback import FallbackOutput
-from entrain.sound.outputs.null import NullOutput
-from entrain.sound.outputs.wav import WavOutput
-from entrain.sound.shelf import Shelf
+from entrain.sound import (
+    FallbackOutput,
+    MakeStretcher,
+    NullOutput,
+    Output,
+    Shelf,
+    WavOutput,
+    own_music,
+)
 from entrain.sound.sources import SourceKind, source_named
-from entrain.sound.sources.track import MakeStretcher, own_music
-from entrain.study.study import Study
+from entrain.study import Study
 from entrain.wording import Language, language
 
 SWITCH_INTERVAL_S = 0.0005
@@ -154,7 +175,7 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
         return ReplayStrap(path_of(name))
     if kind == "exec":
         return ProgramStrap(name, simulated=settings.max_speed)
-    from entrain.inputs.straps.bluetooth import BluetoothStrap
+    from entrain.inputs.straps import BluetoothStrap
 
     return BluetoothStrap(settings.strap, known_straps(), clock.now_s)
 
@@ -193,7 +214,7 @@ def _output(
         return NullOutput(music)
     if kind == "wav":
         return WavOutput(path_of(name), music, seed)
-    from entrain.sound.outputs.device import DeviceOutput
+    from entrain.sound import DeviceOutput
 
     # Somebody who names a device wants that one; otherwise none at all is no error, and one that
     # is connected later is found.
@@ -278,7 +299,7 @@ def _meta(settings: Settings, form: Form, strap: Strap, arm: Arm) -> dict[str, J
         **engine_meta(),
         "form": form.name,
         **arm.told,
-        "method": method(form),
+        "method": describe_method(form),
         "seed": settings.seed,
         "minutes": float(settings.minutes),
         "strap": settings.strap,

@@ -15,7 +15,7 @@ import pytest
 
 import entrain as package
 from entrain import cli
-from entrain.analysis.analyze import analyze_here
+from entrain.analysis.single_file import analyze_here
 from entrain.conductor.conductor import Conductor
 from entrain.events import Event
 from entrain.physiology.readings import Beat

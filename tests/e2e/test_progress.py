@@ -15,8 +15,8 @@ import pytest
 
 from entrain.analysis.batch import Done
 from entrain.cli.analyses import Analyses, Printer
-from entrain.cli.progress import Progress, about
-from entrain.formats.asked import Asked
+from entrain.cli.progress import ProgressLine, about
+from entrain.formats.options import ReadOptions
 from tests.helpers.made_audio import encode, piece
 from tests.helpers.waiting import run
 
@@ -74,7 +74,7 @@ def test_it_is_told_now_and_then_with_the_time_left(monkeypatch: pytest.MonkeyPa
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
-    with Progress() as progress:
+    with ProgressLine() as progress:
         for n_done in range(9):
             progress.tell(f"{n_done} of 100", progress.left_s(n_done, 100))
             now_s[0] += 0.2
@@ -90,7 +90,7 @@ def test_a_log_has_a_line_as_often_as_was_asked(
     now_s = [100.0]
     monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
     for every_s, n_lines in ((None, 0), (0.0, 40), (10.0, 4)):
-        progress = Progress(every_s)
+        progress = ProgressLine(every_s)
         for n_done in range(40):
             now_s[0] += 1.0
             progress.tell(f"{n_done} of 40", None)
@@ -105,7 +105,7 @@ def test_files_are_told_from_when_they_are_read_and_the_line_goes_at_an_end_befo
     monkeypatch.setattr("sys.stderr", terminal)
     monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
     paths = [tmp_path / f"{number}.txt" for number in range(4)]
-    analyses = Analyses(paths, Printer(json=False, several=True, words=False), None, Asked())
+    analyses = Analyses(paths, Printer(json=False, several=True, words=False), None, ReadOptions())
     now_s[0] += 50.0  # as long as a table takes to be read
     assert analyses.ahead() == paths
 

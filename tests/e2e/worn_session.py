@@ -24,7 +24,7 @@ from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
 from entrain.physiology.readings import Beat, ChestPiece, EcgPiece, Gap
 from entrain.session.live import View
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from entrain.session.runner import Runner
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
@@ -171,7 +171,7 @@ class WornSession:
         assert not wrong
         with Recording.open(self.path) as opened:
             self.events = list(opened.events())
-            assert replay(opened).n_different == 0
+            assert replay_recording(opened).n_different == 0
         stamps_s = [event.t_s for event in self.events]
         assert stamps_s == sorted(stamps_s)
         beats_s = [beat.t_s for beat in self.of(Beat)]

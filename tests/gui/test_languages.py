@@ -31,7 +31,7 @@ from entrain.physiology.cardiac import series
 from entrain.physiology.readings import Figure
 from entrain.session.faults import FILE_NAME
 from entrain.session.live import Warned
-from entrain.setup.chosen_language import choose_language, chosen_language
+from entrain.setup.language_choice import choose_language, chosen_language
 from entrain.setup.problems import SettingsProblem
 from entrain.setup.settings import Settings
 from entrain.ui.faults import faults_told
@@ -68,7 +68,7 @@ def other(request: pytest.FixtureRequest) -> Iterator[Language]:
 def kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Keep what is chosen in a folder of the test's own."""
     folder = tmp_path / "data"
-    monkeypatch.setattr("entrain.setup.chosen_language.data_folder", lambda: folder)
+    monkeypatch.setattr("entrain.setup.language_choice.data_folder", lambda: folder)
     return folder
 
 

@@ -193,9 +193,9 @@ def test_the_strip_moves_without_new_samples(qtbot: QtBot) -> None:
 
 
 def test_the_guide_is_drawn_ahead_and_only_when_it_sounds(qtbot: QtBot) -> None:
-    from entrain.ui.plots.breathing import Breathing
+    from entrain.ui.plots.breathing import BreathingPlot
 
-    plot = Breathing(LIGHT)
+    plot = BreathingPlot(LIGHT)
     qtbot.addWidget(plot)
     history = History()
     history.take(score_at(depth_db=6.0))

@@ -35,7 +35,7 @@ from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from entrain.wording import Language
 from tests.helpers.forms import FORMS
 from tests.helpers.loops import PRACTISED
@@ -187,7 +187,7 @@ def verify(session: Driven, path: Path) -> None:
     """Record a session, and find that a replay decides the same to the last bit."""
     record(session, path)
     with Recording.open(path) as recording:
-        found = replay(recording)
+        found = replay_recording(recording)
     assert found.first is None
     assert found.n_decisions == sum(len(made) for _, made in session.kept)
     assert found.same_engine

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from entrain.events import Form
-from entrain.session.method import method
+from entrain.session.method import describe_method
 from entrain.session.parameters import PARAMETERS
 from tests.helpers.forms import FORMS
 from tests.house.tree import ROOT
@@ -68,7 +68,7 @@ def test_every_number_that_decides_is_a_parameter(path: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_all_of_them_can_be_read(form: Form) -> None:
-    constants = method(form)["constants"]
+    constants = describe_method(form)["constants"]
     assert isinstance(constants, dict)
     assert constants.keys() == PARAMETERS.keys()
     assert sum(len(names.split()) for names in PARAMETERS.values()) > 300

@@ -12,7 +12,7 @@ from entrain.inputs import Wake
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment
 from entrain.session.clock import VirtualClock
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
 from tests.helpers.recorded import run_recorded
@@ -98,7 +98,7 @@ def test_a_tap_is_answered_while_no_time_passes(tmp_path: Path) -> None:
         assert [event.t_s for event in events if isinstance(event, Tapped)] == taps
         acts = [one for one in recording.decisions() if isinstance(one, ActSounded)]
         assert acts == output.acts
-        assert replay(recording).first is None
+        assert replay_recording(recording).first is None
     # The strap was not asked in between: it lives by tenths of a second.
     at = [n for n, event in enumerate(events) if isinstance(event, Tapped)]
     assert at == list(range(at[0], at[0] + 5))

@@ -35,7 +35,7 @@ from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import Recording
 from entrain.music.score import Score
 from entrain.session.live import View
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from entrain.session.tally import Tally
 from entrain.session.thread import close_recording
 from entrain.setup.settings import Settings
@@ -281,7 +281,7 @@ class TestTheFile:
             Recording.open(arms[0].path) as recording,
             pytest.raises(RecordingProblemError) as error,
         ):
-            replay(recording)
+            replay_recording(recording)
         assert error.value.reason is RecordingProblem.BLINDED
         assert main(["replay", str(arms[0].path), "--verify"]) == 2
         told = capsys.readouterr()
@@ -303,7 +303,7 @@ class TestUnblinded:
         assert len(told) == 4
         for one, copy in zip(arms, copies, strict=True):
             with Recording.open(copy) as recording:
-                found = replay(recording)
+                found = replay_recording(recording)
                 events = list(recording.events())
             assert found.n_different == 0
             assert found.n_decisions > 20
@@ -359,5 +359,5 @@ class TestUnblinded:
         assert close_crashed(tmp_path) == (path,)
         unblind_study(study, folder / "s.key", who="me", recordings=[path])
         with Recording.open(path) as recording:
-            found = replay(recording)
+            found = replay_recording(recording)
         assert (found.n_different, found.n_decisions > 5) == (0, True)

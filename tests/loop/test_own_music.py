@@ -24,7 +24,7 @@ from entrain.journal.reader import Recording
 from entrain.people.kept import Kept
 from entrain.people.people import People
 from entrain.people.update import MOST_RESPONSES
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from entrain.session.runner import Runner
 from entrain.setup.settings import Settings
 from entrain.sound.shelf import Item
@@ -69,7 +69,7 @@ def run(settings: Settings, do: dict[int, Do] | None = None) -> list[Decision]:
     assert prepared.journal is not None
     assert prepared.journal.close() is None
     with Recording.open(prepared.journal.path) as recording:
-        assert replay(recording).first is None
+        assert replay_recording(recording).first is None
         return list(recording.decisions())
 
 

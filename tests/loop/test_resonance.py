@@ -28,7 +28,7 @@ from entrain.events import (
 from entrain.guidance.policies import Resonance
 from entrain.journal.reader import Recording
 from entrain.people.people import People
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from entrain.setup.settings import Settings
 from entrain.simulation.oscillator import Oscillator, draw_traits
 from entrain.simulation.strap import LIGHT
@@ -277,7 +277,7 @@ def test_it_is_recorded_replayed_and_a_demonstration_is_not_kept(settings: Setti
     assert prepared.journal is not None
     assert prepared.journal.close() is None
     with Recording.open(prepared.journal.path) as recording:
-        assert replay(recording).first is None
+        assert replay_recording(recording).first is None
         found = found_in(list(recording.decisions()))
     assert found == runner.tally.found
     assert found.per_min is None

@@ -18,7 +18,7 @@ from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
 from entrain.music.score import Moment
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from tests.helpers.loops import PRACTISED
 
 SECOND = "strap 2"
@@ -137,7 +137,7 @@ def test_a_recording_of_two_straps_is_replayed_and_read_as_the_first(
             for decision in step.decisions:
                 journal.decision(decision)
     with Recording.open(path) as recording:
-        found = replay(recording)
+        found = replay_recording(recording)
         assert list(recording.events()) == [event for event, _ in both]
     assert found.first is None
     assert found.n_decisions > 20

@@ -14,10 +14,10 @@ from entrain.errors import EntrainError
 from entrain.events import Answer, Answered, Ending, NoticeGiven, PersonLoaded
 from entrain.guidance.safety.screening import AGREED, QUESTIONS
 from entrain.journal.reader import Recording
-from entrain.people.kept import Measured
+from entrain.people.kept import MeasuredRates
 from entrain.people.people import People
 from entrain.session.live import View
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from entrain.setup.settings import Settings
 
 
@@ -42,7 +42,7 @@ def run(settings: Settings) -> tuple[Path, list[View]]:
 
 def known(path: Path) -> PersonLoaded:
     with Recording.open(path) as recording:
-        assert replay(recording).first is None
+        assert replay_recording(recording).first is None
         return next(e for e in recording.events() if isinstance(e, PersonLoaded))
 
 
@@ -51,7 +51,7 @@ def test_a_session_counts_and_the_next_one_knows(settings: Settings) -> None:
     run(replace(settings, goal_per_min=7.0))
     kept = people.load("P07", simulated=True)
     assert (kept.n_sessions, kept.goal_per_min) == (1, 7.0)
-    rest = Measured(breathing_per_min=15.0, hr_bpm=70.0, utc_s=0.0)
+    rest = MeasuredRates(breathing_per_min=15.0, hr_bpm=70.0, utc_s=0.0)
     people.save(replace(kept, rest=rest, n_sessions=8, blocked=("a",)))
     told = known(run(settings)[0])
     assert (told.subject, told.goal_per_min, told.session_number) == ("P07", 7.0, 9)

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entrain.physiology.indices import HEART_RATE, INDICES, RMSSD, STRESS_INDEX, Index, Window
+from entrain.physiology.indices import HEART_RATE, INDICES, RMSSD, STRESS_INDEX, BeatWindow, Index
 
 RR_MS = st.lists(st.floats(300, 2000), max_size=400)
 
 
-def window(rr_ms: list[float], good: bool = True) -> Window:
-    return Window(
+def window(rr_ms: list[float], good: bool = True) -> BeatWindow:
+    return BeatWindow(
         rr_ms=np.array(rr_ms, float), good=np.full(len(rr_ms), good), covered_frac=float(good)
     )
 
@@ -35,7 +35,7 @@ class TestEveryIndex:
         assert index(window(rr_ms, good=False)) is None
 
     def test_is_none_when_the_window_is_hardly_covered(self, index: Index) -> None:
-        thin = Window(rr_ms=np.full(100, 900.0), good=np.ones(100, bool), covered_frac=0.3)
+        thin = BeatWindow(rr_ms=np.full(100, 900.0), good=np.ones(100, bool), covered_frac=0.3)
         assert index(thin) is None
 
 
@@ -48,7 +48,7 @@ def test_rmssd_by_hand() -> None:
 
 
 def test_rmssd_takes_no_pair_across_a_mended_beat() -> None:
-    mended = Window(
+    mended = BeatWindow(
         rr_ms=np.array([800.0, 810.0, 2000.0, 800.0, 810.0]),
         good=np.array([True, True, False, True, True]),
         covered_frac=1.0,
@@ -58,7 +58,7 @@ def test_rmssd_takes_no_pair_across_a_mended_beat() -> None:
 
 def test_rmssd_is_over_good_pairs_and_not_over_good_beats() -> None:
     # Over all good beats, 810 to 900 would count as a step: 52.6 ms.
-    mended = Window(
+    mended = BeatWindow(
         rr_ms=np.array([800.0, 810.0, 2000.0, 900.0, 910.0]),
         good=np.array([True, True, False, True, True]),
         covered_frac=1.0,
@@ -73,7 +73,9 @@ def test_a_window_covered_a_little_too_thinly_tells_nothing(index: Index) -> Non
     good = np.ones(len(rr_ms), bool)
 
     def told(covered_frac: float) -> float | None:
-        window = Window(rr_ms=rr_ms, good=good, covered_frac=covered_frac, breathing_per_min=14.0)
+        window = BeatWindow(
+            rr_ms=rr_ms, good=good, covered_frac=covered_frac, breathing_per_min=14.0
+        )
         return index(window)
 
     assert told(least_frac) is not None

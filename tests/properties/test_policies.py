@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entrain.guidance.policies import POLICIES, Seen
+from entrain.guidance.policies import POLICIES, PolicyInput
 from entrain.guidance.safety import CEILING_PER_MIN, FLOOR_PER_MIN, Safety
 from tests.helpers.words import to_clinician, to_patient
 
@@ -26,7 +26,7 @@ def run(name: str, seconds: list[tuple[float, float, float | None]]) -> list[flo
         if second == 40:
             safety.ease(150.0 + second)
             policy.rematch(150.0 + second)
-        seen = Seen(
+        seen = PolicyInput(
             t_s=150.0 + second,
             guide_per_min=guide,
             breathing_per_min=breathing,

@@ -11,7 +11,7 @@ import pytest
 from entrain import app
 from entrain.events import SessionOpened
 from entrain.journal.reader import Recording
-from entrain.session.replay import Replayed, replay
+from entrain.session.replay import Replayed, replay_recording
 from entrain.session.thread import close_recording
 from entrain.setup import forms
 from entrain.setup.forms import find_form
@@ -24,7 +24,7 @@ BEFORE = ROOT / "recordings" / "anxious.entrain"
 
 def again(path: Path) -> Replayed:
     with Recording.open(path) as recording:
-        return replay(recording)
+        return replay_recording(recording)
 
 
 def opened(path: Path) -> SessionOpened:

@@ -16,7 +16,7 @@ from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
 from entrain.journal.rows import crc, decision_bytes
 from entrain.journal.sink import Row, Sink, event_row
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from tests.helpers.driven import Driven
 from tests.house.tree import ROOT
 
@@ -51,7 +51,7 @@ def test_what_it_did_not_know_is_what_it_meant(recording: Recording) -> None:
 def test_it_replays_and_verify_names_the_difference(
     recording: Recording, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    result = replay(recording)
+    result = replay_recording(recording)
     assert result.n_decisions > 50
     assert not result.same_engine
     assert result.first is not None
@@ -98,7 +98,7 @@ def test_words_and_names_of_before_do_not_make_a_difference_and_figures_do(
     sink.finish()
     sink.close()
     with Recording.open(path) as recording:
-        found = replay(recording)
+        found = replay_recording(recording)
         assert next(iter(recording.decisions())).reason.rule == "plan.check"
     assert (found.n_different == 0) is (shift == 0.0)
     assert found.n_decisions == n_decisions

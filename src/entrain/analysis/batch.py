@@ -8,27 +8,26 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from entrain.analysis.bounded import Bounded
-from entrain.analysis.engine import engine
+from entrain.analysis.engine import engine_version
 from entrain.analysis.rows import Outcome, failed
-from entrain.formats.asked import NOTHING, Asked
-from entrain.formats.problems import FileProblemError
+from entrain.formats import NO_OPTIONS, FileProblemError, ReadOptions
 
 Done = tuple[int, Outcome]
 """The number of a file among those given, and its analysis or what is wrong with it."""
 
 
-def outcome_of_file(bounded: Bounded, path: Path, asked: Asked = NOTHING) -> Outcome:
+def outcome_of_file(bounded: Bounded, path: Path, asked: ReadOptions = NO_OPTIONS) -> Outcome:
     """Return the analysis of a file, or what is wrong with it."""
     try:
         return bounded.analyze(path, asked)
     except FileProblemError as error:
-        return failed(path, error, engine())
+        return failed(path, error, engine_version())
 
 
 class _Pool:
     """Threads that take the next file each, and analyse it in a process of their own."""
 
-    def __init__(self, paths: Sequence[Path], jobs: int, asked: Asked) -> None:
+    def __init__(self, paths: Sequence[Path], jobs: int, asked: ReadOptions) -> None:
         self.done: queue.Queue[Done | BaseException] = queue.Queue()
         self._paths = paths
         self._asked = asked
@@ -62,7 +61,7 @@ class _Pool:
             thread.join()
 
 
-def on_cores(paths: Sequence[Path], jobs: int, asked: Asked = NOTHING) -> Iterator[Done]:
+def on_cores(paths: Sequence[Path], jobs: int, asked: ReadOptions = NO_OPTIONS) -> Iterator[Done]:
     """Yield what comes of each file as soon as it is known.
 
     Whoever stops to ask ends the processes, in the middle of a file too.

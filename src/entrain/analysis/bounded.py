@@ -6,12 +6,11 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from entrain.analysis.analyze import header_of
-from entrain.analysis.engine import engine
+from entrain.analysis.engine import engine_version
 from entrain.analysis.files import sha256_of, state_of
-from entrain.formats.asked import NOTHING, Asked, unit_of
-from entrain.formats.problems import FileProblem, FileProblemError
-from entrain.sandbox.process import LostError, LostProblem, Reader
+from entrain.analysis.single_file import header_of
+from entrain.formats import NO_OPTIONS, FileProblem, FileProblemError, ReadOptions, unit_of
+from entrain.sandbox import LostError, LostProblem, Reader
 
 # Memory that ran out where Python could not say so ends the process.
 _LOST = {LostProblem.SLOW: FileProblem.TOO_SLOW, LostProblem.ENDED: FileProblem.TOO_LARGE}
@@ -29,7 +28,7 @@ class Bounded(Reader):
     def __init__(self, stop: threading.Event | None = None) -> None:
         super().__init__("entrain.analysis.child", stop)
 
-    def analyze(self, path: Path, asked: Asked = NOTHING) -> dict[str, Any]:
+    def analyze(self, path: Path, asked: ReadOptions = NO_OPTIONS) -> dict[str, Any]:
         """Return the analysis of a file, of which this was said.
 
         Raises
@@ -56,7 +55,7 @@ class Bounded(Reader):
             raise FileProblemError(reason, Path(told.get("path", path)), told["detail"])
         result: dict[str, Any] = told["result"]
         result["source"]["sha256"] = sha256_of(path)
-        result["engine"] = engine()
+        result["engine"] = engine_version()
         return result
 
 
@@ -88,6 +87,6 @@ def analyze(
     EntrainError
         There is no such unit.
     """
-    asked = Asked(unit=None if unit is None else unit_of(unit), channel=channel)
+    asked = ReadOptions(unit=None if unit is None else unit_of(unit), channel=channel)
     with Bounded() as bounded:
         return bounded.analyze(Path(path), asked)

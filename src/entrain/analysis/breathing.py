@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from entrain.analysis.offline_pipeline import feed_ecg
-from entrain.formats.signals import ecg_of
-from entrain.physiology.readings import Floats
-from entrain.physiology.respiration.windows import BreathWindow
+from entrain.formats import ecg_of
+from entrain.physiology import BreathWindow, Floats
 
 
 def breathing_windows(uv: Floats, rate_hz: float) -> list[BreathWindow]:

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from entrain.formats.asked import NOTHING, Asked
-from entrain.sandbox.child import Answer, Speaker, serve
-from entrain.sandbox.limits import MEMORY_BYTES, limit_memory
+from entrain.formats import NO_OPTIONS, ReadOptions
+from entrain.sandbox import MEMORY_BYTES, Answer, Speaker, limit_memory, serve
 
 FREE_BYTES, EACH_BYTE = 32 << 20, 24
 """A larger file is given so much more for each byte: what 16-bit ECG at 130 Hz comes to."""
@@ -48,11 +47,11 @@ def peak_bytes() -> int:
 
 
 def outcome(
-    path: Path, has_read: Callable[[float], None] | None = None, asked: Asked = NOTHING
+    path: Path, has_read: Callable[[float], None] | None = None, asked: ReadOptions = NO_OPTIONS
 ) -> Answer:
     """Analyse a file; return what is to be told, also of one that cannot be analysed."""
-    from entrain.analysis.analyze import analyze_here
-    from entrain.formats.problems import FileProblem, FileProblemError
+    from entrain.analysis.single_file import analyze_here
+    from entrain.formats import FileProblem, FileProblemError
 
     try:
         return {"result": analyze_here(path, has_read, asked)}
@@ -67,7 +66,7 @@ def outcome(
 
 def answer(speaker: Speaker, question: Any) -> Answer:
     """Analyse a file within what its size allows."""
-    from entrain.analysis.analyze import RECORDING
+    from entrain.analysis.single_file import RECORDING
 
     name, size_bytes, unit, channel = question
     path = Path(name)
@@ -78,7 +77,7 @@ def answer(speaker: Speaker, question: Any) -> Answer:
     limit_memory(memory_for_bytes(size_bytes))
     speaker.allow(reading_s(size_bytes, recording=path.suffix.lower() == RECORDING))
     return {
-        **outcome(path, has_read, Asked(unit=unit, channel=channel)),
+        **outcome(path, has_read, ReadOptions(unit=unit, channel=channel)),
         "last": peak_bytes() > MUCH_BYTES,
     }
 

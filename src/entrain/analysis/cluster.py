@@ -10,11 +10,10 @@ from typing import Any
 
 from entrain.analysis.batch import Done, outcome_of_file
 from entrain.analysis.bounded import Bounded
-from entrain.analysis.engine import engine
+from entrain.analysis.engine import engine_version
 from entrain.analysis.rows import Outcome, failed
 from entrain.errors import EntrainError, Problem, shown
-from entrain.formats.asked import NOTHING, Asked
-from entrain.formats.problems import FileProblem, FileProblemError
+from entrain.formats import NO_OPTIONS, FileProblem, FileProblemError, ReadOptions
 
 PATIENCE_S = 10.0
 MOST_IN_TASK, TASKS_A_CORE = 16, 3
@@ -42,7 +41,7 @@ class ClusterProblem(Problem):
     LOST = ("The scheduler was lost.", "Start it again, and this with --resume.")
 
 
-def outcomes_of(paths: list[str], asked: Asked) -> list[Outcome]:
+def outcomes_of(paths: list[str], asked: ReadOptions) -> list[Outcome]:
     """Return what comes of some files: a worker's task."""
     with Bounded() as bounded:
         return [outcome_of_file(bounded, Path(path), asked) for path in paths]
@@ -93,14 +92,14 @@ class Cluster:
         except TimeoutError as error:
             raise EntrainError(ClusterProblem.NO_WORKERS) from error
         try:
-            engines: dict[str, str] = self._client.run(engine)
+            engines: dict[str, str] = self._client.run(engine_version)
         except ImportError as error:
             raise EntrainError(ClusterProblem.NO_ENTRAIN, detail=str(error)) from error
         for worker, theirs in engines.items():
-            if theirs != engine():
+            if theirs != engine_version():
                 raise EntrainError(ClusterProblem.OTHER_ENGINE, detail=f"{worker}: {theirs}")
 
-    def run(self, paths: Sequence[Path], asked: Asked = NOTHING) -> Iterator[Done]:
+    def run(self, paths: Sequence[Path], asked: ReadOptions = NO_OPTIONS) -> Iterator[Done]:
         """Yield what comes of each file as soon as it is known.
 
         The workers find the files under the same absolute paths. Tasks are handed out a few
@@ -139,7 +138,7 @@ class Cluster:
             # A worker that died again and again: the files of its task are told, the rest go on.
             why = str(task.exception())
             return [
-                failed(path, FileProblemError(FileProblem.FAULT, path, why), engine())
+                failed(path, FileProblemError(FileProblem.FAULT, path, why), engine_version())
                 for path in paths
             ]
         outcomes: list[Outcome] = task.result()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from entrain.physiology.readings import Beat, Dropped
-from entrain.physiology.respiration.windows import BreathWindow
+from entrain.physiology import Beat, BreathWindow, Dropped
 
 WINDOWS_S = (32.0, 60.0)
 WINDOW_EVERY_S, LINE_EVERY_S = 4, 5

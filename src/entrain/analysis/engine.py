@@ -13,7 +13,7 @@ FLOORS = ("events", "protocols", "physiology", "music", "guidance", "conductor",
 
 
 @functools.cache
-def engine() -> str:
+def engine_version() -> str:
     """Return the version and, after a plus, 12 digits of the source's hash (SHA-256)."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()

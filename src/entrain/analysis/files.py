@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from entrain.analysis.analyze import SUFFIXES, header_of
-from entrain.formats.problems import FileProblem, FileProblemError
-from entrain.formats.wfdb_records import files_of
+from entrain.analysis.single_file import SUFFIXES, header_of
+from entrain.formats import FileProblem, FileProblemError, files_of
 
 HEADER = ".hea"
 BESIDE = (".dat", ".atr", ".qrs", ".json")
@@ -19,7 +18,7 @@ BESIDE = (".dat", ".atr", ".qrs", ".json")
 
 
 @dataclass(slots=True)
-class Found:
+class FoundFiles:
     """Files to analyse, in order, and how many of which sort were passed over."""
 
     paths: list[Path] = field(default_factory=list)
@@ -27,14 +26,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class FileStamp:
     """By what a file is known again: size [bytes] and time of change [ns] of all its parts."""
 
     size_bytes: int
     changed_ns: int
 
 
-def files_in(paths: Iterable[Path]) -> Found:
+def files_in(paths: Iterable[Path]) -> FoundFiles:
     """Return the files that were named, and those inside the folders that were.
 
     Folders are walked to the bottom, links followed, each folder once. Hidden files, unknown
@@ -46,7 +45,7 @@ def files_in(paths: Iterable[Path]) -> Found:
         A name is of nothing or of an unknown kind, a folder holds nothing to analyse, or
         what was named may not be looked at.
     """
-    found = Found()
+    found = FoundFiles()
     for path in paths:
         try:
             _take(path, found)
@@ -57,7 +56,7 @@ def files_in(paths: Iterable[Path]) -> Found:
     return found
 
 
-def _take(path: Path, found: Found) -> None:
+def _take(path: Path, found: FoundFiles) -> None:
     if path.is_dir():
         before = len(found.paths)
         _walk(path, found, set())
@@ -71,7 +70,7 @@ def _take(path: Path, found: Found) -> None:
     found.paths.append(path)
 
 
-def _walk(folder: Path, found: Found, seen: set[tuple[int, int]]) -> None:
+def _walk(folder: Path, found: FoundFiles, seen: set[tuple[int, int]]) -> None:
     try:
         info = folder.stat()
         inside = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
@@ -113,7 +112,7 @@ def parts_of(path: Path) -> list[Path]:
     return files_of(path) if path.suffix.lower() == HEADER else [path]
 
 
-def state_of(path: Path) -> State:
+def state_of(path: Path) -> FileStamp:
     """Return the size and time of a file and its parts.
 
     Raises
@@ -122,7 +121,7 @@ def state_of(path: Path) -> State:
         It is not there, or may not be looked at.
     """
     found = [part.stat() for part in parts_of(path)]
-    return State(
+    return FileStamp(
         size_bytes=sum(one.st_size for one in found),
         changed_ns=max(one.st_mtime_ns for one in found),
     )

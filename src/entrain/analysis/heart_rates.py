@@ -11,9 +11,9 @@ import numpy as np
 from entrain.analysis.collected import LINE_EVERY_S, Collected
 from entrain.analysis.numbers import numbers
 from entrain.analysis.offline_pipeline import LONGEST_WAIT_S
-from entrain.formats.signals import HeartRates
+from entrain.formats import HeartRates
+from entrain.physiology import Floats
 from entrain.physiology.indices import HEART_RATE
-from entrain.physiology.readings import Floats
 
 HELD_STEPS, HELD_LEAST_S = 3.0, 15.0
 """A rate counts until the next one, or for so many usual steps: then there is a gap."""

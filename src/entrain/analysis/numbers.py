@@ -9,8 +9,17 @@ from typing import Any
 import numpy as np
 
 from entrain.analysis.collected import WINDOWS_S, Collected
-from entrain.physiology.cardiac.rhythm import BEATS, IRREGULAR, is_irregular
-from entrain.physiology.cardiac.series import DISTURBED, NO_HEARTBEAT
+from entrain.physiology import (
+    BEATS,
+    DISTURBED,
+    IRREGULAR,
+    NO_HEARTBEAT,
+    Beat,
+    BeatLabel,
+    Stretch,
+    count_gaps,
+    is_irregular,
+)
 from entrain.physiology.indices import (
     COHERENCE,
     HEART_RATE,
@@ -24,11 +33,9 @@ from entrain.physiology.indices import (
     SDNN,
     STRESS_INDEX,
     VLF,
+    BeatWindow,
     Index,
-    Window,
 )
-from entrain.physiology.readings import Beat, BeatLabel, count_gaps
-from entrain.physiology.stretch import Stretch
 
 IN_TIME = (HEART_RATE, MEAN_RR, RMSSD, SDNN, PNN50, SD1, SD2, STRESS_INDEX)
 IN_FREQUENCY = (VLF, LF, HF)
@@ -117,7 +124,7 @@ def _why_no_part(index: Index, stretch: Stretch) -> str:
     return TOO_SHORT if stretch.seconds < least_s else DISTURBED
 
 
-def _parts(stretch: Stretch, part_s: float) -> list[Window]:
+def _parts(stretch: Stretch, part_s: float) -> list[BeatWindow]:
     """Cut beats into stretches of equal length; what is left over at the end is left out."""
     beats = stretch.beats
     if not beats:
@@ -130,7 +137,7 @@ def _parts(stretch: Stretch, part_s: float) -> list[Window]:
     return [stretch.part(a, b) for a, b in spans]
 
 
-def _mean_over(index: Index, parts: list[Window]) -> float | None:
+def _mean_over(index: Index, parts: list[BeatWindow]) -> float | None:
     values = [value for part in parts if (value := index(part)) is not None]
     return _number(float(np.mean(values))) if values else None
 

@@ -8,16 +8,22 @@ from collections.abc import Iterator
 import numpy as np
 
 from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
-from entrain.formats.signals import Ecg, Intervals
-from entrain.physiology.body import RHYTHM_S
-from entrain.physiology.cardiac.beats import Labeller, RawBeat
-from entrain.physiology.cardiac.bounds import LONGEST_RR_MS
-from entrain.physiology.cardiac.ecg_beats import EcgBeat, EcgBeats
-from entrain.physiology.cardiac.rhythm import is_irregular
-from entrain.physiology.cardiac.series import BeatSeries
+from entrain.formats import Ecg, Intervals
+from entrain.physiology import (
+    LONGEST_RR_MS,
+    RHYTHM_S,
+    Beat,
+    BeatSeries,
+    BreathSources,
+    Dropped,
+    EcgBeat,
+    EcgBeats,
+    Floats,
+    Labeller,
+    RawBeat,
+    is_irregular,
+)
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
-from entrain.physiology.readings import Beat, Dropped, Floats
-from entrain.physiology.respiration.sources import BreathSources
 
 BLOCK = 1 << 14
 """Samples at a time: any number gives the same beats, as does a strap's frame."""
@@ -27,7 +33,7 @@ LONGEST_WAIT_S = 90
 """Over a longer silence no seconds are counted: nothing would be in them."""
 
 
-class Feed:
+class OfflinePipeline:
     """Takes beats or ECG in the order of time, and collects what they tell."""
 
     def __init__(self, rate_hz: float = 130.0, *, beats_only: bool = False) -> None:
@@ -142,7 +148,7 @@ def runs_of(intervals: Intervals) -> Iterator[tuple[float, float | None]]:
 
 def feed_intervals(intervals: Intervals) -> Collected:
     """Run intervals through the detectors."""
-    feed = Feed()
+    feed = OfflinePipeline()
     feed.collected.seconds = float(intervals.t_s[-1])
     long = int(np.sum(intervals.rr_ms > LONGEST_RR_MS))
     feed.collected.dropped = Dropped(n_impossible=long)
@@ -156,7 +162,7 @@ def feed_intervals(intervals: Intervals) -> Collected:
 
 def feed_ecg(ecg: Ecg, *, beats_only: bool = False) -> Collected:
     """Run an ECG through the detectors; `beats_only` leaves breathing and timeline out."""
-    feed = Feed(ecg.rate_hz, beats_only=beats_only)
+    feed = OfflinePipeline(ecg.rate_hz, beats_only=beats_only)
     feed.collected.seconds = ecg.end_s
     for run in ecg.runs:
         feed.gap_until(run.start_s)

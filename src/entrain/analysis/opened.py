@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.analysis.collected import Collected
-from entrain.conductor.conductor import Conductor
+from entrain.conductor import Conductor
 from entrain.events import Decision, Event
-from entrain.journal.fields import JsonValue
-from entrain.journal.reader import Recording
-from entrain.physiology.readings import Beat, ChestPiece, EcgPiece, Floats, Reading
+from entrain.journal import JsonValue, Recording
+from entrain.physiology import Beat, ChestPiece, EcgPiece, Floats, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

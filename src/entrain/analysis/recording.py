@@ -6,13 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
-from entrain.conductor.conductor import Conductor
-from entrain.conductor.guidance_setup import OpeningError, OpeningProblem
-from entrain.conductor.step import SecondSeen
-from entrain.formats.problems import FileProblem, FileProblemError
-from entrain.journal.problems import RecordingProblem, RecordingProblemError
-from entrain.journal.reader import Recording
-from entrain.physiology.readings import Beat, Doubt, Reading, doubt_since
+from entrain.conductor import Conductor, OpeningError, OpeningProblem, SecondSeen
+from entrain.formats import FileProblem, FileProblemError
+from entrain.journal import Recording, RecordingProblem, RecordingProblemError
+from entrain.physiology import Beat, Doubt, Reading, doubt_since
 
 _MEANS = {
     RecordingProblem.NO_SUCH_FILE: FileProblem.NO_SUCH_FILE,

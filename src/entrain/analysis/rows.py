@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from entrain.analysis.collected import Collected
-from entrain.analysis.files import State
+from entrain.analysis.files import FileStamp
 from entrain.analysis.numbers import summary
 from entrain.errors import shown
-from entrain.formats.problems import FileProblemError
+from entrain.formats import FileProblemError
 
 Cell = str | float | int | bool | None
 Row = dict[str, Cell]
@@ -58,7 +58,7 @@ def failed(path: Path, error: FileProblemError, engine: str) -> Outcome:
     return {"source": source, "error": str(error), "reason": error.reason.name, "engine": engine}
 
 
-def row_of(outcome: Outcome, state: State | None, asked: str | None = None) -> Row:
+def row_of(outcome: Outcome, state: FileStamp | None, asked: str | None = None) -> Row:
     """Return an outcome as a row, with the state of the file, and what was asked for."""
     source = outcome["source"]
     beats = outcome.get("beats")

@@ -16,10 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from entrain.analysis.files import State, sha256_of
+from entrain.analysis.files import FileStamp, sha256_of
 from entrain.analysis.rows import Cell, Row, columns
 from entrain.errors import EntrainError, Problem
-from entrain.formats.problems import TRANSIENT
+from entrain.formats import TRANSIENT
 
 CSV, PARQUET = ".csv", ".parquet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -42,7 +42,7 @@ def _writing(path: Path) -> Iterator[None]:
         raise EntrainError(TableProblem.NOT_WRITABLE, path, why) from error
 
 
-class Table:
+class ResultTable:
     """The rows of a batch, by path.
 
     Parameters
@@ -86,7 +86,7 @@ class Table:
             self._file.close()
 
     def known(
-        self, name: str, path: Path, state: State | None, engine: str, asked: str | None = None
+        self, name: str, path: Path, state: FileStamp | None, engine: str, asked: str | None = None
     ) -> Row | None:
         """Return the row of a file that has not changed since, by the same program.
 
@@ -96,7 +96,7 @@ class Table:
             The path as the table has it.
         path : Path
             The file; it is read only where its time has changed and its size has not.
-        state : State or None
+        state : FileStamp or None
             As it is now; None where it cannot be looked at.
         engine : str
             The program's version.

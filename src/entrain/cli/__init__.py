@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from entrain.cli.exits import ANSWER_IS_NO, CALLERS_FAULT, INTERRUPTED, say
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
-from entrain.session.ends import give_back, interrupt, take
+from entrain.session import handle_termination, raise_interrupt, restore_handlers
 
 COMMANDS: dict[str, str] = {
     "session": "entrain.cli.session",
@@ -35,11 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Names of files and songs hold what not every terminal can print.
         sys.stdout.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
-    former = take(interrupt, interrupts=False)
+    former = handle_termination(raise_interrupt, interrupts=False)
     try:
         return _ended(given)
     finally:
-        give_back(former)
+        restore_handlers(former)
 
 
 def _module(given: list[str]) -> str:
@@ -76,8 +76,8 @@ def _ended(given: list[str]) -> int:
 
 def _faulty(error: Exception) -> int:
     """Write down a fault of the program, say so in one line, and return the exit status."""
-    from entrain.session.faults import Fault, FaultError, fault_line
-    from entrain.setup.folders import default_folder
+    from entrain.session import Fault, FaultError, fault_line
+    from entrain.setup import default_folder
 
     if isinstance(error, FaultError):
         say(fault_line(error.what, error.__cause__ or error, error.folder))

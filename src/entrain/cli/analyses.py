@@ -7,16 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from entrain.analysis.analyze import header_of
-from entrain.analysis.batch import Done
-from entrain.analysis.engine import engine
-from entrain.analysis.files import State, state_of
-from entrain.analysis.rows import Outcome, outcome_of, row_of
-from entrain.analysis.table import Table
+from entrain.analysis import (
+    Done,
+    FileStamp,
+    Outcome,
+    ResultTable,
+    engine_version,
+    header_of,
+    outcome_of,
+    row_of,
+    state_of,
+)
 from entrain.cli.exits import say
-from entrain.cli.progress import Progress
+from entrain.cli.progress import ProgressLine
 from entrain.errors import shown
-from entrain.formats.asked import Asked
+from entrain.formats import ReadOptions
 
 TOLD = ("hr_bpm", "rmssd_ms", "sdnn_ms", "stress_index", "breathing_per_min",
         "corrected_frac", "usable_frac")  # fmt: skip
@@ -81,7 +86,7 @@ class Analyses:
     """
 
     def __init__(
-        self, paths: Sequence[Path], printer: Printer, table: Table | None, asked: Asked
+        self, paths: Sequence[Path], printer: Printer, table: ResultTable | None, asked: ReadOptions
     ) -> None:
         self.names = [shown(header_of(path)) for path in paths]
         self.n_failed = 0
@@ -103,7 +108,7 @@ class Analyses:
             row = None
             if self._table is not None:
                 row = self._table.known(
-                    self.names[number], path, self._states[number], engine(), self._asked
+                    self.names[number], path, self._states[number], engine_version(), self._asked
                 )
             if row is None or self._table is None:
                 self._numbers.append(number)
@@ -118,7 +123,7 @@ class Analyses:
 
     def take_all(self, done: Iterable[Done]) -> None:
         """Take files as they are done, in any order."""
-        with Progress(TELL_EVERY_S) as progress:
+        with ProgressLine(TELL_EVERY_S) as progress:
             for at, outcome in done:
                 number = self._numbers[at]
                 if self._table is not None:
@@ -142,7 +147,7 @@ class Analyses:
             yield self._early.pop(self._next)
             self._next += 1
 
-    def _tell(self, progress: Progress) -> None:
+    def _tell(self, progress: ProgressLine) -> None:
         n_all, whole = len(self._paths), sum(self._work[number] for number in self._numbers)
         if n_all > 1 and self._work_done < whole:
             left_s = progress.left_s(self._work_done, whole)
@@ -154,7 +159,7 @@ class Analyses:
         return f"Stopped: {self._n_done} of {len(self._paths)} files are done.{kept}"
 
 
-def _state(path: Path) -> State | None:
+def _state(path: Path) -> FileStamp | None:
     try:
         return state_of(path)
     except OSError:

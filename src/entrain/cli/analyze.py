@@ -9,15 +9,21 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from entrain.analysis.batch import Done, on_cores
-from entrain.analysis.cluster import Cluster
-from entrain.analysis.files import Found, files_in
-from entrain.analysis.table import CSV, PARQUET, Table
+from entrain.analysis import (
+    CSV,
+    PARQUET,
+    Cluster,
+    Done,
+    FoundFiles,
+    ResultTable,
+    files_in,
+    on_cores,
+)
 from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, say
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
-from entrain.formats.asked import UNITS, Asked, unit_of
+from entrain.formats import UNITS, ReadOptions, unit_of
 
 EXAMPLE = """reads:
   .entrain           a recording
@@ -47,7 +53,7 @@ def run(arguments: list[str]) -> int:
             stack.callback(cluster.close)
         table = None
         if options.out is not None:
-            table = stack.enter_context(Table(options.out, resume=options.resume))
+            table = stack.enter_context(ResultTable(options.out, resume=options.resume))
         analyses = Analyses(found.paths, printer, table, options.asked)
         ahead = analyses.ahead()
         try:
@@ -95,7 +101,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 def _check(options: argparse.Namespace) -> None:
     unit = None if options.unit is None else unit_of(options.unit)
-    options.asked = Asked(unit=unit, channel=options.channel)
+    options.asked = ReadOptions(unit=unit, channel=options.channel)
     if options.jobs < 1:
         raise EntrainError(UsageProblem.JOBS, "--jobs")
     out: Path | None = options.out
@@ -111,7 +117,7 @@ def _check(options: argparse.Namespace) -> None:
         raise EntrainError(UsageProblem.TABLE_FOLDER, f"--out {out}")
 
 
-def _tell_passed_over(found: Found) -> None:
+def _tell_passed_over(found: FoundFiles) -> None:
     if found.passed_over:
         parts = [f"{n} {sort}" for sort, n in sorted(found.passed_over.items())]
         say(f"Passed over: {', '.join(parts)}.")

@@ -6,9 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from entrain.journal.codec import Encoded, decode_decision
-from entrain.journal.fields import RowError
-from entrain.session.difference import ABSENT, Changed, Difference
+from entrain.journal import Encoded, RowError, decode_decision
+from entrain.session import ABSENT, Changed, Difference
 from entrain.wording import spoken, tr
 
 TOLD_BELOW = ("rule",)

@@ -18,14 +18,11 @@ from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
 from entrain.events import STRAP, FromStrap, Packet, StrapKnown
-from entrain.inputs.straps.problems import BluetoothProblem, StrapProblemError
-from entrain.journal.check import Check, check_recording
-from entrain.journal.reader import Recording
-from entrain.protocols.device_information import READ, DeviceFact, in_words, read_text
-from entrain.protocols.problems import MalformedPacketError
-from entrain.setup.folders import default_folder
-from entrain.setup.forms import form_names, own_form_problems
-from entrain.sound.problems import SoundProblemError
+from entrain.inputs.straps import BluetoothProblem, StrapProblemError
+from entrain.journal import Check, Recording, check_recording
+from entrain.protocols import READ, DeviceFact, MalformedPacketError, in_words, read_text
+from entrain.setup import default_folder, form_names, own_form_problems
+from entrain.sound import SoundProblemError
 
 OPENS = """
 import os
@@ -153,7 +150,7 @@ def _opens() -> bool:
 
 
 def _sound(_: Path) -> Check:
-    from entrain.sound.outputs.stream import output_name
+    from entrain.sound import output_name
 
     try:
         name = output_name()
@@ -168,7 +165,7 @@ def _sound(_: Path) -> Check:
 
 
 def _bluetooth(_: Path) -> Check:
-    from entrain.inputs.straps.bluetooth_scan import check_bluetooth
+    from entrain.inputs.straps import check_bluetooth
 
     try:
         asyncio.run(check_bluetooth())

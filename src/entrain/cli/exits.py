@@ -36,7 +36,7 @@ class Parser(argparse.ArgumentParser):
 
 def say(text: str | EntrainError) -> None:
     """Print one line to standard error, in the language spoken: standard output is for results."""
-    from entrain.wording import spoken  # here: what only prints its version needs no words
+    from entrain.wording import spoken
 
     line = spoken().error(text) if isinstance(text, EntrainError) else spoken().text(text)
     # A terminal that was closed hears nothing more; that must not cost the recording's end.

@@ -14,17 +14,24 @@ import numpy as np
 
 from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, say
 from entrain.cli.problems import UsageProblem
-from entrain.cli.progress import Progress
+from entrain.cli.progress import ProgressLine
 from entrain.errors import EntrainError
-from entrain.library.problems import LibraryProblem, LibraryProblemError
-from entrain.library.scan import Progress as Scanned
-from entrain.library.scan import scan
-from entrain.library.store import Library, default_path
-from entrain.library.tracks import FASTEST_BPM, SLOWEST_BPM, Said, Track, printable
-from entrain.music.metrical import TAPS_LEAST, tapped_bpm
-from entrain.people.kept import check_code
-from entrain.people.people import FILE_NAME, People
-from entrain.setup.folders import default_folder
+from entrain.library import (
+    FASTEST_BPM,
+    SLOWEST_BPM,
+    Library,
+    LibraryProblem,
+    LibraryProblemError,
+    ScanProgress,
+    Track,
+    TrackRemarks,
+    default_path,
+    printable,
+    scan,
+)
+from entrain.music import TAPS_LEAST, tapped_bpm
+from entrain.people import FILE_NAME, People, check_code
+from entrain.setup import default_folder
 
 NAMED = "TRACK is a path, the first six or more characters of an id, or a whole title."
 EXAMPLES = {
@@ -100,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _scan(library: Library, options: argparse.Namespace) -> int:
     # Where there is no terminal, a line for each file.
-    with Progress(every_s=0.0) as progress:
+    with ProgressLine(every_s=0.0) as progress:
         tracks = scan(
             options.folders,
             library,
@@ -161,7 +168,7 @@ def _whose(track: Track) -> str:
     return f"{source}, {100 * sure_frac:.0f} % sure"
 
 
-def _tell(progress: Progress, scanned: Scanned) -> None:
+def _tell(progress: ProgressLine, scanned: ScanProgress) -> None:
     name = printable(scanned.path.name)
     progress.tell(f"{scanned.n_done + 1} of {scanned.n_all}: {name}", scanned.left_s)
 
@@ -198,11 +205,11 @@ def _say_for(
 
 
 def _forget(library: Library, options: argparse.Namespace) -> int:
-    return _say_of(library, options.track, lambda _: Said())
+    return _say_of(library, options.track, lambda _: TrackRemarks())
 
 
 def _mark(library: Library, options: argparse.Namespace) -> int:
-    def marked(said: Said) -> Said:
+    def marked(said: TrackRemarks) -> TrackRemarks:
         labels = (set(said.labels) | set(options.label)) - set(options.no_label)
         return replace(
             said,
@@ -253,7 +260,7 @@ def _tapped() -> float:
     return wanted
 
 
-def _say_of(library: Library, name: str, change: Callable[[Said], Said]) -> int:
+def _say_of(library: Library, name: str, change: Callable[[TrackRemarks], TrackRemarks]) -> int:
     track = library.find(name)
     if track.track_id is None:
         raise LibraryProblemError(LibraryProblem.NO_SUCH_TRACK, name)

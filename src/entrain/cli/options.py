@@ -9,11 +9,18 @@ from pathlib import Path
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
 from entrain.events import Answer, Form
+from entrain.guidance import AGREED, QUESTIONS
 from entrain.guidance.policies import POLICIES
-from entrain.guidance.safety.screening import AGREED, QUESTIONS
-from entrain.setup.folders import default_folder
-from entrain.setup.forms import USUAL_MINUTES, choose_form, form_names, usual_minutes
-from entrain.setup.settings import STANDARD_FORM, STANDARD_POLICY, Settings
+from entrain.setup import (
+    STANDARD_FORM,
+    STANDARD_POLICY,
+    USUAL_MINUTES,
+    Settings,
+    choose_form,
+    default_folder,
+    form_names,
+    usual_minutes,
+)
 from entrain.wording import LANGUAGES
 
 

@@ -14,7 +14,7 @@ from entrain.cli.exits import say
 ON_SCREEN_EVERY_S = 0.5
 
 
-class Progress:
+class ProgressLine:
     """Tells how far something is and about how long it will take.
 
     Parameters

@@ -9,13 +9,11 @@ from entrain.cli.differing import in_words, what_and_when
 from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, rounded
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError, escaped
+from entrain.guidance import Yoked
 from entrain.guidance.policies import POLICIES
-from entrain.guidance.policies.yoked import Yoked
-from entrain.journal.codec import Encoded
-from entrain.journal.reader import Recording
-from entrain.session.difference import Difference, parsed
-from entrain.session.replay import Replayed, replay
-from entrain.setup.problems import SettingsProblem
+from entrain.journal import Encoded, Recording
+from entrain.session import Difference, Replayed, parsed, replay_recording
+from entrain.setup import SettingsProblem
 from entrain.wording import LANGUAGES, speak, spoken, tr
 
 EXAMPLE = """examples:
@@ -46,7 +44,7 @@ def run(arguments: list[str]) -> int:
     if options.policy == Yoked.name:
         raise EntrainError(UsageProblem.NO_SECOND)
     with Recording.open(options.file) as recording:
-        result = replay(recording, options.policy)
+        result = replay_recording(recording, options.policy)
     if options.json:
         print_json(as_json(result))
     else:

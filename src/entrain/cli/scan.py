@@ -11,9 +11,8 @@ from entrain.app import known_straps
 from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, say
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError, Problem
-from entrain.inputs.straps.bluetooth_inventory import ListedStrap, scan
-from entrain.inputs.straps.problems import BluetoothProblem, StrapProblemError
-from entrain.protocols.device_information import READ, in_words
+from entrain.inputs.straps import BluetoothProblem, ListedStrap, StrapProblemError, scan
+from entrain.protocols import READ, in_words
 
 EXAMPLE = """example:
   entrain scan --seconds 5 --json"""

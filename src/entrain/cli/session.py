@@ -20,16 +20,22 @@ from entrain.cli.exits import (
     say,
 )
 from entrain.cli.options import add_session_options, with_form
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor import Snapshot
 from entrain.events import Ending, Phase, ResonanceFound
-from entrain.journal.writer import Journal
-from entrain.session.ends import take
-from entrain.session.faults import Fault, faults_mean
-from entrain.session.live import View, Warned
-from entrain.session.readable import ReadableLine
-from entrain.session.runner import Runner
-from entrain.session.tally import Condition, Tally
-from entrain.session.thread import Prepared, close_recording
+from entrain.journal import Journal
+from entrain.session import (
+    Condition,
+    Fault,
+    Prepared,
+    ReadableLine,
+    Runner,
+    Tally,
+    View,
+    Warned,
+    close_recording,
+    faults_mean,
+    handle_termination,
+)
 from entrain.wording import speak, spoken, told, tr
 
 NOT_SCREENED = (
@@ -68,7 +74,7 @@ def run(arguments: list[str]) -> int:
         interrupted = True
         runner.leave()
 
-    take(leave, interrupts=True)
+    handle_termination(leave, interrupts=True)
     problem = _played(runner, prepared.journal, settings.folder)
     if problem is not None:
         say(problem)

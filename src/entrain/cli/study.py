@@ -11,13 +11,8 @@ from typing import Any
 from entrain.cli.exits import DONE, Parser, print_json
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
-from entrain.setup.arm import look_at_arms
-from entrain.setup.forms import find_form, form_names
-from entrain.setup.settings import Settings
-from entrain.setup.validate import check
-from entrain.study.schedule import ALL, Design
-from entrain.study.study import GIVEN, Study, log_path, make_study
-from entrain.study.unblinding import unblind_study
+from entrain.setup import Settings, check, find_form, form_names, look_at_arms
+from entrain.study import ALL, GIVEN, Design, Study, log_path, make_study, unblind_study
 
 EXAMPLES = {
     "new": """entrain study new --arms lead,matched,music-only --block 6 --sessions 60 \\

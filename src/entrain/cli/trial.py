@@ -20,16 +20,13 @@ from entrain.cli.exits import (
     say,
 )
 from entrain.cli.problems import UsageProblem
-from entrain.cli.progress import Progress
+from entrain.cli.progress import ProgressLine
 from entrain.errors import EntrainError
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import GOAL_PER_MIN
-from entrain.setup.arm import look_at_arms
-from entrain.setup.forms import find_form
-from entrain.setup.settings import STANDARD_FORM
-from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL
-from entrain.trials import trials
-from entrain.trials.outcome import MEASURES, Lived
+from entrain.setup import STANDARD_FORM, find_form, look_at_arms
+from entrain.simulation import MODELS, TYPES, USUAL_MODEL
+from entrain.trials import MEASURES, Lived, trials
 
 EXAMPLE = """examples:
   entrain trial --type responder,nonresponder --arms lead,fixed75,none --patients 20 --seed 1
@@ -166,7 +163,7 @@ def _live(
         for arm, course_per_min in courses.items()
         for person in range(options.patients)
     ]
-    with Progress() as progress:
+    with ProgressLine() as progress:
         everybody = iter(trials.run(jobs, options.jobs, partial(_tell, progress, len(jobs))))
     return {
         (kind, arm): [next(everybody) for _ in range(options.patients)]
@@ -175,7 +172,7 @@ def _live(
     }
 
 
-def _tell(progress: Progress, n_all: int, n_done: int) -> None:
+def _tell(progress: ProgressLine, n_all: int, n_done: int) -> None:
     left_s = progress.left_s(n_done, n_all)
     progress.tell(f"{n_done} of {n_all} simulated sessions", left_s)
 

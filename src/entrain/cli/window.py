@@ -11,15 +11,14 @@ from entrain.cli.exits import Parser
 from entrain.cli.options import add_session_options, asks_of_form, settings_from, with_form
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
-from entrain.session.thread import SessionThread
-from entrain.setup.chosen_language import chosen_language
+from entrain.session import SessionThread
+from entrain.setup import chosen_language
 from entrain.wording import speak
 
 if TYPE_CHECKING:
     from entrain.events import Form
-    from entrain.session.live import LiveSession
-    from entrain.session.thread import Prepared
-    from entrain.setup.settings import Settings
+    from entrain.session import LiveSession, Prepared
+    from entrain.setup import Settings
 
 LONGEST_S = 1e6
 EXAMPLE = f"""example:
@@ -53,13 +52,13 @@ def run(arguments: list[str]) -> int:
             raise EntrainError(
                 UsageProblem.PICTURES, options.screenshots, error.strerror or ""
             ) from error
-    from entrain.setup.validate import check_but_form, check_form
+    from entrain.setup import check_but_form, check_form
 
     check_but_form(settings)
     if form is not None:
         check_form(settings, form)
     try:
-        from entrain.ui.run import run_app
+        from entrain.ui import run_app
     except ImportError as error:
         raise EntrainError(UsageProblem.NO_WINDOW, detail=str(error)) from error
     return run_app(
@@ -77,7 +76,7 @@ def run(arguments: list[str]) -> int:
 def _load(settings: Settings) -> Form:
     """Load what a session needs, which the first picture does not; return its form."""
     from entrain import app  # noqa: F401
-    from entrain.setup.forms import find_form
+    from entrain.setup import find_form
 
     return find_form(settings.form)
 

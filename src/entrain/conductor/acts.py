@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from entrain.events import Act, ActSounded, Reason, Tapped
-from entrain.guidance.guidance import Guidance
+from entrain.guidance import Guidance
 
 LEAST_APART_S = 0.3
 """Two answers never sound together: so both together are no louder than one."""

@@ -18,9 +18,9 @@ from entrain.conductor.segments import (
     stopping_segment,
 )
 from entrain.events import Decision, Reason, ScoreMoved, TrackPaced, TrackStarted
-from entrain.guidance.course import Course
-from entrain.music.score import Score
-from entrain.physiology.respiration.breathing import Breathing
+from entrain.guidance import Course
+from entrain.music import Score
+from entrain.physiology import Breathing
 
 CUE_EVERY_S = 10.0
 CUE_ROOM_S = 5.0

@@ -18,11 +18,7 @@ from entrain.events import (
     TrackKnown,
     TrackLeft,
 )
-from entrain.guidance import plan_rules
-from entrain.guidance.guidance import Guidance
-from entrain.guidance.guided import GUIDED
-from entrain.guidance.hand import STEP_PER_MIN
-from entrain.guidance.person import Person
+from entrain.guidance import GUIDED, STEP_PER_MIN, Guidance, PersonState, plan_rules
 
 NEEDS = {
     Direction.NEXT_TRACK: "track",
@@ -38,14 +34,14 @@ GUIDES = (Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.INTENSIT
 """What there must be a guide for."""
 
 
-def stop(event: Pressed, line: Line, person: Person) -> Reason:
+def stop(event: Pressed, line: Line, person: PersonState) -> Reason:
     """Stop; return why the sound fades."""
     reason = plan_rules.STOPPED.fired(person, by=event.who)
     line.say(event.t_s, reason)
     return reason
 
 
-def pause(event: Pressed, guidance: Guidance, line: Line, person: Person) -> Reason:
+def pause(event: Pressed, guidance: Guidance, line: Line, person: PersonState) -> Reason:
     """Pause; return why the sound fades."""
     reason = plan_rules.PAUSED.fired(person, by=event.who)
     guidance.pause(event.t_s)

@@ -49,9 +49,7 @@ from entrain.events import (
     TrackFailed,
     TrackLeft,
 )
-from entrain.guidance import plan_rules
-from entrain.guidance.course import BED_PER_MIN, Course
-from entrain.guidance.guidance import Guidance
+from entrain.guidance import BED_PER_MIN, Course, Guidance, plan_rules
 from entrain.guidance.policies import RESONANCE
 
 STOP_FADE_S = 2.0

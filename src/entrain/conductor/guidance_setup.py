@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from entrain.errors import EntrainError, Problem
 from entrain.events import (
+    SESSION_POLICY,
     Answer,
     Form,
     NoticeGiven,
@@ -14,27 +15,28 @@ from entrain.events import (
     SessionOpened,
     TrackStarted,
 )
-from entrain.events.forms import SESSION_POLICY
-from entrain.guidance.blinding import SEALED
-from entrain.guidance.first_forms import FIRST_FORMS
-from entrain.guidance.form_rules import form_problem
-from entrain.guidance.guidance import Guidance
-from entrain.guidance.plan import Plan, make_plan, rest_serves
-from entrain.guidance.policies import POLICIES, RESONANCE, Policy
-from entrain.guidance.policies.steady import MusicOnly
-from entrain.guidance.policies.yoked import Yoked
-from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN, Safety
-from entrain.guidance.safety.missing import Presence
-from entrain.guidance.safety.screening import (
+from entrain.guidance import (
+    FIRST_FORMS,
+    SEALED,
     SHORTER_MINUTES,
     Follows,
+    Guidance,
+    MusicOnly,
+    Plan,
+    Presence,
+    Yoked,
     consequences,
     follows_from,
+    form_problem,
+    make_plan,
     match_only,
     refused,
+    rest_serves,
     shorter,
 )
-from entrain.physiology.vitals import Baseline
+from entrain.guidance.policies import POLICIES, RESONANCE, Policy
+from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN, Safety
+from entrain.physiology import Baseline
 
 NOBODY = PersonLoaded(
     t_s=0.0, subject=None, goal_per_min=GOAL_PER_MIN, floor_per_min=FLOOR_PER_MIN, session_number=1

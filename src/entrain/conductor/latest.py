@@ -17,7 +17,7 @@ from entrain.events import (
     SoundChanged,
     StrapKnown,
 )
-from entrain.guidance.safety.missing import Presence
+from entrain.guidance import Presence
 
 
 class Latest:

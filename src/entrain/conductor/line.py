@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from entrain.events import NoticeGiven, Reason
-from entrain.guidance.blinding import as_told
+from entrain.guidance import as_told
 
 TOLD = ("title", "because", "step", "follows")
 """Figures that are part of what the person reads."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from entrain.events import FromStrap, Heard, LinkChanged, Packet, StrapKnown
-from entrain.physiology.body import Body
-from entrain.physiology.vitals import Vitals
+from entrain.physiology import Body, Vitals
 
 
 class OtherStraps:

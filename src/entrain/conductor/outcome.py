@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from entrain.conductor.selection import Selection
 from entrain.events import Ending, ResonanceFound, Response
-from entrain.guidance.guidance import Guidance
-from entrain.physiology.readings import Dropped
-from entrain.physiology.vitals import Baseline
+from entrain.guidance import Guidance
+from entrain.physiology import Baseline, Dropped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

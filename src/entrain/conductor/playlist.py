@@ -17,12 +17,18 @@ from entrain.events import (
     TrackPaced,
     TrackStarted,
 )
-from entrain.guidance.choice import Choice, Chooser, choose
-from entrain.guidance.course import Course
-from entrain.music.bearing import Bearing, bearing_of, gain_db, native_bpm
-from entrain.music.pacing import Pace
-from entrain.music.score import Score, phase_rad_at
-from entrain.music.tempo import beats_for_track, beats_per_breath
+from entrain.guidance import Chooser, Course, TrackChoice, choose
+from entrain.music import (
+    Bearing,
+    Pace,
+    Score,
+    bearing_of,
+    beats_for_track,
+    beats_per_breath,
+    gain_db,
+    native_bpm,
+    phase_rad_at,
+)
 
 TRACK_LEAD_S = 3.0
 """A track is announced this long before it is heard: its file must be opened."""
@@ -54,7 +60,7 @@ class Programme:
 
     def __init__(self, choose: Chooser = choose) -> None:
         self.selection = Selection(choose)
-        self._choice: Choice | None = None
+        self._choice: TrackChoice | None = None
         self._track: TrackKnown | None = None
         self._leaving: TrackKnown | None = None
         self._started: TrackStarted | None = None
@@ -187,7 +193,7 @@ class Programme:
         self,
         t_s: float,
         score: Score,
-        choice: Choice,
+        choice: TrackChoice,
         *,
         start_s: float | None = None,
         refused: bool = False,
@@ -221,7 +227,7 @@ class Programme:
         self.selection.began(choice, start_s)
         return [started, *self._paced(t_s, score.with_track(started))]
 
-    def _take(self, choice: Choice, per_min: float) -> None:
+    def _take(self, choice: TrackChoice, per_min: float) -> None:
         self._choice, self._track = choice, choice.track
         self._bearing = bearing_of(choice.track)
         self._position_s = 0.0

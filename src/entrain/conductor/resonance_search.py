@@ -5,21 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from entrain.events import Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
-from entrain.guidance.plan import Plan
+from entrain.guidance import RATES_PER_MIN, STEP_S, Plan, Stood, Tried
 from entrain.guidance.policies import Policy, Resonance
-from entrain.guidance.policies.resonance import RATES_PER_MIN, STEP_S, Stood, Tried
-from entrain.physiology.body import BEATS_LATE_S, Body
-from entrain.physiology.following import APART_S, SETTLED_S
-from entrain.physiology.resonance import (
+from entrain.physiology import (
+    APART_S,
+    BEATS_LATE_S,
     LEAST_BREATHS,
     LEAST_STEPS,
     LEAST_SURE_FRAC,
     SETTLE_S,
-    Answer,
+    SETTLED_S,
+    Body,
     Peak,
-    answer,
+    StepResponse,
+    find_peak,
     followed,
-    peak,
+    step_response,
     went_along,
     whole_breaths,
 )
@@ -51,7 +52,7 @@ class Search:
         self._searches = True
         self._breaths: list[tuple[float, str]] = []
         self._steps: list[ResonanceStep] = []
-        self._answers: list[Answer] = []
+        self._answers: list[StepResponse] = []
 
     def second(self, t_s: float, policy: Policy, body: Body) -> None:
         """Take a second: the breath, and a step that has ended."""
@@ -85,7 +86,9 @@ class Search:
             end = StepEnd.NOT_FOLLOWED
         if end is None:
             beats = body.beats_since(from_s - LATE_S)
-            found = answer(beats, tried.per_min, from_s, to_s, crossings_s if chest else None)
+            found = step_response(
+                beats, tried.per_min, from_s, to_s, crossings_s if chest else None
+            )
         if found is not None:
             self._answers.append(found)
         return ResonanceStep(
@@ -107,7 +110,7 @@ class Search:
         """Return what the search came to, once."""
         if self.found is not None:
             return []
-        top = peak(self._answers)
+        top = find_peak(self._answers)
         end = self._end(top)
         per_min = top.per_min if top is not None and end is SearchEnd.CLEAR else None
         self.found = ResonanceFound(

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from entrain.events import Reason, ScoreMoved
-from entrain.guidance.course import BED_LEVEL_FRAC, Course
-from entrain.music.score import Score, phase_rad_at
-from entrain.music.tempo import beats_per_breath
+from entrain.guidance import BED_LEVEL_FRAC, Course
+from entrain.music import Score, beats_per_breath, phase_rad_at
 
 SCORE_LEAD_S = 1.0
 """Segments begin this far ahead: what is rendered before is final."""

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from entrain.conductor.track_response import Listening, Now
-from entrain.events import (
-    LibraryLoaded,
-    PersonLoaded,
-    Response,
-    SessionOpened,
-    TrackAnswered,
-)
-from entrain.guidance.choice import Choice, Chooser, Listened
-from entrain.guidance.learning import Learned
+from entrain.events import LibraryLoaded, PersonLoaded, Response, SessionOpened, TrackAnswered
+from entrain.guidance import Chooser, Learned, Listened, TrackChoice
 
 
 class Selection:
@@ -90,14 +83,14 @@ class Selection:
 
     # ------------------------------------------------------------ what follows
 
-    def next(self, per_min: float) -> Choice | None:
+    def next(self, per_min: float) -> TrackChoice | None:
         """Choose a track for a guide at `per_min` [breaths/min]; None where none may play."""
         choice = self._choose(self._loaded.tracks, self._listened(per_min))
         if choice is not None:
             self._played.append(choice.track.track_id)
         return choice
 
-    def began(self, choice: Choice, start_s: float) -> None:
+    def began(self, choice: TrackChoice, start_s: float) -> None:
         """Listen to how a track is answered to, from `start_s` on [s]."""
         self._listening = Listening(choice, start_s)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from entrain.events import Button, Ending, Link, Phase, Reason, ResonanceFound, StrapKnown, Trust
-from entrain.guidance.safety.missing import Missing
-from entrain.physiology.figure import Figure
+from entrain.guidance import Missing
+from entrain.physiology import Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,17 +11,13 @@ from entrain.conductor.other_straps import OtherStraps
 from entrain.conductor.outcome import SessionOutcome, outcome_of
 from entrain.conductor.playlist import Programme
 from entrain.conductor.resonance_search import Search
-from entrain.conductor.seeing import claimed, known_of, see
 from entrain.conductor.snapshot import Snapshot
+from entrain.conductor.snapshot_builder import build_snapshot, claims_following, person_state
 from entrain.conductor.step import SecondSeen, second_seen
 from entrain.events import Ending
-from entrain.guidance.guidance import Guidance
-from entrain.guidance.person import Person
-from entrain.music.score import Moment, Score
-from entrain.physiology.body import Body
-from entrain.physiology.readings import Reading
-from entrain.physiology.respiration.windows import BreathWindow
-from entrain.physiology.vitals import Baseline
+from entrain.guidance import Guidance, PersonState
+from entrain.music import Moment, Score
+from entrain.physiology import Baseline, Body, BreathWindow, Reading
 
 
 class SessionState:
@@ -81,8 +77,8 @@ class SessionState:
         silent = self.guidance.unheard
         return moment._replace(depth_db=0.0, level_frac=0.0) if silent else moment
 
-    def _known(self) -> Person:
-        return known_of(self.body.vitals, self.baseline, gone=self._latest.presence.strap_gone)
+    def _known(self) -> PersonState:
+        return person_state(self.body.vitals, self.baseline, gone=self._latest.presence.strap_gone)
 
     # ------------------------------------------------------------ what can be seen
 
@@ -130,12 +126,12 @@ class SessionState:
 
     def _claims(self, t_s: float) -> bool:
         """Return whether following is claimed at `t_s`: never without a swell or a breath."""
-        return claimed(self.guidance, self._heard(t_s), self._known())
+        return claims_following(self.guidance, self._heard(t_s), self._known())
 
     def snapshot(self, t_s: float) -> Snapshot:
         """Return the session as a view shows it at `t_s`."""
         track = self.programme.heard(t_s)
-        return see(
+        return build_snapshot(
             t_s,
             opened=self._latest.opened,
             guidance=self.guidance,

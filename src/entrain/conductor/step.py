@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from entrain.events import Decision, Phase
-from entrain.guidance.guidance import Guidance
-from entrain.music.score import Moment
-from entrain.physiology.readings import Reading
-from entrain.physiology.vitals import Vitals
+from entrain.guidance import Guidance
+from entrain.music import Moment
+from entrain.physiology import Reading, Vitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

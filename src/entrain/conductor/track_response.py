@@ -7,11 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from entrain.events import Reason, Response, TrackAnswered
-from entrain.guidance.choice import Choice
-from entrain.guidance.guidance import Guidance
-from entrain.guidance.guided import GUIDED
-from entrain.guidance.person import Person
-from entrain.music.score import Moment
+from entrain.guidance import GUIDED, Guidance, PersonState, TrackChoice
+from entrain.music import Moment
 
 LEAST_HEARD_S = 60
 """What was heard for less says nothing, unless somebody did not want it."""
@@ -52,7 +49,7 @@ class Now:
     n_aroused: int = 0
 
 
-def now_of(t_s: float, guidance: Guidance, person: Person, moment: Moment) -> Now:
+def now_of(t_s: float, guidance: Guidance, person: PersonState, moment: Moment) -> Now:
     """Return the listener at `t_s`, when `moment` is heard."""
     audible = moment.level_frac > 0 and not guidance.paused
     guided = audible and moment.depth_db > 0 and guidance.phase in GUIDED and guidance.follows
@@ -72,13 +69,13 @@ class Listening:
 
     Parameters
     ----------
-    choice : Choice
+    choice : TrackChoice
         The track.
     start_s : float
         When it begins to be heard [s].
     """
 
-    def __init__(self, choice: Choice, start_s: float) -> None:
+    def __init__(self, choice: TrackChoice, start_s: float) -> None:
         self._choice = choice
         self._start_s = start_s
         self._heard_s = 0

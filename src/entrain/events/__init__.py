@@ -31,7 +31,7 @@ from entrain.events.decided import (
     TrackStarted,
 )
 from entrain.events.event import HERE, STRAP, Event, Outside
-from entrain.events.forms import EndsBy, Form, FormStep, Omit, StepGuide, StepMusic
+from entrain.events.forms import SESSION_POLICY, EndsBy, Form, FormStep, Omit, StepGuide, StepMusic
 from entrain.events.happening import (
     EVENTS,
     Answer,
@@ -59,6 +59,7 @@ __all__ = [
     "DECISIONS",
     "EVENTS",
     "HERE",
+    "SESSION_POLICY",
     "STRAP",
     "Act",
     "ActSounded",

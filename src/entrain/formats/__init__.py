@@ -1,1 +1,5 @@
 """Files of others: read as RR intervals, heart rates or ECG, whatever made them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.formats.repeated_rows import Flags, stand_out, without_blocks, without_repeats
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats
 
 PRECISE_S = 0.1
 """Times that are those of beats differ by less from what the intervals say, nine times in ten."""
@@ -38,7 +38,7 @@ BINARY_RATIOS, BINARY_LEAST_S = (1.019, 1.029), 60.0
 """Intervals in 1/1024 s that are taken for ms add up to 1.024 times the time they take."""
 
 
-class Verdict(enum.Enum):
+class ClockAgreement(enum.Enum):
     """How intervals and clock agree."""
 
     AGREE = "agree"
@@ -47,7 +47,7 @@ class Verdict(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Chain:
+class ChainedIntervals:
     """Intervals [ms] with the times they ended at [s]; a NaN stands in each gap.
 
     Attributes
@@ -56,7 +56,7 @@ class Chain:
         In order.
     breaks : ndarray of bool, shape (n_intervals,)
         Which of them stand in for a gap that the times show.
-    verdict : Verdict
+    verdict : ClockAgreement
         Whether they agree with the clock.
     told_twice_frac : float
         Share of the rows that repeat an earlier one.
@@ -71,7 +71,7 @@ class Chain:
     t_s: Floats
     rr_ms: Floats
     breaks: Flags
-    verdict: Verdict
+    verdict: ClockAgreement
     told_twice_frac: float = 0.0
     binary: bool = False
     placed: bool = False
@@ -105,7 +105,7 @@ class Chain:
         return self.passed_s > BINARY_LEAST_S and low < self.sum_s / self.passed_s < high
 
 
-def chained(t_s: Floats, rr_ms: Floats, *, any_unit: bool = False) -> Chain:
+def chained(t_s: Floats, rr_ms: Floats, *, any_unit: bool = False) -> ChainedIntervals:
     """Return intervals as a chain that the clock agrees with, as far as one is plain.
 
     Parameters
@@ -128,13 +128,13 @@ def chained(t_s: Floats, rr_ms: Floats, *, any_unit: bool = False) -> Chain:
     for kept in (without_blocks(t_s, rr_ms), without_repeats(t_s, rr_ms)):
         rows = kept.copy()
         chain = _as_written(t_s[rows], rr_ms[rows])
-        if chain.verdict is Verdict.AGREE and not chain.seems_repeated:
+        if chain.verdict is ClockAgreement.AGREE and not chain.seems_repeated:
             n_kept = int(np.isfinite(rr_ms[rows]).sum())
             return replace(chain, told_twice_frac=1 - n_kept / n_known)
     return first
 
 
-def _as_written(t_s: Floats, rr_ms: Floats) -> Chain:
+def _as_written(t_s: Floats, rr_ms: Floats) -> ChainedIntervals:
     """Return rows as a chain, each an interval of its own."""
     t_s = _at_ends(t_s, rr_ms)
     known = np.isfinite(rr_ms)
@@ -148,7 +148,7 @@ def _as_written(t_s: Floats, rr_ms: Floats) -> Chain:
     if not precise:
         t_s = _placed(t_s, rr_ms, run, known)
     at = np.flatnonzero(breaks) + 1
-    return Chain(
+    return ChainedIntervals(
         t_s=np.insert(t_s, at, t_s[at - 1]),
         rr_ms=np.insert(rr_ms, at, np.nan),
         breaks=np.insert(np.zeros(len(t_s), bool), at, True),
@@ -207,7 +207,7 @@ def _gaps(off_s: Floats, both: Flags) -> Flags:
 
 def _compared(
     t_s: Floats, rr_ms: Floats, run: NDArray[np.int64], known: Flags
-) -> tuple[Verdict, float, float]:
+) -> tuple[ClockAgreement, float, float]:
     """Return whether whole runs last as long as their intervals, and both lengths [s]."""
     sum_s = passed_s = 0.0
     n_runs = 0
@@ -218,8 +218,8 @@ def _compared(
             n_runs += 1
     off_s = sum_s - passed_s
     if abs(off_s) <= max(MOST_OFF_FRAC * sum_s, min(MOST_OFF_S * max(n_runs, 1), 0.2 * sum_s)):
-        return Verdict.AGREE, sum_s, passed_s
-    return Verdict.TOO_MANY if off_s > 0 else Verdict.TOO_FEW, sum_s, passed_s
+        return ClockAgreement.AGREE, sum_s, passed_s
+    return ClockAgreement.TOO_MANY if off_s > 0 else ClockAgreement.TOO_FEW, sum_s, passed_s
 
 
 def _rows_of(run: NDArray[np.int64], known: Flags) -> list[NDArray[np.intp]]:

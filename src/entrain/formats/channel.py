@@ -15,8 +15,7 @@ import numpy as np
 
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.signals import RATES_HZ, Piece, ecg_of_pieces
-from entrain.physiology.cardiac.ecg import RPeakDetector
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats, RPeakDetector
 
 _UV = {"V": 1e6, "MV": 1e3, "UV": 1.0, "NV": 1e-3}
 _NO_VOLTS = re.compile(
@@ -66,7 +65,7 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ChosenChannel:
     """The channel that was chosen, by its place among those given, and what is to be said."""
 
     at: int
@@ -85,7 +84,7 @@ class NoChannelError(Exception):
 Reader = Callable[[int], Iterable[Piece]]
 
 
-def chosen(channels: Sequence[Channel], read: Reader, wanted: str | None = None) -> Choice:
+def chosen(channels: Sequence[Channel], read: Reader, wanted: str | None = None) -> ChosenChannel:
     """Return the channel that is the ECG.
 
     Parameters
@@ -103,13 +102,13 @@ def chosen(channels: Sequence[Channel], read: Reader, wanted: str | None = None)
         There is none.
     """
     if wanted is not None:
-        return Choice(at=_wanted(channels, wanted))
+        return ChosenChannel(at=_wanted(channels, wanted))
     ranks = {at: rank for at, one in enumerate(channels) if (rank := rank_of(one)) is not None}
     order = sorted(ranks, key=lambda at: ranks[at])
     if not order:
         raise NoChannelError(f"none seems to be an ECG; there are {_listed(channels)}")
     if len(order) == 1 and ranks[order[0]] < _UNKNOWN_RANK:
-        return Choice(at=order[0])
+        return ChosenChannel(at=order[0])
     for at in order[:MOST_LOOKS]:
         if looks_like_an_ecg(read(at), channels[at].rate_hz):
             sure = ranks[at] < _UNKNOWN_RANK
@@ -118,11 +117,11 @@ def chosen(channels: Sequence[Channel], read: Reader, wanted: str | None = None)
                 if sure
                 else (f"no label says which is the ECG: {_name(channels, at)} looks like one",)
             )
-            return Choice(at=at, said=said)
+            return ChosenChannel(at=at, said=said)
     best = order[0]
     if ranks[best] == _UNKNOWN_RANK and len(channels) > 1:
         raise NoChannelError(f"none looks like an ECG; there are {_listed(channels)}")
-    return Choice(at=best, said=(f"{_name(channels, best)} does not look like an ECG",))
+    return ChosenChannel(at=best, said=(f"{_name(channels, best)} does not look like an ECG",))
 
 
 def rank_of(channel: Channel) -> int | None:

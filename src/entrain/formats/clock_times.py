@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats
 
 DAY_S = 86400.0
 _TIME = re.compile(

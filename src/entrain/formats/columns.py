@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from entrain.formats.asked import Asked
 from entrain.formats.channel import NoChannelError
 from entrain.formats.column_names import Role, role_of, words_of
-from entrain.formats.text_table import Table
-from entrain.physiology.readings import Floats
+from entrain.formats.options import ReadOptions
+from entrain.formats.text_table import TextTable
+from entrain.physiology import Floats
 
 HEART_MS = (240.0, 2500.0)
 """The middle one of a heart's intervals: 24 to 250 beats a minute."""
@@ -28,7 +28,7 @@ DENSE_STEP = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundColumns:
     """The column that is read and what it is; the columns that may be its times, best first."""
 
     role: Role
@@ -66,7 +66,7 @@ def rises(values: Floats) -> bool:
     return bool((steps > 0).mean() > 0.95 and some[-1] - some[0] > 0.9 * np.abs(steps).sum())
 
 
-def find(table: Table, asked: Asked) -> Found | None:
+def find(table: TextTable, asked: ReadOptions) -> FoundColumns | None:
     """Return what a table holds that can be analysed, None where there is nothing.
 
     Raises
@@ -82,14 +82,14 @@ def find(table: Table, asked: Asked) -> Found | None:
         role = roles[column]
         if role not in (Role.RR, Role.HEART_RATE, Role.ECG, Role.R_PEAK):
             role = _by_values(table, column, times) or Role.ECG
-        return Found(role=role, column=column, times=_without(times, column))
+        return FoundColumns(role=role, column=column, times=_without(times, column))
     named = _named(table, roles, times)
     if named is not None:
         return named
     return _unnamed(table, roles, times)
 
 
-def _times(table: Table, roles: dict[int, Role | None]) -> tuple[int, ...]:
+def _times(table: TextTable, roles: dict[int, Role | None]) -> tuple[int, ...]:
     named = [column for column, role in roles.items() if role is Role.TIME]
     return (*named, *table.clocks)
 
@@ -98,7 +98,7 @@ def _without(times: tuple[int, ...], column: int) -> tuple[int, ...]:
     return tuple(one for one in times if one != column)
 
 
-def _asked_column(table: Table, channel: str) -> int:
+def _asked_column(table: TextTable, channel: str) -> int:
     wanted = channel.strip().lower()
     names = {column: table.name(column) for column in table.numbers}
     for column, name in names.items():
@@ -112,8 +112,8 @@ def _asked_column(table: Table, channel: str) -> int:
 
 
 def _named(
-    table: Table, roles: dict[int, Role | None], times: tuple[int, ...]
-) -> Found | None:  # fmt: skip
+    table: TextTable, roles: dict[int, Role | None], times: tuple[int, ...]
+) -> FoundColumns | None:  # fmt: skip
     order = [Role.RR, Role.ECG, Role.R_PEAK, Role.HEART_RATE]
     if any(role is Role.RR and _stands(table.numbers[one]) for one, role in roles.items()):
         order = [Role.ECG, Role.RR, Role.R_PEAK, Role.HEART_RATE]
@@ -126,10 +126,10 @@ def _named(
                 if role is Role.R_PEAK and not rises(values):
                     # The height of the peaks, not their times.
                     continue
-                return Found(role=role, column=column, times=times)
+                return FoundColumns(role=role, column=column, times=times)
     # A flat ECG is one all the same, of which it is told that nothing beats in it.
     flat = next((column for column, role in roles.items() if role is Role.ECG), None)
-    return None if flat is None else Found(role=Role.ECG, column=flat, times=times)
+    return None if flat is None else FoundColumns(role=Role.ECG, column=flat, times=times)
 
 
 def _stands(values: Floats) -> bool:
@@ -139,8 +139,8 @@ def _stands(values: Floats) -> bool:
 
 
 def _unnamed(
-    table: Table, roles: dict[int, Role | None], times: tuple[int, ...]
-) -> Found | None:  # fmt: skip
+    table: TextTable, roles: dict[int, Role | None], times: tuple[int, ...]
+) -> FoundColumns | None:  # fmt: skip
     """Return what columns without a telling name hold, by their values."""
     silent = [column for column, role in roles.items() if role is None]
     if len(roles) == 1 and not table.clocks:
@@ -160,11 +160,11 @@ def _unnamed(
     for column in silent:
         role = _by_values(table, column, times)
         if role is not None:
-            return Found(role=role, column=column, times=_without(times, column))
+            return FoundColumns(role=role, column=column, times=_without(times, column))
     return _only_times(table, roles)
 
 
-def _only_times(table: Table, roles: dict[int, Role | None]) -> Found | None:
+def _only_times(table: TextTable, roles: dict[int, Role | None]) -> FoundColumns | None:
     """Return times of R peaks where a table holds nothing else, but perhaps remarks on them."""
     beside = (Role.TIME, Role.COUNT, Role.BESIDE, Role.R_PEAK)
     if table.clocks or any(role not in beside for role in roles.values()):
@@ -173,7 +173,7 @@ def _only_times(table: Table, roles: dict[int, Role | None]) -> Found | None:
         values = table.numbers[column]
         uneven = rises(values) and not _is_even(values)
         if role in (Role.TIME, Role.COUNT) and uneven and unit_of_intervals(np.diff(values)):
-            return Found(role=Role.R_PEAK, column=column, times=())
+            return FoundColumns(role=Role.R_PEAK, column=column, times=())
     return None
 
 
@@ -182,7 +182,7 @@ def _is_even(values: Floats) -> bool:
     return bool(np.ptp(steps) < 0.01 * abs(np.median(steps)))
 
 
-def _by_values(table: Table, column: int, times: tuple[int, ...]) -> Role | None:
+def _by_values(table: TextTable, column: int, times: tuple[int, ...]) -> Role | None:
     values = table.numbers[column]
     if rises(values):
         even = _is_even(values)
@@ -200,13 +200,13 @@ def _by_values(table: Table, column: int, times: tuple[int, ...]) -> Role | None
     return Role.HEART_RATE if are_heart_rates(values) else None
 
 
-def _may_be_anything(table: Table, column: int) -> bool:
+def _may_be_anything(table: TextTable, column: int) -> bool:
     """Return whether nothing names a column, or a name that fits anything."""
     words = set(words_of(table.name(column))) if table.names else set()
     return len(table.numbers) + len(table.clocks) == 1 or words <= _ANYTHING
 
 
-def _fills(table: Table, times: tuple[int, ...], sum_s: float) -> bool:
+def _fills(table: TextTable, times: tuple[int, ...], sum_s: float) -> bool:
     """Return whether what would be intervals fills the time that passes, as nothing else would."""
     for column in times:
         values = table.clocks.get(column, table.numbers.get(column, np.empty(0)))
@@ -218,12 +218,12 @@ def _fills(table: Table, times: tuple[int, ...], sum_s: float) -> bool:
     return False
 
 
-def _numeric_step(table: Table, times: tuple[int, ...]) -> float:
+def _numeric_step(table: TextTable, times: tuple[int, ...]) -> float:
     steps = [np.nanmedian(np.diff(table.numbers[one])) for one in times if one in table.numbers]
     return float(steps[0]) if steps else np.inf
 
 
-def seems(table: Table) -> str:
+def seems(table: TextTable) -> str:
     """Return what a table seems to hold instead, as a part of a sentence."""
     roles = [role_of(name) for name in table.names]
     for role in (Role.SUMMARY, Role.MOTION, Role.OTHER_SIGNAL):

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from entrain.formats.column_names import MICROVOLTS, SECONDS, unit_named
-from entrain.formats.columns import Found
+from entrain.formats.columns import FoundColumns
 from entrain.formats.intervals import MOST_BAD_FRAC
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.signals import RATES_HZ, Ecg, Piece, Taken, ecg_of_pieces
-from entrain.formats.text_table import Table
+from entrain.formats.text_table import TextTable
 from entrain.formats.times import MOST_S, epoch_unit, in_seconds
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats
 
 GAP_STEPS = 2.5
 """Where samples lie farther apart than this many steps, some were lost."""
@@ -32,7 +32,7 @@ _MILLIVOLTS, _VOLTS = 20.0, 0.02
 """An ECG whose samples all stay below is in mV, or in V."""
 
 
-def ecg_of_table(path: Path, table: Table, found: Found) -> Ecg:
+def ecg_of_table(path: Path, table: TextTable, found: FoundColumns) -> Ecg:
     """Return the ECG of a column of a table.
 
     Raises
@@ -59,7 +59,7 @@ def ecg_of_table(path: Path, table: Table, found: Found) -> Ecg:
     return replace(ecg, taken=taken)
 
 
-def _unit(table: Table, found: Found, values: Floats) -> tuple[str, tuple[str, ...]]:
+def _unit(table: TextTable, found: FoundColumns, values: Floats) -> tuple[str, tuple[str, ...]]:
     named = unit_named(table.name(found.column), MICROVOLTS) if table.names else None
     if named is not None:
         return named, ()
@@ -72,7 +72,7 @@ def _unit(table: Table, found: Found, values: Floats) -> tuple[str, tuple[str, .
     return "uV", ()
 
 
-def _times(path: Path, table: Table, found: Found) -> tuple[Floats, bool]:
+def _times(path: Path, table: TextTable, found: FoundColumns) -> tuple[Floats, bool]:
     """Return the steadiest times [s], and whether they were made out of those of packets."""
     columns = [t_s for one in found.times if (t_s := _in_seconds(table, one)) is not None]
     own = [t_s for t_s in columns if (np.diff(t_s) > 0).all()]
@@ -106,7 +106,7 @@ def _stated_rate(before: tuple[str, ...]) -> float | None:
     return rate_hz if RATES_HZ[0] <= rate_hz <= RATES_HZ[1] else None
 
 
-def _in_seconds(table: Table, column: int) -> Floats | None:
+def _in_seconds(table: TextTable, column: int) -> Floats | None:
     if column in table.clocks:
         t_s = table.clocks[column]
     else:

@@ -10,8 +10,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.formats.asked import NOTHING, Asked
 from entrain.formats.channel import Channel, NoChannelError, chosen, uv_per
+from entrain.formats.options import NO_OPTIONS, ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.signals import LONGEST_S, RATES_HZ, Ecg, Piece, Taken, ecg_of_pieces
 
@@ -45,7 +45,7 @@ class _Channel:
     offset_uv: float
 
 
-def read_edf(path: Path, asked: Asked = NOTHING) -> Ecg:
+def read_edf(path: Path, asked: ReadOptions = NO_OPTIONS) -> Ecg:
     """Read the ECG of an EDF, EDF+ or BDF file.
 
     Raises

@@ -6,20 +6,22 @@ from pathlib import Path
 
 import numpy as np
 
-from entrain.formats.asked import Asked
 from entrain.formats.column_names import SECONDS, unit_named
-from entrain.formats.columns import HEART_BPM, Found
+from entrain.formats.columns import HEART_BPM, FoundColumns
 from entrain.formats.intervals import MOST_BAD_FRAC
+from entrain.formats.options import ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.signals import HeartRates, Taken
-from entrain.formats.text_table import Table
+from entrain.formats.text_table import TextTable
 from entrain.formats.times import Times, epoch_unit, in_seconds, rising
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats
 
 AVERAGED = "Heart rates are averages: the variability of the beats is not in them."
 
 
-def heart_rates_of(path: Path, table: Table, found: Found, asked: Asked) -> HeartRates:
+def heart_rates_of(
+    path: Path, table: TextTable, found: FoundColumns, asked: ReadOptions
+) -> HeartRates:
     """Return the heart rates of a table.
 
     Raises
@@ -55,7 +57,7 @@ def heart_rates_of(path: Path, table: Table, found: Found, asked: Asked) -> Hear
     )
 
 
-def _times(table: Table, found: Found) -> Times | None:
+def _times(table: TextTable, found: FoundColumns) -> Times | None:
     for column in found.times:
         if column in table.clocks:
             t_s = table.clocks[column]

@@ -7,21 +7,21 @@ from pathlib import Path
 
 import numpy as np
 
-from entrain.formats.asked import Asked
-from entrain.formats.chain import Chain, Verdict, chained
+from entrain.formats.chain import ChainedIntervals, ClockAgreement, chained
 from entrain.formats.column_names import SECONDS, Role, unit_named
 from entrain.formats.columns import (
     HEART_MS,
     IN_MS,
-    Found,
+    FoundColumns,
     are_heart_rates,
     unit_of_intervals,
 )
+from entrain.formats.options import ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.signals import HeartRates, Intervals, Taken
-from entrain.formats.text_table import Table
+from entrain.formats.text_table import TextTable
 from entrain.formats.times import Times, epoch_unit, in_seconds, rising
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats
 
 LONGEST_MS = 10_000.0
 """What is longer is a pause in the recording, or a mark such as 65535 for none."""
@@ -48,7 +48,9 @@ class _Rows:
     said: tuple[str, ...]
 
 
-def intervals_of(path: Path, table: Table, found: Found, asked: Asked) -> Intervals | HeartRates:
+def intervals_of(
+    path: Path, table: TextTable, found: FoundColumns, asked: ReadOptions
+) -> Intervals | HeartRates:
     """Return the intervals of a table, or of R-peak times; heart rates where they are no chain.
 
     Raises
@@ -72,7 +74,7 @@ def intervals_of(path: Path, table: Table, found: Found, asked: Asked) -> Interv
     return _judged(path, rows, times, chain, replace(taken, said=(*taken.said, *said)))
 
 
-def _rows(path: Path, table: Table, found: Found, asked: Asked) -> _Rows:
+def _rows(path: Path, table: TextTable, found: FoundColumns, asked: ReadOptions) -> _Rows:
     values = table.numbers[found.column].copy()
     named = unit_named(table.name(found.column), IN_MS) if table.names else None
     none = np.isin(values, NONE_VALUES) | (values == 0) | np.isnan(values)
@@ -94,7 +96,7 @@ def _rows(path: Path, table: Table, found: Found, asked: Asked) -> _Rows:
     )
 
 
-def _refuse_many(path: Path, table: Table, bad: np.ndarray) -> None:
+def _refuse_many(path: Path, table: TextTable, bad: np.ndarray) -> None:
     n_bad = int(bad.sum())
     if n_bad > MOST_BAD_FRAC * len(bad):
         where = "" if table.first_garbled is None else f", the first in line {table.first_garbled}"
@@ -104,7 +106,7 @@ def _refuse_many(path: Path, table: Table, bad: np.ndarray) -> None:
 
 
 def _unit(
-    path: Path, values: Floats, named: str | None, asked: Asked
+    path: Path, values: Floats, named: str | None, asked: ReadOptions
 ) -> tuple[str, tuple[str, ...]]:
     """Return the unit of intervals, and what is to be said where it is a guess."""
     guess = unit_of_intervals(values)
@@ -136,24 +138,24 @@ _SPOKEN = {"ms": "ms", "s": "seconds", "us": "microseconds", "ns": "nanoseconds"
 
 
 def _timed(
-    table: Table, found: Found, rows: _Rows
-) -> tuple[Times, Chain, tuple[str, ...]] | None:  # fmt: skip
+    table: TextTable, found: FoundColumns, rows: _Rows
+) -> tuple[Times, ChainedIntervals, tuple[str, ...]] | None:  # fmt: skip
     """Return the times that agree best with the intervals, None where there are none at all."""
-    best: tuple[int, Times, Chain, tuple[str, ...]] | None = None
+    best: tuple[int, Times, ChainedIntervals, tuple[str, ...]] | None = None
     for column in found.times:
         for t_s, said in _in_units(table, column, rows):
             times = rising(t_s)
             if times is None or _is_count(table, column, times, rows):
                 continue
             chain = _chain(times, rows)
-            rank = 2 * (chain.verdict is Verdict.AGREE) + (not chain.placed)
+            rank = 2 * (chain.verdict is ClockAgreement.AGREE) + (not chain.placed)
             if best is None or rank > best[0]:
                 best = rank, times, chain, said
     return None if best is None else best[1:]
 
 
 def _in_units(
-    table: Table, column: int, rows: _Rows
+    table: TextTable, column: int, rows: _Rows
 ) -> list[tuple[Floats, tuple[str, ...]]]:  # fmt: skip
     """Return a column of times in s, in the unit it is named in or that fits the intervals."""
     if column in table.clocks:
@@ -171,14 +173,14 @@ def _in_units(
     return [(in_seconds(values, unit), said)]
 
 
-def _is_count(table: Table, column: int, times: Times, rows: _Rows) -> bool:
+def _is_count(table: TextTable, column: int, times: Times, rows: _Rows) -> bool:
     """Return whether a column without a name counts rows rather than giving times."""
     if table.names or not np.allclose(np.diff(times.t_s), 1.0):
         return False
     return bool(abs(np.ptp(times.t_s) - np.nansum(rows.rr_ms[1:]) / 1000) > 3)
 
 
-def _chain(times: Times, rows: _Rows) -> Chain:
+def _chain(times: Times, rows: _Rows) -> ChainedIntervals:
     rr_ms = rows.rr_ms[::-1] if times.backwards else rows.rr_ms
     rr_ms = rr_ms.copy()
     # What stands after a clock that was set back continues nothing.
@@ -187,13 +189,13 @@ def _chain(times: Times, rows: _Rows) -> Chain:
 
 
 def _judged(
-    path: Path, rows: _Rows, times: Times, chain: Chain, taken: Taken
+    path: Path, rows: _Rows, times: Times, chain: ChainedIntervals, taken: Taken
 ) -> Intervals | HeartRates:
     known = np.isfinite(rows.rr_ms)
     first = int(np.flatnonzero(known)[0])
     begin_s = float(times.t_s[0]) - (rows.rr_ms[0] / 1000 if first == 0 else 0.0)
     elapsed_s = float(times.t_s[-1] - begin_s)
-    if chain.verdict is Verdict.TOO_MANY:
+    if chain.verdict is ClockAgreement.TOO_MANY:
         raise FileProblemError(
             FileProblem.TIMES, path,
             f"the intervals add up to {np.nansum(rows.rr_ms) / 1000:.0f} s, "
@@ -207,7 +209,7 @@ def _judged(
         told_twice_frac=chain.told_twice_frac,
         said=(*taken.said, *_said_of(chain)),
     )
-    if chain.verdict is Verdict.TOO_FEW:
+    if chain.verdict is ClockAgreement.TOO_FEW:
         why = (
             f"The intervals fill {chain.sum_s:.0f} of {chain.passed_s:.0f} s: some are missing "
             "throughout, so which ones follow each other is not known."
@@ -217,7 +219,7 @@ def _judged(
     return Intervals(t_s=chain.t_s, rr_ms=chain.rr_ms, taken=taken)
 
 
-def _said_of(chain: Chain) -> tuple[str, ...]:
+def _said_of(chain: ChainedIntervals) -> tuple[str, ...]:
     said = []
     if chain.binary:
         said.append("by the clock the intervals are taken for 1/1024 s")
@@ -253,7 +255,7 @@ def _is_sampled(rr_ms: Floats) -> bool:
     return len(runs) >= SAMPLED_RUNS and float((runs == 1).mean()) < SAMPLED_SINGLE_FRAC
 
 
-def _of_peaks(path: Path, table: Table, found: Found, asked: Asked) -> Intervals:
+def _of_peaks(path: Path, table: TextTable, found: FoundColumns, asked: ReadOptions) -> Intervals:
     values = table.numbers[found.column]
     bad = ~np.isfinite(values)
     _refuse_many(path, table, np.isinf(values))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats
 
 Flags = NDArray[np.bool_]
 

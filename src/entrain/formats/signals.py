@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats
 
 ENOUGH_HZ = 125.0
 """An ECG is brought down to no less than this: a strap's rate."""

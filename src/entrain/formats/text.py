@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from entrain.formats.asked import NOTHING, Asked
 from entrain.formats.channel import NoChannelError
 from entrain.formats.column_names import Role
 from entrain.formats.columns import find, seems
@@ -12,12 +11,13 @@ from entrain.formats.ecg_columns import ecg_of_table
 from entrain.formats.heart_rates import heart_rates_of
 from entrain.formats.intervals import MOST_BAD_FRAC, intervals_of
 from entrain.formats.layouts import layout_of
+from entrain.formats.options import NO_OPTIONS, ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.signals import Held
-from entrain.formats.text_table import Table, read_table
+from entrain.formats.text_table import TextTable, read_table
 
 
-def read_text(path: Path, asked: Asked = NOTHING) -> Held:
+def read_text(path: Path, asked: ReadOptions = NO_OPTIONS) -> Held:
     """Read a text file.
 
     Raises
@@ -29,7 +29,7 @@ def read_text(path: Path, asked: Asked = NOTHING) -> Held:
     return of_table(path, layout.table(path) if layout else read_table(path), asked)
 
 
-def of_table(path: Path, table: Table, asked: Asked) -> Held:
+def of_table(path: Path, table: TextTable, asked: ReadOptions) -> Held:
     """Return what a table holds.
 
     Raises

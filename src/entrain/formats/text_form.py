@@ -23,7 +23,7 @@ _REMARKS = ("#", "//", "%")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class TextForm:
     """How the lines of a file are made.
 
     Attributes
@@ -86,7 +86,7 @@ def number_in(word: str, *, comma: bool) -> float | None:
         return duration_s(word)
 
 
-def form_of(lines: list[str]) -> Form | None:
+def form_of(lines: list[str]) -> TextForm | None:
     """Return the form of a table by its first lines, None where there is no row of numbers."""
     told, skipped = _stated_separator(lines[0])
     head = [line for line in lines[skipped : skipped + LOOKED_AT] if not _is_remark(line)]
@@ -108,7 +108,7 @@ def _is_remark(line: str) -> bool:
     return line.lstrip().startswith(_REMARKS)
 
 
-def _form(lines: list[str], head: list[str], separator: str | None) -> Form | None:
+def _form(lines: list[str], head: list[str], separator: str | None) -> TextForm | None:
     """Return the form with this separator, None where it is not the one."""
     numeric = [line for line in head if any(one.isdigit() for one in line)]
     if separator is not None and sum(separator in line for line in numeric) * 2 <= len(numeric):
@@ -136,7 +136,7 @@ def _form(lines: list[str], head: list[str], separator: str | None) -> Form | No
     names, n_before = _names(lines[: lines.index(first)], separator, n_columns)
     while not names and n_before and _are_missing(words_in(lines[n_before - 1], separator)):
         n_before -= 1
-    return Form(separator=separator, comma=comma, n_columns=max(n_columns, len(names)),
+    return TextForm(separator=separator, comma=comma, n_columns=max(n_columns, len(names)),
                 n_before=n_before, names=names, numbers=numbers, clocks=clocks)  # fmt: skip
 
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from entrain.formats.clock_times import is_date, seconds_of_clock
 from entrain.formats.problems import FileProblem, FileProblemError
-from entrain.formats.text_form import Form, form_of
+from entrain.formats.text_form import TextForm, form_of
 from entrain.formats.text_lines import blocks_of
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats
 
 GARBLED = np.inf
 """Stands in a table where a word is no number."""
@@ -23,7 +23,7 @@ LARGEST = 1e20
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Table:
+class TextTable:
     """A table of a file.
 
     Attributes
@@ -69,7 +69,7 @@ class Table:
         return max((len(one) for one in self.numbers.values()), default=0)
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path) -> TextTable:
     """Return the table in a file.
 
     Raises
@@ -92,16 +92,16 @@ def read_table(path: Path) -> Table:
     return _as_column(table) if table.n_rows == 1 and len(table.numbers) >= LEAST_IN_LINE else table
 
 
-def _as_column(table: Table) -> Table:
+def _as_column(table: TextTable) -> TextTable:
     """Return a list that stands in one line as the column that it is."""
     whole = np.concatenate([table.numbers[at] for at in sorted(table.numbers)])
-    return Table(names=(), numbers={0: whole}, before=table.before)
+    return TextTable(names=(), numbers={0: whole}, before=table.before)
 
 
 class _Rows:
     """Takes lines, block by block."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: TextForm) -> None:
         self._form = form
         self._numbers: list[Floats] = []
         self._clocks: list[list[str]] = [[] for _ in form.clocks]
@@ -140,11 +140,11 @@ class _Rows:
             return f"{words[column - 1]} {word}"
         return word
 
-    def table(self, before: tuple[str, ...]) -> Table:
+    def table(self, before: tuple[str, ...]) -> TextTable:
         """Return what was taken."""
         whole = np.concatenate(self._numbers)
         form = self._form
-        return Table(
+        return TextTable(
             names=form.names,
             numbers={column: whole[:, at] for at, column in enumerate(form.numbers)},
             clocks={
@@ -156,7 +156,7 @@ class _Rows:
         )
 
 
-def _fast(form: Form, lines: list[str]) -> Floats | None:
+def _fast(form: TextForm, lines: list[str]) -> Floats | None:
     """Return what numpy makes of clean lines, None of others: ten times as fast."""
     separator = form.separator
     text = "\n".join(lines)

@@ -8,7 +8,7 @@ import numpy as np
 
 from entrain.formats.column_names import SECONDS
 from entrain.formats.signals import LONGEST_S
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats
 
 MOST_S = 1e10
 """Times may be those of a calendar, in s; a larger one is damage."""

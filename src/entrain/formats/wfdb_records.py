@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from entrain.formats.asked import NOTHING, Asked
-from entrain.formats.channel import Channel, Choice, NoChannelError, chosen, uv_per
+from entrain.formats.channel import Channel, ChosenChannel, NoChannelError, chosen, uv_per
+from entrain.formats.options import NO_OPTIONS, ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.signals import LONGEST_S, RATES_HZ, Ecg, Piece, Taken, ecg_of_pieces
 from entrain.formats.wfdb_samples import INVALID, frames
-from entrain.physiology.readings import Floats
+from entrain.physiology import Floats
 
 DEFAULT_HZ, DEFAULT_GAIN = 250.0, 200.0
 MOST_SIGNALS, MOST_SEGMENTS, MOST_IN_FRAME, MOST_BYTES = 512, 100_000, 1000, 1 << 20
@@ -53,7 +53,7 @@ class _Header:
     segments: tuple[tuple[str, int], ...]
 
 
-def read_wfdb(path: Path, asked: Asked = NOTHING) -> Ecg:
+def read_wfdb(path: Path, asked: ReadOptions = NO_OPTIONS) -> Ecg:
     """Read the ECG of a record, given its header.
 
     Raises
@@ -88,8 +88,11 @@ def read_wfdb(path: Path, asked: Asked = NOTHING) -> Ecg:
 
 
 def _choice(
-    path: Path, channels: list[Channel], pieces: Callable[[int], Iterator[Piece]], asked: Asked
-) -> Choice:
+    path: Path,
+    channels: list[Channel],
+    pieces: Callable[[int], Iterator[Piece]],
+    asked: ReadOptions,
+) -> ChosenChannel:
     try:
         return chosen(channels, pieces, asked.channel)
     except NoChannelError as error:

@@ -1,1 +1,5 @@
 """What to do: the plan, the policies, the limits, and the reason for every step."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

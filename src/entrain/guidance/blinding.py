@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from entrain.events import Reason
 from entrain.guidance import plan_rules
-from entrain.guidance.person import Person
+from entrain.guidance.person import PersonState
 from entrain.guidance.safety import RHYTHM
 from entrain.guidance.safety.signal import SAFE_AFTER_S, lost_reason
 
@@ -44,7 +44,7 @@ def notice(
     since_s: float,
     t_s: float,
     guided: bool,
-    person: Person,
+    person: PersonState,
     urgent: Reason | None,
     aside: Reason | None,
 ) -> Reason | None:
@@ -59,7 +59,7 @@ def notice(
         When this stage of the plan began, and now [s].
     guided : bool
         It is the part in which there may be a guide.
-    person : Person
+    person : PersonState
         What is known of the person.
     urgent : Reason or None
         They are asked how they feel, or told what is missing.

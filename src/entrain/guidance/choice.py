@@ -18,8 +18,7 @@ import numpy as np
 
 from entrain.events import Figures, Reason, TrackKnown
 from entrain.guidance.learning import Floats, Learned
-from entrain.music.bearing import bearing_of, native_bpm
-from entrain.music.tempo import BEATS_PER_BREATH, beats_for_track
+from entrain.music import BEATS_PER_BREATH, bearing_of, beats_for_track, native_bpm
 
 FEATURES = ("constant", "tempo_fit", "arousal_off", "arousal_over", "loved", "instrumental")
 FIT_WIDTH = 0.12
@@ -99,7 +98,7 @@ class Listened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class TrackChoice:
     """A track, what it was chosen by, and why."""
 
     track: TrackKnown
@@ -107,7 +106,7 @@ class Choice:
     reason: Reason
 
 
-Chooser = Callable[[Sequence[TrackKnown], Listened], Choice | None]
+Chooser = Callable[[Sequence[TrackKnown], Listened], TrackChoice | None]
 """Returns None where nothing may be played."""
 
 
@@ -251,7 +250,7 @@ def scores(tracks: Sequence[TrackKnown], rows: Floats, listened: Listened) -> Sc
 # ---------------------------------------------------------------- the law
 
 
-def choose(candidates: Sequence[TrackKnown], listened: Listened) -> Choice | None:
+def choose(candidates: Sequence[TrackKnown], listened: Listened) -> TrackChoice | None:
     """Choose the track that plays next; the same of the same."""
     found = _allowed(candidates, listened)
     return None if found is None else _chosen(listened, *found)
@@ -281,7 +280,7 @@ def _allowed(
 
 def _chosen(
     listened: Listened, free: list[TrackKnown], left: Counter[Left | None], rest: _Rest
-) -> Choice:
+) -> TrackChoice:
     rows = np.array([features(track, listened) for track in free])
     found = scores(free, rows, listened)
     k = found.chosen
@@ -305,7 +304,7 @@ def _chosen(
             *(rest.figures() if relaxed else ()),
         ),
     )
-    return Choice(track=track, features=row, reason=reason)
+    return TrackChoice(track=track, features=row, reason=reason)
 
 
 ONLY, TRIED, OWN = "only", "tried", "own"

@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from entrain.events import Button, EndsBy, Form, FormStep, Omit, Phase, StepGuide, StepMusic
-from entrain.events.forms import SESSION_POLICY
+from entrain.events import (
+    SESSION_POLICY,
+    Button,
+    EndsBy,
+    Form,
+    FormStep,
+    Omit,
+    Phase,
+    StepGuide,
+    StepMusic,
+)
 
 
 def _first_form(

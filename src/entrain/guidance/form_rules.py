@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from entrain.errors import EntrainError
-from entrain.events import Button, EndsBy, Form, FormStep, Omit, Phase
-from entrain.events.forms import SESSION_POLICY
+from entrain.events import SESSION_POLICY, Button, EndsBy, Form, FormStep, Omit, Phase
 from entrain.guidance.policies import POLICIES, RESONANCE
 from entrain.guidance.policies.yoked import Yoked
 from entrain.guidance.problems import FormProblem

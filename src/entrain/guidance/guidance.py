@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from entrain.events import Answer, EndsBy, FormStep, Phase, Reason, StepMusic
-from entrain.events.forms import SESSION_POLICY
+from entrain.events import SESSION_POLICY, Answer, EndsBy, FormStep, Phase, Reason, StepMusic
 from entrain.guidance import blinding, plan_rules
 from entrain.guidance.course import Course
 from entrain.guidance.guided import Guided, GuideTerms
 from entrain.guidance.hand import Hand
-from entrain.guidance.person import Person
+from entrain.guidance.person import PersonState
 from entrain.guidance.plan import Plan
 from entrain.guidance.policies import Policy
 from entrain.guidance.safety import Safety
@@ -143,11 +142,11 @@ class Guidance:
         """Return whether the session is over."""
         return self.timeline.over(t_s)
 
-    def next_step(self, t_s: float, person: Person) -> int | None:
+    def next_step(self, t_s: float, person: PersonState) -> int | None:
         """Return which step the clock or the signal begins now, if any."""
         return self.timeline.next_step(t_s, person.usable_frac)
 
-    def wait(self, t_s: float, by_s: float, person: Person) -> None:
+    def wait(self, t_s: float, by_s: float, person: PersonState) -> None:
         """Extend the check while no heartbeat has come, and close after a quarter hour.
 
         Parameters
@@ -156,7 +155,7 @@ class Guidance:
             Now [s].
         by_s : float
             Time since the last call [s], which does not count.
-        person : Person
+        person : PersonState
             What is known of the person.
         """
         if self.step.ends_by is not EndsBy.SIGNAL or self.closed is not None or self.paused:
@@ -165,7 +164,7 @@ class Guidance:
         if self.timeline.waited_s >= PAUSE_MOST_S:
             self.close(t_s, plan_rules.NOBODY_CAME.fired(person))
 
-    def enter(self, step_no: int, t_s: float, person: Person) -> Reason:
+    def enter(self, step_no: int, t_s: float, person: PersonState) -> Reason:
         """Begin a step, or begin it again; return the sentence with which it begins."""
         self.timeline.enter(step_no, t_s)
         step = self.step
@@ -184,7 +183,7 @@ class Guidance:
             self.notice = self.blind_notice(t_s, person)
         return reason
 
-    def resting(self, person: Person) -> Reason:
+    def resting(self, person: PersonState) -> Reason:
         """Return what is said of a step without a guide."""
         music = self.step.music
         hushed = music is not None and music.level_frac == 0
@@ -243,7 +242,7 @@ class Guidance:
 
     # ------------------------------------------------------------ each second
 
-    def watch(self, t_s: float, person: Person, level_frac: float) -> Reason | None:
+    def watch(self, t_s: float, person: PersonState, level_frac: float) -> Reason | None:
         """Watch over the person and the sound for a second; return what they are asked now."""
         if self.paused:
             return None
@@ -276,7 +275,7 @@ class Guidance:
             self.close(t_s, reason)
         return reason
 
-    def course(self, t_s: float, now: Course, person: Person) -> tuple[Course, Phase]:
+    def course(self, t_s: float, now: Course, person: PersonState) -> tuple[Course, Phase]:
         """Return where the music goes within the next second, and the phase that is.
 
         Parameters
@@ -285,7 +284,7 @@ class Guidance:
             Now [s].
         now : Course
             Where the music is.
-        person : Person
+        person : PersonState
             What is known of the person.
         """
         self.notice = None
@@ -327,26 +326,26 @@ class Guidance:
             return False
         return self.guiding and self.phase in LEADING
 
-    def urgent(self, person: Person) -> Reason | None:
+    def urgent(self, person: PersonState) -> Reason | None:
         """Return what the person is told before all else: a question, or what is missing."""
         if self.safety.heart.until_s is not None:
             return plan_rules.FEEL.fired(person)
         return self.presence.notice or self._hints.urgent(person)
 
-    def meanwhile(self, person: Person) -> Reason | None:
+    def meanwhile(self, person: PersonState) -> Reason | None:
         """Return what the person is told while a longer move, such as the alignment, goes on."""
         return self.urgent(person) or (self.guided.notice if self.guiding else None)
 
-    def _aside(self, t_s: float, person: Person) -> Reason | None:
+    def _aside(self, t_s: float, person: PersonState) -> Reason | None:
         """Return what is said where nothing matters more: it is loud, or the strap misbehaves."""
         return self._loud(t_s, person) or self._hints.other(person)
 
-    def _loud(self, t_s: float, person: Person) -> Reason | None:
+    def _loud(self, t_s: float, person: PersonState) -> Reason | None:
         if t_s >= self._loud_until_s:
             return None
         return plan_rules.LOUD.fired(person, ("dose_frac", self.safety.loudness.dose_frac))
 
-    def blind_notice(self, t_s: float, person: Person) -> Reason | None:
+    def blind_notice(self, t_s: float, person: PersonState) -> Reason | None:
         """Return what the person of a blinded session should be told now."""
         return blinding.notice(
             since_s=self.timeline.since_s,
@@ -357,7 +356,7 @@ class Guidance:
             aside=self._aside(t_s, person),
         )
 
-    def _unguided(self, t_s: float, now: Course, person: Person) -> tuple[Course, Phase]:
+    def _unguided(self, t_s: float, now: Course, person: PersonState) -> tuple[Course, Phase]:
         phase = Phase.HOLD if self._in_guided_step else self.step.phase
         lost_s = t_s - max(person.known_s or 0.0, self.timeline.since_s)
         if lost_s >= SAFE_AFTER_S and not self.presence.waits:

@@ -8,11 +8,11 @@ from entrain.events import Phase, Reason
 from entrain.guidance import plan_rules
 from entrain.guidance.course import BED_PER_MIN, Course
 from entrain.guidance.hand import Hand
-from entrain.guidance.person import Person
-from entrain.guidance.policies import Policy, Seen
+from entrain.guidance.person import PersonState
+from entrain.guidance.policies import Policy, PolicyInput
 from entrain.guidance.policies.lead import LEAD_GAP_FRAC
 from entrain.guidance.policies.unseen import USUAL_PER_MIN, Unseen
-from entrain.guidance.safety import CEILING_PER_MIN, RHYTHM, Safety, Verdict
+from entrain.guidance.safety import CEILING_PER_MIN, RHYTHM, Safety, SafetyVerdict
 from entrain.guidance.safety.signal import SAFE_DEPTH_FRAC
 
 FIRST_LOWEST_PER_MIN = 8.0
@@ -97,7 +97,7 @@ class Guided:
             self._led_by = policy
             self.policy = Unseen() if policy.needs_breath and not self.follows else policy
 
-    def begin(self, t_s: float, person: Person) -> Reason:
+    def begin(self, t_s: float, person: PersonState) -> Reason:
         """Begin to guide, or begin again; return the sentence with which it begins."""
         self._since_s, self._phase = t_s, Phase.MATCH
         self._look_whether_it_follows(t_s, person)
@@ -109,7 +109,7 @@ class Guided:
         self.policy.rematch(t_s)
         self.hand.let_go()
 
-    def first_per_min(self, person: Person) -> float:
+    def first_per_min(self, person: PersonState) -> float:
         """Return where the guide begins [breaths/min]: at the person's own rate.
 
         That is the rate they breathe at now, and their rate at rest where they are faster now:
@@ -126,7 +126,7 @@ class Guided:
         return min(max(own, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)
 
     def course(
-        self, t_s: float, now: Course, person: Person, terms: GuideTerms
+        self, t_s: float, now: Course, person: PersonState, terms: GuideTerms
     ) -> tuple[Course, Phase]:
         """Return where the music goes within the next second, and the phase that is."""
         self._look_whether_it_follows(t_s, person)
@@ -149,7 +149,7 @@ class Guided:
         )
         return course, verdict.phase
 
-    def _density_frac(self, person: Person, at_rest_frac: float) -> float:
+    def _density_frac(self, person: PersonState, at_rest_frac: float) -> float:
         """Return how much is to be going on: more with arousal, less as the person calms.
 
         Music that meets somebody where they are and goes with them, as in the choice of tracks.
@@ -159,22 +159,24 @@ class Guided:
             self._stirred_frac = stirred
         return min(max(at_rest_frac + self._stirred_frac, 0.0), 1.0)
 
-    def _look_whether_it_follows(self, t_s: float, person: Person) -> None:
+    def _look_whether_it_follows(self, t_s: float, person: PersonState) -> None:
         """Learn, once, that this strap tells the heart and never the breath."""
         if self.follows and self._heart_told(t_s, person) and not person.breath_told:
             self.follows = False
             if self.policy.needs_breath:
                 self.policy = Unseen()
 
-    def _heart_told(self, t_s: float, person: Person) -> bool:
+    def _heart_told(self, t_s: float, person: PersonState) -> bool:
         heart_s = person.heart_known_s
         return heart_s is not None and t_s - heart_s < HEART_FRESH_S
 
-    def _verdict(self, t_s: float, now: Course, person: Person, terms: GuideTerms) -> Verdict:
+    def _verdict(
+        self, t_s: float, now: Course, person: PersonState, terms: GuideTerms
+    ) -> SafetyVerdict:
         own = self._own_per_min(person)
         if own is None:
             blind = plan_rules.BLIND.fired(person)
-            return Verdict(
+            return SafetyVerdict(
                 phase=Phase.SAFE,
                 per_min=now.per_min,
                 depth_frac=SAFE_DEPTH_FRAC,
@@ -198,7 +200,7 @@ class Guided:
                 baseline_hr_bpm=person.baseline_hr_bpm,
                 heart=self._heart_told(t_s, person),
             )
-        seen = Seen(
+        seen = PolicyInput(
             t_s=t_s,
             guide_per_min=now.per_min,
             breathing_per_min=breathing,
@@ -219,7 +221,7 @@ class Guided:
             baseline_hr_bpm=person.baseline_hr_bpm,
         )
 
-    def _own_per_min(self, person: Person) -> float | None:
+    def _own_per_min(self, person: PersonState) -> float | None:
         """Return the person's own rate: measured at rest, or the first that was seen."""
         if person.baseline_per_min is not None:
             return person.baseline_per_min

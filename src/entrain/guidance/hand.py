@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrain.events import Phase
-from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, reason, toward
+from entrain.guidance.policies.policy import TICK_MIN, PolicyInput, Proposal, reason, toward
 
 STEP_PER_MIN = 0.5
 """One press of slower or faster."""
@@ -55,19 +55,19 @@ class Hand:
         """Give the guide back to the policy: the person or safety comes first."""
         self.held, self._way_per_min = False, 0.0
 
-    def wish(self, wish: Wish, seen: Seen) -> Wish:
+    def wish(self, wish: Proposal, seen: PolicyInput) -> Proposal:
         """Return what is wished for in place of the policy's wish."""
         if self._way_per_min:
             return self._moving(seen)
         if not self.held:
             return wish
-        return Wish(
+        return Proposal(
             phase=Phase.HOLD,
             per_min=seen.guide_per_min,
             reason=reason(seen, "hand.hold", ("who", self._who), variant="held"),
         )
 
-    def _moving(self, seen: Seen) -> Wish:
+    def _moving(self, seen: PolicyInput) -> Proposal:
         target = max(seen.guide_per_min + self._way_per_min, seen.lowest_per_min)
         per_min = toward(seen.guide_per_min, target, HAND_SLEW * TICK_MIN)
         moved = per_min - seen.guide_per_min
@@ -76,7 +76,7 @@ class Hand:
         # Done, or at a limit: the policy goes on from here.
         done = moved == 0 or abs(left) < 1e-9
         self._way_per_min = 0.0 if done else left
-        return Wish(
+        return Proposal(
             phase=Phase.LEAD,
             per_min=per_min,
             reason=reason(

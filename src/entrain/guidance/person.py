@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from entrain.events import Figures
-from entrain.physiology.vitals import StrapHint
+from entrain.physiology import StrapHint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class PersonState:
     """The person this second; None where it is not known.
 
     Attributes

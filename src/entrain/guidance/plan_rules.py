@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from entrain.events import FigureValue, Reason
-from entrain.guidance.person import Person
+from entrain.guidance.person import PersonState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,7 @@ class PlanRule:
     rule: str
     variant: str = ""
 
-    def fired(self, person: Person, *more: tuple[str, FigureValue], by: str = "") -> Reason:
+    def fired(self, person: PersonState, *more: tuple[str, FigureValue], by: str = "") -> Reason:
         """Return the reason, with what is known of the person now and who asked for it."""
         who = (("who", by),) if by else ()
         return Reason(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
 from entrain.events import Event
-from entrain.music.score import Moment
+from entrain.music import Moment
 
 Wake: TypeAlias = Callable[[], None]
 """Has an input asked at once what has happened. May be called from any thread, as often as one

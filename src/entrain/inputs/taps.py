@@ -9,7 +9,7 @@ import numpy as np
 
 from entrain.events import Event, Tapped
 from entrain.inputs.source import Wake
-from entrain.music.score import Moment
+from entrain.music import Moment
 
 EVERY_S, SPREAD_S = 0.8, 0.02
 """People tap with a spread of 10 to 30 ms."""

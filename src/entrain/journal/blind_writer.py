@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from entrain.events import Decision, Event, Heard, Sealed, SessionOpened, Tick
-from entrain.guidance.blinding import SEALED
+from entrain.guidance import SEALED
 from entrain.journal.blind import Sealer
 from entrain.journal.fields import JsonValue, RowError
 from entrain.journal.problems import RecordingProblem

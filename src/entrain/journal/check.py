@@ -175,7 +175,7 @@ def _seals(it: _File) -> str | None:
 
 def _broken_seal(it: _File) -> str | None:
     meta = {key.decode(): value.decode() for key, value in it.all("SELECT key, value FROM meta")}
-    chain = seal.Chain(seal.first_hash(meta))
+    chain = seal.HashChain(seal.first_hash(meta))
     waiting = {table: _Waiting(it, table) for table in seal.SEALED}
     for row in it.columns("audit"):
         one = RawSeal(*row)

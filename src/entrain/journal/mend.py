@@ -8,8 +8,7 @@ from pathlib import Path
 
 from entrain.journal.rows import RECORDING
 from entrain.journal.sink import AFTER_A_CRASH, mark_closed
-from entrain.storage import database
-from entrain.storage.problems import StorageError
+from entrain.storage import StorageError, database
 
 _log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from entrain.errors import EntrainError, Problem
+from entrain.storage import StorageError, StorageProblem
 from entrain.storage import problems as storage
-from entrain.storage.problems import StorageError, StorageProblem
 
 
 class RecordingProblem(Problem):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import struct
 import zlib
 
-from entrain.storage.database import Layout
+from entrain.storage import DatabaseKind
 
 # The words in the tables stay in the file: they are for whoever opens it without Entrain.
-RECORDING = Layout(
+RECORDING = DatabaseKind(
     application_id=0x454E5452,  # "ENTR"
     version=1,
     tables={

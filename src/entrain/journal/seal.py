@@ -28,7 +28,7 @@ def first_hash(meta: Mapping[str, str]) -> bytes:
     return digest.digest()
 
 
-class Chain:
+class HashChain:
     """The chain as it grows: rows go in, `seal` gives the next hash.
 
     Attributes

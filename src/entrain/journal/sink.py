@@ -75,7 +75,7 @@ class Sink:
     and the method may be called again.
     """
 
-    def __init__(self, db: sqlite3.Connection, chain: seal.Chain, n_seals: int = 0) -> None:
+    def __init__(self, db: sqlite3.Connection, chain: seal.HashChain, n_seals: int = 0) -> None:
         self._db = db
         self._chain = chain
         self._n_seals = n_seals
@@ -102,7 +102,7 @@ class Sink:
         except RecordingProblemError:
             db.close()
             raise
-        return cls(db, seal.Chain(seal.first_hash(facts)))
+        return cls(db, seal.HashChain(seal.first_hash(facts)))
 
     def commit(self, rows: Sequence[Row]) -> None:
         """Write rows; all of them are on the disk when this returns, or none."""

@@ -55,7 +55,7 @@ def _sink(db: sqlite3.Connection, path: Path) -> tuple[Sink, int]:
     db.execute("PRAGMA synchronous=FULL")
     seals = [RawSeal(*row) for row in columns(db, path, "audit")]
     facts = db.execute("SELECT key, value FROM meta").fetchall()
-    chain = seal.Chain(seal.first_hash({key.decode(): value.decode() for key, value in facts}))
+    chain = seal.HashChain(seal.first_hash({key.decode(): value.decode() for key, value in facts}))
     if seals:
         ends = (seals[-1].event_seq, seals[-1].decision_seq, seals[-1].anchor_seq)
         chain.go_on(seals[-1].hash, dict(zip(seal.SEALED, ends, strict=True)))

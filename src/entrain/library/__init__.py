@@ -1,1 +1,5 @@
 """A person's own music: found, heard through once, remembered, and decoded to be played."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from entrain.library.limits import WORKER
 from entrain.library.problems import check, lost
-from entrain.sandbox.process import SAMPLES, LostError, Process
+from entrain.sandbox import SAMPLES, LostError, Process
 
 Samples = NDArray[np.float32]
 

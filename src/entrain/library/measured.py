@@ -16,7 +16,7 @@ from entrain.library.limits import Allowance, processor_s
 from entrain.library.loudness import Loudness, Meter
 from entrain.library.problems import TrackProblem, TrackProblemError
 from entrain.library.wholeness import ends_early
-from entrain.music.features import character
+from entrain.music import features_of
 
 RATE_HZ = 44_100
 HALF_RATE_HZ = RATE_HZ // 2
@@ -57,7 +57,7 @@ def measure(path: Path, allow: Callable[[float], None]) -> dict[str, Any]:
         whole_s = max(seconds, sound.length_s or 0.0) if seconds >= LONGEST_S else seconds
     allow(processor_s(seconds))
     tempo = _tempo(mono)
-    like = asdict(character(mono, HALF_RATE_HZ))
+    like = asdict(features_of(mono, HALF_RATE_HZ))
     figures = {**asdict(loudness), **tempo, **like}
     return {
         "seconds": round(whole_s, 3),

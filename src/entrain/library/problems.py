@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from entrain.errors import EntrainError, Problem, explained
-from entrain.sandbox.process import LostError, LostProblem
+from entrain.sandbox import LostError, LostProblem
 
 
 class TrackProblem(Problem):

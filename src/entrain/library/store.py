@@ -13,16 +13,18 @@ from types import TracebackType
 from typing import Any
 
 from entrain.library.problems import LibraryProblem, LibraryProblemError, TrackProblem
-from entrain.library.tracks import Measured, Said, Tags, Track
-from entrain.storage.database import Layout, ensure, open_to_mend
-from entrain.storage.problems import (
+from entrain.library.tracks import MeasuredSound, Tags, Track, TrackRemarks
+from entrain.storage import (
+    DatabaseKind,
     StorageError,
     StorageProblem,
+    ensure,
+    open_to_mend,
     reading_problem,
     writing_problem,
 )
 
-LAYOUT = Layout(
+LAYOUT = DatabaseKind(
     application_id=0x456E744C,  # "EntL"
     version=1,
     tables={
@@ -56,7 +58,7 @@ _PROBLEMS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class FileState:
     """What a file was when it was read, by which a change is noticed.
 
     Attributes
@@ -141,7 +143,7 @@ class Library:
         rows = self._rows(ROWS + "WHERE file.track_id = ? AND NOT missing ORDER BY path", track_id)
         return next((t.path for t in map(_track, rows) if t.problem is None), None)
 
-    def seen(self, path: Path) -> Seen | None:
+    def seen(self, path: Path) -> FileState | None:
         """Return what a file was when it was last read, None if it never was."""
         rows = self._rows(
             "SELECT n_bytes, mtime_ns, version, problem, missing FROM file WHERE path = ?",
@@ -150,7 +152,7 @@ class Library:
         if not rows:
             return None
         n_bytes, mtime_ns, version, problem, missing = rows[0]
-        return Seen(size_bytes=n_bytes, mtime_ns=mtime_ns, version=version,
+        return FileState(size_bytes=n_bytes, mtime_ns=mtime_ns, version=version,
                     problem=_problem(problem), missing=bool(missing))  # fmt: skip
 
     def measured(self, track_id: str, version: int) -> bool:
@@ -166,7 +168,7 @@ class Library:
                     track_id, version, json.dumps(measured, allow_nan=False))  # fmt: skip
 
     def put_file(
-        self, path: Path, seen: Seen, track_id: str | None, tags: dict[str, Any], detail: str
+        self, path: Path, seen: FileState, track_id: str | None, tags: dict[str, Any], detail: str
     ) -> None:
         """Keep what a file was found to be."""
         self._write(
@@ -179,7 +181,7 @@ class Library:
         """Keep that a file is no longer there, or is again."""
         self._write("UPDATE file SET missing = ? WHERE path = ?", missing, os.fsencode(path))
 
-    def put_said(self, track_id: str, said: Said) -> None:
+    def put_said(self, track_id: str, said: TrackRemarks) -> None:
         """Keep what people say of a track."""
         self._write("INSERT OR REPLACE INTO said VALUES (?, ?)", track_id, json.dumps(asdict(said)))
 
@@ -229,8 +231,8 @@ def _track(row: tuple[Any, ...]) -> Track:
         path=Path(os.fsdecode(path)),
         track_id=track_id.decode() if track_id else None,
         tags=Tags(**_fields(tags)),
-        measured=Measured(**_fields(measured)) if measured else None,
-        said=Said(**_fields(said)),
+        measured=MeasuredSound(**_fields(measured)) if measured else None,
+        said=TrackRemarks(**_fields(said)),
         problem=_problem(problem),
         detail=detail.decode(),
         missing=bool(missing),

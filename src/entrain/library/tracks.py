@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from entrain.library.problems import TrackProblem, sentence
-from entrain.music.features import arousal_frac
-from entrain.music.metrical import beats_at
+from entrain.music import arousal_frac, beats_at
 
 VERSION = 2
 """Of what is measured. Raise it when a figure changes its meaning: all is then read anew."""
@@ -53,7 +52,7 @@ class Tags:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class MeasuredSound:
     """What was measured in a track's sound, as it is played: on two channels.
 
     Attributes
@@ -94,7 +93,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class TrackRemarks:
     """What people said of a track.
 
     Attributes
@@ -139,9 +138,9 @@ class Track:
     track_id : str or None
         Fingerprint of its sound; None if it could not be opened.
     tags : Tags
-    measured : Measured or None
+    measured : MeasuredSound or None
         None if it could not be measured.
-    said : Said
+    said : TrackRemarks
     problem : TrackProblem or None
         Why it cannot be used.
     detail : str
@@ -153,8 +152,8 @@ class Track:
     path: Path
     track_id: str | None = None
     tags: Tags
-    measured: Measured | None = None
-    said: Said = field(default_factory=Said)
+    measured: MeasuredSound | None = None
+    said: TrackRemarks = field(default_factory=TrackRemarks)
     problem: TrackProblem | None = None
     detail: str = ""
     missing: bool = False

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from entrain.library.problems import TrackProblem, TrackProblemError
-from entrain.sandbox.child import Answer, Speaker, serve
-from entrain.sandbox.process import SAMPLES
+from entrain.sandbox import SAMPLES, Answer, Speaker, serve
 
 
 def play(speaker: Speaker, path: str, rate_hz: int, from_s: float) -> Answer:

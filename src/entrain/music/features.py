@@ -42,7 +42,7 @@ LOUDNESS_RANGE_DB = (0.0, 20.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Character:
+class RecordingFeatures:
     """What a recording is like.
 
     Attributes
@@ -60,7 +60,7 @@ class Character:
     onsets_hz: float
 
 
-def character(samples: Mono, rate_hz: float) -> Character:
+def features_of(samples: Mono, rate_hz: float) -> RecordingFeatures:
     """Return what a recording is like.
 
     Parameters
@@ -71,7 +71,7 @@ def character(samples: Mono, rate_hz: float) -> Character:
         Sample rate, 8000 or more [Hz].
     """
     tones, brightness_hz = _tones(samples, rate_hz)
-    return Character(
+    return RecordingFeatures(
         key=key_of(tones), brightness_hz=brightness_hz, onsets_hz=onsets_hz(samples, rate_hz)
     )
 

@@ -1,1 +1,5 @@
 """People: what is kept of each from one session to the next, by code and never by name."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

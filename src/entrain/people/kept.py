@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from entrain.events import Response
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
-from entrain.journal.fields import JsonValue
+from entrain.journal import JsonValue
 from entrain.people.problems import PeopleProblem, PeopleProblemError
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class MeasuredRates:
     """Rates that were measured, and when.
 
     Attributes
@@ -64,7 +64,7 @@ class Kept:
         Their own goal, and the slowest rate they are led to [breaths/min].
     n_sessions : int
         How many sessions they have ended.
-    rest : Measured or None
+    rest : MeasuredRates or None
         Their last baseline.
     searches : tuple of Searched
         Every whole search for their resonance rate, oldest first.
@@ -81,7 +81,7 @@ class Kept:
     goal_per_min: float = GOAL_PER_MIN
     floor_per_min: float = FLOOR_PER_MIN
     n_sessions: int = 0
-    rest: Measured | None = None
+    rest: MeasuredRates | None = None
     searches: tuple[Searched, ...] = ()
     blocked: tuple[str, ...] = ()
     responses: tuple[Response, ...] = ()

@@ -15,14 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from entrain.events import Response
-from entrain.people.kept import Kept, Measured, Searched
+from entrain.people.kept import Kept, MeasuredRates, Searched
 from entrain.people.problems import PeopleProblem, PeopleProblemError, from_file
-from entrain.storage import database
-from entrain.storage.database import Layout
-from entrain.storage.problems import StorageError, reading, writing
+from entrain.storage import DatabaseKind, StorageError, database, reading, writing
 
 FILE_NAME = "people.sqlite"
-PEOPLE_1 = Layout(
+PEOPLE_1 = DatabaseKind(
     application_id=0x454E5050,  # "ENPP"
     version=1,
     tables={
@@ -41,7 +39,7 @@ PEOPLE_1 = Layout(
     },
 )
 RESPONSES = "responses TEXT NOT NULL, -- JSON: how they answered to tracks"
-PEOPLE = Layout(
+PEOPLE = DatabaseKind(
     application_id=PEOPLE_1.application_id,
     version=2,
     tables={
@@ -54,7 +52,7 @@ PEOPLE = Layout(
 class Upgrade:
     """How a file of an older version becomes one of the next: SQL, in one transaction."""
 
-    older: Layout
+    older: DatabaseKind
     sql: Sequence[str]
 
 
@@ -79,14 +77,14 @@ class People:
     ----------
     path : Path
         The file; it is made when something is first kept.
-    layout : Layout
+    layout : DatabaseKind
         Its tables.
     upgrades : sequence of Upgrade
         From older tables to these, oldest first.
     """
 
     def __init__(
-        self, path: Path, layout: Layout = PEOPLE, upgrades: Sequence[Upgrade] = UPGRADES
+        self, path: Path, layout: DatabaseKind = PEOPLE, upgrades: Sequence[Upgrade] = UPGRADES
     ) -> None:
         self.path = path
         self._layout = layout
@@ -206,7 +204,7 @@ def _kept(subject: str, simulated: bool, row: Sequence[Any]) -> Kept:
         goal_per_min=float(goal_per_min),
         floor_per_min=float(floor_per_min),
         n_sessions=int(n_sessions),
-        rest=None if rest is None else Measured(**rest),
+        rest=None if rest is None else MeasuredRates(**rest),
         searches=tuple(Searched(**one) for one in searches or ()),
         blocked=tuple(str(one) for one in blocked),
         settings=dict(settings),

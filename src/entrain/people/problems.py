@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrain.errors import EntrainError, Problem
-from entrain.storage.problems import StorageError, StorageProblem
+from entrain.storage import StorageError, StorageProblem
 
 
 class PeopleProblem(Problem):

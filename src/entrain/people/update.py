@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from entrain.conductor.outcome import SessionOutcome
+from entrain.conductor import SessionOutcome
 from entrain.events import Ending, Rest, SearchEnd
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
-from entrain.people.kept import Kept, Measured, Searched
-from entrain.physiology.resonance import NEAR_PER_MIN
+from entrain.people.kept import Kept, MeasuredRates, Searched
+from entrain.physiology import NEAR_PER_MIN
 
 T = TypeVar("T")
 
@@ -135,9 +135,9 @@ def _searched(outcome: SessionOutcome, utc_s: float) -> list[Searched]:
     return [Searched(per_min=found.per_min, sure_frac=found.sure_frac, utc_s=utc_s)]
 
 
-def _rest(kept: Kept, outcome: SessionOutcome, utc_s: float) -> Measured | None:
+def _rest(kept: Kept, outcome: SessionOutcome, utc_s: float) -> MeasuredRates | None:
     """Return the newest whole baseline: not a stored one, nor that of a demonstration."""
     rest = outcome.rest
     if rest is None or rest.breathing_per_min is None:
         return kept.rest
-    return Measured(breathing_per_min=rest.breathing_per_min, hr_bpm=rest.hr_bpm, utc_s=utc_s)
+    return MeasuredRates(breathing_per_min=rest.breathing_per_min, hr_bpm=rest.hr_bpm, utc_s=utc_s)

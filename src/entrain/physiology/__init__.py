@@ -1,1 +1,5 @@
 """What the body says: beats, breathing, indices and following, from packets as they come."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

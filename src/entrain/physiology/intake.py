@@ -22,11 +22,16 @@ from entrain.physiology.timing.frames import FrameTimes
 from entrain.physiology.timing.latency import LatencyMeter
 from entrain.physiology.timing.timebase import ChainedBeat
 from entrain.physiology.vitals import StrapHint
-from entrain.protocols import polar_pmd
-from entrain.protocols.battery import read_battery_frac
-from entrain.protocols.heart_rate_service import HeartRateMeasurement
-from entrain.protocols.polar_pmd_control import ControlReply, Features, StopNotice, read_control
-from entrain.protocols.problems import MalformedPacketError
+from entrain.protocols import (
+    ControlReply,
+    Features,
+    HeartRateMeasurement,
+    MalformedPacketError,
+    StopNotice,
+    polar_pmd,
+    read_battery_frac,
+    read_control,
+)
 
 ECG_HZ = 130.0
 ACC_HZ = 50.0

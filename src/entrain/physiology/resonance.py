@@ -38,7 +38,7 @@ REACH_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Answer:
+class StepResponse:
     """How the heart answered one rate.
 
     Attributes
@@ -115,13 +115,13 @@ def went_along(score: float | None) -> bool:
     return score is not None and score > CLAIM_SCORE
 
 
-def answer(
+def step_response(
     beats: Sequence[Beat],
     per_min: float,
     from_s: float,
     to_s: float,
     crossings_s: Floats | None,
-) -> Answer | None:
+) -> StepResponse | None:
     """Return how the heart answered; None with fewer than four breaths of good beats.
 
     The swing is that of one wave at the guide's rate, fitted beside a straight line. How far it
@@ -160,7 +160,7 @@ def answer(
     whole = float(np.square(hr_bpm - straight).sum())
     beside = np.array([_wave(at_s, left_bpm, omega + k * line)[0] for k in BESIDE])
     gapless = float(rr_ms[inside].sum()) / 1000 >= COVERED_FRAC * (to_s - from_s)
-    return Answer(
+    return StepResponse(
         per_min=per_min,
         n_breaths=n_breaths,
         swing_bpm=2 * abs(wave),
@@ -200,7 +200,7 @@ def _peak_frac(t_s: Floats, rr_ms: Floats) -> float | None:
     return found.power_ms2(low_hz, high_hz) / whole if whole > 0 else None
 
 
-def peak(answers: Sequence[Answer]) -> Peak | None:
+def find_peak(answers: Sequence[StepResponse]) -> Peak | None:
     """Return where the swing is widest; None with fewer than four steps.
 
     The top of the parabola fitted to the swings. How sure: noise is added to it at each step, a

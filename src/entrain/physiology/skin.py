@@ -16,7 +16,7 @@ from itertools import pairwise
 from statistics import mean, median
 
 from entrain.physiology.cardiac.bounds import is_possible
-from entrain.protocols.heart_rate_service import HeartRateMeasurement
+from entrain.protocols import HeartRateMeasurement
 
 LATELY_S = 15.0
 """What contradicts is counted over this long."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from entrain.physiology.cardiac.rhythm import BEATS, IRREGULAR, is_irregular
 from entrain.physiology.cardiac.series import DISTURBED, NO_HEARTBEAT, window_of
 from entrain.physiology.indices import HEART_RATE, MEAN_RR, Index
-from entrain.physiology.indices.index import Window
+from entrain.physiology.indices.index import BeatWindow
 from entrain.physiology.readings import Beat, Figure
 
 LEAST_FRAC = 0.5
@@ -46,7 +46,7 @@ class Stretch:
         self.seconds = max(to_s - from_s, 1e-9)
 
     @cached_property
-    def window(self) -> Window:
+    def window(self) -> BeatWindow:
         """All beats of the stretch as an index takes them."""
         return window_of(self.beats, self.seconds)
 
@@ -79,7 +79,7 @@ class Stretch:
             because = IRREGULAR
         return Figure(value=None, quality_frac=quality_frac, blank_because=because)
 
-    def part(self, first: int, end: int) -> Window:
+    def part(self, first: int, end: int) -> BeatWindow:
         """Return some beats as an index takes them; those of an irregular rhythm are not good."""
         beats = self.beats[first:end]
         part = window_of(beats, max(beats[-1].t_s - beats[0].t_s, 1e-9))
@@ -104,7 +104,7 @@ class Stretch:
         return np.asarray(np.cumsum(edges[:-1]) > 0)
 
 
-def _with(window: Window, good: Mask) -> Window:
+def _with(window: BeatWindow, good: Mask) -> BeatWindow:
     """Return a window in which only these intervals count."""
     lost_ms = float(np.nan_to_num(window.rr_ms)[window.good & ~good].sum())
     whole_ms = float(window.good_rr_ms.sum())

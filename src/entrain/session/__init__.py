@@ -1,1 +1,5 @@
 """A session: the clock, the one loop, and all that hangs on it."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from entrain.journal.codec import FIGURES_BEFORE, Encoded, reason_of
+from entrain.journal import FIGURES_BEFORE, Encoded, reason_of
 
 
 class Absent:

@@ -11,8 +11,8 @@ from functools import partial
 
 from entrain.errors import EntrainError
 from entrain.events import STRAP, Event, Link, LinkChanged, Outside
-from entrain.inputs.source import EventSource
-from entrain.music.score import Moment
+from entrain.inputs import EventSource
+from entrain.music import Moment
 
 FAILED = "The input {name} has failed. The session goes on without it."
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from entrain.events import Answer, Button, Direction
 
 if TYPE_CHECKING:
-    from entrain.conductor.snapshot import Snapshot
-    from entrain.music.score import Score
-    from entrain.physiology.readings import Reading
+    from entrain.conductor import Snapshot
+    from entrain.music import Score
+    from entrain.physiology import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from entrain.events import Form
-from entrain.journal.fields import JsonValue
+from entrain.journal import JsonValue
 from entrain.session.parameters import PARAMETERS
 
 
-def method(form: Form) -> Mapping[str, JsonValue]:
+def describe_method(form: Form) -> Mapping[str, JsonValue]:
     """Return the numbers that physiology, policies, safety, plan and score go by.
 
     Parameters

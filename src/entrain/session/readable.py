@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from entrain.conductor.line import same_told
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor import Snapshot, same_told
 from entrain.events import Reason
 
 LASTS_S = 8.0

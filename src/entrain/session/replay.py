@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from entrain.conductor.conductor import Conductor
-from entrain.conductor.guidance_setup import OpeningError, OpeningProblem
+from entrain.conductor import Conductor, OpeningError, OpeningProblem
 from entrain.events import Decision, Event, ScoreMoved, SessionOpened
-from entrain.journal.codec import Encoded, encode
-from entrain.journal.meta import engine_meta
-from entrain.journal.problems import RecordingProblem, RecordingProblemError
-from entrain.journal.reader import Recording
-from entrain.journal.sink import CLOSED
+from entrain.journal import (
+    CLOSED,
+    Encoded,
+    Recording,
+    RecordingProblem,
+    RecordingProblemError,
+    encode,
+    engine_meta,
+)
 from entrain.session.difference import Difference, same
 
 ACROSS_PROCESSORS = 1e-6
@@ -91,7 +94,7 @@ def same_engine(recording: Recording) -> bool:
     return all(recording.meta.get(key) == now[key] for key in ("engine", "engine_source"))
 
 
-def replay(recording: Recording, policy: str | None = None) -> Replayed:
+def replay_recording(recording: Recording, policy: str | None = None) -> Replayed:
     """Replay a recording and hold it against what was recorded.
 
     Raises

@@ -12,9 +12,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from entrain.conductor.conductor import Conductor
-from entrain.conductor.outcome import SessionOutcome
-from entrain.conductor.step import Step
+from entrain.conductor import Conductor, SessionOutcome, Step
 from entrain.errors import EntrainError
 from entrain.events import (
     ActSounded,
@@ -32,15 +30,15 @@ from entrain.events import (
     Tick,
     TrackLeft,
 )
-from entrain.inputs.source import EventSource
-from entrain.journal.writer import Journal
-from entrain.music.score import Score
+from entrain.inputs import EventSource
+from entrain.journal import Journal
+from entrain.music import Score
 from entrain.session.clock import Clock
 from entrain.session.inputs import Inputs
 from entrain.session.live import Warned
 from entrain.session.observers import Observer, Observers
 from entrain.session.tally import Tally
-from entrain.sound.output import Output
+from entrain.sound import Output
 
 STEPS_PER_S = 10
 _SHOWN = (Tick, Pressed, Answered, Directed, LinkChanged, SoundChanged)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from entrain.conductor.outcome import SessionOutcome
-from entrain.conductor.step import SecondSeen, Step
+from entrain.conductor import SecondSeen, SessionOutcome, Step
 from entrain.events import (
     Decision,
     Ending,
@@ -21,19 +20,20 @@ from entrain.events import (
     SessionOpened,
     TrackStarted,
 )
-from entrain.physiology.cardiac.series import NO_HEARTBEAT
-from entrain.physiology.indices import HEART_RATE, RMSSD
-from entrain.physiology.readings import (
+from entrain.physiology import (
+    LEAST_FRAC,
+    NO_HEARTBEAT,
     Beat,
     BeatLabel,
     Doubt,
     Dropped,
     Figure,
     Reading,
+    Stretch,
     count_gaps,
     doubt_since,
 )
-from entrain.physiology.stretch import LEAST_FRAC, Stretch
+from entrain.physiology.indices import HEART_RATE, RMSSD
 
 FINAL_S = 120.0
 """The end is judged by this long before the outro."""

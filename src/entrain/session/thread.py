@@ -21,11 +21,11 @@ from entrain.session.live import Finished, View
 
 # Not before the thread: the window's first picture waits for this module.
 if TYPE_CHECKING:
-    from entrain.journal.writer import Journal
+    from entrain.journal import Journal
     from entrain.session.clock import Clock
     from entrain.session.observers import Observer
     from entrain.session.runner import Runner
-    from entrain.setup.settings import Settings
+    from entrain.setup import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

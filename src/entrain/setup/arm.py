@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from entrain.events import Form
-from entrain.guidance.policies.yoked import Yoked
-from entrain.journal.fields import JsonValue
+from entrain.guidance import Yoked
+from entrain.journal import JsonValue
 from entrain.setup.donor import donor_path, recorded_guide
 from entrain.setup.settings import Settings
-from entrain.study.study import Study
+from entrain.study import Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

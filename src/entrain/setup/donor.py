@@ -8,10 +8,8 @@ import numpy as np
 
 from entrain.errors import EntrainError
 from entrain.events import Form, Heard
-from entrain.guidance.plan import make_plan
-from entrain.guidance.policies.yoked import COURSE_STEP_S
-from entrain.journal.problems import RecordingProblem, RecordingProblemError
-from entrain.journal.reader import Recording
+from entrain.guidance import COURSE_STEP_S, make_plan
+from entrain.journal import Recording, RecordingProblem, RecordingProblemError
 from entrain.setup.problems import DonorProblem
 
 YOKED = "yoked"

@@ -6,10 +6,9 @@ import tomllib
 
 from entrain.errors import EntrainError
 from entrain.events import Button, EndsBy, Form, FormStep, Omit, StepGuide, StepMusic
-from entrain.guidance.form_rules import PHASES, form_problem
-from entrain.guidance.problems import FormProblem
+from entrain.guidance import PHASES, FormProblem, form_problem
 from entrain.setup.problems import FormFileProblem
-from entrain.storage.toml_table import KeyFault, Table
+from entrain.storage import KeyFault, TomlTable
 
 
 def form_in(content: bytes, file: str) -> Form:
@@ -38,14 +37,14 @@ def form_in(content: bytes, file: str) -> Form:
     def wrong(fault: KeyFault, where: str, **facts: object) -> EntrainError:
         return EntrainError(FormProblem[fault.name], file, "", where=where, **facts)
 
-    form = _form(Table(values, wrong))
+    form = _form(TomlTable(values, wrong))
     problem = form_problem(form)
     if problem is not None:
         raise EntrainError(problem.reason, file, "", **problem.facts)
     return form
 
 
-def _form(table: Table) -> Form:
+def _form(table: TomlTable) -> Form:
     form = Form(
         name=table.text("name"),
         least_minutes=table.number("least_minutes"),
@@ -58,7 +57,7 @@ def _form(table: Table) -> Form:
     return form
 
 
-def _step(table: Table) -> FormStep:
+def _step(table: TomlTable) -> FormStep:
     step = FormStep(
         phase=table.choice("phase", PHASES, None),
         length_s=table.number_or_none("length_s"),
@@ -74,7 +73,7 @@ def _step(table: Table) -> FormStep:
     return step
 
 
-def _music(table: Table | None) -> StepMusic | None:
+def _music(table: TomlTable | None) -> StepMusic | None:
     if table is None:
         return None
     music = StepMusic(
@@ -86,7 +85,7 @@ def _music(table: Table | None) -> StepMusic | None:
     return music
 
 
-def _guide(table: Table | None) -> StepGuide | None:
+def _guide(table: TomlTable | None) -> StepGuide | None:
     if table is None:
         return None
     guide = StepGuide(

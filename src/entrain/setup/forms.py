@@ -13,7 +13,7 @@ from pathlib import Path
 
 from entrain.errors import EntrainError
 from entrain.events import Form
-from entrain.guidance.form_rules import NAME
+from entrain.guidance import NAME
 from entrain.setup.folders import data_folder
 from entrain.setup.problems import FormFileProblem, SettingsProblem
 from entrain.setup.settings import STANDARD_POLICY, Settings

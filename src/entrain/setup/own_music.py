@@ -9,21 +9,22 @@ from pathlib import Path
 import numpy as np
 
 from entrain.events import Event
-from entrain.inputs.source import Wake
-from entrain.library.decode import Decoder
-from entrain.library.known import known_tracks
-from entrain.library.problems import (
+from entrain.inputs import Wake
+from entrain.library import (
+    Decoder,
+    Library,
     LibraryProblem,
     LibraryProblemError,
+    Track,
     TrackProblem,
     TrackProblemError,
+    default_path,
+    known_tracks,
+    music_files,
+    scan,
 )
-from entrain.library.scan import scan
-from entrain.library.store import Library, default_path
-from entrain.library.tracks import Track
-from entrain.library.walk import music_files
-from entrain.music.score import Moment
-from entrain.sound.shelf import Item, Shelf
+from entrain.music import Moment
+from entrain.sound import Item, Shelf
 
 INPUT = "library"
 """The name of the input that tells what becomes of a person's own tracks."""

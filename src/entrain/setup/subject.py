@@ -5,14 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from entrain.conductor.outcome import SessionOutcome
+from entrain.conductor import SessionOutcome
 from entrain.events import PersonLoaded
 from entrain.guidance.safety import FIRST_SESSIONS
-from entrain.journal.fields import JsonValue
-from entrain.people import update
-from entrain.people.kept import Kept
-from entrain.people.people import FILE_NAME, People
-from entrain.people.problems import PeopleProblemError
+from entrain.journal import JsonValue
+from entrain.people import FILE_NAME, Kept, People, PeopleProblemError, update
 from entrain.setup.settings import Settings
 
 PRACTISED_SESSION = FIRST_SESSIONS + 1

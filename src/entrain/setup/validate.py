@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from entrain.errors import EntrainError
 from entrain.events import Form
+from entrain.guidance import Follows, refused
 from entrain.guidance.policies import POLICIES, RESONANCE
 from entrain.guidance.safety import CEILING_PER_MIN, FIRST_SESSIONS, FLOOR_PER_MIN
-from entrain.guidance.safety.screening import Follows, refused
-from entrain.people.kept import check_code
+from entrain.people import check_code
 from entrain.setup.forms import find_form
 from entrain.setup.problems import SettingsProblem
 from entrain.setup.settings import Settings
@@ -115,7 +115,7 @@ def _check_simulated(strap: str) -> None:
     kind, _, name = strap.partition(":")
     if kind != "virtual":
         return
-    from entrain.inputs.straps.virtual import DEFAULT_TYPE, named
+    from entrain.inputs.straps import DEFAULT_TYPE, named
 
     named(name or DEFAULT_TYPE)
 

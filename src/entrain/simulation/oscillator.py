@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from entrain.music.score import Moment
+from entrain.music import Moment
 from entrain.simulation.heart import Heart, HeartTraits
 from entrain.simulation.mood import Mood, MoodTraits
 from entrain.simulation.person import (
@@ -37,7 +37,7 @@ WIDE_COUPLING = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Type:
+class OscillatorType:
     """How the people of one type answer the guide.
 
     Attributes
@@ -62,17 +62,17 @@ class Type:
     aversion: Range = Range(low=0.0, high=0.0)
 
 
-KINDS: dict[str, Type] = {
-    "responder": Type(coupling=Range(low=0.35, high=0.75)),
-    "partial": Type(coupling=Range(low=0.14, high=0.30)),
-    "nonresponder": Type(coupling=Range(low=0.0, high=0.04)),
-    "anxious": Type(
+KINDS: dict[str, OscillatorType] = {
+    "responder": OscillatorType(coupling=Range(low=0.35, high=0.75)),
+    "partial": OscillatorType(coupling=Range(low=0.14, high=0.30)),
+    "nonresponder": OscillatorType(coupling=Range(low=0.0, high=0.04)),
+    "anxious": OscillatorType(
         coupling=Range(low=0.20, high=0.55),
         arousal=Bell(mean=0.75, sd=0.10, low=0.55, high=0.95),
         rest_per_min=Bell(mean=16.5, sd=2.0, low=13, high=21),
         strain_gain=Range(low=0.4, high=0.8),
     ),
-    "paradoxical": Type(
+    "paradoxical": OscillatorType(
         coupling=Range(low=0.10, high=0.35),
         tolerance_frac=Range(low=0.08, high=0.15),
         aversion=Range(low=0.25, high=0.5),
@@ -81,7 +81,7 @@ KINDS: dict[str, Type] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
+class OscillatorTraits:
     """One person: what does not change during a session.
 
     Rates are in breaths/min, times in s; `_frac` is a share.
@@ -101,7 +101,7 @@ class Traits:
 
 def draw_traits(
     kind: str, rng: np.random.Generator, assumption: Assumption = Assumption.USUAL
-) -> Traits:
+) -> OscillatorTraits:
     """Draw one person of a type, a key of `KINDS`.
 
     Raises
@@ -110,11 +110,11 @@ def draw_traits(
         There is no such type.
     """
     made = KINDS[kind]
-    mood, breath, heart = (drawn(part, rng) for part in (MoodTraits, Traits, HeartTraits))
+    mood, breath, heart = (drawn(part, rng) for part in (MoodTraits, OscillatorTraits, HeartTraits))
     coupling, tolerance_frac = made.coupling.draw(rng), made.tolerance_frac.draw(rng)
     arousal_start, rest_per_min = made.arousal.draw(rng), made.rest_per_min.draw(rng)
     strain_gain, aversion = made.strain_gain.draw(rng), made.aversion.draw(rng)
-    traits = Traits(
+    traits = OscillatorTraits(
         mood=MoodTraits(
             arousal_start=arousal_start, strain_gain=strain_gain, aversion=aversion, **mood
         ),
@@ -142,13 +142,13 @@ class Oscillator:
 
     Parameters
     ----------
-    traits : Traits
+    traits : OscillatorTraits
         Who they are.
     rng : numpy.random.Generator
         Where chance comes from.
     """
 
-    def __init__(self, traits: Traits, rng: np.random.Generator) -> None:
+    def __init__(self, traits: OscillatorTraits, rng: np.random.Generator) -> None:
         self._who = traits
         self._chance = Chance(rng)
         self._mood = Mood(traits.mood)

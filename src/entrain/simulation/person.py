@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from entrain.music.score import Moment
+from entrain.music import Moment
 
 STEP_S = 0.05
 ROOT_STEP = math.sqrt(STEP_S)

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from entrain.music.score import Moment
-from entrain.protocols import polar_pmd
-from entrain.protocols.heart_rate_service import RR_UNITS_PER_S, HeartRateMeasurement
+from entrain.music import Moment
+from entrain.protocols import RR_UNITS_PER_S, HeartRateMeasurement, polar_pmd
 from entrain.simulation.person import Person, TrueBeat, TrueBreath
 from entrain.simulation.waveforms import WAVES_BEFORE_S, chest_mg, ecg_uv, slow_chest_mg
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from entrain.music.score import Moment
+from entrain.music import Moment
 from entrain.simulation.heart import Heart, HeartTraits
 from entrain.simulation.mood import Mood, MoodTraits
 from entrain.simulation.person import (
@@ -47,7 +47,7 @@ STRAIN_BREATHS = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Type:
+class TimingType:
     """How the people of one type answer the guide.
 
     Attributes
@@ -77,21 +77,23 @@ class Type:
     aversion: Range = Range(low=0.0, high=0.0)
 
 
-KINDS: dict[str, Type] = {
-    "responder": Type(
+KINDS: dict[str, TimingType] = {
+    "responder": TimingType(
         attend_frac=Range(low=0.75, high=0.95),
         phase_gain_frac=Range(low=0.5, high=0.9),
         period_gain_frac=Range(low=0.10, high=0.25),
     ),
-    "partial": Type(attend_frac=Range(low=0.35, high=0.60), reach_per_min=Range(low=1.3, high=2.5)),
-    "nonresponder": Type(attend_frac=Range(low=0.0, high=0.05)),
-    "anxious": Type(
+    "partial": TimingType(
+        attend_frac=Range(low=0.35, high=0.60), reach_per_min=Range(low=1.3, high=2.5)
+    ),
+    "nonresponder": TimingType(attend_frac=Range(low=0.0, high=0.05)),
+    "anxious": TimingType(
         attend_frac=Range(low=0.55, high=0.85),
         arousal=Bell(mean=0.75, sd=0.10, low=0.55, high=0.95),
         rest_per_min=Bell(mean=16.5, sd=2.0, low=13, high=21),
         strain_gain=Range(low=0.4, high=0.8),
     ),
-    "paradoxical": Type(
+    "paradoxical": TimingType(
         attend_frac=Range(low=0.40, high=0.70),
         tolerance_frac=Range(low=0.06, high=0.12),
         aversion=Range(low=0.25, high=0.5),
@@ -100,8 +102,8 @@ KINDS: dict[str, Type] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
-    """One person: what does not change during a session; as `Type`, and how they breathe.
+class TimingTraits:
+    """One person: what does not change during a session; as `TimingType`, and how they breathe.
 
     `breath_cv_frac` is how much breaths vary, `sigh_every_s` the mean time between sighs.
     """
@@ -124,7 +126,7 @@ class Traits:
 
 def draw_traits(
     kind: str, rng: np.random.Generator, assumption: Assumption = Assumption.USUAL
-) -> Traits:
+) -> TimingTraits:
     """Draw one person of a type, a key of `KINDS`.
 
     Raises
@@ -133,8 +135,8 @@ def draw_traits(
         There is no such type.
     """
     made = KINDS[kind]
-    mood, breath, heart = (drawn(part, rng) for part in (MoodTraits, Traits, HeartTraits))
-    traits = Traits(
+    mood, breath, heart = (drawn(part, rng) for part in (MoodTraits, TimingTraits, HeartTraits))
+    traits = TimingTraits(
         mood=MoodTraits(
             arousal_start=made.arousal.draw(rng),
             strain_gain=made.strain_gain.draw(rng),
@@ -163,13 +165,13 @@ class Timer:
 
     Parameters
     ----------
-    traits : Traits
+    traits : TimingTraits
         Who they are.
     rng : numpy.random.Generator
         Where chance comes from.
     """
 
-    def __init__(self, traits: Traits, rng: np.random.Generator) -> None:
+    def __init__(self, traits: TimingTraits, rng: np.random.Generator) -> None:
         self._who = traits
         self._rng = rng
         self._chance = Chance(np.random.default_rng(rng.integers(2**63)))

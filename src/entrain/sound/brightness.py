@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from entrain.music.score import Score
-from entrain.music.swell import openness
+from entrain.music import Score, openness
 from entrain.sound.sources.source import Samples
 
 CLOSED_HZ, OPEN_HZ = 2000.0, 6000.0

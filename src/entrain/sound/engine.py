@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.music.score import Score
-from entrain.music.swell import openness, swell_db
+from entrain.music import Score, openness, swell_db
 from entrain.sound.cue import Cues
 from entrain.sound.sources.source import Samples, Source
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrain.events import Heard
-from entrain.music.score import Moment, Score
+from entrain.music import Moment, Score
 
 
 def moment_heard(score: Score | None, t_s: float, *, audible: bool) -> Moment | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from entrain.events import ActSounded, Event, Heard
-from entrain.music.score import Moment, Score
+from entrain.music import Moment, Score
 
 
 class Output(Protocol):

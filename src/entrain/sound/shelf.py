@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.events import Event, LibraryLoaded, SoundChanged, TrackFailed, TrackKnown
-from entrain.library.decode import Decoder
-from entrain.library.problems import LibraryProblemError, TrackProblemError
+from entrain.library import Decoder, LibraryProblemError, TrackProblemError
 from entrain.sound import brightness
 from entrain.sound.sources.source import Samples
 
@@ -61,7 +60,7 @@ class Shelf:
         self._fill = fill
         self._named = named
         self._items: dict[str, Item] = {}
-        self._feeds: list[Feed] = []
+        self._feeds: list[ReadAhead] = []
         self._events: queue.SimpleQueue[Callable[[float], Event]] = queue.SimpleQueue()
 
     def fill(self) -> None:
@@ -91,11 +90,11 @@ class Shelf:
         """Return a track, None where there is none of this id."""
         return self._items.get(track_id)
 
-    def feed(self, item: Item, rate_hz: int, *, patient: bool) -> Feed:
+    def feed(self, item: Item, rate_hz: int, *, patient: bool) -> ReadAhead:
         """Open a track to be played; what goes wrong with it is told as an event."""
         track_id = item.known.track_id
         failed = partial(self._tell_failed, track_id)
-        feed = Feed(item.path, rate_hz, failed, patient=patient)
+        feed = ReadAhead(item.path, rate_hz, failed, patient=patient)
         self._feeds = [one for one in self._feeds if not one.closed]
         self._feeds.append(feed)
         return feed
@@ -126,7 +125,7 @@ class Shelf:
         return happened
 
 
-class Feed:
+class ReadAhead:
     """A track's samples, decoded ahead in a thread of their own, then silence.
 
     Parameters

@@ -23,7 +23,7 @@ LOOK_EVERY_S = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class DatabaseKind:
     """What makes an SQLite file one of ours.
 
     Attributes
@@ -41,7 +41,7 @@ class Layout:
     tables: Mapping[str, str]
 
 
-def create(path: Path, layout: Layout) -> sqlite3.Connection:
+def create(path: Path, layout: DatabaseKind) -> sqlite3.Connection:
     """Make a new file that only its owner may read, and return it empty.
 
     The connection may be handed to another thread, and is not in WAL mode yet: see
@@ -72,7 +72,7 @@ def create(path: Path, layout: Layout) -> sqlite3.Connection:
     return db
 
 
-def ensure(path: Path, layout: Layout) -> None:
+def ensure(path: Path, layout: DatabaseKind) -> None:
     """Make a file if there is none; other programs may do so in the same instant.
 
     Raises
@@ -138,7 +138,7 @@ def end_log(db: sqlite3.Connection) -> bool:
     return True
 
 
-def open_to_read(path: Path, layout: Layout) -> tuple[sqlite3.Connection, Path | None]:
+def open_to_read(path: Path, layout: DatabaseKind) -> tuple[sqlite3.Connection, Path | None]:
     """Open a file without changing it: closed, being written, or left by a crash.
 
     Returns
@@ -172,7 +172,7 @@ def open_to_read(path: Path, layout: Layout) -> tuple[sqlite3.Connection, Path |
 
 
 @contextmanager
-def opened(path: Path, layout: Layout) -> Iterator[sqlite3.Connection]:
+def opened(path: Path, layout: DatabaseKind) -> Iterator[sqlite3.Connection]:
     """Open as `open_to_read`, and clean up afterwards."""
     db, copy = open_to_read(path, layout)
     try:
@@ -188,7 +188,7 @@ def let_go(db: sqlite3.Connection, copy: Path | None) -> None:
         shutil.rmtree(copy, ignore_errors=True)
 
 
-def open_to_mend(path: Path, layout: Layout) -> sqlite3.Connection:
+def open_to_mend(path: Path, layout: DatabaseKind) -> sqlite3.Connection:
     """Open a file of ours that exists, to write.
 
     Raises
@@ -250,7 +250,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     )
 
 
-def _open_checked(path: Path, mode: str, layout: Layout) -> sqlite3.Connection:
+def _open_checked(path: Path, mode: str, layout: DatabaseKind) -> sqlite3.Connection:
     with reading(path):
         db = _connect(path, mode)
     try:
@@ -267,7 +267,7 @@ def _open_checked(path: Path, mode: str, layout: Layout) -> sqlite3.Connection:
     return db
 
 
-def _check_layout(db: sqlite3.Connection, path: Path, layout: Layout) -> None:
+def _check_layout(db: sqlite3.Connection, path: Path, layout: DatabaseKind) -> None:
     if _number(db, "PRAGMA application_id") != layout.application_id:
         raise StorageError(StorageProblem.NOT_OURS, path)
     version = _number(db, "PRAGMA user_version")

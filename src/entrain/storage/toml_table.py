@@ -35,7 +35,7 @@ class Wrong(Protocol):
         ...
 
 
-class Table:
+class TomlTable:
     """Reads a table key by key.
 
     Parameters
@@ -125,24 +125,24 @@ class Table:
                 return one
         raise self.wrong(key, KeyFault.ONE_OF, known=", ".join(known))
 
-    def table(self, key: str) -> Table:
+    def table(self, key: str) -> TomlTable:
         """Return a table in it."""
         value = self._needed(key)
         if not isinstance(value, dict):
             raise self.wrong(key, KeyFault.TABLE)
-        return Table(value, self._make_error, f"{self._prefix}{key}.")
+        return TomlTable(value, self._make_error, f"{self._prefix}{key}.")
 
-    def table_or_none(self, key: str) -> Table | None:
+    def table_or_none(self, key: str) -> TomlTable | None:
         """Return a table in it, None where there is no such key."""
         return self.table(key) if self._has(key) else None
 
-    def tables(self, key: str) -> Sequence[Table]:
+    def tables(self, key: str) -> Sequence[TomlTable]:
         """Return the tables of a list, each told by its number."""
         values = self._needed(key)
         if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
             raise self.wrong(key, KeyFault.TABLES)
         return [
-            Table(one, self._make_error, f"{key} {number}: ")
+            TomlTable(one, self._make_error, f"{key} {number}: ")
             for number, one in enumerate(values, 1)
         ]
 

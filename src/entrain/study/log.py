@@ -17,12 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from entrain.storage import database
-from entrain.storage.database import Layout
-from entrain.storage.problems import StorageError, StorageProblem
+from entrain.storage import DatabaseKind, StorageError, StorageProblem, database
 from entrain.study.problems import StudyProblem, StudyProblemError
 
-LOG = Layout(
+LOG = DatabaseKind(
     application_id=0x454E534C,  # "ENSL"
     version=1,
     tables={

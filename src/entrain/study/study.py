@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from entrain.journal.blind import new_key
-from entrain.journal.fields import JsonValue
+from entrain.journal import JsonValue, new_key
 from entrain.study import crypto, files
 from entrain.study.log import Entry, Log
 from entrain.study.problems import StudyProblem, StudyProblemError

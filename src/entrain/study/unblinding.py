@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrain.journal.reader import Recording
-from entrain.journal.unblinding import unblind
+from entrain.journal import Recording, unblind
 from entrain.study import crypto, files
 from entrain.study.problems import StudyProblem, StudyProblemError
 from entrain.study.study import GIVEN, UNBLINDED, Study
@@ -16,7 +15,7 @@ _WANTED = {"id": str, "salt": str, "private": str}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class UnblindedAllocation:
     """One allocation, unblinded."""
 
     subject: str
@@ -33,7 +32,7 @@ def unblind_study(
     who: str,
     subject: str | None = None,
     recordings: Sequence[Path] = (),
-) -> list[Told]:
+) -> list[UnblindedAllocation]:
     """Unblind a study, one subject of it, or the recordings that are named.
 
     What is asked for is checked first, then written into the study's log with who asked, and
@@ -56,7 +55,7 @@ def unblind_study(
         raise StudyProblemError(StudyProblem.CHANGED, str(study.path))
     entries = study.log.entries()
     told = [
-        Told(
+        UnblindedAllocation(
             subject=one.fields["subject"],
             stratum=one.fields["stratum"],
             n_before=one.fields["n_before"],
@@ -101,7 +100,7 @@ def _recordings_of(study: Study, paths: Sequence[Path], subject: str | None) -> 
     return found
 
 
-def _is(one: Told, found: Told) -> bool:
+def _is(one: UnblindedAllocation, found: UnblindedAllocation) -> bool:
     return (one.stratum, one.n_before, one.subject) == (
         found.stratum,
         found.n_before,
@@ -110,8 +109,8 @@ def _is(one: Told, found: Told) -> bool:
 
 
 def _check(
-    path: Path, study: Study, told: Sequence[Told], heads: set[str], private: bytes
-) -> tuple[bytes, Told]:
+    path: Path, study: Study, told: Sequence[UnblindedAllocation], heads: set[str], private: bytes
+) -> tuple[bytes, UnblindedAllocation]:
     """Return the key of a recording and its allocation, once both fit the study."""
     with Recording.open(path) as recording:
         header = recording.meta.get("study")

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.events import Phase
-from entrain.music.score import Moment
-from entrain.session.tally import Spell, Tally
-from entrain.simulation.person import Person, TrueBeat, TrueBreath
+from entrain.music import Moment
+from entrain.session import Spell, Tally
+from entrain.simulation import Person, TrueBeat, TrueBreath
 
 Floats = NDArray[np.float64]
 

@@ -17,20 +17,21 @@ from numpy.typing import NDArray
 
 from entrain.events import PersonLoaded, SessionOpened
 from entrain.guidance.policies import RESONANCE
-from entrain.inputs.straps.program import ProgramStrap
-from entrain.inputs.straps.strap import Strap
-from entrain.inputs.straps.virtual import VirtualStrap
-from entrain.sandbox.lifeline import end_with_parent
-from entrain.session import ends
-from entrain.session.clock import VirtualClock
-from entrain.session.runner import Runner
-from entrain.session.tally import Tally
-from entrain.setup.forms import find_form
-from entrain.setup.settings import STANDARD_FORM
-from entrain.simulation.people import USUAL_MODEL, meet
-from entrain.simulation.person import Assumption
-from entrain.simulation.strap import ALL, INTERVALS_ONLY, LIGHT, Artefacts, Streams
-from entrain.sound.outputs.null import NullOutput
+from entrain.inputs.straps import ProgramStrap, Strap, VirtualStrap
+from entrain.sandbox import end_with_parent
+from entrain.session import Runner, Tally, VirtualClock, termination
+from entrain.setup import STANDARD_FORM, find_form
+from entrain.simulation import (
+    ALL,
+    INTERVALS_ONLY,
+    LIGHT,
+    USUAL_MODEL,
+    Artefacts,
+    Assumption,
+    Streams,
+    meet,
+)
+from entrain.sound import NullOutput
 from entrain.sound.sources import source_named
 from entrain.trials.outcome import MEASURES, Lived, Watched, lived, measured
 
@@ -198,14 +199,14 @@ def _beside(jobs: list[Job], n_workers: int) -> Iterator[Lived]:
     """Yield what becomes of each job, in order, from workers that end with whoever asks."""
     # An exception in the middle of the pool's own work, or of a child's start, would leave both
     # in a state in which they end with a traceback. So an interrupt waits for the next look.
-    with ends.noted() as told_to_end:
+    with termination.note_termination() as told_to_end:
         pool = ProcessPoolExecutor(
             n_workers, mp_context=get_context("spawn"), initializer=end_with_parent
         )
         try:
             parts = [jobs[at : at + AT_ONCE] for at in range(0, len(jobs), AT_ONCE)]
             # Ctrl-C goes to every process of a terminal, also to one that is still loading.
-            with ends.children_left_alone():
+            with termination.hold_interrupts():
                 futures = [pool.submit(_live_all, part) for part in parts]
             for future in futures:
                 yield from _result(future, told_to_end)

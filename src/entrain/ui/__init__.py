@@ -1,1 +1,5 @@
 """The desktop window: the only folder that knows Qt."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from entrain.errors import EntrainError
-from entrain.session.faults import Fault, write_fault
+from entrain.session import Fault, write_fault
 from entrain.wording import spoken, tr
 
 

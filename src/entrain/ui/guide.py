@@ -13,7 +13,7 @@ from entrain.ui.theme import Colours, font_of, mixed
 from entrain.wording import tr
 
 if TYPE_CHECKING:
-    from entrain.music.score import Moment
+    from entrain.music import Moment
 
 REST_FRAC = 0.3
 """How open the disc is when it does not guide."""
@@ -73,7 +73,7 @@ class GuideDisc(QWidget):
             self.rest()
             return
         # Not before: it loads numpy, which a disc at rest does not need.
-        from entrain.music.swell import openness
+        from entrain.music import openness
 
         part = min(moment.depth_db / WHOLE_DEPTH_DB, 1.0)
         heard = float(openness(moment.phase_rad, moment.inhale_frac))

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor import Snapshot
 from entrain.events import Phase, Reason
-from entrain.guidance.safety.missing import Missing
-from entrain.music.score import Score
-from entrain.music.swell import openness
-from entrain.physiology.readings import Beat, BreathPiece, EcgPiece, Gap
-from entrain.session.live import Finished, View, Warned
-from entrain.session.readable import ReadableLine
+from entrain.guidance import Missing
+from entrain.music import Score, openness
+from entrain.physiology import Beat, BreathPiece, EcgPiece, Gap
+from entrain.session import Finished, ReadableLine, View, Warned
 from entrain.wording import spoken, told, tr
 
 Floats = NDArray[np.float64]
@@ -41,7 +39,7 @@ ECG_BREAK_S = 0.1
 """Samples further apart than this are not joined: slower straps than 10 Hz send no ECG."""
 
 
-class Ring:
+class SampleBuffer:
     """The newest samples of a signal, in one contiguous piece.
 
     Parameters
@@ -85,7 +83,7 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class ReasonRow:
     """A line of the list of reasons; `rule` is empty where a phase begins."""
 
     t_s: float
@@ -101,12 +99,12 @@ class History:
         self.score: Score | None = None
         self.finished: Finished | None = None
         self.warning: str | None = None
-        self.ecg = Ring(ECG_KEPT)
+        self.ecg = SampleBuffer(ECG_KEPT)
         self.ecg_count = 0
         self.breath: BreathPiece | None = None
-        self.guide = Ring(GUIDE_HZ * GUIDE_KEPT_S)
+        self.guide = SampleBuffer(GUIDE_HZ * GUIDE_KEPT_S)
         self.gaps: deque[Gap] = deque(maxlen=GAPS_KEPT)
-        self.said: deque[Said] = deque(maxlen=REASONS_KEPT)
+        self.said: deque[ReasonRow] = deque(maxlen=REASONS_KEPT)
         self.said_count = 0
         self._beats: dict[int, Beat] = {}
         self._line = ReadableLine()
@@ -147,7 +145,7 @@ class History:
 
     def say(self, t_s: float, rule: str, text: str) -> None:
         """Add a line to the list of reasons."""
-        self.said.append(Said(t_s=t_s, rule=rule, words=text))
+        self.said.append(ReasonRow(t_s=t_s, rule=rule, words=text))
         self.said_count += 1
 
     def _explain(self, t_s: float, reason: Reason) -> None:

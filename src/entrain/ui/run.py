@@ -25,10 +25,8 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from entrain.events import Form
-from entrain.session.ends import give_back, take
-from entrain.session.faults import write_fault
-from entrain.session.live import LiveSession
-from entrain.setup.settings import Settings
+from entrain.session import LiveSession, handle_termination, restore_handlers, write_fault
+from entrain.setup import Settings
 from entrain.ui.faults import faults_told
 from entrain.ui.language import speak_qt
 from entrain.ui.shell import ViewName, Window
@@ -201,7 +199,7 @@ def _told_in_a_line() -> Iterator[None]:
     """Where Qt cannot open the display it ends the process: say so in one line before it does."""
     told: list[str] = []
 
-    def take(kind: QtMsgType, _where: object, text: str) -> None:
+    def handle_termination(kind: QtMsgType, _where: object, text: str) -> None:
         if kind is not QtMsgType.QtFatalMsg:
             told.append(text)
             return
@@ -210,7 +208,7 @@ def _told_in_a_line() -> Iterator[None]:
         sys.stderr.flush()
         os._exit(CALLERS_FAULT)  # Qt would abort
 
-    former = qInstallMessageHandler(take)
+    former = qInstallMessageHandler(handle_termination)
     try:
         yield
     finally:
@@ -241,11 +239,11 @@ def _interrupts(window: Window) -> Iterator[list[int]]:
 
     notifier.activated.connect(woken)
     former_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-    former = take(interrupted, interrupts=True)
+    former = handle_termination(interrupted, interrupts=True)
     try:
         yield came
     finally:
-        give_back(former)
+        restore_handlers(former)
         signal.set_wakeup_fd(former_fd)
         notifier.setEnabled(False)
         ours.close()

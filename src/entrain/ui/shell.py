@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QMainWindow,
 )
 
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor import Snapshot
 from entrain.events import Answer, Button, Direction, Form, Phase
-from entrain.session.live import Finished, LiveSession
-from entrain.setup.settings import Settings
+from entrain.session import Finished, LiveSession
+from entrain.setup import Settings
 from entrain.ui import theme
 from entrain.ui.pages.answers import AnswerKeys
 from entrain.ui.pages.patient import PatientView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from entrain.events import Form
-from entrain.setup.settings import Settings
+from entrain.setup import Settings
 from entrain.ui import theme
 from entrain.ui.pages.badges import Badges
 from entrain.ui.pages.foot import Foot, product_version

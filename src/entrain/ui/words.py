@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor import Snapshot
 from entrain.events import Ending, Link, Phase, Reason, Trust
-from entrain.guidance.safety.missing import Missing
-from entrain.physiology.figure import Figure
+from entrain.guidance import Missing
+from entrain.physiology import Figure
 from entrain.wording import spoken, tr
 
 NOT_A_DEVICE = "For relaxation training and research. Not a medical device."

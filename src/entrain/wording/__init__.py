@@ -9,6 +9,16 @@ from __future__ import annotations
 
 from entrain.wording.language import LANGUAGES, NAMES, Language, language
 from entrain.wording.spoken import speak, spoken, told, tr
-from entrain.wording.told import Told
+from entrain.wording.told import ReasonWords
 
-__all__ = ["LANGUAGES", "NAMES", "Language", "Told", "language", "speak", "spoken", "told", "tr"]
+__all__ = [
+    "LANGUAGES",
+    "NAMES",
+    "Language",
+    "ReasonWords",
+    "language",
+    "speak",
+    "spoken",
+    "told",
+    "tr",
+]

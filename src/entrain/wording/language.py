@@ -13,7 +13,7 @@ from entrain.errors import EntrainError, one_line
 from entrain.events import Decision, FigureValue, Reason, ResonanceFound
 from entrain.wording.arriving import Arriving
 from entrain.wording.fragments import FRAGMENTS, step_row
-from entrain.wording.told import Known, Told
+from entrain.wording.told import Known, ReasonWords
 
 NAMES = {"en": "English", "de": "Deutsch"}
 """Of the languages, each in itself, by their codes (ISO 639-1)."""
@@ -38,7 +38,7 @@ class Language:
         Between a number's whole part and its fraction.
     unknown : str
         Stands for a figure that is not known.
-    sentences : mapping of str to Told
+    sentences : mapping of str to ReasonWords
         By "rule" or "rule/variant": the patient's sentence and the clinician's. A name in
         braces may also be one of `fragments.FRAGMENTS`.
     parts : mapping of str to str
@@ -54,14 +54,14 @@ class Language:
     code: str
     decimal_mark: str
     unknown: str
-    sentences: Mapping[str, Told]
+    sentences: Mapping[str, ReasonWords]
     parts: Mapping[str, str]
     questions: Mapping[str, str]
     follows: Mapping[str, str]
     app: Mapping[str, str] = field(default_factory=dict)
     arriving: Mapping[str, str] = field(default_factory=dict)
 
-    def told(self, reason: Reason) -> Told:
+    def told(self, reason: Reason) -> ReasonWords:
         """Return a reason in words; one of a rule that is not known says its name."""
         own, _, other = reason.variant.partition("+")
         known = dict(reason.figures)
@@ -70,15 +70,15 @@ class Language:
         patient, clinician = (" ".join(same) for same in zip(*said, strict=True))
         if known.get("sealed"):
             clinician = self.sentences[SEALED].clinician
-        return Told(patient=patient, clinician=clinician)
+        return ReasonWords(patient=patient, clinician=clinician)
 
-    def decided(self, decision: Decision) -> Told:
+    def decided(self, decision: Decision) -> ReasonWords:
         """Return why something was decided, in words; of a search with each of its steps."""
         told = self.told(decision.reason)
         if not isinstance(decision, ResonanceFound):
             return told
         rows = (step_row(step, self) for step in decision.steps)
-        return Told(patient=told.patient, clinician=" ".join([told.clinician, *rows]))
+        return ReasonWords(patient=told.patient, clinician=" ".join([told.clinician, *rows]))
 
     def what_follows(self, names: str) -> str:
         """Return what follows from the screening as sentences, of names with spaces between."""
@@ -139,13 +139,13 @@ class Language:
     def _arriving(self) -> Arriving:
         return Arriving(self.app, self.arriving, self.decimal_mark)
 
-    def _said(self, key: str, rule: str, known: Known) -> Told:
+    def _said(self, key: str, rule: str, known: Known) -> ReasonWords:
         for one in (key, key.partition("/")[0]):
             pattern = self.sentences.get(one)
             if pattern is not None:
-                return Told(*(self.filled(text, known) for text in pattern))
+                return ReasonWords(*(self.filled(text, known) for text in pattern))
         # The name as it came: what a stranger's file calls a rule is no pattern.
-        return Told(rule, rule)
+        return ReasonWords(rule, rule)
 
 
 def _key(rule: str, variant: str) -> str:

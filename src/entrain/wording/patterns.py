@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from entrain.wording.told import Told
+from entrain.wording.told import ReasonWords
 
 
-def plan(patient: str, clinician: str) -> Told:
+def plan(patient: str, clinician: str) -> ReasonWords:
     """Return the sentences of a step of the plan: the clinician's says how the person is now."""
-    return Told(patient, clinician + "{state}")
+    return ReasonWords(patient, clinician + "{state}")
 
 
-def hand(patient: str, clinician: str) -> Told:
+def hand(patient: str, clinician: str) -> ReasonWords:
     """Return the sentences of what was asked for by hand: of the clinician's, who asked."""
-    return Told(patient, f"{{by_hand}}{clinician}{{lowest}}")
+    return ReasonWords(patient, f"{{by_hand}}{clinician}{{lowest}}")
 
 
-def cannot(why: str) -> Told:
+def cannot(why: str) -> ReasonWords:
     """Return the sentences of what was asked for by hand and cannot be."""
     return hand(f"{why}{{nothing_changes}}", why)

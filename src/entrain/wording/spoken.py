@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entrain.events import FigureValue, Reason
 from entrain.wording.language import LANGUAGES, Language, language
-from entrain.wording.told import Told
+from entrain.wording.told import ReasonWords
 
 
 class _Spoken:
@@ -27,7 +27,7 @@ def spoken() -> Language:
     return _Spoken.language
 
 
-def told(reason: Reason) -> Told:
+def told(reason: Reason) -> ReasonWords:
     """Return a reason in words."""
     return _Spoken.language.told(reason)
 

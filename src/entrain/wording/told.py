@@ -11,7 +11,7 @@ Known: TypeAlias = "Mapping[str, FigureValue]"
 """The figures of a reason, by name."""
 
 
-class Told(NamedTuple):
+class ReasonWords(NamedTuple):
     """A reason in words, or the pattern of them.
 
     Attributes

@@ -12,7 +12,7 @@ import pytest
 from entrain.analysis.batch import on_cores
 from entrain.analysis.files import files_in, sha256_of, state_of
 from entrain.analysis.rows import Row, columns, row_of
-from entrain.analysis.table import Table
+from entrain.analysis.table import ResultTable
 from entrain.errors import shown
 from entrain.formats.problems import FileProblemError
 
@@ -87,13 +87,13 @@ def test_a_table_is_taken_up_again(tmp_path: Path, name: str) -> None:
     paths = [intervals(tmp_path / one) for one in ("=1.txt", "b.txt", "c.txt")]
     names = [shown(path) for path in paths]
     out = tmp_path / name
-    with Table(out, resume=False) as table:
+    with ResultTable(out, resume=False) as table:
         for path in paths:
             table.take(row(path))
         table.finish(names)
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith((".", "t."))) == [name]
     whole = out.read_bytes()
-    with Table(out, resume=True) as table:
+    with ResultTable(out, resume=True) as table:
         kept = [
             table.known(one, path, state_of(path), ENGINE)
             for one, path in zip(names, paths, strict=True)
@@ -112,11 +112,11 @@ def test_a_table_is_taken_up_again(tmp_path: Path, name: str) -> None:
 def test_what_was_kept_before_a_kill_is_taken_up(tmp_path: Path) -> None:
     paths = [intervals(tmp_path / one) for one in ("a.txt", "b.txt")]
     out = tmp_path / "t.csv"
-    with Table(out, resume=False) as table:
+    with ResultTable(out, resume=False) as table:
         table.take(row(paths[0]))
     with (tmp_path / "t.csv.part").open("a") as file:
         file.write('{"path": "cut in the mid')
-    with Table(out, resume=True) as table:
+    with ResultTable(out, resume=True) as table:
         assert table.known(shown(paths[0]), paths[0], state_of(paths[0]), ENGINE) == row(paths[0])
         assert table.known(shown(paths[1]), paths[1], state_of(paths[1]), ENGINE) is None
         table.take(row(paths[0]))
@@ -131,10 +131,10 @@ def test_what_was_kept_before_a_kill_is_taken_up(tmp_path: Path) -> None:
 def test_a_file_that_was_only_touched_is_known_by_its_hash(tmp_path: Path) -> None:
     path = intervals(tmp_path / "a.txt")
     out = tmp_path / "t.csv"
-    with Table(out, resume=False) as table:
+    with ResultTable(out, resume=False) as table:
         table.take(row(path, sha256=sha256_of(path)))
     os.utime(path, (1, 1))
-    with Table(out, resume=True) as table:
+    with ResultTable(out, resume=True) as table:
         known = table.known(shown(path), path, state_of(path), ENGINE)
         assert known is not None
         assert known["changed_ns"] == 10**9
@@ -145,9 +145,9 @@ def test_a_file_that_was_only_touched_is_known_by_its_hash(tmp_path: Path) -> No
 def test_what_may_go_better_is_tried_again(tmp_path: Path) -> None:
     path = intervals(tmp_path / "a.txt")
     for reason, again in (("TOO_SLOW", True), ("NOT_READABLE", True), ("DAMAGED", False)):
-        with Table(tmp_path / "t.csv", resume=False) as table:
+        with ResultTable(tmp_path / "t.csv", resume=False) as table:
             table.take(row(path, reason=reason, error="no"))
-        with Table(tmp_path / "t.csv", resume=True) as table:
+        with ResultTable(tmp_path / "t.csv", resume=True) as table:
             known = table.known(shown(path), path, state_of(path), ENGINE)
         assert (known is None) is again
 
@@ -155,9 +155,9 @@ def test_what_may_go_better_is_tried_again(tmp_path: Path) -> None:
 def test_formulas_in_names_do_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     path = intervals(Path("=cmd.txt"))
-    with Table(tmp_path / "t.csv", resume=False) as table:
+    with ResultTable(tmp_path / "t.csv", resume=False) as table:
         table.take(row(path))
         table.finish([shown(path)])
     assert "\n'=cmd.txt," in (tmp_path / "t.csv").read_text()
-    with Table(tmp_path / "t.csv", resume=True) as table:
+    with ResultTable(tmp_path / "t.csv", resume=True) as table:
         assert table.known("=cmd.txt", path, state_of(path), ENGINE)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from entrain.analysis.analyze import analyze_here
+from entrain.analysis.single_file import analyze_here
 from entrain.formats.problems import FileProblem, FileProblemError
 from tests.unit.formats.samples import HRM, RR_MS, T_S, rows
 

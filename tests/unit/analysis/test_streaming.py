@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.analysis.analyze import analyze_here
 from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
 from entrain.analysis.numbers import numbers
-from entrain.analysis.offline_pipeline import Feed
+from entrain.analysis.offline_pipeline import OfflinePipeline
+from entrain.analysis.single_file import analyze_here
 from entrain.events import Packet
 from entrain.formats.signals import ecg_of, ecg_of_pieces
 from entrain.physiology.body import Body
@@ -175,7 +175,7 @@ def test_an_ecg_of_any_rate_is_the_same_in_pieces_and_whole(rate_hz: float) -> N
     pieces = ecg_of_pieces([(a / rate_hz, uv[a:b]) for a, b in edges], rate_hz)
     results = []
     for ecg, block in ((whole, len(uv)), (pieces, 37)):
-        feed = Feed(ecg.rate_hz)
+        feed = OfflinePipeline(ecg.rate_hz)
         feed.collected.seconds = ecg.end_s
         t_s = np.arange(len(ecg.runs[0].uv)) / ecg.rate_hz
         for at in range(0, len(t_s), block):

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from entrain import app
+from entrain import app, setup
 from entrain.cli import doctor
 from entrain.cli import session as command
 from entrain.cli.exits import ANSWER_IS_NO
 from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.reader import Recording
 from entrain.session.faults import FILE_NAME, Fault
-from entrain.setup import folders
 from entrain.setup.settings import Settings
 from tests.e2e.command import Ran, called
 from tests.unit.session.test_thread import Broken, BrokenOnTheWay
@@ -88,6 +87,6 @@ def test_a_fault_in_any_other_command_is_one_line(
         raise ZeroDivisionError("division by zero")
 
     monkeypatch.setattr(doctor, "run", broken)
-    monkeypatch.setattr(folders, "default_folder", lambda: tmp_path)
+    monkeypatch.setattr(setup, "default_folder", lambda: tmp_path)
     ran = called("doctor")
     assert "ZeroDivisionError" in said_in_one_line(ran, Fault.COMMAND_FAILED, tmp_path)

@@ -11,7 +11,7 @@ import pytest
 
 from entrain.cli import main
 from entrain.journal.reader import Recording
-from entrain.setup.chosen_language import choose_language
+from entrain.setup.language_choice import choose_language
 from entrain.wording import LANGUAGES, speak
 from tests.helpers.english import english_in
 
@@ -122,7 +122,7 @@ def test_the_window_speaks_what_is_named_or_else_what_was_chosen(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("entrain.setup.chosen_language.data_folder", lambda: tmp_path)
+    monkeypatch.setattr("entrain.setup.language_choice.data_folder", lambda: tmp_path)
 
     def said(*words: str) -> str:
         assert main([*words, "--quit-after", "-1"]) == 2

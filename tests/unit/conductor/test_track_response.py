@@ -6,11 +6,11 @@ import pytest
 
 from entrain.conductor.track_response import Listening, Now, reward_of
 from entrain.events import TrackAnswered
-from entrain.guidance.choice import Choice
+from entrain.guidance.choice import TrackChoice
 from tests.helpers.scores import REASON
 from tests.helpers.shelves import known
 
-CHOICE = Choice(track=known("one"), features=(1.0, 1.0, 0.0, 0.0, 0.0, 1.0), reason=REASON)
+CHOICE = TrackChoice(track=known("one"), features=(1.0, 1.0, 0.0, 0.0, 0.0, 1.0), reason=REASON)
 
 
 def heard(seconds: int, *, skipped: bool = False, n_hot_after: int = 999) -> list[TrackAnswered]:

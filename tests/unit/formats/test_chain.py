@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.analysis.analyze import analyze_here
-from entrain.formats.chain import Verdict, chained
+from entrain.analysis.single_file import analyze_here
+from entrain.formats.chain import ClockAgreement, chained
 from entrain.formats.problems import FileProblem, FileProblemError
 from tests.unit.formats.files import write_fit
 from tests.unit.formats.samples import RR_MS, T_S, heart
@@ -51,7 +51,7 @@ STAMPS = ("beats", "packets", "packets within the second", "late", "in bursts")
 def test_every_interval_is_kept_whatever_the_stamps_are_of(how: str, mean_ms: float) -> None:
     t_s, rr_ms = a_heart(mean_ms)
     chain = chained(stamps(t_s, how), rr_ms)
-    assert chain.verdict is Verdict.AGREE
+    assert chain.verdict is ClockAgreement.AGREE
     assert chain.told_twice_frac == 0
     np.testing.assert_array_equal(chain.rr_ms[np.isfinite(chain.rr_ms)], rr_ms)
     assert chain.n_gaps <= 1
@@ -65,7 +65,7 @@ def test_rows_that_tell_the_last_interval_again_are_left_out(hz: float, mean_ms:
     t_s, rr_ms = a_heart(mean_ms)
     rows_s, told_ms = at_a_rate(t_s, rr_ms, hz)
     chain = chained(rows_s, told_ms)
-    assert chain.verdict is Verdict.AGREE
+    assert chain.verdict is ClockAgreement.AGREE
     known = chain.rr_ms[np.isfinite(chain.rr_ms)]
     assert len(known) == pytest.approx(len(rr_ms), abs=3)
     assert chain.told_twice_frac == pytest.approx(1 - len(rr_ms) / len(told_ms), abs=0.02)
@@ -77,7 +77,7 @@ def test_a_table_that_stood_still_makes_no_beats() -> None:
     _, told_ms = at_a_rate(t_s, rr_ms, 5)
     still = np.concatenate([told_ms[:500], np.full(300, told_ms[499]), told_ms[500:]])
     chain = chained(np.arange(len(still)) / 5, still)
-    assert chain.verdict is Verdict.AGREE
+    assert chain.verdict is ClockAgreement.AGREE
     assert int(np.isfinite(chain.rr_ms).sum()) <= len(rr_ms) + 6
 
 
@@ -122,7 +122,7 @@ def test_lost_beats_and_packets_break_the_chain_where_they_are() -> None:
     kept = ~np.isin(told_s, np.arange(25, 330, 30))
     packets = chained(told_s[kept], rr_ms[kept])
     assert packets.n_gaps == pytest.approx(11, abs=2)
-    assert packets.verdict is Verdict.AGREE
+    assert packets.verdict is ClockAgreement.AGREE
 
 
 def test_gaps_are_seldom_found_where_none_are() -> None:

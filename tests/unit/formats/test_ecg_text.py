@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from entrain.analysis.analyze import analyze_here
+from entrain.analysis.single_file import analyze_here
 from entrain.formats.problems import FileProblem, FileProblemError
 from tests.unit.formats.samples import EPOCH_S, clock
 from tests.unit.formats.signals_made import RR_S, SECONDS, ecg, pulse

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from entrain.analysis.analyze import analyze_here
-from entrain.formats.asked import Asked
+from entrain.analysis.single_file import analyze_here
 from entrain.formats.layouts.json_samples import MOST_IN_ROW, _descriptors
+from entrain.formats.options import NO_OPTIONS, ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
 from tests.unit.formats.files import heartbeat, write_edf
 from tests.unit.formats.samples import RR_MS, SAMPLES, T_S, Read, Sample, rows, text
@@ -23,7 +23,9 @@ def of(read: Read) -> list[str]:
     return [name for name, sample in SAMPLES.items() if sample.read is read]
 
 
-def analysis(folder: Path, name: str, sample: Sample, asked: Asked = Asked()) -> dict[str, Any]:  # noqa: B008
+def analysis(
+    folder: Path, name: str, sample: Sample, asked: ReadOptions = NO_OPTIONS
+) -> dict[str, Any]:
     path = folder / name
     path.write_bytes(sample.content)
     return analyze_here(path, asked=asked)
@@ -90,13 +92,13 @@ def test_what_is_no_heart_is_named(name: str, tmp_path: Path) -> None:
 
 def test_a_unit_that_is_told_counts_more_than_the_guess(tmp_path: Path) -> None:
     slow = text(rows("{rr_1024}"))
-    told = analysis(tmp_path, "a.txt", slow, Asked(unit="1/1024 s"))
+    told = analysis(tmp_path, "a.txt", slow, ReadOptions(unit="1/1024 s"))
     assert told["summary"]["mean_rr_ms"] == pytest.approx(RR_MS.mean(), abs=0.05)
     assert told["source"]["taken"]["unit"] == "1/1024 s"
-    rates = analysis(tmp_path, "b.csv", SAMPLES["hr_without_names.csv"], Asked(unit="bpm"))
+    rates = analysis(tmp_path, "b.csv", SAMPLES["hr_without_names.csv"], ReadOptions(unit="bpm"))
     assert rates["source"]["kind"] == "hr"
     with pytest.raises(FileProblemError) as caught:
-        analysis(tmp_path, "c.txt", SAMPLES["plain.txt"], Asked(unit="us"))
+        analysis(tmp_path, "c.txt", SAMPLES["plain.txt"], ReadOptions(unit="us"))
     assert caught.value.reason is FileProblem.NOT_A_HEART
 
 
@@ -106,11 +108,11 @@ def test_a_column_is_read_by_name_or_number(tmp_path: Path) -> None:
         f"{t:.3f},{rr},{round(rr * 1.1)}" for t, rr in zip(T_S * 1.1, RR_MS, strict=True)
     ])  # fmt: skip
     for channel in ("rr_b", "RR_B", "3", "_b"):
-        result = analysis(tmp_path, "a.csv", other, Asked(channel=channel))
+        result = analysis(tmp_path, "a.csv", other, ReadOptions(channel=channel))
         assert result["summary"]["mean_rr_ms"] == pytest.approx(RR_MS.mean() * 1.1, abs=0.5)
         assert result["source"]["taken"]["channel"] == "rr_b"
     with pytest.raises(FileProblemError) as caught:
-        analysis(tmp_path, "b.csv", both, Asked(channel="ecg"))
+        analysis(tmp_path, "b.csv", both, ReadOptions(channel="ecg"))
     assert caught.value.reason is FileProblem.NO_CHANNEL
     assert "rr_left" in str(caught.value)
 
@@ -146,7 +148,7 @@ def test_a_channel_that_only_looks_like_a_number_is_told_of(tmp_path: Path) -> N
     path = tmp_path / "a.edf"
     write_edf(path, heartbeat(30))
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path, asked=Asked(channel="\u00b2"))
+        analyze_here(path, asked=ReadOptions(channel="\u00b2"))
     assert caught.value.reason is FileProblem.NO_CHANNEL
 
 

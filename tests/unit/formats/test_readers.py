@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.analysis.analyze import analyze_here
+from entrain.analysis.single_file import analyze_here
 from entrain.formats.channel import uv_per
 from entrain.formats.edf import read_edf
 from entrain.formats.problems import FileProblem, FileProblemError

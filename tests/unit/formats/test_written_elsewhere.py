@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.analysis.analyze import analyze_here
+from entrain.analysis.single_file import analyze_here
 from entrain.formats.edf import read_edf
 from entrain.formats.signals import Ecg
 from entrain.formats.wfdb_records import read_wfdb

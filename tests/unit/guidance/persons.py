@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from entrain.guidance.person import Person
+from entrain.guidance.person import PersonState
 
-NOBODY_YET = Person(
+NOBODY_YET = PersonState(
     breathing_per_min=None, breathing_known_s=None, heart_known_s=None, breath_told=True,
     following=None, median_hr_bpm=None, usable_frac=1.0, irregular=False,
     baseline_per_min=None, baseline_hr_bpm=None,
 )  # fmt: skip
 
 
-def person(**known: float | None) -> Person:
+def person(**known: float | None) -> PersonState:
     """Return a person of whom this is known."""
     return replace(NOBODY_YET, **known)  # type: ignore[arg-type]

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from entrain.guidance.policies import Seen
+from entrain.guidance.policies import PolicyInput
 
-USUAL = Seen(
+USUAL = PolicyInput(
     t_s=200.0,
     guide_per_min=14.0,
     breathing_per_min=14.0,
@@ -18,5 +18,5 @@ USUAL = Seen(
 )
 
 
-def seen(**changes: float) -> Seen:
+def seen(**changes: float) -> PolicyInput:
     return replace(USUAL, **changes)

@@ -7,12 +7,12 @@ import pytest
 from entrain.events import Reason
 from entrain.guidance.course import BED_PER_MIN, Course
 from entrain.guidance.guided import Guided
-from entrain.guidance.person import Person
+from entrain.guidance.person import PersonState
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
 from tests.helpers.forms import settle_terms
 
-CALM = Person(
+CALM = PersonState(
     breathing_per_min=12.0, breathing_known_s=0.0, heart_known_s=0.0, breath_told=True,
     following=0.8, median_hr_bpm=65.0, usable_frac=1.0, irregular=False,
     baseline_per_min=14.0, baseline_hr_bpm=65.0, arousal_frac=0.5,

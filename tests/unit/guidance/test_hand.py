@@ -4,11 +4,11 @@ import pytest
 
 from entrain.events import Phase, Reason
 from entrain.guidance.hand import Hand
-from entrain.guidance.policies import Wish
+from entrain.guidance.policies import Proposal
 from entrain.guidance.safety import Safety
 from tests.unit.guidance.seen import seen
 
-WISH = Wish(
+WISH = Proposal(
     phase=Phase.LEAD,
     per_min=9.0,
     reason=Reason(rule="test"),

@@ -2,11 +2,11 @@
 
 import pytest
 
-from entrain.guidance.safety.loudness import Loudness
+from entrain.guidance.safety.loudness import LoudnessDose
 
 
-def after(seconds: int, db: float | None, level_frac: float = 1.0) -> Loudness:
-    loudness = Loudness(db)
+def after(seconds: int, db: float | None, level_frac: float = 1.0) -> LoudnessDose:
+    loudness = LoudnessDose(db)
     for _ in range(seconds):
         loudness.step(level_frac)
     return loudness

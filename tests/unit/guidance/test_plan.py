@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from entrain.events import Form, Omit, Phase, Reason, Rest
 from entrain.guidance.course import Course
 from entrain.guidance.guidance import Guidance
-from entrain.guidance.person import Person
+from entrain.guidance.person import PersonState
 from entrain.guidance.plan import Plan, make_plan, rest_serves
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
@@ -50,8 +50,8 @@ def test_the_steps_add_up_to_every_length_that_a_form_allows(
     assert plan.demonstration is (minutes < (measured or form.least_minutes))
 
 
-def person(usable_frac: float) -> Person:
-    return Person(
+def person(usable_frac: float) -> PersonState:
+    return PersonState(
         breathing_per_min=None, breathing_known_s=None, heart_known_s=None, breath_told=False,
         following=None, median_hr_bpm=None, usable_frac=usable_frac, irregular=False,
         baseline_per_min=None, baseline_hr_bpm=None,

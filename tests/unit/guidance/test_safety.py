@@ -3,8 +3,8 @@
 import pytest
 
 from entrain.events import Phase, Reason
-from entrain.guidance.policies import POLICIES, Wish
-from entrain.guidance.safety import Safety, Verdict
+from entrain.guidance.policies import POLICIES, Proposal
+from entrain.guidance.safety import Safety, SafetyVerdict
 from tests.helpers.words import to_patient
 from tests.unit.guidance.seen import seen
 
@@ -12,16 +12,16 @@ REASON = Reason(rule="test")
 
 
 def judged(safety: Safety, *, guide: float, wanted: float, hr: float | None = 65.0,
-           following: float = 0.9) -> Verdict:  # fmt: skip
+           following: float = 0.9) -> SafetyVerdict:  # fmt: skip
     return safety.judge(
-        Wish(phase=Phase.LEAD, per_min=wanted, reason=REASON),
+        Proposal(phase=Phase.LEAD, per_min=wanted, reason=REASON),
         seen(guide_per_min=guide, following_frac=following, lowest_per_min=safety.lowest_per_min),
         hr_bpm=hr,
         baseline_hr_bpm=65.0,
     )
 
 
-def lost(safety: Safety, guide: float, lost_s: float) -> Verdict:
+def lost(safety: Safety, guide: float, lost_s: float) -> SafetyVerdict:
     return safety.signal.lost(guide_per_min=guide, lost_s=lost_s, phase=Phase.LEAD, rhythm=False)
 
 
@@ -55,7 +55,7 @@ def test_a_heart_that_speeds_up_for_30_s_makes_the_guide_give_way() -> None:
     assert safety.lowest_per_min == 9.0
 
 
-def unread(safety: Safety, *, guide: float, lost_s: float, hr: float) -> Verdict:
+def unread(safety: Safety, *, guide: float, lost_s: float, hr: float) -> SafetyVerdict:
     return safety.unread(
         0.0, guide_per_min=guide, own_per_min=14.0, lost_s=lost_s, phase=Phase.LEAD, rhythm=False,
         hr_bpm=hr, baseline_hr_bpm=65.0, heart=True,

@@ -15,7 +15,7 @@ from entrain.journal.reader import Recording
 from entrain.music.score import Moment
 from entrain.session.clock import RealClock
 from entrain.session.live import View, Warned
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
 from tests.helpers.recorded import run_recorded
@@ -43,7 +43,7 @@ def session(path: Path, source: EventSource) -> tuple[list[Event], list[View], H
     runner = run_recorded(path, source, minutes=5.0, output=output, observers=[views.append])
     assert runner.conductor.outcome().ending is Ending.COMPLETE
     with Recording.open(path) as recording:
-        found = replay(recording)
+        found = replay_recording(recording)
         assert found.first is None
         decided = [one for one in recording.decisions() if isinstance(one, ActSounded)]
         assert decided == output.acts, "what sounded is what was decided"

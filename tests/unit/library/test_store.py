@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from entrain.library.problems import LibraryProblem, LibraryProblemError, TrackProblem
-from entrain.library.store import LAYOUT, Library, Seen
-from entrain.library.tracks import Said
+from entrain.library.store import LAYOUT, FileState, Library
+from entrain.library.tracks import TrackRemarks
 
-SEEN = Seen(size_bytes=10, mtime_ns=2**60 + 1, version=1)
+SEEN = FileState(size_bytes=10, mtime_ns=2**60 + 1, version=1)
 MEASURED: dict[str, Any] = {"seconds": 60.0, "heard_s": 60.0, "beats_s": [0.5, 1.5]}
-SAID = Said(reviewed=True, loved=True, sung=False, tempo_bpm=72.0, labels=("calm", "rain"))
+SAID = TrackRemarks(reviewed=True, loved=True, sung=False, tempo_bpm=72.0, labels=("calm", "rain"))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_any_name_is_kept(library: Library, name: str) -> None:
 
 
 def test_a_problem_is_kept(library: Library) -> None:
-    seen = Seen(size_bytes=0, mtime_ns=0, version=1, problem=TrackProblem.DAMAGED)
+    seen = FileState(size_bytes=0, mtime_ns=0, version=1, problem=TrackProblem.DAMAGED)
     library.put_file(Path("/music/a.mp3"), seen, None, {"title": "a"}, "3 of 9 packets")
     (track,) = library.tracks()
     assert library.seen(track.path) == seen

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from entrain.music.composer import CHARACTERS, NATURES, Arrangement, Character, Composer, arranged
 from entrain.music.composer.ceiling import CEILING_DBFS, Ceiling
 from entrain.music.composer.form import STEMS, Piece
-from entrain.music.composer.grid import Grid, Slot
+from entrain.music.composer.grid import BeatGrid, Slot
 from entrain.music.composer.harmony import HIGHEST_MIDI, LOWEST_MIDI, Harmony, lead_voices
 from entrain.music.composer.melody import Melody, singable
 from entrain.music.composer.scales import SCALES, Key, neighbours, shapes
@@ -34,7 +34,7 @@ def steady(per_min: float = 6, beats: int = 8, density_frac: float = 0.5) -> Sco
 
 def slots_of(scores: list[Score], n_blocks: int, slip_s: float = 0.0) -> list[tuple[float, Slot]]:
     """Read blocks, each with the next of the scores, each starting `slip_s` too late."""
-    grid, found = Grid(RATE_HZ, BLOCK), []
+    grid, found = BeatGrid(RATE_HZ, BLOCK), []
     for k in range(n_blocks):
         start_s = k * (BLOCK / RATE_HZ + slip_s)
         score = scores[min(k, len(scores) - 1)]

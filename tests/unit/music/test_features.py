@@ -10,7 +10,7 @@ from entrain.music.features import (
     PROFILES,
     Mono,
     arousal_frac,
-    character,
+    features_of,
     key_of,
     onsets_hz,
 )
@@ -45,7 +45,7 @@ def cadence(tonic: int, third: int) -> Mono:
 @pytest.mark.parametrize("mode", ["major", "minor"])
 @pytest.mark.parametrize("tonic", range(12))
 def test_each_key_is_heard(tonic: int, mode: str) -> None:
-    found = character(cadence(55 + (tonic - 7) % 12, 4 if mode == "major" else 3), RATE_HZ)
+    found = features_of(cadence(55 + (tonic - 7) % 12, 4 if mode == "major" else 3), RATE_HZ)
     assert found.key == f"{NAMES[tonic]} {mode}"
 
 
@@ -66,7 +66,7 @@ def test_noise_and_silence_have_no_key() -> None:
 def test_the_brightness_of_a_tone_is_its_pitch(frequency_hz: float) -> None:
     t_s = np.arange(3 * RATE_HZ) / RATE_HZ
     tone = np.sin(2 * np.pi * frequency_hz * t_s).astype(np.float32)
-    assert character(tone, RATE_HZ).brightness_hz == pytest.approx(frequency_hz, rel=0.02)
+    assert features_of(tone, RATE_HZ).brightness_hz == pytest.approx(frequency_hz, rel=0.02)
 
 
 @pytest.mark.parametrize("each_s", [0.25, 0.5, 2.0])
@@ -92,7 +92,7 @@ def test_a_steady_sound_and_silence_begin_nothing() -> None:
 
 @pytest.mark.parametrize("n", [0, 1, 100, 9_000])
 def test_a_clip_too_short_is_still_a_clip(n: int) -> None:
-    found = character(np.ones(n, np.float32), RATE_HZ)
+    found = features_of(np.ones(n, np.float32), RATE_HZ)
     assert found.onsets_hz == 0.0
 
 

@@ -14,18 +14,18 @@ from pathlib import Path
 import pytest
 
 from entrain.events import Response
-from entrain.people.kept import Kept, Measured, Searched, check_code
+from entrain.people.kept import Kept, MeasuredRates, Searched, check_code
 from entrain.people.people import PEOPLE, PEOPLE_1, UPGRADES, People
 from entrain.people.problems import PeopleProblem, PeopleProblemError
 from entrain.storage import database
-from entrain.storage.database import Layout
+from entrain.storage.database import DatabaseKind
 
 ONE = Kept(
     subject="P07",
     goal_per_min=6.5,
     floor_per_min=5.2,
     n_sessions=4,
-    rest=Measured(breathing_per_min=14.25, hr_bpm=None, utc_s=1.7e9),
+    rest=MeasuredRates(breathing_per_min=14.25, hr_bpm=None, utc_s=1.7e9),
     searches=(Searched(per_min=5.5, sure_frac=0.97, utc_s=1.7e9),),
     blocked=("a", "b"),
     responses=(Response(track_id="a", features=(1.0, 0.5), reward=-0.25),),
@@ -98,7 +98,7 @@ def test_only_its_owner_may_read_it(people: People) -> None:
     assert people.path.stat().st_mode & 0o077 == 0
 
 
-NEWER = Layout(application_id=PEOPLE.application_id, version=3, tables=PEOPLE.tables)
+NEWER = DatabaseKind(application_id=PEOPLE.application_id, version=3, tables=PEOPLE.tables)
 
 
 def older_file(path: Path) -> bytes:

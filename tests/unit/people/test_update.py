@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from entrain.events import Button, Ending
-from entrain.people.kept import Kept, Measured, Searched
+from entrain.people.kept import Kept, MeasuredRates, Searched
 from entrain.people.update import after, goal_of, merged, rest_of
 from tests.helpers.driven import Driven
 
@@ -58,7 +58,7 @@ def test_a_demonstration_measures_no_baseline() -> None:
 
 
 def test_rest_says_how_old_it_is() -> None:
-    rest = Measured(breathing_per_min=14.0, hr_bpm=65.0, utc_s=0.0)
+    rest = MeasuredRates(breathing_per_min=14.0, hr_bpm=65.0, utc_s=0.0)
     told = rest_of(Kept(subject="P07", rest=rest), 3 * 86400.0)
     assert told is not None
     assert told.age_days == 3.0
@@ -107,7 +107,7 @@ def test_a_whole_search_is_kept_with_its_day() -> None:
     assert after(KEPT, stopped.conductor.outcome(), 1000.0).searches == ()
 
 
-REST = Measured(breathing_per_min=14.0, hr_bpm=65.0, utc_s=0.0)
+REST = MeasuredRates(breathing_per_min=14.0, hr_bpm=65.0, utc_s=0.0)
 
 
 def test_what_was_kept_meanwhile_is_not_lost() -> None:

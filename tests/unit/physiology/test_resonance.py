@@ -12,10 +12,10 @@ import pytest
 from entrain.physiology.readings import Beat, BeatLabel
 from entrain.physiology.resonance import (
     LEAST_SURE_FRAC,
-    Answer,
-    answer,
+    StepResponse,
+    find_peak,
     followed,
-    peak,
+    step_response,
     went_along,
 )
 
@@ -42,7 +42,7 @@ def breaths(per_min: float) -> np.ndarray:
 @pytest.mark.parametrize("per_min", RATES)
 @pytest.mark.parametrize("ahead_deg", [-60.0, 0.0, 40.0])
 def test_swing_phase_and_shape_are_measured(per_min: float, ahead_deg: float) -> None:
-    found = answer(heart(per_min, 12.0, ahead_deg), per_min, 20.0, 120.0, breaths(per_min))
+    found = step_response(heart(per_min, 12.0, ahead_deg), per_min, 20.0, 120.0, breaths(per_min))
     assert found is not None
     assert found.swing_bpm == pytest.approx(12.0, rel=0.06)
     assert found.n_breaths == math.floor(100 * per_min / 60 + 0.1)
@@ -54,23 +54,23 @@ def test_swing_phase_and_shape_are_measured(per_min: float, ahead_deg: float) ->
 
 
 def test_without_a_breath_of_its_own_there_is_no_phase() -> None:
-    found = answer(heart(6.0, 12.0), 6.0, 20.0, 120.0, None)
+    found = step_response(heart(6.0, 12.0), 6.0, 20.0, 120.0, None)
     assert found is not None
     assert found.phase_rad is None
 
 
 def test_too_short_or_too_disturbed_is_not_measured() -> None:
-    assert answer(heart(6.0, 12.0), 6.0, 20.0, 55.0, None) is None
-    assert answer(heart(6.0, 12.0, bad=60), 6.0, 20.0, 120.0, None) is None
-    assert answer(heart(6.0, 12.0, bad=4), 6.0, 20.0, 120.0, None) is not None
-    assert answer([], 6.0, 20.0, 120.0, None) is None
+    assert step_response(heart(6.0, 12.0), 6.0, 20.0, 55.0, None) is None
+    assert step_response(heart(6.0, 12.0, bad=60), 6.0, 20.0, 120.0, None) is None
+    assert step_response(heart(6.0, 12.0, bad=4), 6.0, 20.0, 120.0, None) is not None
+    assert step_response([], 6.0, 20.0, 120.0, None) is None
 
 
 def test_what_a_gap_hides_is_left_out_and_the_rest_counts() -> None:
     beats = [beat for beat in heart(6.0, 12.0) if not 40 < beat.t_s < 70]
     beats = [replace(b, rr_ms=None) if before.t_s < 50 < b.t_s else b
              for before, b in pairwise(beats)]  # fmt: skip
-    found = answer(beats, 6.0, 20.0, 120.0, None)
+    found = step_response(beats, 6.0, 20.0, 120.0, None)
     assert found is not None
     assert found.n_breaths == 7
     assert found.swing_bpm == pytest.approx(12.0, rel=0.06)
@@ -84,7 +84,7 @@ def test_chance_is_measured_beside_the_breath() -> None:
     for _ in range(200):
         beats = heart(6.0, 12.0)
         noisy = [replace(b, rr_ms=(b.rr_ms or 0.0) + 40 * rng.standard_normal()) for b in beats]
-        found = answer(noisy, 6.0, 20.0, 120.0, None)
+        found = step_response(noisy, 6.0, 20.0, 120.0, None)
         assert found is not None
         off.append(found.swing_bpm)
         said.append(found.swing_sd_bpm)
@@ -104,10 +104,10 @@ def test_one_breath_seen_twice_does_not_lose_a_step() -> None:
     assert went_along(followed(crossings_s, 5.0)[1])
 
 
-def answers(swings: tuple[float, ...], spread: float = 0.3, seed: int = 0) -> list[Answer]:
+def answers(swings: tuple[float, ...], spread: float = 0.3, seed: int = 0) -> list[StepResponse]:
     rng = np.random.default_rng(seed)
     return [
-        Answer(
+        StepResponse(
             per_min=rate, n_breaths=9, swing_bpm=swing + spread * rng.standard_normal(),
             swing_sd_bpm=spread, phase_rad=None, peak_frac=None, smooth_frac=1.0,
         )
@@ -116,15 +116,17 @@ def answers(swings: tuple[float, ...], spread: float = 0.3, seed: int = 0) -> li
 
 
 def test_a_clear_top_is_found_and_sure() -> None:
-    found = peak(answers((8.0, 11.0, 12.0, 11.0, 8.0)))
+    found = find_peak(answers((8.0, 11.0, 12.0, 11.0, 8.0)))
     assert found is not None
     assert found.per_min == pytest.approx(5.5, abs=0.2)
     assert found.sure_frac >= LEAST_SURE_FRAC
-    assert found == peak(answers((8.0, 11.0, 12.0, 11.0, 8.0))), "the same answers, the same top"
+    assert found == find_peak(answers((8.0, 11.0, 12.0, 11.0, 8.0))), (
+        "the same answers, the same top"
+    )
 
 
 def test_a_flat_answer_is_rarely_sure() -> None:
-    found = [peak(answers((10.0,) * 5, seed=seed)) for seed in range(200)]
+    found = [find_peak(answers((10.0,) * 5, seed=seed)) for seed in range(200)]
     sure = [
         one.per_min
         for one in found
@@ -134,18 +136,18 @@ def test_a_flat_answer_is_rarely_sure() -> None:
 
 
 def test_one_step_that_sticks_out_is_noise() -> None:
-    found = peak(answers((10.0, 16.0, 10.0, 10.0, 10.0), spread=0.1))
+    found = find_peak(answers((10.0, 16.0, 10.0, 10.0, 10.0), spread=0.1))
     assert found is not None
     assert found.sure_frac < LEAST_SURE_FRAC
     assert found.noise_bpm > 1.0
 
 
 def test_a_swing_that_grows_to_the_edge_has_no_top() -> None:
-    found = peak(answers((8.0, 9.0, 10.2, 11.5, 13.0), spread=0.3))
+    found = find_peak(answers((8.0, 9.0, 10.2, 11.5, 13.0), spread=0.3))
     assert found is not None
     assert found.per_min is None
     assert found.sure_frac >= LEAST_SURE_FRAC
 
 
 def test_three_steps_are_too_few() -> None:
-    assert peak(answers((8.0, 12.0, 8.0))) is None
+    assert find_peak(answers((8.0, 12.0, 8.0))) is None

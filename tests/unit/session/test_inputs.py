@@ -29,7 +29,7 @@ from entrain.journal.reader import Recording
 from entrain.music.score import Moment
 from entrain.session.inputs import FAILED, Inputs
 from entrain.session.live import View, Warned
-from entrain.session.replay import replay
+from entrain.session.replay import replay_recording
 from tests.helpers.recorded import run_recorded
 
 
@@ -74,7 +74,7 @@ def session(path: Path, *more: EventSource) -> tuple[list[Event], list[Decision]
     runner = run_recorded(path, *more, observers=[views.append])
     assert runner.conductor.outcome().ending is Ending.COMPLETE
     with Recording.open(path) as recording:
-        assert replay(recording).first is None
+        assert replay_recording(recording).first is None
         return list(recording.events()), list(recording.decisions()), views
 
 

@@ -13,7 +13,7 @@ from entrain.events import Button, PersonLoaded, Pressed, ScoreMoved, SessionOpe
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
 from entrain.journal.writer import Journal
-from entrain.session.replay import Replayed, replay
+from entrain.session.replay import Replayed, replay_recording
 
 OPENING = (
     PersonLoaded(t_s=0.0, subject=None, goal_per_min=6.0, floor_per_min=4.5, session_number=4),
@@ -39,7 +39,7 @@ def recorded(path: Path, *, shift: float = 0.0, **meta: Any) -> Path:
 
 def replayed(path: Path) -> Replayed:
     with Recording.open(path) as recording:
-        return replay(recording)
+        return replay_recording(recording)
 
 
 def test_the_same_machine_decides_the_same_to_the_last_bit(tmp_path: Path) -> None:

@@ -60,11 +60,11 @@ def test_a_session_yoked_to_it_goes_the_same_way_and_replays_without_it(
     ours, theirs = heard(yoked)[30:-20], heard(donor)[30:-20]
     near = [abs(a.per_min - b.per_min) for a, b in zip(ours, theirs, strict=False)]
     assert max(near) < 0.15
-    from entrain.session.replay import replay
+    from entrain.session.replay import replay_recording
 
     with Recording.open(yoked) as recording:
         assert recording.meta["policy"] == "yoked"
-        assert replay(recording).n_different == 0
+        assert replay_recording(recording).n_different == 0
 
 
 def test_what_cannot_be_a_donor_is_refused(donor: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from entrain.events import LibraryLoaded, SoundChanged, TrackFailed
 from entrain.music.score import Score
 from entrain.sound.brightness import Brightness
-from entrain.sound.shelf import Feed, Shelf
+from entrain.sound.shelf import ReadAhead, Shelf
 from entrain.sound.sources import source_named
 from entrain.sound.sources.layer import Surf
 from entrain.sound.sources.source import Samples
@@ -155,7 +155,7 @@ def test_a_file_that_cannot_be_read_is_silence_and_told_of(tmp_path: Path) -> No
 def test_a_feed_gives_all_of_a_file_and_then_silence(tmp_path: Path) -> None:
     samples = piece(9.0)
     path = encode(tmp_path / "a.flac", samples, "flac")
-    feed = Feed(path, RATE_HZ, pytest.fail, patient=True)
+    feed = ReadAhead(path, RATE_HZ, pytest.fail, patient=True)
     got = np.concatenate([feed.pull(10007) for _ in range(44)])
     feed.close()
     np.testing.assert_allclose(got[: len(samples)], samples, atol=1e-3)

@@ -11,13 +11,13 @@ from entrain.formats.layouts.layout import Layout
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.text_form import number_in
 from entrain.formats.text_lines import blocks_of
-from entrain.formats.text_table import GARBLED, Table
+from entrain.formats.text_table import GARBLED, TextTable
 
 _IBI = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d{9,10}(?:\.\d+)?\s*,\s*IBI\s*[\r\n]", re.IGNORECASE)
 _RATE = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d{9,10}\.\d+\s*[\r\n]+\s*(\d{1,2}\.\d+)\s*[\r\n]")
 
 
-def read_ibi(path: Path) -> Table:
+def read_ibi(path: Path) -> TextTable:
     """Return the table of an IBI.csv: after the start, rows of offset and interval [s]."""
     rows, start_s = _rows(path)
     table = np.full((len(rows), 2), GARBLED)
@@ -26,10 +26,10 @@ def read_ibi(path: Path) -> Table:
         if len(words) >= 2:
             table[at] = [GARBLED if one is None else one for one in words[:2]]
     times = np.where(np.isfinite(table[:, 0]), start_s + table[:, 0], np.nan)
-    return Table(names=("time_s", "ibi_s"), numbers={0: times, 1: table[:, 1]})
+    return TextTable(names=("time_s", "ibi_s"), numbers={0: times, 1: table[:, 1]})
 
 
-def read_rate(path: Path) -> Table:
+def read_rate(path: Path) -> TextTable:
     """Return the table of an HR.csv: a start, a rate [Hz], and heart rates.
 
     Raises
@@ -45,7 +45,7 @@ def read_rate(path: Path) -> Table:
         )
     values = [number_in(line.strip(), comma=False) for line in rows[1:]]
     bpm = np.array([GARBLED if one is None else one for one in values], float)
-    return Table(names=("time_s", "hr_bpm"),
+    return TextTable(names=("time_s", "hr_bpm"),
                  numbers={0: start_s + np.arange(len(bpm)) / rate_hz, 1: bpm})  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from entrain.formats.layouts.layout import Layout
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.text_form import number_in, words_in
 from entrain.formats.text_lines import blocks_of
-from entrain.formats.text_table import GARBLED, Table
+from entrain.formats.text_table import GARBLED, TextTable
 
 _KINDS = {"event", "type", "metric", "measure", "variable", "signal", "kind", "parameter"}
 _VALUES = {"value", "values", "val", "reading"}
@@ -22,7 +22,7 @@ Rows = list[tuple[str, str]]
 """The time and the value of events, as they are written."""
 
 
-def read(path: Path) -> Table:
+def read(path: Path) -> TextTable:
     """Return the events that are intervals, else those that are heart rates.
 
     Raises
@@ -48,16 +48,16 @@ def read(path: Path) -> Table:
     raise FileProblemError(FileProblem.NO_INTERVALS, path, f"its events are {told}")
 
 
-def _table(kind: str, rows: Rows) -> Table:
+def _table(kind: str, rows: Rows) -> TextTable:
     values = [number_in(value, comma=True) for _, value in rows]
     column = np.array([GARBLED if one is None else one for one in values], float)
     if any(is_clock(time) for time, _ in rows[:20]):
         clock = seconds_of_clock(time for time, _ in rows)
-        return Table(names=("time", kind), numbers={1: column}, clocks={0: clock})
+        return TextTable(names=("time", kind), numbers={1: column}, clocks={0: clock})
     times = [number_in(time, comma=True) for time, _ in rows]
     told = np.array([np.nan if one is None else one for one in times], float)
     numbers = {0: told, 1: column} if np.isfinite(told).any() else {1: column}
-    return Table(names=("time", kind), numbers=numbers)
+    return TextTable(names=("time", kind), numbers=numbers)
 
 
 def _separator(line: str) -> str:

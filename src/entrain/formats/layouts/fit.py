@@ -11,7 +11,7 @@ import numpy as np
 
 from entrain.formats.layouts.layout import Layout
 from entrain.formats.problems import FileProblem, FileProblemError
-from entrain.formats.text_table import Table
+from entrain.formats.text_table import TextTable
 
 NONE = 65535 / 1000
 """An array of intervals is filled up with the largest number of 16 bits [in s]."""
@@ -28,7 +28,7 @@ _DAMAGE = (
 """What the library raises on damaged bytes besides its own error."""
 
 
-def read(path: Path) -> Table:
+def read(path: Path) -> TextTable:
     """Return the table of a FIT file.
 
     Intervals have the time of the record that came before them: a stamp of packets.
@@ -54,7 +54,7 @@ def read(path: Path) -> Table:
     numbers = {0: values[:, 0], 1: values[:, 1]}
     if not np.isfinite(values[:, 0]).any():
         del numbers[0]
-    return Table(names=("time_s", "rr_s" if rr else "hr_bpm"), numbers=numbers)
+    return TextTable(names=("time_s", "rr_s" if rr else "hr_bpm"), numbers=numbers)
 
 
 def _collect(

@@ -9,15 +9,15 @@ import numpy as np
 from entrain.formats.layouts.layout import Layout
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.text_lines import blocks_of
-from entrain.formats.text_table import GARBLED, Table
-from entrain.physiology.readings import Floats
+from entrain.formats.text_table import GARBLED, TextTable
+from entrain.physiology import Floats
 
 RR_MODE = 238
 """What stands for an interval where each line of `[HRData]` is an RR interval [ms]."""
 STEPS_S = (1, 2, 5, 15, 30, 60, 120, 240, 480)
 
 
-def read(path: Path) -> Table:
+def read(path: Path) -> TextTable:
     """Return the table of a `.hrm` file.
 
     Raises
@@ -36,11 +36,11 @@ def read(path: Path) -> Table:
     garbled = int(bad[0]) + 1 if len(bad) else None
     interval = told.get("interval", "")
     if interval == str(RR_MODE):
-        return Table(names=("rr_ms",), numbers={0: first}, first_garbled=garbled)
+        return TextTable(names=("rr_ms",), numbers={0: first}, first_garbled=garbled)
     if not interval.isdecimal() or int(interval) not in STEPS_S:
         raise FileProblemError(FileProblem.UNSUPPORTED, path, f"Interval={interval[:20]}")
     t_s = np.arange(len(first), dtype=np.float64) * int(interval)
-    return Table(names=("time_s", "hr_bpm"), numbers={0: t_s, 1: first}, first_garbled=garbled)
+    return TextTable(names=("time_s", "hr_bpm"), numbers={0: t_s, 1: first}, first_garbled=garbled)
 
 
 def _sections(path: Path) -> dict[str, list[str]]:

@@ -20,8 +20,8 @@ from entrain.formats.layouts.layout import Layout
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.text_form import number_in
 from entrain.formats.text_lines import encoding_of
-from entrain.formats.text_table import GARBLED, Table
-from entrain.physiology.readings import Floats
+from entrain.formats.text_table import GARBLED, TextTable
+from entrain.physiology import Floats
 
 DEEPEST = 12
 LEAST_ROWS, MOST_IN_ROW = 2, 50
@@ -35,7 +35,7 @@ Column = list[Any]
 _DIGITS = tuple(b"%d" % one for one in range(10))
 
 
-def read(path: Path) -> Table:
+def read(path: Path) -> TextTable:
     """Return the list of samples with intervals, else with heart rates, that has most rows.
 
     Raises
@@ -59,7 +59,7 @@ def read(path: Path) -> Table:
     raise FileProblemError(FileProblem.NO_INTERVALS, path, told)
 
 
-def _holds(table: Table, role: Role) -> bool:
+def _holds(table: TextTable, role: Role) -> bool:
     for column, values in table.numbers.items():
         if role_of(table.name(column)) is role:
             plain = np.where(np.isfinite(values), values, np.nan)
@@ -198,7 +198,7 @@ def _is_row(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_plain, value))
 
 
-def _table(columns: dict[str, Column]) -> Table:
+def _table(columns: dict[str, Column]) -> TextTable:
     numbers: dict[int, Floats] = {}
     clocks: dict[int, Floats] = {}
     for at, values in enumerate(columns.values()):
@@ -207,7 +207,7 @@ def _table(columns: dict[str, Column]) -> Table:
         else:
             numbers[at] = np.array([_number(one) for one in values], float)
     known = {at: one for at, one in numbers.items() if np.isfinite(one).any()}
-    return Table(names=tuple(columns), numbers=known, clocks=clocks)
+    return TextTable(names=tuple(columns), numbers=known, clocks=clocks)
 
 
 def _number(value: Any) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrain.formats.text_table import Table
+from entrain.formats.text_table import TextTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,4 +25,4 @@ class Layout:
 
     name: str
     fits: Callable[[bytes], bool]
-    table: Callable[[Path], Table]
+    table: Callable[[Path], TextTable]

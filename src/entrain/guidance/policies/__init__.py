@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from entrain.guidance.policies.lead import Lead
-from entrain.guidance.policies.policy import Policy, Seen, Wish
+from entrain.guidance.policies.policy import Policy, PolicyInput, Proposal
 from entrain.guidance.policies.ramp import Ramp
 from entrain.guidance.policies.resonance import Resonance
 from entrain.guidance.policies.steady import MusicOnly, fixed6, fixed75, matched
@@ -23,4 +23,4 @@ POLICIES: dict[str, Callable[[], Policy]] = {
 
 RESONANCE = Resonance.name
 
-__all__ = ["POLICIES", "RESONANCE", "Policy", "Resonance", "Seen", "Wish"]
+__all__ = ["POLICIES", "RESONANCE", "Policy", "PolicyInput", "Proposal", "Resonance"]

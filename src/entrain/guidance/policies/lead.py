@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from entrain.events import FigureValue, Phase
-from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, match_step, reason, toward
+from entrain.guidance.policies.policy import (
+    TICK_MIN,
+    PolicyInput,
+    Proposal,
+    match_step,
+    reason,
+    toward,
+)
 
 FOLLOW_LOW, FOLLOW_HIGH = 0.35, 0.65
 """Leading sets in at the lower score and is at full speed at the upper one."""
@@ -32,7 +39,7 @@ HUSHED_FRAC = 0.5
 NEAR_GOAL = 0.1
 
 
-def easy_per_min(seen: Seen) -> float:
+def easy_per_min(seen: PolicyInput) -> float:
     """Return the slowest rate that is followed without trying [breaths/min].
 
     The music goes down to it unasked: at the person's own rate nobody can tell whether they
@@ -43,7 +50,7 @@ def easy_per_min(seen: Seen) -> float:
     return min((1 - LEAD_GAP_FRAC) * seen.baseline_per_min, seen.highest_per_min)
 
 
-def slew_of(seen: Seen) -> float:
+def slew_of(seen: PolicyInput) -> float:
     """Return how fast the person may be led on [breaths/min per min]: slower if stirred.
 
     By the heart rate alone, as slow breathing changes its variability by itself. It never
@@ -80,7 +87,7 @@ class Lead:
         """Begin again from the person's own rate."""
         self._phase, self._since_s, self._low_s = Phase.MATCH, t_s, 0
 
-    def step(self, seen: Seen) -> Wish:
+    def step(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         if self._since_s is None:
             self._since_s = seen.t_s
@@ -94,17 +101,17 @@ class Lead:
             return wish
         return self._lead(seen, lowest)
 
-    def _match(self, seen: Seen, lowest: float) -> Wish:
+    def _match(self, seen: PolicyInput, lowest: float) -> Proposal:
         per_min = match_step(seen)
         if seen.guide_per_min < lowest:  # a floor was raised above the guide: climb to it
             per_min = max(per_min, toward(seen.guide_per_min, lowest, BACK_SLEW * TICK_MIN))
-        return Wish(
+        return Proposal(
             phase=Phase.MATCH,
             per_min=per_min,
             reason=reason(seen, "match.toward"),
         )
 
-    def _lead(self, seen: Seen, lowest: float) -> Wish:
+    def _lead(self, seen: PolicyInput, lowest: float) -> Proposal:
         easy = easy_per_min(seen)
         low = seen.following_frac < LOST_SCORE and seen.guide_per_min <= easy + NEAR_GOAL
         # No further than this: however long they were lost, they are back within a second.
@@ -120,7 +127,7 @@ class Lead:
             return self._hold(seen, lowest)
         return self._descend(seen, lowest, easy)
 
-    def _give_way(self, seen: Seen, easy: float) -> Wish:
+    def _give_way(self, seen: PolicyInput, easy: float) -> Proposal:
         if not self._lost and seen.t_s - self._lost_at_s > LOSSES_APART_S:
             self._count_loss(seen, easy)
         self._lost, self._lost_at_s = True, seen.t_s
@@ -135,8 +142,8 @@ class Lead:
             wish = self._hush(seen) if self._hushed else self._wait(seen)
         return replace(wish, depth_frac=HUSHED_FRAC) if self._hushed else wish
 
-    def _step_back(self, seen: Seen, own_per_min: float) -> Wish:
-        return Wish(
+    def _step_back(self, seen: PolicyInput, own_per_min: float) -> Proposal:
+        return Proposal(
             phase=Phase.LEAD,
             per_min=toward(seen.guide_per_min, own_per_min, BACK_SLEW * TICK_MIN),
             reason=reason(
@@ -149,17 +156,17 @@ class Lead:
             ),
         )
 
-    def _hush(self, seen: Seen) -> Wish:
+    def _hush(self, seen: PolicyInput) -> Proposal:
         return _staying(seen, "lead.hush", ("for_s", float(LOST_S)))
 
-    def _count_loss(self, seen: Seen, easy: float) -> None:
+    def _count_loss(self, seen: PolicyInput, easy: float) -> None:
         """Take a loss for the person's limit, if they were being led."""
         if seen.guide_per_min > easy:
             return
         self._losses += 1
         self._floor_per_min = min(seen.guide_per_min + FLOOR_MARGIN, easy)
 
-    def _retry(self, seen: Seen) -> None:
+    def _retry(self, seen: PolicyInput) -> None:
         """Lower a personal floor by a little when the person has long followed, and is calm."""
         long_ago = seen.t_s - self._lost_at_s > RETRY_S
         raised = self._floor_per_min > seen.lowest_per_min
@@ -168,21 +175,21 @@ class Lead:
             self._floor_per_min = max(seen.lowest_per_min, self._floor_per_min - RETRY_STEP)
             self._lost_at_s = seen.t_s
 
-    def _climb(self, seen: Seen, lowest: float) -> Wish:
-        return Wish(
+    def _climb(self, seen: PolicyInput, lowest: float) -> Proposal:
+        return Proposal(
             phase=Phase.LEAD,
             per_min=toward(seen.guide_per_min, lowest, BACK_SLEW * TICK_MIN),
             reason=reason(seen, "lead.climb", ("to_per_min", lowest)),
         )
 
-    def _hold(self, seen: Seen, lowest: float) -> Wish:
+    def _hold(self, seen: PolicyInput, lowest: float) -> Proposal:
         self._phase = Phase.HOLD
         own = lowest > seen.lowest_per_min
         why = reason(seen, "hold.floor" if own else "hold.goal", ("to_per_min", lowest))
         per_min = toward(seen.guide_per_min, lowest, CALM_SLEW * TICK_MIN)
-        return Wish(phase=Phase.HOLD, per_min=per_min, reason=why)
+        return Proposal(phase=Phase.HOLD, per_min=per_min, reason=why)
 
-    def _descend(self, seen: Seen, lowest: float, easy: float) -> Wish:
+    def _descend(self, seen: PolicyInput, lowest: float, easy: float) -> Proposal:
         self._phase = Phase.LEAD
         score = seen.following_frac
         share = min(max((score - FOLLOW_LOW) / (FOLLOW_HIGH - FOLLOW_LOW), 0.0), 1.0)
@@ -192,12 +199,12 @@ class Lead:
             return self._wait(seen)
         rule = "lead.offer" if share <= 0 else "lead.follow"
         why = reason(seen, rule, ("easy_per_min", easy), ("slew_per_min2", slew))
-        return Wish(phase=Phase.LEAD, per_min=wanted, reason=why)
+        return Proposal(phase=Phase.LEAD, per_min=wanted, reason=why)
 
-    def _wait(self, seen: Seen) -> Wish:
+    def _wait(self, seen: PolicyInput) -> Proposal:
         return _staying(seen, "lead.wait")
 
 
-def _staying(seen: Seen, rule: str, *more: tuple[str, FigureValue]) -> Wish:
+def _staying(seen: PolicyInput, rule: str, *more: tuple[str, FigureValue]) -> Proposal:
     why = reason(seen, rule, *more)
-    return Wish(phase=Phase.LEAD, per_min=seen.guide_per_min, reason=why)
+    return Proposal(phase=Phase.LEAD, per_min=seen.guide_per_min, reason=why)

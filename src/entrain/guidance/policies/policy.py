@@ -12,7 +12,7 @@ TICK_MIN = 1 / 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class PolicyInput:
     """What a policy sees, once a second.
 
     Attributes
@@ -64,7 +64,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Proposal:
     """Where a policy wants the guide a second from now, in which phase, and why.
 
     `depth_frac` is the share of the full swell that it wants, 0 for a rest.
@@ -90,7 +90,7 @@ class Policy(Protocol):
         """The person's floor as it was learnt [breaths/min]; None where none was."""
         ...
 
-    def step(self, seen: Seen) -> Wish:
+    def step(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         ...
 
@@ -104,7 +104,9 @@ def toward(now: float, target: float, step: float) -> float:
     return min(now + step, target) if target > now else max(now - step, target)
 
 
-def reason(seen: Seen, rule: str, *more: tuple[str, FigureValue], variant: str = "") -> Reason:
+def reason(
+    seen: PolicyInput, rule: str, *more: tuple[str, FigureValue], variant: str = ""
+) -> Reason:
     """Return a reason with the figures that were seen, and `more`."""
     return Reason(rule=rule, figures=(*seen.figures(), *more), variant=variant)
 
@@ -115,7 +117,7 @@ MATCH_SLEW = 3.0
 MATCH_DEAD_BAND = 0.25
 
 
-def match_step(seen: Seen) -> float:
+def match_step(seen: PolicyInput) -> float:
     """Return the guide a second on, moved toward the person's own rate.
 
     A tenth of the way each second, at most 3/min per min, and not at all within the dead

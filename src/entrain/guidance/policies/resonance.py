@@ -10,7 +10,14 @@ import enum
 from dataclasses import dataclass
 
 from entrain.events import Phase
-from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, match_step, reason, toward
+from entrain.guidance.policies.policy import (
+    TICK_MIN,
+    PolicyInput,
+    Proposal,
+    match_step,
+    reason,
+    toward,
+)
 
 RATES_PER_MIN = (6.5, 6.0, 5.5, 5.0, 4.5)
 """Lehrer 2000, doi:10.1023/A:1009554825745."""
@@ -77,7 +84,7 @@ class Resonance:
         else:
             self._turn(_At.MATCH, t_s)
 
-    def step(self, seen: Seen) -> Wish:
+    def step(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         since_s = self._since_s = seen.t_s if self._since_s is None else self._since_s
         if self._at is _At.MATCH:
@@ -98,7 +105,7 @@ class Resonance:
     def _turn(self, at: _At, t_s: float) -> None:
         self._at, self._since_s = at, t_s
 
-    def _look(self, seen: Seen, since_s: float) -> None:
+    def _look(self, seen: PolicyInput, since_s: float) -> None:
         """End the step where its time is over, or where the guide is no longer at it."""
         if abs(seen.guide_per_min - RATES_PER_MIN[len(self.tried)]) > MOVED:
             self._leave(seen.t_s, Stood.INTERRUPTED)
@@ -111,7 +118,7 @@ class Resonance:
         self.tried.append(Tried(per_min=rate, from_s=from_s, to_s=t_s, stood=stood))
         self._turn(_At.REST, t_s)
 
-    def _target(self, seen: Seen) -> float | None:
+    def _target(self, seen: PolicyInput) -> float | None:
         """Return the next rate that may be led to; None where none is left."""
         while len(self.tried) < len(RATES_PER_MIN):
             rate = RATES_PER_MIN[len(self.tried)]
@@ -122,16 +129,16 @@ class Resonance:
             self._turn(_At.REST, at_s)
         return None
 
-    def _matching(self, seen: Seen) -> Wish:
-        return Wish(
+    def _matching(self, seen: PolicyInput) -> Proposal:
+        return Proposal(
             phase=Phase.MATCH,
             per_min=match_step(seen),
             reason=reason(seen, "resonance.match"),
         )
 
-    def _toward(self, target: float, seen: Seen) -> Wish:
+    def _toward(self, target: float, seen: PolicyInput) -> Proposal:
         per_min = toward(seen.guide_per_min, target, APPROACH_SLEW * TICK_MIN)
-        return Wish(
+        return Proposal(
             phase=Phase.HOLD if self._at is _At.STEP else Phase.LEAD,
             per_min=per_min,
             depth_frac=0.0 if self._at is _At.REST else 1.0,
@@ -144,8 +151,8 @@ class Resonance:
             ),
         )
 
-    def _done(self, seen: Seen) -> Wish:
-        return Wish(
+    def _done(self, seen: PolicyInput) -> Proposal:
+        return Proposal(
             phase=Phase.HOLD,
             per_min=seen.guide_per_min,
             depth_frac=0.0,

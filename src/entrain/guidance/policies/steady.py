@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from entrain.events import Phase
-from entrain.guidance.policies.policy import MATCH_SLEW, TICK_MIN, Seen, Wish, reason, toward
+from entrain.guidance.policies.policy import (
+    MATCH_SLEW,
+    TICK_MIN,
+    PolicyInput,
+    Proposal,
+    reason,
+    toward,
+)
 
 
 class Steady:
@@ -30,11 +37,11 @@ class Steady:
     def rematch(self, t_s: float) -> None:
         """Go on as before: this policy does not adapt, safety alone does."""
 
-    def step(self, seen: Seen) -> Wish:
+    def step(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         own = self._rate(seen.baseline_per_min) + seen.eased_per_min
         target = max(own, seen.lowest_per_min)
-        return Wish(
+        return Proposal(
             phase=Phase.HOLD,
             per_min=toward(seen.guide_per_min, target, MATCH_SLEW * TICK_MIN),
             reason=reason(seen, f"{self.name}.steady", ("to_per_min", target)),

@@ -8,7 +8,7 @@ further than three quarters of the person's own rate, as nobody sees whether the
 from __future__ import annotations
 
 from entrain.events import Phase
-from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, reason, toward
+from entrain.guidance.policies.policy import TICK_MIN, PolicyInput, Proposal, reason, toward
 
 UNSEEN_SLEW = 0.5
 """[breaths/min per min]"""
@@ -32,7 +32,7 @@ class Unseen:
         """Stay at the person's own rate for a while, then go down again."""
         self._since_s = t_s
 
-    def step(self, seen: Seen) -> Wish:
+    def step(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         if self._since_s is None:
             self._since_s = seen.t_s
@@ -42,7 +42,7 @@ class Unseen:
             target = max(seen.guide_per_min, seen.lowest_per_min)
         per_min = toward(seen.guide_per_min, target, UNSEEN_SLEW * TICK_MIN)
         moving = per_min != seen.guide_per_min
-        return Wish(
+        return Proposal(
             phase=Phase.LEAD if moving else Phase.HOLD,
             per_min=per_min,
             reason=reason(

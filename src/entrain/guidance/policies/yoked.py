@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from entrain.events import Phase
-from entrain.guidance.policies.policy import MATCH_SLEW, TICK_MIN, Seen, Wish, reason, toward
+from entrain.guidance.policies.policy import (
+    MATCH_SLEW,
+    TICK_MIN,
+    PolicyInput,
+    Proposal,
+    reason,
+    toward,
+)
 
 COURSE_STEP_S = 5.0
 """One rate every so often; in between it goes in a straight line."""
@@ -34,14 +41,14 @@ class Yoked:
     def rematch(self, t_s: float) -> None:
         """Go on as before: this policy does not adapt, safety alone does."""
 
-    def step(self, seen: Seen) -> Wish:
+    def step(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         if self._since_s is None:
             self._since_s = seen.t_s
         at_s = seen.t_s - self._since_s
         own = self._rate(at_s, seen.baseline_per_min)
         target = max(own + seen.eased_per_min, seen.lowest_per_min)
-        return Wish(
+        return Proposal(
             phase=Phase.HOLD,
             per_min=toward(seen.guide_per_min, target, MATCH_SLEW * TICK_MIN),
             reason=reason(seen, "yoked.course", ("other_per_min", own), ("after_s", at_s)),

@@ -8,7 +8,7 @@ from entrain.guidance.safety.limits import (
     GOAL_PER_MIN,
 )
 from entrain.guidance.safety.safety import RHYTHM, Safety
-from entrain.guidance.safety.verdict import Verdict
+from entrain.guidance.safety.verdict import SafetyVerdict
 
 __all__ = [
     "CEILING_PER_MIN",
@@ -18,5 +18,5 @@ __all__ = [
     "GOAL_PER_MIN",
     "RHYTHM",
     "Safety",
-    "Verdict",
+    "SafetyVerdict",
 ]

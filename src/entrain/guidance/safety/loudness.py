@@ -12,7 +12,7 @@ DAY_FRAC = 1 / 7
 """One session that takes a day's share of the week is said to be loud."""
 
 
-class Loudness:
+class LoudnessDose:
     """Sums up what was played, as the time at full level with the same energy.
 
     The swell only takes away from it, so that the dose is never told too low.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from entrain.events import Figures, Phase, Reason
-from entrain.guidance.policies.policy import TICK_MIN, Seen, Wish, reason, toward
+from entrain.guidance.policies.policy import TICK_MIN, PolicyInput, Proposal, reason, toward
 from entrain.guidance.safety.exposure import AFTER_PER_MIN, MOST_S, SLOW_PER_MIN, Exposure
 from entrain.guidance.safety.heart import HOT_BPM, HOT_S, ArousalGuard, HeartLimits
 from entrain.guidance.safety.limits import (
@@ -15,9 +15,9 @@ from entrain.guidance.safety.limits import (
     bounded,
     lowest_of,
 )
-from entrain.guidance.safety.loudness import Loudness
+from entrain.guidance.safety.loudness import LoudnessDose
 from entrain.guidance.safety.signal import SignalLoss, lost_figures
-from entrain.guidance.safety.verdict import Verdict
+from entrain.guidance.safety.verdict import SafetyVerdict
 
 COMFORT_SCORE = 0.65
 HOT_RAISE = 1.0
@@ -37,7 +37,7 @@ class Safety:
     session_number : int
         1 for their first session.
     full_level_db : float or None
-        See `Loudness`.
+        See `LoudnessDose`.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Safety:
         self.eased_per_min = 0.0
         self.n_aroused = 0
         self.heart = HeartLimits()
-        self.loudness = Loudness(full_level_db)
+        self.loudness = LoudnessDose(full_level_db)
         self.signal = SignalLoss()
         self._least_per_min = lowest_of(floor_per_min, floor_per_min, session_number)
         self._guard = ArousalGuard()
@@ -90,15 +90,20 @@ class Safety:
         self._least_per_min = self.lowest_per_min
 
     def judge(
-        self, wish: Wish, seen: Seen, *, hr_bpm: float | None, baseline_hr_bpm: float | None
-    ) -> Verdict:
+        self,
+        wish: Proposal,
+        seen: PolicyInput,
+        *,
+        hr_bpm: float | None,
+        baseline_hr_bpm: float | None,
+    ) -> SafetyVerdict:
         """Bound a wish, whoever has it.
 
         Parameters
         ----------
-        wish : Wish
+        wish : Proposal
             What the policy, or the clinician, wants.
-        seen : Seen
+        seen : PolicyInput
             What it saw.
         hr_bpm, baseline_hr_bpm : float or None
             Median heart rate over 30 s, and at rest; None where not known.
@@ -115,7 +120,7 @@ class Safety:
         wanted = wish.per_min
         if self.heart.until_s is not None:
             wanted = max(wanted, seen.guide_per_min)  # nobody is led on while they are asked
-        return Verdict(
+        return SafetyVerdict(
             phase=wish.phase,
             per_min=bounded(wanted, seen.guide_per_min, self.lowest_per_min),
             depth_frac=wish.depth_frac,
@@ -135,7 +140,7 @@ class Safety:
         hr_bpm: float | None = None,
         baseline_hr_bpm: float | None = None,
         heart: bool = False,
-    ) -> Verdict:
+    ) -> SafetyVerdict:
         """Return what to do while the breath is not known, as `SignalLoss.lost` has it.
 
         Who asks for easier then gets it all the same: the guide goes up to their rate at rest.
@@ -168,11 +173,11 @@ class Safety:
             ),
         )
 
-    def _eased(self, seen: Seen) -> Verdict:
+    def _eased(self, seen: PolicyInput) -> SafetyVerdict:
         """Under a policy that does not match by itself: go up to the person's own rate."""
         target = max(seen.guide_per_min, seen.breathing_per_min)
         wanted = toward(seen.guide_per_min, target, UP_SLEW * TICK_MIN)
-        return Verdict(
+        return SafetyVerdict(
             phase=Phase.MATCH,
             per_min=bounded(wanted, seen.guide_per_min, self.lowest_per_min),
             depth_frac=1.0,
@@ -184,7 +189,9 @@ class Safety:
             ),
         )
 
-    def _cool(self, seen: Seen, hr_bpm: float | None, baseline_hr_bpm: float | None) -> Verdict:
+    def _cool(
+        self, seen: PolicyInput, hr_bpm: float | None, baseline_hr_bpm: float | None
+    ) -> SafetyVerdict:
         """Heart rate rose while guided: a higher floor, and back to the person."""
         self._aroused(seen.guide_per_min, seen.baseline_per_min)
         return self._back(seen, self._hot_reason(seen.figures(), hr_bpm, baseline_hr_bpm))
@@ -208,7 +215,7 @@ class Safety:
             ),
         )
 
-    def _enough(self, seen: Seen) -> Verdict:
+    def _enough(self, seen: PolicyInput) -> SafetyVerdict:
         """Go up again: a first session had its share of slow breathing."""
         self._raise_to(AFTER_PER_MIN)
         enough = reason(
@@ -220,8 +227,8 @@ class Safety:
         )
         return self._back(seen, enough)
 
-    def _back(self, seen: Seen, why: Reason) -> Verdict:
-        return Verdict(
+    def _back(self, seen: PolicyInput, why: Reason) -> SafetyVerdict:
+        return SafetyVerdict(
             phase=Phase.MATCH,
             per_min=seen.guide_per_min,
             depth_frac=1.0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entrain.events import Figures, Phase, Reason
 from entrain.guidance.policies.policy import TICK_MIN, toward
-from entrain.guidance.safety.verdict import Verdict
+from entrain.guidance.safety.verdict import SafetyVerdict
 
 SAFE_AFTER_S = 60.0
 """Without breathing the guide is frozen, and after this long eased [s]."""
@@ -68,7 +68,7 @@ class SignalLoss:
         phase: Phase,
         rhythm: bool,
         heart: bool = False,
-    ) -> Verdict:
+    ) -> SafetyVerdict:
         """Return what to do.
 
         The guide never goes down blindly: the safe rate is the last comfortable one, or
@@ -88,7 +88,7 @@ class SignalLoss:
             The heart rate is known all the same.
         """
         if lost_s < SAFE_AFTER_S and not self._eased:
-            return Verdict(
+            return SafetyVerdict(
                 phase=phase,
                 per_min=guide_per_min,
                 depth_frac=1.0,
@@ -97,7 +97,7 @@ class SignalLoss:
         self._eased = True
         target = max(guide_per_min, SAFE_PER_MIN, self._comfort_per_min)
         reason = lost_reason(lost_s, target, heart=heart)
-        return Verdict(
+        return SafetyVerdict(
             phase=Phase.SAFE,
             per_min=toward(guide_per_min, target, SAFE_SLEW * TICK_MIN),
             depth_frac=SAFE_DEPTH_FRAC,

@@ -8,7 +8,7 @@ from entrain.events import Phase, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class SafetyVerdict:
     """What safety makes of a wish.
 
     Attributes

@@ -17,11 +17,17 @@ from entrain.events import STRAP, Event, Link
 from entrain.inputs.source import Wake
 from entrain.inputs.straps.arrivals import Arrivals
 from entrain.inputs.straps.bluetooth_link import BluetoothLink
-from entrain.inputs.straps.bluetooth_scan import Choice, Finder, Seen, check_bluetooth, problem_of
+from entrain.inputs.straps.bluetooth_scan import (
+    Advertised,
+    Finder,
+    ScanResult,
+    check_bluetooth,
+    problem_of,
+)
 from entrain.inputs.straps.problems import BluetoothProblem, StrapProblem, StrapProblemError
 from entrain.inputs.straps.profiles import Profile, find_profile
 from entrain.inputs.straps.stream_fallback import Carrying
-from entrain.music.score import Moment
+from entrain.music import Moment
 
 if TYPE_CHECKING:
     from bleak.backends.device import BLEDevice
@@ -158,7 +164,7 @@ class BluetoothStrap:
             await asyncio.sleep(0 if self._closing else pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
-    def _tell_of_trouble(self, error: Exception, seen: Seen | None) -> None:
+    def _tell_of_trouble(self, error: Exception, seen: Advertised | None) -> None:
         was_connected = self._arrivals.link is Link.CONNECTED
         link, step = (Link.LOST if was_connected else Link.SEARCHING), ""
         if seen is None or problem_of(error) is not BluetoothProblem.NO_SERVICE:
@@ -169,7 +175,7 @@ class BluetoothStrap:
             words = f"{seen.name} {what} ({error or type(error).__name__}): trying again."
         self._arrivals.say(link, words, step)
 
-    async def _find(self, finder: Finder) -> Seen:
+    async def _find(self, finder: Finder) -> Advertised:
         """Wait until the strap is seen: by its service, for names are many."""
         first = self._address is not None
         while True:
@@ -187,20 +193,20 @@ class BluetoothStrap:
         wanted = self._wanted.casefold()
         return wanted in (AUTO, address) or (device.name or "").casefold().startswith(wanted)
 
-    def _others(self, choice: Choice) -> str:
+    def _others(self, choice: ScanResult) -> str:
         """Say which other straps are in reach and not used."""
         names = sorted(one.name for one in choice.others)
         return f" Seen and not used: {', '.join(names)}." if names else ""
 
-    def _note_others(self, choice: Choice) -> None:
+    def _note_others(self, choice: ScanResult) -> None:
         """Say once of each other strap that it is not used: it may be another person's."""
         new = [one for one in choice.others if one.device.address not in self._refused]
         self._refused.update(one.device.address for one in new)
-        self._unused = self._others(Choice(strap=choice.strap, others=tuple(new)))
+        self._unused = self._others(ScanResult(strap=choice.strap, others=tuple(new)))
 
     # ------------------------------------------------------------ one connection
 
-    async def _serve(self, seen: Seen) -> None:
+    async def _serve(self, seen: Advertised) -> None:
         """Connect and stay until the link is over, or this task is cancelled."""
         from bleak import BleakClient
         from bleak.exc import BleakError

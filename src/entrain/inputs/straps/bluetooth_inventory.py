@@ -14,18 +14,23 @@ from typing import TYPE_CHECKING, Any
 from entrain.events import Trust
 from entrain.inputs.straps.bluetooth_scan import (
     UNKNOWN_DBM,
+    Advertised,
     Finder,
-    Seen,
     check_bluetooth,
     problem_of,
 )
 from entrain.inputs.straps.polar_streams import offered_streams, own_streams
 from entrain.inputs.straps.problems import StrapProblemError
 from entrain.inputs.straps.profiles import Profile, find_profile
-from entrain.protocols import battery, device_information, polar_pmd
-from entrain.protocols.battery import read_battery_frac
-from entrain.protocols.device_information import DeviceFact, read_text
-from entrain.protocols.problems import MalformedPacketError
+from entrain.protocols import (
+    DeviceFact,
+    MalformedPacketError,
+    battery,
+    device_information,
+    polar_pmd,
+    read_battery_frac,
+    read_text,
+)
 
 if TYPE_CHECKING:
     from bleak.backends.device import BLEDevice
@@ -102,7 +107,7 @@ async def scan(
 
 
 async def _listed(
-    seen: Seen, profiles: Sequence[Profile], ask: bool, options: Mapping[str, Any]
+    seen: Advertised, profiles: Sequence[Profile], ask: bool, options: Mapping[str, Any]
 ) -> ListedStrap:
     profile = find_profile(profiles, seen.device.name)
     answers = await _ask(seen.device, options) if ask else Answers()

@@ -17,10 +17,17 @@ from entrain.inputs.straps.arrivals import Arrivals
 from entrain.inputs.straps.polar_streams import CALLED, PolarStreams, offered_streams, own_streams
 from entrain.inputs.straps.problems import BluetoothProblem
 from entrain.inputs.straps.profiles import Profile
-from entrain.protocols import battery, device_information, heart_rate_service, polar_pmd
-from entrain.protocols.polar_pmd import Measurement
-from entrain.protocols.polar_pmd_control import PmdStatus, StopNotice, read_control
-from entrain.protocols.problems import MalformedPacketError
+from entrain.protocols import (
+    MalformedPacketError,
+    Measurement,
+    PmdStatus,
+    StopNotice,
+    battery,
+    device_information,
+    heart_rate_service,
+    polar_pmd,
+    read_control,
+)
 
 if TYPE_CHECKING:
     from bleak import BleakClient

@@ -34,7 +34,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Advertised:
     """A strap in reach; `signal_dbm` is None where it is already connected to this computer."""
 
     device: BLEDevice
@@ -47,11 +47,11 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ScanResult:
     """What a round of looking came to: the strap to use, if any, and the others in reach."""
 
-    strap: Seen | None
-    others: tuple[Seen, ...]
+    strap: Advertised | None
+    others: tuple[Advertised, ...]
 
 
 def problem_of(error: BaseException) -> BluetoothProblem:
@@ -114,7 +114,7 @@ class Finder:
         first: bool,
         connected: bool = True,
         seconds: float | None = None,
-    ) -> Choice:
+    ) -> ScanResult:
         """Look for a round, or until a wanted strap is seen: the strongest is chosen.
 
         Parameters
@@ -135,12 +135,12 @@ class Finder:
         """
         for seen in await self.connected() if connected else ():
             if wants(seen.device):
-                return Choice(strap=seen, others=())
+                return ScanResult(strap=seen, others=())
         return await self._listen(
             wants, 0.0 if first else self._choose_s, ROUND_S if seconds is None else seconds
         )
 
-    async def connected(self) -> list[Seen]:
+    async def connected(self) -> list[Advertised]:
         """Return the straps that are connected to this computer already."""
         from bleak import BleakAdapter
 
@@ -150,19 +150,19 @@ class Finder:
             async with asyncio.timeout(ANSWER_S):
                 adapter = await BleakAdapter.get()
                 devices = await adapter.get_connected_devices(self._service)
-            return [Seen(device=device, signal_dbm=None) for device in devices]
+            return [Advertised(device=device, signal_dbm=None) for device in devices]
         return []
 
     async def _listen(
         self, wants: Callable[[BLEDevice], bool], choose_s: float, seconds: float
-    ) -> Choice:
+    ) -> ScanResult:
         from bleak import BleakScanner
 
-        heard: dict[str, Seen] = {}
+        heard: dict[str, Advertised] = {}
         found = asyncio.Event()
 
         def hear(device: BLEDevice, advertisement: AdvertisementData) -> None:
-            heard[device.address] = Seen(device=device, signal_dbm=advertisement.rssi)
+            heard[device.address] = Advertised(device=device, signal_dbm=advertisement.rssi)
             if wants(device):
                 found.set()
 
@@ -173,8 +173,10 @@ class Finder:
                     await asyncio.sleep(choose_s)
         wanted = [seen for seen in heard.values() if wants(seen.device)]
         strap = max(wanted, key=_strength_dbm, default=None)
-        return Choice(strap=strap, others=tuple(one for one in heard.values() if one is not strap))
+        return ScanResult(
+            strap=strap, others=tuple(one for one in heard.values() if one is not strap)
+        )
 
 
-def _strength_dbm(seen: Seen) -> int:
+def _strength_dbm(seen: Advertised) -> int:
     return UNKNOWN_DBM if seen.signal_dbm is None else seen.signal_dbm

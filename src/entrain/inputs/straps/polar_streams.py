@@ -12,10 +12,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from entrain.inputs.straps.profiles import Profile
-from entrain.protocols.polar_pmd import MEASUREMENT_BITS, Measurement
-from entrain.protocols.polar_pmd_control import (
+from entrain.protocols import (
+    MEASUREMENT_BITS,
     ControlReply,
     Features,
+    MalformedPacketError,
+    Measurement,
     PmdStatus,
     Request,
     Setting,
@@ -25,7 +27,6 @@ from entrain.protocols.polar_pmd_control import (
     StopRequest,
     read_control,
 )
-from entrain.protocols.problems import MalformedPacketError
 
 WANTED: dict[Measurement, dict[Setting, int]] = {
     Measurement.ECG: {Setting.RATE_HZ: 130, Setting.RESOLUTION_BITS: 14},

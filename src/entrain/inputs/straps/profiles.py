@@ -15,7 +15,7 @@ from pathlib import Path
 
 from entrain.events import StrapKnown, Trust
 from entrain.inputs.straps.problems import ProfileProblem, StrapProblemError
-from entrain.storage.toml_table import KeyFault, Table
+from entrain.storage import KeyFault, TomlTable
 
 STREAMS = ("hr", "rr", "ecg", "acc", "ppi")
 MOST_LATENCY_S = 10.0
@@ -144,7 +144,7 @@ def read_profile(text: bytes, file: str) -> Profile:
         detail = f"it {fault.value.format(where=where, **facts)}"
         return StrapProblemError(ProfileProblem.BAD_KEY, file, detail, key=where)
 
-    table = Table(values, wrong)
+    table = TomlTable(values, wrong)
     known_by, trust, notes = table.table("known_by"), table.table("trust"), table.table("notes")
     streams, rr_latency_s = table.texts("streams"), table.number_or_none("rr_latency_s")
     if not streams or not set(streams) <= set(STREAMS):

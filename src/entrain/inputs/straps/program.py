@@ -21,9 +21,9 @@ from pathlib import Path
 from entrain.events import STRAP, Event, Link, LinkChanged, Packet, StrapKnown, Trust
 from entrain.inputs.source import Wake
 from entrain.inputs.straps.problems import StrapProblem, StrapProblemError
-from entrain.music.score import Moment
+from entrain.music import Moment
 from entrain.protocols import polar_pmd
-from entrain.sandbox.lifeline import Program, start_program
+from entrain.sandbox import Program, start_program
 
 ANSWER_WITHIN_S = 10.0
 END_WITHIN_S = 1.0
@@ -41,7 +41,7 @@ class NonsenseError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class HeardMusic:
     """What a program is told of the music; fields as in `events.Heard`."""
 
     phase_rad: float
@@ -183,8 +183,8 @@ def _words(command: str) -> list[str]:
     return words if _POSIX else [word.strip("\"'") for word in words]
 
 
-def _told(moment: Moment) -> Told:
-    return Told(
+def _told(moment: Moment) -> HeardMusic:
+    return HeardMusic(
         phase_rad=moment.phase_rad,
         per_min=moment.per_min,
         depth_db=moment.depth_db,

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from entrain.events import STRAP, Event, FromStrap, Link, LinkChanged
 from entrain.inputs.source import Wake
-from entrain.journal.problems import RecordingProblemError
-from entrain.journal.reader import Recording
-from entrain.music.score import Moment
+from entrain.journal import Recording, RecordingProblemError
+from entrain.music import Moment
 
 OVER = "The recording is over: nothing more comes from the strap."
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from entrain.events import Event
 from entrain.inputs.source import EventSource, Wake
-from entrain.music.score import Moment
+from entrain.music import Moment
 
 
 class Strap(EventSource, Protocol):

@@ -6,7 +6,7 @@ under 30 s). A session with fewer streams is better than one in pieces.
 
 from __future__ import annotations
 
-from entrain.protocols.polar_pmd import Measurement
+from entrain.protocols import Measurement
 
 SOON_S = 45.0
 """A link that breaks within this time of the streams' beginning may have broken by them."""

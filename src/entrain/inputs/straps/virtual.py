@@ -9,10 +9,20 @@ import numpy as np
 from entrain.events import STRAP, Event, Link, LinkChanged, Packet, StrapKnown, Trust
 from entrain.inputs.source import Wake
 from entrain.inputs.straps.problems import StrapProblem, StrapProblemError
-from entrain.music.score import Moment
-from entrain.simulation.people import MODELS, TYPES, USUAL_MODEL, meet
-from entrain.simulation.person import Person
-from entrain.simulation.strap import ALL, MODEL, RR_LATENCY_S, Artefacts, SimulatedStrap, Streams
+from entrain.music import Moment
+from entrain.simulation import (
+    ALL,
+    MODEL,
+    MODELS,
+    RR_LATENCY_S,
+    TYPES,
+    USUAL_MODEL,
+    Artefacts,
+    Person,
+    SimulatedStrap,
+    Streams,
+    meet,
+)
 
 DEFAULT_TYPE = "responder"
 

@@ -21,7 +21,7 @@ MULTIPLES = ((1, 1.0), (2, 0.8), (3, 0.3), (4, 0.6))
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class TempoCandidate:
     """A tempo, how strongly the piece returns at it (1: perfectly), and how likely it is felt."""
 
     tempo_bpm: float
@@ -29,7 +29,7 @@ class Pulse:
     likelihood_frac: float
 
 
-def pulses(onset: Floats) -> tuple[Pulse, ...]:
+def pulses(onset: Floats) -> tuple[TempoCandidate, ...]:
     """Return the tempos at which novelty comes back, the likeliest first.
 
     Parameters
@@ -52,7 +52,7 @@ def pulses(onset: Floats) -> tuple[Pulse, ...]:
     liking = np.exp(-0.5 * (np.log2(bpm / LIKED_BPM) / LIKED_OCTAVES) ** 2)
     likely = strength.clip(0) * liking
     inner = np.flatnonzero((likely[1:-1] >= likely[:-2]) & (likely[1:-1] > likely[2:])) + 1
-    found = [Pulse(float(bpm[k]), float(strength[k]), float(likely[k])) for k in inner]
+    found = [TempoCandidate(float(bpm[k]), float(strength[k]), float(likely[k])) for k in inner]
     return tuple(sorted(found, key=lambda p: -p.likelihood_frac))
 
 

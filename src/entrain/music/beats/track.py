@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from entrain.music.beats.bars import first_beats
 from entrain.music.beats.novelty import FRAME_HZ, Novelty, novelty
 from entrain.music.beats.pointer import beat_path
-from entrain.music.beats.pulse import Pulse, pulses
+from entrain.music.beats.pulse import TempoCandidate, pulses
 
 Floats = NDArray[np.float64]
 
@@ -143,7 +143,7 @@ def _chance(mixed: Floats) -> float:
     return float(1 / np.sqrt(max(events, 1.0)))
 
 
-def _confidence(mixed: Floats, frames: NDArray[np.int64], pulse: Pulse) -> float:
+def _confidence(mixed: Floats, frames: NDArray[np.int64], pulse: TempoCandidate) -> float:
     """How far the return stands above chance, times the contrast of beats, times their number."""
     chance = min(0.9, _chance(mixed))
     above = np.clip((pulse.strength_frac - chance) / (1 - chance), 0, 1)

@@ -11,7 +11,7 @@ from entrain.music.composer.ceiling import Ceiling
 from entrain.music.composer.character import Arrangement, arranged
 from entrain.music.composer.characters import CHARACTERS
 from entrain.music.composer.form import Breath, Piece
-from entrain.music.composer.grid import Block, Grid, Slot
+from entrain.music.composer.grid import BeatGrid, Block, Slot
 from entrain.music.composer.player import Player
 from entrain.music.composer.reverb import Reverb, impulse_response
 from entrain.music.composer.weighting import Samples
@@ -53,7 +53,7 @@ class Composer:
         self._rate_hz = rate_hz
         self._own = self._arrangement = self._wanted = arrangement or arranged(CHARACTERS[0])
         piece_rng, room_rng, self._players_rng = np.random.default_rng(seed).spawn(3)
-        self._grid = Grid(rate_hz, BLOCK_FRAMES)
+        self._grid = BeatGrid(rate_hz, BLOCK_FRAMES)
         self._piece = Piece(piece_rng, self._arrangement.character.scales)
         self._reverb = Reverb(impulse_response(room_rng, rate_hz), rate_hz, BLOCK_FRAMES)
         self._ceiling = Ceiling(rate_hz, BLOCK_FRAMES)

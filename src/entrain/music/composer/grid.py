@@ -61,7 +61,7 @@ class Block:
     slots: tuple[Slot, ...]
 
 
-class Grid:
+class BeatGrid:
     """Reads the score block by block and finds every half-beat once.
 
     What counts is the phase reached, not the time asked for: where a device's clock

@@ -20,7 +20,7 @@ from entrain.physiology.cardiac.verdicts import (
     LEAST_LIMIT_MS,
     MOST_LIMIT_FRAC,
     Around,
-    Verdict,
+    IntervalVerdict,
     explain,
     judge_first,
     makes_up,
@@ -64,7 +64,7 @@ class Labeller:
         self._raw_ms: float | None = None
         self._before_ms: float | None = None
         self._waiting: list[RawBeat] = []
-        self._decided: deque[Verdict] = deque()
+        self._decided: deque[IntervalVerdict] = deque()
         self._odd: deque[bool] = deque(maxlen=LOST_OF)
 
     def push(self, beat: RawBeat) -> list[Beat]:
@@ -96,7 +96,7 @@ class Labeller:
         if self._decided:
             verdict = self._decided.popleft()
         elif beat.rr_ms is None:
-            verdict = Verdict(label=BeatLabel.NORMAL, corrected_ms=None)
+            verdict = IntervalVerdict(label=BeatLabel.NORMAL, corrected_ms=None)
         else:
             found = self._judge(beat.rr_ms, last=last)
             if found is None:
@@ -125,7 +125,7 @@ class Labeller:
             insort(self._sorted_ms, self._steps_ms[-1])
         self._raw_ms = rr_ms
 
-    def _learn(self, rr_ms: float | None, verdict: Verdict) -> None:
+    def _learn(self, rr_ms: float | None, verdict: IntervalVerdict) -> None:
         if verdict.corrected_ms is not None:
             self._before_ms = verdict.corrected_ms
         if rr_ms is None:
@@ -146,7 +146,7 @@ class Labeller:
         spread_ms = _quantile(self._sorted_ms, 0.75) - _quantile(self._sorted_ms, 0.25)
         return min(max(QUARTILE_FACTOR * spread_ms / 2, LEAST_LIMIT_MS), most_ms)
 
-    def _judge_first(self, rr_ms: float, *, last: bool) -> list[Verdict] | None:
+    def _judge_first(self, rr_ms: float, *, last: bool) -> list[IntervalVerdict] | None:
         """Return the verdict on an interval that nothing was known before."""
         awaited = RUN_FOLLOWERS if self._good_ms else FIRST_FOLLOWERS
         follow_ms = [beat.rr_ms for beat in self._waiting[1 : 1 + awaited]]
@@ -155,7 +155,7 @@ class Labeller:
         known_ms = [one_ms for one_ms in follow_ms if one_ms is not None]
         return [judge_first(rr_ms, known_ms, median(self._good_ms) if self._good_ms else None)]
 
-    def _judge(self, rr_ms: float, *, last: bool) -> list[Verdict] | None:
+    def _judge(self, rr_ms: float, *, last: bool) -> list[IntervalVerdict] | None:
         """Return the verdict on an interval, and on the next where one cause spoils both."""
         if self._before_ms is None or not self._good_ms:
             return self._judge_first(rr_ms, last=last)
@@ -170,7 +170,7 @@ class Labeller:
         usual_ms = median(self._good_ms)
         limit_ms = self._limit(usual_ms)
         if next_ms is not None and makes_up(self._before_ms, rr_ms, next_ms, usual_ms):
-            half = Verdict(label=BeatLabel.ECTOPIC, corrected_ms=(rr_ms + next_ms) / 2)
+            half = IntervalVerdict(label=BeatLabel.ECTOPIC, corrected_ms=(rr_ms + next_ms) / 2)
             return [half, half]
         if rough_ms <= limit_ms:
             return [normal(rr_ms)]
@@ -194,7 +194,7 @@ def _quantile(rising: list[float], share: float) -> float:
     return rising[low] + (at - low) * (rising[min(low + 1, len(rising) - 1)] - rising[low])
 
 
-def _seen(beat: RawBeat, verdict: Verdict) -> Verdict:
+def _seen(beat: RawBeat, verdict: IntervalVerdict) -> IntervalVerdict:
     """Return the verdict corrected for a beat that does not look like one in the ECG."""
     if beat.foreign and verdict.label in (BeatLabel.NORMAL, BeatLabel.MISPLACED):
         return verdict._replace(label=BeatLabel.ECTOPIC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from entrain.physiology.cardiac.bounds import is_possible
-from entrain.protocols.polar_pmd import Pulse
+from entrain.protocols import Pulse
 
 GOOD_ERROR_MS = 30
 """Above it the maker suspects movement or a loose fit."""

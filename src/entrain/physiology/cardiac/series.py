@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from entrain.physiology.indices import Index, Window
+from entrain.physiology.indices import BeatWindow, Index
 from entrain.physiology.readings import Beat, BeatLabel, Figure, doubt_since
 
 KEPT_S = 330.0
@@ -29,7 +29,7 @@ class BeatSeries:
         self._normal: list[bool] = []
         self._sources: list[str] = []
         # Several indices share a window within a second.
-        self._windows: dict[tuple[float, float | None], Window] = {}
+        self._windows: dict[tuple[float, float | None], BeatWindow] = {}
 
     @property
     def last_s(self) -> float | None:
@@ -66,7 +66,7 @@ class BeatSeries:
     def _first(self, window_s: float) -> int:
         return bisect_right(self._times_s, self._times_s[-1] - window_s) if self._times_s else 0
 
-    def window(self, window_s: float, breathing_per_min: float | None = None) -> Window:
+    def window(self, window_s: float, breathing_per_min: float | None = None) -> BeatWindow:
         """Return the last `window_s` before the newest beat as an index takes them."""
         key = (window_s, breathing_per_min)
         if key not in self._windows:
@@ -92,7 +92,9 @@ class BeatSeries:
         return Figure(value=None, quality_frac=window.covered_frac, blank_because=cause)
 
 
-def window_of(beats: list[Beat], window_s: float, breathing_per_min: float | None = None) -> Window:
+def window_of(
+    beats: list[Beat], window_s: float, breathing_per_min: float | None = None
+) -> BeatWindow:
     """Return beats as the window of an index, which spans `window_s` up to the last of them."""
     times_s = [beat.t_s for beat in beats]
     rr_ms = [math.nan if beat.rr_ms is None else beat.rr_ms for beat in beats]
@@ -108,10 +110,10 @@ def _window(
     sources: list[str],
     window_s: float,
     breathing_per_min: float | None,
-) -> Window:
+) -> BeatWindow:
     intervals_ms = np.array(rr_ms, np.float64)
     good = np.array(normal, bool) & np.isfinite(intervals_ms)
-    return Window(
+    return BeatWindow(
         rr_ms=intervals_ms,
         good=good,
         covered_frac=min(float(intervals_ms[good].sum()) / 1000 / window_s, 1.0),

@@ -7,7 +7,7 @@ from collections import deque
 import numpy as np
 
 from entrain.physiology.readings import Figure
-from entrain.protocols.heart_rate_service import HeartRateMeasurement
+from entrain.protocols import HeartRateMeasurement
 
 FRESH_S = 5.0
 WAIT_S = 10.0

@@ -39,7 +39,7 @@ LEAST_MS, MOST_MS = 300.0, 2000.0
 """Without a past, what no resting heart does is refused."""
 
 
-class Verdict(NamedTuple):
+class IntervalVerdict(NamedTuple):
     """What an interval is and what it should have been; `n_inserted` beats are added to it."""
 
     label: BeatLabel
@@ -69,21 +69,23 @@ def roughness_ms(before_ms: float, rr_ms: float, then_ms: float | None) -> float
     return step_ms if then_ms is None else max(step_ms, abs(then_ms - rr_ms))
 
 
-def normal(rr_ms: float) -> Verdict:
+def normal(rr_ms: float) -> IntervalVerdict:
     """Return the verdict on an interval that is the heart's own."""
-    return Verdict(label=BeatLabel.NORMAL, corrected_ms=rr_ms)
+    return IntervalVerdict(label=BeatLabel.NORMAL, corrected_ms=rr_ms)
 
 
-def alone(rr_ms: float) -> Verdict:
+def alone(rr_ms: float) -> IntervalVerdict:
     """Return the verdict on an interval that nothing is known around."""
     if rr_ms < LEAST_MS:
-        return Verdict(label=BeatLabel.EXTRA, corrected_ms=None)
+        return IntervalVerdict(label=BeatLabel.EXTRA, corrected_ms=None)
     if rr_ms > MOST_MS:
-        return Verdict(label=BeatLabel.MISSED, corrected_ms=None)
+        return IntervalVerdict(label=BeatLabel.MISSED, corrected_ms=None)
     return normal(rr_ms)
 
 
-def judge_first(rr_ms: float, follow_ms: Sequence[float], usual_ms: float | None) -> Verdict:
+def judge_first(
+    rr_ms: float, follow_ms: Sequence[float], usual_ms: float | None
+) -> IntervalVerdict:
     """Return the verdict on an interval with none before it, by those that follow.
 
     While a strap settles its first interval may be the sum of several beats, or a part of one.
@@ -108,11 +110,11 @@ def judge_first(rr_ms: float, follow_ms: Sequence[float], usual_ms: float | None
         return normal(rr_ms)
     k = min(round(rr_ms / around_ms), MOST_MISSED)
     if k >= 2 and abs(rr_ms / k - around_ms) <= limit_ms:
-        return Verdict(label=BeatLabel.MISSED, corrected_ms=rr_ms / k, n_inserted=k - 1)
-    return Verdict(label=BeatLabel.MISPLACED, corrected_ms=around_ms)
+        return IntervalVerdict(label=BeatLabel.MISSED, corrected_ms=rr_ms / k, n_inserted=k - 1)
+    return IntervalVerdict(label=BeatLabel.MISPLACED, corrected_ms=around_ms)
 
 
-def explain(seen: Around) -> list[Verdict]:
+def explain(seen: Around) -> list[IntervalVerdict]:
     """Find the change that makes an odd place smooth."""
     if _settles(seen):
         return [normal(seen.rr_ms)]
@@ -143,22 +145,22 @@ def _settles(seen: Around) -> bool:
     return plausible and stays and seen.rr_ms < LONGER_FRAC * seen.before_ms
 
 
-def _changes(seen: Around) -> list[tuple[float, list[Verdict]]]:
+def _changes(seen: Around) -> list[tuple[float, list[IntervalVerdict]]]:
     """Return what could have happened here, each with the roughness [ms] it would leave."""
     found = []
     k = min(max(2, round(seen.rr_ms / seen.before_ms)), MOST_MISSED)
     part_ms = seen.rr_ms / k
-    missed = Verdict(label=BeatLabel.MISSED, corrected_ms=part_ms, n_inserted=k - 1)
+    missed = IntervalVerdict(label=BeatLabel.MISSED, corrected_ms=part_ms, n_inserted=k - 1)
     found.append((seen.rough_ms(part_ms, seen.next_ms), [missed]))
     if seen.next_ms is not None:
         whole_ms = seen.rr_ms + seen.next_ms
         extra = [
-            Verdict(label=BeatLabel.EXTRA, corrected_ms=None),
-            Verdict(label=BeatLabel.MISPLACED, corrected_ms=whole_ms),
+            IntervalVerdict(label=BeatLabel.EXTRA, corrected_ms=None),
+            IntervalVerdict(label=BeatLabel.MISPLACED, corrected_ms=whole_ms),
         ]
         found.append((seen.rough_ms(whole_ms, seen.after_ms), extra))
         half_ms = whole_ms / 2
-        moved = Verdict(label=_moved(seen), corrected_ms=half_ms)
+        moved = IntervalVerdict(label=_moved(seen), corrected_ms=half_ms)
         found.append((seen.rough_ms(half_ms, seen.after_ms), [moved, moved]))
     return found
 
@@ -181,25 +183,27 @@ def _later_ms(seen: Around) -> float:
     return max(now_ms, min(left))
 
 
-def _unexplained(seen: Around) -> list[Verdict]:
+def _unexplained(seen: Around) -> list[IntervalVerdict]:
     """No single change explains it: what no rhythm does by itself is refused all the same."""
     away_ms = seen.rr_ms - seen.before_ms
     usual_ms = min(seen.usual_ms, seen.before_ms)
     longest_ms = max(seen.usual_ms, seen.before_ms)
     if seen.rr_ms > LONGER_FRAC * longest_ms:
         k = min(max(2, round(seen.rr_ms / longest_ms)), MOST_MISSED)
-        return [Verdict(label=BeatLabel.MISSED, corrected_ms=seen.rr_ms / k, n_inserted=k - 1)]
+        return [
+            IntervalVerdict(label=BeatLabel.MISSED, corrected_ms=seen.rr_ms / k, n_inserted=k - 1)
+        ]
     if seen.rr_ms < (1 - PREMATURE_FRAC) * usual_ms and -away_ms > seen.limit_ms:
         return _premature(seen)
     back = seen.next_ms is None or abs(seen.next_ms - seen.rr_ms) > 2 * seen.limit_ms
     if abs(away_ms) > 2 * seen.limit_ms and back:
-        return [Verdict(label=BeatLabel.MISPLACED, corrected_ms=seen.before_ms)]
+        return [IntervalVerdict(label=BeatLabel.MISPLACED, corrected_ms=seen.before_ms)]
     return [normal(seen.rr_ms)]
 
 
-def _premature(seen: Around) -> list[Verdict]:
+def _premature(seen: Around) -> list[IntervalVerdict]:
     """Return the verdict on an early beat whose pause does not make up for it."""
-    first = Verdict(label=BeatLabel.ECTOPIC, corrected_ms=seen.before_ms)
+    first = IntervalVerdict(label=BeatLabel.ECTOPIC, corrected_ms=seen.before_ms)
     if seen.next_ms is None or seen.next_ms <= seen.usual_ms + seen.limit_ms:
         return [first]
-    return [first, Verdict(label=BeatLabel.ECTOPIC, corrected_ms=seen.before_ms)]
+    return [first, IntervalVerdict(label=BeatLabel.ECTOPIC, corrected_ms=seen.before_ms)]

@@ -3,7 +3,7 @@
 from entrain.physiology.indices.coherence import COHERENCE
 from entrain.physiology.indices.heart_rate import HEART_RATE
 from entrain.physiology.indices.hf import HF
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 from entrain.physiology.indices.lf import LF
 from entrain.physiology.indices.lf_hf import LF_HF
 from entrain.physiology.indices.mean_rr import MEAN_RR
@@ -52,6 +52,6 @@ __all__ = [
     "SDNN",
     "STRESS_INDEX",
     "VLF",
+    "BeatWindow",
     "Index",
-    "Window",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from entrain.physiology.cardiac.spectrum import spectrum
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 PEAK_HZ = (0.04, 0.26)
 TOTAL_HZ = (0.003, 0.40)
@@ -13,7 +13,7 @@ HALF_WIDTH_HZ = 0.035
 """A pure wave of 64 s is about so wide under a Hann window: it scores 1."""
 
 
-def coherence_frac(window: Window) -> float | None:
+def coherence_frac(window: BeatWindow) -> float | None:
     """Share of the power, 0.003 to 0.4 Hz, that lies within 0.035 Hz of the highest peak.
 
     The peak is looked for from 0.04 to 0.26 Hz. Other scores of this name are made

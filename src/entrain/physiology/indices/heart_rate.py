@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 
-def heart_rate_bpm(window: Window) -> float | None:
+def heart_rate_bpm(window: BeatWindow) -> float | None:
     """Mean heart rate [beats/min]: 60 s over the mean of the good intervals.
 
     References

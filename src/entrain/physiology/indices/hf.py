@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 
-def hf_ms2(window: Window) -> float | None:
+def hf_ms2(window: BeatWindow) -> float | None:
     """Absolute, one-sided power from 0.15 to 0.40 Hz [ms²].
 
     It is respiratory sinus arrhythmia while one breathes faster than 9 times a minute.

@@ -14,7 +14,7 @@ from entrain.physiology.readings import Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Window:
+class BeatWindow:
     """The beats an index is asked about.
 
     Attributes
@@ -97,9 +97,9 @@ class Index:
     min_beats: int
     min_covered_frac: float
     source: str
-    compute: Callable[[Window], float | None]
+    compute: Callable[[BeatWindow], float | None]
 
-    def __call__(self, window: Window) -> float | None:
+    def __call__(self, window: BeatWindow) -> float | None:
         """Return the index, or None where the window holds too little that is good."""
         if int(window.good.sum()) < self.min_beats:
             return None

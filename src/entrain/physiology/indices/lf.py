@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 
-def lf_ms2(window: Window) -> float | None:
+def lf_ms2(window: BeatWindow) -> float | None:
     """Absolute, one-sided power from 0.04 to 0.15 Hz [ms²].
 
     It holds the baroreflex near 0.1 Hz, and breathing itself when that is slow.

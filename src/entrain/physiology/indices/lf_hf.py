@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 SLOW_PER_MIN = 9.0
 """Below 0.15 Hz breathing itself is in LF."""
 
 
-def lf_hf(window: Window) -> float | None:
+def lf_hf(window: BeatWindow) -> float | None:
     """LF power over HF power, without unit.
 
     Slow breathing moves RSA from HF into LF, so the ratio jumps without any change of

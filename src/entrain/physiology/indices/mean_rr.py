@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 
-def mean_rr_ms(window: Window) -> float | None:
+def mean_rr_ms(window: BeatWindow) -> float | None:
     """Mean of the good intervals [ms].
 
     References

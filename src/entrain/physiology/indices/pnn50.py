@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 LIMIT_MS = 50.0
 
 
-def pnn50_frac(window: Window) -> float | None:
+def pnn50_frac(window: BeatWindow) -> float | None:
     """Share of successive differences above 50 ms, 0..1, of the pairs that are good.
 
     References

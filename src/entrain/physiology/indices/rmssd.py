@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 
-def rmssd_ms(window: Window) -> float | None:
+def rmssd_ms(window: BeatWindow) -> float | None:
     """Root mean square of successive RR differences [ms].
 
     Only pairs of good neighbours count: a mended beat must not make variability.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from entrain.physiology.cardiac.spectrum import spectrum
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 HALF_WIDTH_HZ = 0.04
 LEAST_PER_MIN, MOST_PER_MIN = 3.6, 36.0
 
 
-def rsa_ms(window: Window) -> float | None:
+def rsa_ms(window: BeatWindow) -> float | None:
     """Swing of the intervals with the breath [ms], from shortest to longest.
 
     That of the sine whose power is what lies within 0.04 Hz of the breathing rate:

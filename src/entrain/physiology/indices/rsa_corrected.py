@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 from entrain.physiology.indices.rsa import rsa_ms
 
 CORNER_PER_MIN = 7.2
 """Below this RSA no longer grows as breathing slows."""
 
 
-def rsa_corrected_ms(window: Window) -> float | None:
+def rsa_corrected_ms(window: BeatWindow) -> float | None:
     """RSA [ms] times how much breathing above 7.2/min lessens it.
 
     Above that corner the swing falls in proportion to the rate (20 dB a decade), below it

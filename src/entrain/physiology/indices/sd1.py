@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 
-def sd1_ms(window: Window) -> float | None:
+def sd1_ms(window: BeatWindow) -> float | None:
     """Spread across the line of identity [ms]: SD of (next - this) / sqrt(2), of good pairs.
 
     But for the mean step it is RMSSD / sqrt(2): it says nothing that RMSSD does not.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 
-def sdnn_ms(window: Window) -> float | None:
+def sdnn_ms(window: BeatWindow) -> float | None:
     """Return the standard deviation of the good intervals [ms], with n - 1.
 
     It grows with the length of what is looked at: compare equal windows only.

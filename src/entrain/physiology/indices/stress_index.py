@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 BIN_MS = 50.0
 """Indices are comparable only at equal bin width."""
 
 
-def stress_index(window: Window) -> float | None:
+def stress_index(window: BeatWindow) -> float | None:
     """Baevsky's index: AMo / (2 Mo MxDMn), intervals in s, AMo in %.
 
     Mo is the middle of the fullest 50 ms bin, AMo the share of intervals in it, MxDMn the

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from entrain.physiology.indices.index import Index, Window
+from entrain.physiology.indices.index import BeatWindow, Index
 
 
-def vlf_ms2(window: Window) -> float | None:
+def vlf_ms2(window: BeatWindow) -> float | None:
     """Absolute, one-sided power from 0.003 to 0.04 Hz [ms²].
 
     None below four minutes. What it means over minutes is not agreed on.

@@ -77,7 +77,7 @@ class Breathing:
     source: str
 
 
-class Grid:
+class SampleGrid:
     """The last 70 s of a signal on a 10 Hz grid, NaN where nothing came."""
 
     def __init__(self, width: int) -> None:
@@ -180,7 +180,7 @@ class BreathingEstimator:
     """
 
     def __init__(self, source: str, width: int, *, gate_frac: float = GATE_FRAC) -> None:
-        self.grid = Grid(width)
+        self.grid = SampleGrid(width)
         self.source = source
         self._gate_frac = gate_frac
         self._axis: Floats | None = None

@@ -14,7 +14,7 @@ import numpy as np
 from entrain.physiology.readings import Floats
 from entrain.physiology.respiration.breathing import Breathing, BreathingEstimator
 from entrain.physiology.respiration.evidence import Evidence, evidence
-from entrain.physiology.respiration.heart_motion import Heart
+from entrain.physiology.respiration.heart_motion import HeartRhythm
 from entrain.physiology.respiration.rounding import Rounding
 from entrain.physiology.respiration.slow_signal import band_pass, detrended, direction_of
 
@@ -71,14 +71,14 @@ class ChestEstimator(BreathingEstimator):
         self._rounding.put(t_s, xyz_mg)
         self.grid.put(t_s, xyz_mg)
 
-    def look(self, now_s: float, heart: Heart | None) -> tuple[Breathing, Shown]:
+    def look(self, now_s: float, heart: HeartRhythm | None) -> tuple[Breathing, Shown]:
         """Return the breathing of the last minute, and whether it is one.
 
         Parameters
         ----------
         now_s : float
             Now [s].
-        heart : Heart or None
+        heart : HeartRhythm or None
             How the heart beats, where that is known.
         """
         told = self.estimate(now_s)

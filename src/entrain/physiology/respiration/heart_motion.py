@@ -20,7 +20,7 @@ ALIAS_PER_MIN = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heart:
+class HeartRhythm:
     """The heart of the last minute: its rate, and the standard deviation of its intervals."""
 
     per_min: float

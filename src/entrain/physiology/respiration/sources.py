@@ -18,7 +18,7 @@ from entrain.physiology.cardiac.ecg import RPeak
 from entrain.physiology.readings import Beat, BeatLabel, Floats
 from entrain.physiology.respiration.breathing import LOST_S, Breathing, BreathingEstimator
 from entrain.physiology.respiration.chest import ChestEstimator, Shown
-from entrain.physiology.respiration.heart_motion import Heart
+from entrain.physiology.respiration.heart_motion import HeartRhythm
 from entrain.physiology.respiration.slow_signal import even, principal, whitened
 from entrain.physiology.respiration.windows import BreathWindow, BreathWindows
 
@@ -107,14 +107,14 @@ class BreathSources:
             return chest
         return chest if shown is not Shown.NOT and _agree(chest, others) else others
 
-    def _heart(self) -> Heart | None:
+    def _heart(self) -> HeartRhythm | None:
         """Return how the normal beats of the last minute came."""
         rr_ms = -self.rsa.grid.values()
         there = rr_ms[np.isfinite(rr_ms)]
         if not len(there):
             return None
         mean_ms = float(there.mean())
-        return Heart(per_min=60000 / mean_ms, spread_frac=float(there.std()) / mean_ms)
+        return HeartRhythm(per_min=60000 / mean_ms, spread_frac=float(there.std()) / mean_ms)
 
     def _without_chest(self, t_s: float) -> Breathing:
         """Return what beats tell: the breaths of one signal, near the rate that all share."""

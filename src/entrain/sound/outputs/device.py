@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from entrain.events import ActSounded, Event, Heard, SoundChanged
-from entrain.music.score import Moment, Score
+from entrain.music import Moment, Score
 from entrain.sound.acts import tone
 from entrain.sound.engine import Renderer
 from entrain.sound.hearing import heard_event, moment_heard

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from entrain.events import ActSounded, Event, Heard, SoundChanged
-from entrain.music.score import Moment, Score
+from entrain.music import Moment, Score
 from entrain.sound.output import Output
 from entrain.sound.problems import SoundProblemError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from entrain.events import ActSounded, Event, Heard
-from entrain.music.score import Moment, Score
+from entrain.music import Moment, Score
 from entrain.sound.hearing import heard_event, moment_heard
 from entrain.sound.sources.source import SourceKind
 

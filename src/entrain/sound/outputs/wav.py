@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from entrain.events import ActSounded, Event, Heard, SoundChanged
-from entrain.music.score import Moment, Score
+from entrain.music import Moment, Score
 from entrain.sound.acts import Overlay
 from entrain.sound.engine import Renderer
 from entrain.sound.hearing import heard_event, moment_heard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from entrain.music.score import Score
+from entrain.music import Score
 from entrain.sound.sources.source import Samples, SourceKind
 
 

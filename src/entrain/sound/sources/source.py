@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.music.score import Score
+from entrain.music import Score
 
 Samples = NDArray[np.float32]
 

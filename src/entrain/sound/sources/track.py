@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.events import TrackStarted
-from entrain.music.pacing import Pace, off_beat
-from entrain.music.score import Score
+from entrain.music import Pace, Score, off_beat
 from entrain.music.stretch import PhaseVocoder, Pull, Stretcher
 from entrain.sound.brightness import Brightness
-from entrain.sound.shelf import Feed, Item, Shelf
+from entrain.sound.shelf import Item, ReadAhead, Shelf
 from entrain.sound.sources.layer import Surf
 from entrain.sound.sources.source import Samples, Source, SourceKind
 
@@ -46,7 +45,7 @@ class _Deck:
         The track.
     started : TrackStarted
         What was decided of it.
-    feed : Feed
+    feed : ReadAhead
         Its samples.
     stretcher : Stretcher
         Fed by them.
@@ -60,7 +59,7 @@ class _Deck:
         self,
         item: Item,
         started: TrackStarted,
-        feed: Feed,
+        feed: ReadAhead,
         stretcher: Stretcher,
         rate_hz: int,
         *,

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from entrain.conductor.snapshot import Snapshot
-from entrain.session.live import Finished
+from entrain.conductor import Snapshot
+from entrain.session import Finished
 from entrain.ui import words
 from entrain.ui.pages.figure import muted
 from entrain.ui.theme import sized

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor import Snapshot
 from entrain.wording import tr
 
 BLINDED = "Blinded"

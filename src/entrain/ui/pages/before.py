@@ -22,9 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from entrain.events import Form
-from entrain.guidance.form_rules import LONGEST_MINUTES
-from entrain.setup.forms import usual_minutes
-from entrain.setup.settings import Settings
+from entrain.guidance import LONGEST_MINUTES
+from entrain.setup import Settings, usual_minutes
 from entrain.ui import words
 from entrain.ui.pages.code import MEND as MEND_CODE
 from entrain.ui.pages.code import CodeField

@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from entrain.conductor.commands import characters
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor import Snapshot, characters
 from entrain.wording import tr
 
 

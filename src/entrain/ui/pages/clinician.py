@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor import Snapshot
 from entrain.events import Answer, Button, Direction
-from entrain.session.live import Finished
+from entrain.session import Finished
 from entrain.ui import words
 from entrain.ui.history import History
 from entrain.ui.pages.answers import AnswerButtons

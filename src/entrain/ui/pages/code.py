@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from entrain.people.kept import check_code
-from entrain.people.problems import PeopleProblemError
+from entrain.people import PeopleProblemError, check_code
 from entrain.ui.pages.figure import muted
 from entrain.wording import spoken, tr
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor import Snapshot
 from entrain.events import Answer, Button, Phase
 from entrain.ui import words
 from entrain.ui.guide import GuideDisc
@@ -19,7 +19,7 @@ from entrain.ui.theme import Colours, sized
 from entrain.wording import told, tr
 
 if TYPE_CHECKING:
-    from entrain.music.score import Moment
+    from entrain.music import Moment
 
 PAUSE, GO_ON = "Pause", "Go on"
 STARTING = words.PhaseWords(title="Getting ready", to_do="Sit comfortably.")

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from entrain.physiology.figure import Figure
+from entrain.physiology import Figure
 from entrain.ui import words
 from entrain.ui.theme import Colours, sized
 

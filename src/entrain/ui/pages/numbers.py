@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
-from entrain.conductor.snapshot import Snapshot
+from entrain.conductor import Snapshot
 from entrain.ui import words
 from entrain.ui.pages.figure import FigureTile
 from entrain.ui.theme import Colours

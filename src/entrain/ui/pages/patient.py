@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from entrain.events import Answer, Button, Form
-from entrain.setup.settings import Settings
+from entrain.setup import Settings
 from entrain.ui.pages.after import AfterPage
 from entrain.ui.pages.before import BeforePage
 from entrain.ui.pages.during import DuringPage

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextEdit, QVBoxLayout
 
 from entrain.ui import words
-from entrain.ui.history import REASONS_KEPT, History, Said
+from entrain.ui.history import REASONS_KEPT, History, ReasonRow
 from entrain.ui.theme import Colours, sized
 from entrain.wording import tr
 
@@ -75,7 +75,7 @@ class Reasons(QFrame):
         if self._at_end:
             self.text.verticalScrollBar().setValue(most)
 
-    def _line(self, said: Said) -> str:
+    def _line(self, said: ReasonRow) -> str:
         colours = self._colours
         at = f'<span style="color:{colours.muted}">{words.clock(said.t_s)}</span>'
         if not said.rule:

@@ -9,14 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from entrain.events import Answer
-from entrain.guidance.safety.screening import (
-    AGREED,
-    QUESTIONS,
-    Follows,
-    agreement_counts,
-    consequences,
-    refused,
-)
+from entrain.guidance import AGREED, QUESTIONS, Follows, agreement_counts, consequences, refused
 from entrain.ui.pages.figure import muted
 from entrain.wording import spoken, tr
 
@@ -52,7 +45,7 @@ def follows_words(answers: Mapping[str, Answer]) -> list[str]:
     return [spoken().follows[one.value] for one in consequences(answers)]
 
 
-class Question(QWidget):
+class QuestionBox(QWidget):
     """A box to tick, and its words, which break into lines: those of Qt's own box are cut."""
 
     def __init__(self, text: str) -> None:
@@ -92,8 +85,8 @@ class ScreeningList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.questions = {one.id: Question(spoken().questions[one.id]) for one in QUESTIONS}
-        none, self._agreeing = Question(tr(NONE)), Question(tr(CLINICIAN))
+        self.questions = {one.id: QuestionBox(spoken().questions[one.id]) for one in QUESTIONS}
+        none, self._agreeing = QuestionBox(tr(NONE)), QuestionBox(tr(CLINICIAN))
         self.boxes = {name: question.box for name, question in self.questions.items()}
         self.none, self.agreed = none.box, self._agreeing.box
         self._follows = QLabel()

@@ -1,10 +1,10 @@
 """Every plot of the physiology view, from the top. To add one: its file, its line, the tests."""
 
-from entrain.ui.plots.breathing import Breathing
+from entrain.ui.plots.breathing import BreathingPlot
 from entrain.ui.plots.ecg_strip import EcgStrip
 from entrain.ui.plots.plot import Plot
 from entrain.ui.plots.tachogram import Tachogram
 
-PLOTS: tuple[type[Plot], ...] = (EcgStrip, Tachogram, Breathing)
+PLOTS: tuple[type[Plot], ...] = (EcgStrip, Tachogram, BreathingPlot)
 
 __all__ = ["PLOTS", "Plot"]

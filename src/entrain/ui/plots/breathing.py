@@ -9,8 +9,8 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
-from entrain.music.score import Score
-from entrain.physiology.readings import BreathPiece
+from entrain.music import Score
+from entrain.physiology import BreathPiece
 from entrain.ui import words
 from entrain.ui.history import GUIDE_HZ, History, guide_open
 from entrain.ui.plots.plot import GapBands, Plot, named
@@ -29,7 +29,7 @@ UNSEEN_S = 8.0
 SOURCES = {"acc": "by chest motion", "rr": "by heart rhythm", "ecg": "by the ECG"}
 
 
-class Breathing(Plot):
+class BreathingPlot(Plot):
     """Breath and guide of the last minute."""
 
     title = "Breath and guide"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from entrain.physiology.readings import Gap
+from entrain.physiology import Gap
 from entrain.ui import words
 from entrain.ui.history import History
 from entrain.ui.plots.head import Head

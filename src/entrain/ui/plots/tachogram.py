@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from entrain.physiology.readings import Beat, BeatLabel
+from entrain.physiology import Beat, BeatLabel
 from entrain.ui.history import History
 from entrain.ui.plots.plot import GapBands, Plot, SlowRange
 from entrain.ui.theme import Colours

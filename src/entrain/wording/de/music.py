@@ -3,50 +3,50 @@
 from __future__ import annotations
 
 from entrain.wording.patterns import cannot, hand
-from entrain.wording.told import Told
+from entrain.wording.told import ReasonWords
 
 _CHOSEN = "Jetzt: {title}. Der Grund: {because_said}."
 _SCORED = "{title}: erwartet {score:.2f}, bester Wert {best_score:.2f} von {n_allowed:.0f}; "
 _DRAWN = "wird in {propensity_frac:.1%} der Fälle gewählt.{left_out}"
 _UNLEARNED = "Lernen ist aus.{left_out}"
 
-SENTENCES: dict[str, Told] = {
+SENTENCES: dict[str, ReasonWords] = {
     # ------------------------------------------------------------ the music
-    "choice.score": Told(_CHOSEN, _SCORED + _DRAWN),
-    "choice.score/unlearned": Told(_CHOSEN, _SCORED + _UNLEARNED),
-    "choice.relaxed": Told(_CHOSEN, _SCORED + _DRAWN + "{relaxed}"),
-    "choice.relaxed/unlearned": Told(_CHOSEN, _SCORED + _UNLEARNED + "{relaxed}"),
-    "choice.nothing": Told(
+    "choice.score": ReasonWords(_CHOSEN, _SCORED + _DRAWN),
+    "choice.score/unlearned": ReasonWords(_CHOSEN, _SCORED + _UNLEARNED),
+    "choice.relaxed": ReasonWords(_CHOSEN, _SCORED + _DRAWN + "{relaxed}"),
+    "choice.relaxed/unlearned": ReasonWords(_CHOSEN, _SCORED + _UNLEARNED + "{relaxed}"),
+    "choice.nothing": ReasonWords(
         "Die Musik wird für Ihren Atem komponiert.",
         "Kein Titel darf gespielt werden: Komponierte Musik tritt an seine Stelle.",
     ),
-    "choice.answer": Told(
+    "choice.answer": ReasonWords(
         "Was dieses Lied bewirkt hat, wird für die nächste Wahl gemerkt.",
         "{title}: {heard_s:.0f} s gehört, Mitgehen {following_frac:.2f}, Atem um "
         "{slowed_frac:.2f} der Ruhe verlangsamt{drawbacks}: Belohnung {reward:+.2f}.",
     ),
-    "pace.follows": Told(
+    "pace.follows": ReasonWords(
         "Das Tempo des Liedes geht mit Ihrem Atem.",
         "{title}: Tempo innerhalb des {ratio_min:.2f}- bis {ratio_max:.2f}-Fachen des eigenen, "
         "von der Führung gelenkt.",
     ),
-    "pace.free": Told(
+    "pace.free": ReasonWords(
         "Das Lied behält sein eigenes Tempo; es schwillt mit dem Atem an und ab.",
         "{title}: Tempo frei, Atem nur in der Welle: Es verträgt das {ratio_min:.2f}- bis "
         "{ratio_max:.2f}-Fache des eigenen Tempos.",
     ),
-    "pace.free/beatless": Told(
+    "pace.free/beatless": ReasonWords(
         "Das Lied behält sein eigenes Tempo; es schwillt mit dem Atem an und ab.",
         "{title}: Tempo frei, Atem nur in der Welle: Die Schläge sind nicht sicher erkannt.",
     ),
     # ------------------------------------------------------------ the hand
-    "hand.hold/held": Told(
+    "hand.hold/held": ReasonWords(
         "Die Musik bleibt vorerst bei diesem Tempo.",
         "Gehalten von {who} bei {guide_per_min:.2f}/min.",
     ),
     "hand.hold/on": hand("Die Musik bleibt bei diesem Tempo.", "Halten an."),
     "hand.hold/off": hand("Die Musik geht von selbst weiter.", "Halten aus."),
-    "hand.slower/moving": Told(
+    "hand.slower/moving": ReasonWords(
         "Die Musik wird ein wenig langsamer.",
         "Langsamer, verlangt von {who}: Führung bei {to_per_min:.2f}/min.",
     ),
@@ -54,7 +54,7 @@ SENTENCES: dict[str, Told] = {
     "hand.slower/later": hand(
         "Die Musik wird nachher etwas langsamer.", "Um {by_per_min:.1f}/min{limit}."
     ),
-    "hand.faster/moving": Told(
+    "hand.faster/moving": ReasonWords(
         "Die Musik wird ein wenig schneller.",
         "Schneller, verlangt von {who}: Führung bei {to_per_min:.2f}/min.",
     ),
@@ -94,7 +94,7 @@ SENTENCES: dict[str, Told] = {
     "hand.cannot/closing": cannot("Die Sitzung kommt gerade zum Ende."),
     "hand.cannot/out_of_range": cannot("Das ist mehr, als möglich ist."),
     # ------------------------------------------------------------ studies
-    "study.music": Told(
+    "study.music": ReasonWords(
         "Ruhen Sie sich mit der Musik aus, und lassen Sie den Atem sanft gehen.",
         "Führung und Gründe sind versiegelt, bis die Studie entblindet wird.",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrain.wording.patterns import plan
-from entrain.wording.told import Told
+from entrain.wording.told import ReasonWords
 
 _UNSEEN = "Dieser Gurt verrät Ihren Atem nicht, deshalb folgt Ihnen die Musik nicht."
 _WAITS = " Die Sitzung wartet, es geht keine Zeit verloren."
@@ -15,7 +15,7 @@ _NOT_FOUND = "Noch kein Gurt gefunden. {find_step}"
 _WAITED = "Seit {waited_s:.0f} s kein Herzschlag. {link_detail}"
 _EASES = " seit {lost_s:.0f} s{eases}."
 
-SENTENCES: dict[str, Told] = {
+SENTENCES: dict[str, ReasonWords] = {
     # ------------------------------------------------------------ the plan
     "plan.check": plan(
         "Leise Musik, während der Gurt geprüft wird. Setzen Sie sich bequem hin.",
@@ -81,45 +81,45 @@ SENTENCES: dict[str, Told] = {
         "Die Sitzung ist zu Ende. Lassen Sie sich Zeit.",
         "Die Sitzung endete wie vorgesehen.",
     ),
-    "plan.music": Told(
+    "plan.music": ReasonWords(
         "Die Musik, die Sie gewählt haben.",
         "Die für diese Sitzung genannte Musik; Startwert (Seed) {seed:.0f}.",
     ),
-    "plan.heard": Told(
+    "plan.heard": ReasonWords(
         "Der Ton ist wieder da.",
         "Die Musik ist wieder zu hören, nach {unheard_s:.0f} s.",
     ),
-    "plan.found/first": Told(
+    "plan.found/first": ReasonWords(
         "Ihr Gurt ist gefunden.",
         "Der erste Herzschlag kam, nach {missed_s:.0f} s.",
     ),
-    "plan.found/again": Told(
+    "plan.found/again": ReasonWords(
         "Ihr Gurt kann wieder gelesen werden.",
         "Der Gurt wird wieder gelesen, nach {missed_s:.0f} s.",
     ),
-    "plan.waiting/connected": Told(_NOTHING_COMES, _WAITED),
-    "plan.waiting/connected_waits": Told(_NOTHING_COMES + _WAITS, _WAITED),
-    "plan.waiting/unfound": Told(_NOT_FOUND, _WAITED),
-    "plan.waiting/unfound_waits": Told(_NOT_FOUND + _WAITS, _WAITED),
+    "plan.waiting/connected": ReasonWords(_NOTHING_COMES, _WAITED),
+    "plan.waiting/connected_waits": ReasonWords(_NOTHING_COMES + _WAITS, _WAITED),
+    "plan.waiting/unfound": ReasonWords(_NOT_FOUND, _WAITED),
+    "plan.waiting/unfound_waits": ReasonWords(_NOT_FOUND + _WAITS, _WAITED),
     # ------------------------------------------------------------ the person
     "person.stop": plan(
         "Angehalten. Atmen Sie, wie Sie mögen.",
         "Stopp: Der Klang ist innerhalb von drei Sekunden weg.",
     ),
-    "person.easier/guided": Told(
+    "person.easier/guided": ReasonWords(
         "Sie wollten es leichter: Die Musik kommt zu Ihrem eigenen Tempo zurück.",
         "Leichter gedrückt von {who}: zurück zum Angleichen, Ziel jetzt {lowest_per_min:.1f}/min.",
     ),
-    "person.easier/unguided": Told(
+    "person.easier/unguided": ReasonWords(
         "Sie wollten es leichter: Die Musik wird es Ihnen leichter machen.",
         "Leichter gedrückt von {who}: Ziel jetzt {lowest_per_min:.1f}/min.",
     ),
-    "person.not_this": Told(
+    "person.not_this": ReasonWords(
         "Sie wollten dieses Lied nicht: Es geht und kommt nicht wieder.",
         "„Nicht dieses Lied“, gedrückt von {who}: {title} wird verlassen und gesperrt, bis es "
         "jemand wieder erlaubt.",
     ),
-    "person.unread": Told(
+    "person.unread": ReasonWords(
         "Was über Sie aufbewahrt ist, ließ sich nicht lesen. Heute ist es deshalb wie beim "
         "ersten Mal.",
         "{problem} Ziel {goal_per_min:.1f}/min, Sitzung {session_number:.0f}.",
@@ -142,11 +142,11 @@ SENTENCES: dict[str, Told] = {
         "Keine Antwort auf die Frage nach dem Befinden: sanft beendet. Herzfrequenz außerhalb der "
         "Grenzen dieser Person für die Sitzung ({low_bpm:.0f} bis {high_bpm:.0f} bpm).",
     ),
-    "safety.answer/well": Told(
+    "safety.answer/well": ReasonWords(
         "Gut. Die Musik geht weiter, in Ihrem eigenen Tempo.",
         "Antwort von {who}: gut (well = 1); zurück zum Angleichen.",
     ),
-    "safety.answer/not_well": Told(
+    "safety.answer/not_well": ReasonWords(
         "Die Musik kommt zum Ende. Setzen oder legen Sie sich hin, atmen Sie, wie Sie mögen, und "
         "holen Sie Hilfe, wenn es nicht vergeht.",
         "Antwort von {who}: nicht gut (well = 0); sanft beendet.",
@@ -155,87 +155,87 @@ SENTENCES: dict[str, Told] = {
         "Diese Sitzung war laut. Bitte stellen Sie den Ton leiser.",
         "Schalldosis: Der Tagesanteil der Woche (H.870) ist erreicht.",
     ),
-    "safety.signal": Told(
+    "safety.signal": ReasonWords(
         "Das Signal des Gurts fehlt. Die Musik behält ein leichtes Tempo. Bitte prüfen Sie, ob "
         "der Gurt feucht ist und eng sitzt.",
         f"Kein brauchbares Signal{_EASES}",
     ),
-    "safety.signal/heart": Told(
+    "safety.signal/heart": ReasonWords(
         "Ihr Atem ist gerade nicht zu lesen. Die Musik behält ein leichtes Tempo; atmen Sie, wie "
         "Sie mögen.",
         f"Herzfrequenz wird gelesen, Atmung nicht,{_EASES}",
     ),
-    "safety.freeze": Told(
+    "safety.freeze": ReasonWords(
         "Ihr Atem ist gerade nicht zu lesen, deshalb behält die Musik ihr Tempo.",
         "Keine Atmung seit {lost_s:.0f} s: Führung bleibt stehen bei {guide_per_min:.1f}/min.",
     ),
-    "safety.freeze/rhythm": Told(
+    "safety.freeze/rhythm": ReasonWords(
         "Ihr Atem ist gerade nicht zu lesen, deshalb behält die Musik ihr Tempo.",
         "Rhythmus seit {lost_s:.0f} s zu unregelmäßig, um daraus die Atmung zu lesen: Führung "
         "bleibt stehen bei {guide_per_min:.1f}/min.",
     ),
-    "safety.rhythm": Told(
+    "safety.rhythm": ReasonWords(
         "Ihr Herzschlag ist gerade ungleichmäßig, deshalb richtet sich die Musik nicht nach ihm. "
         "Wenn Ihnen das neu ist, sagen Sie es bitte Ihrer Ärztin oder Ihrem Arzt.",
         "Rhythmus zu unregelmäßig für dieses Verfahren (keine Diagnose): Variabilität und Atmung "
         "aus RR-Intervallen steuern nichts. irregular = {irregular:.0f}.",
     ),
-    "safety.easier": Told(
+    "safety.easier": ReasonWords(
         "Die Musik kommt zu Ihrem eigenen Tempo zurück, wie Sie es wollten.",
         "Leichter: Führung geht für {for_s:.0f} s auf {to_per_min:.1f}/min.",
     ),
-    "safety.easier/unread": Told(
+    "safety.easier/unread": ReasonWords(
         "Die Musik kommt zu Ihrem eigenen Tempo zurück, wie Sie es wollten.",
         "Leichter, Atmung seit {lost_s:.0f} s nicht bekannt: Führung geht für {for_s:.0f} s auf "
         "die Ruhefrequenz, {to_per_min:.1f}/min.",
     ),
-    "safety.arousal": Told(
+    "safety.arousal": ReasonWords(
         "Ihr Herz schlägt schneller als in Ruhe, deshalb lässt die Musik nach.",
         "Herzfrequenz {hr_bpm:.0f} bpm, seit {for_s:.0f} s mehr als {above_bpm:.0f} über der "
         "Baseline von {baseline_hr_bpm:.0f}: Untergrenze auf {floor_per_min:.1f}/min angehoben.",
     ),
-    "safety.exposure": Told(
+    "safety.exposure": ReasonWords(
         "Das ist genug langsames Atmen für das erste Mal, deshalb wird die Musik etwas schneller.",
         "{slow_s:.0f} s bei {slow_per_min:.0f}/min oder langsamer in einer ersten Sitzung: "
         "Untergrenze auf {floor_per_min:.1f}/min angehoben.",
     ),
-    "safety.unheard": Told(
+    "safety.unheard": ReasonWords(
         "Gerade ist nichts zu hören: Atmen Sie, wie Sie mögen. Bitte prüfen Sie, ob Kopfhörer "
         "oder Lautsprecher verbunden und eingeschaltet sind.",
         "Kein Ton seit {unheard_s:.0f} s, niemand wird geführt. {sound_detail}",
     ),
-    "safety.link": Told(
+    "safety.link": ReasonWords(
         "Die Verbindung zu Ihrem Gurt ist weg: Atmen Sie, wie Sie mögen. {stay_step}",
         "Verbindung seit {lost_s:.0f} s weg: Es wird nicht weitergeführt. {link_detail}",
     ),
-    "safety.link/packets": Told(
+    "safety.link/packets": ReasonWords(
         "Ihr Gurt ist verbunden, sendet aber gerade nichts: Atmen Sie, wie Sie mögen. Bitte "
         "prüfen Sie, ob er feucht ist und eng sitzt.",
         "Verbunden, aber seit {lost_s:.0f} s kein Datenpaket: Es wird nicht weitergeführt.",
     ),
-    "safety.screening": Told(
+    "safety.screening": ReasonWords(
         "{what_follows}",
         "Vorab gefragt: {n_yes:.0f} mit Ja beantwortet ({answered}). {what_follows}",
     ),
-    "safety.skin": Told(
+    "safety.skin": ReasonWords(
         "Was der Gurt sendet, sieht nicht wie ein Herzschlag aus. Bitte prüfen Sie, ob er feucht "
         "und eng auf der Haut sitzt.",
         "Wohl nicht auf der Haut: ein ungleichmäßiger Rhythmus, der der Uhr oder der Herzfrequenz "
         "des Gurts selbst widerspricht. Es wird nichts daraus gelesen, bis es wieder passt.",
     ),
-    "strap.contact": Told(
+    "strap.contact": ReasonWords(
         "Der Gurt meldet keinen Hautkontakt, aber Ihr Herzschlag ist gut zu lesen. Es ist nichts "
         "zu tun.",
         "Das Kontaktbit sagte nie Ja, während Herzfrequenz und Intervalle eine halbe Minute lang "
         "zusammenpassten: Es wird übergangen, bis es das tut.",
     ),
-    "strap.repeats": Told(
+    "strap.repeats": ReasonWords(
         "Der Gurt sendet manche Herzschläge doppelt. Sie werden weggelassen; die Werte sind etwas "
         "weniger sicher.",
         "RR-Intervalle wiederholen sich oder ergeben zusammen mehr als die vergangene Zeit. "
         "Wiederholungen werden weggelassen und gezählt; der Variabilität ist weniger zu trauen.",
     ),
-    "act.answer": Told(
+    "act.answer": ReasonWords(
         "Ihr Tippen wird beantwortet.", "Ein Tippen an {source} wird mit einem Ton beantwortet."
     ),
 }

@@ -3,49 +3,49 @@
 from __future__ import annotations
 
 from entrain.wording.patterns import cannot, hand
-from entrain.wording.told import Told
+from entrain.wording.told import ReasonWords
 
 _CHOSEN = "Now: {title}, because {because_said}."
 _SCORED = "{title}: expected {score:.2f}, best {best_score:.2f} of {n_allowed:.0f}; "
 _DRAWN = "chosen {propensity_frac:.1%} of the time.{left_out}"
 _UNLEARNED = "learning is off.{left_out}"
 
-SENTENCES: dict[str, Told] = {
+SENTENCES: dict[str, ReasonWords] = {
     # ------------------------------------------------------------ the music
-    "choice.score": Told(_CHOSEN, _SCORED + _DRAWN),
-    "choice.score/unlearned": Told(_CHOSEN, _SCORED + _UNLEARNED),
-    "choice.relaxed": Told(_CHOSEN, _SCORED + _DRAWN + "{relaxed}"),
-    "choice.relaxed/unlearned": Told(_CHOSEN, _SCORED + _UNLEARNED + "{relaxed}"),
-    "choice.nothing": Told(
+    "choice.score": ReasonWords(_CHOSEN, _SCORED + _DRAWN),
+    "choice.score/unlearned": ReasonWords(_CHOSEN, _SCORED + _UNLEARNED),
+    "choice.relaxed": ReasonWords(_CHOSEN, _SCORED + _DRAWN + "{relaxed}"),
+    "choice.relaxed/unlearned": ReasonWords(_CHOSEN, _SCORED + _UNLEARNED + "{relaxed}"),
+    "choice.nothing": ReasonWords(
         "The music is composed for your breath.",
         "No track may be played: composed music takes its place.",
     ),
-    "choice.answer": Told(
+    "choice.answer": ReasonWords(
         "What this song did is remembered for the next choice.",
         "{title}: heard for {heard_s:.0f} s, following {following_frac:.2f}, breath slowed by "
         "{slowed_frac:.2f} of rest{drawbacks}: reward {reward:+.2f}.",
     ),
-    "pace.follows": Told(
+    "pace.follows": ReasonWords(
         "The song's tempo goes with your breath.",
         "{title}: tempo within {ratio_min:.2f}-{ratio_max:.2f} of its own tempo, led by the guide.",
     ),
-    "pace.free": Told(
+    "pace.free": ReasonWords(
         "The song keeps its own tempo; it swells and fades with the breath.",
         "{title}: tempo free, breath in the swell alone: it can bear "
         "{ratio_min:.2f}-{ratio_max:.2f} of its own tempo.",
     ),
-    "pace.free/beatless": Told(
+    "pace.free/beatless": ReasonWords(
         "The song keeps its own tempo; it swells and fades with the breath.",
         "{title}: tempo free, breath in the swell alone: its beats are not sure.",
     ),
     # ------------------------------------------------------------ the hand
-    "hand.hold/held": Told(
+    "hand.hold/held": ReasonWords(
         "The music stays at this pace for now.",
         "Held by the {who} at {guide_per_min:.2f}/min.",
     ),
     "hand.hold/on": hand("The music stays at this pace.", "Hold on."),
     "hand.hold/off": hand("The music goes on by itself.", "Hold off."),
-    "hand.slower/moving": Told(
+    "hand.slower/moving": ReasonWords(
         "The music slows a little.",
         "Slower, asked for by the {who}: guide at {to_per_min:.2f}/min.",
     ),
@@ -53,7 +53,7 @@ SENTENCES: dict[str, Told] = {
     "hand.slower/later": hand(
         "The music will go a little slower.", "By {by_per_min:.1f}/min{limit}."
     ),
-    "hand.faster/moving": Told(
+    "hand.faster/moving": ReasonWords(
         "The music goes up a little.",
         "Faster, asked for by the {who}: guide at {to_per_min:.2f}/min.",
     ),
@@ -87,7 +87,7 @@ SENTENCES: dict[str, Told] = {
     "hand.cannot/closing": cannot("The session is coming to its end."),
     "hand.cannot/out_of_range": cannot("That is more than there is."),
     # ------------------------------------------------------------ studies
-    "study.music": Told(
+    "study.music": ReasonWords(
         "Rest with the music, and let your breath go gently.",
         "Guide and reasons are sealed until the study is unblinded.",
     ),

@@ -13,7 +13,7 @@ from entrain.physiology.indices import (
     SD1,
     SD2,
     SDNN,
-    Window,
+    BeatWindow,
 )
 
 
@@ -27,9 +27,9 @@ def tone(hz: float, seconds: float, phase: float = 0.0) -> tuple[np.ndarray, np.
     return np.array(t_s), np.array(rr_ms)
 
 
-def window(rr_ms: np.ndarray, t_s: np.ndarray, per_min: float | None = None) -> Window:
+def window(rr_ms: np.ndarray, t_s: np.ndarray, per_min: float | None = None) -> BeatWindow:
     good = np.ones(len(rr_ms), bool)
-    return Window(rr_ms=rr_ms, good=good, covered_frac=1.0, t_s=t_s, breathing_per_min=per_min)
+    return BeatWindow(rr_ms=rr_ms, good=good, covered_frac=1.0, t_s=t_s, breathing_per_min=per_min)
 
 
 @pytest.mark.parametrize("phase", [0.0, 1.0, 2.5])
@@ -110,7 +110,7 @@ def test_indices_in_time_by_hand() -> None:
 
 def test_the_bands_of_a_window_share_one_spectrum() -> None:
     t_s = np.arange(400) * 0.8
-    window = Window(
+    window = BeatWindow(
         rr_ms=800 + 30 * np.sin(2 * np.pi * 0.1 * t_s), good=np.ones(400, bool), covered_frac=1.0,
         t_s=t_s,
     )  # fmt: skip

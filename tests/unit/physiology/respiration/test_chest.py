@@ -11,10 +11,10 @@ import pytest
 from entrain.events import Heard, Packet, StrapKnown, Trust
 from entrain.physiology.body import NO_BREATH, Body
 from entrain.physiology.readings import Beat, BeatLabel
-from entrain.physiology.respiration.breathing import Grid
+from entrain.physiology.respiration.breathing import SampleGrid
 from entrain.physiology.respiration.chest import UNKNOWN_S, Shown
 from entrain.physiology.respiration.evidence import evidence
-from entrain.physiology.respiration.heart_motion import Heart
+from entrain.physiology.respiration.heart_motion import HeartRhythm
 from entrain.physiology.respiration.rounding import LEAST_MG, Rounding
 from entrain.physiology.respiration.sources import BreathSources
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
@@ -163,7 +163,7 @@ def test_an_alias_of_a_regular_heart_is_the_hearts(
 def test_what_is_as_fast_as_the_heart_makes_it(
     heart_per_min: float, spread_frac: float, sample_hz: float, per_min: float, is_heart: bool
 ) -> None:
-    heart = Heart(per_min=heart_per_min, spread_frac=spread_frac)
+    heart = HeartRhythm(per_min=heart_per_min, spread_frac=spread_frac)
     assert heart.beats_as(per_min, sample_hz) is is_heart
 
 
@@ -308,7 +308,7 @@ def test_a_slot_keeps_breaths_and_lets_no_knock_near_its_own_rate_through() -> N
     t_s = np.arange(0, 60, 0.01)
     left = {}
     for hz in (0.2, 0.6, 9.7, 10.4, 19.8):
-        grid = Grid(1)
+        grid = SampleGrid(1)
         grid.put(t_s, np.sin(2 * np.pi * hz * t_s)[:, None])
         left[hz] = np.sqrt(2) * float(np.nanstd(grid.values()[-600:-10]))
     assert left[0.2] > 0.98

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from entrain.analysis.analyze import analyze_here
 from entrain.analysis.bounded import analyze
 from entrain.analysis.files import files_in
+from entrain.analysis.single_file import analyze_here
 from entrain.formats.problems import FileProblem, FileProblemError
 from tests.unit.formats.files import RATE_HZ, heartbeat, write_edf, write_wfdb
 

@@ -15,7 +15,7 @@ _SPELLINGS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ReadOptions:
     """What is said of a file; None where it is to be found out.
 
     Attributes
@@ -36,7 +36,7 @@ class Asked:
         return " ".join(f"{name}={value}" for name, value in said if value is not None) or None
 
 
-NOTHING = Asked()
+NO_OPTIONS = ReadOptions()
 
 
 def unit_of(text: str) -> str:

@@ -16,15 +16,24 @@ from entrain.analysis.numbers import numbers
 from entrain.analysis.offline_pipeline import feed_ecg, feed_intervals
 from entrain.analysis.recording import feed_recording
 from entrain.errors import shown
-from entrain.formats.asked import NOTHING, Asked
-from entrain.formats.edf import read_edf
-from entrain.formats.problems import FileProblem, FileProblemError
-from entrain.formats.signals import Ecg, HeartRates, Held, Intervals, Taken, seconds_of
-from entrain.formats.text import read_text
-from entrain.formats.wfdb_records import read_wfdb
-from entrain.physiology.readings import BeatLabel
+from entrain.formats import (
+    NO_OPTIONS,
+    Ecg,
+    FileProblem,
+    FileProblemError,
+    HeartRates,
+    Held,
+    Intervals,
+    ReadOptions,
+    Taken,
+    read_edf,
+    read_text,
+    read_wfdb,
+    seconds_of,
+)
+from entrain.physiology import BeatLabel
 
-Reader = Callable[[Path, Asked], Held]
+Reader = Callable[[Path, ReadOptions], Held]
 
 READERS: dict[str, Reader] = {
     ".edf": read_edf,
@@ -53,7 +62,7 @@ def header_of(path: Path) -> Path:
 
 
 def analyze_here(
-    path: Path, has_read: Callable[[float], None] | None = None, asked: Asked = NOTHING
+    path: Path, has_read: Callable[[float], None] | None = None, asked: ReadOptions = NO_OPTIONS
 ) -> dict[str, Any]:
     """Return the analysis of a file, made in this process: for files one trusts.
 
@@ -63,7 +72,7 @@ def analyze_here(
         The file.
     has_read : callable, optional
         Told how much there is to analyse [s], once a file of others has been read.
-    asked : Asked
+    asked : ReadOptions
         What is said of it: the unit of its intervals, its channel.
 
     Raises

@@ -22,7 +22,7 @@ STOPPED = tuple(
 Handler = Callable[[int, FrameType | None], object]
 
 
-def take(handler: Handler, *, interrupts: bool) -> dict[int, Any]:
+def handle_termination(handler: Handler, *, interrupts: bool) -> dict[int, Any]:
     """Install `handler` for the signals that end a program; return the former handlers.
 
     A closing terminal that is ignored, as under `nohup`, stays ignored. Only the main thread
@@ -43,14 +43,14 @@ def take(handler: Handler, *, interrupts: bool) -> dict[int, Any]:
     return {kind: signal.signal(kind, handler) for kind in kinds}
 
 
-def give_back(former: dict[int, Any]) -> None:
-    """Set the handlers that `take` returned."""
+def restore_handlers(former: dict[int, Any]) -> None:
+    """Set the handlers that `handle_termination` returned."""
     for kind, handler in former.items():
         signal.signal(kind, handler)
 
 
 @contextlib.contextmanager
-def noted() -> Iterator[Callable[[], bool]]:
+def note_termination() -> Iterator[Callable[[], bool]]:
     """Note in the block that this program is to end, and raise nothing.
 
     Yields
@@ -61,15 +61,15 @@ def noted() -> Iterator[Callable[[], bool]]:
     told: list[int] = []
     # Where Ctrl-C is ignored, as in a shell's background job, it stays ignored.
     interrupts = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-    former = take(lambda number, _: told.append(number), interrupts=interrupts)
+    former = handle_termination(lambda number, _: told.append(number), interrupts=interrupts)
     try:
         yield lambda: bool(told)
     finally:
-        give_back(former)
+        restore_handlers(former)
 
 
 @contextlib.contextmanager
-def children_left_alone() -> Iterator[None]:
+def hold_interrupts() -> Iterator[None]:
     """Keep Ctrl-C from the processes that are started in the block, from their first moment.
 
     To this one it comes after the block. On Windows there is no such mask.
@@ -84,7 +84,7 @@ def children_left_alone() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
-def interrupt(_number: int, _frame: FrameType | None) -> None:
+def raise_interrupt(_number: int, _frame: FrameType | None) -> None:
     """Raise what Ctrl-C raises, once: what is then put in order is not to be stopped again.
 
     Raises

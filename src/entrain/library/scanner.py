@@ -13,10 +13,10 @@ from typing import Any
 
 from entrain.library.limits import WORKER
 from entrain.library.problems import TrackProblem, TrackProblemError, check, lost
-from entrain.library.store import Library, Seen
+from entrain.library.store import FileState, Library
 from entrain.library.tracks import VERSION, Tags, Track, printable
 from entrain.library.walk import OTHER_SOUND, VIDEO, absolute, music_files
-from entrain.sandbox.process import LostError, Reader
+from entrain.sandbox import LostError, Reader
 
 READ_AGAIN = frozenset(
     (
@@ -32,7 +32,7 @@ GUESS_AFTER_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class ScanProgress:
     """How far a scan is.
 
     Attributes
@@ -82,7 +82,7 @@ class Examiner(Reader):
 def scan(
     folders: list[Path],
     library: Library,
-    tell: Callable[[Progress], None] = lambda _: None,
+    tell: Callable[[ScanProgress], None] = lambda _: None,
     skipped: Callable[[Path], None] = lambda _: None,
     *,
     again: bool = False,
@@ -123,7 +123,11 @@ def scan(
     with Examiner(stop) as examiner:
         pace = _Pace([looks[path].size_bytes or 0 for path in to_read])
         for n_done, path in enumerate(to_read):
-            tell(Progress(n_done=n_done, n_all=len(to_read), left_s=pace.left_s(n_done), path=path))
+            tell(
+                ScanProgress(
+                    n_done=n_done, n_all=len(to_read), left_s=pace.left_s(n_done), path=path
+                )
+            )
             _read(path, looks[path], library, examiner, again=again)
             if stop.is_set():
                 break
@@ -147,15 +151,15 @@ class _Pace:
         return took_s * left / done
 
 
-def _look(path: Path) -> Seen:
+def _look(path: Path) -> FileState:
     try:
         known = path.stat()
     except FileNotFoundError:
-        return Seen(
+        return FileState(
             size_bytes=None, mtime_ns=None, version=VERSION, problem=TrackProblem.NO_SUCH_FILE
         )
     except (OSError, ValueError):
-        return Seen(
+        return FileState(
             size_bytes=None, mtime_ns=None, version=VERSION, problem=TrackProblem.NOT_READABLE
         )
     problem = None
@@ -167,12 +171,12 @@ def _look(path: Path) -> Seen:
         problem = TrackProblem.VIDEO
     elif path.suffix.lower() in OTHER_SOUND:
         problem = TrackProblem.UNSUPPORTED
-    return Seen(
+    return FileState(
         size_bytes=known.st_size, mtime_ns=known.st_mtime_ns, version=VERSION, problem=problem
     )
 
 
-def _changed(seen: Seen | None, now: Seen) -> bool:
+def _changed(seen: FileState | None, now: FileState) -> bool:
     if seen is None or seen.problem in READ_AGAIN or now.problem in READ_AGAIN:
         return True
     return (seen.size_bytes, seen.mtime_ns, seen.version) != (
@@ -180,7 +184,9 @@ def _changed(seen: Seen | None, now: Seen) -> bool:
     )  # fmt: skip
 
 
-def _read(path: Path, look: Seen, library: Library, examiner: Examiner, *, again: bool) -> None:
+def _read(
+    path: Path, look: FileState, library: Library, examiner: Examiner, *, again: bool
+) -> None:
     """Read one file and keep what it is, or why it cannot be used."""
     track_id, tags = None, asdict(Tags(title=printable(path.stem)))
     problem, detail = look.problem, ""

@@ -7,27 +7,23 @@ from dataclasses import replace
 from entrain.conductor.line import Line
 from entrain.conductor.snapshot import Snapshot, StrapSeen, masked
 from entrain.events import Ending, Link, ResonanceFound, SessionOpened, Trust
-from entrain.guidance.guidance import Guidance
-from entrain.guidance.guided import GUIDED
-from entrain.guidance.person import Person
-from entrain.music.score import Moment
-from entrain.physiology.figure import Figure
-from entrain.physiology.following import may_claim
-from entrain.physiology.vitals import Baseline, StrapHint, Vitals
+from entrain.guidance import GUIDED, Guidance, PersonState
+from entrain.music import Moment
+from entrain.physiology import Baseline, Figure, StrapHint, Vitals, may_claim
 
 FROM_INTERVALS = "rr"
 STRAP_GONE = "The strap cannot be read just now."
 """What was measured before is no figure of now."""
 
 
-def known_of(vitals: Vitals, baseline: Baseline | None, *, gone: bool = False) -> Person:
+def person_state(vitals: Vitals, baseline: Baseline | None, *, gone: bool = False) -> PersonState:
     """Return what guidance may go by: the breath only where it can be believed.
 
     Where the strap is `gone`, what was seen last is no breath of now.
     """
     doubted = gone or (vitals.irregular and vitals.breathing_source == FROM_INTERVALS)
     per_min = None if doubted or not vitals.breath_told else vitals.breathing_per_min.value
-    return Person(
+    return PersonState(
         breathing_per_min=per_min,
         breathing_known_s=vitals.breathing_known_s if vitals.breath_told else None,
         heart_known_s=vitals.heart_known_s,
@@ -43,7 +39,7 @@ def known_of(vitals: Vitals, baseline: Baseline | None, *, gone: bool = False) -
     )
 
 
-def claimed(guidance: Guidance, moment: Moment, person: Person) -> bool:
+def claims_following(guidance: Guidance, moment: Moment, person: PersonState) -> bool:
     """Return whether following is claimed while `moment` is heard."""
     return (
         guidance.follows
@@ -53,7 +49,7 @@ def claimed(guidance: Guidance, moment: Moment, person: Person) -> bool:
     )
 
 
-def see(
+def build_snapshot(
     t_s: float,
     *,
     opened: SessionOpened | None,

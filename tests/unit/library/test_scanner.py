@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from entrain.library.problems import TrackProblem, TrackProblemError
-from entrain.library.scan import Examiner, Progress, scan
+from entrain.library.scanner import Examiner, ScanProgress, scan
 from entrain.library.store import Library
 from entrain.library.tracks import Track
 from entrain.sandbox import process
@@ -154,7 +154,7 @@ def folder(tmp_path: Path) -> Path:
 
 def read(folder: Path, library: Library, *, again: bool = False) -> list[str]:
     """Scan; return the names of the files that were read."""
-    told: list[Progress] = []
+    told: list[ScanProgress] = []
     scan([folder], library, told.append, again=again)
     return [progress.path.name for progress in told]
 

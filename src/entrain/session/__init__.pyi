@@ -1,0 +1,35 @@
+"""A session: the clock, the one loop, and all that hangs on it."""
+
+from . import termination as termination
+from .clock import Clock as Clock
+from .clock import RealClock as RealClock
+from .clock import VirtualClock as VirtualClock
+from .difference import ABSENT as ABSENT
+from .difference import Changed as Changed
+from .difference import Difference as Difference
+from .difference import parsed as parsed
+from .faults import Fault as Fault
+from .faults import FaultError as FaultError
+from .faults import append_fault as append_fault
+from .faults import fault_line as fault_line
+from .faults import faults_mean as faults_mean
+from .faults import write_fault as write_fault
+from .live import Finished as Finished
+from .live import LiveSession as LiveSession
+from .live import View as View
+from .live import Warned as Warned
+from .method import describe_method as describe_method
+from .observers import Observer as Observer
+from .readable import ReadableLine as ReadableLine
+from .replay import Replayed as Replayed
+from .replay import replay_recording as replay_recording
+from .runner import Runner as Runner
+from .tally import Condition as Condition
+from .tally import Spell as Spell
+from .tally import Tally as Tally
+from .termination import handle_termination as handle_termination
+from .termination import raise_interrupt as raise_interrupt
+from .termination import restore_handlers as restore_handlers
+from .thread import Prepared as Prepared
+from .thread import SessionThread as SessionThread
+from .thread import close_recording as close_recording

@@ -1,0 +1,34 @@
+"""Setup: from what was asked for to what a session is run with."""
+
+from .arm import Arm as Arm
+from .arm import as_the_study_has_it as as_the_study_has_it
+from .arm import blinded_arm as blinded_arm
+from .arm import look_at_arms as look_at_arms
+from .arm import open_arm as open_arm
+from .folders import data_folder as data_folder
+from .folders import default_folder as default_folder
+from .forms import USUAL_MINUTES as USUAL_MINUTES
+from .forms import choose_form as choose_form
+from .forms import find_form as find_form
+from .forms import form_names as form_names
+from .forms import own_form_problems as own_form_problems
+from .forms import usual_minutes as usual_minutes
+from .language_choice import choose_language as choose_language
+from .language_choice import chosen_language as chosen_language
+from .own_music import LOOKED_AT as LOOKED_AT
+from .own_music import OwnMusic as OwnMusic
+from .own_music import items as items
+from .own_music import library_items as library_items
+from .problems import SettingsProblem as SettingsProblem
+from .settings import STANDARD_FORM as STANDARD_FORM
+from .settings import STANDARD_POLICY as STANDARD_POLICY
+from .settings import Settings as Settings
+from .subject import Subject as Subject
+from .validate import LIBRARY as LIBRARY
+from .validate import check as check
+from .validate import check_but_form as check_but_form
+from .validate import check_form as check_form
+from .validate import check_practised as check_practised
+from .validate import is_own as is_own
+from .validate import kind_of as kind_of
+from .validate import path_of as path_of

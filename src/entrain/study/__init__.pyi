@@ -1,0 +1,9 @@
+"""Studies: who gets which arm, who knows it, and who has learnt it since."""
+
+from .schedule import ALL as ALL
+from .schedule import Design as Design
+from .study import GIVEN as GIVEN
+from .study import Study as Study
+from .study import log_path as log_path
+from .study import make_study as make_study
+from .unblinding import unblind_study as unblind_study
