@@ -89,9 +89,9 @@ def labelled(rr_ms: Floats) -> list[Beat]:
     """Label a series of intervals; entry i is the interval i."""
     labeller = Labeller()
     t_s = np.concatenate([[0.0], np.cumsum(rr_ms) / 1000])
-    beats = labeller.push(RawBeat(t_s=0.0, rr_ms=None))
+    beats = labeller.add(RawBeat(t_s=0.0, rr_ms=None))
     for at_s, rr in zip(t_s[1:], rr_ms, strict=True):
-        beats += labeller.push(RawBeat(t_s=float(at_s), rr_ms=float(rr)))
+        beats += labeller.add(RawBeat(t_s=float(at_s), rr_ms=float(rr)))
     return (beats + labeller.flush())[1:]
 
 

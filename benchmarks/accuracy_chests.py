@@ -65,7 +65,7 @@ def told_of(
             first = end
         _put_beats(sources, beats_s, second)
         if second % LOOK_EVERY_S == 0:
-            seen = sources.look(float(second), 0.0, timed=False)
+            seen = sources.estimate(float(second), 0.0, timed=False)
             if seen.per_min is not None:
                 rate, known_s = seen.per_min, second
         if second >= FROM_S:

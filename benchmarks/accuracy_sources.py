@@ -32,10 +32,10 @@ class Apart(Collected):
         self.alone: list[list[tuple[float, float]]] = []
         self._apart = {name: _Alone(name) for name in ALONE}
 
-    def look(self, t_s: int, sources: BreathSources) -> None:
+    def add_windows(self, t_s: int, sources: BreathSources) -> None:
         """Take the windows that are complete."""
         n_before = len(self.windows)
-        super().look(t_s, sources)
+        super().add_windows(t_s, sources)
         for window in self.windows[n_before:]:
             self.alone.append([one.says(sources, window) for one in self._apart.values()])
 
@@ -59,7 +59,7 @@ def sources_of(case: Case) -> Apart:
     feed, apart = OfflinePipeline(case.rate_hz), Apart()
     feed.collected = apart
     apart.seconds = len(case.uv) / case.rate_hz
-    feed.ecg(np.arange(len(case.uv)) / case.rate_hz, case.uv)
+    feed.add_ecg(np.arange(len(case.uv)) / case.rate_hz, case.uv)
     feed.finish()
     return apart
 

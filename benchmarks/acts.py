@@ -111,7 +111,7 @@ class Output(NullOutput):
         self._clock = clock
         self.late_ms: list[float] = []
 
-    def act(self, act: ActSounded) -> None:
+    def play_act(self, act: ActSounded) -> None:
         self.late_ms.append(1000 * (self._clock.now_s() - act.t_s))
 
 

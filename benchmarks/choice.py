@@ -108,7 +108,7 @@ def regrets(policy: Policy, seed: int, n_sessions: int) -> list[float]:
             found.append(max(map(worth, allowed(tracks, listened))) - worth(track))
             # The same chance for every policy, so that they differ by their choices alone.
             answer = worth(track) + rng.normal(0, ANSWER_SD)
-            learned.take(
+            learned.learn(
                 Response(track_id=track.track_id, features=features(track, listened), reward=answer)
             )
             played += (track.track_id,)

@@ -48,7 +48,7 @@ def render(path: Path, minutes: float) -> tuple[Score, float]:
     output = WavOutput(path, source_named("composed"), seed=7)
 
     async def play(score: Score) -> Score:
-        output.begin(0.0, score)
+        output.start(0.0, score)
         for k in range(1, int(total_s * 10) + 1):
             score = score_until(k / 10, score, total_s)
             output.play(score)

@@ -86,7 +86,7 @@ def steps(path: Path) -> None:
     def loudness() -> None:
         meter = Meter(RATE_HZ)
         for begin in range(0, len(sound), RATE_HZ):
-            meter.push(sound[begin : begin + RATE_HZ])
+            meter.add(sound[begin : begin + RATE_HZ])
         meter.result()
 
     taken["loudness"] = timed(loudness)

@@ -27,13 +27,13 @@ async def play() -> list[float]:
         return time.monotonic() - began_s
 
     output = DeviceOutput(source_named("none"), 3, now_s=now_s, device="pulse")
-    output.begin(now_s(), Score(segments=(segment(),)))
+    output.start(now_s(), Score(segments=(segment(),)))
     await asyncio.sleep(4)
     acted_s = []
     for wait_s in EVERY_S:
         await asyncio.sleep(wait_s)
         acted_s.append(now_s())
-        output.act(ActSounded(t_s=now_s(), reason=REASON, act=Act.TONE, source="taps"))
+        output.play_act(ActSounded(t_s=now_s(), reason=REASON, act=Act.TONE, source="taps"))
     await asyncio.sleep(2)
     output.close()
     return acted_s

@@ -24,7 +24,7 @@ async def play(seconds: float) -> dict[str, object]:
         return time.monotonic() - began
 
     output = DeviceOutput(source_named("composed"), 3, now_s=now_s, device="pulse")
-    output.begin(now_s(), Score(segments=(segment(per_min=(9, 9), beats=8),)))
+    output.start(now_s(), Score(segments=(segment(per_min=(9, 9), beats=8),)))
     sys.stdout.write("playing\n")
     sys.stdout.flush()
     told, sounds, sounding_s, heard = [], [], [], output.heard(now_s())

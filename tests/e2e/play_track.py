@@ -63,7 +63,7 @@ async def play(kind: str, steady_s: float, ramp_s: float, folder: Path) -> dict[
 
     music = own_music(shelf, source_named("composed"))
     output = DeviceOutput(music, 3, now_s=now_s, device="pulse")
-    output.begin(now_s(), score)
+    output.start(now_s(), score)
     sys.stdout.write("playing\n")
     sys.stdout.flush()
     while now_s() < seconds:

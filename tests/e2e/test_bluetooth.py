@@ -201,7 +201,7 @@ async def test_a_search_that_fails_while_it_is_left_is_left(
         finally:
             raise OSError("the bus died in place of the cancellation")
 
-    monkeypatch.setattr(bluetooth_scan.Finder, "look", look)
+    monkeypatch.setattr(bluetooth_scan.Finder, "scan", look)
     async with fake_bluez(bus, []), session() as live:
         await asyncio.sleep(0.05)
         await wait_for(live.strap.close(), limit_s=2)

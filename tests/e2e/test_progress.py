@@ -76,7 +76,7 @@ def test_it_is_told_now_and_then_with_the_time_left(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
     with ProgressLine() as progress:
         for n_done in range(9):
-            progress.tell(f"{n_done} of 100", progress.left_s(n_done, 100))
+            progress.show(f"{n_done} of 100", progress.left_s(n_done, 100))
             now_s[0] += 0.2
     *shown, stays = terminal.getvalue().split(CLEAR)
     # 1.2 s for six: 18.8 s for the 94 that are left.
@@ -93,7 +93,7 @@ def test_a_log_has_a_line_as_often_as_was_asked(
         progress = ProgressLine(every_s)
         for n_done in range(40):
             now_s[0] += 1.0
-            progress.tell(f"{n_done} of 40", None)
+            progress.show(f"{n_done} of 40", None)
         assert len(capsys.readouterr().err.splitlines()) == n_lines
 
 

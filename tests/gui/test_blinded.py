@@ -19,7 +19,7 @@ def test_both_views_show_the_label_and_no_guide(
     open_window: Callable[..., Window], scripted: Scripted
 ) -> None:
     running = open_window()
-    running.begin()
+    running.start_session()
     open_ = snapshot_at(61.0, guide_per_min=6.3, guide_depth_db=4.2, tempo_bpm=76.0)
     running.show_view("clinician")
     QApplication.processEvents()

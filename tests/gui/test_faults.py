@@ -50,7 +50,7 @@ def failing(error: Exception, settings: Settings, qtbot: QtBot) -> Window:
     window.show()
     window.show_view("clinician")
     window.show_view("patient")
-    window.begin()
+    window.start_session()
     until_over(window)
     return window
 
@@ -113,8 +113,8 @@ def test_a_fault_in_the_window_is_told_there_and_written_down_once(
     qtbot.addWidget(window)
     window.show()
     log = settings.folder / FILE_NAME
-    with faults_told(window.tell, settings.folder):
-        window.begin()
+    with faults_told(window.show_message, settings.folder):
+        window.start_session()
         for _ in range(30):
             try:
                 window.frame()
@@ -137,7 +137,7 @@ def test_what_a_person_can_mend_keeps_its_words_in_the_window(
     qtbot.addWidget(window)
     window.show()
     error = EntrainError(SettingsProblem.NO_HOME, "~nobody")
-    with faults_told(window.tell, settings.folder):
+    with faults_told(window.show_message, settings.folder):
         sys.excepthook(type(error), error, None)
     assert str(error) in texts(window)
     assert not (settings.folder / FILE_NAME).exists()

@@ -141,7 +141,7 @@ def test_nothing_is_cut_off_during_a_session(
     open_window: Open, scripted: Scripted, view: str, size: tuple[int, int]
 ) -> None:
     window = open_window(view)
-    window.begin()
+    window.start_session()
     resized(window, size)
     assert (window.width(), window.height()) == size
     shown = window.patient.during if view == "patient" else window.clinician
@@ -161,7 +161,7 @@ def test_what_the_music_cannot_be_told_leaves_no_hole(
     open_window: Open, scripted: Scripted
 ) -> None:
     window = open_window("clinician")
-    window.begin()
+    window.start_session()
     for takes in ((), ("pulse",), ()):
         show(window, scripted, music_takes=takes)
         resized(window, SIZES[1])
@@ -206,7 +206,7 @@ def test_what_a_plot_says_is_whole_in_letters_of_any_size(
 ) -> None:
     letters(points)
     window = open_window("clinician")
-    window.begin()
+    window.start_session()
     scripted.play(0.0, 70.0)
     window.frame()
     window.redraw()
@@ -227,7 +227,7 @@ def test_large_letters_do_not_push_the_newest_data_out(
     open_window: Open, scripted: Scripted
 ) -> None:
     window = open_window("clinician")
-    window.begin()
+    window.start_session()
     show(window, scripted)
     resized(window, SIZES[1])
     assert window.clinician is not None
@@ -245,7 +245,7 @@ def test_large_letters_are_not_cut_off(
     if view == "patient":
         assert fits(window.patient.before, window)
         window.patient.before.screening.none.click()
-    window.begin()
+    window.start_session()
     show(window, scripted, phase=Phase.MATCH, notice=NOTICE, simulated=True)
     resized(window, SIZES[0])
     shown = window.patient.during if view == "patient" else window.clinician
@@ -271,7 +271,7 @@ def test_nothing_is_cut_off_before_and_after(
     resized(window, size)
     assert fits(before, window)
     before.screening.none.click()
-    window.begin()
+    window.start_session()
     scripted.end(tmp_path / "one.entrain")
     window.frame()
     resized(window, size)

@@ -30,7 +30,7 @@ Open = Callable[..., Window]
 @pytest.fixture
 def running(open_window: Open, scripted: Scripted) -> Window:
     window = open_window()
-    window.begin()
+    window.start_session()
     return window
 
 

@@ -143,7 +143,7 @@ def test_a_session_is_in_the_language(
     open_window: Open, scripted: Scripted, view: str, changes: dict[str, object]
 ) -> None:
     window = open_window(view)
-    window.begin()
+    window.start_session()
     assert not in_english(window)
     scripted.play(0.0, 70.0)
     window.frame()
@@ -157,7 +157,7 @@ def test_every_phase_and_its_reason_is_in_the_language(
     open_window: Open, scripted: Scripted
 ) -> None:
     window = open_window("clinician")
-    window.begin()
+    window.start_session()
     for at, phase in enumerate(Phase):
         show(window, scripted, 10.0 + at, phase=phase, phase_left_s=20.0 * at)
         assert not in_english(window)
@@ -174,7 +174,7 @@ def test_an_end_is_in_the_language(
     open_window: Open, scripted: Scripted, tmp_path: Path, ending: Ending, rule: str
 ) -> None:
     window = open_window("clinician")
-    window.begin()
+    window.start_session()
     show(window, scripted, ended=ending, change=Reason(rule=rule))
     assert not in_english(window)
     scripted.end(tmp_path / "one.entrain")
@@ -186,7 +186,7 @@ def test_an_end_is_in_the_language(
 @pytest.mark.usefixtures("other")
 def test_problems_are_in_the_language(open_window: Open, scripted: Scripted) -> None:
     window = open_window("clinician")
-    window.begin()
+    window.start_session()
     scripted.queue.append(Warned(problem=DISK_FULL.line))
     show(window, scripted, 20.0)
     assert "Datenträger" in (window.history.warning or "")
@@ -205,7 +205,7 @@ def test_what_goes_wrong_in_the_window_is_told_in_the_language(
     window = open_window()
     mendable = EntrainError(SettingsProblem.MUSIC, given="/no. such: one", known="composed")
     for error, said in ((mendable, "'/no. such: one'"), (KeyError("hr_bpm"), "Fenster")):
-        with faults_told(window.tell, tmp_path):
+        with faults_told(window.show_message, tmp_path):
             sys.excepthook(type(error), error, None)
         assert said in window._pages.foot.wrong.text()
         assert not in_english(window)
@@ -216,7 +216,7 @@ def test_numbers_have_the_comma_of_the_language(
     open_window: Open, scripted: Scripted, other: Language
 ) -> None:
     window = open_window("clinician")
-    window.begin()
+    window.start_session()
     show(window, scripted)
     assert window.clinician is not None
     assert window.clinician.numbers.guide.number == f"9{other.decimal_mark}2"
@@ -260,7 +260,7 @@ def test_while_a_session_runs_its_language_stays(
     open_window: Open, scripted: Scripted, tmp_path: Path
 ) -> None:
     window = open_window()
-    window.begin()
+    window.start_session()
     assert not window._pages.foot.languages.isEnabled()
     scripted.end(tmp_path / "one.entrain")
     window.frame()

@@ -29,7 +29,7 @@ TOLD = Reason(rule="safety.link", figures=(("lost_s", 1.0),))
 @pytest.fixture
 def running(open_window: Open) -> Window:
     window = open_window()
-    window.begin()
+    window.start_session()
     return window
 
 

@@ -144,7 +144,7 @@ def test_what_the_command_line_said_is_of_one_person_too(
     open_window: Open, of_one_person: Settings, scripted: Scripted
 ) -> None:
     window = open_window(chosen=of_one_person)
-    window.begin()
+    window.start_session()
     assert scripted.settings == of_one_person
     scripted.end(None, "It could not go on.")
     window.frame()
@@ -159,7 +159,7 @@ def test_what_was_chosen_for_a_simulated_person_is_not_the_next_ones(
     before = window.patient.before
     before._simulated.click()
     before._usual[45].click()
-    window.begin()
+    window.start_session()
     show(window, scripted, simulated=True)
     scripted.end(None)
     window.frame()

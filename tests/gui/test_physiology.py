@@ -27,7 +27,7 @@ class TestPhysiology:
     def watched(self, open_window: Open, scripted: Scripted) -> Window:
         window = open_window(view="clinician")
         QApplication.processEvents()
-        window.begin()
+        window.start_session()
         scripted.play(0.0, 70.0)
         window.frame()
         assert window.clinician is not None
@@ -124,7 +124,7 @@ def test_no_word_is_cut(
 ) -> None:
     window = open_window(view=view)
     window.resize(*size)
-    window.begin()
+    window.start_session()
     scripted.play(0.0, 70.0)
     blank = Figure(value=None, quality_frac=0, blank_because="Too few good heartbeats to say so.")
     show(

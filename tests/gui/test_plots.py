@@ -27,7 +27,7 @@ def seen(from_s: float, to_s: float) -> History:
     session.play(from_s, to_s)
     history = History()
     for view in session.views():
-        history.take(view)
+        history.add_view(view)
     for now_s in np.arange(max(from_s, to_s - 70), to_s, 1.0):
         history.hear(float(now_s))
     return history
@@ -38,7 +38,7 @@ def drawn(plot: Plot, history: History, now_s: float) -> QImage:
     plot.resize(700, 220)
     plot.show()
     plot.draw(history, now_s)
-    plot.say(history, now_s)
+    plot.show_text(history, now_s)
     image: QImage = plot.grab().toImage()
     return image
 
@@ -89,8 +89,8 @@ class TestEveryPlot:
 
     def test_says_what_it_draws(self, plot: Plot) -> None:
         history = seen(0.0, 70.0)
-        empty = plot.words(History(), 0.0)
-        plot.say(history, 70.0)
+        empty = plot.describe(History(), 0.0)
+        plot.show_text(history, 70.0)
         assert plot.said != empty
         assert plot._pg.accessibleName() == plot.title
         assert plot._pg.accessibleDescription() == plot.said
@@ -119,16 +119,18 @@ def gapped(whole: History, from_s: float, to_s: float) -> History:
     history = History()
     t_s, uv = whole.ecg.t_s, whole.ecg.values
     for kept in (t_s < from_s, t_s >= to_s):
-        history.take(EcgPiece(t_s=t_s[kept], uv=uv[kept]))
+        history.add_view(EcgPiece(t_s=t_s[kept], uv=uv[kept]))
     for beat in whole.beats:
         if not from_s <= beat.t_s < to_s:
-            history.take(beat)
+            history.add_view(beat)
     if whole.breath is not None:
         missing = (whole.breath.t_s >= from_s) & (whole.breath.t_s < to_s)
         signal = np.where(missing, np.nan, whole.breath.signal)
-        history.take(BreathPiece(t_s=whole.breath.t_s, signal=signal, onsets_s=(), source="acc"))
+        history.add_view(
+            BreathPiece(t_s=whole.breath.t_s, signal=signal, onsets_s=(), source="acc")
+        )
     for stream in ("ecg", "rr", "acc"):
-        history.take(Gap(stream=stream, from_s=from_s, to_s=to_s))
+        history.add_view(Gap(stream=stream, from_s=from_s, to_s=to_s))
     return history
 
 
@@ -138,9 +140,9 @@ def test_doubted_intervals_have_their_own_mark_and_break_the_line(qtbot: QtBot) 
     history = History()
     labels = [BeatLabel.NORMAL] * 5 + [BeatLabel.ECTOPIC, BeatLabel.EXTRA] + [BeatLabel.NORMAL] * 5
     for place, label in enumerate(labels):
-        history.take(Beat(t_s=100.0 + place, rr_ms=1000.0 - 10 * place, label=label))
+        history.add_view(Beat(t_s=100.0 + place, rr_ms=1000.0 - 10 * place, label=label))
     plot.draw(history, 115.0)
-    plot.say(history, 115.0)
+    plot.show_text(history, 115.0)
     line_ms = plot._trace.getData()[1]
     assert np.isnan(line_ms[5:7]).all()
     assert np.isfinite(np.delete(line_ms, [5, 6])).all()
@@ -152,8 +154,8 @@ def test_doubted_intervals_have_their_own_mark_and_break_the_line(qtbot: QtBot) 
 
 def test_a_beat_labelled_anew_is_the_same_beat() -> None:
     history = History()
-    history.take(Beat(t_s=5.0, rr_ms=400.0, label=BeatLabel.NORMAL))
-    history.take(Beat(t_s=5.0, rr_ms=400.0, label=BeatLabel.EXTRA))
+    history.add_view(Beat(t_s=5.0, rr_ms=400.0, label=BeatLabel.NORMAL))
+    history.add_view(Beat(t_s=5.0, rr_ms=400.0, label=BeatLabel.EXTRA))
     assert [beat.label for beat in history.beats] == [BeatLabel.EXTRA]
 
 
@@ -186,7 +188,7 @@ def test_the_strip_moves_without_new_samples(qtbot: QtBot) -> None:
     plot = EcgStrip(LIGHT)
     qtbot.addWidget(plot)
     history = History()
-    history.take(ecg_piece(0.0))
+    history.add_view(ecg_piece(0.0))
     plot.draw(history, 2.0)
     plot.draw(history, 2.5)
     assert plot._trace.pos().x() == pytest.approx(-0.5)
@@ -198,14 +200,14 @@ def test_the_guide_is_drawn_ahead_and_only_when_it_sounds(qtbot: QtBot) -> None:
     plot = BreathingPlot(LIGHT)
     qtbot.addWidget(plot)
     history = History()
-    history.take(score_at(depth_db=6.0))
-    history.take(breath_at(60.0))
+    history.add_view(score_at(depth_db=6.0))
+    history.add_view(breath_at(60.0))
     plot.draw(history, 60.0)
     coming_s, height_sd = plot._coming.getData()
     assert coming_s[0] == 0
     assert coming_s[-1] == pytest.approx(6.0)
     assert np.isfinite(height_sd).all()
-    history.take(score_at(depth_db=0.0))
+    history.add_view(score_at(depth_db=0.0))
     plot.draw(history, 60.1)
     assert np.isnan(plot._coming.getData()[1]).all()
 
@@ -218,6 +220,6 @@ def test_a_beat_that_ends_no_interval_is_not_drawn(qtbot: QtBot) -> None:
     plot = Tachogram(LIGHT)
     qtbot.addWidget(plot)
     history = History()
-    history.take(Beat(t_s=1.0, rr_ms=None, label=BeatLabel.NORMAL))
+    history.add_view(Beat(t_s=1.0, rr_ms=None, label=BeatLabel.NORMAL))
     assert ink(drawn(plot, history, 2.0), PERSON) == 0
-    assert plot.said == plot.words(History(), 2.0)
+    assert plot.said == plot.describe(History(), 2.0)

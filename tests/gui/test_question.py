@@ -33,7 +33,7 @@ def running(open_window: Open) -> Window:
     window = open_window()
     window.show_view("clinician")
     window.show_view("patient")
-    window.begin()
+    window.start_session()
     return window
 
 

@@ -48,7 +48,7 @@ def test_quits_also_where_all_is_loaded_while_the_first_picture_is_saved(
             wait_until(lambda: shots._window._loaded, meanwhile=QApplication.processEvents)
             QTimer.singleShot(20_000, lambda: QApplication.exit(7))
 
-    monkeypatch.setattr(screenshots.Screenshots, "take", take)
+    monkeypatch.setattr(screenshots.Screenshots, "save", take)
     assert run_app(settings, start, screenshots=tmp_path / "shots", quit_after_s=0.1) == 0
 
 
@@ -98,7 +98,7 @@ def test_a_window_that_is_never_painted_is_ready_too(
     window = Window(settings, start, loaded=False)
     qtbot.addWidget(window)
     first = run_module._FirstPicture(window, lambda: None, settings.folder)
-    window.begin(settings)
+    window.start_session(settings)
     assert window._session is None
     events = QApplication.processEvents
     wait_until(lambda: window._session is not None, "the session", meanwhile=events)
@@ -173,7 +173,7 @@ class TestRealSession:
         window.show_view("clinician")
         over: list[Finished] = []
         window.over.connect(over.append)
-        window.begin(replace(real, max_speed=True))
+        window.start_session(replace(real, max_speed=True))
         wait_until(lambda: over, "the end", meanwhile=QApplication.processEvents)
         (finished,) = over
         assert finished.problem is None
@@ -191,7 +191,7 @@ class TestRealSession:
         window = Window(real, app.start)
         qtbot.addWidget(window)
         window.show()
-        window.begin()
+        window.start_session()
         heart, events = window.patient.during._heart, QApplication.processEvents
         wait_until(lambda: heart.number.isdigit(), "the heart rate", meanwhile=events)
         window.show_view("clinician")

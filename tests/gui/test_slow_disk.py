@@ -108,7 +108,7 @@ def test_the_window_repaints_while_what_a_session_needs_is_opened(
     window.show()
     painted = Painted(window)
     stand_still(disk, what, monkeypatch)
-    window.begin(real)
+    window.start_session(real)
     wait_until(lambda: disk.threads, "the disk", meanwhile=QApplication.processEvents)
     before = painted.count
     for _ in range(PICTURES):
@@ -135,7 +135,7 @@ def test_a_window_that_is_closed_while_the_disk_stands_still_leaves_no_recording
     qtbot.addWidget(window)
     window.show()
     stand_still(disk, "people", monkeypatch)
-    window.begin(real)
+    window.start_session(real)
     wait_until(lambda: disk.threads, "the disk", meanwhile=QApplication.processEvents)
     session = window._session
     assert session is not None
@@ -202,7 +202,7 @@ def test_every_page_and_button_opens_nothing_on_the_windows_thread(
     qtbot.addWidget(window)
     with watch.looking():
         window.show()
-        window.begin()
+        window.start_session()
     wait_until(lambda: window.history.snapshot, "the session", meanwhile=watch.events)
     for view in ("clinician", "patient"):
         with watch.looking():

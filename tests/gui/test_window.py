@@ -43,7 +43,7 @@ Open = Callable[..., Window]
 @pytest.fixture
 def running(open_window: Open, scripted: Scripted) -> Window:
     window = open_window()
-    window.begin()
+    window.start_session()
     return window
 
 
@@ -56,7 +56,7 @@ class TestBefore:
         numbers = window.clinician.numbers
         tiles = (*numbers.tiles.values(), numbers.guide, numbers.tempo, numbers.swell)
         assert {tile.number for tile in (*tiles, numbers.following)} == {words.BLANK}
-        window.patient.begin()
+        window.patient.show_running()
         shown = texts(window.patient.during)
         assert not re.search(r"\d", shown), shown
 
@@ -69,7 +69,7 @@ class TestBefore:
     ) -> None:
         asked = replace(settings, strap=strap, minutes=12.5)
         window = open_window(chosen=asked)
-        window.begin()
+        window.start_session()
         assert scripted.settings == asked
 
     def test_starts_with_what_was_chosen(
@@ -339,7 +339,7 @@ class TestAfter:
         window = Window(settings, refusing)
         qtbot.addWidget(window)
         window.show()
-        window.begin()
+        window.start_session()
         until_over(window)
         assert "This computer has no Bluetooth adapter." in texts(window)
         window.choose()
@@ -353,7 +353,7 @@ class TestAfter:
         scripted.end(tmp_path / "one.entrain")
         running.frame()
         running.patient.choose()
-        running.begin()
+        running.start_session()
         shown = texts(running)
         assert not re.search(r"\d", shown), shown
         assert "Simulated person" not in shown
@@ -365,7 +365,7 @@ class TestTimer:
     ) -> None:
         window = open_window()
         assert not window._timer.isActive()
-        window.begin()
+        window.start_session()
         assert window._timer.isActive()
         assert window._timer.timerType() == Qt.TimerType.PreciseTimer
         scripted.end(tmp_path / "one.entrain")

@@ -111,7 +111,7 @@ class Sitting:
 
     def _take(self, event: Event) -> None:
         step = self.conductor.handle(event)
-        self.tally.take(event, step)
+        self.tally.count(event, step)
         if step.second is not None:
             self.vitals.append(step.second.vitals)
 

@@ -78,7 +78,7 @@ class Output(NullOutput):
         self.acts: list[ActSounded] = []
         self.player: Player | None = None
 
-    def act(self, act: ActSounded) -> None:
+    def play_act(self, act: ActSounded) -> None:
         self.acts.append(act)
         if self.player is not None:
             self.player.n_heard += 1

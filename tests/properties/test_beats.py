@@ -26,7 +26,7 @@ def peaks_of(uv: np.ndarray, start_s: float = 0.0, frame: int = 73) -> list[RPea
     t_s = start_s + np.arange(len(uv)) / RATE_HZ
     found: list[RPeak] = []
     for at in range(0, len(uv), frame):
-        found += detector.push(t_s[at : at + frame], uv[at : at + frame])
+        found += detector.process(t_s[at : at + frame], uv[at : at + frame])
     return found
 
 
@@ -65,7 +65,7 @@ def test_however_the_ecg_is_cut_each_beat_is_the_same_to_the_last_bit(frames: li
     found: list[RPeak] = []
     at = 0
     for frame in [*frames, len(SPOILED)]:
-        found += detector.push(t_s[at : at + frame], SPOILED[at : at + frame])
+        found += detector.process(t_s[at : at + frame], SPOILED[at : at + frame])
         at += frame
     assert len(WHOLE) > 60
     assert found == WHOLE
@@ -126,7 +126,7 @@ def test_each_beat_gets_one_label_in_order_and_keeps_its_interval(rr_ms: list[fl
     labeller = Labeller()
     pushed = [RawBeat(t_s=0.0, rr_ms=None)]
     pushed += [RawBeat(t_s=at + 1.0, rr_ms=rr) for at, rr in enumerate(rr_ms)]
-    told = [beat for raw in pushed for beat in labeller.push(raw)]
+    told = [beat for raw in pushed for beat in labeller.add(raw)]
     assert len(pushed) - len(told) <= FIRST_FOLLOWERS
     told += labeller.flush()
     assert [(beat.t_s, beat.rr_ms) for beat in told] == [(raw.t_s, raw.rr_ms) for raw in pushed]
@@ -145,9 +145,9 @@ def test_labels_move_with_the_heart_not_with_the_clock(factor: float, seed: int)
 
     def labels(values: np.ndarray) -> list[str]:
         labeller = Labeller()
-        beats = labeller.push(RawBeat(t_s=0.0, rr_ms=None))
+        beats = labeller.add(RawBeat(t_s=0.0, rr_ms=None))
         for at, rr in enumerate(values):
-            beats += labeller.push(RawBeat(t_s=at + 1.0, rr_ms=float(rr)))
+            beats += labeller.add(RawBeat(t_s=at + 1.0, rr_ms=float(rr)))
         return [str(beat.label) for beat in beats + labeller.flush()]
 
     assert labels(rr_ms)[61] == labels(rr_ms * factor)[61] == "missed"

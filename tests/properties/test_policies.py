@@ -39,7 +39,7 @@ def run(name: str, seconds: list[tuple[float, float, float | None]]) -> list[flo
             match_least_s=45.0,
             match_most_s=150.0,
         )
-        wish = policy.step(seen)
+        wish = policy.propose(seen)
         assert to_patient(wish.reason)
         assert to_clinician(wish.reason)
         verdict = safety.judge(wish, seen, hr_bpm=hr_bpm, baseline_hr_bpm=65.0)

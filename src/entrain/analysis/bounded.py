@@ -46,7 +46,7 @@ class Bounded(Reader):
         except OSError as error:
             raise FileProblemError(FileProblem.NOT_READABLE, path, str(error.strerror)) from error
         try:
-            told = self.answer([str(path), size_bytes, asked.unit, asked.channel])
+            told = self.request([str(path), size_bytes, asked.unit, asked.channel])
         except LostError as error:
             reason = _LOST[error.reason]
             raise FileProblemError(reason, path) from error

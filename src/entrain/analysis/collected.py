@@ -28,12 +28,12 @@ class Collected:
     windows: list[BreathWindow] = field(default_factory=list)
     timeline: list[dict[str, float | None]] = field(default_factory=list)
 
-    def take(self, beat: Beat) -> None:
+    def add_beat(self, beat: Beat) -> None:
         """Take the next beat; one that lies before the last is refused: time goes on."""
         if not self.beats or beat.t_s > self.beats[-1].t_s:
             self.beats.append(beat)
 
-    def look(self, t_s: int, window: Callable[[float, float], BreathWindow]) -> None:
+    def add_windows(self, t_s: int, window: Callable[[float, float], BreathWindow]) -> None:
         """Take the breathing windows that are complete at a whole second.
 
         Parameters

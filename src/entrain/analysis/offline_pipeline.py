@@ -45,49 +45,49 @@ class OfflinePipeline:
         self._sources = BreathSources()
         self._second = 0
 
-    def ecg(self, t_s: Floats, uv: Floats) -> None:
+    def add_ecg(self, t_s: Floats, uv: Floats) -> None:
         """Add the next samples; each second is judged by what was known by then."""
-        self._see(self._ecg_beats.push(t_s, uv))
-        self.pass_to(float(t_s[-1]))
+        self._see(self._ecg_beats.process(t_s, uv))
+        self.advance_to(float(t_s[-1]))
 
     def _see(self, beats: list[EcgBeat]) -> None:
         for beat in beats:
-            self.pass_to(beat.peak.told_s)
+            self.advance_to(beat.peak.told_s)
             if beat.rr_ms is None:
-                self.cut()
+                self.start_new_run()
             if beat.readable:
                 self._seen(beat)
 
     def _seen(self, beat: EcgBeat) -> None:
         if not self._beats_only:
             self._sources.put_peak(beat.peak)
-        self.beat(
+        self.add_beat(
             RawBeat(t_s=beat.peak.t_s, rr_ms=beat.rr_ms, alike=beat.alike, foreign=beat.foreign)
         )
 
-    def beat(self, beat: RawBeat) -> None:
+    def add_beat(self, beat: RawBeat) -> None:
         """Add the next beat, with the interval before it."""
-        self._labelled(self._labeller.push(beat))
+        self._labelled(self._labeller.add(beat))
 
-    def cut(self) -> None:
+    def start_new_run(self) -> None:
         """End the run: what follows does not continue it."""
         self._labelled(self._labeller.flush())
-        self._sources.cut()
+        self._sources.end_run()
 
     def gap_until(self, t_s: float) -> None:
         """Record that samples are missing until `t_s`: a loss is noticed only after it."""
-        self.pass_to(t_s)
+        self.advance_to(t_s)
         self._see(self._ecg_beats.finish())
-        self.cut()
+        self.start_new_run()
 
     def _labelled(self, beats: list[Beat]) -> None:
         for beat in beats:
-            self.collected.take(beat)
+            self.collected.add_beat(beat)
             if not self._beats_only:
-                self._series.push(beat)
+                self._series.append(beat)
                 self._sources.put_beat(beat)
 
-    def pass_to(self, t_s: float) -> None:
+    def advance_to(self, t_s: float) -> None:
         """Let the seconds pass up to a time."""
         if self._beats_only:
             return
@@ -96,7 +96,7 @@ class OfflinePipeline:
             self._second = now - LONGEST_WAIT_S
         while self._second < now:
             self._second += 1
-            self.collected.look(self._second, self._sources.window)
+            self.collected.add_windows(self._second, self._sources.window)
             if self._second % LINE_EVERY_S == 0 and self._second <= self.collected.seconds:
                 self.collected.timeline.append(self._line(self._second))
 
@@ -118,8 +118,8 @@ class OfflinePipeline:
     def finish(self) -> Collected:
         """Return all, when nothing follows."""
         self._see(self._ecg_beats.finish())
-        self.cut()
-        self.pass_to(self.collected.seconds + BEATS_LATE_S + 1)
+        self.start_new_run()
+        self.advance_to(self.collected.seconds + BEATS_LATE_S + 1)
         return self.collected
 
 
@@ -154,9 +154,9 @@ def feed_intervals(intervals: Intervals) -> Collected:
     feed.collected.dropped = Dropped(n_impossible=long)
     for t_s, rr_ms in runs_of(intervals):
         if rr_ms is None:
-            feed.cut()
-        feed.pass_to(t_s)
-        feed.beat(RawBeat(t_s=t_s, rr_ms=rr_ms))
+            feed.start_new_run()
+        feed.advance_to(t_s)
+        feed.add_beat(RawBeat(t_s=t_s, rr_ms=rr_ms))
     return feed.finish()
 
 
@@ -168,5 +168,5 @@ def feed_ecg(ecg: Ecg, *, beats_only: bool = False) -> Collected:
         feed.gap_until(run.start_s)
         t_s = run.start_s + np.arange(len(run.uv)) / ecg.rate_hz
         for at in range(0, len(t_s), BLOCK):
-            feed.ecg(t_s[at : at + BLOCK], run.uv[at : at + BLOCK])
+            feed.add_ecg(t_s[at : at + BLOCK], run.uv[at : at + BLOCK])
     return feed.finish()

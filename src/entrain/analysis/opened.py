@@ -111,7 +111,7 @@ def _beats(readings: list[Reading]) -> Beats:
     collected = Collected()
     for one in readings:
         if isinstance(one, Beat):
-            collected.take(one)
+            collected.add_beat(one)
     beats = collected.beats
     return Beats(
         t_s=np.array([beat.t_s for beat in beats], float),

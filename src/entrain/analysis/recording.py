@@ -47,7 +47,7 @@ def _collect(recording: Recording) -> Collected:
         _take(collected, step.readings)
         if step.second is not None:
             second = round(event.t_s)
-            collected.look(second, conductor.breath_window)
+            collected.add_windows(second, conductor.breath_window)
             if second % LINE_EVERY_S == 0:
                 collected.timeline.append(_line(step.second))
     _take(collected, conductor.finish())
@@ -55,14 +55,14 @@ def _collect(recording: Recording) -> Collected:
     collected.following_chance_frac = conductor.following_chance_frac
     last = round(collected.seconds)
     for second in range(last + 1, last + BEATS_LATE_S + 1):
-        collected.look(second, conductor.breath_window)
+        collected.add_windows(second, conductor.breath_window)
     return collected
 
 
 def _take(collected: Collected, readings: Iterable[Reading]) -> None:
     for reading in readings:
         if isinstance(reading, Beat):
-            collected.take(reading)
+            collected.add_beat(reading)
         elif isinstance(reading, Doubt):
             doubt_since(collected.beats, reading.from_s)
 

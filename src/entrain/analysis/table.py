@@ -85,7 +85,7 @@ class ResultTable:
         with suppress(OSError):  # what a full disk refused has been told already
             self._file.close()
 
-    def known(
+    def unchanged_row(
         self, name: str, path: Path, state: FileStamp | None, engine: str, asked: str | None = None
     ) -> Row | None:
         """Return the row of a file that has not changed since, by the same program.
@@ -115,7 +115,7 @@ class ResultTable:
         same = row["sha256"] is not None and row["sha256"] == sha256_of(path)
         return {**row, "changed_ns": state.changed_ns} if same else None
 
-    def take(self, row: Row) -> None:
+    def append(self, row: Row) -> None:
         """Keep a row, so that it outlives this process.
 
         Raises
@@ -128,7 +128,7 @@ class ResultTable:
             self._file.flush()
         self._new[row["path"]] = row
 
-    def finish(self, order: Iterable[str]) -> None:
+    def write(self, order: Iterable[str]) -> None:
         """Write the table, rows in this order, and drop what was kept meanwhile.
 
         Raises

@@ -49,7 +49,7 @@ class Printer:
         self._n = 0
         self._closed = False
 
-    def put(self, outcome: Outcome) -> None:
+    def print_outcome(self, outcome: Outcome) -> None:
         """Print the next one; what is wrong with a file goes to standard error."""
         if "error" in outcome:
             say(outcome["error"])
@@ -107,16 +107,16 @@ class Analyses:
         for number, path in enumerate(self._paths):
             row = None
             if self._table is not None:
-                row = self._table.known(
+                row = self._table.unchanged_row(
                     self.names[number], path, self._states[number], engine_version(), self._asked
                 )
             if row is None or self._table is None:
                 self._numbers.append(number)
             else:
-                self._table.take(row)
+                self._table.append(row)
                 self._done(number, outcome_of(row))
                 for outcome in self._in_order():
-                    self._printer.put(outcome)
+                    self._printer.print_outcome(outcome)
         if self._n_done:
             say(f"{self._n_done} of {len(self._paths)} files have not changed.")
         return [self._paths[number] for number in self._numbers]
@@ -128,12 +128,12 @@ class Analyses:
                 number = self._numbers[at]
                 if self._table is not None:
                     row = row_of(outcome, self._states[number], self._asked)
-                    self._table.take({**row, "path": self.names[number]})
+                    self._table.append({**row, "path": self.names[number]})
                 self._work_done += self._work[number]
                 self._done(number, outcome)
                 for known in self._in_order():
                     progress.clear()
-                    self._printer.put(known)
+                    self._printer.print_outcome(known)
                 self._tell(progress)
 
     def _done(self, number: int, outcome: Outcome) -> None:
@@ -151,7 +151,7 @@ class Analyses:
         n_all, whole = len(self._paths), sum(self._work[number] for number in self._numbers)
         if n_all > 1 and self._work_done < whole:
             left_s = progress.left_s(self._work_done, whole)
-            progress.tell(f"{self._n_done} of {n_all} files, {self.n_failed} failed", left_s)
+            progress.show(f"{self._n_done} of {n_all} files, {self.n_failed} failed", left_s)
 
     def stopped(self) -> str:
         """Return what an end before the end leaves, in a line."""

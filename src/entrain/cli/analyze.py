@@ -59,7 +59,7 @@ def run(arguments: list[str]) -> int:
         try:
             analyses.take_all(_outcomes(cluster, ahead, options))
             if table is not None:
-                table.finish(analyses.names)
+                table.write(analyses.names)
         except KeyboardInterrupt:
             say(analyses.stopped())
             raise

@@ -170,7 +170,7 @@ def _whose(track: Track) -> str:
 
 def _tell(progress: ProgressLine, scanned: ScanProgress) -> None:
     name = printable(scanned.path.name)
-    progress.tell(f"{scanned.n_done + 1} of {scanned.n_all}: {name}", scanned.left_s)
+    progress.show(f"{scanned.n_done + 1} of {scanned.n_all}: {name}", scanned.left_s)
 
 
 def _allow(library: Library, options: argparse.Namespace) -> int:

@@ -46,7 +46,7 @@ class ProgressLine:
             return None
         return (time.monotonic() - self._began_s) * (whole - done) / done
 
-    def tell(self, text: str, left_s: float | None) -> None:
+    def show(self, text: str, left_s: float | None) -> None:
         """Say how far it is, if it is time to, with the time left [s] where that is known."""
         now_s = time.monotonic()
         if self._every_s is None or now_s - self._told_s < self._every_s:

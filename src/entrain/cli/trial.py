@@ -174,7 +174,7 @@ def _live(
 
 def _tell(progress: ProgressLine, n_all: int, n_done: int) -> None:
     left_s = progress.left_s(n_done, n_all)
-    progress.tell(f"{n_done} of {n_all} simulated sessions", left_s)
+    progress.show(f"{n_done} of {n_all} simulated sessions", left_s)
 
 
 def _as_json(

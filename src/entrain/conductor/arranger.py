@@ -62,7 +62,7 @@ class Arranger:
         last = self.score.segments[-1]
         return last.start_s + last.over_s > t_s + SCORE_LEAD_S + 0.5 * SEGMENT_S
 
-    def go(self, t_s: float, course: Course, metre: Metre) -> list[ScoreMoved]:
+    def extend(self, t_s: float, course: Course, metre: Metre) -> list[ScoreMoved]:
         """Go on to `course`."""
         return self._write(next_segments(t_s, self.score, course, metre=metre))
 

@@ -37,7 +37,7 @@ GUIDES = (Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.INTENSIT
 def stop(event: Pressed, line: Line, person: PersonState) -> Reason:
     """Stop; return why the sound fades."""
     reason = plan_rules.STOPPED.fired(person, by=event.who)
-    line.say(event.t_s, reason)
+    line.announce(event.t_s, reason)
     return reason
 
 
@@ -45,7 +45,7 @@ def pause(event: Pressed, guidance: Guidance, line: Line, person: PersonState) -
     """Pause; return why the sound fades."""
     reason = plan_rules.PAUSED.fired(person, by=event.who)
     guidance.pause(event.t_s)
-    line.say(event.t_s, reason)
+    line.announce(event.t_s, reason)
     return reason
 
 
@@ -59,7 +59,7 @@ def ease(event: Pressed, guidance: Guidance, line: Line) -> list[Decision]:
         variant="guided" if guided else "unguided",
         figures=(("lowest_per_min", lowest), ("who", event.who)),
     )
-    line.say(event.t_s, reason)
+    line.announce(event.t_s, reason)
     return [NoticeGiven(t_s=event.t_s, reason=reason)]
 
 
@@ -76,7 +76,7 @@ def not_this(event: Pressed, track: TrackKnown | None, line: Line) -> list[Decis
             ("who", event.who),
         ),
     )
-    line.say(event.t_s, reason)
+    line.announce(event.t_s, reason)
     return [_leaving(event.t_s, reason, track, never=True)]
 
 
@@ -101,12 +101,12 @@ def direct(
         never = event.what is Direction.NEVER_TRACK
         done = _Done("hand.track", "never" if never else "next", (("title", track.title),))
         reason = _reason(event, guidance, done)
-        line.say(event.t_s, reason)
+        line.announce(event.t_s, reason)
         return [_leaving(event.t_s, reason, track, never=never)]
     reason = _reason(event, guidance, _obeyed(event, guidance))
     if event.what is Direction.END_GENTLY:
         guidance.close(event.t_s, reason)
-    line.say(event.t_s, reason)
+    line.announce(event.t_s, reason)
     return [NoticeGiven(t_s=event.t_s, reason=reason)]
 
 

@@ -16,7 +16,7 @@ from entrain.conductor.guidance_setup import (
     unread,
 )
 from entrain.conductor.line import Line
-from entrain.conductor.resonance_search import Search
+from entrain.conductor.resonance_search import ResonanceSearch
 from entrain.conductor.segments import SCORE_LEAD_S, Metre
 from entrain.conductor.state import SessionState
 from entrain.conductor.step import Step
@@ -71,9 +71,9 @@ class Conductor(SessionState):
             form or a policy that is not there.
         """
         if isinstance(event, FromStrap) and event.source != STRAP:
-            self._others.take(event)
+            self._others.handle(event)
             return Step()
-        self._latest.take(event)
+        self._latest.update(event)
         match event:
             case Packet():
                 return Step(readings=tuple(self.body.packet(event)))
@@ -118,15 +118,15 @@ class Conductor(SessionState):
         self.programme.selection.opened(event)
         self._line = Line(blinded=event.label is not None)
         plan = guidance.plan
-        self.search = Search(plan) if plan.form.policy == RESONANCE else None
+        self.search = ResonanceSearch(plan) if plan.form.policy == RESONANCE else None
         self.baseline = stored_baseline(plan, self._latest.person)
         checking = guidance.resting(self._known())
         opening = Course(
             per_min=BED_PER_MIN, depth_db=0.0, level_frac=0.0, density_frac=0.0, reason=checking
         )
         self._arranger = Arranger(event.t_s, opening)
-        self._line.say(event.t_s, checking)
-        music = self.programme.begin(event.t_s, self._arranger.score) or chosen_music(event)
+        self._line.announce(event.t_s, checking)
+        music = self.programme.start(event.t_s, self._arranger.score) or chosen_music(event)
         self._second_s = event.t_s
         return [
             self._entered(event.t_s, checking),
@@ -162,27 +162,27 @@ class Conductor(SessionState):
         asked = guidance.watch(t_s, person, self._heard(t_s).level_frac)
         until_s = guidance.safety.heart.until_s
         if asked is not None and until_s is not None:
-            self._line.say(t_s, asked)
+            self._line.announce(t_s, asked)
             cues_s = self._arranging().cue(t_s, until_s)
             decisions.append(
                 Asked(t_s=t_s, reason=asked, question=FEEL, until_s=until_s, cues_s=cues_s)
             )
         if self.search is not None:
-            self.search.second(t_s, guidance.policy, self.body)
+            self.search.advance(t_s, guidance.policy, self.body)
         step_no = guidance.next_step(t_s, person)
         if step_no is not None:
             decisions += self._enter(step_no, t_s)
-        if guidance.over(t_s):
+        if guidance.is_over(t_s):
             return [*decisions, *self._end_of_plan(t_s)]
         score = self._arranging().score
         now = now_of(t_s, guidance, person, self._heard(t_s))
-        decisions += self._play(self.programme.second(t_s, score, now))
+        decisions += self._play(self.programme.advance(t_s, score, now))
         return [*decisions, *self._steer(t_s)]
 
     def _look(self, t_s: float) -> list[Decision]:
         """Look what is missing; where the music is heard again it comes back to the person."""
         guidance = self.guidance
-        self._latest.presence.second(t_s, heart_seen=self.body.heart_seen)
+        self._latest.presence.update(t_s, heart_seen=self.body.heart_seen)
         if self._latest.presence.waits:
             guidance.wait(t_s, t_s - self._second_s, self._known())
         self._second_s, unheard = t_s, guidance.unheard
@@ -223,7 +223,7 @@ class Conductor(SessionState):
         decisions += self._line.notice(t_s, guidance.notice)
         self._line.explain(t_s, course.reason)
         metre = Metre(count=self.programme.count, phrase_breaths=self.programme.phrase_breaths)
-        return [*decisions, *arranger.go(t_s, self.programme.borne(course), metre)]
+        return [*decisions, *arranger.extend(t_s, self.programme.borne(course), metre)]
 
     def _meanwhile(self, t_s: float) -> list[Decision]:
         """Give notices that cannot wait for a longer move; if blinded, the same in every arm."""
@@ -243,7 +243,7 @@ class Conductor(SessionState):
 
     def _end(self, t_s: float, ending: Ending, reason: Reason) -> SessionEnded:
         self.ended = ending
-        self._line.say(t_s, reason)
+        self._line.announce(t_s, reason)
         return SessionEnded(t_s=t_s, reason=reason, ending=ending)
 
     # ------------------------------------------------------------ what is asked of it
@@ -283,7 +283,7 @@ class Conductor(SessionState):
         if reason is None:
             return []
         self._arranging().uncue(event.t_s)
-        self._line.say(event.t_s, reason)
+        self._line.announce(event.t_s, reason)
         return [NoticeGiven(t_s=event.t_s, reason=reason)]
 
     def _pause_or_resume(self, event: Pressed) -> list[Decision]:
@@ -293,7 +293,7 @@ class Conductor(SessionState):
         if event.button is Button.RESUME:
             resumed = plan_rules.RESUMED.fired(self._known(), by=event.who)
             decisions = self._enter(guidance.resume(t_s), t_s)
-            self._line.say(t_s, resumed)
+            self._line.announce(t_s, resumed)
             return [NoticeGiven(t_s=t_s, reason=resumed), *decisions]
         if guidance.closed is not None:
             return []

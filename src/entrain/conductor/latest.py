@@ -44,7 +44,7 @@ class Latest:
         self.strap = StrapSeen()
         self.presence = Presence()
 
-    def take(self, event: Event) -> None:
+    def update(self, event: Event) -> None:
         """Keep what an event says; events that say nothing lasting are passed over."""
         match event:
             case Packet():

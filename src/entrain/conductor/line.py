@@ -39,7 +39,7 @@ class Line:
         if t_s > self._said_s and not (self.change and same_told(reason, self.change)):
             self.change = reason
 
-    def say(self, t_s: float, reason: Reason) -> None:
+    def announce(self, t_s: float, reason: Reason) -> None:
         """Tell what was asked for, or what happened."""
         self.change = as_told(reason) if self._blinded else reason
         self._said_s = t_s

@@ -12,7 +12,7 @@ class OtherStraps:
     def __init__(self) -> None:
         self._bodies: dict[str, Body] = {}
 
-    def take(self, event: FromStrap) -> None:
+    def handle(self, event: FromStrap) -> None:
         """Read what came from a strap, into the body of its source."""
         if isinstance(event, LinkChanged) and event.source not in self._bodies:
             return  # of an input that is no strap, or of a strap that has sent nothing yet

@@ -42,7 +42,7 @@ REACH_MARGIN = 0.02
 TWO_PI = 2 * math.pi
 
 
-class Programme:
+class Playlist:
     """Keeps a session's tracks going. Without any it does nothing.
 
     Parameters
@@ -118,16 +118,16 @@ class Programme:
             return None
         return beats_for_track(per_min, bpm, bearing.slowest, bearing.fastest, before)
 
-    def begin(self, t_s: float, score: Score) -> list[Decision]:
+    def start(self, t_s: float, score: Score) -> list[Decision]:
         """Begin the session with a track, if there are any yet."""
         return self._next(t_s, score, start_s=t_s) if self.selection.stocked else []
 
     # ------------------------------------------------------------ each second
 
-    def second(self, t_s: float, score: Score, now: Now) -> list[Decision]:
+    def advance(self, t_s: float, score: Score, now: Now) -> list[Decision]:
         """Go on with the track, or to the next one."""
         self._follow(t_s, score)
-        self.selection.second(t_s, now)
+        self.selection.observe(t_s, now)
         sounding = not self.selection.begun or score.segments[-1].to_level_frac > 0
         if self._due() and sounding:
             self._failed = False

@@ -32,7 +32,7 @@ FROM_HEART = ("rr", "ecg")
 _UNMEASURED = {Stood.INTERRUPTED: StepEnd.INTERRUPTED, Stood.SKIPPED: StepEnd.SKIPPED}
 
 
-class Search:
+class ResonanceSearch:
     """One session's search.
 
     Parameters
@@ -54,7 +54,7 @@ class Search:
         self._steps: list[ResonanceStep] = []
         self._answers: list[StepResponse] = []
 
-    def second(self, t_s: float, policy: Policy, body: Body) -> None:
+    def advance(self, t_s: float, policy: Policy, body: Body) -> None:
         """Take a second: the breath, and a step that has ended."""
         self._breathe(t_s, body)
         self._searches = isinstance(policy, Resonance)

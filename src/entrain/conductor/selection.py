@@ -75,11 +75,11 @@ class Selection:
         if never and track_id not in self.blocked:
             self.blocked.append(track_id)
 
-    def second(self, t_s: float, now: Now) -> None:
+    def observe(self, t_s: float, now: Now) -> None:
         """Take the listener as they are now."""
         self._now = now
         if self._listening is not None:
-            self._listening.second(t_s, now)
+            self._listening.observe(t_s, now)
 
     # ------------------------------------------------------------ what follows
 
@@ -99,7 +99,7 @@ class Selection:
         listening, self._listening = self._listening, None
         answers = listening.answered(t_s, skipped=skipped) if listening else []
         for answer in answers:
-            self._learned.take(answer.response)
+            self._learned.learn(answer.response)
             self.responses.append(answer.response)
         return answers
 

@@ -9,8 +9,8 @@ from entrain.conductor.latest import Latest
 from entrain.conductor.line import Line
 from entrain.conductor.other_straps import OtherStraps
 from entrain.conductor.outcome import SessionOutcome, outcome_of
-from entrain.conductor.playlist import Programme
-from entrain.conductor.resonance_search import Search
+from entrain.conductor.playlist import Playlist
+from entrain.conductor.resonance_search import ResonanceSearch
 from entrain.conductor.snapshot import Snapshot
 from entrain.conductor.snapshot_builder import build_snapshot, claims_following, person_state
 from entrain.conductor.step import SecondSeen, second_seen
@@ -33,8 +33,8 @@ class SessionState:
         self._acts = Acts()
         self.baseline: Baseline | None = None
         self.ended: Ending | None = None
-        self.programme = Programme()
-        self.search: Search | None = None
+        self.programme = Playlist()
+        self.search: ResonanceSearch | None = None
         self._arranger: Arranger | None = None
         self._guidance: Guidance | None = None
         self._latest = Latest()

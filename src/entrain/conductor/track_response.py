@@ -84,7 +84,7 @@ class Listening:
         self._rest_per_min: float | None = None
         self._aroused: tuple[int, int] | None = None
 
-    def second(self, t_s: float, now: Now) -> None:
+    def observe(self, t_s: float, now: Now) -> None:
         """Take a second of it."""
         if t_s < self._start_s or not now.audible:
             return

@@ -238,7 +238,7 @@ def peaks_of(t_s: Floats, uv: Floats, rate_hz: float) -> Floats:
     rate_hz : float
         Its sampling rate [Hz].
     """
-    return np.array([peak.t_s for peak in RPeakDetector(rate_hz).push(t_s, uv)])
+    return np.array([peak.t_s for peak in RPeakDetector(rate_hz).process(t_s, uv)])
 
 
 def steepness(uv: Floats, peaks_s: Floats, rate_hz: float) -> float:

@@ -159,7 +159,7 @@ def ecg_of_pieces(pieces: Iterable[Piece], rate_hz: float) -> Ecg:
                 runs += open_run.closed()
                 open_run = None
             open_run = open_run or _OpenRun(start_s + first / rate_hz, rate_hz, factor)
-            open_run.push(uv[first:last])
+            open_run.append(uv[first:last])
         if open_run is not None and len(uv) and not np.isfinite(uv[-1]):
             runs += open_run.closed()
             open_run = None
@@ -208,7 +208,7 @@ class _OpenRun:
         self._parts: list[Floats] = []
         self._n = 0
 
-    def push(self, uv: Floats) -> None:
+    def append(self, uv: Floats) -> None:
         """Take the next samples, none of them NaN."""
         if self._factor == 1:
             self._parts.append(uv.copy())

@@ -85,9 +85,9 @@ def read_table(path: Path) -> TextTable:
     if form is None:
         raise FileProblemError(FileProblem.NOT_NUMBERS, path, f"line {first_number}")
     rows = _Rows(form)
-    rows.take(first_number + form.n_before, lines[form.n_before :])
+    rows.parse(first_number + form.n_before, lines[form.n_before :])
     for number, more in blocks:
-        rows.take(number, more)
+        rows.parse(number, more)
     table = rows.table(tuple(lines[: form.n_before]))
     return _as_column(table) if table.n_rows == 1 and len(table.numbers) >= LEAST_IN_LINE else table
 
@@ -107,7 +107,7 @@ class _Rows:
         self._clocks: list[list[str]] = [[] for _ in form.clocks]
         self._first_garbled: int | None = None
 
-    def take(self, first: int, lines: list[str]) -> None:
+    def parse(self, first: int, lines: list[str]) -> None:
         """Take lines, the first of which has this number."""
         form = self._form
         fast = _fast(form, lines)

@@ -138,9 +138,9 @@ class Guidance:
         """Return what is left of the session [s]; a pause takes nothing away from it."""
         return self.timeline.left_s(t_s)
 
-    def over(self, t_s: float) -> bool:
+    def is_over(self, t_s: float) -> bool:
         """Return whether the session is over."""
-        return self.timeline.over(t_s)
+        return self.timeline.is_over(t_s)
 
     def next_step(self, t_s: float, person: PersonState) -> int | None:
         """Return which step the clock or the signal begins now, if any."""
@@ -174,7 +174,7 @@ class Guidance:
             return self.resting(person)
         self.guided.lead_by(self._rules[step.guide.rule])
         if self.policy.guides:
-            reason = self.guided.begin(t_s, person)
+            reason = self.guided.start(t_s, person)
             self.notice = self.meanwhile(person)
         else:
             self.phase = Phase.HOLD
@@ -247,11 +247,11 @@ class Guidance:
         if self.paused:
             return None
         loudness = self.safety.loudness
-        loudness.step(level_frac)
+        loudness.add_second(level_frac)
         if loudness.too_loud():
             self._loud_until_s = t_s + LOUD_SHOWN_S
         hr_bpm, rest_bpm = person.median_hr_bpm, person.baseline_hr_bpm
-        asking = self.safety.heart.step(t_s, hr_bpm, rest_bpm, person.usable_frac)
+        asking = self.safety.heart.check(t_s, hr_bpm, rest_bpm, person.usable_frac)
         if asking is Asking.NOTHING or self.closed is not None:
             return None
         low_bpm, high_bpm = session_limits_bpm(rest_bpm)

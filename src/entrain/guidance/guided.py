@@ -97,7 +97,7 @@ class Guided:
             self._led_by = policy
             self.policy = Unseen() if policy.needs_breath and not self.follows else policy
 
-    def begin(self, t_s: float, person: PersonState) -> Reason:
+    def start(self, t_s: float, person: PersonState) -> Reason:
         """Begin to guide, or begin again; return the sentence with which it begins."""
         self._since_s, self._phase = t_s, Phase.MATCH
         self._look_whether_it_follows(t_s, person)
@@ -215,7 +215,7 @@ class Guided:
             scale=terms.scale,
         )
         return self.safety.judge(
-            self.hand.wish(self.policy.step(seen), seen),
+            self.hand.wish(self.policy.propose(seen), seen),
             seen,
             hr_bpm=person.median_hr_bpm,
             baseline_hr_bpm=person.baseline_hr_bpm,

@@ -45,7 +45,7 @@ class Learned:
         self._weighted = self._prior @ PRIOR
         self._own: dict[str, tuple[float, int]] = {}
         for response in responses:
-            self.take(response)
+            self.learn(response)
 
     @property
     def mean(self) -> Floats:
@@ -53,7 +53,7 @@ class Learned:
         found: Floats = np.linalg.solve(self._precision, self._weighted)
         return found
 
-    def take(self, response: Response) -> None:
+    def learn(self, response: Response) -> None:
         """Learn from one more answer; of an older law with other features from nothing."""
         x = np.array(response.features)
         if x.shape != PRIOR.shape:

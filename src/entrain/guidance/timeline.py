@@ -65,7 +65,7 @@ class Timeline:
         now_s = t_s if self._paused_s is None else self._paused_s
         return max(0.0, self.plan.end_s - now_s)
 
-    def over(self, t_s: float) -> bool:
+    def is_over(self, t_s: float) -> bool:
         """Return whether the session is over."""
         return not self.paused and t_s >= self.plan.end_s
 

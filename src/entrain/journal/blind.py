@@ -57,7 +57,7 @@ class Sealer:
         """Whether something has not been boxed yet."""
         return bool(self._waiting)
 
-    def put(
+    def add(
         self, n_before: int, event_seq: int, value: Event | Decision, note: Note | None = None
     ) -> None:
         """Take a value that came after so many open events, and at this one of all events.

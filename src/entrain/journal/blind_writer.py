@@ -75,7 +75,7 @@ class BlindJournal(Journal):
     def _hide(self, at_seq: int, value: Event | Decision) -> None:
         note = self._spoken.decided(value) if isinstance(value, Decision) else None
         try:
-            self._sealer.put(self._n_open, at_seq, value, note)
+            self._sealer.add(self._n_open, at_seq, value, note)
         except RowError:
             _log.exception("a value could not be recorded in %s", self.path)
             with self._turn:

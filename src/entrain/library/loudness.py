@@ -58,7 +58,7 @@ class Meter:
         self._n_frames = 0
         self._said: dict[str, str] = {}
 
-    def push(self, samples: NDArray[np.float32]) -> None:
+    def add(self, samples: NDArray[np.float32]) -> None:
         """Take the next samples, shape (n, 2)."""
         from av import AudioFrame
 

@@ -76,7 +76,7 @@ def _listened(decoding: Decoding) -> tuple[Mono, Loudness]:
     for block in _seconds_of(decoding.blocks()):
         taken = block[:n_left]
         n_left -= len(taken)
-        meter.push(taken)
+        meter.add(taken)
         parts += _halved(halver, taken)
         if not n_left:
             break

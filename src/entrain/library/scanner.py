@@ -72,7 +72,7 @@ class Examiner(Reader):
             The file cannot be read so.
         """
         try:
-            answer = self.answer([job, os.fspath(path)])
+            answer = self.request([job, os.fspath(path)])
         except LostError as error:
             raise lost(error) from error
         check(answer)

@@ -104,7 +104,7 @@ class Body:
     def _keep(self, readings: list[Reading]) -> list[Reading]:
         for reading in readings:
             if isinstance(reading, Beat):
-                self._series.push(reading)
+                self._series.append(reading)
             elif isinstance(reading, Doubt):
                 self._series.doubt(reading.from_s)
         return readings
@@ -168,7 +168,7 @@ class Body:
 
     def _look(self, t_s: float) -> list[Reading]:
         late_s = self._intake.latency_s + BEATS_LATE_S
-        best = self.sources.look(t_s, late_s, timed=self._intake.timed)
+        best = self.sources.estimate(t_s, late_s, timed=self._intake.timed)
         if self._off_skin and best.source != CHEST:
             best = replace(best, per_min=None)
         self.breathing = best
@@ -181,7 +181,7 @@ class Body:
                 best.per_min if before is None else before + 0.4 * (best.per_min - before)
             )
             self._known_s = t_s
-            self._follower.look(best.crossings_s, best.per_min)
+            self._follower.update(best.crossings_s, best.per_min)
             self._rest.breathe(best.per_min)
         onsets = tuple(float(onset) for onset in best.onsets_s)
         return [BreathPiece(t_s=best.t_s, signal=best.signal, onsets_s=onsets, source=best.source)]
@@ -219,8 +219,8 @@ class Body:
 
     def begin_baseline(self, t_s: float) -> None:
         """From now on the person rests: what is measured is their baseline."""
-        self._rest.begin(t_s)
+        self._rest.begin_baseline(t_s)
 
     def end_baseline(self, t_s: float) -> Baseline:
         """Close the baseline and return it."""
-        return self._rest.end(t_s, self._series)
+        return self._rest.end_baseline(t_s, self._series)

@@ -151,7 +151,7 @@ class Follower:
         self._run.append((t_s, phase_rad))
         self._guide_per_min = per_min
 
-    def look(self, crossings_s: Floats, breathing_per_min: float) -> None:
+    def update(self, crossings_s: Floats, breathing_per_min: float) -> None:
         """Take the breaths of the last minute and their rate."""
         if not self._heard_s:
             return

@@ -146,7 +146,7 @@ class Intake:
         self._acc_times.link_lost()
         readings = self._break_intervals(event.t_s)
         self._lag_s = (event.t_s, 0.0)
-        return [*readings, *self.cut()]
+        return [*readings, *self.end_run()]
 
     def packet(self, event: Packet) -> list[Reading]:
         """Read a packet; return its readings, none where it is malformed."""
@@ -175,7 +175,7 @@ class Intake:
 
     def _heart_rate(self, t_s: float, measured: HeartRateMeasurement) -> list[Reading]:
         was_off = self.skin.off
-        self.skin.push(t_s, measured)
+        self.skin.add(t_s, measured)
         self.contact = None if self.skin.bit_is_wrong else measured.contact
         if self.contact is False or measured.hr_bpm == 0:
             return self._off(t_s)
@@ -185,7 +185,7 @@ class Intake:
         if self.skin.off:
             readings = self._off(t_s)
             return readings if was_off else [*readings, Doubt(from_s=self.skin.off_since_s)]
-        self.rate.push(t_s, measured)
+        self.rate.add(t_s, measured)
         # Of two ways to tell a beat one counts: each beat is one.
         return [] if self._sends_pulses else self._intervals(t_s, measured.rr_ms)
 
@@ -193,7 +193,7 @@ class Intake:
         """End the run: the strap is off the skin."""
         readings = self._break_intervals(t_s)
         if not self._ecg_rules(t_s):
-            readings += self.cut()
+            readings += self.end_run()
         self._skin_s = t_s
         return readings
 
@@ -202,22 +202,22 @@ class Intake:
 
     def _intervals(self, t_s: float, rr_ms: tuple[float, ...]) -> list[Reading]:
         self.breath_told |= bool(rr_ms) and self._trusted
-        beats = self.intervals.push(t_s, rr_ms, self.latency_s, self.lag_s(t_s))
+        beats = self.intervals.add_packet(t_s, rr_ms, self.latency_s, self.lag_s(t_s))
         return self._add_intervals(t_s, beats)
 
     def _add_intervals(self, t_s: float, beats: list[ChainedBeat]) -> list[Reading]:
         readings: list[Reading] = []
         for beat in beats:
             if beat.rr_ms is not None:
-                self.latency.tell(beat.t_s + self.latency_s, beat.rr_ms)
+                self.latency.add_strap_beat(beat.t_s + self.latency_s, beat.rr_ms)
             raw = RawBeat(t_s=beat.t_s, rr_ms=beat.rr_ms, source="rr")
-            readings += self._joined(self._series.tell(raw, t_s))
+            readings += self._joined(self._series.add_strap_beat(raw, t_s))
         return readings
 
     def _break_intervals(self, t_s: float) -> list[Reading]:
         """Begin a new run with the strap's next interval; return the beats that waited."""
         readings = self._add_intervals(t_s, self.intervals.break_run(self.latency_s))
-        self.latency.cut()
+        self.latency.start_new_run()
         return readings
 
     def _pulses(self, t_s: float, frame: polar_pmd.PpiFrame) -> list[Reading]:
@@ -228,7 +228,7 @@ class Intake:
         self.breath_told |= bool(believed) and self._trusted
         readings: list[Reading] = []
         if len(believed) < len(pulses):
-            readings = [*self._break_intervals(t_s), *self.cut()]
+            readings = [*self._break_intervals(t_s), *self.end_run()]
         beats = self.intervals.push_judged(t_s, believed, self.latency_s, self.lag_s(t_s))
         return [*readings, *self._add_intervals(t_s, beats)]
 
@@ -259,14 +259,14 @@ class Intake:
         if times.gap_s is not None:
             readings += [_gap("ecg", times.gap_s), *self._ecg_hole(t_s)]
             if times.gap_s[1] - times.gap_s[0] > STRAP_SILENT_S:
-                self.latency.cut()
+                self.latency.start_new_run()
         uv = np.array(frame.uv, np.float64)[-times.t_s.size :]
         readings.append(EcgPiece(t_s=times.t_s, uv=uv))
         if self._off_skin(t_s):
             self._ecg_beats.restart()
             self._series.hole(t_s)
-            return [*readings, *self.cut()]
-        for beat in self._ecg_beats.push(times.t_s, uv):
+            return [*readings, *self.end_run()]
+        for beat in self._ecg_beats.process(times.t_s, uv):
             readings += self._seen(t_s, beat)
         return readings
 
@@ -285,11 +285,11 @@ class Intake:
         self.breath_told = True
         self._last_peak_s = peak.t_s
         if rr_ms is not None:
-            self.latency.see(peak.t_s, rr_ms)
+            self.latency.add_ecg_rr(peak.t_s, rr_ms)
         raw = RawBeat(
             t_s=peak.t_s, rr_ms=rr_ms, alike=beat.alike, foreign=beat.foreign, source="ecg"
         )
-        readings = self._joined(self._series.see(raw, t_s))
+        readings = self._joined(self._series.add_ecg_beat(raw, t_s))
         self.sources.put_peak(peak)
         return readings
 
@@ -306,12 +306,12 @@ class Intake:
             if beat.rr_ms is None:
                 readings += self._begin_run(beat.t_s)
             self._newest_s = beat.t_s
-            readings += self._labelled(self._labeller.push(beat))
+            readings += self._labelled(self._labeller.add(beat))
         return readings
 
     def _begin_run(self, t_s: float) -> list[Reading]:
         done = self._labelled(self._labeller.flush())
-        self.sources.cut()
+        self.sources.end_run()
         if self._newest_s is None:
             return done
         return [*done, _gap("rr", (self._newest_s, t_s))]
@@ -319,13 +319,13 @@ class Intake:
     def finish(self) -> list[Reading]:
         """Return what waits for samples and packets to come, as none do."""
         t_s = self._packet_s
-        return [*self._ecg_hole(t_s), *self._break_intervals(t_s), *self.cut()]
+        return [*self._ecg_hole(t_s), *self._break_intervals(t_s), *self.end_run()]
 
-    def cut(self) -> list[Reading]:
+    def end_run(self) -> list[Reading]:
         """End the run; return the beats that waited for what follows."""
-        self._series.cut()
+        self._series.start_new_run()
         done = self._labelled(self._labeller.flush())
-        self.sources.cut()
+        self.sources.end_run()
         return done
 
     def _labelled(self, beats: list[Beat]) -> list[Reading]:

@@ -26,7 +26,7 @@ class Resting:
         self._since_s: float | None = None
         self._baseline: Baseline | None = None
 
-    def begin(self, t_s: float) -> None:
+    def begin_baseline(self, t_s: float) -> None:
         """From now on the person rests."""
         self._since_s = t_s
         self._looks, self._rates, self._told_bpm = [], [], []
@@ -41,7 +41,7 @@ class Resting:
         if self._since_s is not None and hr_bpm is not None:
             self._told_bpm.append(hr_bpm)
 
-    def end(self, t_s: float, series: BeatSeries) -> Baseline:
+    def end_baseline(self, t_s: float, series: BeatSeries) -> Baseline:
         """Close the baseline and return it."""
         started_s = t_s if self._since_s is None else self._since_s
         stretch = Stretch(series.within(t_s - started_s), started_s, max(t_s, started_s + 1.0))

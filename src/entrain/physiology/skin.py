@@ -88,7 +88,7 @@ class Skin:
         self._contradictions_s.clear()
         self._no_since_s = None
 
-    def push(self, t_s: float, measured: HeartRateMeasurement) -> None:
+    def add(self, t_s: float, measured: HeartRateMeasurement) -> None:
         """Add a measurement that arrived at `t_s` [s]."""
         rr_ms = [rr for rr in measured.rr_ms if is_possible(rr)]
         self._rr_ms.extend(rr_ms)

@@ -36,7 +36,7 @@ class Speaker:
         # Nothing that a library prints may get between the frames.
         os.dup2(2, 1)
 
-    def say(self, answer: Answer) -> None:
+    def send_json(self, answer: Answer) -> None:
         """Send JSON."""
         self.send(ANSWER, json.dumps(answer, allow_nan=False).encode())
 
@@ -69,7 +69,7 @@ def serve(answer: Callable[[Speaker, Any], Answer]) -> None:
     try:
         for line in questions():
             told = _guarded(answer, speaker, json.loads(line))
-            speaker.say(told)
+            speaker.send_json(told)
             if told.get("last"):
                 return
     except BrokenPipeError:

@@ -188,7 +188,7 @@ class Reader:
         """The process's number, None while there is none."""
         return self._process.pid if self._process else None
 
-    def answer(self, question: Any) -> dict[str, Any]:
+    def request(self, question: Any) -> dict[str, Any]:
         """Return the process's answer to a question.
 
         Raises

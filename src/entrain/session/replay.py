@@ -41,7 +41,7 @@ class _Course:
     def __init__(self) -> None:
         self._moved: list[tuple[float, float | None]] = []
 
-    def take(self, row: Encoded | None) -> None:
+    def add(self, row: Encoded | None) -> None:
         if row is None or row.kind != ScoreMoved.__name__:
             return
         move = json.loads(row.fields)
@@ -118,8 +118,8 @@ def replay_recording(recording: Recording, policy: str | None = None) -> Replaye
         n_decisions += replayed is not None
         n_recorded += recorded is not None
         if policy is not None:
-            courses[0].take(recorded)
-            courses[1].take(replayed)
+            courses[0].add(recorded)
+            courses[1].add(replayed)
         if same(recorded, replayed, within):
             continue
         n_different += 1

@@ -159,7 +159,7 @@ class Runner:
             await self._inputs.open()
             for event in self._opening:
                 self._take(event)
-            self._output.begin(0.0, self._score())
+            self._output.start(0.0, self._score())
             self.began = True
             await self._loop()
             outcome = self.conductor.outcome()
@@ -254,8 +254,8 @@ class Runner:
                 self._journal.decision(decision)
         for decision in step.decisions:
             if isinstance(decision, ActSounded):
-                self._output.act(decision)
-        self.tally.take(event, step)
+                self._output.play_act(decision)
+        self.tally.count(event, step)
         self._to_keep |= any(isinstance(one, TrackLeft) and one.never for one in step.decisions)
         score = self.conductor.score
         moved = score is not None and score is not before

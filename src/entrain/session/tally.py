@@ -75,7 +75,7 @@ class Played:
     ratio_max: float = 1.0
     _known: bool = False
 
-    def take(self, ratio: float) -> None:
+    def add_ratio(self, ratio: float) -> None:
         """Take note of the ratio now."""
         self.ratio_min = min(self.ratio_min, ratio) if self._known else ratio
         self.ratio_max = max(self.ratio_max, ratio) if self._known else ratio
@@ -111,7 +111,7 @@ class Tally:
     _claimable_s: int = 0
     _claimed_s: int = 0
 
-    def take(self, event: Event, step: Step) -> None:
+    def count(self, event: Event, step: Step) -> None:
         """Count an event and what it led to."""
         self.seconds = max(self.seconds, event.t_s)
         if isinstance(event, SessionOpened):
@@ -156,7 +156,7 @@ class Tally:
         self.full_level_s = seen.full_level_s
         self.loudness_frac = seen.dose_frac
         if self.tracks and self.tracks[-1].start_s <= t_s:
-            self.tracks[-1].take(seen.track_tempo_frac)
+            self.tracks[-1].add_ratio(seen.track_tempo_frac)
         if vitals.breathing_per_min.value is not None:
             self._breathing.append((t_s, vitals.breathing_per_min.value))
         if not self.beats and vitals.hr_bpm.value is not None:

@@ -49,7 +49,7 @@ class Overlay:
         """Begin a tone at a frame of the stream."""
         self._begins.append(frame)
 
-    def over(self, music: Samples, first: int) -> Samples:
+    def applied_to(self, music: Samples, first: int) -> Samples:
         """Return the music, whose first frame is `first`, with what sounds of the tones over it."""
         if not self._begins:
             return music

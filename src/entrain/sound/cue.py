@@ -66,7 +66,7 @@ class Cues:
         self._at: int | None = None
         self._made: tuple[Samples, Floats] | None = None
 
-    def over(self, music: Samples, cues_s: tuple[float, ...], start_s: float) -> Samples:
+    def applied_to(self, music: Samples, cues_s: tuple[float, ...], start_s: float) -> Samples:
         """Return the music with what sounds of the cues over it.
 
         Parameters

@@ -52,7 +52,7 @@ class _Gains:
         self._points: list[float] = []
         self._first = 0  # the control point that the first of `_points` is
 
-    def take(self, score: Score, start_s: float, n_frames: int) -> Floats:
+    def next_gains(self, score: Score, start_s: float, n_frames: int) -> Floats:
         """Return the gain of the next frames, shape (n_frames,)."""
         begin, end = self._frame, self._frame + n_frames
         self._compute(score, start_s, -(-end // CONTROL_FRAMES))
@@ -115,10 +115,10 @@ class Renderer:
             Left and right, below -1 dBFS.
         """
         music = self._source.render(score, start_s, n_frames)
-        gains = self._gains.take(score, start_s, n_frames)
+        gains = self._gains.next_gains(score, start_s, n_frames)
         if self._risen_frac < 1:
             per_frame = 1 / (FADE_IN_S * self.rate_hz)
             gains = gains * np.minimum(self._risen_frac + np.arange(n_frames) * per_frame, 1)
             self._risen_frac += n_frames * per_frame
         music = music * gains.astype(np.float32)[:, np.newaxis]
-        return limited(self._cues.over(music, score.cues_s, start_s))
+        return limited(self._cues.applied_to(music, score.cues_s, start_s))

@@ -17,7 +17,7 @@ class Output(Protocol):
         """What kind of output it is."""
         ...
 
-    def begin(self, t_s: float, score: Score) -> None:
+    def start(self, t_s: float, score: Score) -> None:
         """Start to play; the session's clock shows `t_s` now.
 
         Raises
@@ -31,7 +31,7 @@ class Output(Protocol):
         """Go on with this score. It agrees with the one before on all that was rendered."""
         ...
 
-    def act(self, act: ActSounded) -> None:
+    def play_act(self, act: ActSounded) -> None:
         """Sound at once, over what the score plays. Never waits."""
         ...
 

@@ -40,7 +40,7 @@ class StreamClock:
         self._stamps: deque[float] = deque(maxlen=_KEPT_STAMPS)
 
     @property
-    def known(self) -> bool:
+    def is_fitted(self) -> bool:
         """Whether `heard_s` can be asked."""
         return self._zero_s is not None
 

@@ -137,19 +137,19 @@ class History:
             return None
         return self.score
 
-    def take(self, view: View) -> None:
+    def add_view(self, view: View) -> None:
         """Keep what `view` shows; chest motion is drawn nowhere."""
         taker = self._takers.get(type(view))
         if taker is not None:
             taker(view)
 
-    def say(self, t_s: float, rule: str, text: str) -> None:
+    def add_reason(self, t_s: float, rule: str, text: str) -> None:
         """Add a line to the list of reasons."""
         self.said.append(ReasonRow(t_s=t_s, rule=rule, words=text))
         self.said_count += 1
 
     def _explain(self, t_s: float, reason: Reason) -> None:
-        self.say(t_s, reason.rule, told(reason).clinician)
+        self.add_reason(t_s, reason.rule, told(reason).clinician)
 
     def hear(self, now_s: float) -> None:
         """Keep how open the guide was up to `now_s`: a score forgets its own past."""
@@ -168,7 +168,7 @@ class History:
         snapshot = self.snapshot = self._line.hold(snapshot)
         if snapshot.phase is not self._phase:
             self._phase = snapshot.phase
-            self.say(snapshot.t_s, "", snapshot.phase.value)
+            self.add_reason(snapshot.t_s, "", snapshot.phase.value)
         if snapshot.change is not None and snapshot.change != self._change:
             self._explain(snapshot.t_s, snapshot.change)
         if snapshot.notice is not None and snapshot.notice != self._notice:
@@ -176,7 +176,7 @@ class History:
         if snapshot.found is not None and not self._found:
             self._found = True
             found = spoken().decided(snapshot.found).clinician
-            self.say(snapshot.t_s, snapshot.found.reason.rule, found)
+            self.add_reason(snapshot.t_s, snapshot.found.reason.rule, found)
         self._change, self._notice = snapshot.change, snapshot.notice
 
     def _take_score(self, score: Score) -> None:
@@ -188,7 +188,7 @@ class History:
     def _take_warned(self, warned: Warned) -> None:
         self.warning = None if warned.problem is None else tr(warned.problem)
         if self.warning is not None and self.snapshot is not None:
-            self.say(self.snapshot.t_s, "warning", self.warning)
+            self.add_reason(self.snapshot.t_s, "warning", self.warning)
 
     def _take_ecg(self, piece: EcgPiece) -> None:
         if not len(piece.t_s):

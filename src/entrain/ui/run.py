@@ -104,11 +104,11 @@ def run_app(
     if screenshots is not None:
         from entrain.ui.screenshots import Screenshots
 
-        Screenshots(window, screenshots).take("start")
+        Screenshots(window, screenshots).save("start")
     if start_now:
         # After the first picture, so that a slow start shows a window and not nothing.
-        QTimer.singleShot(0, window, lambda: window.begin(settings))
-    with faults_told(window.tell, settings.folder), _interrupts(window) as interrupted:
+        QTimer.singleShot(0, window, lambda: window.start_session(settings))
+    with faults_told(window.show_message, settings.folder), _interrupts(window) as interrupted:
         status = application.exec()
     first.wait()
     QThreadPool.globalInstance().waitForDone()

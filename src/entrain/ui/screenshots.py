@@ -30,9 +30,9 @@ class Screenshots(QObject):
         self._timer.timeout.connect(self._in_between)
         self._timer.start(EVERY_S * 1000)
         window.closing.connect(self._last)
-        window.over.connect(lambda _finished: self.take("over"))
+        window.over.connect(lambda _finished: self.save("over"))
 
-    def take(self, name: str) -> None:
+    def save(self, name: str) -> None:
         """Save both views; the one in front stays in front."""
         shown = self._window.shown_view()
         for view in VIEWS:
@@ -48,8 +48,8 @@ class Screenshots(QObject):
 
     def _in_between(self) -> None:
         seconds = round(self._since.elapsed() / 1000)
-        self.take(f"{seconds // 60:02d}m{seconds % 60:02d}s")
+        self.save(f"{seconds // 60:02d}m{seconds % 60:02d}s")
 
     def _last(self) -> None:
         self._timer.stop()
-        self.take("end")
+        self.save("end")

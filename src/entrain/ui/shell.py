@@ -128,20 +128,20 @@ class Window(QMainWindow):
         wanted, self._wanted = self._wanted, None
         self._tab_changed(self._pages.tabs.currentIndex())
         if wanted is not None:
-            self.begin(wanted)
+            self.start_session(wanted)
         self.ready.emit()
 
-    def tell(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show what went wrong in the window itself."""
-        self._pages.foot.tell(text)
+        self._pages.foot.show_message(text)
 
-    def begin(self, settings: Settings | None = None) -> None:
+    def start_session(self, settings: Settings | None = None) -> None:
         """Start a session, as chosen where `settings` is None; one at a time."""
         if self.running:
             return
         wanted = settings or self.patient.before.settings()
         self._pages.foot.languages.setEnabled(False)
-        self.patient.begin()
+        self.patient.show_running()
         if not self._loaded:
             self._wanted = wanted
             return
@@ -156,7 +156,7 @@ class Window(QMainWindow):
         if self._session is None:
             self._forget()
             if self.clinician is not None:
-                self.clinician.end(self.history)
+                self.clinician.show_ended(self.history)
             self.patient.choose()
 
     def _forget(self) -> None:
@@ -166,7 +166,7 @@ class Window(QMainWindow):
         self._pages.badges.show_snapshot(None)
         self.patient.clear()
         if self.clinician is not None:
-            self.clinician.begin()
+            self.clinician.show_empty()
 
     def press(self, button: Button) -> None:
         """Pass a button on to the session."""
@@ -194,7 +194,7 @@ class Window(QMainWindow):
         """Note something in the recording."""
         if self._session is not None and text:
             self._session.mark(text, self._who())
-            self.history.say(self._session.now_s(), "mark", text)
+            self.history.add_reason(self._session.now_s(), "mark", text)
 
     def frame(self) -> None:
         """Take what has come and draw what has changed."""
@@ -202,7 +202,7 @@ class Window(QMainWindow):
         if session is None:
             return
         for view in session.views():
-            self.history.take(view)
+            self.history.add_view(view)
         now_s = session.now_s()
         self.history.hear(now_s)
         self._show_snapshot()
@@ -262,9 +262,9 @@ class Window(QMainWindow):
             session.close()
         self.patient.before.clear()
         self._pages.foot.languages.setEnabled(True)
-        self.patient.end(self.history)
+        self.patient.show_ended(self.history)
         if self.clinician is not None:
-            self.clinician.end(self.history)
+            self.clinician.show_ended(self.history)
             self.redraw()
         self.over.emit(finished)
 
@@ -273,7 +273,7 @@ class Window(QMainWindow):
         self._pages = pages
         self.clinician = None
         self.setCentralWidget(pages)
-        pages.patient.asked.connect(self.begin)
+        pages.patient.asked.connect(self.start_session)
         pages.patient.again.connect(self.choose)
         pages.patient.pressed.connect(self.press)
         pages.patient.answered.connect(self.answer)
@@ -288,7 +288,7 @@ class Window(QMainWindow):
         pages.patient.before.screening.tick_as(before.screening)
         self._open(pages, self.shown_view())
         if ended:
-            self.patient.end(self.history)
+            self.patient.show_ended(self.history)
         pages.badges.show_snapshot(self.history.snapshot)
 
     def _tab_changed(self, index: int) -> None:
@@ -310,11 +310,11 @@ class Window(QMainWindow):
         layout = self._pages.physiology.layout()
         if layout is not None:
             layout.addWidget(self.clinician)
-        self.clinician.begin()
+        self.clinician.show_empty()
         if self.history.snapshot is not None:
             self.clinician.show_snapshot(self.history)
         if self.history.finished is not None or self._session is None:
-            self.clinician.end(self.history)
+            self.clinician.show_ended(self.history)
         return self.clinician
 
     def _dress(self) -> None:
@@ -358,7 +358,7 @@ class Window(QMainWindow):
     def _go_on(self) -> None:
         before = self.patient.before
         if self.shown_view() == "patient" and self.patient.page is before and before.ready:
-            self.begin()
+            self.start_session()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Draw at full pace again, and what the shown tab needs after the first paint."""

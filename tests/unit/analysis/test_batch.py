@@ -89,23 +89,23 @@ def test_a_table_is_taken_up_again(tmp_path: Path, name: str) -> None:
     out = tmp_path / name
     with ResultTable(out, resume=False) as table:
         for path in paths:
-            table.take(row(path))
-        table.finish(names)
+            table.append(row(path))
+        table.write(names)
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith((".", "t."))) == [name]
     whole = out.read_bytes()
     with ResultTable(out, resume=True) as table:
         kept = [
-            table.known(one, path, state_of(path), ENGINE)
+            table.unchanged_row(one, path, state_of(path), ENGINE)
             for one, path in zip(names, paths, strict=True)
         ]
         assert kept[0] == row(paths[0])
-        assert table.known(names[0], paths[0], state_of(paths[0]), "another") is None
+        assert table.unchanged_row(names[0], paths[0], state_of(paths[0]), "another") is None
         intervals(paths[1], 900).write_text("1\n")
-        assert table.known(names[1], paths[1], state_of(paths[1]), ENGINE) is None
+        assert table.unchanged_row(names[1], paths[1], state_of(paths[1]), ENGINE) is None
         for one in kept:
             assert one is not None
-            table.take(one)
-        table.finish(names)
+            table.append(one)
+        table.write(names)
     assert out.read_bytes() == whole
 
 
@@ -113,15 +113,17 @@ def test_what_was_kept_before_a_kill_is_taken_up(tmp_path: Path) -> None:
     paths = [intervals(tmp_path / one) for one in ("a.txt", "b.txt")]
     out = tmp_path / "t.csv"
     with ResultTable(out, resume=False) as table:
-        table.take(row(paths[0]))
+        table.append(row(paths[0]))
     with (tmp_path / "t.csv.part").open("a") as file:
         file.write('{"path": "cut in the mid')
     with ResultTable(out, resume=True) as table:
-        assert table.known(shown(paths[0]), paths[0], state_of(paths[0]), ENGINE) == row(paths[0])
-        assert table.known(shown(paths[1]), paths[1], state_of(paths[1]), ENGINE) is None
-        table.take(row(paths[0]))
-        table.take(row(paths[1]))
-        table.finish(map(shown, paths))
+        assert table.unchanged_row(shown(paths[0]), paths[0], state_of(paths[0]), ENGINE) == row(
+            paths[0]
+        )
+        assert table.unchanged_row(shown(paths[1]), paths[1], state_of(paths[1]), ENGINE) is None
+        table.append(row(paths[0]))
+        table.append(row(paths[1]))
+        table.write(map(shown, paths))
     with out.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [one["path"] for one in rows] == [str(path) for path in paths]
@@ -132,23 +134,23 @@ def test_a_file_that_was_only_touched_is_known_by_its_hash(tmp_path: Path) -> No
     path = intervals(tmp_path / "a.txt")
     out = tmp_path / "t.csv"
     with ResultTable(out, resume=False) as table:
-        table.take(row(path, sha256=sha256_of(path)))
+        table.append(row(path, sha256=sha256_of(path)))
     os.utime(path, (1, 1))
     with ResultTable(out, resume=True) as table:
-        known = table.known(shown(path), path, state_of(path), ENGINE)
+        known = table.unchanged_row(shown(path), path, state_of(path), ENGINE)
         assert known is not None
         assert known["changed_ns"] == 10**9
         intervals(path, 801)
-        assert table.known(shown(path), path, state_of(path), ENGINE) is None
+        assert table.unchanged_row(shown(path), path, state_of(path), ENGINE) is None
 
 
 def test_what_may_go_better_is_tried_again(tmp_path: Path) -> None:
     path = intervals(tmp_path / "a.txt")
     for reason, again in (("TOO_SLOW", True), ("NOT_READABLE", True), ("DAMAGED", False)):
         with ResultTable(tmp_path / "t.csv", resume=False) as table:
-            table.take(row(path, reason=reason, error="no"))
+            table.append(row(path, reason=reason, error="no"))
         with ResultTable(tmp_path / "t.csv", resume=True) as table:
-            known = table.known(shown(path), path, state_of(path), ENGINE)
+            known = table.unchanged_row(shown(path), path, state_of(path), ENGINE)
         assert (known is None) is again
 
 
@@ -156,8 +158,8 @@ def test_formulas_in_names_do_not_run(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     path = intervals(Path("=cmd.txt"))
     with ResultTable(tmp_path / "t.csv", resume=False) as table:
-        table.take(row(path))
-        table.finish([shown(path)])
+        table.append(row(path))
+        table.write([shown(path)])
     assert "\n'=cmd.txt," in (tmp_path / "t.csv").read_text()
     with ResultTable(tmp_path / "t.csv", resume=True) as table:
-        assert table.known("=cmd.txt", path, state_of(path), ENGINE)
+        assert table.unchanged_row("=cmd.txt", path, state_of(path), ENGINE)

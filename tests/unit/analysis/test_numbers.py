@@ -16,7 +16,7 @@ from entrain.physiology.respiration.windows import BreathWindow
 def test_what_is_no_finite_number_is_null() -> None:
     collected = Collected(seconds=60.0)
     collected.timeline.append({"t_s": 5.0, "hr_bpm": math.nan, "rmssd_ms": math.inf})
-    collected.take(Beat(t_s=1.0, rr_ms=-math.inf, label=BeatLabel.EXTRA))
+    collected.add_beat(Beat(t_s=1.0, rr_ms=-math.inf, label=BeatLabel.EXTRA))
     collected.windows.append(
         BreathWindow(
             t_s=32.0, window_s=32.0, per_min=math.nan, ungated_per_min=None, quality_frac=math.nan
@@ -33,7 +33,7 @@ def test_a_steady_heart_has_numbers_where_they_can_be() -> None:
     collected = Collected(seconds=120.0)
     for at in range(140):
         known = float(850 + 20 * np.sin(at)) if at else None
-        collected.take(
+        collected.add_beat(
             Beat(t_s=0.85 * at, rr_ms=known, label=BeatLabel.NORMAL, rr_corrected_ms=known)
         )
     told = numbers(collected, {})["summary"]

@@ -73,7 +73,7 @@ def live(
     def take(readings: list[Reading]) -> None:
         for reading in readings:
             if isinstance(reading, Beat):
-                collected.take(reading)
+                collected.add_beat(reading)
 
     second = 0
     ends = [*range(frame_n, len(uv), frame_n), len(uv)]
@@ -82,7 +82,7 @@ def live(
         while second < math.floor(last_s):
             second += 1
             body.tick(float(second))
-            collected.look(second, body.sources.window)
+            collected.add_windows(second, body.sources.window)
             if second % LINE_EVERY_S == 0:
                 collected.timeline.append(line_of(second, body.vitals))
         if not lost_s[0] < last_s < lost_s[1]:
@@ -90,7 +90,7 @@ def live(
             take(body.packet(Packet(t_s=last_s, characteristic=DATA_UUID, data=bytes(frame))))
     take(body.finish())
     for late in range(second + 1, second + BEATS_LATE_S + 2):
-        collected.look(late, body.sources.window)
+        collected.add_windows(late, body.sources.window)
     return collected
 
 
@@ -179,7 +179,7 @@ def test_an_ecg_of_any_rate_is_the_same_in_pieces_and_whole(rate_hz: float) -> N
         feed.collected.seconds = ecg.end_s
         t_s = np.arange(len(ecg.runs[0].uv)) / ecg.rate_hz
         for at in range(0, len(t_s), block):
-            feed.ecg(t_s[at : at + block], ecg.runs[0].uv[at : at + block])
+            feed.add_ecg(t_s[at : at + block], ecg.runs[0].uv[at : at + block])
         results.append(numbers(feed.finish(), {}))
     assert len(results[0]["beats"]["t_s"]) > 120
     assert len(results[0]["timeline"]) == 30

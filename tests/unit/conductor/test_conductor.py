@@ -90,7 +90,7 @@ def test_easier_says_so_and_raises_the_goal() -> None:
 
 def test_what_was_said_at_an_instant_stands_before_what_the_course_explains() -> None:
     line = Line()
-    line.say(5.0, Reason(rule="person.easier"))
+    line.announce(5.0, Reason(rule="person.easier"))
     line.explain(5.0, Reason(rule="match.toward"))
     assert line.change == Reason(rule="person.easier")
     line.explain(6.0, Reason(rule="match.toward", figures=(("guide_per_min", 9.0),)))

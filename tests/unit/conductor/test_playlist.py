@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from entrain.conductor.playlist import REFUSED_AFTER_S, REFUSED_FADE_S, Programme
+from entrain.conductor.playlist import REFUSED_AFTER_S, REFUSED_FADE_S, Playlist
 from entrain.conductor.track_response import Now
 from entrain.events import (
     Decision,
@@ -25,12 +25,12 @@ class Playing:
     """A programme and the score it writes, second by second."""
 
     def __init__(self, *tracks: TrackKnown, per_min: float = 9.0, beats: int = 8) -> None:
-        self.programme = Programme(choose=in_order)
+        self.programme = Playlist(choose=in_order)
         self.load(*tracks)
         self.score = Score(segments=(segment(per_min=(per_min, per_min), beats=beats),))
         self.t_s = 0.0
         self.decisions: list[Decision] = []
-        self.take(self.programme.begin(0.0, self.score))
+        self.take(self.programme.start(0.0, self.score))
 
     def load(self, *tracks: TrackKnown) -> None:
         self.programme.selection.loaded(LibraryLoaded(t_s=0.0, tracks=tracks))
@@ -47,7 +47,7 @@ class Playing:
     def until(self, t_s: float) -> None:
         while self.t_s < t_s:
             self.t_s += 1
-            self.take(self.programme.second(self.t_s, self.score, Now(audible=True)))
+            self.take(self.programme.advance(self.t_s, self.score, Now(audible=True)))
 
     def started(self) -> list[TrackStarted]:
         return [one for one in self.decisions if isinstance(one, TrackStarted)]

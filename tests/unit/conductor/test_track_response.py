@@ -23,7 +23,7 @@ def heard(seconds: int, *, skipped: bool = False, n_hot_after: int = 999) -> lis
             rest_per_min=15.0,
             n_aroused=int(k - 10 > n_hot_after),
         )
-        listening.second(float(k), now)
+        listening.observe(float(k), now)
     return listening.answered(float(seconds), skipped=skipped)
 
 
@@ -59,5 +59,5 @@ def test_what_is_not_known_counts_nothing() -> None:
 def test_what_nobody_could_hear_is_no_answer() -> None:
     listening = Listening(CHOICE, 0.0)
     for k in range(300):
-        listening.second(float(k), Now(audible=False, following_frac=0.9))
+        listening.observe(float(k), Now(audible=False, following_frac=0.9))
     assert listening.answered(300.0, skipped=False) == []

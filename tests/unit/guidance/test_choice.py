@@ -209,7 +209,7 @@ def test_learning_finds_the_weights_that_made_the_answers() -> None:
         row = rng.uniform(-1, 1, len(PRIOR))
         row[0] = 1.0
         reward = float(row @ true + rng.normal(0, 0.5))
-        learned.take(Response(track_id=str(k), features=tuple(row.tolist()), reward=reward))
+        learned.learn(Response(track_id=str(k), features=tuple(row.tolist()), reward=reward))
     assert np.abs(learned.mean - true).max() < np.abs(PRIOR - true).max() / 2
 
 

@@ -22,7 +22,7 @@ CALM = PersonState(
 def densities(*arousals_frac: float | None, rest_frac: float = 0.6) -> list[float]:
     """Return how full the music is after half a minute of each arousal."""
     guided = Guided(POLICIES["lead"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
-    guided.begin(0.0, CALM)
+    guided.start(0.0, CALM)
     terms = replace(settle_terms(), density_frac=rest_frac)
     reason = Reason(rule="test")
     course = Course(

@@ -7,7 +7,7 @@ from entrain.guidance.safety.heart import Asking, HeartLimits, session_limits_bp
 
 def run(limits: HeartLimits, seconds: range, hr: float | None, *, rest: float | None = 65.0,
         usable: float = 1.0) -> list[Asking]:  # fmt: skip
-    return [limits.step(float(t), hr, rest, usable) for t in seconds]
+    return [limits.check(float(t), hr, rest, usable) for t in seconds]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def guided_for(seconds: int, scale: float = 1.0) -> tuple[list[float], list[str]
     """Return the guide's rate and the notice's rule of each second, under a policy that leads."""
     guided = Guided(POLICIES["fixed75"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
     own = person(breathing_per_min=START_PER_MIN, baseline_per_min=START_PER_MIN)
-    guided.begin(0.0, own)
+    guided.start(0.0, own)
     course = Course(
         per_min=START_PER_MIN, depth_db=0.0, level_frac=1.0, density_frac=0.3, reason=REASON
     )

@@ -28,7 +28,7 @@ class Led:
         for _ in range(seconds):
             self.t_s += 1
             rate = self.guide if breathing is None else breathing
-            wish = self.policy.step(
+            wish = self.policy.propose(
                 seen(
                     t_s=self.t_s,
                     guide_per_min=self.guide,

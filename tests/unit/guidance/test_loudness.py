@@ -8,7 +8,7 @@ from entrain.guidance.safety.loudness import LoudnessDose
 def after(seconds: int, db: float | None, level_frac: float = 1.0) -> LoudnessDose:
     loudness = LoudnessDose(db)
     for _ in range(seconds):
-        loudness.step(level_frac)
+        loudness.add_second(level_frac)
     return loudness
 
 

@@ -24,7 +24,7 @@ def beating(presence: Presence, from_s: int, to_s: int, every_s: float = 1.0) ->
         while next_s <= second:
             presence.packet(next_s)
             packet_s, next_s = next_s, next_s + every_s
-        presence.second(float(second), heart_seen=True)
+        presence.update(float(second), heart_seen=True)
     return packet_s
 
 
@@ -42,7 +42,7 @@ def test_silence_is_against_what_is_usual(every_s: float) -> None:
 
 
 def silent_at(presence: Presence, t_s: float) -> tuple[Missing, ...]:
-    presence.second(t_s, heart_seen=True)
+    presence.update(t_s, heart_seen=True)
     return presence.missing
 
 
@@ -64,7 +64,7 @@ def test_a_link_that_broke_is_told_in_the_next_second_and_again_when_it_is_back(
     presence.packet(41.6)
     for second in range(42, 42 + int(BACK_SHOWN_S)):
         presence.packet(second + 0.6)
-        presence.second(float(second), heart_seen=True)
+        presence.update(float(second), heart_seen=True)
     assert presence.notice is None
 
 
@@ -83,14 +83,14 @@ def test_a_strap_that_comes_back_and_sends_nothing_is_silent() -> None:
 def test_time_waits_only_where_a_strap_was_looked_for(searched: bool) -> None:
     presence = Presence()
     linked(presence, 0.0, Link.SEARCHING if searched else Link.CONNECTED)
-    presence.second(1.0, heart_seen=False)
+    presence.update(1.0, heart_seen=False)
     assert presence.waits is searched
     linked(presence, 2.0, Link.CONNECTED)
     presence.packet(3.0)
-    presence.second(4.0, heart_seen=False)
+    presence.update(4.0, heart_seen=False)
     assert presence.waits is searched, "connected, and nobody wears it"
     presence.packet(5.0)
-    presence.second(6.0, heart_seen=True)
+    presence.update(6.0, heart_seen=True)
     assert not presence.waits, "the first heartbeat is enough"
 
 
@@ -99,7 +99,7 @@ def test_a_heart_that_was_seen_is_found() -> None:
     linked(presence, 0.0, Link.SEARCHING)
     linked(presence, 2.0, Link.CONNECTED)
     presence.packet(11.0)
-    presence.second(12.0, heart_seen=True)
+    presence.update(12.0, heart_seen=True)
     assert presence.missing == ()
     assert not presence.waits
 
@@ -113,7 +113,7 @@ def test_silence_is_told_and_that_it_is_over() -> None:
     assert presence.silent
     sounding(presence, 11.5, False)
     presence.packet(11.6)
-    presence.second(12.0, heart_seen=True)
+    presence.update(12.0, heart_seen=True)
     assert presence.notice is not None
     assert dict(presence.notice.figures)["unheard_s"] == pytest.approx(1.7)
     sounding(presence, 12.4, True)

@@ -33,7 +33,7 @@ class Search:
                 breathing_per_min=max(self.guide_per_min, 4.5),
                 lowest_per_min=self.safety.lowest_per_min,
             )  # fmt: skip
-            wish = self.policy.step(now)
+            wish = self.policy.propose(now)
             verdict = self.safety.judge(wish, now, hr_bpm=65.0, baseline_hr_bpm=65.0)
             self.path.append((self.t_s, self.guide_per_min, verdict.depth_frac))
             self.guide_per_min = verdict.per_min

@@ -106,7 +106,7 @@ def test_easier_goes_to_the_person_and_stays_easier_under_any_policy(name: str) 
                 t_s=float(second), guide_per_min=guide, breathing_per_min=max(guide, 12.0),
                 lowest_per_min=safety.lowest_per_min, eased_per_min=safety.eased_per_min,
             )  # fmt: skip
-            wish = policy.step(now)
+            wish = policy.propose(now)
             guide = safety.judge(wish, now, hr_bpm=65.0, baseline_hr_bpm=65.0).per_min
             path.append(guide)
 
@@ -164,7 +164,7 @@ def test_a_first_session_has_ten_minutes_of_slow_breathing() -> None:
 def test_nobody_is_led_on_while_they_are_asked_and_they_may_be_eased() -> None:
     safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
     for t_s in range(30):
-        safety.heart.step(float(t_s), 140.0, 65.0, 1.0)
+        safety.heart.check(float(t_s), 140.0, 65.0, 1.0)
     assert safety.heart.until_s is not None
     assert judged(safety, guide=8.0, wanted=7.99).per_min == 8.0
     assert judged(safety, guide=8.0, wanted=8.02).per_min == 8.02

@@ -17,7 +17,7 @@ def path(policy: Yoked, n_seconds: int, **seen: float) -> list[float]:
     guide, rates = 14.0, []
     for second in range(n_seconds):
         now = replace(SEEN, t_s=150.0 + second, guide_per_min=guide, **seen)
-        guide = policy.step(now).per_min
+        guide = policy.propose(now).per_min
         rates.append(guide)
     return rates
 

@@ -32,7 +32,7 @@ class Heard(NullOutput):
         super().__init__(source_named("composed"))
         self.acts: list[ActSounded] = []
 
-    def act(self, act: ActSounded) -> None:
+    def play_act(self, act: ActSounded) -> None:
         self.acts.append(act)
 
 

@@ -20,7 +20,7 @@ def boxes(key: bytes, n: int) -> list[bytes]:
     sealer = Sealer(key)
     made = []
     for second in range(n):
-        sealer.put(second, second + 1, heard(float(second)))
+        sealer.add(second, second + 1, heard(float(second)))
         sealer.flush()
         made.append(sealer.box())
     return made

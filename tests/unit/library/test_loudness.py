@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 def measured(samples: Floats, rate_hz: int = RATE_HZ) -> Loudness:
     meter = Meter(rate_hz)
     for begin in range(0, len(samples), 10_007):
-        meter.push(samples[begin : begin + 10_007].astype(np.float32))
+        meter.add(samples[begin : begin + 10_007].astype(np.float32))
     return meter.result()
 
 

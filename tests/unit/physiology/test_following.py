@@ -73,8 +73,8 @@ def test_breaths_in_step_are_scored_high_and_others_low() -> None:
     for follower in (in_step, drifting):
         heard_for(follower, 80, 7.5, 5.0)
     for _ in range(20):
-        in_step.look(np.arange(10.0, 79.0, 8.0), 7.5)
-        drifting.look(np.arange(10.0, 79.0, 5.1), 60 / 5.1)
+        in_step.update(np.arange(10.0, 79.0, 8.0), 7.5)
+        drifting.update(np.arange(10.0, 79.0, 5.1), 60 / 5.1)
     assert in_step.score is not None
     assert in_step.score > 0.95
     assert drifting.score is not None
@@ -84,7 +84,7 @@ def test_breaths_in_step_are_scored_high_and_others_low() -> None:
 def test_without_a_swell_there_is_nothing_to_follow() -> None:
     follower = Follower()
     heard_for(follower, 80, 7.5, 0.0)
-    follower.look(np.arange(10.0, 79.0, 8.0), 7.5)
+    follower.update(np.arange(10.0, 79.0, 8.0), 7.5)
     assert follower.score is None
 
 
@@ -119,6 +119,6 @@ def test_a_session_keeps_the_breaths_of_its_longest_swell() -> None:
         depth_db = 6.0 if 20 < t_s < 460 else 0.0
         follower.hear(float(t_s), 2 * np.pi * t_s / 10, 6.0, depth_db)
         seen_s = crossings_s[(crossings_s > t_s - 60) & (crossings_s < t_s)]
-        follower.look(seen_s + 0.05 * np.sin(t_s), 6.0)
+        follower.update(seen_s + 0.05 * np.sin(t_s), 6.0)
     assert follower.surrogate_p is not None
     assert follower.surrogate_p <= 0.01

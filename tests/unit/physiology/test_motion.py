@@ -26,9 +26,9 @@ def ecg(beat_s: np.ndarray, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 def test_an_interval_to_what_looks_like_no_beat_is_not_the_hearts_own() -> None:
     labeller = Labeller()
-    beats = labeller.push(RawBeat(t_s=0.0, rr_ms=None))
+    beats = labeller.add(RawBeat(t_s=0.0, rr_ms=None))
     for n in range(1, 20):
-        beats += labeller.push(RawBeat(t_s=0.8 * n, rr_ms=800.0, alike=n not in (8, 9)))
+        beats += labeller.add(RawBeat(t_s=0.8 * n, rr_ms=800.0, alike=n not in (8, 9)))
     beats += labeller.flush()
     assert {n for n, one in enumerate(beats) if one.label is not BeatLabel.NORMAL} == {8, 9}
     assert all(one.rr_corrected_ms == 800.0 for one in beats[1:])
@@ -36,11 +36,11 @@ def test_an_interval_to_what_looks_like_no_beat_is_not_the_hearts_own() -> None:
 
 def test_a_beat_of_another_origin_is_ectopic_even_in_time() -> None:
     labeller = Labeller()
-    beats = labeller.push(RawBeat(t_s=0.0, rr_ms=None))
+    beats = labeller.add(RawBeat(t_s=0.0, rr_ms=None))
     for n in range(1, 20):
         foreign = n in (8, 9)
         raw = RawBeat(t_s=0.8 * n, rr_ms=800.0, alike=not foreign, foreign=foreign)
-        beats += labeller.push(raw)
+        beats += labeller.add(raw)
     labels = [one.label for one in beats + labeller.flush()]
     assert [n for n, label in enumerate(labels) if label is BeatLabel.ECTOPIC] == [8, 9]
     assert labels.count(BeatLabel.NORMAL) == 18

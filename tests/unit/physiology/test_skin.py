@@ -104,7 +104,7 @@ def test_an_uneven_heart_is_believed_again_when_nothing_has_contradicted_it_for_
     skin, off_s = Skin(), []
     for t_s, rr_s in seconds_of(beat_s):
         told = noise(rng, 0.33, 1.86, None) if 100 < t_s < 160 else measured(rr_s, hr_bpm=75)
-        skin.push(t_s, HeartRateMeasurement.from_bytes(told))
+        skin.add(t_s, HeartRateMeasurement.from_bytes(told))
         if skin.off:
             off_s.append(t_s)
     assert 101 < off_s[0] < 125
@@ -117,7 +117,7 @@ def test_noise_is_doubted_from_where_it_began(seed: int) -> None:
     rng, skin = np.random.default_rng(seed), Skin()
     for t_s, rr_s in seconds_of(beats_s(300)):
         told = measured(rng.uniform(0.38, 1.9, 1)) if t_s > 100 else measured(rr_s)
-        skin.push(t_s, HeartRateMeasurement.from_bytes(told))
+        skin.add(t_s, HeartRateMeasurement.from_bytes(told))
         if skin.off:
             break
     assert skin.off

@@ -14,9 +14,9 @@ from tests.helpers.told import Sitting, beats_s, measured, packet, rmssd_ms, sec
 
 def labelled(beat_s: np.ndarray) -> list[Beat]:
     labeller = Labeller()
-    beats = labeller.push(RawBeat(t_s=float(beat_s[0]), rr_ms=None))
+    beats = labeller.add(RawBeat(t_s=float(beat_s[0]), rr_ms=None))
     for before_s, at_s in pairwise(beat_s):
-        beats += labeller.push(RawBeat(t_s=float(at_s), rr_ms=1000 * float(at_s - before_s)))
+        beats += labeller.add(RawBeat(t_s=float(at_s), rr_ms=1000 * float(at_s - before_s)))
     return beats + labeller.flush()
 
 
@@ -81,9 +81,9 @@ def test_the_first_interval_after_connecting_is_judged_by_those_that_follow(
 def test_two_wrong_intervals_at_the_beginning_are_both_seen() -> None:
     rr_ms = [1630.0, 1700.0, 850.0, 860.0, 845.0, 855.0, 850.0, 862.0]
     labeller = Labeller()
-    beats = labeller.push(RawBeat(t_s=0.0, rr_ms=None))
+    beats = labeller.add(RawBeat(t_s=0.0, rr_ms=None))
     for at_s, rr in zip(np.cumsum(rr_ms) / 1000, rr_ms, strict=True):
-        beats += labeller.push(RawBeat(t_s=float(at_s), rr_ms=rr))
+        beats += labeller.add(RawBeat(t_s=float(at_s), rr_ms=rr))
     labels = [beat.label for beat in beats + labeller.flush()]
     assert labels[1:3] == [BeatLabel.MISSED, BeatLabel.MISSED]
     assert set(labels[3:]) == {BeatLabel.NORMAL}

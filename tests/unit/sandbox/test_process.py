@@ -62,27 +62,27 @@ def reader(worker: str) -> Iterator[Reader]:
 
 def lost(reader: Reader, job: str, seconds: float) -> LostError:
     with pytest.raises(LostError) as told:
-        reader.answer([job, seconds])
+        reader.request([job, seconds])
     assert reader.pid is None
     return told.value
 
 
 def test_one_process_answers_many_questions_until_it_is_to_be_renewed(reader: Reader) -> None:
     assert reader.pid is None
-    first = reader.answer(["print", 8])["pid"]
-    assert first == reader.pid == reader.answer(["renew", 8])["pid"]
-    assert reader.answer(["print", 8])["pid"] != first
+    first = reader.request(["print", 8])["pid"]
+    assert first == reader.pid == reader.request(["renew", 8])["pid"]
+    assert reader.request(["print", 8])["pid"] != first
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited so on Linux")
 def test_memory_that_runs_out_is_told_and_the_process_is_renewed(reader: Reader) -> None:
-    first = reader.answer(["print", 8])["pid"]
-    assert reader.answer(["eat", 8])["problem"] == "TOO_LARGE"
-    assert reader.answer(["print", 8])["pid"] != first
+    first = reader.request(["print", 8])["pid"]
+    assert reader.request(["eat", 8])["problem"] == "TOO_LARGE"
+    assert reader.request(["print", 8])["pid"] != first
 
 
 def test_a_fault_is_told_by_its_place_and_never_by_its_text(reader: Reader) -> None:
-    told = reader.answer(["fail", 8])
+    told = reader.request(["fail", 8])
     assert told["problem"] == "FAULT"
     assert re.fullmatch(r"ValueError in \w+\.py, line \d+", told["detail"])
 
@@ -91,32 +91,32 @@ def test_a_busy_machine_makes_nothing_too_slow(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A file is judged by what it computes, not by how long that takes beside others.
-    assert "pid" in reader.answer(["nap", 1.5])
-    reader.answer(["print", 8])
+    assert "pid" in reader.request(["nap", 1.5])
+    reader.request(["print", 8])
     assert reader.pid is not None
     os.kill(reader.pid, signal.SIGSTOP)
     threading.Timer(2.0, os.kill, (reader.pid, signal.SIGCONT)).start()
-    assert "pid" in reader.answer(["print", 1])
+    assert "pid" in reader.request(["print", 1])
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="Windows limits no processor time")
 def test_who_computes_for_too_long_is_ended(reader: Reader) -> None:
     with quick(process.START_S):
         assert lost(reader, "compute", 0.2).reason is LostProblem.SLOW
-    assert "pid" in reader.answer(["print", 8])
+    assert "pid" in reader.request(["print", 8])
 
 
 def test_who_is_silent_for_too_long_is_ended(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader.answer(["print", 8])
+    reader.request(["print", 8])
     monkeypatch.setattr(process, "MOST_S", 0.3)
     assert lost(reader, "sleep", 8).reason is LostProblem.SLOW
     monkeypatch.undo()
 
 
 def test_one_that_is_killed_is_not_called_slow(reader: Reader) -> None:
-    reader.answer(["print", 8])
+    reader.request(["print", 8])
     assert reader.pid is not None
     threading.Timer(0.3, os.kill, (reader.pid, signal.SIGKILL)).start()
     assert lost(reader, "sleep", 8).reason is LostProblem.ENDED
@@ -125,7 +125,7 @@ def test_one_that_is_killed_is_not_called_slow(reader: Reader) -> None:
 def test_an_answer_is_not_waited_for_when_it_is_no_longer_wanted(worker: str) -> None:
     stop = threading.Event()
     with Reader(worker, stop) as reader:
-        reader.answer(["print", 8])
+        reader.request(["print", 8])
         threading.Timer(0.3, stop.set).start()
         with quick(60.0):
             assert lost(reader, "sleep", 8).reason is LostProblem.ENDED

@@ -167,7 +167,7 @@ def test_a_fault_of_the_program_is_plain_words_and_a_line_in_the_log(
 class Mute(NullOutput):
     name = "mute"
 
-    def begin(self, t_s: float, score: Score) -> None:
+    def start(self, t_s: float, score: Score) -> None:
         raise SoundProblemError(SoundProblem.NO_DEVICE)
 
 
@@ -175,7 +175,7 @@ async def test_a_missing_sound_card_is_told_once_and_ends_nothing() -> None:
     kind = source_named("composed")
     output = FallbackOutput(Mute(kind), NullOutput(kind))
     score = opening_score()
-    output.begin(0.0, score)
+    output.start(0.0, score)
     told = await output.advance(0.1)
     assert [event.detail for event in told if hasattr(event, "detail")] == [
         f"{SoundProblem.NO_DEVICE.line} The session goes on without sound."
@@ -209,7 +209,7 @@ async def test_what_the_device_does_not_play_the_other_output_tells() -> None:
     score = opening_score()
     for instead, heard in ((NullOutput(kind), True), (NullOutput(source_named("none")), False)):
         output = FallbackOutput(Deaf(kind), instead)
-        output.begin(0.0, score)
+        output.start(0.0, score)
         assert (output.moment(5.0) is not None) is heard
         told = output.heard(5.0)
         assert (told.tempo_bpm > 0) is heard

@@ -39,7 +39,7 @@ def test_it_is_laid_sample_for_sample_whatever_the_blocks_are(block: int) -> Non
     overlay = Overlay(RATE_HZ)
     overlay.add(5000)
     music = np.full((30000, 2), 0.1, np.float32)
-    parts = [overlay.over(music[at : at + block], at) for at in range(0, len(music), block)]
+    parts = [overlay.applied_to(music[at : at + block], at) for at in range(0, len(music), block)]
     heard = np.concatenate(parts)
     expected = music.copy()
     expected[5000 : 5000 + len(tone(RATE_HZ))] += tone(RATE_HZ)
@@ -50,7 +50,7 @@ def test_nothing_passes_the_ceiling() -> None:
     overlay = Overlay(RATE_HZ)
     overlay.add(0)
     loud = np.full((20000, 2), 0.885, np.float32)
-    assert np.abs(overlay.over(loud, 0)).max() <= np.float32(0.89)
+    assert np.abs(overlay.applied_to(loud, 0)).max() <= np.float32(0.89)
 
 
 def ring_read(ring: Ring, n_frames: int) -> np.ndarray:
@@ -83,10 +83,10 @@ async def test_in_a_file_it_sounds_at_the_very_time_of_the_act(tmp_path: Path) -
     course = Course(per_min=10.0, depth_db=0.0, level_frac=0.0, density_frac=0.5, reason=REASON)
     path = tmp_path / "a.wav"
     output = WavOutput(path, source_named("composed"), 1, RATE_HZ)
-    output.begin(0.0, Score(segments=(first_score(0.0, course),)))
+    output.start(0.0, Score(segments=(first_score(0.0, course),)))
     for step in range(1, 11):
         if step == 4:
-            output.act(ActSounded(t_s=0.35, reason=REASON, act=Act.TONE, source="taps"))
+            output.play_act(ActSounded(t_s=0.35, reason=REASON, act=Act.TONE, source="taps"))
         await output.advance(step / 10)
     output.close()
     with wave.open(str(path)) as file:

@@ -63,7 +63,7 @@ def test_without_portaudio_one_sentence_says_what_to_do(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "sounddevice", None)
     output = DeviceOutput(source_named("composed"), 1, now_s=lambda: 0.0)
     with pytest.raises(SoundProblemError, match="PortAudio") as caught:
-        output.begin(0.0, Score(segments=(segment(),)))
+        output.start(0.0, Score(segments=(segment(),)))
     assert caught.value.reason is SoundProblem.NO_LIBRARY
     assert output.moment(0.0) is None
     output.close()
@@ -137,7 +137,7 @@ async def test_an_output_that_is_connected_later_is_found(
     output = DeviceOutput(
         source_named("none"), 1, now_s=lambda: time.monotonic() - began_s, waits=True
     )
-    output.begin(0.0, Score(segments=(segment(),)))
+    output.start(0.0, Score(segments=(segment(),)))
     try:
         first = await told(output)
         assert not first.sounds
@@ -156,7 +156,7 @@ def test_who_names_an_output_is_told_at_once_that_it_is_not_there(
     monkeypatch.setitem(sys.modules, "sounddevice", Machine().module)
     output = DeviceOutput(source_named("none"), 1, now_s=lambda: 0.0, device="Moon")
     with pytest.raises(SoundProblemError):
-        output.begin(0.0, Score(segments=(segment(),)))
+        output.start(0.0, Score(segments=(segment(),)))
     output.close()
 
 

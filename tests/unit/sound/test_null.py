@@ -13,7 +13,7 @@ from tests.helpers.scores import segment
 def test_what_is_heard_is_the_score() -> None:
     output = NullOutput(source_named("composed"))
     first = Score(segments=(segment(per_min=(9, 9), beats=8),))
-    output.begin(0.0, first)
+    output.start(0.0, first)
     assert output.heard(10.0) == Heard(
         t_s=10.0,
         phase_rad=first.at(10.0).phase_rad,
@@ -32,7 +32,7 @@ def test_what_is_heard_is_the_score() -> None:
 def test_in_silence_there_is_no_swell_and_no_tempo_but_the_guide_goes_on() -> None:
     output = NullOutput(source_named("composed"))
     score = Score(segments=(segment(level_frac=(0, 0)),))
-    output.begin(0.0, score)
+    output.start(0.0, score)
     assert output.moment(5.0) is None
     heard = output.heard(5.0)
     assert (heard.depth_db, heard.tempo_bpm, heard.per_min) == (0, 0, 6)
@@ -41,14 +41,14 @@ def test_in_silence_there_is_no_swell_and_no_tempo_but_the_guide_goes_on() -> No
 
 def test_without_music_nothing_is_heard() -> None:
     output = NullOutput(source_named("none"))
-    output.begin(0.0, Score(segments=(segment(),)))
+    output.start(0.0, Score(segments=(segment(),)))
     assert output.moment(5.0) is None
 
 
 def test_costs_nothing() -> None:
     """20 minutes at ten a second: a fiftieth of a second a minute is far too much."""
     output = NullOutput(source_named("composed"))
-    output.begin(0.0, Score(segments=(segment(over_s=900, per_min=(14, 6)),)))
+    output.start(0.0, Score(segments=(segment(over_s=900, per_min=(14, 6)),)))
 
     async def play() -> None:
         for k in range(12000):

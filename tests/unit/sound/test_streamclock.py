@@ -50,7 +50,7 @@ def test_a_buffer_being_filled_is_not_believed() -> None:
     clock = StreamClock(RATE_HZ)
     for k in range(ENOUGH_STAMPS):
         clock.add(k * BLOCK, 1.0)
-        assert not clock.known
+        assert not clock.is_fitted
     with pytest.raises(ValueError, match="no frame"):
         clock.heard_s(0)
     for k in range(ENOUGH_STAMPS, 2 * ENOUGH_STAMPS):

@@ -24,7 +24,7 @@ def played(path: Path, score: Score, seconds: float, began_s: float = 0.0) -> Wa
     output = WavOutput(path, COMPOSED, seed=7)
 
     async def play() -> None:
-        output.begin(began_s, score)
+        output.start(began_s, score)
         for k in range(1, round(seconds * 10) + 1):
             assert await output.advance(began_s + k / 10) == ()
 
@@ -84,7 +84,7 @@ def test_a_sample_is_heard_at_its_place_in_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("t_s", [0.1, 0.35, 3.0])
 def test_the_file_reaches_exactly_to_now(tmp_path: Path, t_s: float) -> None:
     output = WavOutput(tmp_path / "x.wav", source_named("none"), seed=1)
-    output.begin(0.0, Score(segments=(segment(),)))
+    output.start(0.0, Score(segments=(segment(),)))
     asyncio.run(output.advance(t_s))
     output.close()
     samples, _ = measure.read_wav(tmp_path / "x.wav")
@@ -122,7 +122,7 @@ def test_silence_and_music_are_heard_alike_in_a_file_and_in_nothing(tmp_path: Pa
         segment(20, over_s=3, level_frac=(1, 0), phase_rad=28.0)
     )
     wav, null = played(tmp_path / "x.wav", score, 1), NullOutput(COMPOSED)
-    null.begin(0.0, score)
+    null.start(0.0, score)
     for t_s in (0.0, 1.0, 17.3, 22.9, 23.0, 40.0):
         assert wav.heard(t_s) == null.heard(t_s)
         assert wav.moment(t_s) == null.moment(t_s)
@@ -132,13 +132,13 @@ def test_silence_and_music_are_heard_alike_in_a_file_and_in_nothing(tmp_path: Pa
 def test_a_place_that_cannot_be_written_is_refused_before_the_session(tmp_path: Path) -> None:
     output = WavOutput(tmp_path / "nowhere" / "x.wav", COMPOSED, seed=1)
     with pytest.raises(SoundProblemError, match=r"nowhere.x\.wav: The sound cannot be written"):
-        output.begin(0.0, Score(segments=(segment(),)))
+        output.start(0.0, Score(segments=(segment(),)))
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 def test_a_full_disk_is_refused_before_the_session() -> None:
     with pytest.raises(SoundProblemError, match="No space left"):
-        WavOutput(Path("/dev/full"), COMPOSED, seed=1).begin(0.0, Score(segments=(segment(),)))
+        WavOutput(Path("/dev/full"), COMPOSED, seed=1).start(0.0, Score(segments=(segment(),)))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no file size limit to run into")
@@ -171,6 +171,6 @@ def test_what_is_no_sound_is_not_written_over(tmp_path: Path) -> None:
     recording.write_bytes(b"SQLite format 3\0" * 10)
     output = WavOutput(recording, source_named("composed"), 1)
     with pytest.raises(SoundProblemError, match="no sound file"):
-        output.begin(0.0, Score(segments=(segment(),)))
+        output.start(0.0, Score(segments=(segment(),)))
     output.close()
     assert recording.read_bytes() == b"SQLite format 3\0" * 10

@@ -87,7 +87,7 @@ class Lead:
         """Begin again from the person's own rate."""
         self._phase, self._since_s, self._low_s = Phase.MATCH, t_s, 0
 
-    def step(self, seen: PolicyInput) -> Proposal:
+    def propose(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         if self._since_s is None:
             self._since_s = seen.t_s

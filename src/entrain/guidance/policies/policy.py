@@ -90,7 +90,7 @@ class Policy(Protocol):
         """The person's floor as it was learnt [breaths/min]; None where none was."""
         ...
 
-    def step(self, seen: PolicyInput) -> Proposal:
+    def propose(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         ...
 

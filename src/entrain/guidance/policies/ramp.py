@@ -31,7 +31,7 @@ class Ramp:
         """Pace at the person's rate for a while, then go down again."""
         self._since_s = t_s
 
-    def step(self, seen: PolicyInput) -> Proposal:
+    def propose(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         if self._since_s is None:
             self._since_s = seen.t_s

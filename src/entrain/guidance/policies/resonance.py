@@ -84,7 +84,7 @@ class Resonance:
         else:
             self._turn(_At.MATCH, t_s)
 
-    def step(self, seen: PolicyInput) -> Proposal:
+    def propose(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         since_s = self._since_s = seen.t_s if self._since_s is None else self._since_s
         if self._at is _At.MATCH:

@@ -37,7 +37,7 @@ class Steady:
     def rematch(self, t_s: float) -> None:
         """Go on as before: this policy does not adapt, safety alone does."""
 
-    def step(self, seen: PolicyInput) -> Proposal:
+    def propose(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         own = self._rate(seen.baseline_per_min) + seen.eased_per_min
         target = max(own, seen.lowest_per_min)

@@ -32,7 +32,7 @@ class Unseen:
         """Stay at the person's own rate for a while, then go down again."""
         self._since_s = t_s
 
-    def step(self, seen: PolicyInput) -> Proposal:
+    def propose(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         if self._since_s is None:
             self._since_s = seen.t_s

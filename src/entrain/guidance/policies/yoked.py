@@ -41,7 +41,7 @@ class Yoked:
     def rematch(self, t_s: float) -> None:
         """Go on as before: this policy does not adapt, safety alone does."""
 
-    def step(self, seen: PolicyInput) -> Proposal:
+    def propose(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
         if self._since_s is None:
             self._since_s = seen.t_s

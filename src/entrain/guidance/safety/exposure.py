@@ -24,7 +24,7 @@ class Exposure:
         self._first = first
         self.slow_s = 0
 
-    def step(self, guide_per_min: float) -> bool:
+    def count_second(self, guide_per_min: float) -> bool:
         """Take a guided second; return whether it is the one that was enough."""
         if not self._first or guide_per_min > SLOW_PER_MIN + _ALMOST:
             return False

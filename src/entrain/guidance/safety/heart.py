@@ -54,7 +54,7 @@ class HeartLimits:
         self._outside_s = 0
         self._quiet_until_s = float("-inf")
 
-    def step(
+    def check(
         self, t_s: float, hr_bpm: float | None, rest_bpm: float | None, usable_frac: float
     ) -> Asking:
         """Take a second.

@@ -29,7 +29,7 @@ class LoudnessDose:
         self.full_level_s = 0.0
         self._said = False
 
-    def step(self, level_frac: float) -> None:
+    def add_second(self, level_frac: float) -> None:
         """Take a second at this level, 0..1 of full amplitude."""
         self.full_level_s += level_frac**2
 

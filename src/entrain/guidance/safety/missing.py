@@ -120,7 +120,7 @@ class Presence:
         """Whether a strap that was there cannot be read now."""
         return any(one in STRAP_GONE for one in self.missing)
 
-    def second(self, t_s: float, *, heart_seen: bool) -> None:
+    def update(self, t_s: float, *, heart_seen: bool) -> None:
         """Update what is missing now.
 
         Parameters

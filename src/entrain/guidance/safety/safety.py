@@ -108,12 +108,12 @@ class Safety:
         hr_bpm, baseline_hr_bpm : float or None
             Median heart rate over 30 s, and at rest; None where not known.
         """
-        returned = self.signal.known()
+        returned = self.signal.record_breath()
         if seen.following_frac > COMFORT_SCORE:
             self.signal.comfortable(seen.guide_per_min)
         if self._guard.hot(hr_bpm, baseline_hr_bpm):
             return self._cool(seen, hr_bpm, baseline_hr_bpm)
-        if self._exposure.step(seen.guide_per_min):
+        if self._exposure.count_second(seen.guide_per_min):
             return self._enough(seen)
         if seen.t_s <= self._eased_until_s and wish.phase is not Phase.MATCH:
             return self._eased(seen)

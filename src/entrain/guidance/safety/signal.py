@@ -47,7 +47,7 @@ class SignalLoss:
         self._comfort_per_min = 0.0
         self._eased = False
 
-    def known(self) -> bool:
+    def record_breath(self) -> bool:
         """Take that the breath is known; return whether it comes back from a long loss."""
         returned, self._eased = self._eased, False
         return returned

@@ -33,7 +33,7 @@ class Arrivals:
         self.last_packet_s = t_s
         self.add(Packet(t_s=t_s, characteristic=characteristic, data=value))
 
-    def say(self, link: Link, detail: str, step: str = "") -> None:
+    def add_link_change(self, link: Link, detail: str, step: str = "") -> None:
         """Add a change of the link, now and only once: a search may go through many rounds.
 
         `step` is the one thing that a person can do about it, where that is known.

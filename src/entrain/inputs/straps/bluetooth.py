@@ -114,7 +114,7 @@ class BluetoothStrap:
         self._opened_s = self._now_s()
         if "backend" not in self._scanner_options:
             await check_bluetooth()
-        self._arrivals.say(Link.SEARCHING, f"Looking for {self._name}.")
+        self._arrivals.add_link_change(Link.SEARCHING, f"Looking for {self._name}.")
         self._task = asyncio.create_task(self._run(), name="bluetooth strap")
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
@@ -173,18 +173,20 @@ class BluetoothStrap:
         else:
             what = "was lost" if was_connected else "does not connect"
             words = f"{seen.name} {what} ({error or type(error).__name__}): trying again."
-        self._arrivals.say(link, words, step)
+        self._arrivals.add_link_change(link, words, step)
 
     async def _find(self, finder: Finder) -> Advertised:
         """Wait until the strap is seen: by its service, for names are many."""
         first = self._address is not None
         while True:
-            choice = await finder.look(self._is_wanted, first=first, connected=self._adopt)
+            choice = await finder.scan(self._is_wanted, first=first, connected=self._adopt)
             self._adopt = True
             if choice.strap is not None:
                 self._note_others(choice)
                 return choice.strap
-            self._arrivals.say(Link.SEARCHING, f"Looking for {self._name}." + self._others(choice))
+            self._arrivals.add_link_change(
+                Link.SEARCHING, f"Looking for {self._name}." + self._others(choice)
+            )
 
     def _is_wanted(self, device: BLEDevice) -> bool:
         address = device.address.casefold()
@@ -221,7 +223,7 @@ class BluetoothStrap:
             self._name = seen.name
             self._arrivals.last_packet_s = self._now_s()
             unused, self._unused = self._unused, ""
-            self._arrivals.say(Link.CONNECTED, f"Connected to {self._name}.{unused}")
+            self._arrivals.add_link_change(Link.CONNECTED, f"Connected to {self._name}.{unused}")
             link = BluetoothLink(
                 client,
                 gone,
@@ -233,7 +235,7 @@ class BluetoothStrap:
                 carried=self._carrying.measurements,
             )
             why = await link.serve()
-            self._arrivals.say(Link.LOST, why + self._given_up(link))
+            self._arrivals.add_link_change(Link.LOST, why + self._given_up(link))
         finally:
             with contextlib.suppress(BleakError, OSError, EOFError, TimeoutError):
                 async with asyncio.timeout(LEAVING_S):

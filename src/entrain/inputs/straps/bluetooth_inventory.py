@@ -97,7 +97,7 @@ async def scan(
     finder = Finder(options, 0.0)
     try:
         there = await finder.connected()
-        choice = await finder.look(lambda _: False, first=True, connected=False, seconds=seconds)
+        choice = await finder.scan(lambda _: False, first=True, connected=False, seconds=seconds)
     except (BleakError, OSError, EOFError) as error:
         raise StrapProblemError(problem_of(error)) from error
     known = {seen.device.address for seen in there}

@@ -137,7 +137,7 @@ class BluetoothLink:
         self._offered = tuple(one for one in self._offered if one in self._carried)
         streams = own_streams(self._profile, self._offered)
         self._arrivals.add(
-            self._profile.known(
+            self._profile.strap_known(
                 t_s=self._now_s(), name=self._name, simulated=False, streams=streams
             )
         )
@@ -268,7 +268,7 @@ class BluetoothLink:
             if streaming.done():
                 streaming.result()
                 await self._tend()
-                awake.look()
+                awake.check()
 
     async def _tend(self) -> None:
         """Ask again for streams that the strap stopped or never began."""
@@ -281,7 +281,7 @@ class BluetoothLink:
                 self._say(f"The strap does not answer for its {CALLED[measurement]}.")
 
     def _take_control(self, _: float, packet: bytes) -> None:
-        self._streams.take(packet)
+        self._streams.handle_control(packet)
         with contextlib.suppress(MalformedPacketError):
             message = read_control(packet)
             if isinstance(message, StopNotice):
@@ -302,7 +302,7 @@ class BluetoothLink:
     # ------------------------------------------------------------ small things
 
     def _say(self, words: str) -> None:
-        self._arrivals.say(Link.CONNECTED, words)
+        self._arrivals.add_link_change(Link.CONNECTED, words)
 
     async def _read(self, characteristic: str) -> bytes | None:
         """Read a value and keep it as a packet; None where the strap does not have it."""
@@ -345,16 +345,16 @@ class Awake:
 
     def __init__(self, now_s: Callable[[], float]) -> None:
         self._now_s = now_s
-        self.look()
+        self.check()
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Look now."""
         self._looked_s = (self._now_s(), through_sleep_s())
 
     def missed_s(self) -> float:
         """Look, and return how long ago the look before was [s]."""
         before_s = self._looked_s
-        self.look()
+        self.check()
         return max(now - before for now, before in zip(self._looked_s, before_s, strict=True))
 
 

@@ -107,7 +107,7 @@ class Finder:
         """A scanner with a backend of its own is not of this computer's adapter."""
         return "backend" not in self._options
 
-    async def look(
+    async def scan(
         self,
         wants: Callable[[BLEDevice], bool],
         *,

@@ -107,7 +107,7 @@ class PolarStreams:
         self._running: list[Measurement] = []
         self._tended: dict[Measurement, _Tended] = {}
 
-    def take(self, packet: bytes) -> None:
+    def handle_control(self, packet: bytes) -> None:
         """Take what the control point indicates: an answer, or that the strap stopped streams."""
         try:
             message = read_control(packet)

@@ -54,7 +54,7 @@ class Profile:
     quirks: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
 
-    def known(
+    def strap_known(
         self, *, t_s: float, name: str, simulated: bool, streams: Sequence[str] | None = None
     ) -> StrapKnown:
         """Return the event that tells of a strap of this model.

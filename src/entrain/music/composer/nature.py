@@ -54,7 +54,7 @@ class _Drops:
             sound = self._sounds[int(rng.integers(len(self._sounds)))]
             gain = self._gain * float(rng.uniform(0.3, 1.05))
             begin = start + int(rng.integers(self._n))
-            self._scatter.put(sound, begin, gain, float(rng.uniform(-0.9, 0.9)))
+            self._scatter.add(sound, begin, gain, float(rng.uniform(-0.9, 0.9)))
         return self._scatter.block(start)
 
 

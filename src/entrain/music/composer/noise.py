@@ -72,7 +72,7 @@ class Scatter:
         blocks = 3 - (-longest_frames // block_frames)
         self._ring = np.zeros((2, blocks * block_frames), np.float32)
 
-    def put(self, sound: Samples, begin: int, gain: float, pan: float) -> None:
+    def add(self, sound: Samples, begin: int, gain: float, pan: float) -> None:
         """Add a mono sound at frame `begin`, panned at equal power."""
         angle = np.pi / 4 * (1 + min(max(pan, -1.0), 1.0))
         ears = gain * np.array([[np.cos(angle)], [np.sin(angle)]], np.float32)

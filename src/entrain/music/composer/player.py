@@ -124,7 +124,7 @@ class Player:
         if slot.index % 2 == 0:
             sound = self._strokes[int(self._rng.integers(_N_STROKES))]
             level = self._amplitudes["grain"] * float(np.sqrt(beat_s))
-            self._brush.put(sound, at, level, float(self._rng.uniform(-0.2, 0.4)))
+            self._brush.add(sound, at, level, float(self._rng.uniform(-0.2, 0.4)))
 
     def block(self, position: int, opened: Samples) -> tuple[Samples, Samples]:
         """Return the next block and what of it goes to the room, each shape (2, n_frames).

@@ -67,7 +67,7 @@ class Labeller:
         self._decided: deque[IntervalVerdict] = deque()
         self._odd: deque[bool] = deque(maxlen=LOST_OF)
 
-    def push(self, beat: RawBeat) -> list[Beat]:
+    def add(self, beat: RawBeat) -> list[Beat]:
         """Take the next beat; return those that can be labelled now, in order."""
         done = self.flush() if beat.rr_ms is None else []
         self._waiting.append(beat)

@@ -93,7 +93,7 @@ class CandidateFinder:
         self._uv = np.empty(0)
         self._next = max(self._edge + 1, self._fiducial.reach)
 
-    def push(self, t_s: Floats, uv: Floats) -> list[Candidate]:
+    def process(self, t_s: Floats, uv: Floats) -> list[Candidate]:
         """Take the next samples, times [s] and ECG [uV]; return the candidates found by now."""
         # A sample that is no number would spoil half a second around it.
         uv = np.where(np.abs(uv) < MOST_UV, uv, 0.0)
@@ -116,7 +116,7 @@ class CandidateFinder:
         if not len(self._uv):
             return []
         after_s = self._t_s[-1] + np.arange(1, n + 1) / self._rate_hz
-        return self.push(after_s, np.full(n, np.median(self._uv[-n:])))
+        return self.process(after_s, np.full(n, np.median(self._uv[-n:])))
 
     def _tops(self, energy: Floats, end: int) -> NDArray[np.intp]:
         """Return where the energy has maxima that stand alone, as places in the signal."""

@@ -107,7 +107,7 @@ class RPeakDetector:
         self._waiting: list[Candidate] = []
         self._template = Template()
 
-    def push(self, t_s: Floats, uv: Floats) -> list[RPeak]:
+    def process(self, t_s: Floats, uv: Floats) -> list[RPeak]:
         """Take the next samples; return the R peaks that are sure by now.
 
         Parameters
@@ -120,7 +120,7 @@ class RPeakDetector:
         list of RPeak
             In order; none is told twice.
         """
-        return self._judged(self._finder.push(t_s, uv))
+        return self._judged(self._finder.process(t_s, uv))
 
     def finish(self) -> list[RPeak]:
         """Return the last R peaks, as no sample follows, and forget the signal."""

@@ -59,7 +59,7 @@ class EcgBeats:
         self._peaks.restart()
         self._last = None
 
-    def push(self, t_s: Floats, uv: Floats) -> list[EcgBeat]:
+    def process(self, t_s: Floats, uv: Floats) -> list[EcgBeat]:
         """Take the next samples, any number; return the beats that are sure by now, in order.
 
         Parameters
@@ -67,7 +67,7 @@ class EcgBeats:
         t_s, uv : ndarray, shape (n_samples,), float64
             When they were taken [s], rising, and the ECG [uV].
         """
-        return [self._beat(peak) for peak in self._peaks.push(t_s, uv)]
+        return [self._beat(peak) for peak in self._peaks.process(t_s, uv)]
 
     def finish(self) -> list[EcgBeat]:
         """Return the last beats, as no sample follows what came, and forget the signal."""

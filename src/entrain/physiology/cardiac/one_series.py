@@ -62,7 +62,7 @@ class OneSeries:
         """Return whether the ECG has shown no beat lately."""
         return now_s - self._seen_s >= SILENCE_S
 
-    def cut(self) -> None:
+    def start_new_run(self) -> None:
         """Begin a new run with the next beat that is passed on."""
         self._passed.clear()
         self._joined = False
@@ -78,7 +78,7 @@ class OneSeries:
             if self._told_lately(now_s):
                 self.source = "rr"
 
-    def see(self, beat: RawBeat, now_s: float) -> list[RawBeat]:
+    def add_ecg_beat(self, beat: RawBeat, now_s: float) -> list[RawBeat]:
         """Add the next beat of the ECG; return the beats that follow those passed on.
 
         Where the series breaks a beat without an interval is returned.
@@ -93,8 +93,8 @@ class OneSeries:
             return []
         return self._take_over("ecg")
 
-    def tell(self, beat: RawBeat, now_s: float) -> list[RawBeat]:
-        """Add the next beat of the strap's intervals; return as `see` does."""
+    def add_strap_beat(self, beat: RawBeat, now_s: float) -> list[RawBeat]:
+        """Add the next beat of the strap's intervals; return as `add_ecg_beat` does."""
         self._add("rr", beat)
         self._told_s = now_s
         if self.source == "ecg" and not self.ecg_is_silent(now_s):
@@ -144,7 +144,7 @@ class OneSeries:
         for beat in beats:
             placed = self._placed(beat)
             if placed is None:
-                self.cut()
+                self.start_new_run()
                 continue
             if placed.rr_ms is None:
                 self._passed.clear()

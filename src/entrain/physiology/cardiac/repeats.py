@@ -79,7 +79,7 @@ class Repeats:
         n = sum(self._lately)
         return n >= max(LEAST_REPEATS, DOUBTED_FRAC * len(self._lately))
 
-    def push(self, arrival_s: float, rr_ms: tuple[float, ...]) -> list[RrPacket]:
+    def add_packet(self, arrival_s: float, rr_ms: tuple[float, ...]) -> list[RrPacket]:
         """Add a packet, also one without intervals; return those that are decided, in order.
 
         Parameters

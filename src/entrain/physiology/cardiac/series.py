@@ -36,7 +36,7 @@ class BeatSeries:
         """When the newest beat was [s]."""
         return self._beats[-1].t_s if self._beats else None
 
-    def push(self, beat: Beat) -> None:
+    def append(self, beat: Beat) -> None:
         """Take the next beat. One that lies before the last is refused: time goes on."""
         if self._beats and beat.t_s <= self._beats[-1].t_s:
             return

@@ -52,13 +52,13 @@ class StrapIntervals:
         intervals_s = sum(sum_s for _, sum_s in list(self._packets)[1:])
         return intervals_s > (1 + SURPLUS_FRAC) * max(span_s, SURPLUS_SPAN_S)
 
-    def push(
+    def add_packet(
         self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float, lag_s: float = 0.0
     ) -> list[ChainedBeat]:
-        """Return the beats of a packet and of those that waited for it; as `RrChain.push`."""
+        """Return the beats of a packet and of those that waited for it; as `RrChain.add_packet`."""
         possible = self._possible(rr_ms)
         beats: list[ChainedBeat] = []
-        for packet in self._repeats.push(arrival_s, possible):
+        for packet in self._repeats.add_packet(arrival_s, possible):
             beats += self._chained(packet.arrival_s, packet.rr_ms, latency_s, lag_s)
         return beats
 
@@ -88,4 +88,4 @@ class StrapIntervals:
         self._packets.append((arrival_s, sum(rr_ms) / 1000))
         while self._packets[0][0] < arrival_s - SURPLUS_SPAN_S:
             self._packets.popleft()
-        return self._chain.push(arrival_s, rr_ms, latency_s, lag_s)
+        return self._chain.add_packet(arrival_s, rr_ms, latency_s, lag_s)

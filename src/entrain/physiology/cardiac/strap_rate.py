@@ -25,7 +25,7 @@ class StrapRate:
         self._told: deque[tuple[float, int]] = deque(maxlen=120)
         self._first_s: float | None = None
 
-    def push(self, t_s: float, measured: HeartRateMeasurement) -> None:
+    def add(self, t_s: float, measured: HeartRateMeasurement) -> None:
         """Take a measurement; off the skin, or without a rate, it says nothing."""
         if measured.contact is not False and measured.hr_bpm > 0:
             self._told.append((t_s, measured.hr_bpm))

@@ -98,7 +98,7 @@ class SampleGrid:
         """Return the signal, shape (700, width); not to be written to."""
         return self._values
 
-    def put(self, t_s: Floats, values: Floats) -> None:
+    def add(self, t_s: Floats, values: Floats) -> None:
         """Take samples: each slot gets the mean of those around it, the nearest most.
 
         Weights fall linearly to 0 at 0.2 s: breaths stay, the heart's knocks of 5 to 25 Hz are

@@ -63,15 +63,15 @@ class ChestEstimator(BreathingEstimator):
             return False
         return self._clear_s > -np.inf or self.grid.end_s - self._first_s < UNKNOWN_S
 
-    def put(self, t_s: Floats, xyz_mg: Floats) -> None:
+    def add(self, t_s: Floats, xyz_mg: Floats) -> None:
         """Take samples that follow each other, shape (n_samples, 3)."""
         self._first_s = float(t_s[0]) if self._first_s is None else self._first_s
         if t_s[-1] > t_s[0]:
             self._sample_hz = (len(t_s) - 1) / float(t_s[-1] - t_s[0])
-        self._rounding.put(t_s, xyz_mg)
-        self.grid.put(t_s, xyz_mg)
+        self._rounding.add(t_s, xyz_mg)
+        self.grid.add(t_s, xyz_mg)
 
-    def look(self, now_s: float, heart: HeartRhythm | None) -> tuple[Breathing, Shown]:
+    def assess(self, now_s: float, heart: HeartRhythm | None) -> tuple[Breathing, Shown]:
         """Return the breathing of the last minute, and whether it is one.
 
         Parameters

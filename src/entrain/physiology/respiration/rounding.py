@@ -31,7 +31,7 @@ class Rounding:
         self._changed_frac: Floats = np.zeros(3)
         self._seconds = 0.0
 
-    def put(self, t_s: Floats, xyz_mg: Floats) -> None:
+    def add(self, t_s: Floats, xyz_mg: Floats) -> None:
         """Take samples, shape (n_samples, 3), that follow each other."""
         changes_mg = np.abs(np.diff(xyz_mg, axis=0))
         changed = changes_mg > SAME_MG

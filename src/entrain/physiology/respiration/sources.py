@@ -48,14 +48,14 @@ class BreathSources:
         self._last_middle: tuple[float, float] | None = None
         self._last_peak: RPeak | None = None
 
-    def cut(self) -> None:
+    def end_run(self) -> None:
         """Nothing that follows continues what was before."""
         self._last_middle = None
         self._last_peak = None
 
     def put_chest(self, t_s: Floats, xyz_mg: Floats) -> None:
         """Take motion of the chest, shape (n_samples, 3)."""
-        self.chest.put(t_s, xyz_mg)
+        self.chest.add(t_s, xyz_mg)
 
     def put_beat(self, beat: Beat) -> None:
         """Take a labelled beat: shorter intervals are in.
@@ -80,7 +80,7 @@ class BreathSources:
             _draw(self.height, between_s, (before.height_uv, peak.height_uv))
             _draw(self.level, between_s, (before.level_uv, peak.level_uv))
 
-    def look(self, t_s: float, late_s: float, *, timed: bool) -> Breathing:
+    def estimate(self, t_s: float, late_s: float, *, timed: bool) -> Breathing:
         """Return the breathing of the last minute from the best signal that shows one.
 
         The chest's motion is best where it shows a breath clearly. Where it perhaps does, it is
@@ -96,7 +96,7 @@ class BreathSources:
         timed : bool
             That is known well enough to hold the one against the other.
         """
-        chest, shown = self.chest.look(t_s, self._heart())
+        chest, shown = self.chest.assess(t_s, self._heart())
         if shown is Shown.CLEARLY:
             if timed and not self._oriented:
                 self._orient(chest, self.rsa.estimate(t_s - late_s))

@@ -33,15 +33,15 @@ class LatencyMeter:
         self._told: deque[tuple[float, float]] = deque()
         self.latency_s: float | None = None
 
-    def see(self, t_s: float, rr_ms: float) -> None:
+    def add_ecg_rr(self, t_s: float, rr_ms: float) -> None:
         """Take an R peak of the ECG at `t_s` and the interval before it [ms]."""
         _keep(self._seen, t_s, rr_ms)
 
-    def tell(self, t_s: float, rr_ms: float) -> None:
+    def add_strap_beat(self, t_s: float, rr_ms: float) -> None:
         """Take a beat as the strap told it: `t_s` is when that could arrive at the earliest."""
         _keep(self._told, t_s, rr_ms)
 
-    def cut(self) -> None:
+    def start_new_run(self) -> None:
         """Take that what comes now does not continue what was."""
         self._seen.clear()
         self._told.clear()

@@ -36,7 +36,7 @@ class SlidingMinimum:
         """The smallest value, None before the first."""
         return self._kept[0][1] if self._kept else None
 
-    def push(self, t_s: float, value: float) -> float:
+    def update(self, t_s: float, value: float) -> float:
         """Take a value of time `t_s`, which rises; return the smallest one now."""
         while self._kept and self._kept[-1][1] >= value:
             self._kept.pop()
@@ -80,7 +80,7 @@ class DeviceClock:
                 self._delays, self._offset_s = SlidingMinimum(), None
         self._last = (arrival_s, device_s)
         delay_s = arrival_s - device_s
-        offset_s = self._delays.push(arrival_s, delay_s)
+        offset_s = self._delays.update(arrival_s, delay_s)
         if self._offset_s is not None:
             offset_s = min(offset_s, self._offset_s + DRIFT_FRAC * since_s)
         self._offset_s = offset_s
@@ -115,7 +115,7 @@ class RrChain:
         self._chain_s = None
         self._held.clear()
 
-    def push(
+    def add_packet(
         self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float, lag_s: float = 0.0
     ) -> list[ChainedBeat]:
         """Return the beats of one packet, and of those held back for it.
@@ -155,7 +155,7 @@ class RrChain:
                 self._chain_s += rr / 1000
                 beats.append(ChainedBeat(t_s=self._chain_s, rr_ms=rr))
             self._last_s = held_s
-            offset_s = self._delays.push(held_s, held_s - self._chain_s) - latency_s
+            offset_s = self._delays.update(held_s, held_s - self._chain_s) - latency_s
         return [ChainedBeat(t_s=beat.t_s + offset_s, rr_ms=beat.rr_ms) for beat in beats]
 
     def _is_missing(self, arrival_s: float, lag_s: float) -> bool:

@@ -90,7 +90,7 @@ class DeviceOutput:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def begin(self, t_s: float, score: Score) -> None:
+    def start(self, t_s: float, score: Score) -> None:
         """Open the device and start to play; the first sound comes half a second later.
 
         Raises
@@ -113,7 +113,7 @@ class DeviceOutput:
         """Go on with this score."""
         self._score = score
 
-    def act(self, act: ActSounded) -> None:
+    def play_act(self, act: ActSounded) -> None:
         """Sound at once: laid over what waits in the ring, right before it is read."""
         stream = self._stream
         if stream is not None and self._playing:
@@ -137,7 +137,7 @@ class DeviceOutput:
         latency_s, underflows = 0.0, self._underflows_before
         if stream is not None:
             underflows += stream.underflows
-            if stream.clock.known and stream.ring.filled:
+            if stream.clock.is_fitted and stream.ring.filled:
                 latency_s = max(stream.clock.heard_s(stream.ring.written) - t_s, 0.0)
         return heard_event(
             self._score,
@@ -199,7 +199,7 @@ class DeviceOutput:
     def _feed(self, stream: Stream) -> None:
         """Fill the ring, each block for the instant at which it will be heard."""
         stream.follow_clock()
-        if not stream.clock.known or self._score is None:
+        if not stream.clock.is_fitted or self._score is None:
             return
         ring = stream.ring
         renderer = self._renderer_for(stream.rate_hz)

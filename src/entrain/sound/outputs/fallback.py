@@ -30,13 +30,13 @@ class FallbackOutput:
         """Name of the output that plays."""
         return (self._wanted or self._instead).name
 
-    def begin(self, t_s: float, score: Score) -> None:
+    def start(self, t_s: float, score: Score) -> None:
         """Start to play, to the second output alone where the first one cannot."""
-        self._instead.begin(t_s, score)
+        self._instead.start(t_s, score)
         if self._wanted is None:
             return
         try:
-            self._wanted.begin(t_s, score)
+            self._wanted.start(t_s, score)
         except SoundProblemError as error:
             self._missing = f"{error} The session goes on without sound."
             self._wanted = None
@@ -47,11 +47,11 @@ class FallbackOutput:
         if self._wanted is not None:
             self._wanted.play(score)
 
-    def act(self, act: ActSounded) -> None:
+    def play_act(self, act: ActSounded) -> None:
         """Sound at once, on the output that plays."""
-        self._instead.act(act)
+        self._instead.play_act(act)
         if self._wanted is not None:
-            self._wanted.act(act)
+            self._wanted.play_act(act)
 
     async def advance(self, t_s: float) -> Sequence[Event]:
         """Do what is due; tell once that there is no sound, and why."""

@@ -19,7 +19,7 @@ class NullOutput:
         self._audible = kind.audible
         self._score: Score | None = None
 
-    def begin(self, t_s: float, score: Score) -> None:
+    def start(self, t_s: float, score: Score) -> None:
         """Start at `t_s`."""
         self._score = score
 
@@ -27,7 +27,7 @@ class NullOutput:
         """Go on with this score."""
         self._score = score
 
-    def act(self, act: ActSounded) -> None:
+    def play_act(self, act: ActSounded) -> None:
         """Do nothing: nothing is rendered."""
 
     async def advance(self, t_s: float) -> Sequence[Event]:

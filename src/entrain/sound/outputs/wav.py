@@ -76,7 +76,7 @@ class WavOutput:
         self._n_frames = 0
         self._header_frames = 0
 
-    def begin(self, t_s: float, score: Score) -> None:
+    def start(self, t_s: float, score: Score) -> None:
         """Open the file; the session's clock shows `t_s` now.
 
         Raises
@@ -107,7 +107,7 @@ class WavOutput:
         """Go on with this score."""
         self._score = score
 
-    def act(self, act: ActSounded) -> None:
+    def play_act(self, act: ActSounded) -> None:
         """Sound at the very time of the act; what is in the file already stays as it is."""
         frame = round((act.t_s - self._began_s) * self._renderer.rate_hz)
         self._acts.add(max(frame, self._n_frames))
@@ -125,7 +125,7 @@ class WavOutput:
                 return (self._slept(t_s, n_new),)
             start_s = self._began_s + self._n_frames / self._renderer.rate_hz
             music = self._renderer.render(self._score, start_s, n_new)
-            self._write(self._acts.over(music, self._n_frames))
+            self._write(self._acts.applied_to(music, self._n_frames))
         except OSError as error:
             self._drop_file()
             detail = (

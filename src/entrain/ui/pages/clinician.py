@@ -72,17 +72,17 @@ class ClinicianView(QWidget):
         # A song's title is a stranger's text.
         self._strap.setTextFormat(Qt.TextFormat.PlainText)
         self._build()
-        self.begin()
+        self.show_empty()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     # ------------------------------------------------------------------ showing
 
-    def begin(self) -> None:
+    def show_empty(self) -> None:
         """Show an empty session."""
         empty = History()
         self.numbers.clear()
         self.reasons.clear()
-        self.hand.begin()
+        self.hand.reset()
         self._phase.setText(tr("Getting ready"))
         self._left.setText("")
         self._left.setToolTip("")
@@ -118,16 +118,16 @@ class ClinicianView(QWidget):
             if frame_no % plot.every_frames == place % plot.every_frames:
                 plot.draw(history, now_s)
             if frame_no % 30 == 10 + place:
-                plot.say(history, now_s)
+                plot.show_text(history, now_s)
 
     def redraw(self, history: History, now_s: float) -> None:
         """Draw everything."""
         for plot in self.plots:
             plot.draw(history, now_s)
-            plot.say(history, now_s)
+            plot.show_text(history, now_s)
         self.reasons.show_history(history)
 
-    def end(self, history: History) -> None:
+    def show_ended(self, history: History) -> None:
         """Show that no session runs; what was seen stays."""
         self._allow(False)
         self.answers.hide()

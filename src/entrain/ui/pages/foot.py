@@ -31,7 +31,7 @@ class Foot(QWidget):
         self.wrong = QLabel()
         self._build()
 
-    def tell(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show what went wrong in the window; "" for nothing."""
         self.wrong.setText(text)
         self.wrong.setVisible(bool(text))

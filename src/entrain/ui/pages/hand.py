@@ -81,7 +81,7 @@ class HandPanel(QFrame):
             button.hide()
         self.buttons.append((what, button))
 
-    def begin(self) -> None:
+    def reset(self) -> None:
         """Stand as at the beginning of a session."""
         self._frac = dict.fromkeys(self._frac, START_FRAC)
         self._pulse = True

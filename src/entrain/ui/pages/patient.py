@@ -59,7 +59,7 @@ class PatientView(QWidget):
         self.during.clear()
         self.after.clear()
 
-    def begin(self) -> None:
+    def show_running(self) -> None:
         """Show that a session begins."""
         self._pages.setCurrentWidget(self.during)
         self.during.setFocus()
@@ -70,7 +70,7 @@ class PatientView(QWidget):
         if snapshot is None or history.finished is not None:
             return
         if snapshot.ended is not None:
-            self.end(history)
+            self.show_ended(history)
             return
         self.during.show_snapshot(snapshot, history.warning)
 
@@ -81,7 +81,7 @@ class PatientView(QWidget):
             leads = snapshot is None or snapshot.leads
             self.during.show_moment(score.at(now_s) if score and leads else None)
 
-    def end(self, history: History) -> None:
+    def show_ended(self, history: History) -> None:
         """Show that the session is over."""
         self.after.show_ended(history.snapshot, history.finished)
         self._pages.setCurrentWidget(self.after)

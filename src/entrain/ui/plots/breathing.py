@@ -90,7 +90,7 @@ class BreathingPlot(Plot):
         self._breath.setPos(self._origin_s - now_s, 0)
         self._onsets.setPos(self._origin_s - now_s, 0)
 
-    def words(self, history: History, now_s: float) -> str:
+    def describe(self, history: History, now_s: float) -> str:
         """Return how many breaths there are, from what, and what the guide does."""
         piece = history.breath
         if piece is None or not np.isfinite(piece.signal).any():

@@ -61,7 +61,7 @@ class EcgStrip(Plot):
         # A path once built is moved, not built anew: half the cost of a frame.
         self._trace.setPos(self._origin_s - edge_s, 0)
 
-    def words(self, history: History, now_s: float) -> str:
+    def describe(self, history: History, now_s: float) -> str:
         """Return the heights of the trace, or that there is none."""
         _, uv = history.ecg.since(now_s - self.lag_s - self.span_s)
         seen = uv[np.isfinite(uv)]

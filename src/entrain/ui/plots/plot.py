@@ -69,7 +69,7 @@ class Plot(QWidget):
         """Draw the session as it is at `now_s`."""
 
     @abstractmethod
-    def words(self, history: History, now_s: float) -> str:
+    def describe(self, history: History, now_s: float) -> str:
         """Return what the picture shows, in one line of words."""
 
     @abstractmethod
@@ -86,9 +86,9 @@ class Plot(QWidget):
         """Return the unit and what is what, as rich text."""
         return tr(self.unit)
 
-    def say(self, history: History, now_s: float) -> None:
+    def show_text(self, history: History, now_s: float) -> None:
         """Show the words, which are the picture's twin for who cannot see it."""
-        text = self.words(history, now_s)
+        text = self.describe(history, now_s)
         if text != self.said:
             self._head.show_words(text)
             self._pg.setAccessibleDescription(text)

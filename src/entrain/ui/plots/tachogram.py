@@ -80,7 +80,7 @@ class Tachogram(Plot):
             symbol=[SYMBOLS[beat.label] for beat in doubted],
         )
 
-    def words(self, history: History, now_s: float) -> str:
+    def describe(self, history: History, now_s: float) -> str:
         """Return the last interval and what is marked."""
         beats = [beat for beat in self._shown(history, now_s) if beat.rr_ms is not None]
         if not beats:

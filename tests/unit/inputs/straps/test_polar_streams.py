@@ -27,7 +27,7 @@ class Talk:
         asked, answers = self.left.pop(0)
         assert request.hex(" ") == asked
         for answer in (answers or "").split("|"):
-            self.streams.take(bytes.fromhex(answer))
+            self.streams.handle_control(bytes.fromhex(answer))
 
 
 async def test_a_stream_is_started_and_stopped() -> None:

@@ -9,11 +9,11 @@ from entrain.physiology.readings import Beat, BeatLabel
 
 def labelled(rr_ms: list[float]) -> list[Beat]:
     labeller = Labeller()
-    beats: list[Beat] = labeller.push(RawBeat(t_s=0.0, rr_ms=None))
+    beats: list[Beat] = labeller.add(RawBeat(t_s=0.0, rr_ms=None))
     t_s = 0.0
     for rr in rr_ms:
         t_s += rr / 1000
-        beats += labeller.push(RawBeat(t_s=t_s, rr_ms=rr))
+        beats += labeller.add(RawBeat(t_s=t_s, rr_ms=rr))
     return beats + labeller.flush()
 
 
@@ -122,7 +122,7 @@ def test_a_label_comes_at_most_two_beats_late_once_the_first_is_judged() -> None
     rr[30], rr[31] = 0.6 * rr[30], rr[31] + 0.4 * rr[30]
     rr[50:52] = [rr[50] + rr[51]]
     labeller = Labeller()
-    told = len(labeller.push(RawBeat(t_s=0.0, rr_ms=None)))
+    told = len(labeller.add(RawBeat(t_s=0.0, rr_ms=None)))
     for at, value in enumerate(rr):
-        told += len(labeller.push(RawBeat(t_s=at + 1.0, rr_ms=value)))
+        told += len(labeller.add(RawBeat(t_s=at + 1.0, rr_ms=value)))
         assert at + 2 - told <= (2 if at >= FIRST_FOLLOWERS else FIRST_FOLLOWERS)

@@ -33,7 +33,7 @@ def peaks_of(t_s: np.ndarray, uv: np.ndarray, frame: int = 73) -> np.ndarray:
     detector = RPeakDetector(RATE_HZ)
     found: list[float] = []
     for at in range(0, len(t_s), frame):
-        found += [p.t_s for p in detector.push(t_s[at : at + frame], uv[at : at + frame])]
+        found += [p.t_s for p in detector.process(t_s[at : at + frame], uv[at : at + frame])]
     return np.array(found)
 
 
@@ -80,7 +80,7 @@ def test_motion_looks_unlike_a_beat() -> None:
     shaken = np.convolve(rng.standard_normal(len(t_s)), np.hanning(11), "same")
     burst = (t_s > 60) & (t_s < 70)
     detector = RPeakDetector(RATE_HZ)
-    peaks = detector.push(t_s, uv + np.where(burst, 600 * shaken / shaken.std(), 0))
+    peaks = detector.process(t_s, uv + np.where(burst, 600 * shaken / shaken.std(), 0))
     calm = [peak.quality_frac for peak in peaks if peak.t_s < 59]
     moved = [peak.quality_frac for peak in peaks if 60.5 < peak.t_s < 69.5]
     assert np.median(calm) > 0.95
@@ -90,14 +90,14 @@ def test_motion_looks_unlike_a_beat() -> None:
 
 def test_the_size_of_the_ecg_goes_with_the_breath() -> None:
     t_s, uv, _ = made_ecg()
-    sizes = np.array([peak.height_uv for peak in RPeakDetector(RATE_HZ).push(t_s, uv)])
+    sizes = np.array([peak.height_uv for peak in RPeakDetector(RATE_HZ).process(t_s, uv)])
     assert 0.1 < np.ptp(sizes[5:]) / np.median(sizes) < 0.35
 
 
 def test_the_level_before_a_beat_goes_with_the_baseline() -> None:
     t_s, uv, _ = made_ecg()
     drift_uv = 300 * np.sin(2 * np.pi * 0.2 * t_s)
-    still, drifting = (RPeakDetector(RATE_HZ).push(t_s, one) for one in (uv, uv + drift_uv))
+    still, drifting = (RPeakDetector(RATE_HZ).process(t_s, one) for one in (uv, uv + drift_uv))
     moved_uv = np.array([b.level_uv - a.level_uv for a, b in zip(still, drifting, strict=True)])
     at_s = np.array([peak.t_s for peak in still]) - 0.075
     np.testing.assert_allclose(moved_uv, 300 * np.sin(2 * np.pi * 0.2 * at_s), atol=20)
@@ -127,7 +127,7 @@ def test_a_beat_that_the_start_cuts_stops_nothing() -> None:
     t_s = np.arange(len(uv)) / 130
     for cut in range(8):
         detector = RPeakDetector(130.0)
-        found = detector.push(t_s[: len(uv) - cut], uv[cut:])
+        found = detector.process(t_s[: len(uv) - cut], uv[cut:])
         assert len(found) >= 20
 
 
@@ -164,7 +164,7 @@ def test_the_height_is_that_of_the_r_wave_over_what_is_before(sign: int, offset_
     heights_uv = 1000 + 200 * np.sin(beat_s)
     for at_s, height_uv in zip(beat_s, heights_uv, strict=True):
         uv += height_uv * np.exp(-0.5 * ((t_s - at_s) / 0.016) ** 2)
-    peaks = RPeakDetector(RATE_HZ).push(t_s, offset_uv + sign * uv)
+    peaks = RPeakDetector(RATE_HZ).process(t_s, offset_uv + sign * uv)
     told_uv = np.array([peak.height_uv for peak in peaks])
     true_uv = np.interp([peak.t_s for peak in peaks], beat_s, heights_uv)
     assert len(peaks) > 40
@@ -205,7 +205,7 @@ def test_a_long_silence_is_no_interval() -> None:
     sizes[30:34] = 0
     t_s, uv, beat_s = beats_ecg(sizes)
     uv[(t_s > beat_s[29] + 0.4) & (t_s < beat_s[34] - 0.4)] = 0
-    beats = EcgBeats(RATE_HZ).push(t_s, uv)
+    beats = EcgBeats(RATE_HZ).process(t_s, uv)
     after = [beat for beat in beats if beat.peak.t_s > beat_s[29] + 1]
     assert after[0].rr_ms is None
     assert after[1].rr_ms == pytest.approx(850, abs=3)
@@ -235,7 +235,7 @@ def test_ectopic_beats_of_any_sense_are_found_and_never_believed(
     is_odd = (at % every == every - 1) & (at > 4)
     beat_s = 0.5 + 0.9 * at - 0.3 * is_odd
     uv = drawn(beat_s, [odd if one else NARROW for one in is_odd])
-    beats = EcgBeats(RATE_HZ).push(np.arange(len(uv)) / RATE_HZ, uv)
+    beats = EcgBeats(RATE_HZ).process(np.arange(len(uv)) / RATE_HZ, uv)
     found_s = np.array([beat.peak.t_s for beat in beats])
     np.testing.assert_allclose(found_s, beat_s, atol=0.05)
     touched = is_odd | np.append(False, is_odd[:-1])

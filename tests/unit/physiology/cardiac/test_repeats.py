@@ -34,7 +34,10 @@ def late(packets: Packets, seed: int) -> Iterator[tuple[float, tuple[float, ...]
 def kept_ms(packets: Packets, seed: int = 0) -> tuple[list[float], Repeats]:
     repeats = Repeats()
     kept = [
-        rr for arrived in late(packets, seed) for one in repeats.push(*arrived) for rr in one.rr_ms
+        rr
+        for arrived in late(packets, seed)
+        for one in repeats.add_packet(*arrived)
+        for rr in one.rr_ms
     ]
     return kept + [rr for one in repeats.flush() for rr in one.rr_ms], repeats
 
@@ -80,7 +83,7 @@ def test_equal_intervals_of_a_real_heart_all_count(
 
 def test_a_paced_heart_is_not_kept_waiting() -> None:
     repeats = Repeats()
-    told = [len(repeats.push(float(second), (1000.0,))) for second in range(1, 60)]
+    told = [len(repeats.add_packet(float(second), (1000.0,))) for second in range(1, 60)]
     assert sum(told[:8]) >= 6
     assert set(told[8:]) == {1}
 
@@ -96,7 +99,7 @@ def test_a_packet_told_twice_counts_once() -> None:
 def test_a_strap_that_tells_more_than_time_goes_by_is_trusted_less() -> None:
     told, rng = StrapIntervals(), np.random.default_rng(1)
     for second in range(1, 200):
-        told.push(float(second), (rng.normal(1250, 20),), 0.0)
+        told.add_packet(float(second), (rng.normal(1250, 20),), 0.0)
     assert told.doubted
     assert told.dropped.n_repeated == 0
 
@@ -108,7 +111,7 @@ def test_what_no_heart_makes_is_dropped_and_the_rest_of_the_packet_stays(
     told, kept = StrapIntervals(), []
     for t_s, rr_s in seconds_of(beats_s(60)):
         rr_ms = tuple(1000 * rr for rr in rr_s)
-        kept += told.push(t_s, (padding_ms, *rr_ms, padding_ms), 0.0)
+        kept += told.add_packet(t_s, (padding_ms, *rr_ms, padding_ms), 0.0)
     kept += told.break_run(0.0)
     true_ms = np.diff(beats_s(60)) * 1000
     assert [beat.rr_ms for beat in kept[1:]] == pytest.approx(true_ms[: len(kept) - 1].tolist())

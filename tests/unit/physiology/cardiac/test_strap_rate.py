@@ -9,7 +9,7 @@ from entrain.protocols.heart_rate_service import HeartRateMeasurement
 def told(seconds: int, hr_bpm: int, *, contact: bool | None = True) -> StrapRate:
     rate = StrapRate()
     for second in range(seconds):
-        rate.push(float(second), HeartRateMeasurement(hr_bpm=hr_bpm, contact=contact, rr_1024=()))
+        rate.add(float(second), HeartRateMeasurement(hr_bpm=hr_bpm, contact=contact, rr_1024=()))
     return rate
 
 

@@ -16,7 +16,7 @@ def estimator(
     direction = np.array([2.0, 3.0, 9.0])[:width]
     values = 900 + breath[:, None] * direction + noise * 9 * rng.standard_normal((len(t_s), width))
     for at in range(0, len(t_s), 36):
-        made.grid.put(t_s[at : at + 36], values[at : at + 36])
+        made.grid.add(t_s[at : at + 36], values[at : at + 36])
     return made
 
 
@@ -38,7 +38,7 @@ def test_a_wiggle_in_the_middle_of_a_breath_is_no_breath() -> None:
     made = BreathingEstimator("acc", 1)
     t_s = np.arange(1, 3500) / 50
     wiggle = 0.3 * np.sin(2 * np.pi * 0.5 * t_s)
-    made.grid.put(t_s, (np.sin(2 * np.pi * 5 / 60 * t_s) + wiggle)[:, None])
+    made.grid.add(t_s, (np.sin(2 * np.pi * 5 / 60 * t_s) + wiggle)[:, None])
     assert made.estimate(70.0).per_min == pytest.approx(5.0, abs=0.4)
 
 
@@ -46,7 +46,7 @@ def test_noise_has_no_rate() -> None:
     made = BreathingEstimator("acc", 3)
     rng = np.random.default_rng(2)
     t_s = np.arange(1, 3500) / 50
-    made.grid.put(t_s, rng.standard_normal((len(t_s), 3)))
+    made.grid.add(t_s, rng.standard_normal((len(t_s), 3)))
     breathing = made.estimate(70.0)
     assert breathing.per_min is None
 
@@ -60,7 +60,7 @@ def test_a_silent_sensor_is_not_read_on() -> None:
 def test_a_gap_stays_a_gap() -> None:
     made = estimator(10, seconds=50)
     t_s = np.arange(56 * 50, 70 * 50) / 50
-    made.grid.put(t_s, np.sin(2 * np.pi * 10 / 60 * t_s)[:, None] * np.array([2.0, 3.0, 9.0]) + 900)
+    made.grid.add(t_s, np.sin(2 * np.pi * 10 / 60 * t_s)[:, None] * np.array([2.0, 3.0, 9.0]) + 900)
     breathing = made.estimate(70.0)
     missing = (breathing.t_s > 50.2) & (breathing.t_s < 55.9)
     assert np.all(np.isnan(breathing.signal[missing]))
@@ -77,7 +77,7 @@ def test_the_axis_keeps_its_sense() -> None:
 @pytest.mark.parametrize("value", [0.0, 5.0, np.nan])
 def test_a_constant_says_nothing(value: float) -> None:
     made = BreathingEstimator("rr", 1)
-    made.grid.put(np.arange(1, 700) / 10, np.full((699, 1), value))
+    made.grid.add(np.arange(1, 700) / 10, np.full((699, 1), value))
     breathing = made.estimate(69.9)
     assert breathing.per_min is None
     assert breathing.quality_frac == 0.0

@@ -52,7 +52,7 @@ def told(
         sources.put_chest(t_s[first:last], mg[first:last])
         first = last
         if second >= 20:
-            rates.append(sources.look(float(second), 0.0, timed=False).per_min)
+            rates.append(sources.estimate(float(second), 0.0, timed=False).per_min)
     return rates
 
 
@@ -232,7 +232,7 @@ def test_where_the_chest_shows_none_the_heartbeat_is_read() -> None:
     put_heart(sources, heart_per_min=70, breath_per_min=14, rsa_ms=40)
     t_s, mg = samples(still, seconds=78)
     sources.put_chest(t_s, mg)
-    seen = sources.look(78.0, 0.5, timed=True)
+    seen = sources.estimate(78.0, 0.5, timed=True)
     assert (seen.source, seen.per_min) == ("rr", pytest.approx(14, abs=0.7))
     for window_s in (32.0, 60.0):
         assert sources.window(76.0, window_s).per_min == pytest.approx(14, abs=0.7)
@@ -245,15 +245,15 @@ def test_a_chest_that_may_show_a_breath_is_believed_where_the_heart_agrees() -> 
         alone, agreed, other = (BreathSources() for _ in range(3))
         for sources in (alone, agreed, other):
             sources.put_chest(t_s, mg)
-        seen, shown = alone.chest.look(60.0, None)
+        seen, shown = alone.chest.assess(60.0, None)
         if shown is not Shown.PERHAPS or abs((seen.per_min or 0) - 14) > 1:
             continue
         found += 1
         put_heart(agreed, heart_per_min=70, breath_per_min=14, rsa_ms=40)
         put_heart(other, heart_per_min=70, breath_per_min=9, rsa_ms=40)
-        assert alone.look(60.0, 0.0, timed=False).per_min is None
-        assert agreed.look(60.0, 0.0, timed=False).source == "acc"
-        assert other.look(60.0, 0.0, timed=False).per_min == pytest.approx(9, abs=0.7)
+        assert alone.estimate(60.0, 0.0, timed=False).per_min is None
+        assert agreed.estimate(60.0, 0.0, timed=False).source == "acc"
+        assert other.estimate(60.0, 0.0, timed=False).per_min == pytest.approx(9, abs=0.7)
     assert found
 
 
@@ -309,7 +309,7 @@ def test_a_slot_keeps_breaths_and_lets_no_knock_near_its_own_rate_through() -> N
     left = {}
     for hz in (0.2, 0.6, 9.7, 10.4, 19.8):
         grid = SampleGrid(1)
-        grid.put(t_s, np.sin(2 * np.pi * hz * t_s)[:, None])
+        grid.add(t_s, np.sin(2 * np.pi * hz * t_s)[:, None])
         left[hz] = np.sqrt(2) * float(np.nanstd(grid.values()[-600:-10]))
     assert left[0.2] > 0.98
     assert left[0.6] > 0.93
@@ -344,6 +344,6 @@ def test_steps_that_noise_bridges_hide_nothing_and_others_hide_less_than_a_step(
         rounding = Rounding()
         t_s, mg = samples(breath(6, 20), noise_mg=noise_mg, step_mg=step_mg)
         for at in range(0, len(t_s), 36):
-            rounding.put(t_s[at : at + 36], mg[at : at + 36])
+            rounding.add(t_s[at : at + 36], mg[at : at + 36])
         assert rounding.least_mg(direction) == pytest.approx(least_mg)
     assert Rounding().least_mg(direction) == LEAST_MG

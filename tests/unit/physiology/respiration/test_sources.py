@@ -27,7 +27,7 @@ def test_the_size_of_the_ecg_tells_the_breath_without_chest_and_rsa() -> None:
     window = sources.window(75.0, 60.0)
     assert window.per_min == pytest.approx(11, abs=0.3)
     assert window.t_s == 45.0
-    seen = sources.look(79.0, 1.0, timed=True)
+    seen = sources.estimate(79.0, 1.0, timed=True)
     assert seen.source == "ecg"
     assert seen.per_min == pytest.approx(11, abs=0.5)
 
@@ -51,7 +51,7 @@ def test_a_slow_wave_of_the_intervals_is_no_breath_where_the_ecg_shows_one() -> 
     sources = BreathSources()
     put_waves(sources, slow_ms=40, sways_frac=0.05)
     for t_s in (50.0, 77.0):
-        seen = sources.look(t_s, 0.5, timed=True)
+        seen = sources.estimate(t_s, 0.5, timed=True)
         assert seen.per_min == pytest.approx(14, abs=0.7)
         assert seen.source == "ecg"
 
@@ -73,10 +73,10 @@ def test_of_intervals_alone_the_breath_is_told_and_a_slow_wave_is_not() -> None:
     breathing, waving = BreathSources(), BreathSources()
     put_intervals(breathing, slow_ms=5, breath_ms=40)
     put_intervals(waving, slow_ms=40, breath_ms=0)
-    seen = breathing.look(77.0, 0.5, timed=True)
+    seen = breathing.estimate(77.0, 0.5, timed=True)
     assert seen.per_min == pytest.approx(14, abs=0.5)
     assert seen.source == "rr"
-    assert waving.look(77.0, 0.5, timed=True).per_min is None
+    assert waving.estimate(77.0, 0.5, timed=True).per_min is None
 
 
 @pytest.mark.parametrize("per_min", [5, 8, 12, 20])
@@ -100,7 +100,7 @@ def test_beats_that_are_known_late_are_read_up_to_where_they_are_known(late_s: f
     sources = BreathSources()
     put_waves(sources, slow_ms=0, sways_frac=0.05)
     sources.rsa.grid.draw(0.0, 0.0, sources.height.grid.end_s - 1.5, 0.0)
-    seen = sources.look(sources.height.grid.end_s + late_s, 0.0, timed=True)
+    seen = sources.estimate(sources.height.grid.end_s + late_s, 0.0, timed=True)
     assert seen.per_min == pytest.approx(14, abs=0.7)
     assert seen.source == "ecg"
 
@@ -108,7 +108,7 @@ def test_beats_that_are_known_late_are_read_up_to_where_they_are_known(late_s: f
 def test_where_beats_and_ecg_show_no_shared_rhythm_there_is_no_rate() -> None:
     sources = BreathSources()
     put_waves(sources, slow_ms=40, sways_frac=0.0)
-    assert sources.look(77.0, 0.5, timed=True).per_min is None
+    assert sources.estimate(77.0, 0.5, timed=True).per_min is None
 
 
 def test_the_level_before_the_beats_tells_the_breath_alone() -> None:
@@ -140,7 +140,7 @@ def beats(rr_ms: np.ndarray) -> list[Beat]:
 def labelled(rr_ms: np.ndarray) -> list[Beat]:
     labeller, t_s = Labeller(), np.cumsum(rr_ms) / 1000
     raw = [RawBeat(t_s=float(t), rr_ms=float(rr)) for t, rr in zip(t_s, rr_ms, strict=True)]
-    return [beat for one in raw for beat in labeller.push(one)]
+    return [beat for one in raw for beat in labeller.add(one)]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -15,9 +15,9 @@ def measured(latency_s: float, spread_ms: float = 40, lost: int = 0) -> float | 
     meter = LatencyMeter()
     rng = np.random.default_rng(1)
     for t_s, rr_ms in zip(*heart(80, spread_ms=spread_ms), strict=True):
-        meter.see(t_s + rng.normal(0, 0.002), rr_ms + rng.normal(0, 2))
+        meter.add_ecg_rr(t_s + rng.normal(0, 0.002), rr_ms + rng.normal(0, 2))
         if not lost or rng.random() > lost / 100:
-            meter.tell(t_s + latency_s, rr_ms)
+            meter.add_strap_beat(t_s + latency_s, rr_ms)
     return meter.measure()
 
 
@@ -37,16 +37,16 @@ def test_an_even_pulse_tells_no_delay() -> None:
 def test_few_beats_tell_no_delay() -> None:
     meter = LatencyMeter()
     for t_s, rr_ms in zip(*heart(12), strict=True):
-        meter.see(t_s, rr_ms)
-        meter.tell(t_s + 1, rr_ms)
+        meter.add_ecg_rr(t_s, rr_ms)
+        meter.add_strap_beat(t_s + 1, rr_ms)
     assert meter.measure() is None
 
 
 def test_what_was_measured_is_kept_over_a_break() -> None:
     meter = LatencyMeter()
     for t_s, rr_ms in zip(*heart(80), strict=True):
-        meter.see(t_s, rr_ms)
-        meter.tell(t_s + 1.2, rr_ms)
+        meter.add_ecg_rr(t_s, rr_ms)
+        meter.add_strap_beat(t_s + 1.2, rr_ms)
     known_s = meter.measure()
-    meter.cut()
+    meter.start_new_run()
     assert meter.measure() == known_s == pytest.approx(1.2, abs=0.01)

@@ -43,7 +43,7 @@ def test_intervals_chain_into_beat_times() -> None:
     for second in range(1, 200):
         ready = int(np.searchsorted(beat_s, second - 0.4))
         if ready > sent:
-            told += chain.push(second + 0.02, tuple(rr_ms[sent:ready].tolist()), 0.4)
+            told += chain.add_packet(second + 0.02, tuple(rr_ms[sent:ready].tolist()), 0.4)
             sent = ready
     assert [beat.rr_ms for beat in told[1:]] == rr_ms[:sent].tolist()
     assert told[0].rr_ms is None
@@ -55,9 +55,9 @@ def test_intervals_chain_into_beat_times() -> None:
 def test_lost_packets_break_the_chain() -> None:
     chain = RrChain()
     for second in range(1, 20):
-        chain.push(float(second), (1000.0,), 0.0)
-    assert chain.push(25.0, (1000.0,), 0.0) == []  # lost, or only late?
-    after = chain.push(26.0, (1000.0,), 0.0)
+        chain.add_packet(float(second), (1000.0,), 0.0)
+    assert chain.add_packet(25.0, (1000.0,), 0.0) == []  # lost, or only late?
+    after = chain.add_packet(26.0, (1000.0,), 0.0)
     assert [beat.rr_ms for beat in after] == [None, 1000.0, 1000.0]
     assert [beat.t_s for beat in after] == pytest.approx([24.0, 25.0, 26.0])
 
@@ -65,8 +65,8 @@ def test_lost_packets_break_the_chain() -> None:
 def test_intervals_that_come_late_in_a_burst_stay_where_they_belong() -> None:
     chain = RrChain()
     for second in range(1, 20):
-        chain.push(float(second), (1000.0,), 0.0)
-    burst = [beat for n in range(15) for beat in chain.push(34 + n / 100, (1000.0,), 0.0)]
+        chain.add_packet(float(second), (1000.0,), 0.0)
+    burst = [beat for n in range(15) for beat in chain.add_packet(34 + n / 100, (1000.0,), 0.0)]
     assert [beat.rr_ms for beat in burst] == [1000.0] * 15
     assert [beat.t_s for beat in burst] == pytest.approx(range(20, 35))
 
@@ -74,8 +74,8 @@ def test_intervals_that_come_late_in_a_burst_stay_where_they_belong() -> None:
 def test_intervals_that_are_as_late_as_the_frames_are_placed_as_late() -> None:
     chain = RrChain()
     for second in range(1, 20):
-        chain.push(float(second), (1000.0,), 0.0)
-    (late,) = chain.push(35.0, (1000.0,), 0.0, lag_s=15.1)
+        chain.add_packet(float(second), (1000.0,), 0.0)
+    (late,) = chain.add_packet(35.0, (1000.0,), 0.0, lag_s=15.1)
     assert (late.rr_ms, late.t_s) == (1000.0, pytest.approx(20.0))
 
 
@@ -103,6 +103,6 @@ def test_single_intervals_lost_do_not_add_up_for_ever() -> None:
     worst_s = 0.0
     for second in range(1, 400):
         if second % 6:
-            for beat in chain.push(second + 0.02, (1000.0,), 0.0):
+            for beat in chain.add_packet(second + 0.02, (1000.0,), 0.0):
                 worst_s = max(worst_s, abs(beat.t_s - second))
     assert worst_s < 4.5
