@@ -123,7 +123,7 @@ def live(job: Job) -> Lived:
         ),
     )
     asyncio.run(runner.run())
-    search = runner.conductor.search
+    search = runner.conductor.session.search
     if search is None or search.found is None:
         raise RuntimeError("the session told nothing of its search")
     return Lived(traits.heart.resonance_per_min, widest(traits), search.found)

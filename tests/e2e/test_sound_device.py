@@ -215,7 +215,7 @@ def test_a_machine_without_sound_is_told_in_a_sentence(tmp_path: Path) -> None:
         "from tests.helpers.scores import segment\n"
         "output = DeviceOutput(source_named('composed'), 1, now_s=lambda: 0.0, device='no such')\n"
         "try:\n"
-        "    output.begin(0.0, Score(segments=(segment(),)))\n"
+        "    output.start(0.0, Score(segments=(segment(),)))\n"
         "except SoundProblemError as problem:\n"
         "    print(problem)\n"
     )

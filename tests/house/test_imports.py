@@ -34,7 +34,7 @@ def loaded_by(module: str) -> set[str]:
     ("module", "banned"),
     [
         ("entrain", HEAVY | DEVICES | {"numpy"}),
-        ("entrain.conductor", HEAVY | DEVICES),
+        ("entrain.conductor.conductor", HEAVY | DEVICES),
         ("entrain.cli", HEAVY | DEVICES | {"numpy"}),
     ],
 )

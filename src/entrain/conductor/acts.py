@@ -32,7 +32,11 @@ class Acts:
         guidance : Guidance
             Where the session is.
         """
-        if guidance.step.guide is None or guidance.paused or guidance.closed is not None:
+        if (
+            guidance.timeline.step.guide is None
+            or guidance.timeline.paused
+            or guidance.closed is not None
+        ):
             return []
         apart_s = event.t_s - self._last_s
         if apart_s < LEAST_APART_S:

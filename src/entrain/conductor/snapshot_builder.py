@@ -1,4 +1,4 @@
-"""Seeing: the session at one instant, put together for the views."""
+"""Builds a snapshot: the session at one instant, for the views."""
 
 from __future__ import annotations
 
@@ -7,52 +7,18 @@ from dataclasses import replace
 from entrain.conductor.line import Line
 from entrain.conductor.snapshot import Snapshot, StrapSeen, masked
 from entrain.events import Ending, Link, ResonanceFound, SessionOpened, Trust
-from entrain.guidance import GUIDED, Guidance, PersonState
+from entrain.guidance import GUIDED, Guidance
 from entrain.music import Moment
-from entrain.physiology import Baseline, Figure, StrapHint, Vitals, may_claim
+from entrain.physiology import Baseline, Figure, StrapHint, Vitals
 
-FROM_INTERVALS = "rr"
 STRAP_GONE = "The strap cannot be read just now."
 """What was measured before is no figure of now."""
-
-
-def person_state(vitals: Vitals, baseline: Baseline | None, *, gone: bool = False) -> PersonState:
-    """Return what guidance may go by: the breath only where it can be believed.
-
-    Where the strap is `gone`, what was seen last is no breath of now.
-    """
-    doubted = gone or (vitals.irregular and vitals.breathing_source == FROM_INTERVALS)
-    per_min = None if doubted or not vitals.breath_told else vitals.breathing_per_min.value
-    return PersonState(
-        breathing_per_min=per_min,
-        breathing_known_s=vitals.breathing_known_s if vitals.breath_told else None,
-        heart_known_s=vitals.heart_known_s,
-        breath_told=vitals.breath_told,
-        following=None if per_min is None else vitals.following,
-        median_hr_bpm=vitals.median_hr_bpm,
-        usable_frac=vitals.usable_frac,
-        irregular=vitals.irregular,
-        baseline_per_min=baseline.breathing_per_min if baseline else None,
-        baseline_hr_bpm=baseline.hr_bpm if baseline else None,
-        strap_hint=vitals.strap_hint,
-        arousal_frac=None if vitals.arousal.value is None else vitals.arousal.value / 100,
-    )
-
-
-def claims_following(guidance: Guidance, moment: Moment, person: PersonState) -> bool:
-    """Return whether following is claimed while `moment` is heard."""
-    return (
-        guidance.follows
-        and guidance.phase in GUIDED
-        and moment.guides
-        and may_claim(person.following, moment.per_min, person.baseline_per_min)
-    )
 
 
 def build_snapshot(
     t_s: float,
     *,
-    opened: SessionOpened | None,
+    opened: SessionOpened,
     guidance: Guidance,
     moment: Moment,
     vitals: Vitals,
@@ -66,7 +32,7 @@ def build_snapshot(
 ) -> Snapshot:
     """Return the session as a view shows it at `t_s` [s], when `moment` is heard."""
     presence = guidance.presence
-    played = presence.sounds and opened is not None and opened.music is not None
+    played = presence.sounds and opened.music is not None
 
     def now(figure: Figure) -> Figure:
         gone = presence.strap_gone and figure.value is not None
@@ -79,7 +45,7 @@ def build_snapshot(
         t_s=t_s,
         phase=guidance.shown,
         phase_left_s=None if ends_s is None else max(0.0, ends_s - t_s),
-        session_left_s=guidance.left_s(t_s),
+        session_left_s=guidance.timeline.left_s(t_s),
         hr_bpm=now(vitals.hr_bpm),
         breathing_per_min=now(vitals.breathing_per_min),
         rmssd_ms=now(vitals.rmssd_ms),
@@ -97,20 +63,20 @@ def build_snapshot(
         notice=line.told,
         asking=guidance.safety.heart.until_s is not None,
         held=guidance.hand.held,
-        music_takes=opened.music_takes if opened else (),
+        music_takes=opened.music_takes,
         track=track,
         loudness_frac=guidance.safety.loudness.dose_frac,
         strap=_strap_seen(strap, vitals),
         sound=presence.sound_detail,
         ended=ended,
-        simulated=opened is not None and opened.simulated,
+        simulated=opened.simulated,
         found=found,
         demonstration=guidance.plan.demonstration,
         missing=presence.missing,
         leads=guidance.leads,
-        controls=guidance.step.controls,
+        controls=guidance.timeline.step.controls,
     )
-    return seen if opened is None or opened.label is None else masked(seen, opened.label)
+    return seen if opened.label is None else masked(seen, opened.label)
 
 
 def _strap_seen(strap: StrapSeen, vitals: Vitals) -> StrapSeen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from entrain.events import SESSION_POLICY, Answer, EndsBy, FormStep, Phase, Reason, StepMusic
+from entrain.events import SESSION_POLICY, Answer, EndsBy, Phase, Reason, StepMusic
 from entrain.guidance import blinding, plan_rules
 from entrain.guidance.course import Course
 from entrain.guidance.guided import Guided, GuideTerms
@@ -20,8 +20,6 @@ from entrain.guidance.safety.signal import SAFE_AFTER_S, lost_reason
 from entrain.guidance.strap_hints import StrapHints
 from entrain.guidance.timeline import Timeline
 
-PAUSE_MOST_S = 900.0
-"""Whoever has not come back after a quarter of an hour is not waited for."""
 LOUD_SHOWN_S = 30.0
 LEADING = (Phase.MATCH, Phase.LEAD, Phase.HOLD)
 """Phases in which there is a pace to go with."""
@@ -81,7 +79,7 @@ class Guidance:
         self.safety = safety
         self.blinded = blinded
         self.guided = Guided(policy, safety)
-        self.phase = self.step.phase
+        self.phase = self.timeline.step.phase
         self.notice: Reason | None = None
         self.closed: Reason | None = None
         self.presence = presence or Presence()
@@ -93,18 +91,9 @@ class Guidance:
         self._off_skin = False
 
     @property
-    def step(self) -> FormStep:
-        """Where the plan is."""
-        return self.timeline.step
-
-    @property
     def plan(self) -> Plan:
         """When its steps begin, as far as it is known now."""
         return self.timeline.plan
-
-    @property
-    def _in_guided_step(self) -> bool:
-        return self.step.guide is not None
 
     @property
     def policy(self) -> Policy:
@@ -124,27 +113,16 @@ class Guidance:
     @property
     def shown(self) -> Phase:
         """The phase that may be shown: in a blinded session the guided part is all one."""
-        if not self.blinded or self.paused:
+        if not self.blinded or self.timeline.paused:
             return self.phase
-        return Phase.HOLD if self._in_guided_step else self.step.phase
+        step = self.timeline.step
+        return Phase.HOLD if step.guide is not None else step.phase
 
     # ------------------------------------------------------------ when
 
     def ends_s(self) -> float | None:
         """Return when the present phase ends [s], None where what is seen ends it."""
-        return self.timeline.ends_s if self.phase is self.step.phase else None
-
-    def left_s(self, t_s: float) -> float:
-        """Return what is left of the session [s]; a pause takes nothing away from it."""
-        return self.timeline.left_s(t_s)
-
-    def is_over(self, t_s: float) -> bool:
-        """Return whether the session is over."""
-        return self.timeline.is_over(t_s)
-
-    def next_step(self, t_s: float, person: PersonState) -> int | None:
-        """Return which step the clock or the signal begins now, if any."""
-        return self.timeline.next_step(t_s, person.usable_frac)
+        return self.timeline.ends_s if self.phase is self.timeline.step.phase else None
 
     def wait(self, t_s: float, by_s: float, person: PersonState) -> None:
         """Extend the check while no heartbeat has come, and close after a quarter hour.
@@ -158,22 +136,26 @@ class Guidance:
         person : PersonState
             What is known of the person.
         """
-        if self.step.ends_by is not EndsBy.SIGNAL or self.closed is not None or self.paused:
+        if (
+            self.timeline.step.ends_by is not EndsBy.SIGNAL
+            or self.closed is not None
+            or self.timeline.paused
+        ):
             return
         self.timeline.wait(t_s, by_s)
-        if self.timeline.waited_s >= PAUSE_MOST_S:
+        if self.timeline.is_waited_for_too_long:
             self.close(t_s, plan_rules.NOBODY_CAME.fired(person))
 
     def enter(self, step_no: int, t_s: float, person: PersonState) -> Reason:
         """Begin a step, or begin it again; return the sentence with which it begins."""
         self.timeline.enter(step_no, t_s)
-        step = self.step
+        step = self.timeline.step
         self.phase = step.phase
         self.notice = self.urgent(person)
         if step.guide is None:
             return self.resting(person)
         self.guided.lead_by(self._rules[step.guide.rule])
-        if self.policy.guides:
+        if self.guided.policy.guides:
             reason = self.guided.start(t_s, person)
             self.notice = self.meanwhile(person)
         else:
@@ -185,7 +167,7 @@ class Guidance:
 
     def resting(self, person: PersonState) -> Reason:
         """Return what is said of a step without a guide."""
-        music = self.step.music
+        music = self.timeline.step.music
         hushed = music is not None and music.level_frac == 0
         quiet = self._quiet or hushed or self.presence.silent
         resting = plan_rules.RESTING_IN_SILENCE if quiet else plan_rules.RESTING
@@ -195,24 +177,15 @@ class Guidance:
             Phase.MATCH: plan_rules.UNGUIDED,
             Phase.HOLD: plan_rules.UNGUIDED,
             Phase.SILENCE: plan_rules.SILENT,
-        }.get(self.step.phase, plan_rules.FADING).fired(person)
+        }.get(self.timeline.step.phase, plan_rules.FADING).fired(person)
 
     # ------------------------------------------------------------ what people ask for
-
-    @property
-    def paused(self) -> bool:
-        """Whether the session is paused."""
-        return self.timeline.paused
 
     def pause(self, t_s: float) -> None:
         """Hush the music until it goes on."""
         self.timeline.pause(t_s)
         self.phase = Phase.PAUSED
         self.safety.heart.forget()
-
-    def waited_enough(self, t_s: float) -> bool:
-        """Return whether a pause has lasted so long that nobody comes back."""
-        return self.timeline.paused_for_s(t_s) >= PAUSE_MOST_S
 
     def resume(self, t_s: float) -> int:
         """Go on; return the step to enter again.
@@ -234,7 +207,7 @@ class Guidance:
 
     def close(self, t_s: float, reason: Reason) -> None:
         """End the session early, gently."""
-        if self.paused:
+        if self.timeline.paused:
             self.resume(t_s)
         self.timeline.close(t_s)
         self.closed = reason
@@ -244,7 +217,7 @@ class Guidance:
 
     def watch(self, t_s: float, person: PersonState, level_frac: float) -> Reason | None:
         """Watch over the person and the sound for a second; return what they are asked now."""
-        if self.paused:
+        if self.timeline.paused:
             return None
         loudness = self.safety.loudness
         loudness.add_second(level_frac)
@@ -289,11 +262,11 @@ class Guidance:
         """
         self.notice = None
         self._off_skin = self._hints.urgent(person) is not None
-        now = replace(now, pulse=self.hand.pulse, character=self.hand.character)
-        if self.paused:
+        now = replace(now, pulse=self.guided.hand.pulse, character=self.guided.hand.character)
+        if self.timeline.paused:
             self.notice = self.presence.notice
             return now.hushed(plan_rules.PAUSED.fired(person)), Phase.PAUSED
-        guides = self._in_guided_step and self.policy.guides
+        guides = self.timeline.step.guide is not None and self.guided.policy.guides
         if guides and self.unheard:
             # The guide stays where it is and swells no more, until it can be heard again.
             course, phase = now.to(plan_rules.UNHEARD.fired(person)), Phase.SAFE
@@ -316,8 +289,8 @@ class Guidance:
     @property
     def guiding(self) -> bool:
         """Whether this is the part in which the guide leads, and nothing has ended it."""
-        here = self._in_guided_step and self.policy.guides
-        return here and not self.paused and self.closed is None
+        here = self.timeline.step.guide is not None and self.guided.policy.guides
+        return here and not self.timeline.paused and self.closed is None
 
     @property
     def leads(self) -> bool:
@@ -350,19 +323,19 @@ class Guidance:
         return blinding.notice(
             since_s=self.timeline.since_s,
             t_s=t_s,
-            guided=self._in_guided_step,
+            guided=self.timeline.step.guide is not None,
             person=person,
             urgent=self.urgent(person),
             aside=self._aside(t_s, person),
         )
 
     def _unguided(self, t_s: float, now: Course, person: PersonState) -> tuple[Course, Phase]:
-        phase = Phase.HOLD if self._in_guided_step else self.step.phase
+        phase = Phase.HOLD if self.timeline.step.guide is not None else self.timeline.step.phase
         lost_s = t_s - max(person.known_s or 0.0, self.timeline.since_s)
         if lost_s >= SAFE_AFTER_S and not self.presence.waits:
             phase = Phase.SAFE
             self.notice = lost_reason(lost_s)
-        reason, music = self.resting(person), self.step.music
+        reason, music = self.resting(person), self.timeline.step.music
         if music is None:
             why, left_s = self.closed or reason, self.timeline.until_s - t_s
             return now.fading(why, left_s, still=self.closed is not None), phase
@@ -371,10 +344,10 @@ class Guidance:
 
     def _terms(self, t_s: float) -> GuideTerms:
         """Return what the step asks of its guide."""
-        guide, music = self.step.guide, self.step.music
+        guide, music = self.timeline.step.guide, self.timeline.step.music
         assert guide is not None  # noqa: S101 - asked only where something guides
         assert music is not None  # noqa: S101 - nobody follows what is not heard
-        scale = self.plan.scale
+        scale = self.timeline.plan.scale
         return GuideTerms(
             match_least_s=guide.match_least_s * scale,
             match_most_s=guide.match_most_s * scale,
@@ -385,8 +358,8 @@ class Guidance:
 
     def _density_frac(self, t_s: float, music: StepMusic) -> float:
         """Return how much is to be going on: by hand, or as the step has it."""
-        by_hand = self.hand.density_frac
-        if by_hand is not None and self.step.phase in (Phase.MATCH, Phase.HOLD):
+        by_hand = self.guided.hand.density_frac
+        if by_hand is not None and self.timeline.step.phase in (Phase.MATCH, Phase.HOLD):
             return by_hand
         if music.density_end_frac is None:
             return music.density_frac

@@ -6,6 +6,8 @@ from entrain.events import EndsBy, FormStep
 from entrain.guidance.plan import Plan
 
 GOOD_SIGNAL_FRAC = 0.8
+PAUSE_MOST_S = 900.0
+"""Whoever has not come back after a quarter of an hour is not waited for."""
 
 
 class Timeline:
@@ -22,24 +24,25 @@ class Timeline:
         The same, moved by pauses and by the wait for a strap, and cut where it is closed.
     step_no : int
         At which of its steps the session is.
+    step : FormStep
+        That step, as its form has it.
     since_s : float
         When that step began, or began again [s].
     waited_s : float
         How long no heartbeat had come yet [s].
+    paused : bool
+        The session is paused.
     """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.step_no = 0
+        self.step: FormStep = plan.steps[0].step
         self.since_s = 0.0
         self.waited_s = 0.0
         self._good_s = 0
-        self._paused_s: float | None = None
-
-    @property
-    def step(self) -> FormStep:
-        """Where the plan is."""
-        return self.plan.steps[self.step_no].step
+        self.paused = False
+        self._paused_s = 0.0
 
     @property
     def until_s(self) -> float:
@@ -62,7 +65,7 @@ class Timeline:
 
     def left_s(self, t_s: float) -> float:
         """Return what is left of the session [s]; a pause takes nothing away from it."""
-        now_s = t_s if self._paused_s is None else self._paused_s
+        now_s = self._paused_s if self.paused else t_s
         return max(0.0, self.plan.end_s - now_s)
 
     def is_over(self, t_s: float) -> bool:
@@ -110,24 +113,26 @@ class Timeline:
     def enter(self, step_no: int, t_s: float) -> None:
         """Begin a step, or begin it again."""
         self.step_no, self.since_s = step_no, t_s
+        self.step = self.plan.steps[step_no].step
+
+    def is_paused_for_too_long(self, t_s: float) -> bool:
+        """Return whether a pause has lasted so long that nobody comes back."""
+        return self.paused and t_s - self._paused_s >= PAUSE_MOST_S
 
     @property
-    def paused(self) -> bool:
-        """Whether the session is paused."""
-        return self._paused_s is not None
-
-    def paused_for_s(self, t_s: float) -> float:
-        """Return how long the session has been paused [s], 0 where it is not."""
-        return 0.0 if self._paused_s is None else t_s - self._paused_s
+    def is_waited_for_too_long(self) -> bool:
+        """Whether no heartbeat has come for so long that none will."""
+        return self.waited_s >= PAUSE_MOST_S
 
     def pause(self, t_s: float) -> None:
         """Stop the session's clock."""
-        self._paused_s = t_s
+        self.paused, self._paused_s = True, t_s
 
     def resume(self, t_s: float) -> None:
         """Go on: all that is still to come is later by as long as the pause was."""
-        self.plan = self.plan.later(self.paused_for_s(t_s))
-        self._paused_s = None
+        if self.paused:
+            self.plan = self.plan.later(t_s - self._paused_s)
+        self.paused = False
 
     def close(self, t_s: float) -> None:
         """End the session now, gently."""

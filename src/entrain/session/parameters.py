@@ -5,7 +5,7 @@ from __future__ import annotations
 PARAMETERS: dict[str, str] = {
     "conductor.acts": "LEAST_APART_S",
     "conductor.arranger": "CUE_EVERY_S CUE_ROOM_S CROSSING_FRAC",
-    "conductor.conductor": "STOP_FADE_S PAUSE_FADE_S",
+    "conductor.open_session": "STOP_FADE_S PAUSE_FADE_S",
     "conductor.playlist": (
         "TRACK_LEAD_S FADE_S PLAIN_FADE_S REFUSED_AFTER_S REFUSED_FADE_S PHRASE_BREATHS "
         "REACH_MARGIN"
@@ -25,7 +25,7 @@ PARAMETERS: dict[str, str] = {
         "DEPTH_SLEW_DB_PER_S LEVEL_SLEW_PER_S DENSITY_SLEW_PER_S PAUSE_SLEW_DB_PER_S "
         "BED_LEVEL_FRAC BED_DENSITY_FRAC BED_PER_MIN END_FADE_S WRITTEN_AHEAD_S"
     ),
-    "guidance.guidance": "PAUSE_MOST_S LOUD_SHOWN_S",
+    "guidance.guidance": "LOUD_SHOWN_S",
     "guidance.guided": "FIRST_LOWEST_PER_MIN INSTRUCT_S HEART_FRESH_S CALM_FRAC DENSITY_STEP_FRAC",
     "guidance.hand": "STEP_PER_MIN HAND_SLEW LEAST_SWELL_DB MOST_SWELL_DB",
     "guidance.learning": "KEEP_FRAC NOISE_VARIANCE TRACK_SD SHRUNK_BY",
@@ -55,7 +55,7 @@ PARAMETERS: dict[str, str] = {
     "guidance.safety.screening": "SHORTER_MINUTES",
     "guidance.safety.signal": "SAFE_AFTER_S SAFE_PER_MIN SAFE_SLEW SAFE_DEPTH_FRAC",
     "guidance.strap_hints": "SAID_S",
-    "guidance.timeline": "GOOD_SIGNAL_FRAC",
+    "guidance.timeline": "GOOD_SIGNAL_FRAC PAUSE_MOST_S",
     "physiology.arousal": (
         "WINDOW_S LEAST_WINDOWS WHOLE_S HR_FLOOR_BPM LN_RMSSD_FLOOR LN_STRESS_FLOOR HR_WEIGHT "
         "RMSSD_WEIGHT STRESS_WEIGHT SCALE"

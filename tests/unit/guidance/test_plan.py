@@ -84,17 +84,18 @@ def test_the_session_goes_through_its_steps_whatever_the_signal_does(
     begins, ends = dict(pauses), None
     steps = [0]
     t_s, in_session_s = 0.0, 0.0
-    while not guidance.is_over(t_s):
+    timeline = guidance.timeline
+    while not timeline.is_over(t_s):
         t_s += 1.0
-        in_session_s += not guidance.paused
+        in_session_s += not timeline.paused
         if ends is not None and t_s >= ends:
             ends = None
             guidance.enter(guidance.resume(t_s), t_s, person(1.0))
-        elif int(t_s) in begins and not guidance.paused and not guidance.is_over(t_s):
+        elif int(t_s) in begins and not timeline.paused and not timeline.is_over(t_s):
             ends = t_s + begins[int(t_s)]
             guidance.pause(t_s)
         now = person(signal[int(t_s) % len(signal)])
-        step = guidance.next_step(t_s, now)
+        step = timeline.next_step(t_s, now.usable_frac)
         if step is not None:
             guidance.enter(step, t_s, now)
             steps.append(step)

@@ -1,0 +1,49 @@
+"""The person as guidance sees them this second."""
+
+from __future__ import annotations
+
+from entrain.guidance import GUIDED, Guidance, PersonState
+from entrain.music import Moment
+from entrain.physiology import Baseline, Vitals, may_claim
+
+FROM_INTERVALS = "rr"
+
+
+def person_state(vitals: Vitals, baseline: Baseline | None, *, gone: bool = False) -> PersonState:
+    """Return what guidance may go by: the breath only where it can be believed.
+
+    Parameters
+    ----------
+    vitals : Vitals
+        The person's figures of this second.
+    baseline : Baseline or None
+        Their rest, once it is known.
+    gone : bool
+        The strap cannot be read: what was seen last is no breath of now.
+    """
+    doubted = gone or (vitals.irregular and vitals.breathing_source == FROM_INTERVALS)
+    per_min = None if doubted or not vitals.breath_told else vitals.breathing_per_min.value
+    return PersonState(
+        breathing_per_min=per_min,
+        breathing_known_s=vitals.breathing_known_s if vitals.breath_told else None,
+        heart_known_s=vitals.heart_known_s,
+        breath_told=vitals.breath_told,
+        following=None if per_min is None else vitals.following,
+        median_hr_bpm=vitals.median_hr_bpm,
+        usable_frac=vitals.usable_frac,
+        irregular=vitals.irregular,
+        baseline_per_min=baseline.breathing_per_min if baseline else None,
+        baseline_hr_bpm=baseline.hr_bpm if baseline else None,
+        strap_hint=vitals.strap_hint,
+        arousal_frac=None if vitals.arousal.value is None else vitals.arousal.value / 100,
+    )
+
+
+def claims_following(guidance: Guidance, moment: Moment, person: PersonState) -> bool:
+    """Return whether following is claimed while `moment` is heard."""
+    return (
+        guidance.follows
+        and guidance.phase in GUIDED
+        and moment.guides
+        and may_claim(person.following, moment.per_min, person.baseline_per_min)
+    )
