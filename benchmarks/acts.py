@@ -23,7 +23,7 @@ from entrain.inputs import Wake
 from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from entrain.music.score import Moment
 from entrain.session.clock import RealClock, VirtualClock
 from entrain.session.replay import replay_recording
@@ -121,7 +121,7 @@ def measure(n_taps: int, folder: Path) -> None:
     clock = ThenRealClock()
     player, output = Player(clock, n_taps), Output(clock)
     path = folder / "acts.entrain"
-    with Journal.create(path, engine_meta()) as journal:
+    with PlainJournal.create(path, engine_meta()) as journal:
         runner = Runner(
             clock=clock,
             inputs=[VirtualStrap("responder", 3), player],

@@ -25,6 +25,7 @@ from entrain.journal import (
     BlindJournal,
     Journal,
     JsonValue,
+    PlainJournal,
     RecordingProblem,
     RecordingProblemError,
     close_crashed,
@@ -152,8 +153,8 @@ def prepare(settings: Settings) -> Prepared:
 
 def _journal(path: Path, meta: dict[str, JsonValue], arm: Arm, spoken: Language) -> Journal:
     if arm.key is None:
-        return Journal.create(path, meta, spoken)
-    return BlindJournal.create_blind(path, meta, arm.key, spoken)
+        return PlainJournal.create(path, meta, spoken)
+    return BlindJournal.create(path, meta, arm.key, spoken)
 
 
 def prepare_beside_window(settings: Settings) -> Prepared:

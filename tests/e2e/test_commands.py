@@ -23,7 +23,7 @@ from entrain.cli.session import _print_words as print_session
 from entrain.events import SessionOpened, Tick
 from entrain.journal.check import check_recording
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from tests.e2e.command import Ran, called, entrain
 from tests.helpers.waiting import Patience, Started, communicated, started, wait_until
 
@@ -155,7 +155,7 @@ def test_a_recording_this_version_cannot_run_is_refused(
         events = list(recording.events())[:50]
     for name, policy in (("unknown", "telepathy"), ("missing", None)):
         path = newer.with_stem(name)
-        with Journal.create(path, {}) as journal:
+        with PlainJournal.create(path, {}) as journal:
             for event in events:
                 if not isinstance(event, SessionOpened):
                     journal.event(event)

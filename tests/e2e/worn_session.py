@@ -21,7 +21,7 @@ from entrain.inputs.straps.profiles import load_profiles
 from entrain.journal.check import check_recording
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from entrain.physiology.readings import Beat, ChestPiece, EcgPiece, Gap
 from entrain.session.live import View
 from entrain.session.replay import replay_recording
@@ -84,7 +84,7 @@ class WornSession:
         self.views: list[View] = []
         self.events: list[Event] = []
         self.over = False
-        self.journal = Journal.create(path, {**engine_meta(), "simulated": False})
+        self.journal = PlainJournal.create(path, {**engine_meta(), "simulated": False})
         music = source_named("none")
         self.runner = Runner(
             clock=clock,

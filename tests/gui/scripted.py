@@ -218,5 +218,7 @@ class Refusing:
 def until_over(window: Window) -> None:
     """Handle the window's events until its session is over."""
     wait_until(
-        lambda: not window.running, "the session's end", meanwhile=QApplication.processEvents
+        lambda: not window.session.running,
+        "the session's end",
+        meanwhile=QApplication.processEvents,
     )

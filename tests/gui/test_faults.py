@@ -126,7 +126,7 @@ def test_a_fault_in_the_window_is_told_there_and_written_down_once(
     wait_until(lambda: not [t for t in threading.enumerate() if t.name == "fault"], "the writer")
     assert log.read_text().count("Traceback") == 1
     assert "Traceback" not in capfd.readouterr().err
-    assert window.running, "the session goes on"
+    assert window.session.running, "the session goes on"
     window.close()
 
 

@@ -196,7 +196,7 @@ class TestScreening:
         before = asked.patient.before
         qtbot.keyClick(asked, Qt.Key.Key_Space)
         assert not before.start_button.isEnabled()
-        assert not asked.running
+        assert not asked.session.running
         before.screening.none.click()
         qtbot.mouseClick(before.start_button, Qt.MouseButton.LeftButton)
         assert scripted.settings is not None

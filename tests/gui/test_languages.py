@@ -189,7 +189,7 @@ def test_problems_are_in_the_language(open_window: Open, scripted: Scripted) -> 
     window.start_session()
     scripted.queue.append(Warned(problem=DISK_FULL.line))
     show(window, scripted, 20.0)
-    assert "Datenträger" in (window.history.warning or "")
+    assert "Datenträger" in (window.session.history.warning or "")
     window.mark("the dog barked")
     scripted.end(None, problem="Bluetooth is switched off. Switch it on and try again.")
     window.frame()

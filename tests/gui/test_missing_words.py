@@ -82,16 +82,16 @@ def test_the_clinician_is_told_too(running: Window, scripted: Scripted, missing:
 def test_a_guide_that_nobody_hears_is_not_drawn(running: Window, scripted: Scripted) -> None:
     scripted.queue.append(score_at())
     show(running, scripted, 10.0)
-    assert np.isfinite(running.history.guide.values).all()
-    before = len(running.history.guide.values)
+    assert np.isfinite(running.session.history.guide.values).all()
+    before = len(running.session.history.guide.values)
     show(running, scripted, 11.0, missing=(Missing.SOUND,))
     scripted.clock_s = 20.0
     running.frame()
-    assert not np.isfinite(running.history.guide.values[before:]).any()
+    assert not np.isfinite(running.session.history.guide.values[before:]).any()
     show(running, scripted, 21.0, missing=(Missing.SOUND,), simulated=True)
     scripted.clock_s = 22.0
     running.frame()
-    assert np.isfinite(running.history.guide.values[-1])
+    assert np.isfinite(running.session.history.guide.values[-1])
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ class TestBreath:
             )
         )  # fmt: skip
         show(running, scripted, after_s + 10.0)
-        piece = running.history.breath
+        piece = running.session.history.breath
         assert piece is not None
         known = np.isfinite(piece.signal)
         assert (np.diff(piece.t_s) > 0).all()
@@ -185,7 +185,7 @@ class TestBreath:
         new = breath_at(70.0)
         scripted.queue.append(replace(new, signal=new.signal * 0 + 0.5))
         show(running, scripted, 70.0)
-        piece = running.history.breath
+        piece = running.session.history.breath
         assert piece is not None
         assert set(piece.signal) == {0.5}
         assert len(piece.onsets_s) == len(set(piece.onsets_s)) == len(new.onsets_s)

@@ -45,7 +45,7 @@ def test_quits_also_where_all_is_loaded_while_the_first_picture_is_saved(
 ) -> None:
     def take(shots: screenshots.Screenshots, name: str) -> None:
         if name == "start":
-            wait_until(lambda: shots._window._loaded, meanwhile=QApplication.processEvents)
+            wait_until(lambda: shots._window.session.loaded, meanwhile=QApplication.processEvents)
             QTimer.singleShot(20_000, lambda: QApplication.exit(7))
 
     monkeypatch.setattr(screenshots.Screenshots, "save", take)
@@ -99,9 +99,9 @@ def test_a_window_that_is_never_painted_is_ready_too(
     qtbot.addWidget(window)
     first = run_module._FirstPicture(window, lambda: None, settings.folder)
     window.start_session(settings)
-    assert window._session is None
+    assert not window.session.live
     events = QApplication.processEvents
-    wait_until(lambda: window._session is not None, "the session", meanwhile=events)
+    wait_until(lambda: window.session.live, "the session", meanwhile=events)
     first.wait()
     window.close()
 
@@ -179,11 +179,11 @@ class TestRealSession:
         assert finished.problem is None
         assert finished.recording.exists()
         assert window.patient.page is window.patient.after
-        snapshot = window.history.snapshot
+        snapshot = window.session.history.snapshot
         assert snapshot is not None
         assert snapshot.simulated
         assert snapshot.ended is not None
-        rules = {said.rule for said in window.history.said}
+        rules = {said.rule for said in window.session.history.said}
         assert len(rules) > 3
         window.close()
 
@@ -195,11 +195,11 @@ class TestRealSession:
         heart, events = window.patient.during._heart, QApplication.processEvents
         wait_until(lambda: heart.number.isdigit(), "the heart rate", meanwhile=events)
         window.show_view("clinician")
-        wait_until(lambda: len(window.history.ecg.t_s) > 130, "the ECG", meanwhile=events)
+        wait_until(lambda: len(window.session.history.ecg.t_s) > 130, "the ECG", meanwhile=events)
         QApplication.processEvents()
         assert window.clinician is not None
         assert window.clinician.plots[0].said.endswith("µV")
-        session = window._session
+        session = window.session._live
         window.close()
         assert isinstance(session, SessionThread)
         assert not session._thread.is_alive()

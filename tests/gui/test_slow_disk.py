@@ -119,10 +119,10 @@ def test_the_window_repaints_while_what_a_session_needs_is_opened(
     window.press(Button.EASIER)
     window.show_view("clinician")
     window.show_view("patient")
-    assert window.running
-    assert window.history.snapshot is None
+    assert window.session.running
+    assert window.session.history.snapshot is None
     disk.free.set()
-    seen = lambda: window.history.snapshot  # noqa: E731
+    seen = lambda: window.session.history.snapshot  # noqa: E731
     wait_until(seen, "the session", meanwhile=QApplication.processEvents)
     assert set(disk.threads) <= {"entrain-session", "entrain-journal"}
     window.close()
@@ -137,7 +137,7 @@ def test_a_window_that_is_closed_while_the_disk_stands_still_leaves_no_recording
     stand_still(disk, "people", monkeypatch)
     window.start_session(real)
     wait_until(lambda: disk.threads, "the disk", meanwhile=QApplication.processEvents)
-    session = window._session
+    session = window.session._live
     assert session is not None
     threading.Timer(0.1, disk.free.set).start()
     window.close()
@@ -203,7 +203,7 @@ def test_every_page_and_button_opens_nothing_on_the_windows_thread(
     with watch.looking():
         window.show()
         window.start_session()
-    wait_until(lambda: window.history.snapshot, "the session", meanwhile=watch.events)
+    wait_until(lambda: window.session.history.snapshot, "the session", meanwhile=watch.events)
     for view in ("clinician", "patient"):
         with watch.looking():
             window.show_view(view)  # type: ignore[arg-type]
@@ -215,9 +215,9 @@ def test_every_page_and_button_opens_nothing_on_the_windows_thread(
         with watch.looking():
             window.press(button)
         watch.events()
-    wait_until(lambda: not window.running, "the session's end", meanwhile=watch.events)
-    assert window.history.finished is not None
-    assert window.history.finished.recording is not None
+    wait_until(lambda: not window.session.running, "the session's end", meanwhile=watch.events)
+    assert window.session.history.finished is not None
+    assert window.session.history.finished.recording is not None
     with watch.looking():
         qtbot.mouseClick(window._pages.foot.about, Qt.MouseButton.LeftButton)
         window.choose()

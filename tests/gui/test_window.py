@@ -90,7 +90,7 @@ class TestBefore:
     def test_a_key_starts(self, open_window: Open, qtbot: QtBot, key: Qt.Key) -> None:
         window = open_window()
         qtbot.keyClick(window, key)
-        assert window.running
+        assert window.session.running
 
     def test_says_what_is_a_demonstration(self, open_window: Open) -> None:
         window = open_window()
@@ -202,7 +202,7 @@ class TestDuring:
         running.redraw()
         assert running.clinician is not None
         assert "no guide" in running.clinician.plots[-1].said
-        assert not np.isfinite(running.history.guide.values).any()
+        assert not np.isfinite(running.session.history.guide.values).any()
 
     @pytest.mark.parametrize(
         ("changes", "said"),
@@ -282,7 +282,7 @@ class TestDuring:
         focused = QApplication.focusWidget() or running
         qtbot.keyClick(focused, Qt.Key.Key_Space)
         assert scripted.pressed == []
-        assert running.running
+        assert running.session.running
 
     def test_buttons_are_large_and_named(self, running: Window) -> None:
         during = running.patient.during
@@ -304,7 +304,7 @@ class TestAfter:
         assert words.ENDINGS[Ending.COMPLETE] in shown
         assert str(tmp_path / "one.entrain") in shown
         assert scripted.closed == 1
-        assert not running.running
+        assert not running.session.running
 
     def test_what_a_search_found_is_said_in_plain_words(
         self, running: Window, scripted: Scripted
@@ -320,7 +320,7 @@ class TestAfter:
         show(running, scripted, ended=Ending.COMPLETE, found=found)
         assert to_patient(reason) in texts(running.patient)
         assert to_clinician(reason) not in texts(running.patient)
-        assert [one.words for one in running.history.said].count(to_clinician(reason)) == 1
+        assert [one.words for one in running.session.history.said].count(to_clinician(reason)) == 1
 
     def test_a_problem_is_said_and_start_is_possible_again(
         self, running: Window, scripted: Scripted, qtbot: QtBot
@@ -332,7 +332,7 @@ class TestAfter:
         qtbot.mouseClick(running.patient.after.again_button, Qt.MouseButton.LeftButton)
         running.patient.before.screening.none.click()
         qtbot.mouseClick(running.patient.before.start_button, Qt.MouseButton.LeftButton)
-        assert running.running
+        assert running.session.running
 
     def test_what_could_not_start_is_said(self, settings: Settings, qtbot: QtBot) -> None:
         refusing = Refusing(StrapProblemError(BluetoothProblem.NO_ADAPTER))

@@ -33,7 +33,7 @@ from entrain.events import (
 )
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.session.replay import replay_recording
 from entrain.wording import Language
@@ -176,7 +176,7 @@ class Driven:
 
 def record(session: Driven, path: Path, spoken: Language | None = None) -> None:
     """Write a session down, its sentences in a language."""
-    with Journal.create(path, engine_meta(), spoken) as journal:
+    with PlainJournal.create(path, engine_meta(), spoken) as journal:
         for event, made in session.kept:
             journal.event(event)
             for decision in made:

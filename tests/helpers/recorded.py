@@ -10,7 +10,7 @@ from entrain.events import SessionOpened
 from entrain.inputs import EventSource
 from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.meta import engine_meta
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from entrain.session.clock import Clock, VirtualClock
 from entrain.session.observers import Observer
 from entrain.session.runner import Runner
@@ -31,7 +31,7 @@ def run_recorded(
     fault: Callable[[Exception], None] | None = None,
 ) -> Runner:
     """Run a session with a responder's strap and these inputs; return its runner."""
-    with Journal.create(path, engine_meta()) as journal:
+    with PlainJournal.create(path, engine_meta()) as journal:
         runner = Runner(
             clock=clock or VirtualClock(),
             inputs=[VirtualStrap("responder", 3, streams=LIGHT), *inputs],

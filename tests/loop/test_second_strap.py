@@ -16,7 +16,7 @@ from entrain.inputs.straps.replay import ReplayStrap
 from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from entrain.music.score import Moment
 from entrain.session.replay import replay_recording
 from tests.helpers.loops import PRACTISED
@@ -131,7 +131,7 @@ def test_a_recording_of_two_straps_is_replayed_and_read_as_the_first(
     both: list[tuple[Event, Step]], alone: list[tuple[Event, Step]], tmp_path: Path
 ) -> None:
     path = tmp_path / "a.entrain"
-    with Journal.create(path, engine_meta()) as journal:
+    with PlainJournal.create(path, engine_meta()) as journal:
         for event, step in both:
             journal.event(event)
             for decision in step.decisions:

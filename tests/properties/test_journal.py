@@ -18,7 +18,7 @@ from entrain.journal.check import check_recording
 from entrain.journal.codec import decode_decision, decode_event, encode
 from entrain.journal.fields import RowError
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 
 Strategy = st.SearchStrategy[Any]
 
@@ -84,7 +84,7 @@ def test_a_recording_reads_what_was_written(values: list[Event | Decision]) -> N
         path = Path(folder) / "x.entrain"
         expected: list[tuple[int, Decision]] = []
         n_events = 0
-        with Journal.create(path, {}) as journal:
+        with PlainJournal.create(path, {}) as journal:
             for value in values:
                 if isinstance(value, Event):
                     n_events = journal.event(value)

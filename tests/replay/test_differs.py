@@ -15,7 +15,7 @@ from entrain.cli import replay as command
 from entrain.events import Decision, Event, NoticeGiven, ScoreMoved
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from entrain.session.replay import decide
 from tests.house.tree import ROOT
 
@@ -41,7 +41,7 @@ def told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Told:
     def told(change: Change, *options: str, at_s: float = CHANGED_S) -> str:
         path = tmp_path / "changed.entrain"
         events, decisions = begun()
-        with Journal.create(path, engine_meta()) as journal:
+        with PlainJournal.create(path, engine_meta()) as journal:
             for event in events:
                 journal.event(event)
             for one in decisions:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from entrain.conductor.guidance_setup import OpeningError, OpeningProblem
 from entrain.conductor.latest import Latest
-from entrain.conductor.open_session import FEEL, OpenSession
+from entrain.conductor.open_session import OpenSession
 from entrain.conductor.other_straps import OtherStraps
 from entrain.conductor.outcome import SessionOutcome
 from entrain.conductor.playlist import Playlist
 from entrain.conductor.snapshot import Snapshot
 from entrain.conductor.step import Step
 from entrain.events import (
+    FEEL,
     STRAP,
     Answered,
     Decision,

@@ -24,6 +24,7 @@ from entrain.conductor.snapshot_builder import build_snapshot
 from entrain.conductor.step import SecondSeen, second_seen
 from entrain.conductor.track_response import now_of
 from entrain.events import (
+    FEEL,
     Answered,
     Asked,
     Button,
@@ -47,8 +48,6 @@ from entrain.physiology import Body, Vitals
 
 STOP_FADE_S = 2.0
 PAUSE_FADE_S = 3.0
-FEEL = "feel"
-"""The question how the person feels now."""
 
 
 class OpenSession:

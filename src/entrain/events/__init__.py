@@ -5,7 +5,7 @@ clock, 0 at its start. Every other number carries its unit in its name. What the
 values cannot say, the conductor cannot know: it reads no clock, no file, no setting.
 """
 
-from entrain.events.controls import Button
+from entrain.events.controls import FEEL, Button
 from entrain.events.decided import (
     DECISIONS,
     Act,
@@ -58,6 +58,7 @@ from entrain.events.tracks import Response, TrackKnown
 __all__ = [
     "DECISIONS",
     "EVENTS",
+    "FEEL",
     "HERE",
     "SESSION_POLICY",
     "STRAP",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import enum
 
+FEEL = "feel"
+"""The question how the person feels now; others are of the screening."""
+
 
 class Button(enum.StrEnum):
     """What a person can press."""

@@ -11,6 +11,7 @@ from .codec import encode as encode
 from .codec import reason_of as reason_of
 from .fields import JsonValue as JsonValue
 from .fields import RowError as RowError
+from .journal import Journal as Journal
 from .mend import close_crashed as close_crashed
 from .meta import engine_meta as engine_meta
 from .problems import RecordingProblem as RecordingProblem
@@ -18,4 +19,4 @@ from .problems import RecordingProblemError as RecordingProblemError
 from .reader import Recording as Recording
 from .sink import CLOSED as CLOSED
 from .unblinding import unblind as unblind
-from .writer import Journal as Journal
+from .writer import PlainJournal as PlainJournal

@@ -12,6 +12,7 @@ from types import TracebackType
 
 from entrain.events import Decision, Event
 from entrain.journal.fields import JsonValue
+from entrain.journal.journal import CLOSE_S
 from entrain.journal.problems import RecordingProblem, writing_problem
 from entrain.journal.sink import Row, Sink, anchor_row, decision_row, event_row
 from entrain.wording import LANGUAGES, Language, language
@@ -26,13 +27,12 @@ BATCH_ROWS = 5_000
 # How long a session at full speed waits for a disk that does not move before it goes on
 # without: several times the longest commit measured on a busy disk.
 PATIENCE_S = 10.0
-CLOSE_S = 10.0
 
 _log = logging.getLogger(__name__)
 _MakeRow = Callable[[], Row]
 
 
-class Journal:
+class PlainJournal:
     """A recording while it is made.
 
     Values may come from any thread and are written in the order in which they came. A
@@ -63,7 +63,7 @@ class Journal:
     @classmethod
     def create(
         cls, path: Path, meta: Mapping[str, JsonValue], spoken: Language | None = None
-    ) -> Journal:
+    ) -> PlainJournal:
         """Make a new recording.
 
         Parameters
@@ -157,7 +157,7 @@ class Journal:
                 self._lose_all(RecordingProblem.TOO_SLOW)
         return self.problem
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> PlainJournal:
         return self
 
     def __exit__(
@@ -193,6 +193,11 @@ class Journal:
 
         if not self._turn.wait_for(go_on, PATIENCE_S):
             self._failing = RecordingProblem.TOO_SLOW
+
+    def count_lost(self, problem: RecordingProblem) -> None:
+        """Count a value that could not even be handed over."""
+        with self._turn:
+            self._lose(1, problem)
 
     def _lose(self, n_values: int, problem: RecordingProblem) -> None:
         if not n_values:

@@ -1,9 +1,8 @@
-"""The main window: one session, two views, one timer."""
+"""The main window: the pages around one session, its keys, and the one timer that draws."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -14,16 +13,16 @@ from PySide6.QtWidgets import (
 )
 
 from entrain.conductor import Snapshot
-from entrain.events import Answer, Button, Direction, Form, Phase
+from entrain.events import Answer, Button, Direction, Form
 from entrain.session import Finished, LiveSession
 from entrain.setup import Settings
 from entrain.ui import theme
 from entrain.ui.pages.answers import AnswerKeys
 from entrain.ui.pages.patient import PatientView
+from entrain.ui.session_model import SessionModel
 from entrain.ui.window_pages import Pages
 
 if TYPE_CHECKING:
-    from entrain.ui.history import History
     from entrain.ui.pages.clinician import ClinicianView
 
 ViewName = Literal["patient", "clinician"]
@@ -33,13 +32,6 @@ FRAME_MS = 33
 
 HIDDEN_MS = 1000
 """While nobody looks nothing is drawn; what comes is still taken, or it would pile up."""
-
-
-def _history() -> History:
-    # It holds arrays, and numpy is not there at the first picture.
-    from entrain.ui.history import History
-
-    return History()
 
 
 class Window(QMainWindow):
@@ -77,10 +69,7 @@ class Window(QMainWindow):
         loaded: bool = True,
     ) -> None:
         super().__init__()
-        self._start = start
-        self._loaded = loaded
-        self._wanted: Settings | None = None
-        self._session: LiveSession | None = None
+        self.session = SessionModel(start, loaded=loaded)
         self._shown: tuple[Snapshot, str | None] | None = None
         self._frame_no = 0
         self._colours = theme.colours_now()
@@ -102,20 +91,10 @@ class Window(QMainWindow):
 
     # ------------------------------------------------------------------ the session
 
-    @cached_property
-    def history(self) -> History:
-        """What the session has shown so far."""
-        return _history()
-
     @property
     def patient(self) -> PatientView:
         """The page for the person."""
         return self._pages.patient
-
-    @property
-    def running(self) -> bool:
-        """A session runs, or is about to."""
-        return self._session is not None or self._wanted is not None
 
     def show_form(self, form: Form) -> None:
         """Show the lengths that a form has, now that it has been read."""
@@ -124,11 +103,10 @@ class Window(QMainWindow):
 
     def set_loaded(self) -> None:
         """Do what waited for what is in memory now: nothing is loaded on this thread."""
-        self._loaded = True
-        wanted, self._wanted = self._wanted, None
+        waiting = self.session.set_loaded()
         self._tab_changed(self._pages.tabs.currentIndex())
-        if wanted is not None:
-            self.start_session(wanted)
+        if waiting is not None:
+            self.start_session(waiting)
         self.ready.emit()
 
     def show_message(self, text: str) -> None:
@@ -137,31 +115,28 @@ class Window(QMainWindow):
 
     def start_session(self, settings: Settings | None = None) -> None:
         """Start a session, as chosen where `settings` is None; one at a time."""
-        if self.running:
+        if self.session.running:
             return
-        wanted = settings or self.patient.before.settings()
         self._pages.foot.languages.setEnabled(False)
         self.patient.show_running()
-        if not self._loaded:
-            self._wanted = wanted
+        if not self.session.begin(settings or self.patient.before.settings()):
             return
-        self._forget()
-        self._session = self._start(wanted)
+        self._clear()
         if self.clinician is not None and self.shown_view() == "clinician":
             self.clinician.setFocus()
         self._timer.start()
 
     def choose(self) -> None:
         """Show the choices to whoever comes next: nothing of the person before is left."""
-        if self._session is None:
-            self._forget()
+        if not self.session.live:
+            self.session.forget()
+            self._clear()
             if self.clinician is not None:
-                self.clinician.show_ended(self.history)
+                self.clinician.show_ended(self.session.history)
             self.patient.choose()
 
-    def _forget(self) -> None:
+    def _clear(self) -> None:
         """Show nothing of any session."""
-        self.history = _history()
         self._shown = None
         self._pages.badges.show_snapshot(None)
         self.patient.clear()
@@ -170,55 +145,44 @@ class Window(QMainWindow):
 
     def press(self, button: Button) -> None:
         """Pass a button on to the session."""
-        if self._session is None:
+        if not self.session.live:
             return
-        self._session.press(button, self._who())
+        self.session.press(button, self.shown_view())
         if button is Button.STOP:
             self.patient.during.stopping()
 
     def answer(self, answer: Answer) -> None:
         """Pass on how the person says they feel."""
-        if self._session is not None:
-            self._session.answer("feel", answer, self._who())
+        self.session.answer(answer, self.shown_view())
 
     def direct(self, what: Direction, how: float | str | None) -> None:
         """Pass on what is asked of the session by hand: how much of it, or by what name."""
-        if self._session is None:
-            return
-        if isinstance(how, str):
-            self._session.direct(what, self._who(), name=how)
-        else:
-            self._session.direct(what, self._who(), value_frac=how)
+        self.session.direct(what, how, self.shown_view())
 
     def mark(self, text: str) -> None:
-        """Note something in the recording."""
-        if self._session is not None and text:
-            self._session.mark(text, self._who())
-            self.history.add_reason(self._session.now_s(), "mark", text)
+        """Write a note into the recording."""
+        self.session.mark(text, self.shown_view())
 
     def frame(self) -> None:
         """Take what has come and draw what has changed."""
-        session = self._session
-        if session is None:
+        if not self.session.live:
             return
-        for view in session.views():
-            self.history.add_view(view)
-        now_s = session.now_s()
-        self.history.hear(now_s)
+        self.session.poll()
         self._show_snapshot()
-        if self.history.finished is not None:
-            self._finish(self.history.finished)
+        finished = self.session.history.finished
+        if finished is not None:
+            self._finish(finished)
         elif self.isVisible():
             self._frame_no += 1
-            self._draw(now_s)
+            self._draw(self.session.now_s())
 
     def redraw(self) -> None:
         """Draw everything in the shown view anew."""
-        now_s = self._session.now_s() if self._session else self._last_s()
+        history, now_s = self.session.history, self.session.now_s()
         if self._pages.tabs.currentIndex() == 0:
-            self.patient.draw(self.history, now_s)
+            self.patient.draw(history, now_s)
         elif self.clinician is not None:
-            self.clinician.redraw(self.history, now_s)
+            self.clinician.redraw(history, now_s)
 
     def show_view(self, view: ViewName) -> None:
         """Bring this tab to the front."""
@@ -230,41 +194,33 @@ class Window(QMainWindow):
 
     # ------------------------------------------------------------------ inside
 
-    def _who(self) -> str:
-        return self.shown_view()
-
-    def _last_s(self) -> float:
-        return self.history.snapshot.t_s if self.history.snapshot else 0.0
-
     def _show_snapshot(self) -> None:
-        snapshot = self.history.snapshot
-        if snapshot is None or (snapshot, self.history.warning) == self._shown:
+        history = self.session.history
+        snapshot = history.snapshot
+        if snapshot is None or (snapshot, history.warning) == self._shown:
             return
-        self._shown = snapshot, self.history.warning
+        self._shown = snapshot, history.warning
         self._keys.listen(snapshot.asking and snapshot.ended is None)
-        self._pages.badges.show_snapshot(self.history.snapshot)
-        self.patient.show_snapshot(self.history)
+        self._pages.badges.show_snapshot(snapshot)
+        self.patient.show_snapshot(history)
         if self.clinician is not None:
-            self.clinician.show_snapshot(self.history)
+            self.clinician.show_snapshot(history)
 
     def _draw(self, now_s: float) -> None:
         if self._pages.tabs.currentIndex() == 0:
-            self.patient.draw(self.history, now_s)
+            self.patient.draw(self.session.history, now_s)
         elif self.clinician is not None:
-            self.clinician.draw(self.history, now_s, self._frame_no)
+            self.clinician.draw(self.session.history, now_s, self._frame_no)
 
     def _finish(self, finished: Finished) -> None:
         self._timer.stop()
         self._keys.listen(False)
-        self.history.finished = finished
-        session, self._session = self._session, None
-        if session is not None:
-            session.close()
+        self.session.close()
         self.patient.before.clear()
         self._pages.foot.languages.setEnabled(True)
-        self.patient.show_ended(self.history)
+        self.patient.show_ended(self.session.history)
         if self.clinician is not None:
-            self.clinician.show_ended(self.history)
+            self.clinician.show_ended(self.session.history)
             self.redraw()
         self.over.emit(finished)
 
@@ -288,11 +244,11 @@ class Window(QMainWindow):
         pages.patient.before.screening.tick_as(before.screening)
         self._open(pages, self.shown_view())
         if ended:
-            self.patient.show_ended(self.history)
-        pages.badges.show_snapshot(self.history.snapshot)
+            self.patient.show_ended(self.session.history)
+        pages.badges.show_snapshot(self.session.history.snapshot)
 
     def _tab_changed(self, index: int) -> None:
-        if index == 1 and self._loaded and self.isVisible():
+        if index == 1 and self.session.loaded and self.isVisible():
             self._build_clinician().setFocus()
             self.redraw()
 
@@ -310,11 +266,12 @@ class Window(QMainWindow):
         layout = self._pages.physiology.layout()
         if layout is not None:
             layout.addWidget(self.clinician)
+        history = self.session.history
         self.clinician.show_empty()
-        if self.history.snapshot is not None:
-            self.clinician.show_snapshot(self.history)
-        if self.history.finished is not None or self._session is None:
-            self.clinician.show_ended(self.history)
+        if history.snapshot is not None:
+            self.clinician.show_snapshot(history)
+        if history.finished is not None or not self.session.live:
+            self.clinician.show_ended(history)
         return self.clinician
 
     def _dress(self) -> None:
@@ -340,7 +297,7 @@ class Window(QMainWindow):
         elif key == Qt.Key.Key_E:
             self.press(Button.EASIER)
         elif key == Qt.Key.Key_P:
-            self._pause_or_go_on()
+            self.press(Button.RESUME if self.session.paused else Button.PAUSE)
         elif key == Qt.Key.Key_N:
             self.press(Button.NEXT)
         elif key == Qt.Key.Key_Escape:
@@ -349,11 +306,6 @@ class Window(QMainWindow):
             self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         else:
             super().keyPressEvent(event)
-
-    def _pause_or_go_on(self) -> None:
-        snapshot = self.history.snapshot
-        paused = snapshot is not None and snapshot.phase is Phase.PAUSED
-        self.press(Button.RESUME if paused else Button.PAUSE)
 
     def _go_on(self) -> None:
         before = self.patient.before
@@ -383,10 +335,7 @@ class Window(QMainWindow):
         self.closing.emit()
         self._timer.stop()
         self._keys.listen(False)
-        self._wanted = None
         # Gone from the screen before the recording is closed: a slow disk freezes no picture.
         self.hide()
-        session, self._session = self._session, None
-        if session is not None:
-            session.close()
+        self.session.close()
         event.accept()

@@ -16,7 +16,7 @@ from entrain.events import (
     Tick,
 )
 from entrain.journal.fields import JsonValue
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 
 META: dict[str, JsonValue] = {
     "subject": "P07",
@@ -57,8 +57,8 @@ def some_decisions(n_seconds: int) -> list[Decision]:
     ]
 
 
-def write(path: Path, n_seconds: int = 60) -> Journal:
-    journal = Journal.create(path, META)
+def write(path: Path, n_seconds: int = 60) -> PlainJournal:
+    journal = PlainJournal.create(path, META)
     journal.minute(0.0)
     events, decisions = some_events(n_seconds), some_decisions(n_seconds)
     for event in events:

@@ -14,7 +14,7 @@ import pytest
 from entrain.events import DECISIONS, EVENTS, Decision, Event, Packet
 from entrain.journal.meta import engine_meta
 from entrain.journal.rows import RECORDING
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "recording.md").read_text()
@@ -31,7 +31,7 @@ def test_its_program_reads_every_interval(path: Path) -> None:
         HeartRateMeasurement(hr_bpm=61),
         HeartRateMeasurement(hr_bpm=61, energy_kj=9, rr_1024=(65535,)),
     ]
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         for second, measurement in enumerate(sent):
             data = bytes(measurement)
             journal.event(Packet(t_s=float(second), characteristic="2a37", data=data))

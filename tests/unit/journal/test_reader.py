@@ -15,7 +15,7 @@ from entrain.events import Tick
 from entrain.journal.fields import RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import DamagedRowError, Recording
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from tests.helpers.waiting import run, wait_until
 from tests.unit.journal.samples import some_decisions, some_events, write
 
@@ -78,7 +78,7 @@ def test_what_it_holds_at_a_glance(closed: Path) -> None:
 
 
 def test_an_empty_recording(path: Path) -> None:
-    Journal.create(path, {}).close()
+    PlainJournal.create(path, {}).close()
     with Recording.open(path) as recording:
         assert list(recording.events()) == []
         assert (recording.span_s, recording.counts, recording.seal) == (None, {}, None)

@@ -13,12 +13,12 @@ from entrain.journal import sink, writer
 from entrain.journal.check import check_recording
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from tests.helpers.waiting import quick, wait_until
 from tests.unit.journal.samples import META, REASON, some_decisions, some_events, write
 
 
-def full(journal: Journal, n_pages: int) -> None:
+def full(journal: PlainJournal, n_pages: int) -> None:
     """Let the file grow to so many pages and no further, as a full disk does."""
     with journal._sink._db as db:
         db.execute(f"PRAGMA max_page_count={n_pages}")
@@ -37,7 +37,7 @@ def test_all_that_went_in_comes_out(closed: Path) -> None:
 
 
 def test_a_decision_names_the_event_it_was_made_at(path: Path) -> None:
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         assert journal.event(Tick(t_s=1.0)) == 1
         assert journal.event(Tick(t_s=2.0)) == 2
         for after_seq in (None, 1):
@@ -48,7 +48,7 @@ def test_a_decision_names_the_event_it_was_made_at(path: Path) -> None:
 
 
 def test_what_was_recorded_is_on_the_disk_within_half_a_second(path: Path) -> None:
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         time.sleep(0.1)
         journal.event(Tick(t_s=1.0))
         # 0.25 s, and a slow disk
@@ -59,7 +59,7 @@ def test_what_was_recorded_is_on_the_disk_within_half_a_second(path: Path) -> No
 
 def test_the_log_is_emptied_into_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "CHECKPOINT_S", 0.0)
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         empty_bytes = path.stat().st_size
         for event in some_events(60):
             journal.event(event)
@@ -84,7 +84,7 @@ def test_rows_that_are_refused_leave_none_behind_and_the_next_go_in(path: Path) 
 def test_a_name_that_is_taken_is_left_alone(path: Path) -> None:
     path.write_text("mine")
     with pytest.raises(RecordingProblemError) as caught:
-        Journal.create(path, {})
+        PlainJournal.create(path, {})
     assert caught.value.reason is RecordingProblem.EXISTS_ALREADY
     assert path.read_text() == "mine"
 
@@ -92,24 +92,24 @@ def test_a_name_that_is_taken_is_left_alone(path: Path) -> None:
 def test_a_link_is_not_followed(path: Path, tmp_path: Path) -> None:
     path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(RecordingProblemError) as caught:
-        Journal.create(path, {})
+        PlainJournal.create(path, {})
     assert caught.value.reason is RecordingProblem.EXISTS_ALREADY
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(RecordingProblemError) as caught:
-        Journal.create(tmp_path / "no" / "x.entrain", {})
+        PlainJournal.create(tmp_path / "no" / "x.entrain", {})
     assert caught.value.reason is RecordingProblem.NO_SUCH_FOLDER
 
 
 def test_a_fact_that_is_no_json_leaves_no_file(path: Path) -> None:
     with pytest.raises(ValueError, match="JSON"):
-        Journal.create(path, {"x": float("nan")})
+        PlainJournal.create(path, {"x": float("nan")})
     assert not path.exists()
 
 
 def test_close_may_be_called_twice_and_what_comes_later_is_lost(path: Path) -> None:
-    journal = Journal.create(path, {})
+    journal = PlainJournal.create(path, {})
     assert journal.close() is None
     assert journal.close() is None
     journal.event(Tick(t_s=1.0))
@@ -117,7 +117,7 @@ def test_close_may_be_called_twice_and_what_comes_later_is_lost(path: Path) -> N
 
 
 def test_a_value_that_cannot_be_written_takes_no_other_with_it(path: Path) -> None:
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         journal.event(Tick(t_s=1.0))
         journal.event(Tick(t_s=float("nan")))
         journal.event(Tick(t_s=3.0))
@@ -179,7 +179,7 @@ def test_a_session_at_full_speed_waits_for_the_disk(
 ) -> None:
     monkeypatch.setattr(writer, "QUEUE_ROWS", 50)
     monkeypatch.setattr(writer, "BATCH_ROWS", 20)
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         for tick in range(2000):
             journal.event(Tick(t_s=float(tick)))
     assert journal.problem is None
@@ -201,7 +201,7 @@ def test_a_disk_that_does_not_move_is_not_waited_for_long(
     monkeypatch.setattr(writer, "QUEUE_ROWS", 5)
     monkeypatch.setattr(writer, "BATCH_ROWS", 5)
     monkeypatch.setattr(writer, "PATIENCE_S", 0.2)
-    journal = Journal.create(path, {})
+    journal = PlainJournal.create(path, {})
     start_s = time.monotonic()
     with quick(5.0, "once for the disk, never again:"):
         for tick in range(30):
@@ -220,7 +220,7 @@ def test_a_fault_in_the_writer_is_reported_and_stops_nothing(
         raise AssertionError
 
     monkeypatch.setattr(sink.Sink, "commit", broken)
-    journal = Journal.create(path, {})
+    journal = PlainJournal.create(path, {})
     journal.event(Tick(t_s=1.0))
     wait_until(lambda: journal.problem is RecordingProblem.BROKEN)
     journal.event(Tick(t_s=2.0))
@@ -238,7 +238,7 @@ def test_a_reader_that_stays_does_not_hinder_the_close(path: Path) -> None:
 
 def test_minutes_tell_the_computers_clock(path: Path) -> None:
     before_s = time.time()
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         journal.minute(0.0)
         journal.minute(60.0)
     with Recording.open(path) as recording:
@@ -252,7 +252,7 @@ def test_many_threads_may_record(path: Path) -> None:
         for n_marks in range(200):
             journal.event(Marked(t_s=float(n_marks), text="x", who=who))
 
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         threads = [threading.Thread(target=record, args=(who,)) for who in "abcd"]
         for thread in threads:
             thread.start()
@@ -273,7 +273,7 @@ def test_an_event_never_waits_for_the_disk(path: Path) -> None:
         latency_s=0.03,
         underflows=0,
     )
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         start_s = time.thread_time()
         for _ in range(1000):
             journal.event(heard)
@@ -282,7 +282,7 @@ def test_an_event_never_waits_for_the_disk(path: Path) -> None:
 
 
 def test_the_file_is_durable_at_each_commit(path: Path) -> None:
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         db: sqlite3.Connection = journal._sink._db
         assert db.execute("PRAGMA synchronous").fetchone() == (2,)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -291,7 +291,7 @@ def test_the_file_is_durable_at_each_commit(path: Path) -> None:
 
 def test_a_time_of_minus_zero_is_zero(path: Path) -> None:
     # The file keeps no sign of a zero: a checksum over one would not fit.
-    with Journal.create(path, {}) as journal:
+    with PlainJournal.create(path, {}) as journal:
         journal.minute(-0.0)
         journal.event(Tick(t_s=-0.0))
     with Recording.open(path) as recording:
@@ -304,7 +304,7 @@ def test_a_close_that_the_disk_holds_up_says_what_is_lost(
 ) -> None:
     moves = threading.Event()
     monkeypatch.setattr(sink.Sink, "commit", lambda self, rows: moves.wait(20))
-    journal = Journal.create(path, {})
+    journal = PlainJournal.create(path, {})
     for tick in range(3):
         journal.event(Tick(t_s=float(tick)))
     assert journal.close(timeout_s=0.1) is RecordingProblem.TOO_SLOW

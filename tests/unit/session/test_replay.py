@@ -12,7 +12,7 @@ from entrain.conductor.conductor import Conductor
 from entrain.events import Button, PersonLoaded, Pressed, ScoreMoved, SessionOpened, Tick
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 from entrain.session.replay import Replayed, replay_recording
 
 OPENING = (
@@ -26,7 +26,7 @@ OPENING = (
 def recorded(path: Path, *, shift: float = 0.0, **meta: Any) -> Path:
     """Record a few seconds; `shift` moves the depth, `meta` changes what is said of the machine."""
     conductor = Conductor()
-    with Journal.create(path, {**engine_meta(), **meta}) as journal:
+    with PlainJournal.create(path, {**engine_meta(), **meta}) as journal:
         for event in (*OPENING, *(Tick(t_s=float(t)) for t in range(1, 20))):
             journal.event(event)
             for decision in conductor.handle(event).decisions:
@@ -62,7 +62,7 @@ def test_another_engine_is_told(tmp_path: Path) -> None:
 def test_a_decision_too_few_or_too_many_is_a_difference(tmp_path: Path, missing: bool) -> None:
     path = tmp_path / "a"
     conductor = Conductor()
-    with Journal.create(path, engine_meta()) as journal:
+    with PlainJournal.create(path, engine_meta()) as journal:
         for event in (*OPENING, Pressed(t_s=1.0, button=Button.EASIER, who="patient")):
             journal.event(event)
             decisions = conductor.handle(event).decisions
