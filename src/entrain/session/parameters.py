@@ -40,14 +40,13 @@ PARAMETERS: dict[str, str] = {
     "guidance.policies.resonance": "RATES_PER_MIN STEP_S REST_S APPROACH_SLEW THERE MOVED",
     "guidance.policies.unseen": "UNSEEN_SLEW UNSEEN_FRAC USUAL_PER_MIN",
     "guidance.policies.yoked": "COURSE_STEP_S",
-    "guidance.safety.exposure": "SLOW_PER_MIN MOST_S AFTER_PER_MIN",
     "guidance.safety.heart": (
         "HOT_BPM HOT_S LOW_BPM HIGH_BPM ABOVE_REST_BPM BELOW_REST_FRAC OUTSIDE_S ANSWER_S QUIET_S "
         "GOOD_FRAC"
     ),
     "guidance.safety.limits": (
         "FLOOR_PER_MIN CEILING_PER_MIN DOWN_SLEW UP_SLEW CLIMB_SLEW FIRST_SESSIONS "
-        "FIRST_GOAL_PER_MIN GOAL_PER_MIN"
+        "FIRST_GOAL_PER_MIN GOAL_PER_MIN SLOW_PER_MIN SLOW_MOST_S AFTER_SLOW_PER_MIN"
     ),
     "guidance.safety.loudness": "ALLOWED_DB ALLOWED_S DAY_FRAC",
     "guidance.safety.missing": "SILENT_S USUAL_GAPS GAPS_KEPT FIND_S BACK_SHOWN_S",

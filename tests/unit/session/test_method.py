@@ -10,7 +10,7 @@ import pytest
 
 from entrain import app
 from entrain.guidance.policies import lead, policy, ramp, yoked
-from entrain.guidance.safety import exposure, heart, limits, signal
+from entrain.guidance.safety import heart, limits, signal
 from entrain.journal.reader import Recording
 from entrain.session.thread import close_recording
 from entrain.setup.settings import Settings
@@ -46,7 +46,7 @@ def test_the_parameters_of_every_policy_and_every_limit(meta: dict[str, Any]) ->
     for module, name in (
         (lead, "CALM_SLEW"), (lead, "FOLLOW_HIGH"), (lead, "LOST_S"), (ramp, "RAMP_SLEW"),
         (policy, "MATCH_SLEW"), (yoked, "COURSE_STEP_S"), (limits, "FLOOR_PER_MIN"),
-        (limits, "CEILING_PER_MIN"), (limits, "UP_SLEW"), (exposure, "MOST_S"),
+        (limits, "CEILING_PER_MIN"), (limits, "UP_SLEW"), (limits, "SLOW_MOST_S"),
         (heart, "HOT_BPM"), (signal, "SAFE_AFTER_S"), (signal, "SAFE_PER_MIN"),
     ):  # fmt: skip
         kept = constants[module.__name__.removeprefix("entrain.")]

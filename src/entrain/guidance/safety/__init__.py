@@ -6,9 +6,9 @@ from entrain.guidance.safety.limits import (
     FIRST_SESSIONS,
     FLOOR_PER_MIN,
     GOAL_PER_MIN,
+    SafetyVerdict,
 )
 from entrain.guidance.safety.safety import RHYTHM, Safety
-from entrain.guidance.safety.verdict import SafetyVerdict
 
 __all__ = [
     "CEILING_PER_MIN",

@@ -6,18 +6,21 @@ from dataclasses import replace
 
 from entrain.events import Figures, Phase, Reason
 from entrain.guidance.policies.policy import TICK_MIN, PolicyInput, Proposal, reason, toward
-from entrain.guidance.safety.exposure import AFTER_PER_MIN, MOST_S, SLOW_PER_MIN, Exposure
 from entrain.guidance.safety.heart import HOT_BPM, HOT_S, ArousalGuard, HeartLimits
 from entrain.guidance.safety.limits import (
+    AFTER_SLOW_PER_MIN,
     CEILING_PER_MIN,
     FLOOR_PER_MIN,
+    SLOW_MOST_S,
+    SLOW_PER_MIN,
     UP_SLEW,
+    Exposure,
+    SafetyVerdict,
     bounded,
     lowest_of,
 )
 from entrain.guidance.safety.loudness import LoudnessDose
 from entrain.guidance.safety.signal import SignalLoss, lost_figures
-from entrain.guidance.safety.verdict import SafetyVerdict
 
 COMFORT_SCORE = 0.65
 HOT_RAISE = 1.0
@@ -217,11 +220,11 @@ class Safety:
 
     def _enough(self, seen: PolicyInput) -> SafetyVerdict:
         """Go up again: a first session had its share of slow breathing."""
-        self._raise_to(AFTER_PER_MIN)
+        self._raise_to(AFTER_SLOW_PER_MIN)
         enough = reason(
             seen,
             "safety.exposure",
-            ("slow_s", float(MOST_S)),
+            ("slow_s", float(SLOW_MOST_S)),
             ("slow_per_min", SLOW_PER_MIN),
             ("floor_per_min", self.lowest_per_min),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entrain.events import Figures, Phase, Reason
 from entrain.guidance.policies.policy import TICK_MIN, toward
-from entrain.guidance.safety.verdict import SafetyVerdict
+from entrain.guidance.safety.limits import SafetyVerdict
 
 SAFE_AFTER_S = 60.0
 """Without breathing the guide is frozen, and after this long eased [s]."""
