@@ -12,6 +12,8 @@ import pytest
 import entrain
 from entrain.events import Direction, Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
 from entrain.guidance.choice import Left
+from entrain.guidance.policies import POLICIES
+from entrain.guidance.policies.steady import Steady
 from entrain.guidance.safety.rules import RULES
 from entrain.guidance.safety.screening import QUESTIONS, Follows
 from entrain.wording import LANGUAGES, Language, language
@@ -32,7 +34,8 @@ def spoken(request: pytest.FixtureRequest) -> Language:
 
 def rules_in_code() -> set[str]:
     """Return the rules that the engine names."""
-    found = {"fixed75.steady", "fixed6.steady", "matched.steady", "music-only.steady"}
+    policies = [make() for make in POLICIES.values()]
+    found = {f"{policy.name}.steady" for policy in policies if isinstance(policy, Steady)}
     limits = {rule.id for rule in RULES}
     for folder in ("guidance", "conductor"):
         for path in (SOURCE / folder).rglob("*.py"):
