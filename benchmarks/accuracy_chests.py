@@ -61,7 +61,7 @@ def told_of(
     first = 0
     for second in range(1, int(t_s[-1])):
         for end in ends[(ends > first) & (ends <= np.searchsorted(t_s, second))]:
-            sources.put_chest(t_s[first:end], mg[first:end])
+            sources.add_chest(t_s[first:end], mg[first:end])
             first = end
         _put_beats(sources, beats_s, second)
         if second % LOOK_EVERY_S == 0:
@@ -89,7 +89,7 @@ def _put_beats(sources: BreathSources, beats_s: Floats, second: int) -> None:
             rr_ms = 1000 * float(beats_s[at] - beats_s[at - 1])
             label = BeatLabel.NORMAL
             t_s = float(beats_s[at])
-            sources.put_beat(Beat(t_s=t_s, rr_ms=rr_ms, label=label, rr_corrected_ms=rr_ms))
+            sources.add_beat(Beat(t_s=t_s, rr_ms=rr_ms, label=label, rr_corrected_ms=rr_ms))
 
 
 def _true(onset_s: Floats | None, from_s: float, to_s: float) -> float:

@@ -104,12 +104,12 @@ def shown(kind: Kind, streams: tuple[str, ...], seeds: range) -> Floats:
     for seed in seeds:
         one = made_breather(kind, seed, SECONDS, ECG_HZ)
         body = Body()
-        body.strap_known(known(streams))
+        body.set_strap_profile(known(streams))
         packets = iter(packets_of(one, kind, streams, seed))
         packet = next(packets)
         for second in range(1, int(SECONDS) + 1):
             while packet is not None and packet.t_s < second + 0.5:
-                body.packet(packet)
+                body.read_packet(packet)
                 packet = next(packets, None)
             body.tick(second + 0.5)
             if second < FROM_S:

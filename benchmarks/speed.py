@@ -96,9 +96,9 @@ def live(seconds: list[list[Event]]) -> None:
         began_s = time.process_time()
         for event in events:
             if isinstance(event, StrapKnown):
-                body.strap_known(event)
+                body.set_strap_profile(event)
             elif isinstance(event, Packet):
-                body.packet(event)
+                body.read_packet(event)
         body.tick(float(second + 1))
         costs_ms.append(1000 * (time.process_time() - began_s))
         if second % 10 == 0:

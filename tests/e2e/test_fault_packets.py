@@ -213,11 +213,11 @@ async def test_an_arm_band_is_asked_for_its_pulse_intervals(on_air: OnAir, path:
     )
     async with on_air(strap) as air, worn(path, air, strap) as live:
         # The last beat or two wait for what follows.
-        believed_ms = [pulse.interval_ms for pulse in (*before, moved[-1], *after)]
-        n_told = len(believed_ms) - 2
+        trusted_ms = [pulse.interval_ms for pulse in (*before, moved[-1], *after)]
+        n_told = len(trusted_ms) - 2
         await live.until(lambda: len([b for b in live.of(Beat) if b.rr_ms]) >= n_told)
         told_ms = [beat.rr_ms for beat in live.of(Beat) if beat.rr_ms is not None]
-        assert told_ms == believed_ms[: len(told_ms)]
+        assert told_ms == trusted_ms[: len(told_ms)]
         assert begins(live) == 2  # what was doubted is bridged by nothing
         (gap,) = live.gaps("rr")
         assert gap.to_s - gap.from_s == pytest.approx((701 + 702 + 703 + 950) / 1000, abs=0.5)

@@ -52,7 +52,7 @@ class OfflinePipeline:
 
     def _see(self, beats: list[EcgBeat]) -> None:
         for beat in beats:
-            self.advance_to(beat.peak.told_s)
+            self.advance_to(beat.peak.detected_s)
             if beat.rr_ms is None:
                 self.start_new_run()
             if beat.readable:
@@ -60,7 +60,7 @@ class OfflinePipeline:
 
     def _seen(self, beat: EcgBeat) -> None:
         if not self._beats_only:
-            self._sources.put_peak(beat.peak)
+            self._sources.add_peak(beat.peak)
         self.add_beat(
             RawBeat(t_s=beat.peak.t_s, rr_ms=beat.rr_ms, alike=beat.alike, foreign=beat.foreign)
         )
@@ -85,7 +85,7 @@ class OfflinePipeline:
             self.collected.add_beat(beat)
             if not self._beats_only:
                 self._series.append(beat)
-                self._sources.put_beat(beat)
+                self._sources.add_beat(beat)
 
     def advance_to(self, t_s: float) -> None:
         """Let the seconds pass up to a time."""

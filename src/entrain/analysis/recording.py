@@ -9,7 +9,7 @@ from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
 from entrain.conductor import Conductor, OpeningError, OpeningProblem, SecondSeen
 from entrain.formats import FileProblem, FileProblemError
 from entrain.journal import Recording, RecordingProblem, RecordingProblemError
-from entrain.physiology import Beat, Doubt, Reading, doubt_since
+from entrain.physiology import Beat, Doubt, Reading, mark_doubtful_since
 
 _MEANS = {
     RecordingProblem.NO_SUCH_FILE: FileProblem.NO_SUCH_FILE,
@@ -64,7 +64,7 @@ def _take(collected: Collected, readings: Iterable[Reading]) -> None:
         if isinstance(reading, Beat):
             collected.add_beat(reading)
         elif isinstance(reading, Doubt):
-            doubt_since(collected.beats, reading.from_s)
+            mark_doubtful_since(collected.beats, reading.from_s)
 
 
 def _line(seen: SecondSeen) -> dict[str, float | None]:

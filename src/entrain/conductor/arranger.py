@@ -20,7 +20,7 @@ from entrain.conductor.segments import (
 from entrain.events import Decision, Reason, ScoreMoved, TrackPaced, TrackStarted
 from entrain.guidance import Course
 from entrain.music import Score
-from entrain.physiology import Breathing
+from entrain.physiology import BreathingEstimate
 
 CUE_EVERY_S = 10.0
 CUE_ROOM_S = 5.0
@@ -76,7 +76,7 @@ class Arranger:
         return decisions
 
     def align(
-        self, t_s: float, per_min: float, breathing: Breathing | None, reason: Reason
+        self, t_s: float, per_min: float, breathing: BreathingEstimate | None, reason: Reason
     ) -> list[ScoreMoved]:
         """Bring the silent guide to the person's rate and phase before it can be heard.
 

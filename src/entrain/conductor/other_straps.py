@@ -19,16 +19,16 @@ class OtherStraps:
         body = self._bodies.setdefault(event.source, Body())
         match event:
             case Packet():
-                body.packet(event)
+                body.read_packet(event)
             case LinkChanged():
-                body.link_changed(event)
+                body.handle_link_change(event)
             case StrapKnown():
-                body.strap_known(event)
+                body.set_strap_profile(event)
 
     def heard(self, event: Heard) -> None:
         """Record for each what reached the ears: all are in one room."""
         for body in self._bodies.values():
-            body.heard(event)
+            body.add_heard(event)
 
     def tick(self, t_s: float) -> None:
         """Let a second pass."""

@@ -18,11 +18,11 @@ from entrain.physiology import (
     Body,
     Peak,
     StepResponse,
+    count_whole_breaths,
     find_peak,
-    followed,
+    is_followed,
+    measure_following,
     step_response,
-    went_along,
-    whole_breaths,
 )
 
 LATE_S = SETTLED_S + BEATS_LATE_S
@@ -76,13 +76,13 @@ class ResonanceSearch:
         from_s, to_s = min(tried.from_s + SETTLE_S, tried.to_s), tried.to_s
         breaths = [one for one in self._breaths if from_s <= one[0] <= to_s]
         crossings_s = np.array([breath_s for breath_s, _ in breaths])
-        breathing_per_min, score = followed(crossings_s, tried.per_min)
+        breathing_per_min, score = measure_following(crossings_s, tried.per_min)
         chest = not any(source in FROM_HEART for _, source in breaths)
         end = _UNMEASURED.get(tried.stood)
         found = None
         if end is None and not _long_enough(to_s - from_s, tried.per_min):
             end = StepEnd.DISTURBED
-        if end is None and not went_along(score):
+        if end is None and not is_followed(score):
             end = StepEnd.NOT_FOLLOWED
         if end is None:
             beats = body.beats_since(from_s - LATE_S)
@@ -141,7 +141,7 @@ class ResonanceSearch:
 
 
 def _long_enough(measured_s: float, per_min: float) -> bool:
-    return whole_breaths(measured_s, per_min) >= LEAST_BREATHS
+    return count_whole_breaths(measured_s, per_min) >= LEAST_BREATHS
 
 
 def _reason(

@@ -1,4 +1,4 @@
-"""What the body says: beats, breathing, indices and following, from packets as they come."""
+"""Physiology: beats, breathing, indices and following, from packets as they arrive."""
 
 import lazy_loader
 

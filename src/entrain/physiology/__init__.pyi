@@ -1,4 +1,4 @@
-"""What the body says: beats, breathing, indices and following, from packets as they come."""
+"""Physiology: beats, breathing, indices and following, from packets as they arrive."""
 
 from .body import BEATS_LATE_S as BEATS_LATE_S
 from .body import RHYTHM_S as RHYTHM_S
@@ -30,7 +30,7 @@ from .readings import Floats as Floats
 from .readings import Gap as Gap
 from .readings import Reading as Reading
 from .readings import count_gaps as count_gaps
-from .readings import doubt_since as doubt_since
+from .readings import mark_doubtful_since as mark_doubtful_since
 from .resonance import LEAST_BREATHS as LEAST_BREATHS
 from .resonance import LEAST_STEPS as LEAST_STEPS
 from .resonance import LEAST_SURE_FRAC as LEAST_SURE_FRAC
@@ -38,12 +38,12 @@ from .resonance import NEAR_PER_MIN as NEAR_PER_MIN
 from .resonance import SETTLE_S as SETTLE_S
 from .resonance import Peak as Peak
 from .resonance import StepResponse as StepResponse
+from .resonance import count_whole_breaths as count_whole_breaths
 from .resonance import find_peak as find_peak
-from .resonance import followed as followed
+from .resonance import is_followed as is_followed
+from .resonance import measure_following as measure_following
 from .resonance import step_response as step_response
-from .resonance import went_along as went_along
-from .resonance import whole_breaths as whole_breaths
-from .respiration.breathing import Breathing as Breathing
+from .respiration.breathing import BreathingEstimate as BreathingEstimate
 from .respiration.sources import BreathSources as BreathSources
 from .respiration.windows import BreathWindow as BreathWindow
 from .stretch import LEAST_FRAC as LEAST_FRAC

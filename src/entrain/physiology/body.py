@@ -1,6 +1,6 @@
-"""The body as the strap shows it: packets in, readings and vital figures out.
+"""The body as measured by one strap: packets in, readings and vital figures out.
 
-Everything here is causal and has only the time that comes with its events.
+Everything here is causal, and time comes only with the events.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from entrain.physiology.readings import (
     Figure,
     Reading,
 )
-from entrain.physiology.respiration.breathing import Breathing
+from entrain.physiology.respiration.breathing import BreathingEstimate
 from entrain.physiology.respiration.sources import BreathSources
-from entrain.physiology.resting import Resting
+from entrain.physiology.resting import RestTracker
 from entrain.physiology.vitals import Baseline, StrapHint, Vitals
 
 LOOK_EVERY_S = 2
@@ -34,22 +34,30 @@ MEASURE_LATENCY_S = 10
 USABLE_WINDOW_S = 20.0
 RHYTHM_S = 120.0
 BEATS_LATE_S = 2.0
-"""A beat waits for one or two others before it is labelled."""
+"""A beat is labelled only after one or two more have arrived."""
 NO_INTERVALS = "This strap does not send the intervals between heartbeats."
 CHEST = "acc"
-"""The source of a breath that is of the chest's motion, and so of no heartbeat."""
+"""Source of breathing that is read from chest motion, and so does not depend on heartbeats."""
 OFF_SKIN = "What the strap sends does not look like a heartbeat."
 DOUBTED_FRAC = 0.7
-"""Figures from a strap that repeats intervals are never more than fairly sure."""
+"""The quality of figures from a strap that repeats intervals is lowered by this."""
 NO_BREATH = "This strap does not tell the breath."
 
 
 class Body:
-    """Keeps what is known of the body; `vitals` is the last second's."""
+    """Turns one strap's packets into readings, and each second into `vitals`.
+
+    Attributes
+    ----------
+    vitals : Vitals
+        The figures of the last second.
+    breathing : BreathingEstimate or None
+        The last estimate of breathing, None before the first.
+    """
 
     def __init__(self) -> None:
         self.vitals = Vitals()
-        self.breathing: Breathing | None = None
+        self.breathing: BreathingEstimate | None = None
         self._intake = Intake()
         self._series = BeatSeries()
         self._follower = Follower()
@@ -57,48 +65,48 @@ class Body:
         self._rate_per_min: float | None = None
         self._known_s: float | None = None
         self._heart_s: float | None = None
-        self._rest = Resting()
+        self._rest = RestTracker()
 
     @property
     def sources(self) -> BreathSources:
-        """What shows the breath."""
+        """The signals from which breathing is estimated."""
         return self._intake.sources
 
     @property
     def dropped(self) -> Dropped:
-        """Intervals that the strap sent and that make no beat."""
+        """How many intervals of the strap were dropped."""
         return self._intake.intervals.dropped
 
     # ------------------------------------------------------------ what arrives
 
-    def strap_known(self, event: StrapKnown) -> None:
-        """Take the strap's profile."""
-        self._intake.strap_known(event)
+    def set_strap_profile(self, event: StrapKnown) -> None:
+        """Set the strap's latency, streams and trust from its profile."""
+        self._intake.set_strap_profile(event)
 
-    def link_changed(self, event: LinkChanged) -> list[Reading]:
-        """Handle a change of the link: whatever was running ends here."""
-        return self._keep(self._intake.link_changed(event))
+    def handle_link_change(self, event: LinkChanged) -> list[Reading]:
+        """Handle a change of the link; a run of beats ends when it is lost."""
+        return self._keep(self._intake.handle_link_change(event))
 
-    def packet(self, event: Packet) -> list[Reading]:
+    def read_packet(self, event: Packet) -> list[Reading]:
         """Read a packet; return its readings, none where it is malformed."""
-        return self._keep(self._intake.packet(event))
+        return self._keep(self._intake.read_packet(event))
 
-    def heard(self, event: Heard) -> None:
-        """Take what reached the ears."""
+    def add_heard(self, event: Heard) -> None:
+        """Add the guide as it was heard."""
         self._follower.hear(event.t_s, event.phase_rad, event.per_min, event.depth_db)
 
     @property
     def following_chance_frac(self) -> float | None:
-        """How often chance alone follows the guide as well: `following.surrogate_p`."""
+        """How often chance alone would follow the guide as well: `following.surrogate_p`."""
         return self._follower.surrogate_p
 
     @property
-    def heart_seen(self) -> bool:
-        """Whether a heartbeat was ever read, or a heart rate reported by the strap."""
-        return self._heart_s is not None or self._intake.rate.reported
+    def has_heart_signal(self) -> bool:
+        """Whether a heartbeat was ever read, or the strap ever reported a heart rate."""
+        return self._heart_s is not None or self._intake.rate.has_reported
 
     def finish(self) -> list[Reading]:
-        """Return the beats that wait for what follows, as nothing does."""
+        """Return the beats still waiting for a label, at the end of the data."""
         return self._keep(self._intake.finish())
 
     def _keep(self, readings: list[Reading]) -> list[Reading]:
@@ -106,16 +114,16 @@ class Body:
             if isinstance(reading, Beat):
                 self._series.append(reading)
             elif isinstance(reading, Doubt):
-                self._series.doubt(reading.from_s)
+                self._series.mark_doubtful(reading.from_s)
         return readings
 
     # ------------------------------------------------------------ each second
 
     def tick(self, t_s: float) -> list[Reading]:
-        """Let a second pass: make the figures of now."""
+        """Compute the figures of this second; return a new estimate of breathing, if due."""
         readings: list[Reading] = []
         if round(t_s) % LOOK_EVERY_S == 0:
-            readings = self._look(t_s)
+            readings = self._estimate_breathing(t_s)
         if round(t_s) % MEASURE_LATENCY_S == 0:
             self._intake.measure_latency()
         self._irregular = is_irregular(self._series.within(RHYTHM_S))
@@ -125,12 +133,12 @@ class Body:
         fresh = hr.value is not None
         median_bpm = 60000 / float(np.median(good)) if fresh and len(good) > 8 else None
         usable = self._series.window(USABLE_WINDOW_S).covered_frac
-        if not fresh and self._intake.without_intervals(t_s):
+        if not fresh and self._intake.sends_no_intervals(t_s):
             rmssd = stress = Figure(value=None, quality_frac=0.0, blank_because=NO_INTERVALS)
-            told = self._intake.rate
-            hr, median_bpm = told.figure(t_s), told.median_bpm(t_s)
-            fresh, usable = hr.value is not None, told.usable_frac(t_s)
-            self._rest.told(hr.value)
+            strap_rate = self._intake.rate
+            hr, median_bpm = strap_rate.figure(t_s), strap_rate.median_bpm(t_s)
+            fresh, usable = hr.value is not None, strap_rate.usable_frac(t_s)
+            self._rest.add_strap_rate(hr.value)
         self._heart_s = t_s if fresh else self._heart_s
         self.vitals = Vitals(
             hr_bpm=hr,
@@ -143,7 +151,7 @@ class Body:
             breathing_known_s=self._known_s,
             breathing_source=self.breathing.source if self.breathing else "",
             heart_known_s=self._heart_s,
-            breath_told=self._breath_told,
+            can_read_breath=self._can_read_breath,
             following=self._follower.score,
             battery_frac=self._intake.battery_frac,
             contact=self._intake.contact,
@@ -155,7 +163,7 @@ class Body:
         return readings
 
     def figure(self, index: Index, t_s: float) -> Figure:
-        """Return any index now; what variability says is withheld in an irregular rhythm."""
+        """Return an index now; all but heart rate are blank while the rhythm is irregular."""
         hint = self._intake.hint()
         if hint is StrapHint.OFF_SKIN:
             return Figure(value=None, quality_frac=0.0, blank_because=OFF_SKIN)
@@ -166,10 +174,10 @@ class Body:
             return replace(figure, quality_frac=figure.quality_frac * DOUBTED_FRAC)
         return figure
 
-    def _look(self, t_s: float) -> list[Reading]:
+    def _estimate_breathing(self, t_s: float) -> list[Reading]:
         late_s = self._intake.latency_s + BEATS_LATE_S
         best = self.sources.estimate(t_s, late_s, timed=self._intake.timed)
-        if self._off_skin and best.source != CHEST:
+        if self._is_off_skin and best.source != CHEST:
             best = replace(best, per_min=None)
         self.breathing = best
         if best.per_min is None:
@@ -182,26 +190,26 @@ class Body:
             )
             self._known_s = t_s
             self._follower.update(best.crossings_s, best.per_min)
-            self._rest.breathe(best.per_min)
+            self._rest.add_breathing_rate(best.per_min)
         onsets = tuple(float(onset) for onset in best.onsets_s)
         return [BreathPiece(t_s=best.t_s, signal=best.signal, onsets_s=onsets, source=best.source)]
 
     @property
-    def _breath_told(self) -> bool:
-        """Whether anything comes that the breath can be read from and believed."""
-        return self._intake.breath_told or self.sources.chest.may_tell
+    def _can_read_breath(self) -> bool:
+        """Whether the strap sends a signal from which breathing can be read and trusted."""
+        return self._intake.can_read_breath or self.sources.chest.may_show_breath
 
     @property
-    def _off_skin(self) -> bool:
-        """Whether what seems to come of the heart comes of no heart."""
+    def _is_off_skin(self) -> bool:
+        """Whether the strap is off the skin, so that its beats are not a heart's."""
         return self._intake.hint() is StrapHint.OFF_SKIN
 
     def _breathing_figure(self, t_s: float) -> Figure:
-        if self._off_skin and (self.breathing is None or self.breathing.source != CHEST):
+        if self._is_off_skin and (self.breathing is None or self.breathing.source != CHEST):
             return Figure(value=None, quality_frac=0.0, blank_because=OFF_SKIN)
         if self.breathing is None or self._rate_per_min is None or self._known_s is None:
-            untold = not self._breath_told and self._intake.without_intervals(t_s)
-            because = NO_BREATH if untold else "Needs about half a minute of a calm signal."
+            unreadable = not self._can_read_breath and self._intake.sends_no_intervals(t_s)
+            because = NO_BREATH if unreadable else "Needs about half a minute of a calm signal."
             return Figure(value=None, quality_frac=0.0, blank_because=because)
         if t_s - self._known_s >= LOOK_EVERY_S + STRAP_SILENT_S:
             return Figure(
@@ -212,15 +220,15 @@ class Body:
         return Figure(value=self._rate_per_min, quality_frac=self.breathing.quality_frac)
 
     def beats_since(self, t_s: float) -> list[Beat]:
-        """Return the beats since then, of the last five minutes at most."""
+        """Return the beats from `t_s` on [s], at most those of the last `KEPT_S`."""
         return [beat for beat in self._series.within(KEPT_S) if beat.t_s >= t_s]
 
     # ------------------------------------------------------------ baseline
 
     def begin_baseline(self, t_s: float) -> None:
-        """From now on the person rests: what is measured is their baseline."""
+        """Start measuring the person's baseline at `t_s`."""
         self._rest.begin_baseline(t_s)
 
     def end_baseline(self, t_s: float) -> Baseline:
-        """Close the baseline and return it."""
+        """Stop measuring the baseline and return it."""
         return self._rest.end_baseline(t_s, self._series)

@@ -1,4 +1,4 @@
-"""A number as it is shown. Needs no numpy, which the window's first picture does not wait for."""
+"""A number as it is shown. Without numpy, so that the window's first picture need not load it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A number that says how sure it is, or why it is blank.
+    """A number with its quality, or the reason why it is blank.
 
     Attributes
     ----------
     value : float or None
-        The number; None where it cannot be right.
+        The number; None where it cannot be trusted.
     quality_frac : float
-        0..1, the share of what it was made from that is good.
+        Share of the data it was computed from that is good, 0..1.
     blank_because : str
-        In plain words, empty where there is a value.
+        The reason in plain words, empty where there is a value.
     """
 
     value: float | None

@@ -1,7 +1,7 @@
-"""Following: whether the breath goes with the guide.
+"""Following: whether breathing goes with the guide.
 
-A guide at the person's own rate scores well even when it cannot be heard, for 28 to 58 %
-of the time. So following may be claimed only while the guide is clearly below the
+A guide at the person's own rate scores well for 28 to 58 % of the time even when it cannot
+be heard. So following may be claimed only while the guide is clearly slower than the
 person's own baseline.
 """
 
@@ -17,28 +17,32 @@ from entrain.physiology.readings import Floats
 BREATHS = 6
 LEAST_BREATHS = 4
 LAST_S = 60.0
-"""Consistency is over the breaths of the last minute, and over six where those are fewer."""
+"""Consistency is over the breaths of the last minute, and over the last six if these are fewer."""
 MATCH_WIDTH = 0.10
 CLAIM_SCORE = 0.5
 SURROGATES = 199
 LEAST_SURROGATE_BREATHS = 20
 HEARD_KEPT = 90
-"""Seconds of the guide, told once a second: more than the breath is looked back at."""
+"""Seconds of the guide, reported once a second: more than the window of breathing."""
 SETTLED_S, APART_S = 5.0, 0.8
-"""A breath this long ago no longer moves from look to look, and none is nearer to another."""
+"""A breath this long ago no longer moves between estimates; no two breaths are closer than this."""
 CLAIM_BELOW_BASELINE = 0.9
 
 
 def pairwise_phase_consistency(phase_rad: Floats) -> float:
-    """How alike phases are: 1 when equal, 0 on average when random.
+    """Return how consistent phases are: 1 when equal, 0 on average when random.
 
     The unbiased square of the phase-locking value, (n R^2 - 1) / (n - 1) with R the length
-    of the mean direction: Vinck 2010, doi:10.1016/j.neuroimage.2010.01.073.
+    of the mean direction.
 
     Parameters
     ----------
     phase_rad : ndarray, shape (n_breaths,), n_breaths >= 2
         Phases of the guide at the breaths [rad].
+
+    References
+    ----------
+    Vinck et al. (2010), doi:10.1016/j.neuroimage.2010.01.073.
     """
     n = len(phase_rad)
     mean_direction = float(np.abs(np.exp(1j * np.asarray(phase_rad)).mean()))
@@ -48,11 +52,11 @@ def pairwise_phase_consistency(phase_rad: Floats) -> float:
 def following_score(
     phase_rad: Floats, breathing_per_min: float, guide_per_min: float
 ) -> float | None:
-    """Phase consistency times frequency match, 0..1; None with fewer than four breaths.
+    """Return phase consistency times frequency match, 0..1; None with fewer than four breaths.
 
-    Consistency is counted in chance's own spread, sqrt(2 / (n (n - 1))), and stands as it is
-    for six breaths: the same score is as unlikely by chance over six breaths as over fifteen.
-    The product makes breathing twice to one swell score nothing.
+    Consistency is scaled by its standard deviation under chance, sqrt(2 / (n (n - 1))), with
+    factor 1 for six breaths: the same score is as unlikely by chance over six breaths as over
+    fifteen. The product gives no score to breathing twice per cycle of the guide.
 
     Parameters
     ----------
@@ -71,19 +75,19 @@ def following_score(
 
 
 def surrogate_p(breaths_s: Floats, heard_s: Floats, phase_rad: Floats) -> float | None:
-    """Return how often chance alone gives breaths as consistent with the guide; None with few.
+    """Return the p-value of the breaths' consistency with the guide; None with too few breaths.
 
-    A surrogate has the same breaths with the times between them in another order: as many, as
-    fast, as even, but they no longer answer the guide. The share of surrogates that are at
-    least as consistent, these breaths counted among them, is the p-value. Who breathes as
-    evenly as a clock at the guide's rate, heard or not, cannot be told from one who follows.
+    A surrogate has the same breaths with the intervals between them shuffled: as many, as
+    fast, as even, but independent of the guide. The p-value is the share of surrogates that are
+    at least as consistent, the breaths themselves counted among them. Someone who breathes as
+    evenly as a clock at the guide's rate cannot be told from someone who follows it.
 
     Parameters
     ----------
     breaths_s : ndarray, shape (n_breaths,)
-        When the breaths were, rising [s].
+        Times of the breaths, rising [s].
     heard_s, phase_rad : ndarray, shape (n_heard,)
-        When the guide was heard [s], and its phase then, not wrapped [rad].
+        When the guide was heard [s], and its phase then, unwrapped [rad].
 
     References
     ----------
@@ -108,16 +112,29 @@ def surrogate_p(breaths_s: Floats, heard_s: Floats, phase_rad: Floats) -> float 
 
 
 def may_claim(score: float | None, guide_per_min: float, baseline_per_min: float | None) -> bool:
-    """Return whether following may be claimed."""
+    """Return whether following may be claimed.
+
+    Parameters
+    ----------
+    score : float or None
+        Following score, 0..1.
+    guide_per_min, baseline_per_min : float, float or None
+        Rates of the guide and of breathing at rest [breaths/min].
+    """
     if score is None or baseline_per_min is None:
         return False
     return score > CLAIM_SCORE and guide_per_min <= CLAIM_BELOW_BASELINE * baseline_per_min
 
 
 class Follower:
-    """Scores following from what was heard, smoothed over about 10 s.
+    """Scores following of the guide as heard, smoothed over about 10 s.
 
-    A look every 2 s moves the score by a fifth of the way.
+    An update every 2 s moves the score a fifth of the way.
+
+    Attributes
+    ----------
+    score : float or None
+        The smoothed following score, 0..1; None while there is nothing to follow.
     """
 
     def __init__(self) -> None:
@@ -131,13 +148,25 @@ class Follower:
 
     @property
     def surrogate_p(self) -> float | None:
-        """How often chance alone follows as well, over the longest time with a swell."""
+        """`surrogate_p` over the uninterrupted run of the guide with the most breaths."""
         breaths_s, run = max(self._longest, (self._breaths_s, self._run), key=lambda r: len(r[0]))
         heard = np.array(run).reshape(-1, 2)
         return surrogate_p(np.array(breaths_s), heard[:, 0], heard[:, 1])
 
     def hear(self, t_s: float, phase_rad: float, per_min: float, depth_db: float) -> None:
-        """Take what was heard at `t_s`; without a swell there is nothing to follow."""
+        """Add the guide as heard at one time; without a swell there is nothing to follow.
+
+        Parameters
+        ----------
+        t_s : float
+            When it was heard [s].
+        phase_rad : float
+            Phase of the guide, unwrapped [rad].
+        per_min : float
+            Rate of the guide [breaths/min].
+        depth_db : float
+            Depth of the swell [dB]; 0 or less ends the run.
+        """
         if depth_db <= 0:
             self._heard_s.clear()
             self._phase_rad.clear()
@@ -152,7 +181,15 @@ class Follower:
         self._guide_per_min = per_min
 
     def update(self, crossings_s: Floats, breathing_per_min: float) -> None:
-        """Take the breaths of the last minute and their rate."""
+        """Update the score from the breaths of the last minute.
+
+        Parameters
+        ----------
+        crossings_s : ndarray, shape (n_breaths,)
+            Times of the breaths, rising [s].
+        breathing_per_min : float
+            Their rate [breaths/min].
+        """
         if not self._heard_s:
             return
         first_s, last_s = self._heard_s[0], self._heard_s[-1]

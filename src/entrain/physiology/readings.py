@@ -1,4 +1,4 @@
-"""What is read from the strap: immutable values that guidance uses and views draw."""
+"""Readings of the strap's data: immutable values that guidance uses and views draw."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
-    """Intervals a strap sent that make no beat: impossible for a heart, or repeated."""
+    """How many of a strap's intervals were dropped: impossible for a heart, or repeated."""
 
     n_impossible: int = 0
     n_repeated: int = 0
 
     def counts(self) -> dict[str, int]:
-        """Return both as outputs name them."""
+        """Return both under the names they have in outputs."""
         return {"impossible": self.n_impossible, "repeated": self.n_repeated}
 
 
 class BeatLabel(enum.StrEnum):
-    """What the interval that ends at a beat is; the beat itself is never removed."""
+    """What the RR interval that ends at a beat is; the beat itself is never removed."""
 
     NORMAL = "normal"
     MISSED = "missed"
@@ -42,18 +42,19 @@ class Beat:
     Attributes
     ----------
     t_s : float
-        When it beat, on the session's clock, the strap's latency taken off.
+        Time of the beat on the session's clock, corrected for the strap's latency [s].
     rr_ms : float or None
-        Interval that ends here [ms]; None for the first beat and after a gap.
+        RR interval that ends here [ms]; None at the first beat and after a gap.
     label : BeatLabel
         What that interval is.
     rr_corrected_ms : float or None
-        The interval as it would have been [ms]; None where there is none: the beat is extra.
+        The interval as it should have been [ms]; None where there is none: the beat is extra.
     n_inserted : int
-        How many beats were missed within the interval; `rr_corrected_ms` is then a part of it.
+        How many beats were missed within the interval; `rr_corrected_ms` is then one of its
+        `n_inserted + 1` parts.
     source : str
-        What measured the interval: "ecg", "rr", or nothing where there is but one. Differences
-        are taken between intervals of one source only.
+        What measured the interval: "ecg", "rr", or "" where there is only one source.
+        Successive differences are taken between intervals of one source only.
     """
 
     t_s: float
@@ -66,7 +67,13 @@ class Beat:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EcgPiece:
-    """Samples of one ECG frame: `t_s` and `uv` have shape (n_samples,), float64."""
+    """Samples of one ECG frame.
+
+    Attributes
+    ----------
+    t_s, uv : ndarray, shape (n_samples,), float64
+        Sample times [s] and ECG [uV].
+    """
 
     t_s: Floats
     uv: Floats
@@ -74,7 +81,15 @@ class EcgPiece:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ChestPiece:
-    """Samples of one chest motion frame: `t_s` (n_samples,), `xyz_mg` (n_samples, 3), float64."""
+    """Samples of one frame of chest acceleration.
+
+    Attributes
+    ----------
+    t_s : ndarray, shape (n_samples,), float64
+        Sample times [s].
+    xyz_mg : ndarray, shape (n_samples, 3), float64
+        Acceleration along the strap's axes [mg].
+    """
 
     t_s: Floats
     xyz_mg: Floats
@@ -82,14 +97,15 @@ class ChestPiece:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BreathPiece:
-    """The breathing signal as last estimated, newest last; it replaces what was shown.
+    """The breathing signal as last estimated, newest last; it replaces the one before.
 
     Attributes
     ----------
     t_s, signal : ndarray, shape (n_samples,), float64
-        10 Hz; in standard deviations, up is in. NaN where there is a gap.
+        Times at 10 Hz [s], and the signal in standard deviations, inspiration upwards; NaN in
+        a gap.
     onsets_s : tuple of float
-        When the breaths began.
+        When the breaths began [s].
     source : str
         "acc", "rr" or "ecg".
     """
@@ -102,7 +118,7 @@ class BreathPiece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Nothing came of `stream` ("rr", "ecg" or "acc") from `from_s` to `to_s`."""
+    """Data of `stream` ("rr", "ecg" or "acc") is missing from `from_s` to `to_s` [s]."""
 
     stream: str
     from_s: float
@@ -111,7 +127,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """What was taken for beats from `from_s` on [s] was no heart's: the strap is off the skin."""
+    """The beats from `from_s` on [s] were not a heart's: the strap is off the skin."""
 
     from_s: float
 
@@ -119,19 +135,19 @@ class Doubt:
 Reading = Beat | EcgPiece | ChestPiece | BreathPiece | Gap | Doubt
 
 
-def doubted(beat: Beat) -> Beat:
-    """Return a beat that is none: its interval says nothing of the heart."""
+def mark_doubtful(beat: Beat) -> Beat:
+    """Return the beat with its interval marked as not a heart's."""
     return replace(beat, label=BeatLabel.MISPLACED, rr_corrected_ms=None, n_inserted=0)
 
 
-def doubt_since(beats: list[Beat], from_s: float) -> None:
-    """Mark the last beats of a list, those at or after `from_s` [s], as none."""
+def mark_doubtful_since(beats: list[Beat], from_s: float) -> None:
+    """Mark, in place, the beats of a list at or after `from_s` [s] as not a heart's."""
     at = len(beats) - 1
     while at >= 0 and beats[at].t_s >= from_s:
-        beats[at] = doubted(beats[at])
+        beats[at] = mark_doubtful(beats[at])
         at -= 1
 
 
 def count_gaps(beats: list[Beat]) -> int:
-    """Return how often a series breaks: beats after the first without an interval."""
+    """Return the number of gaps in a series: beats after the first without an interval."""
     return sum(beat.rr_ms is None for beat in beats[1:])

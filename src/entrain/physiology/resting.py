@@ -1,4 +1,4 @@
-"""The person at rest: their baseline, and arousal against it."""
+"""The baseline at rest, and arousal relative to it."""
 
 from __future__ import annotations
 
@@ -16,66 +16,69 @@ COVERED_FRAC = 0.9
 LATE_S = 6.0
 
 
-class Resting:
-    """Measures a baseline, and how far the person is from it afterwards."""
+class RestTracker:
+    """Measures a baseline, and afterwards arousal relative to it."""
 
     def __init__(self) -> None:
-        self._looks: list[arousal_index.Look] = []
-        self._rates: list[float] = []
-        self._told_bpm: list[float] = []
+        self._features: list[arousal_index.ArousalFeatures] = []
+        self._breathing_per_min: list[float] = []
+        self._strap_bpm: list[float] = []
         self._since_s: float | None = None
         self._baseline: Baseline | None = None
 
     def begin_baseline(self, t_s: float) -> None:
-        """From now on the person rests."""
+        """Start a baseline at `t_s`, without anything measured before."""
         self._since_s = t_s
-        self._looks, self._rates, self._told_bpm = [], [], []
+        self._features, self._breathing_per_min, self._strap_bpm = [], [], []
 
-    def breathe(self, per_min: float) -> None:
-        """Take a look at the breath [breaths/min]."""
+    def add_breathing_rate(self, per_min: float) -> None:
+        """Add a breathing rate [breaths/min]; ignored outside a baseline."""
         if self._since_s is not None:
-            self._rates.append(per_min)
+            self._breathing_per_min.append(per_min)
 
-    def told(self, hr_bpm: float | None) -> None:
-        """Take the strap's own heart rate [bpm], where there are no intervals."""
+    def add_strap_rate(self, hr_bpm: float | None) -> None:
+        """Add the strap's own heart rate [bpm], for straps without RR intervals."""
         if self._since_s is not None and hr_bpm is not None:
-            self._told_bpm.append(hr_bpm)
+            self._strap_bpm.append(hr_bpm)
 
     def end_baseline(self, t_s: float, series: BeatSeries) -> Baseline:
-        """Close the baseline and return it."""
+        """End the baseline and return it; a value is None where too little was measured."""
         started_s = t_s if self._since_s is None else self._since_s
         stretch = Stretch(series.within(t_s - started_s), started_s, max(t_s, started_s + 1.0))
         hr_bpm = stretch.figure(HEART_RATE).value
-        if hr_bpm is None and len(self._told_bpm) >= LEAST_BEATS:
-            hr_bpm = float(np.mean(self._told_bpm))
+        if hr_bpm is None and len(self._strap_bpm) >= LEAST_BEATS:
+            hr_bpm = float(np.mean(self._strap_bpm))
         self._baseline = Baseline(
             hr_bpm=hr_bpm,
-            breathing_per_min=float(np.median(self._rates))
-            if len(self._rates) >= LEAST_RATES
+            breathing_per_min=float(np.median(self._breathing_per_min))
+            if len(self._breathing_per_min) >= LEAST_RATES
             else None,
             rmssd_ms=stretch.figure(RMSSD).value,
-            arousal=arousal_index.arousal_baseline(self._looks),
+            arousal=arousal_index.arousal_baseline(self._features),
         )
         self._since_s = None
         return self._baseline
 
     def arousal(self, t_s: float, series: BeatSeries, *, irregular: bool) -> Figure:
-        """Return how far the person is from their rest, 50."""
+        """Return arousal now, 0..100, where 50 is the baseline; blank with the reason.
+
+        During a baseline it is blank and the window is added to the baseline.
+        """
         if self._baseline is None and self._since_s is None:
             return _blank("Needs the person's own baseline.")
         window = series.window(arousal_index.WINDOW_S)
-        look = None if irregular else _look(t_s, series)
+        features = None if irregular else _measure_features(t_s, series)
         if self._since_s is not None:
-            if look is not None:
-                self._looks.append(look)
+            if features is not None:
+                self._features.append(features)
             return _blank("The baseline is being measured.")
         rest = None if self._baseline is None else self._baseline.arousal
         if rest is None:
             return _blank("Rest had no minute of good heartbeats to compare with.")
-        if look is None:
+        if features is None:
             return _blank("Too few good heartbeats to compare.", window.covered_frac)
         return Figure(
-            value=arousal_index.arousal(look, rest),
+            value=arousal_index.arousal(features, rest),
             quality_frac=window.covered_frac * rest.quality_frac,
         )
 
@@ -84,7 +87,7 @@ def _blank(because: str, quality_frac: float = 0.0) -> Figure:
     return Figure(value=None, quality_frac=quality_frac, blank_because=because)
 
 
-def _look(t_s: float, series: BeatSeries) -> arousal_index.Look | None:
+def _measure_features(t_s: float, series: BeatSeries) -> arousal_index.ArousalFeatures | None:
     window = series.window(arousal_index.WINDOW_S)
     late = series.last_s is None or t_s - series.last_s > LATE_S
     if late or window.covered_frac < COVERED_FRAC:
@@ -92,4 +95,4 @@ def _look(t_s: float, series: BeatSeries) -> arousal_index.Look | None:
     hr, rmssd, stress = (index.compute(window) for index in (HEART_RATE, RMSSD, STRESS_INDEX))
     if not hr or not rmssd or not stress:
         return None
-    return arousal_index.Look(hr_bpm=hr, rmssd_ms=rmssd, stress_index=stress)
+    return arousal_index.ArousalFeatures(hr_bpm=hr, rmssd_ms=rmssd, stress_index=stress)

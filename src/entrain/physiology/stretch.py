@@ -1,8 +1,8 @@
-"""Figures of a stretch of time: a baseline, the end of a session, a whole recording.
+"""Figures over a stretch of time: a baseline, the end of a session, a whole recording.
 
-They follow the rule of the figures that are shown live, and no other: a stretch's figure is
-made of those parts of it in which the live one would have been shown, and where these are
-less than half of the stretch it is blank, with the reason.
+They follow the rule of the live figures: a figure is computed from those parts of the stretch
+in which the live one would have been shown, and where these are less than half of the stretch
+it is blank, with the reason.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from entrain.physiology.indices.index import BeatWindow
 from entrain.physiology.readings import Beat, Figure
 
 LEAST_FRAC = 0.5
-"""Of less than half of a stretch nothing is said."""
+"""A figure needs at least half of the stretch."""
 LEAST_BEATS = 20
-"""Of a stretch shorter than an index looks back on, this many beats at least."""
+"""Good beats needed at least in a stretch shorter than the window of an index."""
 RHYTHM_EVERY = 8
-"""The rhythm is judged at every so many beats."""
+"""The rhythm is judged once every this many beats."""
 HALF = "Less than half of this time could be read."
 
 Mask = NDArray[np.bool_]
@@ -47,17 +47,17 @@ class Stretch:
 
     @cached_property
     def window(self) -> BeatWindow:
-        """All beats of the stretch as an index takes them."""
+        """All beats of the stretch, as input of an index."""
         return window_of(self.beats, self.seconds)
 
     @cached_property
     def irregular(self) -> Mask:
-        """Which beats belong to a rhythm that says nothing of rest, shape (n_beats,)."""
-        found = np.zeros(len(self.beats), bool)
+        """Which beats belong to an irregular rhythm, shape (n_beats,)."""
+        irregular = np.zeros(len(self.beats), bool)
         for end in range(BEATS, len(self.beats) + 1, RHYTHM_EVERY):
             if is_irregular(self.beats[max(0, end - BEATS - RHYTHM_EVERY) : end]):
-                found[end - BEATS : end] = True
-        return found
+                irregular[end - BEATS : end] = True
+        return irregular
 
     def figure(self, index: Index) -> Figure:
         """Return an index over the stretch with its quality, or blank with the reason."""
@@ -80,13 +80,13 @@ class Stretch:
         return Figure(value=None, quality_frac=quality_frac, blank_because=because)
 
     def part(self, first: int, end: int) -> BeatWindow:
-        """Return some beats as an index takes them; those of an irregular rhythm are not good."""
+        """Return the beats `first` to `end` - 1 as a window; an irregular rhythm is not good."""
         beats = self.beats[first:end]
         part = window_of(beats, max(beats[-1].t_s - beats[0].t_s, 1e-9))
         return _with(part, part.good & ~self.irregular[first:end])
 
     def _shown(self, index: Index, usable: Mask) -> Mask:
-        """Return the beats that lie in a window for which the index would be shown live."""
+        """Return which beats lie in a window whose figure would be shown live, shape (n_beats,)."""
         t_s = np.array([beat.t_s for beat in self.beats])
         window_s = min(index.window_s, self.seconds)
         least = max(index.min_beats * window_s / index.window_s, min(LEAST_BEATS, index.min_beats))
@@ -105,7 +105,7 @@ class Stretch:
 
 
 def _with(window: BeatWindow, good: Mask) -> BeatWindow:
-    """Return a window in which only these intervals count."""
+    """Return the window with only these intervals good."""
     lost_ms = float(np.nan_to_num(window.rr_ms)[window.good & ~good].sum())
     whole_ms = float(window.good_rr_ms.sum())
     left = 1 - lost_ms / whole_ms if whole_ms else 0.0

@@ -1,4 +1,4 @@
-"""The person now and at rest: the figures that the body comes to."""
+"""Vital figures: of the person now, and of their baseline at rest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ _NOTHING = Figure(value=None, quality_frac=0.0, blank_because="Nothing has been 
 
 
 class StrapHint(enum.StrEnum):
-    """What contradicts itself in what the strap sends."""
+    """A contradiction in the strap's data.
+
+    OFF_SKIN: its beats are not a heart's. CONTACT_BIT: the bit says no contact although the
+    strap is worn. REPEATS: intervals are sent again or made up.
+    """
 
     OFF_SKIN = "off_skin"
     CONTACT_BIT = "contact_bit"
@@ -21,7 +25,7 @@ class StrapHint(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """The person's own rest; None where it could not be measured."""
+    """The person's figures at rest; None where one could not be measured."""
 
     hr_bpm: float | None
     breathing_per_min: float | None
@@ -31,15 +35,34 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Vitals:
-    """The person now: figures for the screen and for guidance.
+    """Figures of the person now, for the screen and for guidance.
 
-    `median_hr_bpm` is the median over 30 s; `usable_frac` the share of the last 20 s in
-    good beats; `breathing_known_s` and `heart_known_s` when breath and heart were last known
-    [s]; `breathing_source` what the breath is read from; `breath_told` that the strap sends
-    anything it can be read from and believed; `delay_s` how much later than usual the
-    strap's packets arrive just now [s]; `rr_latency_s` how late it tells its intervals [s],
-    where its own ECG shows it; `irregular` that the rhythm of the last two minutes is;
-    `strap_hint` what does not fit together in what it sends.
+    Attributes
+    ----------
+    hr_bpm, rmssd_ms, stress_index, arousal, breathing_per_min : Figure
+        Each with its quality, or blank with the reason.
+    median_hr_bpm : float or None
+        Median heart rate of the last 30 s.
+    usable_frac : float
+        Share of the last 20 s that is in good beats, 0..1.
+    breathing_known_s, heart_known_s : float or None
+        When breathing rate and heart rate were last known [s].
+    breathing_source : str
+        The signal breathing is read from: "acc", "rr" or "ecg"; "" before any.
+    can_read_breath : bool
+        The strap sends a signal from which breathing can be read and trusted.
+    following : float or None
+        Following score, 0..1.
+    battery_frac, contact : float or None, bool or None
+        As last reported by the strap.
+    delay_s : float
+        How much later than usual the strap's packets arrive now [s].
+    rr_latency_s : float or None
+        Latency of the strap's RR intervals [s], where its own ECG shows it.
+    irregular : bool
+        The rhythm of the last two minutes is irregular.
+    strap_hint : StrapHint or None
+        A contradiction in the strap's data.
     """
 
     hr_bpm: Figure = _NOTHING
@@ -52,7 +75,7 @@ class Vitals:
     breathing_known_s: float | None = None
     breathing_source: str = ""
     heart_known_s: float | None = None
-    breath_told: bool = False
+    can_read_breath: bool = False
     following: float | None = None
     battery_frac: float | None = None
     contact: bool | None = None

@@ -31,7 +31,7 @@ from entrain.physiology import (
     Reading,
     Stretch,
     count_gaps,
-    doubt_since,
+    mark_doubtful_since,
 )
 from entrain.physiology.indices import HEART_RATE, RMSSD
 
@@ -120,7 +120,7 @@ class Tally:
             if isinstance(reading, Beat):
                 self.beats.append(reading)
             elif isinstance(reading, Doubt):
-                doubt_since(self.beats, reading.from_s)
+                mark_doubtful_since(self.beats, reading.from_s)
         for decision in step.decisions:
             self._decided(decision, step.phase)
         if step.second is not None:

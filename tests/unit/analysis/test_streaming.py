@@ -87,7 +87,7 @@ def live(
                 collected.timeline.append(line_of(second, body.vitals))
         if not lost_s[0] < last_s < lost_s[1]:
             frame = EcgFrame(device_ns=round(last_s * 1e9), uv=tuple(int(v) for v in uv[first:end]))
-            take(body.packet(Packet(t_s=last_s, characteristic=DATA_UUID, data=bytes(frame))))
+            take(body.read_packet(Packet(t_s=last_s, characteristic=DATA_UUID, data=bytes(frame))))
     take(body.finish())
     for late in range(second + 1, second + BEATS_LATE_S + 2):
         collected.add_windows(late, body.sources.window)

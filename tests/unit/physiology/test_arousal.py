@@ -3,15 +3,17 @@
 import numpy as np
 import pytest
 
-from entrain.physiology.arousal import Look, arousal, arousal_baseline
+from entrain.physiology.arousal import ArousalFeatures, arousal, arousal_baseline
 
-REST = Look(hr_bpm=65, rmssd_ms=40, stress_index=80)
+REST = ArousalFeatures(hr_bpm=65, rmssd_ms=40, stress_index=80)
 
 
-def looks(n: int, seed: int = 0) -> list[Look]:
+def looks(n: int, seed: int = 0) -> list[ArousalFeatures]:
     rng = np.random.default_rng(seed)
     return [
-        Look(hr_bpm=65 + rng.normal(), rmssd_ms=40 + rng.normal(), stress_index=80 + rng.normal())
+        ArousalFeatures(
+            hr_bpm=65 + rng.normal(), rmssd_ms=40 + rng.normal(), stress_index=80 + rng.normal()
+        )
         for _ in range(n)
     ]
 
@@ -27,15 +29,15 @@ def test_the_formula() -> None:
     baseline = arousal_baseline([REST] * 40)
     assert baseline is not None
     # Only heart rate, up by one spread: z = 0.5, 100 Phi(0.5 / 1.5).
-    up = Look(hr_bpm=68, rmssd_ms=40, stress_index=80)
+    up = ArousalFeatures(hr_bpm=68, rmssd_ms=40, stress_index=80)
     assert arousal(up, baseline) == pytest.approx(63.0559, abs=1e-3)
 
 
 def test_it_rises_with_heart_rate_and_falls_with_variability() -> None:
     baseline = arousal_baseline(looks(60))
     assert baseline is not None
-    tense = Look(hr_bpm=85, rmssd_ms=15, stress_index=300)
-    calm = Look(hr_bpm=58, rmssd_ms=70, stress_index=40)
+    tense = ArousalFeatures(hr_bpm=85, rmssd_ms=15, stress_index=300)
+    calm = ArousalFeatures(hr_bpm=58, rmssd_ms=70, stress_index=40)
     assert arousal(calm, baseline) < 40 < 60 < arousal(tense, baseline) < 100
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from entrain.events import Packet, StrapKnown, Trust
 from entrain.physiology.body import Body
-from entrain.physiology.cardiac.pulses import believed_ms, is_good
+from entrain.physiology.cardiac.pulses import is_good, trusted_ms
 from entrain.physiology.readings import Beat, ChestPiece, Reading
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
 from entrain.protocols.polar_pmd import CONTROL_POINT_UUID, DATA_UUID, PpiFrame, Pulse
@@ -27,7 +27,9 @@ def frame(t_s: float, *pulses: Pulse) -> Packet:
 
 
 def beats_of(body: Body, *packets: Packet) -> list[Beat]:
-    readings: list[Reading] = [reading for packet in packets for reading in body.packet(packet)]
+    readings: list[Reading] = [
+        reading for packet in packets for reading in body.read_packet(packet)
+    ]
     return [reading for reading in readings if isinstance(reading, Beat)]
 
 
@@ -74,7 +76,7 @@ def test_pulse_intervals_are_beats() -> None:
 )
 def test_an_interval_that_cannot_be_believed_is_no_beat(doubtful: Pulse) -> None:
     assert not is_good(doubtful)
-    assert believed_ms([pulse(900), doubtful, pulse(1100)]) == (1100.0,)
+    assert trusted_ms([pulse(900), doubtful, pulse(1100)]) == (1100.0,)
     body = Body()
     calm = [frame(5.0 * n, *[pulse(1000)] * 5) for n in range(1, 4)]
     moved = frame(20.0, *[pulse(1000)] * 2, doubtful, *[pulse(990)] * 2)
@@ -92,7 +94,7 @@ def test_an_interval_whose_contact_is_unknown_is_believed() -> None:
 
 def test_a_beat_that_comes_both_ways_is_one() -> None:
     body = Body()
-    body.strap_known(known(None, "ppi"))
+    body.set_strap_profile(known(None, "ppi"))
     twice = [
         packet
         for n in range(1, 5)
@@ -139,7 +141,7 @@ def test_a_delay_that_nobody_measured_puts_no_beat_before_its_time() -> None:
     stamps_s = []
     for latency_s in (None, 2.5):
         body = Body()
-        body.strap_known(known(latency_s))
+        body.set_strap_profile(known(latency_s))
         stamps_s.append(np.array([beat.t_s for beat in beats_of(body, *packets)]))
     assert stamps_s[0] - stamps_s[1] == pytest.approx(2.5)
 
@@ -147,13 +149,13 @@ def test_a_delay_that_nobody_measured_puts_no_beat_before_its_time() -> None:
 def test_which_way_the_chest_goes_is_not_learnt_from_beats_of_unknown_delay() -> None:
     for latency_s, learnt in ((None, False), (0.4, True)):
         body = Body()
-        body.strap_known(known(latency_s))
+        body.set_strap_profile(known(latency_s))
         for n in range(1, 61):
             phase = 2 * np.pi * 0.1 * n
             rr_1024 = (round(1024 - 80 * np.sin(phase)),)
             measured = HeartRateMeasurement(hr_bpm=60, rr_1024=rr_1024)
-            body.packet(Packet(t_s=n + 0.4, characteristic="2a37", data=bytes(measured)))
-            body.packet(chest(n))
+            body.read_packet(Packet(t_s=n + 0.4, characteristic="2a37", data=bytes(measured)))
+            body.read_packet(chest(n))
             body.tick(float(n))
         assert body.sources._oriented is learnt
 
@@ -170,8 +172,8 @@ def chest(second: int) -> Packet:
 def test_compressed_acceleration_is_multiplied_by_what_its_start_told() -> None:
     body = Body()
     started = bytes.fromhex("f0 02 02 00 00 05 01 00 00 00 3f")
-    body.packet(Packet(t_s=0.0, characteristic=CONTROL_POINT_UUID, data=started))
+    body.read_packet(Packet(t_s=0.0, characteristic=CONTROL_POINT_UUID, data=started))
     data = b"\x02" + struct.pack("<Q", 10**9) + b"\x81" + struct.pack("<3h", -30, 40, 1000)
-    (piece,) = body.packet(Packet(t_s=1.0, characteristic=DATA_UUID, data=data))
+    (piece,) = body.read_packet(Packet(t_s=1.0, characteristic=DATA_UUID, data=data))
     assert isinstance(piece, ChestPiece)
     assert piece.xyz_mg.tolist() == [[-15, 20, 500]]

@@ -14,9 +14,9 @@ from entrain.physiology.resonance import (
     LEAST_SURE_FRAC,
     StepResponse,
     find_peak,
-    followed,
+    is_followed,
+    measure_following,
     step_response,
-    went_along,
 )
 
 RATES = (6.5, 6.0, 5.5, 5.0, 4.5)
@@ -92,16 +92,16 @@ def test_chance_is_measured_beside_the_breath() -> None:
 
 
 def test_only_a_breath_that_goes_along_is_followed() -> None:
-    own, score = followed(breaths(6.0), 6.0)
+    own, score = measure_following(breaths(6.0), 6.0)
     assert own == pytest.approx(6.0)
-    assert went_along(score)
+    assert is_followed(score)
     for other in (breaths(12.0), breaths(5.0), breaths(6.0)[:3]):
-        assert not went_along(followed(other, 6.0)[1])
+        assert not is_followed(measure_following(other, 6.0)[1])
 
 
 def test_one_breath_seen_twice_does_not_lose_a_step() -> None:
     crossings_s = np.sort([*breaths(5.0)[:9], 53.0])
-    assert went_along(followed(crossings_s, 5.0)[1])
+    assert is_followed(measure_following(crossings_s, 5.0)[1])
 
 
 def answers(swings: tuple[float, ...], spread: float = 0.3, seed: int = 0) -> list[StepResponse]:

@@ -105,7 +105,7 @@ def test_an_uneven_heart_is_believed_again_when_nothing_has_contradicted_it_for_
     for t_s, rr_s in seconds_of(beat_s):
         told = noise(rng, 0.33, 1.86, None) if 100 < t_s < 160 else measured(rr_s, hr_bpm=75)
         skin.add(t_s, HeartRateMeasurement.from_bytes(told))
-        if skin.off:
+        if skin.is_off:
             off_s.append(t_s)
     assert 101 < off_s[0] < 125
     assert 160 + 30 <= off_s[-1] < 160 + 45
@@ -118,9 +118,9 @@ def test_noise_is_doubted_from_where_it_began(seed: int) -> None:
     for t_s, rr_s in seconds_of(beats_s(300)):
         told = measured(rng.uniform(0.38, 1.9, 1)) if t_s > 100 else measured(rr_s)
         skin.add(t_s, HeartRateMeasurement.from_bytes(told))
-        if skin.off:
+        if skin.is_off:
             break
-    assert skin.off
+    assert skin.is_off
     assert 85 < skin.off_since_s < 104
 
 
@@ -227,6 +227,6 @@ def test_an_ecg_that_shows_no_heartbeat_is_told_unless_intervals_do(
 )
 def test_a_heart_is_seen_where_a_rate_is_reported_of_a_worn_strap(data: bytes, seen: bool) -> None:
     body = Body()
-    assert not body.heart_seen
-    body.packet(packet(1.0, data))
-    assert body.heart_seen is seen
+    assert not body.has_heart_signal
+    body.read_packet(packet(1.0, data))
+    assert body.has_heart_signal is seen

@@ -1,1 +1,1 @@
-"""The heart: R peaks, RR intervals, labels, rhythm, spectrum."""
+"""Heartbeats: R peaks, RR intervals, beat labels, rhythm, spectrum."""

@@ -1,11 +1,11 @@
-"""Which intervals are the heart's own, and which are errors or early beats.
+"""Beat labels: which RR intervals are normal, and which are artefacts or ectopic beats.
 
-An interval is odd when it departs from its neighbours by more than the rhythm itself does:
-the limit is that of Lipponen and Tarvainen 2019 (doi:10.1080/03091902.2019.1640306), from
-the last 91 differences. What it is, is the change that makes the series smooth again: a
-beat put in, taken out, or moved. That shows in the intervals after it, so a label comes one
-beat late, two where something is odd, and four for the first of all, which has only those to
-be held against. The raw interval is never changed.
+An interval is odd when it differs from its neighbours by more than the rhythm itself varies:
+the threshold is that of Lipponen and Tarvainen 2019 (doi:10.1080/03091902.2019.1640306), from
+the last 91 differences. Its label is that of the change which makes the series smooth again: a
+beat inserted, removed, or moved. That shows in the intervals after it, so a label comes one
+beat late, two where an interval is odd, and four for the first of all, which can only be
+compared with those after it. The raw interval is never changed.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from entrain.physiology.cardiac.verdicts import (
     FIRST_LIMIT_FRAC,
     LEAST_LIMIT_MS,
     MOST_LIMIT_FRAC,
-    Around,
+    IntervalContext,
     IntervalVerdict,
-    explain,
+    explain_interval,
+    has_compensatory_pause,
     judge_first,
-    makes_up,
-    normal,
+    normal_verdict,
     roughness_ms,
 )
 from entrain.physiology.readings import Beat, BeatLabel
@@ -34,17 +34,27 @@ HISTORY = 91
 LEAST_HISTORY = 20
 QUARTILE_FACTOR = 5.2
 FIRST_FOLLOWERS, RUN_FOLLOWERS = 4, 2
-"""So many intervals are awaited to judge the first of all, and the first after a gap."""
+"""Intervals awaited before the first of all is judged, and the first after a gap."""
 LOST_OF, LOST = 10, 6
-"""With so many of the last ones odd, it is the idea of the rhythm that is wrong."""
+"""With `LOST` of the last `LOST_OF` odd, the estimate of the rhythm itself is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawBeat:
-    """A beat as detected: its time [s] and the interval before it [ms], None after a gap.
+    """A beat as detected.
 
-    `alike` is whether both beats of the interval look like the others, where an ECG shows it;
-    `foreign` whether one of them is plainly of another origin; `source` what measured it.
+    Attributes
+    ----------
+    t_s : float
+        Time of the beat [s].
+    rr_ms : float or None
+        RR interval before it [ms]; None after a gap.
+    alike : bool
+        Both beats of the interval have the shape of the other beats, where an ECG shows it.
+    foreign : bool
+        One of the two plainly has another origin: an ectopic beat.
+    source : str
+        What measured the interval: "ecg" or "rr".
     """
 
     t_s: float
@@ -55,7 +65,7 @@ class RawBeat:
 
 
 class Labeller:
-    """Labels beats one by one, at most two beats late."""
+    """Labels beats in order, at most two beats late (four at the very first)."""
 
     def __init__(self) -> None:
         self._good_ms: deque[float] = deque(maxlen=NEIGHBOURS)
@@ -68,43 +78,43 @@ class Labeller:
         self._odd: deque[bool] = deque(maxlen=LOST_OF)
 
     def add(self, beat: RawBeat) -> list[Beat]:
-        """Take the next beat; return those that can be labelled now, in order."""
-        done = self.flush() if beat.rr_ms is None else []
+        """Add the next beat; return those that can be labelled now, in order."""
+        labelled = self.flush() if beat.rr_ms is None else []
         self._waiting.append(beat)
-        self._note_step(beat.rr_ms)
+        self._add_step(beat.rr_ms)
         while self._waiting:
-            labelled = self._first(last=False)
-            if labelled is None:
+            first = self._label_first(last=False)
+            if first is None:
                 break
-            done.append(labelled)
-        return done
+            labelled.append(first)
+        return labelled
 
     def flush(self) -> list[Beat]:
-        """Return the beats that wait for what follows, as nothing does."""
-        done = []
+        """Label and return the beats still waiting, at the end of a run."""
+        labelled = []
         while self._waiting:
-            labelled = self._first(last=True)
-            if labelled is not None:
-                done.append(labelled)
+            first = self._label_first(last=True)
+            if first is not None:
+                labelled.append(first)
         self._decided.clear()
         self._before_ms = None
-        return done
+        return labelled
 
-    def _first(self, *, last: bool) -> Beat | None:
-        """Label the first beat that waits; None while that needs the beats to come."""
+    def _label_first(self, *, last: bool) -> Beat | None:
+        """Label the first waiting beat; None while that needs later beats."""
         beat = self._waiting[0]
         if self._decided:
             verdict = self._decided.popleft()
         elif beat.rr_ms is None:
             verdict = IntervalVerdict(label=BeatLabel.NORMAL, corrected_ms=None)
         else:
-            found = self._judge(beat.rr_ms, last=last)
-            if found is None:
+            verdicts = self._judge(beat.rr_ms, last=last)
+            if verdicts is None:
                 return None
-            verdict = found[0]
-            self._decided.extend(found[1:])
+            verdict = verdicts[0]
+            self._decided.extend(verdicts[1:])
         if not beat.alike and beat.rr_ms is not None:
-            verdict = _seen(beat, verdict)
+            verdict = _apply_shape(beat, verdict)
         del self._waiting[0]
         self._learn(beat.rr_ms, verdict)
         return Beat(
@@ -116,8 +126,8 @@ class Labeller:
             source=beat.source,
         )
 
-    def _note_step(self, rr_ms: float | None) -> None:
-        """Keep the raw steps: a limit from good ones only would shrink by itself."""
+    def _add_step(self, rr_ms: float | None) -> None:
+        """Add a step of the raw series: a threshold from good steps only would shrink by itself."""
         if rr_ms is not None and self._raw_ms is not None:
             if len(self._steps_ms) == HISTORY:
                 del self._sorted_ms[bisect_left(self._sorted_ms, self._steps_ms[0])]
@@ -130,16 +140,16 @@ class Labeller:
             self._before_ms = verdict.corrected_ms
         if rr_ms is None:
             return
-        normal = verdict.label is BeatLabel.NORMAL
-        if normal:
+        is_normal = verdict.label is BeatLabel.NORMAL
+        if is_normal:
             self._good_ms.append(rr_ms)
-        self._odd.append(not normal)
-        if not normal and sum(self._odd) >= LOST:
+        self._odd.append(not is_normal)
+        if not is_normal and sum(self._odd) >= LOST:
             self._good_ms.clear()
             self._odd.clear()
             self._before_ms = None
 
-    def _limit(self, usual_ms: float) -> float:
+    def _threshold_ms(self, usual_ms: float) -> float:
         most_ms = MOST_LIMIT_FRAC * usual_ms
         if len(self._sorted_ms) < LEAST_HISTORY:
             return min(FIRST_LIMIT_FRAC * usual_ms, most_ms)
@@ -147,16 +157,16 @@ class Labeller:
         return min(max(QUARTILE_FACTOR * spread_ms / 2, LEAST_LIMIT_MS), most_ms)
 
     def _judge_first(self, rr_ms: float, *, last: bool) -> list[IntervalVerdict] | None:
-        """Return the verdict on an interval that nothing was known before."""
+        """Return the verdict on the first interval of a run; None while it needs later ones."""
         awaited = RUN_FOLLOWERS if self._good_ms else FIRST_FOLLOWERS
         follow_ms = [beat.rr_ms for beat in self._waiting[1 : 1 + awaited]]
         if len(follow_ms) < awaited and not last:
             return None
-        known_ms = [one_ms for one_ms in follow_ms if one_ms is not None]
-        return [judge_first(rr_ms, known_ms, median(self._good_ms) if self._good_ms else None)]
+        later_ms = [later for later in follow_ms if later is not None]
+        return [judge_first(rr_ms, later_ms, median(self._good_ms) if self._good_ms else None)]
 
     def _judge(self, rr_ms: float, *, last: bool) -> list[IntervalVerdict] | None:
-        """Return the verdict on an interval, and on the next where one cause spoils both."""
+        """Return the verdict on an interval, and on the next where one cause affects both."""
         if self._before_ms is None or not self._good_ms:
             return self._judge_first(rr_ms, last=last)
         follow = self._waiting[1:3]
@@ -165,18 +175,20 @@ class Labeller:
         next_ms = follow[0].rr_ms if follow else None
         rough_ms = roughness_ms(self._before_ms, rr_ms, next_ms)
         if rough_ms <= LEAST_LIMIT_MS:
-            # No limit is lower, and no early beat as near: most beats need no more.
-            return [normal(rr_ms)]
+            # No threshold is lower and no ectopic beat this close: true of most beats.
+            return [normal_verdict(rr_ms)]
         usual_ms = median(self._good_ms)
-        limit_ms = self._limit(usual_ms)
-        if next_ms is not None and makes_up(self._before_ms, rr_ms, next_ms, usual_ms):
+        limit_ms = self._threshold_ms(usual_ms)
+        if next_ms is not None and has_compensatory_pause(
+            self._before_ms, rr_ms, next_ms, usual_ms
+        ):
             half = IntervalVerdict(label=BeatLabel.ECTOPIC, corrected_ms=(rr_ms + next_ms) / 2)
             return [half, half]
         if rough_ms <= limit_ms:
-            return [normal(rr_ms)]
+            return [normal_verdict(rr_ms)]
         if len(follow) < 2 and not last:
             return None
-        seen = Around(
+        context = IntervalContext(
             before_ms=self._before_ms,
             rr_ms=rr_ms,
             next_ms=next_ms,
@@ -184,21 +196,21 @@ class Labeller:
             usual_ms=usual_ms,
             limit_ms=limit_ms,
         )
-        return explain(seen)
+        return explain_interval(context)
 
 
 def _quantile(rising: list[float], share: float) -> float:
-    """Return a quantile, between two values by a straight line."""
+    """Return a quantile of sorted values, interpolated linearly."""
     at = share * (len(rising) - 1)
     low = int(at)
     return rising[low] + (at - low) * (rising[min(low + 1, len(rising) - 1)] - rising[low])
 
 
-def _seen(beat: RawBeat, verdict: IntervalVerdict) -> IntervalVerdict:
-    """Return the verdict corrected for a beat that does not look like one in the ECG."""
+def _apply_shape(beat: RawBeat, verdict: IntervalVerdict) -> IntervalVerdict:
+    """Return the verdict corrected for a beat whose shape in the ECG is not that of the others."""
     if beat.foreign and verdict.label in (BeatLabel.NORMAL, BeatLabel.MISPLACED):
         return verdict._replace(label=BeatLabel.ECTOPIC)
     if verdict.label is BeatLabel.NORMAL:
-        # In time by luck: motion taken for a beat.
+        # On time by chance: a motion artefact taken for a beat.
         return verdict._replace(label=BeatLabel.MISPLACED)
     return verdict

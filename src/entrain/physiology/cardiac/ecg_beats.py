@@ -1,4 +1,4 @@
-"""Beats out of an ECG: R peaks that look alike, each with the interval before it."""
+"""Beats of an ECG: R peaks, each with the RR interval before it."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from entrain.physiology.cardiac.template import PLAIN_FRAC
 from entrain.physiology.readings import Floats
 
 SILENCE_S = 3.0
-"""With no beat for this long, what comes does not continue what was."""
+"""After this long without a beat a new run starts: no interval spans it."""
 UNREADABLE_BEATS = 8
-"""Where none of so many could be read, what was found is motion."""
+"""Where none of this many beats in a row is readable, they are motion artefacts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EcgBeat:
-    """A beat seen in the ECG.
+    """A beat found in the ECG.
 
     Attributes
     ----------
     peak : RPeak
-        Where it was found.
+        Its R peak.
     rr_ms : float or None
-        The interval before it [ms]; None where a run begins.
+        RR interval before it [ms]; None at the start of a run.
     readable : bool
-        False in a signal of motion only: it is no beat, and ends the run.
+        False among motion artefacts only: it is not a beat, and ends the run.
     alike : bool
-        It and the beat before look like the others: how far apart they are can be believed.
+        It and the beat before have the shape of the other beats, so the interval is reliable.
     foreign : bool
-        It or the beat before is plainly of another origin.
+        It or the beat before plainly has another origin: an ectopic beat.
     """
 
     peak: RPeak
@@ -41,7 +41,7 @@ class EcgBeat:
 
 
 class EcgBeats:
-    """Finds the beats of an ECG; live and in a file it is the same.
+    """Finds the beats of an ECG, live and in a file alike.
 
     Parameters
     ----------
@@ -55,22 +55,22 @@ class EcgBeats:
         self._last: RPeak | None = None
 
     def restart(self) -> None:
-        """Forget the signal: samples were lost, and what follows is not its continuation."""
+        """Forget the signal, after lost samples: later ones do not continue it."""
         self._peaks.restart()
         self._last = None
 
     def process(self, t_s: Floats, uv: Floats) -> list[EcgBeat]:
-        """Take the next samples, any number; return the beats that are sure by now, in order.
+        """Add the next samples; return the beats found by now, in order.
 
         Parameters
         ----------
         t_s, uv : ndarray, shape (n_samples,), float64
-            When they were taken [s], rising, and the ECG [uV].
+            Sample times, rising [s], and ECG [uV]; any number of samples.
         """
         return [self._beat(peak) for peak in self._peaks.process(t_s, uv)]
 
     def finish(self) -> list[EcgBeat]:
-        """Return the last beats, as no sample follows what came, and forget the signal."""
+        """Return the beats still waiting, at the end of the signal, and forget the signal."""
         beats = [self._beat(peak) for peak in self._peaks.finish()]
         self.restart()
         return beats

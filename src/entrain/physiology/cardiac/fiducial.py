@@ -1,8 +1,8 @@
-"""Where in a QRS complex its R peak is, to a fraction of a sample, how large, and how it looks.
+"""The fiducial point of a QRS complex: time of its R peak to a fraction of a sample, height, shape.
 
-The ECG is looked at from 5 to 40 Hz, which takes away the mains hum and what sways slower than
-a QRS complex, and drawn between the samples by the same filter: a parabola on raw samples
-7.7 ms apart is wrong by milliseconds wherever there is hum or noise.
+The ECG is filtered to 5 to 40 Hz, which removes mains hum and baseline wander, and interpolated
+between the samples by the same filter: a parabola on raw samples 7.7 ms apart is wrong by
+milliseconds wherever there is hum or noise.
 """
 
 from __future__ import annotations
@@ -18,41 +18,42 @@ from entrain.physiology.readings import Floats
 
 BAND_HZ = (5.0, 40.0)
 EDGES_S = (0.25, 0.10)
-"""How far the filter of each edge reaches: a longer one of 40 Hz would ring beside the R wave."""
+"""Half length of the filter of each edge: a longer one at 40 Hz would ring beside the R wave."""
 FINE = 16
-"""Points between two samples."""
+"""Interpolated points per sample."""
 OPPOSITE = 1.5
-"""An extremum against the lead's usual sense counts when it is this much larger: an ectopic
+"""An extremum against the lead's polarity is taken when it is this many times larger: an ectopic
 beat may point the other way."""
 VOTE, TURNED = 0.2, 0.2
-"""The lead's sense is a running vote, and changes only when that is clearly against it: where
-R and S wave are alike the R peak would go from the one to the other."""
+"""The lead's polarity is a running vote, and changes only when that is clearly against it: where
+R and S wave are of similar size the R peak would jump between them."""
 _BEFORE_S, _AFTER_S = (-0.10, -0.05), (0.15, 0.25)
 
 
 def samples_in(seconds: float, rate_hz: float) -> int:
-    """Return how many samples are nearest to a time; of a half, the fewer.
+    """Return the number of samples nearest to a duration; of a half, the fewer.
 
-    A file's rate, taken from its times, is 130.0000000003 Hz: it gives what 130 gives.
+    A rate computed from a file's times, 130.0000000003 Hz, gives the same as 130.
     """
     return math.ceil(seconds * rate_hz - 0.5 - 1e-6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Placed:
-    """R peaks, shape (n_peaks,) each, and their shapes.
+class PlacedPeaks:
+    """R peaks: where they are, how high, and their shapes.
 
     Attributes
     ----------
-    before, part_frac : ndarray
-        The sample before each R peak, and how far after it the peak is, in samples.
-    heights_uv, levels_uv : ndarray
-        R wave over the level before it, negative where it points down; and that level.
-    jumps_uv : ndarray
-        How far the level after it is from that before: a beat comes back, an electrode that
-        jumps does not.
-    shapes_uv : ndarray, shape (n_peaks, n)
-        The ECG from 5 to 40 Hz around each.
+    before, part_frac : ndarray, shape (n_peaks,)
+        Index of the sample before each R peak, and the distance of the peak from it [samples].
+    heights_uv, levels_uv : ndarray, shape (n_peaks,)
+        Height of the R wave above the level before it, negative where it points down, and that
+        level [uV].
+    jumps_uv : ndarray, shape (n_peaks,)
+        Difference between the levels after and before it: the level returns after a beat, but
+        not after an electrode artefact [uV].
+    shapes_uv : ndarray, shape (n_peaks, n_samples)
+        The ECG from 5 to 40 Hz around each [uV].
     """
 
     before: NDArray[np.intp]
@@ -71,7 +72,12 @@ class Fiducial:
     rate_hz : float
         Sampling rate [Hz].
     search_s : float
-        How far around the middle of the QRS the R peak is looked for [s].
+        Distance from the middle of the QRS within which the R peak is searched [s].
+
+    Attributes
+    ----------
+    reach : int
+        Samples needed on both sides of the middle of a QRS.
     """
 
     def __init__(self, rate_hz: float, search_s: float) -> None:
@@ -85,30 +91,31 @@ class Fiducial:
             np.arange(samples_in(first_s, rate_hz), samples_in(last_s, rate_hz))
             for first_s, last_s in (_BEFORE_S, _AFTER_S)
         )
-        self._vote, self._sense = 0.0, 0.0
+        self._vote, self._polarity = 0.0, 0.0
 
-    def place(self, uv: Floats, middles: NDArray[np.intp]) -> Placed:
-        """Return R peaks.
+    def place(self, uv: Floats, middles: NDArray[np.intp]) -> PlacedPeaks:
+        """Return the R peaks of QRS complexes.
 
         Parameters
         ----------
         uv : ndarray, shape (n_samples,)
-            The ECG; all `middles` are at least `reach` from both of its ends.
-        middles : ndarray, shape (n_peaks,)
-            A sample within each QRS complex, rising: the lead's sense is learnt on the way.
+            The ECG [uV]; all `middles` are at least `reach` samples from both of its ends.
+        middles : ndarray of int, shape (n_peaks,)
+            Index of a sample within each QRS complex, rising: the lead's polarity is learned from
+            one to the next.
         """
         band = np.convolve(uv, self._coarse, "same")
         low = np.convolve(uv, self._fine[FINE], "same")
         qrs = band[middles[:, None] + self._qrs]
-        sense = self._senses(qrs.max(axis=1), -qrs.min(axis=1))
-        top = middles + (sense[:, None] * qrs).argmax(axis=1) - self._search
+        polarity = self._polarities(qrs.max(axis=1), -qrs.min(axis=1))
+        top = middles + (polarity[:, None] * qrs).argmax(axis=1) - self._search
         around = top[:, None] + self._around
-        part, nearest = self._between(sense[:, None] * band[around])
+        part, nearest = self._interpolate(polarity[:, None] * band[around])
         before = _medians(low[top[:, None] + self._before])
         after = _medians(low[top[:, None] + self._after])
-        # Kept apart: their sum would be rounded by where in a piece the peak lies.
+        # Kept apart: the rounding of their sum would depend on where in a piece the peak lies.
         whole = np.floor(part).astype(np.intp)
-        return Placed(
+        return PlacedPeaks(
             before=top + whole,
             part_frac=part - whole,
             heights_uv=(uv[around] * self._fine[nearest]).sum(axis=1) - before,
@@ -117,35 +124,35 @@ class Fiducial:
             shapes_uv=band[top[:, None] + self._qrs],
         )
 
-    def _senses(self, up: Floats, down: Floats) -> Floats:
-        """Say for each QRS whether its R peak points up (1) or down (-1)."""
-        senses = np.ones(len(up))
-        for i, (one_up, one_down) in enumerate(zip(up.tolist(), down.tolist(), strict=True)):
-            leaning = (one_up - one_down) / max(one_up + one_down, 1e-300)
+    def _polarities(self, up_uv: Floats, down_uv: Floats) -> Floats:
+        """Return for each QRS whether its R peak points up (1) or down (-1)."""
+        polarities = np.ones(len(up_uv))
+        for i, (up, down) in enumerate(zip(up_uv.tolist(), down_uv.tolist(), strict=True)):
+            leaning = (up - down) / max(up + down, 1e-300)
             self._vote += VOTE * (leaning - self._vote)
-            if self._sense == 0 or self._vote * self._sense < -TURNED:
-                self._sense = 1.0 if self._vote >= 0 else -1.0
-            usual, other = (one_up, one_down) if self._sense > 0 else (one_down, one_up)
-            senses[i] = -self._sense if other > OPPOSITE * usual else self._sense
-        return senses
+            if self._polarity == 0 or self._vote * self._polarity < -TURNED:
+                self._polarity = 1.0 if self._vote >= 0 else -1.0
+            usual, other = (up, down) if self._polarity > 0 else (down, up)
+            polarities[i] = -self._polarity if other > OPPOSITE * usual else self._polarity
+        return polarities
 
-    def _between(self, around: Floats) -> tuple[Floats, NDArray[np.intp]]:
-        """Return how far from the middle of each row its maximum is, and the nearest point."""
-        # One product for each peak: of all at once the last bit would depend on how many.
-        drawn = np.matmul(around[:, None, :], self._fine.T)[:, 0]
-        best = np.clip(drawn.argmax(axis=1), 1, drawn.shape[1] - 2)
+    def _interpolate(self, around: Floats) -> tuple[Floats, NDArray[np.intp]]:
+        """Return the offset of each row's maximum from its middle, and the nearest fine point."""
+        # One product per peak: in one for all, the last bit would depend on their number.
+        fine = np.matmul(around[:, None, :], self._fine.T)[:, 0]
+        best = np.clip(fine.argmax(axis=1), 1, fine.shape[1] - 2)
         rows = np.arange(len(around))
-        left, peak, right = (drawn[rows, best + by] for by in (-1, 0, 1))
-        bend = left - 2 * peak + right
-        # Clipped: on a flat top the parabola would throw the peak far away.
-        bent = np.where(bend == 0, 1.0, bend)
-        part = np.where(bend == 0, 0.0, np.clip(0.5 * (left - right) / bent, -0.5, 0.5))
+        left, peak, right = (fine[rows, best + offset] for offset in (-1, 0, 1))
+        curvature = left - 2 * peak + right
+        # Clipped: on a flat top the parabola would move the peak far away.
+        divisor = np.where(curvature == 0, 1.0, curvature)
+        part = np.where(curvature == 0, 0.0, np.clip(0.5 * (left - right) / divisor, -0.5, 0.5))
         return (best - FINE + part) / FINE, best
 
 
 @cache
 def _kernels(rate_hz: float) -> tuple[Floats, Floats]:
-    """Return the band-pass; and its upper edge alone, moved by parts of a sample: rows."""
+    """Return the band-pass, and its low-pass alone shifted by fractions of a sample, one a row."""
 
     def low_passes(cut_hz: float, edge_s: float, fine: int) -> Floats:
         half = samples_in(edge_s, rate_hz)

@@ -1,8 +1,8 @@
-"""Find by the pattern of intervals which beat of one source is the last of another.
+"""Alignment of two sources of the same beats by their pattern of RR intervals.
 
-An interval comes without a time, and how late it comes is known to some tenths of a second
-at best: of two beats that are near in time nobody can say whether they are one. Their
-intervals can: no two in a row are alike to the millisecond.
+RR intervals carry no time stamp, and their latency is known to some tenths of a second at best:
+times cannot show whether two close beats are the same one. Their intervals can: no two in a row
+are equal to the millisecond.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from collections.abc import Iterator, Sequence
 
 LEAST = 2
 ALIKE_MS = 10.0
-"""Mean difference of the same intervals at most: the strap's own detector and ours differ by 1
-to 3 ms, intervals that follow each other by 20 to 40 ms."""
+"""Largest mean difference of the same intervals: the strap's own detector and ours differ by 1
+to 3 ms, successive intervals by 20 to 40 ms."""
 CLEARLY = 2.0
-"""How many times less alike the next best way to pair them must be."""
+"""How many times larger the mean difference of the next best alignment must be."""
 LONGEST_S = 7.0
-"""No source is further behind the other: intervals come up to 6 s late."""
+"""No source is farther behind the other: intervals arrive up to 6 s late."""
 
 Intervals = Sequence[float | None]
 
 
-def n_since(known_ms: Intervals, new_ms: Intervals) -> int | None:
-    """Return by how many beats the new source is ahead of the known one; None where unclear.
+def count_new_beats(known_ms: Intervals, new_ms: Intervals) -> int | None:
+    """Return by how many beats the new source is ahead of the known one.
 
     Parameters
     ----------
     known_ms, new_ms : sequence of float or None
-        The interval before each beat of one run, oldest first [ms]; None where there is none.
+        RR interval before each beat of one run, oldest first [ms]; None where there is none.
 
     Returns
     -------
     int or None
-        Below 0 the new source is behind.
+        Negative where the new source is behind; None where the alignment is unclear.
     """
     known, new = known_ms[::-1], new_ms[::-1]
     unlike_ms: dict[int, float] = {}
@@ -50,7 +50,7 @@ def n_since(known_ms: Intervals, new_ms: Intervals) -> int | None:
 
 
 def _shifts(known: Intervals, new: Intervals) -> Iterator[int]:
-    """Yield the shifts that time allows, of series with their newest first."""
+    """Yield the shifts within `LONGEST_S`, of series with their newest first."""
     yield 0
     for sign, ahead in ((1, new), (-1, known)):
         sum_s = 0.0

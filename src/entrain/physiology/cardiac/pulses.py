@@ -1,4 +1,4 @@
-"""Which intervals between pulses can be believed: an optical device says so itself."""
+"""Which pulse-to-pulse intervals can be trusted, by the optical device's own quality flags."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from entrain.physiology.cardiac.bounds import is_possible
 from entrain.protocols import Pulse
 
 GOOD_ERROR_MS = 30
-"""Above it the maker suspects movement or a loose fit."""
+"""Above this error estimate the maker suspects movement or a loose fit."""
 PADDING_MS = (0x7FFF, 0xFFFF)
 """The largest numbers of 15 and 16 bits: half a minute and more."""
 
 
 def is_good(pulse: Pulse) -> bool:
-    """Return whether the device believes the interval."""
-    doubted = pulse.blocked or pulse.contact is False or pulse.error_ms > GOOD_ERROR_MS
-    return not doubted and is_possible(pulse.interval_ms)
+    """Return whether the device trusts the interval and a heart can produce it."""
+    is_doubtful = pulse.blocked or pulse.contact is False or pulse.error_ms > GOOD_ERROR_MS
+    return not is_doubtful and is_possible(pulse.interval_ms)
 
 
 def is_padding(pulse: Pulse) -> bool:
-    """Return whether a pulse only fills the frame: no interval that a device times is so long."""
+    """Return whether a pulse is padding of the frame: no measured interval is that long."""
     return pulse.interval_ms in PADDING_MS
 
 
-def believed_ms(pulses: Iterable[Pulse]) -> tuple[float, ...]:
-    """Return the intervals after the last that cannot be believed [ms].
+def trusted_ms(pulses: Iterable[Pulse]) -> tuple[float, ...]:
+    """Return the intervals after the last one that cannot be trusted [ms].
 
-    How long that one truly was is not known, and so neither is when those before it were:
-    a frame tells only when it ended.
+    The true length of that one is unknown, and so are the times of those before it: a frame is
+    stamped at its end only.
 
     Parameters
     ----------
     pulses : iterable of Pulse
         Oldest first.
     """
-    believed: list[float] = []
+    trusted: list[float] = []
     for pulse in pulses:
         if is_good(pulse):
-            believed.append(float(pulse.interval_ms))
+            trusted.append(float(pulse.interval_ms))
         else:
-            believed.clear()
-    return tuple(believed)
+            trusted.clear()
+    return tuple(trusted)

@@ -1,11 +1,11 @@
-"""Whether the rhythm is so irregular that its variability says nothing about rest.
+"""Irregular rhythm: whether heart rate variability says nothing about rest.
 
-No diagnosis: it only withholds numbers. Three marks of chance from beat to beat must come
-together, over the last 64 intervals: large steps, no preferred size, and no waves (after Dash
-2009, doi:10.1007/s10439-009-9740-z). Size and waves are those of the intervals as they came:
-among steps of chance some look like errors, and mending them would make a rhythm where there
-is none. The steps are of the mended intervals, and the middle one of them counts: single
-early beats are no irregular rhythm, however many.
+Not a diagnosis: it only withholds numbers. Three signs of randomness must coincide over the
+last 64 intervals: large steps, high entropy of the interval lengths, and many turning points
+(after Dash 2009, doi:10.1007/s10439-009-9740-z). Entropy and turning points are those of the
+raw intervals: some random steps look like artefacts, and correcting them would create a rhythm
+where there is none. The steps are those of the corrected intervals, by their median: single
+ectopic beats are not an irregular rhythm, however many.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from entrain.physiology.readings import Beat, Floats
 IRREGULAR = "The heartbeat is irregular just now, so its variability says little."
 BEATS = 64
 LEAST_STEP_FRAC = 0.10
-"""The usual step over the mean interval: RMSSD, if steps are spread as chance spreads them."""
+"""Usual step over mean interval; the usual step is RMSSD where steps are normally distributed."""
 NORMAL_SD = 1.4826
-"""Standard deviation over the median size, of a normal distribution about 0."""
+"""Standard deviation over median absolute value, of a normal distribution about 0."""
 LEAST_ENTROPY = 0.70
 BINS = 16
 LEAST_TURNS_FRAC = 0.54
-"""Share of intervals that are a peak or a trough: two thirds in a random series, far fewer
-where breathing moves the heart in waves."""
+"""Share of intervals that are turning points: two thirds in a random series, far fewer where
+breathing modulates the rhythm."""
 
 
 def is_irregular(beats: list[Beat]) -> bool:
-    """Return whether the last beats follow no rhythm.
+    """Return whether the rhythm of the last 64 beats is irregular.
 
     Parameters
     ----------
@@ -36,11 +36,11 @@ def is_irregular(beats: list[Beat]) -> bool:
         Labelled beats, newest last; too few are never irregular.
     """
     last = [beat for beat in beats if beat.rr_ms is not None][-BEATS:]
-    mended_ms = np.array([b.rr_corrected_ms for b in last if b.rr_corrected_ms is not None])
-    if len(last) < BEATS or len(mended_ms) < BEATS / 2:
+    corrected_ms = np.array([b.rr_corrected_ms for b in last if b.rr_corrected_ms is not None])
+    if len(last) < BEATS or len(corrected_ms) < BEATS / 2:
         return False
-    usual_step_ms = NORMAL_SD * float(np.median(np.abs(np.diff(mended_ms))))
-    if usual_step_ms < LEAST_STEP_FRAC * mended_ms.mean():
+    usual_step_ms = NORMAL_SD * float(np.median(np.abs(np.diff(corrected_ms))))
+    if usual_step_ms < LEAST_STEP_FRAC * corrected_ms.mean():
         return False
     rr_ms = np.array([beat.rr_ms for beat in last])
     steps_ms = np.diff(rr_ms)
@@ -49,7 +49,7 @@ def is_irregular(beats: list[Beat]) -> bool:
 
 
 def _entropy(rr_ms: Floats) -> float:
-    """Shannon entropy of the histogram, 0..1; the outermost eighth is left out, as by Dash."""
+    """Return the Shannon entropy of the histogram, 0..1, without the outermost eighth, as Dash."""
     cut = len(rr_ms) // 16
     counts, _ = np.histogram(np.sort(rr_ms)[cut : len(rr_ms) - cut], BINS)
     share = counts[counts > 0] / counts.sum()

@@ -1,4 +1,4 @@
-"""The last minutes of beats, from which indices take their windows."""
+"""The beats of the last minutes, from which indices take their windows."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from itertools import pairwise
 import numpy as np
 
 from entrain.physiology.indices import BeatWindow, Index
-from entrain.physiology.readings import Beat, BeatLabel, Figure, doubt_since
+from entrain.physiology.readings import Beat, BeatLabel, Figure, mark_doubtful_since
 
 KEPT_S = 330.0
 _STALE_S = 6.0
-"""With no beat for this long, nothing can be said of now."""
+"""With no beat for this long, a figure is blank."""
 NO_HEARTBEAT = "No heartbeat is coming in."
 DISTURBED = "Too many beats were disturbed."
 
@@ -24,7 +24,7 @@ class BeatSeries:
     def __init__(self) -> None:
         self._beats: list[Beat] = []
         self._times_s: list[float] = []
-        # Beside the beats, as an index takes them: columns are cut quicker than beats are read.
+        # The same as columns, as input of an index: slicing is faster than reading each beat.
         self._rr_ms: list[float] = []
         self._normal: list[bool] = []
         self._sources: list[str] = []
@@ -37,7 +37,7 @@ class BeatSeries:
         return self._beats[-1].t_s if self._beats else None
 
     def append(self, beat: Beat) -> None:
-        """Take the next beat. One that lies before the last is refused: time goes on."""
+        """Append the next beat; one that is not later than the last is ignored."""
         if self._beats and beat.t_s <= self._beats[-1].t_s:
             return
         self._windows.clear()
@@ -52,22 +52,25 @@ class BeatSeries:
             for column in columns:
                 del column[:first]
 
-    def doubt(self, from_s: float) -> None:
-        """Mark the beats from `from_s` [s] on as none: the strap was off the skin."""
+    def mark_doubtful(self, from_s: float) -> None:
+        """Mark the beats from `from_s` [s] on as not a heart's: the strap was off the skin."""
         self._windows.clear()
-        doubt_since(self._beats, from_s)
+        mark_doubtful_since(self._beats, from_s)
         first = bisect_left(self._times_s, from_s)
         self._normal[first:] = [False] * (len(self._normal) - first)
 
     def within(self, window_s: float) -> list[Beat]:
-        """Return the beats of the last `window_s` before the newest one."""
+        """Return the beats of the `window_s` [s] up to the newest one."""
         return self._beats[self._first(window_s) :]
 
     def _first(self, window_s: float) -> int:
         return bisect_right(self._times_s, self._times_s[-1] - window_s) if self._times_s else 0
 
     def window(self, window_s: float, breathing_per_min: float | None = None) -> BeatWindow:
-        """Return the last `window_s` before the newest beat as an index takes them."""
+        """Return the beats of the `window_s` [s] up to the newest one, as input of an index.
+
+        `breathing_per_min` is the breathing rate in it [breaths/min], where known.
+        """
         key = (window_s, breathing_per_min)
         if key not in self._windows:
             first = self._first(window_s)
@@ -76,7 +79,17 @@ class BeatSeries:
         return self._windows[key]
 
     def figure(self, index: Index, t_s: float, breathing_per_min: float | None = None) -> Figure:
-        """Return an index now, with its quality, or blank with the cause."""
+        """Return an index now with its quality, or blank with the reason.
+
+        Parameters
+        ----------
+        index : Index
+            The index.
+        t_s : float
+            Now [s].
+        breathing_per_min : float or None
+            Breathing rate [breaths/min], for indices that need it.
+        """
         last_s = self.last_s
         if last_s is None or t_s - last_s > _STALE_S:
             return Figure(value=None, quality_frac=0.0, blank_because=NO_HEARTBEAT)
@@ -95,7 +108,17 @@ class BeatSeries:
 def window_of(
     beats: list[Beat], window_s: float, breathing_per_min: float | None = None
 ) -> BeatWindow:
-    """Return beats as the window of an index, which spans `window_s` up to the last of them."""
+    """Return beats as input of an index.
+
+    Parameters
+    ----------
+    beats : list of Beat
+        Labelled beats, newest last.
+    window_s : float
+        Length of the window, which ends at the last beat [s].
+    breathing_per_min : float or None
+        Breathing rate in it [breaths/min], where known.
+    """
     times_s = [beat.t_s for beat in beats]
     rr_ms = [math.nan if beat.rr_ms is None else beat.rr_ms for beat in beats]
     normal = [beat.label is BeatLabel.NORMAL for beat in beats]

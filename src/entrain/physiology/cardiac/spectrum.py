@@ -1,8 +1,8 @@
 """The spectrum of RR intervals: absolute, one-sided power in the bands of the Task Force.
 
-The good intervals stand at their beats; a cubic spline through them is sampled at 4 Hz, and
-Welch's method averages Hann-windowed periodograms. Only the mean is taken off: a straight
-line fitted to a few slow waves would take part of them with it. numpy alone.
+The tachogram of good intervals is interpolated by a cubic spline and sampled at 4 Hz; Welch's
+method averages Hann-windowed periodograms. Only the mean is removed: a linear trend fitted to a
+few slow waves would remove part of them. It needs numpy alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from entrain.physiology.readings import Floats
 
 GRID_HZ = 4.0
 WHOLE_S = 150.0
-"""Up to this length one periodogram; longer ones are halved, with half overlap."""
+"""Up to this length one periodogram; longer series are split into three, half overlapping."""
 LEAST_S = 50.0
 VLF_LEAST_S = 240.0
 LONGEST_HOLE_S = 10.0
@@ -25,9 +25,14 @@ _STEP_HZ = 0.0005
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spectrum:
-    """One-sided power density: `hz` and `density`, shape (n,), the latter in ms²/Hz.
+    """One-sided power spectral density.
 
-    `span_s` is how much time it is from [s].
+    Attributes
+    ----------
+    hz, density : ndarray, shape (n_hz,), float64
+        Frequencies [Hz] and power density [ms²/Hz].
+    span_s : float
+        Duration of the intervals it was computed from [s].
     """
 
     hz: Floats
@@ -35,14 +40,14 @@ class Spectrum:
     span_s: float
 
     def power_ms2(self, from_hz: float, to_hz: float) -> float:
-        """Return the power between two frequencies [ms²]."""
+        """Return the power from `from_hz` up to, but without, `to_hz` [ms²]."""
         inside = (self.hz >= from_hz) & (self.hz < to_hz)
         return float(self.density[inside].sum() * (self.hz[1] - self.hz[0]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandPowers:
-    """Power in each band [ms²]; `vlf_ms2` is None below four minutes."""
+    """Power in each band [ms²]; `vlf_ms2` is None with less than four minutes of data."""
 
     vlf_ms2: float | None
     lf_ms2: float
@@ -50,44 +55,53 @@ class BandPowers:
 
 
 def spline(x: Floats, y: Floats, at: Floats) -> Floats:
-    """Natural cubic spline through (x, y), drawn at `at`; x rises strictly.
+    """Interpolate by the natural cubic spline through the knots (x, y).
 
     Parameters
     ----------
     x, y : ndarray, shape (n,), n >= 3
-        Knots.
+        Knots; x rises strictly.
     at : ndarray, shape (m,)
-        Within the knots.
+        Where to evaluate it, within the knots.
+
+    Returns
+    -------
+    ndarray, shape (m,)
     """
     h = np.diff(x)
     slope = np.diff(y) / h
     n = len(x)
     # Thomas' algorithm for the second derivatives.
-    wide, turns = h.tolist(), (6 * np.diff(slope)).tolist()
+    steps, turns = h.tolist(), (6 * np.diff(slope)).tolist()
     upper, right = [0.0] * n, [0.0] * n
     for i in range(1, n - 1):
-        pivot = 2 * (wide[i - 1] + wide[i]) - wide[i - 1] * upper[i - 1]
-        upper[i] = wide[i] / pivot
-        right[i] = (turns[i - 1] - wide[i - 1] * right[i - 1]) / pivot
-    bends = [0.0] * n
+        pivot = 2 * (steps[i - 1] + steps[i]) - steps[i - 1] * upper[i - 1]
+        upper[i] = steps[i] / pivot
+        right[i] = (turns[i - 1] - steps[i - 1] * right[i - 1]) / pivot
+    second = [0.0] * n
     for i in range(n - 2, 0, -1):
-        bends[i] = right[i] - upper[i] * bends[i + 1]
-    bend = np.array(bends)
+        second[i] = right[i] - upper[i] * second[i + 1]
+    curvature = np.array(second)
     k = np.clip(np.searchsorted(x, at) - 1, 0, n - 2)
-    left, rest = at - x[k], x[k + 1] - at
-    drawn: Floats = (bend[k] * rest**3 + bend[k + 1] * left**3) / (6 * h[k])
-    drawn += (y[k] / h[k] - bend[k] * h[k] / 6) * rest
-    drawn += (y[k + 1] / h[k] - bend[k + 1] * h[k] / 6) * left
-    return drawn
+    from_left, to_right = at - x[k], x[k + 1] - at
+    values: Floats = (curvature[k] * to_right**3 + curvature[k + 1] * from_left**3) / (6 * h[k])
+    values += (y[k] / h[k] - curvature[k] * h[k] / 6) * to_right
+    values += (y[k + 1] / h[k] - curvature[k + 1] * h[k] / 6) * from_left
+    return values
 
 
 def spectrum(t_s: Floats, rr_ms: Floats) -> Spectrum | None:
-    """Return the spectrum of good intervals; None where there is too little, or a hole.
+    """Return the spectrum of good intervals.
 
     Parameters
     ----------
     t_s, rr_ms : ndarray, shape (n_beats,)
-        When each good interval ended [s], and the interval [ms].
+        When each good interval ended, rising [s], and the interval [ms].
+
+    Returns
+    -------
+    Spectrum or None
+        None with less than `LEAST_S` of data, or a gap longer than `LONGEST_HOLE_S`.
     """
     if len(t_s) < 4 or not (np.all(np.diff(t_s) > 0) and np.isfinite(rr_ms).all()):
         return None
@@ -114,12 +128,22 @@ def spectrum(t_s: Floats, rr_ms: Floats) -> Spectrum | None:
 
 
 def band_powers(t_s: Floats, rr_ms: Floats) -> BandPowers | None:
-    """Return the power in the bands of the Task Force (1996), doi:10.1161/01.CIR.93.5.1043."""
-    found = spectrum(t_s, rr_ms)
-    if found is None:
+    """Return the power in the bands of the Task Force; None where there is no spectrum.
+
+    Parameters
+    ----------
+    t_s, rr_ms : ndarray, shape (n_beats,)
+        As of `spectrum`.
+
+    References
+    ----------
+    Task Force of the ESC and NASPE (1996), doi:10.1161/01.CIR.93.5.1043.
+    """
+    rr_spectrum = spectrum(t_s, rr_ms)
+    if rr_spectrum is None:
         return None
     return BandPowers(
-        vlf_ms2=found.power_ms2(*VLF_HZ) if found.span_s >= VLF_LEAST_S else None,
-        lf_ms2=found.power_ms2(*LF_HZ),
-        hf_ms2=found.power_ms2(*HF_HZ),
+        vlf_ms2=rr_spectrum.power_ms2(*VLF_HZ) if rr_spectrum.span_s >= VLF_LEAST_S else None,
+        lf_ms2=rr_spectrum.power_ms2(*LF_HZ),
+        hf_ms2=rr_spectrum.power_ms2(*HF_HZ),
     )

@@ -1,7 +1,7 @@
-"""Beats from the RR intervals that a strap sends: what cannot be is dropped and counted.
+"""Beats from the RR intervals that a strap sends; impossible and repeated ones are dropped.
 
-Three things are checked before an interval makes a beat: that a heart can make it, that it
-is no repeat, and that all of them together last as long as the clock says.
+Three things are checked before an interval gives a beat: that a heart can produce it, that it
+is not a repeat, and that the intervals together last as long as the clock says.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from entrain.physiology.timing.timebase import ChainedBeat, RrChain
 
 SURPLUS_SPAN_S = 120.0
 SURPLUS_FRAC = 0.1
-"""Intervals that exceed the elapsed time by this share over two minutes: some are made up. A burst
-that was kept back for less than 12 s stays below it."""
+"""Where the intervals exceed the elapsed time by this share over two minutes some are invented. A
+burst that was buffered for less than 12 s stays below it."""
 
 
 class StrapIntervals:
-    """Beats out of the RR intervals of a strap's packets.
+    """Turns the RR intervals of a strap's packets into beats.
 
     Attributes
     ----------
     n_impossible : int
-        Intervals dropped that no heart makes.
+        Dropped intervals that no heart can produce.
     """
 
     def __init__(self) -> None:
@@ -36,16 +36,16 @@ class StrapIntervals:
 
     @property
     def dropped(self) -> Dropped:
-        """What was dropped so far."""
+        """How many intervals were dropped so far."""
         return Dropped(n_impossible=self.n_impossible, n_repeated=self._repeats.n_repeated)
 
     @property
-    def doubted(self) -> bool:
-        """Whether the strap makes up so many intervals that it is to be trusted less."""
-        return self._repeats.doubted or self._surplus
+    def is_doubtful(self) -> bool:
+        """Whether the strap repeats or invents too many intervals to be trusted fully."""
+        return self._repeats.is_doubtful or self._has_surplus
 
     @property
-    def _surplus(self) -> bool:
+    def _has_surplus(self) -> bool:
         if not self._packets or self._packets[-1][0] - self._packets[0][0] < SURPLUS_SPAN_S / 2:
             return False
         span_s = self._packets[-1][0] - self._packets[0][0]
@@ -55,34 +55,40 @@ class StrapIntervals:
     def add_packet(
         self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float, lag_s: float = 0.0
     ) -> list[ChainedBeat]:
-        """Return the beats of a packet and of those that waited for it; as `RrChain.add_packet`."""
-        possible = self._possible(rr_ms)
+        """Add a packet; return its beats and those of packets that waited for it.
+
+        Parameters and the result are those of `RrChain.add_packet`.
+        """
+        possible = self._drop_impossible(rr_ms)
         beats: list[ChainedBeat] = []
         for packet in self._repeats.add_packet(arrival_s, possible):
-            beats += self._chained(packet.arrival_s, packet.rr_ms, latency_s, lag_s)
+            beats += self._chain_packet(packet.arrival_s, packet.rr_ms, latency_s, lag_s)
         return beats
 
-    def push_judged(
+    def add_judged(
         self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float, lag_s: float = 0.0
     ) -> list[ChainedBeat]:
-        """Return the beats of intervals that the device itself judged: none is a repeat."""
-        return self._chained(arrival_s, self._possible(rr_ms), latency_s, lag_s)
+        """Add intervals that the device itself has judged, none a repeat; as `add_packet`."""
+        return self._chain_packet(arrival_s, self._drop_impossible(rr_ms), latency_s, lag_s)
 
-    def _possible(self, rr_ms: tuple[float, ...]) -> tuple[float, ...]:
+    def _drop_impossible(self, rr_ms: tuple[float, ...]) -> tuple[float, ...]:
         possible = tuple(rr for rr in rr_ms if is_possible(rr))
         self.n_impossible += len(rr_ms) - len(possible)
         return possible
 
-    def break_run(self, latency_s: float) -> list[ChainedBeat]:
-        """Contact or the link was lost: return the beats that waited; the next begins a run."""
+    def end_run(self, latency_s: float) -> list[ChainedBeat]:
+        """End the run, as contact or the link was lost; return the beats that waited.
+
+        `latency_s` is that of `add_packet`.
+        """
         beats: list[ChainedBeat] = []
         for packet in self._repeats.flush():
-            beats += self._chained(packet.arrival_s, packet.rr_ms, latency_s, 0.0)
-        self._chain.break_run()
+            beats += self._chain_packet(packet.arrival_s, packet.rr_ms, latency_s, 0.0)
+        self._chain.start_new_run()
         self._packets.clear()
         return beats
 
-    def _chained(
+    def _chain_packet(
         self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float, lag_s: float
     ) -> list[ChainedBeat]:
         self._packets.append((arrival_s, sum(rr_ms) / 1000))

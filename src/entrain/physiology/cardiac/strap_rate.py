@@ -1,4 +1,4 @@
-"""The heart rate as the strap tells it: all there is where it sends no intervals."""
+"""Heart rate reported by the device, for straps without RR intervals."""
 
 from __future__ import annotations
 
@@ -15,47 +15,47 @@ MEDIAN_S = 30.0
 USABLE_S = 20.0
 LEAST_TOLD = 8
 QUALITY_FRAC = 0.6
-"""How it was averaged nobody knows: never more than fairly sure."""
+"""Quality of every value, as it is not known how the strap averages."""
 
 
 class StrapRate:
-    """Keeps the last half minute of it, one number a second."""
+    """Keeps the heart rates that the strap reported lately, about one a second."""
 
     def __init__(self) -> None:
-        self._told: deque[tuple[float, int]] = deque(maxlen=120)
+        self._rates: deque[tuple[float, int]] = deque(maxlen=120)
         self._first_s: float | None = None
 
     def add(self, t_s: float, measured: HeartRateMeasurement) -> None:
-        """Take a measurement; off the skin, or without a rate, it says nothing."""
+        """Add a measurement; one without contact or without a rate is ignored."""
         if measured.contact is not False and measured.hr_bpm > 0:
-            self._told.append((t_s, measured.hr_bpm))
+            self._rates.append((t_s, measured.hr_bpm))
             self._first_s = t_s if self._first_s is None else self._first_s
 
     @property
-    def reported(self) -> bool:
-        """Whether a heart rate was ever reported: a strap that nobody wears reports none."""
+    def has_reported(self) -> bool:
+        """Whether a heart rate was ever reported; a strap that is not worn reports none."""
         return self._first_s is not None
 
-    def long_enough(self, t_s: float) -> bool:
-        """Return whether it has been told for so long that intervals would have come too."""
+    def has_persisted(self, t_s: float) -> bool:
+        """Return whether rates have come for `WAIT_S`, so that intervals would have come too."""
         return self._first_s is not None and t_s - self._first_s > WAIT_S
 
     def _within(self, t_s: float, span_s: float) -> list[tuple[float, int]]:
-        return [told for told in self._told if told[0] > t_s - span_s]
+        return [rate for rate in self._rates if rate[0] > t_s - span_s]
 
     def figure(self, t_s: float) -> Figure:
-        """Return the newest rate."""
+        """Return the newest rate, blank where it is older than `FRESH_S`."""
         lately = self._within(t_s, FRESH_S)
         if not lately:
             return Figure(value=None, quality_frac=0.0, blank_because="No heartbeat is coming in.")
         return Figure(value=float(lately[-1][1]), quality_frac=QUALITY_FRAC)
 
     def median_bpm(self, t_s: float) -> float | None:
-        """Return the median of 30 s."""
+        """Return the median of the last 30 s; None with too few rates."""
         rates = [bpm for _, bpm in self._within(t_s, MEDIAN_S)]
         return float(np.median(rates)) if len(rates) >= LEAST_TOLD else None
 
     def usable_frac(self, t_s: float) -> float:
-        """Return the share of the last 20 s in which a rate was told, 0..1."""
+        """Return the share of the last 20 s in which a rate was reported, 0..1."""
         seconds = {int(at_s) for at_s, _ in self._within(t_s, USABLE_S)}
         return min(1.0, len(seconds) / USABLE_S)

@@ -1,4 +1,4 @@
-"""Every index of the product. To add one: write its file, add its line, run the tests."""
+"""All indices. To add one: write its file, add its line, run the tests."""
 
 from entrain.physiology.indices.coherence import COHERENCE
 from entrain.physiology.indices.heart_rate import HEART_RATE

@@ -1,4 +1,4 @@
-"""Heart rate: how many beats a minute."""
+"""Heart rate: beats per minute."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from entrain.physiology.indices.index import BeatWindow, Index
 
 
 def heart_rate_bpm(window: BeatWindow) -> float | None:
-    """Mean heart rate [beats/min]: 60 s over the mean of the good intervals.
+    """Return the mean heart rate [bpm]: 60 s over the mean of the good intervals.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""HF: power of the heart's rhythm between 0.15 and 0.40 Hz."""
+"""HF: power of the RR intervals between 0.15 and 0.40 Hz."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from entrain.physiology.indices.index import BeatWindow, Index
 
 
 def hf_ms2(window: BeatWindow) -> float | None:
-    """Absolute, one-sided power from 0.15 to 0.40 Hz [ms²].
+    """Return the absolute, one-sided power from 0.15 to 0.40 Hz [ms²].
 
-    It is respiratory sinus arrhythmia while one breathes faster than 9 times a minute.
+    It is respiratory sinus arrhythmia while breathing is faster than 9 breaths/min.
 
     References
     ----------

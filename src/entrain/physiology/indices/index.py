@@ -1,4 +1,4 @@
-"""What an index is: a number, and everything needed to believe it."""
+"""Definition of an index: its formula, and the data it needs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from entrain.physiology.readings import Floats
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class BeatWindow:
-    """The beats an index is asked about.
+    """The beats from which an index is computed.
 
     Attributes
     ----------
@@ -23,16 +23,16 @@ class BeatWindow:
         RR intervals as measured [ms]; NaN where there is none: at the first beat and
         after a gap.
     good : ndarray, shape (n_beats,), bool
-        The interval is there and is the heart's own.
+        The interval exists and is labelled normal.
     covered_frac : float
         Share of the window's time that good intervals cover, 0..1.
     t_s : ndarray, shape (n_beats,), float64, or None
         When each interval ended [s]; None where the intervals simply follow one another.
     breathing_per_min : float or None
-        Rate of breathing in the window [breaths/min], where it is known.
+        Breathing rate in the window [breaths/min], where it is known.
     joined : ndarray, shape (n_beats - 1,), bool, or None
-        Where an interval and the one before it were measured by the same source; None where
-        there is but one source.
+        Whether an interval and the one before it were measured by the same source; None where
+        there is only one source.
     """
 
     rr_ms: Floats
@@ -44,27 +44,27 @@ class BeatWindow:
 
     @property
     def good_rr_ms(self) -> Floats:
-        """The good intervals only [ms]."""
+        """The good intervals [ms], shape (n_good,)."""
         return self.rr_ms[self.good]
 
     @property
     def good_t_s(self) -> Floats:
-        """When the good intervals ended [s]."""
+        """When the good intervals ended [s], shape (n_good,)."""
         t_s = np.nancumsum(self.rr_ms) / 1000 if self.t_s is None else self.t_s
         return np.asarray(t_s[self.good])
 
     @property
     def pairs(self) -> NDArray[np.bool_]:
-        """Where an interval and the one before it are true neighbours, shape (n_beats - 1,).
+        """Which successive intervals give a valid difference, shape (n_beats - 1,).
 
-        Both are good, and of one source: two sources place a beat some ms apart.
+        Both must be good and of the same source: two sources place a beat some ms apart.
         """
         both = self.good[1:] & self.good[:-1]
         return np.asarray(both if self.joined is None else both & self.joined)
 
     @cached_property
     def powers(self) -> BandPowers | None:
-        """Power of the good intervals in each band, made once for every index of it."""
+        """Power of the good intervals in each band; computed once for all indices that use it."""
         return band_powers(self.good_t_s, self.good_rr_ms)
 
 
@@ -72,22 +72,20 @@ class BeatWindow:
 class Index:
     """A number computed from the beats of a window.
 
-    `compute` returns None where the window cannot carry the number: never a guess.
-
     Attributes
     ----------
     name, title, unit : str
-        The field's name, the name on the screen, the unit.
+        Name of the field in outputs, name on the screen, unit.
     window_s : float
-        How much of the past it looks at [s].
+        Length of its live window [s].
     min_beats : int
-        Fewer good intervals give nothing.
+        Good intervals needed at least.
     min_covered_frac : float
-        Less of the window's time in good intervals gives nothing.
+        Share of the window's time that good intervals must cover, 0..1.
     source : str
-        Where the formula is from: a DOI.
+        Source of the formula: a DOI.
     compute : callable
-        The formula.
+        The formula; returns None where the window does not allow it.
     """
 
     name: str
@@ -100,7 +98,7 @@ class Index:
     compute: Callable[[BeatWindow], float | None]
 
     def __call__(self, window: BeatWindow) -> float | None:
-        """Return the index, or None where the window holds too little that is good."""
+        """Return the index of a window; None with too few good intervals."""
         if int(window.good.sum()) < self.min_beats:
             return None
         if window.covered_frac < self.min_covered_frac:

@@ -1,4 +1,4 @@
-"""LF: power of the heart's rhythm between 0.04 and 0.15 Hz."""
+"""LF: power of the RR intervals between 0.04 and 0.15 Hz."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from entrain.physiology.indices.index import BeatWindow, Index
 
 
 def lf_ms2(window: BeatWindow) -> float | None:
-    """Absolute, one-sided power from 0.04 to 0.15 Hz [ms²].
+    """Return the absolute, one-sided power from 0.04 to 0.15 Hz [ms²].
 
-    It holds the baroreflex near 0.1 Hz, and breathing itself when that is slow.
+    It contains the baroreflex near 0.1 Hz, and respiratory sinus arrhythmia of slow breathing.
 
     References
     ----------

@@ -1,22 +1,22 @@
-"""LF/HF: the ratio of two powers. It is no balance of stress and rest."""
+"""LF/HF: the ratio of two powers. It is not a balance of stress and rest."""
 
 from __future__ import annotations
 
 from entrain.physiology.indices.index import BeatWindow, Index
 
 SLOW_PER_MIN = 9.0
-"""Below 0.15 Hz breathing itself is in LF."""
+"""Below 0.15 Hz respiratory sinus arrhythmia falls into LF."""
 
 
 def lf_hf(window: BeatWindow) -> float | None:
-    """LF power over HF power, without unit.
+    """Return LF power over HF power; None while breathing is known to be below 9 breaths/min.
 
     Slow breathing moves RSA from HF into LF, so the ratio jumps without any change of
-    arousal: it never moves the music. None while breathing is known to be below 9/min.
+    arousal: it never controls the music.
 
     References
     ----------
-    Task Force of the ESC and NASPE (1996), doi:10.1161/01.CIR.93.5.1043; what it cannot say:
+    Task Force of the ESC and NASPE (1996), doi:10.1161/01.CIR.93.5.1043; its limits:
     Billman (2013), doi:10.3389/fphys.2013.00026.
     """
     if window.breathing_per_min is not None and window.breathing_per_min < SLOW_PER_MIN:

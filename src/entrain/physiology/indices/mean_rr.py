@@ -1,4 +1,4 @@
-"""Mean RR: the mean time from beat to beat."""
+"""Mean RR: the mean RR interval."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from entrain.physiology.indices.index import BeatWindow, Index
 
 
 def mean_rr_ms(window: BeatWindow) -> float | None:
-    """Mean of the good intervals [ms].
+    """Return the mean of the good intervals [ms].
 
     References
     ----------

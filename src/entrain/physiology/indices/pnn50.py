@@ -1,4 +1,4 @@
-"""pNN50: how often the rhythm jumps by more than 50 ms."""
+"""pNN50: share of successive RR differences above 50 ms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LIMIT_MS = 50.0
 
 
 def pnn50_frac(window: BeatWindow) -> float | None:
-    """Share of successive differences above 50 ms, 0..1, of the pairs that are good.
+    """Return the share of successive differences above 50 ms, among good pairs, 0..1.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""RMSSD: how much the heart's rhythm changes from beat to beat."""
+"""RMSSD: beat-to-beat variability of the RR intervals."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from entrain.physiology.indices.index import BeatWindow, Index
 
 
 def rmssd_ms(window: BeatWindow) -> float | None:
-    """Root mean square of successive RR differences [ms].
+    """Return the root mean square of successive RR differences [ms].
 
-    Only pairs of good neighbours count: a mended beat must not make variability.
+    Only pairs of good neighbours count: a corrected beat must not create variability.
 
     Returns
     -------
@@ -23,8 +23,8 @@ def rmssd_ms(window: BeatWindow) -> float | None:
 
     Examples
     --------
-    >>> rmssd_ms(Window(rr_ms=np.array([800.0, 810.0, 790.0]), good=np.ones(3, bool),
-    ...                 covered_frac=1.0))
+    >>> rmssd_ms(BeatWindow(rr_ms=np.array([800.0, 810.0, 790.0]), good=np.ones(3, bool),
+    ...                     covered_frac=1.0))
     15.811388300841896
     """
     pairs = window.pairs

@@ -1,4 +1,4 @@
-"""RSA: how far the heart's rhythm swings with each breath."""
+"""RSA: swing of the RR intervals with each breath."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ LEAST_PER_MIN, MOST_PER_MIN = 3.6, 36.0
 
 
 def rsa_ms(window: BeatWindow) -> float | None:
-    """Swing of the intervals with the breath [ms], from shortest to longest.
+    """Return the swing of the intervals with breathing, shortest to longest [ms].
 
-    That of the sine whose power is what lies within 0.04 Hz of the breathing rate:
-    2 sqrt(2 P). None where breathing is not known. Slow breathing raises it by itself.
+    That of a sine whose power P is that within 0.04 Hz of the breathing rate: 2 sqrt(2 P).
+    None where the breathing rate is not known. Slow breathing alone raises it.
 
     References
     ----------
@@ -24,11 +24,11 @@ def rsa_ms(window: BeatWindow) -> float | None:
     rate = window.breathing_per_min
     if rate is None or not LEAST_PER_MIN <= rate <= MOST_PER_MIN:
         return None
-    found = spectrum(window.good_t_s, window.good_rr_ms)
-    if found is None:
+    rr_spectrum = spectrum(window.good_t_s, window.good_rr_ms)
+    if rr_spectrum is None:
         return None
     rate_hz = rate / 60
-    power_ms2 = found.power_ms2(max(rate_hz - HALF_WIDTH_HZ, 0.01), rate_hz + HALF_WIDTH_HZ)
+    power_ms2 = rr_spectrum.power_ms2(max(rate_hz - HALF_WIDTH_HZ, 0.01), rate_hz + HALF_WIDTH_HZ)
     return 2 * math.sqrt(2 * power_ms2)
 
 

@@ -1,4 +1,4 @@
-"""RSA as it would be at one and the same breathing rate."""
+"""RSA corrected for the breathing rate."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from entrain.physiology.indices.index import BeatWindow, Index
 from entrain.physiology.indices.rsa import rsa_ms
 
 CORNER_PER_MIN = 7.2
-"""Below this RSA no longer grows as breathing slows."""
+"""Below this rate RSA no longer grows as breathing slows."""
 
 
 def rsa_corrected_ms(window: BeatWindow) -> float | None:
-    """RSA [ms] times how much breathing above 7.2/min lessens it.
+    """Return RSA as it would be at 7.2 breaths/min [ms].
 
-    Above that corner the swing falls in proportion to the rate (20 dB a decade), below it
-    stays: what is left is the change that slow breathing does not make by itself. The
-    corner is a mean over people; it is theirs only roughly.
+    Above that corner the swing falls in inverse proportion to the rate (20 dB a decade), below
+    it stays constant: the correction leaves the change that slow breathing does not cause. The
+    corner is a mean over people, and only roughly that of one person.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""SD1: the short axis of the Poincare plot, from one beat to the next."""
+"""SD1: the short axis of the Poincare plot, beat-to-beat variability."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from entrain.physiology.indices.index import BeatWindow, Index
 
 
 def sd1_ms(window: BeatWindow) -> float | None:
-    """Spread across the line of identity [ms]: SD of (next - this) / sqrt(2), of good pairs.
+    """Return the spread across the line of identity [ms]: SD of (next - this) / sqrt(2).
 
-    But for the mean step it is RMSSD / sqrt(2): it says nothing that RMSSD does not.
+    Over good pairs. But for the mean step it is RMSSD / sqrt(2), and so adds nothing to RMSSD.
 
     References
     ----------

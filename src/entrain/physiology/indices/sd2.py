@@ -8,7 +8,9 @@ from entrain.physiology.indices.index import BeatWindow, Index
 
 
 def sd2_ms(window: BeatWindow) -> float | None:
-    """Spread along the line of identity [ms]: SD of (next + this) / sqrt(2), of good pairs.
+    """Return the spread along the line of identity [ms]: SD of (next + this) / sqrt(2).
+
+    Over good pairs.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""SDNN: how much the heart's rhythm varies over all."""
+"""SDNN: overall variability of the RR intervals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from entrain.physiology.indices.index import BeatWindow, Index
 def sdnn_ms(window: BeatWindow) -> float | None:
     """Return the standard deviation of the good intervals [ms], with n - 1.
 
-    It grows with the length of what is looked at: compare equal windows only.
+    It grows with the length of the window: compare equal windows only.
 
     References
     ----------

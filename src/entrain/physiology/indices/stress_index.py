@@ -11,16 +11,16 @@ BIN_MS = 50.0
 
 
 def stress_index(window: BeatWindow) -> float | None:
-    """Baevsky's index: AMo / (2 Mo MxDMn), intervals in s, AMo in %.
+    """Return Baevsky's stress index [1/s²]: AMo / (2 Mo MxDMn), intervals in s, AMo in %.
 
     Mo is the middle of the fullest 50 ms bin, AMo the share of intervals in it, MxDMn the
-    spread from the shortest to the longest. It falls by a third when breathing merely
-    slows, so a before and after of it says nothing about stress by itself.
+    range from the shortest to the longest. It falls by a third when breathing merely slows,
+    so a difference between before and after is by itself no evidence about stress.
 
     Returns
     -------
     float or None
-        None where all intervals are equal: the spread is 0.
+        None where all intervals are equal: the range is 0.
 
     References
     ----------

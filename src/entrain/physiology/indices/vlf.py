@@ -1,4 +1,4 @@
-"""VLF: power of the heart's rhythm between 0.003 and 0.04 Hz."""
+"""VLF: power of the RR intervals between 0.003 and 0.04 Hz."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from entrain.physiology.indices.index import BeatWindow, Index
 
 
 def vlf_ms2(window: BeatWindow) -> float | None:
-    """Absolute, one-sided power from 0.003 to 0.04 Hz [ms²].
+    """Return the absolute, one-sided power from 0.003 to 0.04 Hz [ms²].
 
-    None below four minutes. What it means over minutes is not agreed on.
+    None with less than four minutes of data. Its meaning over minutes is not agreed upon.
 
     References
     ----------

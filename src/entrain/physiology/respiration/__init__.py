@@ -1,1 +1,1 @@
-"""Respiration: from chest motion, ECG amplitude and RR intervals to a rate."""
+"""Respiration: breathing rate from chest motion, ECG amplitude and RR intervals."""

@@ -1,8 +1,8 @@
-"""Breathing out of a slow signal: when breaths begin, how fast, how sure.
+"""Breathing from one slow signal: onsets of breaths, rate, quality.
 
-The signal, chest motion or RR intervals, is on a 10 Hz grid. Its last 60 s are mended,
-band-passed without delay and searched for breaths: a rise through zero counts only after a
-real trough. The rate is one over the median of the last five periods.
+The signal, chest motion or RR intervals, is on a 10 Hz grid. Gaps and outliers of its last 60 s
+are bridged; it is band-passed without delay and searched for breaths: a rise through zero
+counts only after a real trough. The rate is one over the median of the last five periods.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from entrain.physiology.respiration.slow_signal import (
     GRID_HZ,
     LEAST_SPREAD,
     band_pass,
-    direction_of,
+    filter_near,
     mend,
-    near_rate,
+    principal_direction,
     taper,
 )
 
@@ -30,40 +30,40 @@ LEAST_S = 20.0
 TROUGH_SD = -0.35
 PERIODS = 5
 GATE_FRAC = 0.35
-"""Below this quality beats tell no rate."""
+"""Below this quality no rate is read from beats."""
 MOST_BAD_FRAC = 0.25
-"""A window of which more is missing or an outlier has no rate."""
+"""A window with a larger share of gaps and outliers has no rate."""
 MOST_LOST_FRAC = 0.5
-"""Where more of the last minute is, nothing is shown either."""
+"""Where that share of the last minute is larger than this, no signal is shown either."""
 LOST_S = 3.0
-"""With no sample for this long, breathing is not known now."""
+"""After this long without a sample, breathing now is unknown."""
 KEPT_S = 70.0
-"""A little more than a window: beats are known some seconds late."""
+"""A little more than a window: beats become known some seconds late."""
 REACH = 2
-"""So many slots away a sample no longer counts."""
+"""A sample this many slots away no longer counts."""
 LEAST_WEIGHT = 1e-6
-"""A sample that counts less in a slot is not of it: so near a slot its time is rounded."""
+"""A smaller weight of a sample in a slot is rounding of its time, and does not count."""
 _N_FFT = 4096
 _WINDOW_N = round(WINDOW_S * GRID_HZ)
 _GRID_N = round(KEPT_S * GRID_HZ)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Breathing:
-    """What the last minute says of the breath.
+class BreathingEstimate:
+    """Breathing of the last minute.
 
     Attributes
     ----------
     per_min : float or None
         Rate [breaths/min], None below the gate.
     quality_frac : float
-        0..1: the share of good samples times how much of the signal is that breath.
+        Share of good samples times the share of the signal's power at that rate, 0..1.
     crossings_s : ndarray, shape (n_breaths,), float64
-        When the signal rose through its middle in each breath [s]: the sharpest moment.
+        When the signal rose through zero in each breath, its best defined moment [s].
     onsets_s : ndarray, shape (n_breaths,), float64
         When each breath began: the trough before the crossing [s].
     t_s, signal : ndarray, shape (n_samples,), float64
-        The signal that was searched [s, sd], NaN where there was none.
+        Times [s] and the signal that was searched [standard deviations], NaN where it is missing.
     source : str
         "acc", "rr" or "ecg".
     """
@@ -78,7 +78,13 @@ class Breathing:
 
 
 class SampleGrid:
-    """The last 70 s of a signal on a 10 Hz grid, NaN where nothing came."""
+    """The last 70 s of a signal on a 10 Hz grid, NaN where there were no samples.
+
+    Parameters
+    ----------
+    width : int
+        Number of columns.
+    """
 
     def __init__(self, width: int) -> None:
         self._values = np.full((_GRID_N, width), np.nan)
@@ -95,19 +101,19 @@ class SampleGrid:
         return (np.arange(_GRID_N) - _GRID_N + 1 + self._end) / GRID_HZ
 
     def values(self) -> Floats:
-        """Return the signal, shape (700, width); not to be written to."""
+        """Return the signal, shape (700, width), not a copy: do not write to it."""
         return self._values
 
     def add(self, t_s: Floats, values: Floats) -> None:
-        """Take samples: each slot gets the mean of those around it, the nearest most.
+        """Add samples: each slot holds the weighted mean of those around it.
 
-        Weights fall linearly to 0 at 0.2 s: breaths stay, the heart's knocks of 5 to 25 Hz are
-        gone before they could be taken for outliers or, sampled at 10 Hz, for breaths.
+        Weights fall linearly to 0 at 0.2 s: breaths remain, while cardiac vibrations of 5 to 25 Hz
+        are averaged out before they could count as outliers or, sampled at 10 Hz, as breaths.
 
         Parameters
         ----------
         t_s : ndarray, shape (n_samples,)
-            Rising [s].
+            Sample times, rising [s].
         values : ndarray, shape (n_samples, width)
             The samples.
         """
@@ -126,8 +132,16 @@ class SampleGrid:
         self._weights[there] += added[there]
         self._values[there] = (held + np.stack(sums, 1)[there]) / self._weights[there, None]
 
-    def draw(self, from_s: float, from_value: float, to_s: float, to_value: float) -> None:
-        """Put a straight line between two values on the grid, of one column."""
+    def draw_line(self, from_s: float, from_value: float, to_s: float, to_value: float) -> None:
+        """Interpolate linearly between two values, on a grid of one column.
+
+        Parameters
+        ----------
+        from_s, to_s : float
+            Times of the values [s].
+        from_value, to_value : float
+            The values.
+        """
         first, last = math.ceil(from_s * GRID_HZ), math.floor(to_s * GRID_HZ)
         if last < first:
             return
@@ -140,19 +154,19 @@ class SampleGrid:
         old[:] = np.where(np.isnan(old), line, 0.5 * (old + line))
 
     def roll_to(self, slot: int) -> None:
-        """Let time pass up to a slot; what nobody fills stays a gap."""
-        by = slot - self._end
-        if by <= 0:
+        """Move the grid's end forward to a slot; new slots are empty."""
+        n_new = slot - self._end
+        if n_new <= 0:
             return
-        by = min(by, _GRID_N)
+        n_new = min(n_new, _GRID_N)
         for array, empty in ((self._values, np.nan), (self._weights, 0.0)):
-            array[:-by] = array[by:]
-            array[-by:] = empty
+            array[:-n_new] = array[n_new:]
+            array[-n_new:] = empty
         self._end = slot
 
 
-def _blank(source: str, t_s: Floats) -> Breathing:
-    return Breathing(
+def _blank(source: str, t_s: Floats) -> BreathingEstimate:
+    return BreathingEstimate(
         per_min=None,
         quality_frac=0.0,
         crossings_s=np.empty(0),
@@ -164,10 +178,10 @@ def _blank(source: str, t_s: Floats) -> Breathing:
 
 
 class BreathingEstimator:
-    """Estimates breathing from one signal, again and again.
+    """Estimates breathing from one signal, repeatedly.
 
-    Of several columns it takes the direction of most motion, and keeps to its sense: an
-    axis that turns over between two looks would move every breath by half.
+    Of several columns it uses the direction of largest variance, with a constant sense: an axis
+    that turned over between two estimates would shift every breath by half a period.
 
     Parameters
     ----------
@@ -177,6 +191,11 @@ class BreathingEstimator:
         Number of columns.
     gate_frac : float
         Below this quality there is no rate.
+
+    Attributes
+    ----------
+    grid : SampleGrid
+        The signal.
     """
 
     def __init__(self, source: str, width: int, *, gate_frac: float = GATE_FRAC) -> None:
@@ -186,14 +205,19 @@ class BreathingEstimator:
         self._axis: Floats | None = None
 
     def turn_over(self) -> None:
-        """Take the other sense of the axis for in."""
+        """Reverse the sense of the axis, so that the other direction is inspiration."""
         if self._axis is not None:
             self._axis = -self._axis
 
-    def estimate(self, now_s: float, near_hz: float | None = None) -> Breathing:
-        """Return the breathing of the last minute, at `now_s`.
+    def estimate(self, now_s: float, near_hz: float | None = None) -> BreathingEstimate:
+        """Return the breathing of the last minute.
 
-        Where the rate is known to be `near_hz`, breaths are looked for near it alone.
+        Parameters
+        ----------
+        now_s : float
+            Now [s].
+        near_hz : float or None
+            Breathing rate, where known [Hz]: breaths are searched near it alone.
         """
         t_s, mended, bad = self._last_minute(now_s)
         if not len(mended):
@@ -201,11 +225,11 @@ class BreathingEstimator:
         signal = self._along_axis(band_pass(mended))
         if float(signal.std()) < LEAST_SPREAD:
             return _blank(self.source, t_s)
-        near = signal if near_hz is None else near_rate(signal, near_hz)
+        near = signal if near_hz is None else filter_near(signal, near_hz)
         return self._read(t_s, signal, near / float(near.std()), bad)
 
     def _last_minute(self, now_s: float) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        """Return its times, the mended signal and where it was bad; empty where it is too bad."""
+        """Return times, bridged signal and where it was bad; the last two empty if too much was."""
         t_s, values = self.grid.times_s()[-_WINDOW_N:], self.grid.values()[-_WINDOW_N:]
         finite = np.asarray(np.isfinite(values).all(axis=1))
         first = int(np.argmax(finite))
@@ -217,10 +241,18 @@ class BreathingEstimator:
         mended, bad = mend(values)
         return (t_s, mended, bad) if bad.mean() <= MOST_LOST_FRAC else (t_s, values[:0], bad[:0])
 
-    def mended_within(self, end_s: float, window_s: float) -> Floats | None:
-        """Return a window's signal, gaps bridged; None where a tenth or more is missing.
+    def mended_window(self, end_s: float, window_s: float) -> Floats | None:
+        """Return a window of the signal with gaps bridged, shape (n_samples, width).
 
-        Its shape is (n_samples, width).
+        Parameters
+        ----------
+        end_s, window_s : float
+            End and length of the window [s].
+
+        Returns
+        -------
+        ndarray or None
+            None where more than a tenth of it is missing, or too much is bad.
         """
         last = round((end_s - self.grid.end_s) * GRID_HZ) + _GRID_N
         first = last - round(window_s * GRID_HZ)
@@ -235,7 +267,7 @@ class BreathingEstimator:
     def _along_axis(self, band: Floats) -> Floats:
         if band.shape[1] == 1:
             return band[:, 0]
-        axis = direction_of(band)
+        axis = principal_direction(band)
         if self._axis is not None and float(axis @ self._axis) < 0:
             axis = -axis
         self._axis = axis
@@ -243,15 +275,15 @@ class BreathingEstimator:
 
     def _read(
         self, t_s: Floats, whole: Floats, signal: Floats, bad: NDArray[np.bool_]
-    ) -> Breathing:
-        """Read the breaths of a signal, which is all or a part of `whole`."""
-        crossings_s, onsets_s = _breaths(t_s, signal)
+    ) -> BreathingEstimate:
+        """Read the breaths of a signal, which is `whole` or its part near a known rate."""
+        crossings_s, onsets_s = _find_breaths(t_s, signal)
         rate = _rate(crossings_s)
         quality = 0.0
         if rate is not None:
             recent_bad = float(bad[-round(30 * GRID_HZ) :].mean())
             quality = (1 - recent_bad) * _purity(whole, rate)
-        return Breathing(
+        return BreathingEstimate(
             per_min=rate if quality >= self._gate_frac else None,
             quality_frac=quality,
             crossings_s=crossings_s,
@@ -262,8 +294,8 @@ class BreathingEstimator:
         )
 
 
-def _breaths(t_s: Floats, signal: Floats) -> tuple[Floats, Floats]:
-    """Find rises through zero, each after a trough; return their times and the troughs'."""
+def _find_breaths(t_s: Floats, signal: Floats) -> tuple[Floats, Floats]:
+    """Return the times of rises through zero after a trough, and of those troughs [s]."""
     rises = np.nonzero((signal[1:] >= 0) & (signal[:-1] < 0))[0]
     crossings: list[float] = []
     onsets: list[float] = []
@@ -285,7 +317,7 @@ def _rate(crossings_s: Floats) -> float | None:
 
 
 def _purity(signal: Floats, per_min: float) -> float:
-    """Share of the signal's power that is the breath at this rate, or its first overtone."""
+    """Return the share of the signal's power at the breathing rate and its first overtone."""
     lines = np.fft.rfft(signal * taper(len(signal)), _N_FFT)
     power = lines.real**2 + lines.imag**2
     hz = _frequencies()

@@ -1,8 +1,8 @@
-"""The breath in the chest's motion, told only where the motion shows one.
+"""Respiration from chest acceleration, reported only where the motion shows breathing.
 
-An accelerometer always moves: its own noise, its steps, a posture that drifts, the heart. Any
-of these has some rate. Which of it is a breath is a question of its own, asked before the rate
-is believed.
+An accelerometer signal is never still: sensor noise, quantisation steps, drifting posture and
+heartbeats all have some dominant frequency. So whether the motion is breathing at all is tested
+before its rate is used.
 """
 
 from __future__ import annotations
@@ -12,42 +12,42 @@ import enum
 import numpy as np
 
 from entrain.physiology.readings import Floats
-from entrain.physiology.respiration.breathing import Breathing, BreathingEstimator
-from entrain.physiology.respiration.evidence import Evidence, evidence
+from entrain.physiology.respiration.breathing import BreathingEstimate, BreathingEstimator
+from entrain.physiology.respiration.evidence import Evidence, weigh_evidence
 from entrain.physiology.respiration.heart_motion import HeartRhythm
 from entrain.physiology.respiration.rounding import Rounding
-from entrain.physiology.respiration.slow_signal import band_pass, detrended, direction_of
+from entrain.physiology.respiration.slow_signal import band_pass, detrend, principal_direction
 
 CLEARLY = Evidence(noise_nats=6.0, background_nats=5.0)
-"""Of looks at sensors' noise alone 3 in 1,000 have the first, of postures that wander as 1/f or
-1/f2 7 in 1,000 the second; of even breaths of 1.5 mg 84 % have both, of uneven ones 56 %."""
+"""Of windows of sensor noise alone 3 in 1,000 reach the first, of postures that wander as 1/f or
+1/f2 7 in 1,000 the second; of even breaths of 1.5 mg 84 % reach both, of uneven ones 56 %."""
 PERHAPS = Evidence(noise_nats=3.0, background_nats=0.5)
-"""More than a third of the looks at a wandering posture have as much, and 92 % of those at a
-breath of 1.5 mg, uneven or not: so it is believed only where it was clear lately."""
+"""More than a third of the windows of a wandering posture reach this, and 92 % of those of a
+breath of 1.5 mg, uneven or not: so it is trusted only where breathing was clear recently."""
 KEPT_S = 60.0
-"""A chest that showed a breath clearly within this is believed where it may show one, unless
-others are surer of another rate."""
+"""For this long after clear breathing, possible breathing is trusted too, unless the other
+signals are surer of another rate."""
 LEAST_PURITY_FRAC = 0.25
-"""Evidence tells that there is a breath; below this share of the motion its rate is too far off.
-At .35, as of other sources, clear but uneven breaths are refused."""
+"""Evidence shows that there is breathing; below this share of the motion its rate is too far off.
+At .35, as for the other sources, clear but uneven breaths would be refused."""
 UNKNOWN_S = 90.0
-"""By then a chest that breathes has shown it; before, nobody knows."""
+"""Chest motion that carries respiration has shown it by then; before that it is undecided."""
 
 
-class Shown(enum.Enum):
-    """Whether there is a breath in a chest's motion.
+class BreathPresence(enum.Enum):
+    """How clearly the chest's motion shows breathing.
 
-    LATELY: perhaps, and one was clear within `KEPT_S`.
+    RECENT: possible now, and clear at some time within the last `KEPT_S`.
     """
 
-    NOT = enum.auto()
-    PERHAPS = enum.auto()
-    LATELY = enum.auto()
-    CLEARLY = enum.auto()
+    ABSENT = enum.auto()
+    POSSIBLE = enum.auto()
+    RECENT = enum.auto()
+    CLEAR = enum.auto()
 
 
 class ChestEstimator(BreathingEstimator):
-    """Estimates breathing from the chest's acceleration, and whether that shows a breath."""
+    """Estimates breathing from chest acceleration, and how clearly that shows breathing."""
 
     def __init__(self) -> None:
         super().__init__("acc", 3, gate_frac=LEAST_PURITY_FRAC)
@@ -57,57 +57,76 @@ class ChestEstimator(BreathingEstimator):
         self._sample_hz = np.inf
 
     @property
-    def may_tell(self) -> bool:
-        """Whether it has shown a breath, or is too new to know."""
+    def may_show_breath(self) -> bool:
+        """Whether breathing has been clear at some time, or the signal is too new to know."""
         if self._first_s is None:
             return False
         return self._clear_s > -np.inf or self.grid.end_s - self._first_s < UNKNOWN_S
 
     def add(self, t_s: Floats, xyz_mg: Floats) -> None:
-        """Take samples that follow each other, shape (n_samples, 3)."""
+        """Add consecutive samples.
+
+        Parameters
+        ----------
+        t_s : ndarray, shape (n_samples,)
+            Sample times, rising [s].
+        xyz_mg : ndarray, shape (n_samples, 3)
+            Acceleration [mg].
+        """
         self._first_s = float(t_s[0]) if self._first_s is None else self._first_s
         if t_s[-1] > t_s[0]:
             self._sample_hz = (len(t_s) - 1) / float(t_s[-1] - t_s[0])
         self._rounding.add(t_s, xyz_mg)
         self.grid.add(t_s, xyz_mg)
 
-    def assess(self, now_s: float, heart: HeartRhythm | None) -> tuple[Breathing, Shown]:
-        """Return the breathing of the last minute, and whether it is one.
+    def assess(
+        self, now_s: float, heart: HeartRhythm | None
+    ) -> tuple[BreathingEstimate, BreathPresence]:
+        """Return the breathing of the last minute, and how clearly the motion shows it.
 
         Parameters
         ----------
         now_s : float
             Now [s].
         heart : HeartRhythm or None
-            How the heart beats, where that is known.
+            Heart rate and its spread over the last minute, where known.
         """
-        told = self.estimate(now_s)
-        if told.per_min is None:
-            return told, Shown.NOT
-        if heart is not None and heart.beats_as(told.per_min, self._sample_hz):
-            return told, Shown.NOT
-        shown = self._shown(now_s, self._last_minute(now_s)[1], told.per_min / 60)
-        if shown is Shown.CLEARLY:
+        breathing = self.estimate(now_s)
+        if breathing.per_min is None:
+            return breathing, BreathPresence.ABSENT
+        if heart is not None and heart.may_cause(breathing.per_min, self._sample_hz):
+            return breathing, BreathPresence.ABSENT
+        presence = self._presence(now_s, self._last_minute(now_s)[1], breathing.per_min / 60)
+        if presence is BreathPresence.CLEAR:
             self._clear_s = now_s
-        return told, shown
+        return breathing, presence
 
-    def mended_within(self, end_s: float, window_s: float) -> Floats | None:
-        """Return a window's signal, gaps bridged; None also where it shows no breath."""
-        mended = super().mended_within(end_s, window_s)
+    def mended_window(self, end_s: float, window_s: float) -> Floats | None:
+        """Return a window of the signal with gaps bridged; None also where it shows no breathing.
+
+        Its shape is (n_samples, 3).
+        """
+        mended = super().mended_window(end_s, window_s)
         if mended is None:
             return None
-        shown = self._shown(end_s, mended)
-        return mended if shown in (Shown.LATELY, Shown.CLEARLY) else None
+        presence = self._presence(end_s, mended)
+        return mended if presence in (BreathPresence.RECENT, BreathPresence.CLEAR) else None
 
-    def _shown(self, end_s: float, mended: Floats, near_hz: float | None = None) -> Shown:
-        """Say whether a window, shape (n_samples, 3), shows a breath."""
-        band = band_pass(detrended(mended))
-        direction = direction_of(band)
+    def _presence(
+        self, end_s: float, mended: Floats, near_hz: float | None = None
+    ) -> BreathPresence:
+        """Return how clearly a window, shape (n_samples, 3), shows breathing."""
+        band = band_pass(detrend(mended))
+        direction = principal_direction(band)
         if np.sqrt(2) * float((band @ direction).std()) < self._rounding.least_mg(direction):
-            return Shown.NOT
-        found = evidence(mended @ direction, near_hz)
-        if found.reaches(CLEARLY):
-            return Shown.CLEARLY
-        if not found.reaches(PERHAPS):
-            return Shown.NOT
-        return Shown.LATELY if abs(end_s - self._clear_s) <= KEPT_S else Shown.PERHAPS
+            return BreathPresence.ABSENT
+        evidence = weigh_evidence(mended @ direction, near_hz)
+        if evidence.reaches(CLEARLY):
+            return BreathPresence.CLEAR
+        if not evidence.reaches(PERHAPS):
+            return BreathPresence.ABSENT
+        return (
+            BreathPresence.RECENT
+            if abs(end_s - self._clear_s) <= KEPT_S
+            else BreathPresence.POSSIBLE
+        )

@@ -1,16 +1,16 @@
-"""Whether a chest's motion shows a breath at all: the evidence for a rhythm above its background.
+"""Evidence for breathing in chest motion: for a rhythm above the signal's background.
 
-An accelerometer always moves a little: its own noise, a posture that drifts or wanders, the
-heart. Within the band of breathing any of these has some strongest frequency. A breath is
-told from them by two likelihood ratios (Whittle 1953, doi:10.1007/BF02590998), both in nats:
+An accelerometer signal is never still: sensor noise, a posture that drifts or wanders, the
+heart. Each of these has some strongest frequency within the band of breathing. Breathing is
+distinguished from them by two likelihood ratios (Whittle 1953, doi:10.1007/BF02590998), in nats:
 
-- against white noise: the band holds more than the sensor's noise floor, seen above the band,
-  puts there;
-- against a background that falls as 1, 1/f or 1/f2, as noise, flicker and drifts do: within
-  the band there is a rhythm.
+- against white noise: the band holds more power than the sensor's noise floor, as measured
+  above the band;
+- against a background of power 1, 1/f or 1/f2, as of noise, flicker and drift: within the band
+  there is a rhythm.
 
-Both are asked of the rate that the breaths counted have: a background has strongest
-frequencies too, but they are seldom how often it rises.
+Both are evaluated near the rate of the breaths counted: a background has strongest frequencies
+too, but these seldom agree with its rate of zero crossings.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from entrain.physiology.respiration.slow_signal import GRID_HZ, taper
 BAND_HZ, FLOOR_HZ = (0.05, 0.65), (0.85, 2.5)
 SLOPES = (0.0, 1.0, 2.0)
 WANDERS_FRAC = (0.04, 0.16, 0.35)
-"""By so much a rate wanders to either side within a window: even, uneven and changing ones."""
+"""Half widths of the band relative to the rate: of even, uneven and changing breathing."""
 ANYWHERE_FRAC = 0.8
 NEAR_FRAC, NEAR_LINES = 0.1, 1.2
-"""So near a rate, or within so many lines of the window, its own rhythm lies. The zeros that
-noise and a wandering posture cross are seldom as frequent as the strongest of what they hold."""
+"""The rhythm is searched within this share of the counted rate, or this many spectral lines of the
+window. In noise and a wandering posture the rate of zero crossings is seldom the strongest."""
 MEDIAN_TELLS = 0.48
-"""Of exponential values the median tells the mean as well as this share of them would."""
+"""Efficiency of the median, relative to the mean, in estimating the mean of exponential values."""
 MOST_FRAC = 0.98
 _CELL = 1.5
 _N_FFT = 2048
@@ -42,13 +42,13 @@ _N_FFT = 2048
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """How much likelier a breath makes a signal than white noise, and than any background."""
+    """Log likelihood ratios of breathing against white noise, and against any background [nats]."""
 
     noise_nats: float
     background_nats: float
 
     def reaches(self, least: Evidence) -> bool:
-        """Say whether it is as much as `least` of both."""
+        """Return whether both ratios are at least those of `least`."""
         return self.noise_nats >= least.noise_nats and self.background_nats >= least.background_nats
 
 
@@ -59,8 +59,8 @@ NOTHING = Evidence(noise_nats=0.0, background_nats=0.0)
 class _Bands:
     """Bands around each rate in windows of one length.
 
-    `first`, `last` (past it) and `n_cells` have shape (n_widths, n_hz); `n_per_line` is how many
-    independent cells a line of the spectrum is.
+    `first` and `last` (past-last index) and `n_cells` have shape (n_widths, n_hz); `n_per_line`
+    is the number of independent cells per line of the spectrum.
     """
 
     first: NDArray[np.intp]
@@ -73,7 +73,7 @@ _HZ = np.asarray(np.fft.rfftfreq(_N_FFT, 1 / GRID_HZ), np.float64)
 _IN = slice(*np.searchsorted(_HZ, BAND_HZ))
 _ABOVE = slice(*np.searchsorted(_HZ, FLOOR_HZ))
 _LEVEL_GAIN = np.sinc(REACH * _HZ[_ABOVE] / GRID_HZ) ** 4
-"""What the grid's weights leave of white noise there."""
+"""Power gain of the grid's weights for white noise, at the lines above the band."""
 
 
 @lru_cache(maxsize=64)
@@ -89,23 +89,23 @@ def _bands(n: int, wanders_frac: tuple[float, ...]) -> _Bands:
 
 @lru_cache(maxsize=64)
 def _curves(n: int) -> Floats:
-    """Return level, slope and bend of a window, shape (n, 3), each of length 1 and on its own.
+    """Return an orthonormal basis of parabolas over a window, shape (n, 3).
 
-    A lean that takes minutes is bent within a window, which no background is.
+    A change of posture over minutes is curved within a window, which no background model is.
     """
     bend = np.vander(np.linspace(-1, 1, n), 3, increasing=True)
     return np.asarray(np.linalg.qr(bend)[0], np.float64)
 
 
-def evidence(signal: Floats, near_hz: float | None = None) -> Evidence:
-    """Return the evidence for a breath in a window of a chest's motion.
+def weigh_evidence(signal: Floats, near_hz: float | None = None) -> Evidence:
+    """Return the evidence for breathing in a window of chest motion.
 
     Parameters
     ----------
     signal : ndarray, shape (n_samples,)
-        Along the direction of most motion, at 10 Hz, without NaN, 10 s or more.
+        Motion along the direction of largest variance, at 10 Hz, without NaN, 10 s or more.
     near_hz : float or None
-        How fast the breath is; None: whatever it is.
+        Breathing rate [Hz]; None for any.
     """
     n = len(signal)
     curves = _curves(n)
@@ -124,7 +124,7 @@ def evidence(signal: Floats, near_hz: float | None = None) -> Evidence:
 
 
 def _near(n: int, near_hz: float | None) -> slice:
-    """Return which lines of the band are near a rate; all where there is none."""
+    """Return which lines of the band are near a rate; all where it is None."""
     if near_hz is None:
         return slice(None)
     reach_hz = max(NEAR_FRAC * near_hz, NEAR_LINES * GRID_HZ / n)
@@ -139,7 +139,21 @@ def _gain(
     floor: float = 0.0,
     floor_cells: float = 0.0,
 ) -> float:
-    """Return the log likelihood of the best band above the best background, over that alone."""
+    """Return the log likelihood ratio of the best band over a background to the best background.
+
+    Parameters
+    ----------
+    power : ndarray, shape (n_hz,)
+        Power of the lines within `BAND_HZ`.
+    bands : _Bands
+        The bands to try.
+    slopes : tuple of float
+        Exponents of the backgrounds, 1/f^slope.
+    near : slice
+        The rates to try.
+    floor, floor_cells : float
+        Noise floor per cell, and the number of cells it was estimated from.
+    """
     shape = _HZ[_IN] ** -np.array(slopes)[:, None]
     flat = power / shape
     total = np.zeros((len(slopes), power.size + 1))

@@ -1,9 +1,8 @@
-"""Which rates of a chest's motion are the heart's.
+"""Cardiac motion of the chest: rates that must not be taken for breathing.
 
-The chest moves with each beat. That is as fast as the heart, or as every other beat of it. A
-sensor that samples slower than the heart's knocks sound takes their harmonics for slow motion
-as well (aliasing): where the heart is as regular as a clock, harmonic k of it is told as
-the difference of k HR and m fs, and that may be as fast as a breath.
+The chest moves with each beat, so at the heart rate or half of it. A sensor that samples slower
+than the cardiac vibrations also shows aliases of their harmonics: with a heart as regular as a
+clock, harmonic k appears at the difference of k HR and m fs, which may be a breathing rate.
 """
 
 from __future__ import annotations
@@ -12,29 +11,37 @@ from dataclasses import dataclass
 
 SHARES, SHARE_FRAC = (1.0, 0.5), 0.04
 KNOCKS_HZ = 55.0
-"""Above this a knock of the heart has too little power to be taken for a breath."""
+"""Above this frequency cardiac vibrations have too little power to be taken for breathing."""
 REGULAR_TURNS = 0.1
-"""A harmonic whose phase differs by more turns from beat to beat is no line, but noise."""
+"""A harmonic whose phase varies by more turns from beat to beat is no line, but noise."""
 ALIAS_PER_MIN = 2.0
-"""So far from what it should be an alias is: a harmonic of 25 Hz is known to 0.1 % at most."""
+"""Tolerance of an alias: the frequency of a harmonic near 25 Hz is known to 0.1 % at best."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeartRhythm:
-    """The heart of the last minute: its rate, and the standard deviation of its intervals."""
+    """Heart rate of the last minute.
+
+    Attributes
+    ----------
+    per_min : float
+        Mean rate [beats/min].
+    spread_frac : float
+        Standard deviation of the RR intervals over their mean.
+    """
 
     per_min: float
     spread_frac: float
 
-    def beats_as(self, per_min: float, sample_hz: float) -> bool:
-        """Say whether a motion may be as fast as the heart makes it.
+    def may_cause(self, per_min: float, sample_hz: float) -> bool:
+        """Return whether the heart may be the cause of a motion.
 
         Parameters
         ----------
         per_min : float
-            The rate of the motion.
+            Rate of the motion [1/min].
         sample_hz : float
-            How often the sensor tells it.
+            Sampling rate of the sensor [Hz].
         """
         if any(abs(per_min / (share * self.per_min) - 1) < SHARE_FRAC for share in SHARES):
             return True

@@ -1,8 +1,8 @@
-"""How finely a sensor tells a slow motion: the steps it rounds to, and whether noise bridges them.
+"""Quantisation of a sensor: its step, whether noise dithers it, and the least motion it resolves.
 
-A drift that climbs through the steps of a sensor is told as a staircase: above its straight
-line that is a saw, as even as a breath. Noise that reaches over the steps smooths it away
-(dither: Widrow 1996, doi:10.1109/19.492748).
+A drift through the steps of a sensor gives a staircase: minus its trend that is a sawtooth, as
+even as breathing. Noise larger than the steps smooths it (dither: Widrow 1996,
+doi:10.1109/19.492748).
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ import numpy as np
 from entrain.physiology.readings import Floats
 
 LEAST_MG = 0.7
-"""Half of the least breath that a sensor is held to show, 1.5 mg to either side. Knocks of the
-heart that are too fast for a sensor of 25 Hz leave up to 0.65 mg among the breaths."""
+"""Half the amplitude of the least breath that a sensor is expected to show, 1.5 mg. Cardiac
+vibrations too fast for a sensor of 25 Hz leave up to 0.65 mg in the band of breathing."""
 SAW_STEPS = 0.45
-"""Amplitude of a saw one step high, in steps: sqrt(2 / 12), and a tenth for chance. Of a breath
-that only just goes over a step and back it is 0.64."""
+"""Amplitude of a sawtooth one step high, in steps: sqrt(2 / 12), plus a tenth for chance. For a
+breath that just crosses one step and returns it is 0.64."""
 BRIDGED_FRAC = 0.15
-"""Where more samples than this differ from those before, noise bridges the steps."""
+"""Where a larger share of samples differ from those before, noise dithers the steps."""
 LEARNS_S = 30.0
 SAME_MG = 1e-6
 
 
 class Rounding:
-    """Learns from the samples of a sensor the least motion that it shows."""
+    """Learns from the samples of a sensor the least motion that it resolves."""
 
     def __init__(self) -> None:
         self._step_mg = np.inf
@@ -32,7 +32,15 @@ class Rounding:
         self._seconds = 0.0
 
     def add(self, t_s: Floats, xyz_mg: Floats) -> None:
-        """Take samples, shape (n_samples, 3), that follow each other."""
+        """Add consecutive samples.
+
+        Parameters
+        ----------
+        t_s : ndarray, shape (n_samples,)
+            Sample times, rising [s].
+        xyz_mg : ndarray, shape (n_samples, 3)
+            Acceleration [mg].
+        """
         changes_mg = np.abs(np.diff(xyz_mg, axis=0))
         changed = changes_mg > SAME_MG
         if not len(changed):
@@ -43,9 +51,15 @@ class Rounding:
         self._changed_frac += span_s / self._seconds * (changed.mean(axis=0) - self._changed_frac)
 
     def least_mg(self, direction: Floats) -> float:
-        """Return the amplitude along a direction, of length 1, that may be none of a breath."""
-        stepped = self._changed_frac < BRIDGED_FRAC
-        if not np.isfinite(self._step_mg) or not stepped.any():
+        """Return the amplitude below which motion is not taken for breathing [mg].
+
+        Parameters
+        ----------
+        direction : ndarray, shape (3,)
+            Direction of the motion, of length 1.
+        """
+        is_stepped = self._changed_frac < BRIDGED_FRAC
+        if not np.isfinite(self._step_mg) or not is_stepped.any():
             return LEAST_MG
-        of_steps = float(np.sqrt((direction[stepped] ** 2).sum()))
-        return max(LEAST_MG, SAW_STEPS * self._step_mg * of_steps)
+        stepped_frac = float(np.sqrt((direction[is_stepped] ** 2).sum()))
+        return max(LEAST_MG, SAW_STEPS * self._step_mg * stepped_frac)

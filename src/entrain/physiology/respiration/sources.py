@@ -1,9 +1,8 @@
-"""Breathing from all that shows it: the chest's motion, the ECG's size, the intervals.
+"""Breathing from all signals that show it: chest motion, ECG amplitude and level, RR intervals.
 
-The chest's motion is the breath itself. The ECG grows, shrinks and drifts as the chest
-moves its electrodes (height of the R wave, the level before it), and the
-heart is quicker while the breath goes in (RSA): Charlton 2018,
-doi:10.1109/RBME.2017.2763681.
+Chest motion is breathing itself. Breathing modulates the ECG as the chest moves the electrodes
+(height of the R wave, level before it), and the heart rate, which is higher during inspiration
+(RSA): Charlton 2018, doi:10.1109/RBME.2017.2763681.
 """
 
 from __future__ import annotations
@@ -16,25 +15,33 @@ from numpy.typing import NDArray
 
 from entrain.physiology.cardiac.ecg import RPeak
 from entrain.physiology.readings import Beat, BeatLabel, Floats
-from entrain.physiology.respiration.breathing import LOST_S, Breathing, BreathingEstimator
-from entrain.physiology.respiration.chest import ChestEstimator, Shown
+from entrain.physiology.respiration.breathing import LOST_S, BreathingEstimate, BreathingEstimator
+from entrain.physiology.respiration.chest import BreathPresence, ChestEstimator
 from entrain.physiology.respiration.heart_motion import HeartRhythm
-from entrain.physiology.respiration.slow_signal import even, principal, whitened
+from entrain.physiology.respiration.slow_signal import clip_depth, project, whiten
 from entrain.physiology.respiration.windows import BreathWindow, BreathWindows
 
 BRIDGE_S = 4.0
-"""Between two beats further apart than this nothing is known of the breath."""
+"""Between two beats farther apart than this the signal is unknown."""
 LEAST_LIKENESS = 0.5
-"""A beat that looks less than this like the others tells nothing of the breath."""
+"""A beat of lower quality than this gives no sample of the respiratory signals."""
 LOOK_S, ALONE_LOOK_S = 32.0, 45.0
-"""Without the chest's motion, this much tells how sure the rate is. Of one witness, three of
-the slowest breaths are asked, at 4 a minute."""
+"""Windows for the quality of the rate without chest motion: of several signals, and of RR
+intervals alone, which need three of the slowest breaths, at 4 breaths/min."""
 AGREES_FRAC = 0.25
-"""The last five breaths of a signal are nearer than this to the rate that others show."""
+"""Two rates agree within this: that of a signal's last five breaths, and that of the others."""
 
 
 class BreathSources:
-    """Keeps the last minute of each signal of the breath."""
+    """Keeps the last minute of each respiratory signal, and estimates breathing from them.
+
+    Attributes
+    ----------
+    chest : ChestEstimator
+        Acceleration of the chest.
+    rsa, height, level : BreathingEstimator
+        RR intervals; height of the R wave; level of the ECG before it.
+    """
 
     def __init__(self) -> None:
         self.chest = ChestEstimator()
@@ -42,139 +49,159 @@ class BreathSources:
         self.height = BreathingEstimator("ecg", 1)
         self.level = BreathingEstimator("ecg", 1)
         self._windows: dict[float, BreathWindows] = {}
-        self._looks = BreathWindows(LOOK_S)
-        self._looks_alone = BreathWindows(ALONE_LOOK_S)
+        self._shared_windows = BreathWindows(LOOK_S)
+        self._interval_windows = BreathWindows(ALONE_LOOK_S)
         self._oriented = False
         self._last_middle: tuple[float, float] | None = None
         self._last_peak: RPeak | None = None
 
     def end_run(self) -> None:
-        """Nothing that follows continues what was before."""
+        """End the run of beats: later ones do not continue earlier ones."""
         self._last_middle = None
         self._last_peak = None
 
-    def put_chest(self, t_s: Floats, xyz_mg: Floats) -> None:
-        """Take motion of the chest, shape (n_samples, 3)."""
+    def add_chest(self, t_s: Floats, xyz_mg: Floats) -> None:
+        """Add samples of chest motion.
+
+        Parameters
+        ----------
+        t_s : ndarray, shape (n_samples,)
+            Sample times, rising [s].
+        xyz_mg : ndarray, shape (n_samples, 3)
+            Acceleration [mg].
+        """
         self.chest.add(t_s, xyz_mg)
 
-    def put_beat(self, beat: Beat) -> None:
-        """Take a labelled beat: shorter intervals are in.
+    def add_beat(self, beat: Beat) -> None:
+        """Add a labelled beat, whose interval is shorter during inspiration.
 
-        An interval is what the heart did from beat to beat: its middle is where it stands. At
-        the beat that ends it every breath would be late by half an interval.
+        The interval is placed at its middle. At the beat that ends it every breath would be late
+        by half an interval.
         """
         if beat.label is not BeatLabel.NORMAL or beat.rr_ms is None:
             return
         middle = (beat.t_s - beat.rr_ms / 2000, -beat.rr_ms)
         before, self._last_middle = self._last_middle, middle
         if before is not None:
-            _draw(self.rsa, (before[0], middle[0]), (before[1], middle[1]))
+            _draw_line(self.rsa, (before[0], middle[0]), (before[1], middle[1]))
 
-    def put_peak(self, peak: RPeak) -> None:
-        """Take an R peak: how large the ECG is, and where it stands."""
+    def add_peak(self, peak: RPeak) -> None:
+        """Add an R peak: height of the R wave, and level of the ECG before it."""
         if peak.quality_frac < LEAST_LIKENESS:
             return
         before, self._last_peak = self._last_peak, peak
         if before is not None:
             between_s = (before.t_s, peak.t_s)
-            _draw(self.height, between_s, (before.height_uv, peak.height_uv))
-            _draw(self.level, between_s, (before.level_uv, peak.level_uv))
+            _draw_line(self.height, between_s, (before.height_uv, peak.height_uv))
+            _draw_line(self.level, between_s, (before.level_uv, peak.level_uv))
 
-    def estimate(self, t_s: float, late_s: float, *, timed: bool) -> Breathing:
-        """Return the breathing of the last minute from the best signal that shows one.
+    def estimate(self, t_s: float, late_s: float, *, timed: bool) -> BreathingEstimate:
+        """Return the breathing of the last minute, from the best signal that shows it.
 
-        The chest's motion is best where it shows a breath clearly. Where it perhaps does, it is
-        believed if heartbeat and ECG show a breath as fast, or, where it was clear lately, if
-        they are less sure of another. Where it shows none, they are read.
+        Chest motion is used where it shows breathing clearly. Where that is only possible, it is
+        used if heartbeat and ECG show the same rate, or, where it was clear recently, if these
+        are less sure of another rate. Otherwise heartbeat and ECG are used.
 
         Parameters
         ----------
         t_s : float
             Now [s].
         late_s : float
-            How much later than the chest's motion the beats are known [s].
+            How much later than chest motion the beats become known [s].
         timed : bool
-            That is known well enough to hold the one against the other.
+            Beats are placed at their true times, so that their phase can be compared with that
+            of chest motion.
         """
-        chest, shown = self.chest.assess(t_s, self._heart())
-        if shown is Shown.CLEARLY:
+        chest, presence = self.chest.assess(t_s, self._heart_rhythm())
+        if presence is BreathPresence.CLEAR:
             if timed and not self._oriented:
                 self._orient(chest, self.rsa.estimate(t_s - late_s))
             return chest
-        others = self._without_chest(t_s - late_s)
-        surer = others.per_min is None or chest.quality_frac > others.quality_frac
-        if shown is Shown.LATELY and surer:
+        others = self._estimate_without_chest(t_s - late_s)
+        is_surer = others.per_min is None or chest.quality_frac > others.quality_frac
+        if presence is BreathPresence.RECENT and is_surer:
             return chest
-        return chest if shown is not Shown.NOT and _agree(chest, others) else others
+        return chest if presence is not BreathPresence.ABSENT and _agree(chest, others) else others
 
-    def _heart(self) -> HeartRhythm | None:
-        """Return how the normal beats of the last minute came."""
+    def _heart_rhythm(self) -> HeartRhythm | None:
+        """Return the rhythm of the normal beats of the last minute, None without any."""
         rr_ms = -self.rsa.grid.values()
-        there = rr_ms[np.isfinite(rr_ms)]
-        if not len(there):
+        present_ms = rr_ms[np.isfinite(rr_ms)]
+        if not len(present_ms):
             return None
-        mean_ms = float(there.mean())
-        return HeartRhythm(per_min=60000 / mean_ms, spread_frac=float(there.std()) / mean_ms)
+        mean_ms = float(present_ms.mean())
+        return HeartRhythm(per_min=60000 / mean_ms, spread_frac=float(present_ms.std()) / mean_ms)
 
-    def _without_chest(self, t_s: float) -> Breathing:
-        """Return what beats tell: the breaths of one signal, near the rate that all share."""
+    def _estimate_without_chest(self, t_s: float) -> BreathingEstimate:
+        """Return breathing from beats: the breaths of one signal, near the rate that all share."""
         sources = (self.rsa, self.height, self.level)
-        # It ends where all that still come are known: beats wait for packets and labels.
-        ends_s = [one.grid.end_s for one in sources if t_s - one.grid.end_s <= LOST_S]
+        # The window ends where all current signals are known: beats wait for packets and labels.
+        ends_s = [source.grid.end_s for source in sources if t_s - source.grid.end_s <= LOST_S]
         end_s = min([t_s, *ends_s])
-        signals, of_heart = self._signals(sources, end_s, LOOK_S)
+        signals, of_heart = self._collect_signals(sources, end_s, LOOK_S)
         if len(signals) == sum(of_heart):
-            return self._alone(t_s, end_s)
-        told = self._looks.window(end_s, signals, of_heart)
-        if told.per_min is None:
-            return replace(self.rsa.estimate(t_s), per_min=None, quality_frac=told.quality_frac)
-        shared_per_min = told.per_min
-        seen = [one.estimate(t_s, shared_per_min / 60) for one in sources]
-        best = max(seen, key=lambda one: _fitness(one, shared_per_min))
-        known = _fitness(best, shared_per_min) > 0
+            return self._estimate_from_intervals(t_s, end_s)
+        shared = self._shared_windows.estimate(end_s, signals, of_heart)
+        if shared.per_min is None:
+            return replace(self.rsa.estimate(t_s), per_min=None, quality_frac=shared.quality_frac)
+        shared_per_min = shared.per_min
+        estimates = [source.estimate(t_s, shared_per_min / 60) for source in sources]
+        best = max(estimates, key=lambda estimate: _fitness(estimate, shared_per_min))
+        is_known = _fitness(best, shared_per_min) > 0
         return replace(
-            best, per_min=best.per_min if known else None, quality_frac=told.quality_frac
+            best, per_min=best.per_min if is_known else None, quality_frac=shared.quality_frac
         )
 
-    def _alone(self, t_s: float, end_s: float) -> Breathing:
-        """Return what intervals alone tell: the rate of a window, and the breaths as they are.
+    def _estimate_from_intervals(self, t_s: float, end_s: float) -> BreathingEstimate:
+        """Return breathing from RR intervals alone: the rate of a window, and unfiltered breaths.
 
-        Near a rate the last breaths would move from look to look: a narrow filter rings.
+        Filtered near the rate the last breaths would move between estimates: a narrow filter
+        rings.
         """
-        signals, of_heart = self._signals([self.rsa], end_s, ALONE_LOOK_S)
-        told = self._looks_alone.window(end_s, signals, of_heart)
-        return replace(self.rsa.estimate(t_s), per_min=told.per_min, quality_frac=told.quality_frac)
+        signals, of_heart = self._collect_signals([self.rsa], end_s, ALONE_LOOK_S)
+        alone = self._interval_windows.estimate(end_s, signals, of_heart)
+        return replace(
+            self.rsa.estimate(t_s), per_min=alone.per_min, quality_frac=alone.quality_frac
+        )
 
     def window(self, end_s: float, window_s: float) -> BreathWindow:
-        """Return the rate over the `window_s` before `end_s`, from all signals together.
+        """Return the rate over a window, from all signals together.
 
-        Windows of one length are told in the order of time: what one says is expected of
-        those that begin where it ends.
+        Windows of one length must be asked for in order of time: each is a prior for those that
+        begin where it ends.
+
+        Parameters
+        ----------
+        end_s, window_s : float
+            End and length of the window [s].
         """
         sources = (self.rsa, self.height, self.level, self.chest)
-        signals, of_heart = self._signals(sources, end_s, window_s)
+        signals, of_heart = self._collect_signals(sources, end_s, window_s)
         if window_s not in self._windows:
             self._windows[window_s] = BreathWindows(window_s)
-        return self._windows[window_s].window(end_s, signals, of_heart)
+        return self._windows[window_s].estimate(end_s, signals, of_heart)
 
-    def _signals(
+    def _collect_signals(
         self, sources: Sequence[BreathingEstimator], end_s: float, window_s: float
     ) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return what sources show in a window, and which of it is of RR intervals: the first."""
-        mended = [one.mended_within(end_s, window_s) for one in sources]
-        there = [columns for columns in mended if columns is not None]
-        if not there:
+        """Return the whitened signals of a window, and which of them are RR intervals.
+
+        Shapes (n_signals, n_samples) and (n_signals,). Only the first source may be RR intervals.
+        """
+        mended = [source.mended_window(end_s, window_s) for source in sources]
+        present = [columns for columns in mended if columns is not None]
+        if not present:
             return np.empty((0, 0)), np.empty(0, bool)
-        white = whitened(np.concatenate(there, axis=1))
-        ends = np.cumsum([columns.shape[1] for columns in there])
+        white = whiten(np.concatenate(present, axis=1))
+        ends = np.cumsum([columns.shape[1] for columns in present])
         parts = np.split(white, ends[:-1], axis=1)
         of_heart = np.arange(len(parts)) < (mended[0] is not None)
-        levelled = [even(principal(part)) for part in parts]
-        moves = [at for at, one in enumerate(levelled) if one is not None]
-        return np.array([levelled[at] for at in moves]), of_heart[moves]
+        clipped = [clip_depth(project(part)) for part in parts]
+        moving = [at for at, signal in enumerate(clipped) if signal is not None]
+        return np.array([clipped[at] for at in moving]), of_heart[moving]
 
-    def _orient(self, chest: Breathing, rsa: Breathing) -> None:
-        """Learn once which way the chest goes when it fills: the heart is quicker then."""
+    def _orient(self, chest: BreathingEstimate, rsa: BreathingEstimate) -> None:
+        """Learn once which sense of chest motion is inspiration, when heart rate is higher."""
         if rsa.per_min is None:
             return
         signal = np.interp(chest.t_s, rsa.t_s, np.nan_to_num(rsa.signal))
@@ -185,24 +212,24 @@ class BreathSources:
                 self.chest.turn_over()
 
 
-def _agree(one: Breathing, other: Breathing) -> bool:
-    """Say whether both have a rate, and nearly the same."""
+def _agree(one: BreathingEstimate, other: BreathingEstimate) -> bool:
+    """Return whether both have a rate, and nearly the same."""
     if one.per_min is None or other.per_min is None:
         return False
     return abs(one.per_min / other.per_min - 1) <= AGREES_FRAC
 
 
-def _fitness(seen: Breathing, shared_per_min: float) -> float:
-    """Say how well a signal shows the breath whose rate all share; 0 where it shows another."""
-    if seen.per_min is None or abs(seen.per_min / shared_per_min - 1) > AGREES_FRAC:
+def _fitness(estimate: BreathingEstimate, shared_per_min: float) -> float:
+    """Return how well a signal shows breathing at the shared rate; 0 where it shows another."""
+    if estimate.per_min is None or abs(estimate.per_min / shared_per_min - 1) > AGREES_FRAC:
         return 0.0
-    # RSA knows which way is in; the ECG's size does not, so it must be clearly better.
-    return seen.quality_frac + 0.15 * (seen.source == "rr")
+    # The sense of RSA is known, that of ECG amplitude is not: so this must be clearly better.
+    return estimate.quality_frac + 0.15 * (estimate.source == "rr")
 
 
-def _draw(
+def _draw_line(
     estimator: BreathingEstimator, between_s: tuple[float, float], values: tuple[float, float]
 ) -> None:
-    """Put a value known at beats on the grid, by a straight line from beat to beat."""
+    """Add to the grid a value known at two beats, interpolated linearly between them."""
     if 0 < between_s[1] - between_s[0] <= BRIDGE_S:
-        estimator.grid.draw(between_s[0], values[0], between_s[1], values[1])
+        estimator.grid.draw_line(between_s[0], values[0], between_s[1], values[1])

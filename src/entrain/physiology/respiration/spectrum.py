@@ -1,10 +1,10 @@
-"""How likely each rate of breathing is, given signals of the same window.
+"""Likelihood of each breathing rate, given several signals of the same window.
 
-A breath is a rhythm whose rate wanders a little: power in a narrow band, above an even
-background once the 1/f of the body's slow signals is divided out. How much likelier a
-spectrum is with such a band than without follows from Whittle's likelihood (1953,
-doi:10.1007/BF02590998). Signals are independent witnesses, each of whom may be looking at
-something else: what counts is a rhythm that several show, not the strongest of one.
+Breathing is a rhythm whose rate varies a little: power in a narrow band, above a flat background
+once the 1/f of the body's slow signals is divided out. How much likelier a spectrum is with
+such a band than without follows from Whittle's likelihood (1953, doi:10.1007/BF02590998).
+Signals are treated as independent, each of which may show some other rhythm instead: what
+counts is a rhythm that several show, not the strongest of one.
 """
 
 from __future__ import annotations
@@ -20,53 +20,53 @@ from entrain.physiology.respiration.slow_signal import GRID_HZ, taper
 
 RANGE_HZ = (0.05, 0.65)
 WANDERS_FRAC = (0.04, 0.16)
-"""By so much the rate wanders to either side within a window: even breathers and uneven ones."""
+"""Half widths of the band relative to the rate: of even and of uneven breathing."""
 ELSE_FRAC = 0.2
-"""So often the rhythm that a signal shows is not the breath."""
+"""Prior probability that the rhythm of a signal is not breathing."""
 MAYER_FRAC, MAYER_HZ = 0.3, (0.05, 0.13)
-"""So often that of RR intervals is the slow wave of blood pressure near 0.1 Hz instead:
-Julien 2006, doi:10.1016/j.cardiores.2005.11.008."""
+"""Prior probability that the rhythm of RR intervals is the Mayer wave of blood pressure near
+0.1 Hz instead: Julien 2006, doi:10.1016/j.cardiores.2005.11.008."""
 USUAL_PER_MIN, USUAL_SPREAD = 14.0, 0.6
-"""Middle and spread of people's rates, on a logarithmic scale: of twenty, nineteen breathe
-between 4 and 46 times a minute, who is paced, at rest, or a child."""
+"""Median and logarithmic spread of the prior of the rate: 95 % of people breathe 4 to 46 times a
+minute, whether paced, at rest, or children."""
 SURE_PER_MIN = 1.0
-"""`sure_frac` is how likely the rate is within this of the truth."""
+"""`sure_frac` is the probability that the rate is within this of the truth."""
 _N_FFT = 2048
 _CELL = 1.5
-"""Width of a line under a Hann window, in steps of one over the window's length."""
+"""Equivalent width of a line under a Hann window, in units of one over the window's length."""
 MOST_FRAC = 0.916
-"""Of a line's power a Hann window leaves so much within one such step to either side: what is
-beyond is its own, and no background that speaks for a wider band."""
+"""Share of a line's power within one such unit to either side under a Hann window: what lies
+beyond is the line's own and no evidence of a wider band."""
 
 
 @cache
 def _lines() -> tuple[slice, Floats]:
-    """Return where in the spectrum the range is, and its frequencies [Hz], shape (n_hz,)."""
+    """Return the lines of the spectrum within the range, and their frequencies [Hz], (n_hz,)."""
     hz = np.asarray(np.fft.rfftfreq(_N_FFT, 1 / GRID_HZ), np.float64)
     inside = np.flatnonzero((hz >= RANGE_HZ[0]) & (hz <= RANGE_HZ[1]))
     return slice(int(inside[0]), int(inside[-1]) + 1), hz[inside]
 
 
 def rates_hz() -> Floats:
-    """Return the rates that are weighed, shape (n_hz,) [Hz]."""
+    """Return the candidate breathing rates [Hz], shape (n_hz,)."""
     return _lines()[1]
 
 
 @cache
-def usual() -> Floats:
-    """Return how likely each rate is of somebody unknown, shape (n_hz,)."""
+def rate_prior() -> Floats:
+    """Return the prior probability of each rate, log-normal, shape (n_hz,), sum 1."""
     hz = rates_hz()
     away = np.log(60 * hz / USUAL_PER_MIN) / USUAL_SPREAD
-    likely = np.exp(-0.5 * away**2) / hz
-    expected: Floats = likely / likely.sum()
-    return expected
+    density = np.exp(-0.5 * away**2) / hz
+    prior: Floats = density / density.sum()
+    return prior
 
 
 @cache
 def _bands(window_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats, float]:
-    """Return the first and past-last line of each band, its cells and those of the whole range.
+    """Return first and past-last line of each band, its number of cells, and that of the range.
 
-    The first three have shape (n_widths + 1, n_hz): the last row is the Mayer wave's.
+    The first three have shape (n_widths + 1, n_hz); the last row is that of the Mayer wave.
     """
     hz = rates_hz()
     wide_hz = np.maximum(1 / window_s, np.array(WANDERS_FRAC)[:, None] * hz)
@@ -80,12 +80,12 @@ def _bands(window_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats,
 
 
 def powers(signals: Floats) -> Floats:
-    """Return the spectra of whitened signals over the range, each with sum 1.
+    """Return the power spectra of whitened signals over the range, each with sum 1.
 
     Parameters
     ----------
     signals : ndarray, shape (n_signals, n_samples)
-        Of the same window, at 10 Hz, their 1/f background divided out.
+        Whitened signals of the same window at 10 Hz.
 
     Returns
     -------
@@ -98,12 +98,12 @@ def powers(signals: Floats) -> Floats:
 
 
 def likelihood(power: Floats, of_heart: NDArray[np.bool_], window_s: float) -> Floats:
-    """Return how likely the spectra are if the breath has each of the rates, up to a factor.
+    """Return the likelihood of each breathing rate given the spectra, up to a factor.
 
     Parameters
     ----------
     power : ndarray, shape (n_signals, n_hz)
-        As `powers` gives them.
+        Spectra from `powers`.
     of_heart : ndarray of bool, shape (n_signals,)
         Which of them are RR intervals.
     window_s : float
@@ -132,19 +132,25 @@ def likelihood(power: Floats, of_heart: NDArray[np.bool_], window_s: float) -> F
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Likeliest:
-    """A rate [Hz], and how likely it is to be within `SURE_PER_MIN` of the truth."""
+class RateEstimate:
+    """A breathing rate [Hz], and the probability that it is within `SURE_PER_MIN` of the truth."""
 
     rate_hz: float
     sure_frac: float
 
 
-def likeliest(probability: Floats) -> Likeliest:
-    """Return the rate around which most probability lies; its shape is (n_hz,), its sum 1."""
+def find_likeliest(probability: Floats) -> RateEstimate:
+    """Return the rate around which most probability lies.
+
+    Parameters
+    ----------
+    probability : ndarray, shape (n_hz,)
+        Probability of each of `rates_hz`, sum 1.
+    """
     hz = rates_hz()
     near = round(SURE_PER_MIN / 60 / (hz[1] - hz[0]))
     mass = np.convolve(probability, np.ones(2 * near + 1), "same")
     top = int(np.argmax(mass))
     part = slice(max(0, top - near), top + near + 1)
     rate_hz = float((probability[part] * hz[part]).sum() / probability[part].sum())
-    return Likeliest(rate_hz=rate_hz, sure_frac=float(mass[top]))
+    return RateEstimate(rate_hz=rate_hz, sure_frac=float(mass[top]))

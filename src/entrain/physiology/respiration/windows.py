@@ -1,7 +1,7 @@
-"""The rate of breathing over windows, from all signals together.
+"""Breathing rate over windows, from all signals together.
 
-What the window before said is what is expected of the next: a breath seldom changes its
-rate by much within a minute.
+The result of one window is the prior of the next: breathing seldom changes its rate by much
+within a minute.
 """
 
 from __future__ import annotations
@@ -14,33 +14,34 @@ from numpy.typing import NDArray
 
 from entrain.physiology.readings import Floats
 from entrain.physiology.respiration import spectrum
-from entrain.physiology.respiration.count import counted
+from entrain.physiology.respiration.count import count_breaths
 
 WINDOW_GATE_FRAC = 0.6
-"""A rate is told where it is at least this likely to be within one breath a minute."""
+"""A rate needs at least this probability of being within one breath a minute of the truth."""
 FADING_COSTS = 3.0
-"""How sure a count is falls by this much of the share of the window in which breaths fade: of
-made people with exact breaths, so many were then counted to within one a minute."""
+"""The quality is lowered by this times the share of the window in which breaths fade: for
+simulated people with known breaths it then is the share counted to within one a minute."""
 CHANGES_FRAC, ANEW_FRAC = 0.15, 0.2
-"""From one window to the next the rate changes by about this share, or is any."""
+"""From one window to the next the rate changes by about this share; with this probability it is
+anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreathWindow:
-    """The rate of breathing over a window.
+    """Breathing rate over a window.
 
     Attributes
     ----------
     t_s : float
-        The window's centre [s].
+        Centre of the window [s].
     window_s : float
         Its length [s].
     per_min : float or None
         Rate [breaths/min]; None below the gate.
     ungated_per_min : float or None
-        The rate however sure it is; for measuring the gate.
+        The rate regardless of its quality, to evaluate the gate [breaths/min].
     quality_frac : float
-        How likely the rate is to be within one breath a minute of the truth.
+        Probability that the rate is within one breath a minute of the truth, 0..1.
     """
 
     t_s: float
@@ -51,7 +52,7 @@ class BreathWindow:
 
 
 class BreathWindows:
-    """Tells windows of one length, in the order of time.
+    """Estimates the rate over windows of one length, in order of time.
 
     Parameters
     ----------
@@ -61,17 +62,17 @@ class BreathWindows:
 
     def __init__(self, window_s: float) -> None:
         self._window_s = window_s
-        self._told: list[tuple[float, Floats]] = []
+        self._earlier: list[tuple[float, Floats]] = []
 
-    def window(self, end_s: float, signals: Floats, of_heart: NDArray[np.bool_]) -> BreathWindow:
-        """Return the window that ends at `end_s`.
+    def estimate(self, end_s: float, signals: Floats, of_heart: NDArray[np.bool_]) -> BreathWindow:
+        """Return the breathing rate over the window that ends at `end_s`.
 
         Parameters
         ----------
         end_s : float
-            The window's end, not before that of the one told before [s].
+            End of the window, not before that of the last one [s].
         signals : ndarray, shape (n_signals, n_samples)
-            All that shows the breath in it, at 10 Hz, the 1/f background divided out.
+            All respiratory signals of the window, whitened, at 10 Hz.
         of_heart : ndarray of bool, shape (n_signals,)
             Which of them are RR intervals.
         """
@@ -81,11 +82,11 @@ class BreathWindows:
             probability = self._expected(end_s - self._window_s)
             probability *= spectrum.likelihood(power, of_heart, self._window_s)
             probability /= probability.sum()
-            self._told.append((end_s, probability))
-            found = spectrum.likeliest(probability)
-            breaths = counted(signals, found.rate_hz)
+            self._earlier.append((end_s, probability))
+            likeliest = spectrum.find_likeliest(probability)
+            breaths = count_breaths(signals, likeliest.rate_hz)
             rate = breaths.per_min
-            quality = found.sure_frac * max(0.0, 1 - FADING_COSTS * breaths.faded_frac)
+            quality = likeliest.sure_frac * max(0.0, 1 - FADING_COSTS * breaths.faded_frac)
         return BreathWindow(
             t_s=end_s - self._window_s / 2,
             window_s=self._window_s,
@@ -95,24 +96,24 @@ class BreathWindows:
         )
 
     def _expected(self, begin_s: float) -> Floats:
-        """Return how likely each rate is by what was told of the time before.
+        """Return the prior of each rate in a window that begins at `begin_s`, shape (n_hz,).
 
-        Windows overlap: only one that ended by then says something of its own.
+        Windows overlap: only one that ended by then is independent evidence.
         """
-        while len(self._told) > 1 and self._told[1][0] <= begin_s:
-            del self._told[0]
-        anew = spectrum.usual()
-        if not self._told or not begin_s - self._window_s < self._told[0][0] <= begin_s:
+        while len(self._earlier) > 1 and self._earlier[1][0] <= begin_s:
+            del self._earlier[0]
+        anew = spectrum.rate_prior()
+        if not self._earlier or not begin_s - self._window_s < self._earlier[0][0] <= begin_s:
             return anew.copy()
-        expected: Floats = (1 - ANEW_FRAC) * (_changes() @ self._told[0][1]) + ANEW_FRAC * anew
-        return expected
+        prior: Floats = (1 - ANEW_FRAC) * (_transitions() @ self._earlier[0][1]) + ANEW_FRAC * anew
+        return prior
 
 
 @cache
-def _changes() -> Floats:
-    """Return how likely each rate follows each, shape (n_hz, n_hz); columns have sum 1."""
+def _transitions() -> Floats:
+    """Return the probability of each next rate (rows) after each (columns), shape (n_hz, n_hz)."""
     hz = spectrum.rates_hz()
     away = np.log(hz[:, None] / hz[None, :]) / CHANGES_FRAC
-    likely = np.exp(-0.5 * away**2) / hz[:, None]
-    follows: Floats = likely / likely.sum(axis=0)
-    return follows
+    density = np.exp(-0.5 * away**2) / hz[:, None]
+    transitions: Floats = density / density.sum(axis=0)
+    return transitions

@@ -1,1 +1,1 @@
-"""When samples and beats were: device clocks, frames, latency."""
+"""Timing of samples and beats: device clocks, frames, latency."""

@@ -1,7 +1,7 @@
-"""How late a strap tells its RR intervals, found from its own ECG.
+"""Latency of a strap's RR intervals, measured against its own ECG.
 
-An RR interval comes without a time. Where the same strap sends its ECG the beats are seen
-there too, on the device's own clock: the same pattern of intervals, some seconds earlier.
+RR intervals carry no time stamp. Where the same strap streams ECG the same beats are found
+there, on the device clock: the same pattern of intervals, some seconds earlier.
 """
 
 from __future__ import annotations
@@ -17,41 +17,47 @@ LEAST_BEATS = 20
 LONGEST_S = 6.0
 STEP_S = 0.02
 NEAR_S = 0.06
-"""A beat told and a peak seen so close to each other may be one."""
+"""A beat of the strap and an R peak of the ECG this close to each other may be the same."""
 ALIKE_MS = 15.0
 MATCHED_FRAC = 0.8
 APART_S = 0.3
 CLEARLY = 2.0
-"""How many times less alike the next best delay must be: an even pulse tells nothing."""
+"""How many times larger the mismatch of the next best delay must be: an even pulse fits at any."""
 
 
 class LatencyMeter:
-    """Compares the beats a strap told with those of its ECG."""
+    """Compares the beats that a strap reports with those of its ECG.
+
+    Attributes
+    ----------
+    latency_s : float or None
+        Delay from a beat to the arrival of its interval, as last measured [s].
+    """
 
     def __init__(self) -> None:
-        self._seen: deque[tuple[float, float]] = deque()
-        self._told: deque[tuple[float, float]] = deque()
+        self._ecg_beats: deque[tuple[float, float]] = deque()
+        self._strap_beats: deque[tuple[float, float]] = deque()
         self.latency_s: float | None = None
 
     def add_ecg_rr(self, t_s: float, rr_ms: float) -> None:
-        """Take an R peak of the ECG at `t_s` and the interval before it [ms]."""
-        _keep(self._seen, t_s, rr_ms)
+        """Add an R peak of the ECG at `t_s` [s] and the RR interval before it [ms]."""
+        _keep(self._ecg_beats, t_s, rr_ms)
 
     def add_strap_beat(self, t_s: float, rr_ms: float) -> None:
-        """Take a beat as the strap told it: `t_s` is when that could arrive at the earliest."""
-        _keep(self._told, t_s, rr_ms)
+        """Add a beat that the strap reported: `t_s` is its earliest possible arrival [s]."""
+        _keep(self._strap_beats, t_s, rr_ms)
 
     def start_new_run(self) -> None:
-        """Take that what comes now does not continue what was."""
-        self._seen.clear()
-        self._told.clear()
+        """Start a new run: later intervals do not continue earlier ones."""
+        self._ecg_beats.clear()
+        self._strap_beats.clear()
 
     def measure(self) -> float | None:
-        """Return the delay from a beat to its interval [s]; the last known, None before any."""
-        if min(len(self._seen), len(self._told)) >= LEAST_BEATS:
-            found_s = _find(np.array(self._seen), np.array(self._told))
-            if found_s is not None:
-                self.latency_s = found_s
+        """Measure the latency and return it; where that fails, the last known one [s]."""
+        if min(len(self._ecg_beats), len(self._strap_beats)) >= LEAST_BEATS:
+            delay_s = _find_delay_s(np.array(self._ecg_beats), np.array(self._strap_beats))
+            if delay_s is not None:
+                self.latency_s = delay_s
         return self.latency_s
 
 
@@ -61,19 +67,22 @@ def _keep(kept: deque[tuple[float, float]], t_s: float, rr_ms: float) -> None:
         kept.popleft()
 
 
-def _find(seen: Floats, told: Floats) -> float | None:
-    """Return the delay at which told and seen intervals are alike, if there is just one."""
-    told = told[told[:, 0] >= seen[0, 0] + LONGEST_S]
-    if len(told) < LEAST_BEATS:
+def _find_delay_s(ecg: Floats, strap: Floats) -> float | None:
+    """Return the one delay at which the intervals of strap and ECG agree, None if not unique.
+
+    Both have shape (n_beats, 2): times [s] and intervals [ms].
+    """
+    strap = strap[strap[:, 0] >= ecg[0, 0] + LONGEST_S]
+    if len(strap) < LEAST_BEATS:
         return None
     delays_s = np.arange(0.0, LONGEST_S, STEP_S)
-    shifted_s = told[:, :1] - delays_s
-    after = np.clip(np.searchsorted(seen[:, 0], shifted_s), 1, len(seen) - 1)
-    before_is_nearer = shifted_s - seen[after - 1, 0] < seen[after, 0] - shifted_s
+    shifted_s = strap[:, :1] - delays_s
+    after = np.clip(np.searchsorted(ecg[:, 0], shifted_s), 1, len(ecg) - 1)
+    before_is_nearer = shifted_s - ecg[after - 1, 0] < ecg[after, 0] - shifted_s
     nearest = np.where(before_is_nearer, after - 1, after)
-    apart_s = shifted_s - seen[nearest, 0]
+    apart_s = shifted_s - ecg[nearest, 0]
     near = np.abs(apart_s) < NEAR_S
-    unlike_ms = np.where(near, np.abs(told[:, 1:] - seen[nearest, 1]), np.nan)
+    unlike_ms = np.where(near, np.abs(strap[:, 1:] - ecg[nearest, 1]), np.nan)
     usable = near.mean(axis=0) >= MATCHED_FRAC
     if not usable.any():
         return None

@@ -55,7 +55,7 @@ def test_what_is_told_again_where_no_beat_came_is_left_out(hr_bpm: float, every_
     assert len(kept) == pytest.approx(len(true_s) - 1, abs=0.04 * n_again + 2)
     again_s = np.cumsum([0.0, *kept]) / 1000
     assert rmssd_ms(again_s) == pytest.approx(rmssd_ms(true_s), rel=0.02)
-    assert repeats.doubted
+    assert repeats.is_doubtful
 
 
 def paced(hr_bpm: float) -> np.ndarray:
@@ -78,7 +78,7 @@ def test_equal_intervals_of_a_real_heart_all_count(
     kept, repeats = kept_ms(packets)
     assert len(kept) == sum(len(rr) for _, rr in packets) > 300 + n_equal
     assert repeats.n_repeated == 0
-    assert not repeats.doubted
+    assert not repeats.is_doubtful
 
 
 def test_a_paced_heart_is_not_kept_waiting() -> None:
@@ -100,7 +100,7 @@ def test_a_strap_that_tells_more_than_time_goes_by_is_trusted_less() -> None:
     told, rng = StrapIntervals(), np.random.default_rng(1)
     for second in range(1, 200):
         told.add_packet(float(second), (rng.normal(1250, 20),), 0.0)
-    assert told.doubted
+    assert told.is_doubtful
     assert told.dropped.n_repeated == 0
 
 
@@ -112,7 +112,7 @@ def test_what_no_heart_makes_is_dropped_and_the_rest_of_the_packet_stays(
     for t_s, rr_s in seconds_of(beats_s(60)):
         rr_ms = tuple(1000 * rr for rr in rr_s)
         kept += told.add_packet(t_s, (padding_ms, *rr_ms, padding_ms), 0.0)
-    kept += told.break_run(0.0)
+    kept += told.end_run(0.0)
     true_ms = np.diff(beats_s(60)) * 1000
     assert [beat.rr_ms for beat in kept[1:]] == pytest.approx(true_ms[: len(kept) - 1].tolist())
     assert len(kept) >= len(true_ms) - 1

@@ -34,5 +34,5 @@ def test_what_is_old_is_not_shown() -> None:
 
 
 def test_it_waits_for_intervals_first() -> None:
-    assert not told(10, 72).long_enough(9.0)
-    assert told(12, 72).long_enough(11.0)
+    assert not told(10, 72).has_persisted(9.0)
+    assert told(12, 72).has_persisted(11.0)

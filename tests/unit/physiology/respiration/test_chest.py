@@ -12,8 +12,8 @@ from entrain.events import Heard, Packet, StrapKnown, Trust
 from entrain.physiology.body import NO_BREATH, Body
 from entrain.physiology.readings import Beat, BeatLabel
 from entrain.physiology.respiration.breathing import SampleGrid
-from entrain.physiology.respiration.chest import UNKNOWN_S, Shown
-from entrain.physiology.respiration.evidence import evidence
+from entrain.physiology.respiration.chest import UNKNOWN_S, BreathPresence
+from entrain.physiology.respiration.evidence import weigh_evidence
 from entrain.physiology.respiration.heart_motion import HeartRhythm
 from entrain.physiology.respiration.rounding import LEAST_MG, Rounding
 from entrain.physiology.respiration.sources import BreathSources
@@ -49,7 +49,7 @@ def told(
     rates, first = [], 0
     for second in np.arange(2.0, t_s[-1], 2.0):
         last = int(np.searchsorted(t_s, second - 0.2))
-        sources.put_chest(t_s[first:last], mg[first:last])
+        sources.add_chest(t_s[first:last], mg[first:last])
         first = last
         if second >= 20:
             rates.append(sources.estimate(float(second), 0.0, timed=False).per_min)
@@ -164,7 +164,7 @@ def test_what_is_as_fast_as_the_heart_makes_it(
     heart_per_min: float, spread_frac: float, sample_hz: float, per_min: float, is_heart: bool
 ) -> None:
     heart = HeartRhythm(per_min=heart_per_min, spread_frac=spread_frac)
-    assert heart.beats_as(per_min, sample_hz) is is_heart
+    assert heart.may_cause(per_min, sample_hz) is is_heart
 
 
 # ---------------------------------------------------------------- a breath
@@ -224,14 +224,14 @@ def put_heart(
         rr_ms += rsa_ms * np.sin(2 * np.pi * breath_per_min / 60 * at_s)
         at_s += rr_ms / 1000
         label = BeatLabel.NORMAL
-        sources.put_beat(Beat(t_s=at_s, rr_ms=rr_ms, label=label, rr_corrected_ms=rr_ms))
+        sources.add_beat(Beat(t_s=at_s, rr_ms=rr_ms, label=label, rr_corrected_ms=rr_ms))
 
 
 def test_where_the_chest_shows_none_the_heartbeat_is_read() -> None:
     sources = BreathSources()
     put_heart(sources, heart_per_min=70, breath_per_min=14, rsa_ms=40)
     t_s, mg = samples(still, seconds=78)
-    sources.put_chest(t_s, mg)
+    sources.add_chest(t_s, mg)
     seen = sources.estimate(78.0, 0.5, timed=True)
     assert (seen.source, seen.per_min) == ("rr", pytest.approx(14, abs=0.7))
     for window_s in (32.0, 60.0):
@@ -244,9 +244,9 @@ def test_a_chest_that_may_show_a_breath_is_believed_where_the_heart_agrees() -> 
         t_s, mg = samples(breath(14, 0.8), noise_mg=5.0, rate_hz=25.0, seconds=60, seed=seed)
         alone, agreed, other = (BreathSources() for _ in range(3))
         for sources in (alone, agreed, other):
-            sources.put_chest(t_s, mg)
+            sources.add_chest(t_s, mg)
         seen, shown = alone.chest.assess(60.0, None)
-        if shown is not Shown.PERHAPS or abs((seen.per_min or 0) - 14) > 1:
+        if shown is not BreathPresence.POSSIBLE or abs((seen.per_min or 0) - 14) > 1:
             continue
         found += 1
         put_heart(agreed, heart_per_min=70, breath_per_min=14, rsa_ms=40)
@@ -278,7 +278,7 @@ def guide(t_s: float) -> Heard:
 
 def test_a_strap_without_intervals_whose_chest_shows_nothing_does_not_tell_the_breath() -> None:
     body, rng = Body(), np.random.default_rng(0)
-    body.strap_known(
+    body.set_strap_profile(
         StrapKnown(
             t_s=0.0, model="Made", name="made", streams=("hr", "acc"), rr_latency_s=None,
             trust_hr=Trust.GOOD, trust_hrv=Trust.GOOD, simulated=True,
@@ -288,11 +288,11 @@ def test_a_strap_without_intervals_whose_chest_shows_nothing_does_not_tell_the_b
     told_at = {}
     for second in range(1, round(UNKNOWN_S) + 20):
         measured = HeartRateMeasurement(hr_bpm=64)
-        body.packet(Packet(t_s=float(second), characteristic="2a37", data=bytes(measured)))
-        body.packet(chest_packet(second, rng))
-        body.heard(guide(float(second)))
+        body.read_packet(Packet(t_s=float(second), characteristic="2a37", data=bytes(measured)))
+        body.read_packet(chest_packet(second, rng))
+        body.add_heard(guide(float(second)))
         body.tick(float(second))
-        told_at[second] = body.vitals.breath_told
+        told_at[second] = body.vitals.can_read_breath
     assert told_at[60]
     assert not told_at[max(told_at)]
     assert body.vitals.breathing_per_min.value is None
@@ -321,19 +321,19 @@ def test_a_rhythm_above_its_background_is_evidence_and_a_background_is_none() ->
     t_s = np.arange(600) / 10
     white = rng.standard_normal(600)
     wander = np.cumsum(white)
-    rhythm = evidence(white + 2 * np.sin(2 * np.pi * 0.15 * t_s))
+    rhythm = weigh_evidence(white + 2 * np.sin(2 * np.pi * 0.15 * t_s))
     assert min(rhythm.noise_nats, rhythm.background_nats) > 8
-    assert evidence(white).noise_nats < 5
-    assert evidence(wander).noise_nats > 8
-    assert evidence(wander).background_nats < 5
-    assert evidence(np.zeros(600)).noise_nats == 0
+    assert weigh_evidence(white).noise_nats < 5
+    assert weigh_evidence(wander).noise_nats > 8
+    assert weigh_evidence(wander).background_nats < 5
+    assert weigh_evidence(np.zeros(600)).noise_nats == 0
 
 
 def test_evidence_of_one_rate_is_none_of_another() -> None:
     rng = np.random.default_rng(1)
     t_s = np.arange(600) / 10
     signal = rng.standard_normal(600) + 2 * np.sin(2 * np.pi * 0.15 * t_s)
-    here, away = evidence(signal, 0.15), evidence(signal, 0.3)
+    here, away = weigh_evidence(signal, 0.15), weigh_evidence(signal, 0.3)
     assert min(here.noise_nats, here.background_nats) > 8
     assert away.background_nats < 1
 

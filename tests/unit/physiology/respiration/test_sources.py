@@ -15,7 +15,7 @@ def peaks(per_min: float, seconds: float = 80) -> list[RPeak]:
     times = np.cumsum(rng.normal(0.85, 0.02, int(seconds / 0.85)))
     size = 1000 + 80 * np.sin(2 * np.pi * per_min / 60 * times)
     return [
-        RPeak(t_s=float(t), height_uv=float(u), level_uv=0.0, quality_frac=1.0, told_s=float(t))
+        RPeak(t_s=float(t), height_uv=float(u), level_uv=0.0, quality_frac=1.0, detected_s=float(t))
         for t, u in zip(times, size, strict=True)
     ]
 
@@ -23,7 +23,7 @@ def peaks(per_min: float, seconds: float = 80) -> list[RPeak]:
 def test_the_size_of_the_ecg_tells_the_breath_without_chest_and_rsa() -> None:
     sources = BreathSources()
     for peak in peaks(11.0):
-        sources.put_peak(peak)
+        sources.add_peak(peak)
     window = sources.window(75.0, 60.0)
     assert window.per_min == pytest.approx(11, abs=0.3)
     assert window.t_s == 45.0
@@ -40,11 +40,11 @@ def put_waves(sources: BreathSources, slow_ms: float, sways_frac: float) -> None
         rr_ms = 850 + slow_ms * np.sin(2 * np.pi * 6 / 60 * at_s) + rng.normal(0, 5)
         at_s += rr_ms / 1000
         beat = Beat(t_s=at_s, rr_ms=rr_ms, label=BeatLabel.NORMAL, rr_corrected_ms=rr_ms)
-        sources.put_beat(beat)
+        sources.add_beat(beat)
         breath_frac = sways_frac * np.sin(2 * np.pi * 14 / 60 * at_s)
         sways = breath_frac + rng.normal(0, 0.01)
-        told = {"level_uv": 500 * breath_frac, "quality_frac": 1.0, "told_s": at_s}
-        sources.put_peak(RPeak(t_s=at_s, height_uv=1000 * (1 + sways), **told))
+        told = {"level_uv": 500 * breath_frac, "quality_frac": 1.0, "detected_s": at_s}
+        sources.add_peak(RPeak(t_s=at_s, height_uv=1000 * (1 + sways), **told))
 
 
 def test_a_slow_wave_of_the_intervals_is_no_breath_where_the_ecg_shows_one() -> None:
@@ -66,7 +66,7 @@ def put_intervals(sources: BreathSources, slow_ms: float, breath_ms: float) -> N
         rr_ms += rng.normal(0, 5)
         at_s += rr_ms / 1000
         beat = Beat(t_s=at_s, rr_ms=rr_ms, label=BeatLabel.NORMAL, rr_corrected_ms=rr_ms)
-        sources.put_beat(beat)
+        sources.add_beat(beat)
 
 
 def test_of_intervals_alone_the_breath_is_told_and_a_slow_wave_is_not() -> None:
@@ -89,7 +89,7 @@ def test_breaths_of_intervals_begin_when_the_heart_is_slowest(per_min: int) -> N
     sources = BreathSources()
     for at_s, rr in zip(beat_s[1:], 1000 * np.diff(beat_s), strict=True):
         label = BeatLabel.NORMAL
-        sources.put_beat(Beat(t_s=at_s, rr_ms=rr, label=label, rr_corrected_ms=rr))
+        sources.add_beat(Beat(t_s=at_s, rr_ms=rr, label=label, rr_corrected_ms=rr))
     turns_seen = sources.rsa.estimate(float(beat_s[-1])).crossings_s * per_min / 60
     late_s = ((turns_seen - 0.25 + 0.5) % 1 - 0.5) * 60 / per_min
     assert abs(np.median(late_s)) < 0.1
@@ -99,7 +99,7 @@ def test_breaths_of_intervals_begin_when_the_heart_is_slowest(per_min: int) -> N
 def test_beats_that_are_known_late_are_read_up_to_where_they_are_known(late_s: float) -> None:
     sources = BreathSources()
     put_waves(sources, slow_ms=0, sways_frac=0.05)
-    sources.rsa.grid.draw(0.0, 0.0, sources.height.grid.end_s - 1.5, 0.0)
+    sources.rsa.grid.draw_line(0.0, 0.0, sources.height.grid.end_s - 1.5, 0.0)
     seen = sources.estimate(sources.height.grid.end_s + late_s, 0.0, timed=True)
     assert seen.per_min == pytest.approx(14, abs=0.7)
     assert seen.source == "ecg"
@@ -115,8 +115,8 @@ def test_the_level_before_the_beats_tells_the_breath_alone() -> None:
     sources = BreathSources()
     for at_s in np.cumsum(np.random.default_rng(1).normal(0.85, 0.02, 93)):
         level_uv = 60 * np.sin(2 * np.pi * 13 / 60 * at_s)
-        told = {"height_uv": 1000.0, "quality_frac": 1.0, "told_s": at_s}
-        sources.put_peak(RPeak(t_s=float(at_s), level_uv=float(level_uv), **told))
+        told = {"height_uv": 1000.0, "quality_frac": 1.0, "detected_s": at_s}
+        sources.add_peak(RPeak(t_s=float(at_s), level_uv=float(level_uv), **told))
     assert sources.window(75.0, 60.0).per_min == pytest.approx(13, abs=0.3)
     assert np.nanstd(sources.height.grid.values()) == 0.0
 
@@ -124,7 +124,7 @@ def test_the_level_before_the_beats_tells_the_breath_alone() -> None:
 def test_a_window_that_is_not_filled_is_blank() -> None:
     sources = BreathSources()
     for peak in peaks(11.0, 40):
-        sources.put_peak(peak)
+        sources.add_peak(peak)
     assert sources.window(39.0, 60.0).per_min is None
     assert BreathSources().window(60.0, 32.0).ungated_per_min is None
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from entrain.physiology.respiration import spectrum
-from entrain.physiology.respiration.count import counted
+from entrain.physiology.respiration.count import count_breaths
 from entrain.physiology.respiration.windows import BreathWindow, BreathWindows
 
 
@@ -17,7 +17,7 @@ def wave(per_min: float, seconds: float = 60, noise: float = 0.0, seed: int = 0)
 def told(*signals: np.ndarray, hearts: int = 0, windows: BreathWindows | None = None,
          end_s: float = 60.0) -> BreathWindow:  # fmt: skip
     windows = windows or BreathWindows(len(signals[0]) / 10)
-    return windows.window(end_s, np.array(signals), np.arange(len(signals)) < hearts)
+    return windows.estimate(end_s, np.array(signals), np.arange(len(signals)) < hearts)
 
 
 @pytest.mark.parametrize("per_min", [4.0, 8.0, 14.0, 20.0, 28.0])
@@ -48,7 +48,7 @@ def test_chance_has_no_rate() -> None:
 
 
 def test_nothing_to_see_is_blank() -> None:
-    window = BreathWindows(60.0).window(60.0, np.empty((0, 0)), np.empty(0, bool))
+    window = BreathWindows(60.0).estimate(60.0, np.empty((0, 0)), np.empty(0, bool))
     assert (window.per_min, window.ungated_per_min, window.quality_frac) == (None, None, 0.0)
 
 
@@ -58,7 +58,7 @@ def test_uneven_breaths_are_counted() -> None:
     turns = np.interp(np.arange(600) / 10, begin_s, np.arange(30))
     true = (turns[-1] - turns[0]) / 59.9 * 60
     signals = [np.sin(2 * np.pi * turns + by) + 0.1 * wave(0, noise=1, seed=9) for by in (0, 2)]
-    found = counted(np.array(signals), true / 60)
+    found = count_breaths(np.array(signals), true / 60)
     assert found.per_min == pytest.approx(true, abs=0.5)
 
 
@@ -66,7 +66,7 @@ def test_where_breaths_fade_the_count_is_less_sure() -> None:
     t_s = np.arange(600) / 10
     steady = [wave(14, noise=0.1, seed=seed) for seed in (1, 2)]
     fading = [one * (0.02 + 0.98 * (np.abs(t_s - 30) > 6)) for one in steady]
-    full, less = (counted(np.array(one), 14 / 60) for one in (steady, fading))
+    full, less = (count_breaths(np.array(one), 14 / 60) for one in (steady, fading))
     assert full.faded_frac < 0.01 < 0.1 < less.faded_frac < 0.3
     assert told(*fading).quality_frac < 0.7 < told(*steady).quality_frac
 
