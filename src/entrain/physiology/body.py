@@ -93,7 +93,7 @@ class Body:
 
     def add_heard(self, event: Heard) -> None:
         """Add the guide as it was heard."""
-        self._follower.hear(event.t_s, event.phase_rad, event.per_min, event.depth_db)
+        self._follower.add_heard(event.t_s, event.phase_rad, event.per_min, event.depth_db)
 
     @property
     def following_chance_frac(self) -> float | None:
@@ -128,18 +128,18 @@ class Body:
             self._intake.measure_latency()
         self._irregular = is_irregular(self._series.within(RHYTHM_S))
         hr, rmssd, stress = (self.figure(index, t_s) for index in (HEART_RATE, RMSSD, STRESS_INDEX))
-        lately = self._series.within(30.0)
-        good = [b.rr_ms for b in lately if b.rr_ms is not None and b.label is BeatLabel.NORMAL]
-        fresh = hr.value is not None
-        median_bpm = 60000 / float(np.median(good)) if fresh and len(good) > 8 else None
+        recent = self._series.within(30.0)
+        good = [b.rr_ms for b in recent if b.rr_ms is not None and b.label is BeatLabel.NORMAL]
+        has_rate = hr.value is not None
+        median_bpm = 60000 / float(np.median(good)) if has_rate and len(good) > 8 else None
         usable = self._series.window(USABLE_WINDOW_S).covered_frac
-        if not fresh and self._intake.sends_no_intervals(t_s):
+        if not has_rate and self._intake.sends_no_intervals(t_s):
             rmssd = stress = Figure(value=None, quality_frac=0.0, blank_because=NO_INTERVALS)
             strap_rate = self._intake.rate
             hr, median_bpm = strap_rate.figure(t_s), strap_rate.median_bpm(t_s)
-            fresh, usable = hr.value is not None, strap_rate.usable_frac(t_s)
+            has_rate, usable = hr.value is not None, strap_rate.usable_frac(t_s)
             self._rest.add_strap_rate(hr.value)
-        self._heart_s = t_s if fresh else self._heart_s
+        self._heart_s = t_s if has_rate else self._heart_s
         self.vitals = Vitals(
             hr_bpm=hr,
             rmssd_ms=rmssd,
@@ -147,7 +147,7 @@ class Body:
             arousal=self._rest.arousal(t_s, self._series, irregular=self._irregular),
             breathing_per_min=self._breathing_figure(t_s),
             median_hr_bpm=median_bpm,
-            usable_frac=usable if fresh else 0.0,
+            usable_frac=usable if has_rate else 0.0,
             breathing_known_s=self._known_s,
             breathing_source=self.breathing.source if self.breathing else "",
             heart_known_s=self._heart_s,

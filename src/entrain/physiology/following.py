@@ -153,7 +153,7 @@ class Follower:
         heard = np.array(run).reshape(-1, 2)
         return surrogate_p(np.array(breaths_s), heard[:, 0], heard[:, 1])
 
-    def hear(self, t_s: float, phase_rad: float, per_min: float, depth_db: float) -> None:
+    def add_heard(self, t_s: float, phase_rad: float, per_min: float, depth_db: float) -> None:
         """Add the guide as heard at one time; without a swell there is nothing to follow.
 
         Parameters

@@ -102,20 +102,20 @@ class Skin:
         self._packets.append((t_s, sum(rr_ms) / 1000))
         while self._packets[0][0] < t_s - SPAN_S:
             self._packets.popleft()
-        if self._contradicted(measured.hr_bpm):
+        if self._is_contradicted(measured.hr_bpm):
             self._contradictions_s.append(t_s)
         while self._contradictions_s and self._contradictions_s[0] < t_s - LATELY_S:
             self._contradictions_s.popleft()
         self._judge(t_s)
         self._judge_bit(t_s, measured, sum(rr_ms) / 1000)
 
-    def _contradicted(self, hr_bpm: int) -> bool:
+    def _is_contradicted(self, hr_bpm: int) -> bool:
         if hr_bpm == 0:
             return False
-        lately = list(self._rr_ms)[-RATE_BEATS:]
-        if len(lately) == RATE_BEATS:
+        recent = list(self._rr_ms)[-RATE_BEATS:]
+        if len(recent) == RATE_BEATS:
             # Most straps send a mean; some the rate of the last interval.
-            own = (mean(lately), lately[-1])
+            own = (mean(recent), recent[-1])
             if all(abs(hr_bpm * rr_ms / 60000 - 1) > RATE_FRAC for rr_ms in own):
                 return True
         times_s = [at_s for at_s, _ in self._packets]
@@ -123,8 +123,8 @@ class Skin:
         steps_s = [later - at for at, later in pairwise(times_s)]
         if span_s < 0.75 * SPAN_S or max(steps_s) > LOST_FRAC * median(steps_s):
             return False
-        sum_s = sum(sum_s for _, sum_s in list(self._packets)[1:])
-        return abs(sum_s - span_s) > APART_S
+        intervals_s = sum(sum_s for _, sum_s in list(self._packets)[1:])
+        return abs(intervals_s - span_s) > APART_S
 
     def _judge(self, t_s: float) -> None:
         contradictions = list(self._contradictions_s)
@@ -132,9 +132,9 @@ class Skin:
             # Contradictions are kept no longer than `LATELY_S`.
             self._contradicted_s = contradictions[-1] if contradictions else self._contradicted_s
             calm_s = t_s - self._contradicted_s
-            lately = list(self._rr_ms)[-BACK_BEATS:]
-            even = len(lately) == BACK_BEATS and unevenness(lately) < EVEN_FRAC
-            self.is_off = not (calm_s > BACK_S or (even and calm_s > SPAN_S))
+            recent = list(self._rr_ms)[-BACK_BEATS:]
+            is_even = len(recent) == BACK_BEATS and unevenness(recent) < EVEN_FRAC
+            self.is_off = not (calm_s > BACK_S or (is_even and calm_s > SPAN_S))
         elif len(contradictions) >= LEAST_CONTRADICTIONS:
             self._contradicted_s = t_s
             self.is_off = unevenness(list(self._rr_ms)) >= UNEVEN_FRAC

@@ -71,7 +71,7 @@ class Stretch:
         quality_frac = min(float(good_s / self.seconds), 1.0)
         value = None
         if lasted_s >= LEAST_FRAC * self.seconds:
-            value = index.compute(_with(self.window, usable & shown))
+            value = index.compute(_restrict(self.window, usable & shown))
         if value is not None:
             return Figure(value=value, quality_frac=quality_frac)
         because = HALF if shown.any() else DISTURBED
@@ -83,7 +83,7 @@ class Stretch:
         """Return the beats `first` to `end` - 1 as a window; an irregular rhythm is not good."""
         beats = self.beats[first:end]
         part = window_of(beats, max(beats[-1].t_s - beats[0].t_s, 1e-9))
-        return _with(part, part.good & ~self.irregular[first:end])
+        return _restrict(part, part.good & ~self.irregular[first:end])
 
     def _shown(self, index: Index, usable: Mask) -> Mask:
         """Return which beats lie in a window whose figure would be shown live, shape (n_beats,)."""
@@ -104,7 +104,7 @@ class Stretch:
         return np.asarray(np.cumsum(edges[:-1]) > 0)
 
 
-def _with(window: BeatWindow, good: Mask) -> BeatWindow:
+def _restrict(window: BeatWindow, good: Mask) -> BeatWindow:
     """Return the window with only these intervals good."""
     lost_ms = float(np.nan_to_num(window.rr_ms)[window.good & ~good].sum())
     whole_ms = float(window.good_rr_ms.sum())

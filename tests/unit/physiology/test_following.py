@@ -65,7 +65,7 @@ def test_a_claim_needs_a_guide_below_the_own_rate(
 
 def heard_for(follower: Follower, seconds: int, per_min: float, depth_db: float) -> None:
     for second in range(seconds):
-        follower.hear(float(second), 2 * np.pi * per_min / 60 * second, per_min, depth_db)
+        follower.add_heard(float(second), 2 * np.pi * per_min / 60 * second, per_min, depth_db)
 
 
 def test_breaths_in_step_are_scored_high_and_others_low() -> None:
@@ -117,7 +117,7 @@ def test_a_session_keeps_the_breaths_of_its_longest_swell() -> None:
     crossings_s = 10 * np.arange(1, 60) + rng.normal(0, 0.7, 59)
     for t_s in range(0, 500, 2):
         depth_db = 6.0 if 20 < t_s < 460 else 0.0
-        follower.hear(float(t_s), 2 * np.pi * t_s / 10, 6.0, depth_db)
+        follower.add_heard(float(t_s), 2 * np.pi * t_s / 10, 6.0, depth_db)
         seen_s = crossings_s[(crossings_s > t_s - 60) & (crossings_s < t_s)]
         follower.update(seen_s + 0.05 * np.sin(t_s), 6.0)
     assert follower.surrogate_p is not None

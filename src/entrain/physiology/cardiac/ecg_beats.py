@@ -51,7 +51,7 @@ class EcgBeats:
 
     def __init__(self, rate_hz: float) -> None:
         self._peaks = RPeakDetector(rate_hz)
-        self._lately: deque[bool] = deque(maxlen=UNREADABLE_BEATS)
+        self._recent: deque[bool] = deque(maxlen=UNREADABLE_BEATS)
         self._last: RPeak | None = None
 
     def restart(self) -> None:
@@ -76,9 +76,9 @@ class EcgBeats:
         return beats
 
     def _beat(self, peak: RPeak) -> EcgBeat:
-        self._lately.append(peak.readable)
+        self._recent.append(peak.readable)
         last, self._last = self._last, None
-        if len(self._lately) == UNREADABLE_BEATS and not any(self._lately):
+        if len(self._recent) == UNREADABLE_BEATS and not any(self._recent):
             return EcgBeat(peak=peak, readable=False)
         self._last = peak
         if last is None or peak.t_s - last.t_s >= SILENCE_S:

@@ -124,15 +124,15 @@ class OneSeries:
     def _may_return(self, t_s: float) -> bool:
         """Return whether the ECG has had no gap lately and can be aligned with known beats."""
         is_whole = t_s - self._last_gap_s >= WHOLE_S
-        return is_whole and (len(self._runs["ecg"]) >= WAITS or self._n_new("ecg") is not None)
+        return is_whole and (len(self._runs["ecg"]) >= WAITS or self._count_new("ecg") is not None)
 
-    def _n_new(self, source: Source) -> int | None:
+    def _count_new(self, source: Source) -> int | None:
         known = [beat.rr_ms for beat in self._passed_on]
         return count_new_beats(known, [beat.rr_ms for beat in self._runs[source]])
 
     def _take_over(self, source: Source) -> list[RawBeat]:
         """Switch to a source; return its beats after those passed on."""
-        run, n = list(self._runs[source]), self._n_new(source)
+        run, n = list(self._runs[source]), self._count_new(source)
         self.source, self._is_joined = source, n == 0
         if n is not None:
             new = run[len(run) - n :] if n > 0 else []

@@ -81,13 +81,13 @@ class Repeats:
         self._sum_s = 0.0
         self._last: tuple[float, ...] = ()
         self._held: list[RrPacket] = []
-        self._lately: deque[bool] = deque(maxlen=COUNTED)
+        self._recent: deque[bool] = deque(maxlen=COUNTED)
 
     @property
     def is_doubtful(self) -> bool:
         """Whether the strap repeats intervals too often to be trusted fully."""
-        n = sum(self._lately)
-        return n >= max(LEAST_REPEATS, DOUBTED_FRAC * len(self._lately))
+        n = sum(self._recent)
+        return n >= max(LEAST_REPEATS, DOUBTED_FRAC * len(self._recent))
 
     def add_packet(self, arrival_s: float, rr_ms: tuple[float, ...]) -> list[RrPacket]:
         """Add a packet, also one without intervals; return the decided packets, in order.
@@ -145,7 +145,7 @@ class Repeats:
             start, stop = span
             first.rr_ms = first.without([span])
             first.doubts = [(a - stop + start, b - stop + start) for a, b in first.doubts]
-            self._lately.extend([True] * (stop - start))
+            self._recent.extend([True] * (stop - start))
             self.n_repeated += stop - start
         return True
 
@@ -167,7 +167,7 @@ class Repeats:
 
         `dropped` holds the index of the held packet and the span for each doubt to drop.
         """
-        lately = [delay_s for _, delay_s in self._delays]
+        recent = [delay_s for _, delay_s in self._delays]
         sum_s, waiting, overdue = self._sum_s, [], []
         for at, packet in enumerate(self._held):
             kept = packet.without([span for index, span in dropped if index == at])
@@ -177,17 +177,17 @@ class Repeats:
             else:
                 # If all were repeats, the beat after the last one should have come by now.
                 overdue.append(packet.arrival_s - sum_s - packet.rr_ms[-1] / 1000)
-        known = [*lately, *waiting]
+        known = [*recent, *waiting]
         if not known:
             return 0.0, 0.0
-        top_s = max([*waiting, *overdue, *([_timely(lately)] if lately else [])])
+        top_s = max([*waiting, *overdue, *([_timely(recent)] if recent else [])])
         return top_s - min(known), _timely(known) - min(waiting, default=_timely(known))
 
     def _release(self, packet: RrPacket) -> list[RrPacket]:
         del self._held[0]
         if not packet.rr_ms:
             return []
-        self._lately.extend([False] * len(packet.rr_ms))
+        self._recent.extend([False] * len(packet.rr_ms))
         self._sum_s += sum(packet.rr_ms) / 1000
         delay_s = packet.arrival_s - self._sum_s
         if self._delays and abs(delay_s - min(d for _, d in self._delays)) > LOST_S:

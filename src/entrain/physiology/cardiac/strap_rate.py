@@ -45,10 +45,10 @@ class StrapRate:
 
     def figure(self, t_s: float) -> Figure:
         """Return the newest rate, blank where it is older than `FRESH_S`."""
-        lately = self._within(t_s, FRESH_S)
-        if not lately:
+        recent = self._within(t_s, FRESH_S)
+        if not recent:
             return Figure(value=None, quality_frac=0.0, blank_because="No heartbeat is coming in.")
-        return Figure(value=float(lately[-1][1]), quality_frac=QUALITY_FRAC)
+        return Figure(value=float(recent[-1][1]), quality_frac=QUALITY_FRAC)
 
     def median_bpm(self, t_s: float) -> float | None:
         """Return the median of the last 30 s; None with too few rates."""
