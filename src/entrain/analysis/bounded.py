@@ -10,13 +10,13 @@ from entrain.analysis.engine import engine_version
 from entrain.analysis.files import sha256_of, state_of
 from entrain.analysis.single_file import header_of
 from entrain.formats import NO_OPTIONS, FileProblem, FileProblemError, ReadOptions, unit_of
-from entrain.sandbox import LostError, LostProblem, Reader
+from entrain.sandbox import LostError, LostProblem, SandboxClient
 
 # Memory that ran out where Python could not say so ends the process.
 _LOST = {LostProblem.SLOW: FileProblem.TOO_SLOW, LostProblem.ENDED: FileProblem.TOO_LARGE}
 
 
-class Bounded(Reader):
+class Bounded(SandboxClient):
     """Analyses one file after the other in a process of its own; renews it when it must.
 
     Parameters

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from entrain.formats import NO_OPTIONS, ReadOptions
-from entrain.sandbox import MEMORY_BYTES, Answer, Speaker, limit_memory, serve
+from entrain.sandbox import MEMORY_BYTES, Answer, FrameWriter, limit_memory, serve
 
 FREE_BYTES, EACH_BYTE = 32 << 20, 24
 """A larger file is given so much more for each byte: what 16-bit ECG at 130 Hz comes to."""
@@ -64,7 +64,7 @@ def outcome(
     return {"problem": problem.reason.name, "detail": problem.detail, "path": problem.about}
 
 
-def answer(speaker: Speaker, question: Any) -> Answer:
+def answer(writer: FrameWriter, question: Any) -> Answer:
     """Analyse a file within what its size allows."""
     from entrain.analysis.single_file import RECORDING
 
@@ -72,10 +72,10 @@ def answer(speaker: Speaker, question: Any) -> Answer:
     path = Path(name)
 
     def has_read(seconds: float) -> None:
-        speaker.allow(min(WORK_S + seconds / WORK_PER_S, MOST_S))
+        writer.allow_time(min(WORK_S + seconds / WORK_PER_S, MOST_S))
 
     limit_memory(memory_for_bytes(size_bytes))
-    speaker.allow(reading_s(size_bytes, recording=path.suffix.lower() == RECORDING))
+    writer.allow_time(reading_s(size_bytes, recording=path.suffix.lower() == RECORDING))
     return {
         **outcome(path, has_read, ReadOptions(unit=unit, channel=channel)),
         "last": peak_bytes() > MUCH_BYTES,

@@ -26,8 +26,8 @@ from entrain.sound import SoundProblemError
 
 OPENS = """
 import os
-from entrain.sandbox.lifeline import end_after
-end_after(lambda: os.read(0, 1))
+from entrain.sandbox.lifeline import exit_after
+exit_after(lambda: os.read(0, 1))
 from PySide6.QtWidgets import QApplication
 QApplication([])
 """

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from entrain.library.limits import WORKER
 from entrain.library.problems import check, lost
-from entrain.sandbox import SAMPLES, LostError, Process
+from entrain.sandbox import SAMPLES, LostError, SandboxProcess
 
 Samples = NDArray[np.float32]
 
@@ -45,8 +45,8 @@ class Decoder:
     def __init__(
         self, path: Path, rate_hz: int, from_s: float = 0.0, stop: threading.Event | None = None
     ) -> None:
-        self._process = Process(WORKER, stop)
-        self._process.ask(["play", os.fspath(path.absolute()), rate_hz, from_s])
+        self._process = SandboxProcess(WORKER, stop)
+        self._process.send_request(["play", os.fspath(path.absolute()), rate_hz, from_s])
         self._ahead: Samples = np.empty((0, 2), dtype=np.float32)
         self._ended = False
 
@@ -95,7 +95,7 @@ class Decoder:
         if self._ended:
             return False
         try:
-            kind, content = self._process.frame()
+            kind, content = self._process.read_frame()
         except LostError as error:
             raise lost(error) from error
         if kind == SAMPLES:

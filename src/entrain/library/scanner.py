@@ -16,7 +16,7 @@ from entrain.library.problems import TrackProblem, TrackProblemError, check, los
 from entrain.library.store import FileState, Library
 from entrain.library.tracks import VERSION, Tags, Track, printable
 from entrain.library.walk import OTHER_SOUND, VIDEO, absolute, music_files
-from entrain.sandbox import LostError, Reader
+from entrain.sandbox import LostError, SandboxClient
 
 READ_AGAIN = frozenset(
     (
@@ -51,7 +51,7 @@ class ScanProgress:
     path: Path
 
 
-class Examiner(Reader):
+class Examiner(SandboxClient):
     """Has files read by a bounded process, and by another when that one is lost.
 
     Parameters
@@ -198,7 +198,7 @@ def _read(
                 measured = examiner.ask("analyse", path)["measured"]
                 library.put_measured(track_id, VERSION, measured)
     except TrackProblemError as error:
-        if examiner.stopped:
+        if examiner.is_stopped:
             return
         problem, detail = error.reason, error.detail
     library.put_file(path, replace(look, problem=problem), track_id, tags, detail)

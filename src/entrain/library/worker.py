@@ -10,27 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from entrain.library.problems import TrackProblem, TrackProblemError
-from entrain.sandbox import SAMPLES, Answer, Speaker, serve
+from entrain.sandbox import SAMPLES, Answer, FrameWriter, serve
 
 
-def play(speaker: Speaker, path: str, rate_hz: int, from_s: float) -> Answer:
+def play(writer: FrameWriter, path: str, rate_hz: int, from_s: float) -> Answer:
     """Send a file's sound."""
     import av  # noqa: F401 - before any file, so that no import counts as its time
 
     from entrain.library.audio import Decoding, opened
     from entrain.library.limits import Allowance
 
-    allowance = Allowance(speaker.allow)
+    allowance = Allowance(writer.allow_time)
     with opened(Path(path)) as sound:
         decoding = Decoding(sound, rate_hz, allowance)
         if from_s > 0:
             decoding.seek(from_s)
         for block in decoding.blocks():
-            speaker.send(SAMPLES, block.astype("<f4", copy=False).tobytes())
+            writer.send(SAMPLES, block.astype("<f4", copy=False).tobytes())
     return {}
 
 
-def identify(speaker: Speaker, path: str) -> Answer:
+def identify(writer: FrameWriter, path: str) -> Answer:
     """Return a file's fingerprint and tags."""
     import av  # noqa: F401
 
@@ -38,13 +38,13 @@ def identify(speaker: Speaker, path: str) -> Answer:
     from entrain.library.limits import Allowance
     from entrain.library.tags import read_tags
 
-    allowance = Allowance(speaker.allow)
+    allowance = Allowance(writer.allow_time)
     with opened(Path(path)) as sound:
         track_id = identity(sound, allowance)
     return {"track_id": track_id, "tags": read_tags(Path(path))}
 
 
-def analyse(speaker: Speaker, path: str) -> Answer:
+def analyse(writer: FrameWriter, path: str) -> Answer:
     """Return what is measured in a file's sound."""
     import av  # noqa: F401
     import scipy.fft
@@ -54,17 +54,17 @@ def analyse(speaker: Speaker, path: str) -> Answer:
     from entrain.library.measured import measure
     from entrain.music import beats  # noqa: F401
 
-    return {"measured": measure(Path(path), speaker.allow)}
+    return {"measured": measure(Path(path), writer.allow_time)}
 
 
 JOBS: dict[str, Callable[..., Answer]] = {"play": play, "identify": identify, "analyse": analyse}
 
 
-def answer(speaker: Speaker, question: Any) -> Answer:
+def answer(writer: FrameWriter, question: Any) -> Answer:
     """Do a job; return what comes of it, or what is wrong with the file."""
     job, *about = question
     try:
-        return JOBS[job](speaker, *about)
+        return JOBS[job](writer, *about)
     except TrackProblemError as error:
         # Memory that has run out once is in pieces: a fresh process has it whole.
         last = error.reason is TrackProblem.TOO_LARGE

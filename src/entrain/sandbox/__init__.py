@@ -1,4 +1,4 @@
-"""Strangers' files are read in a process of its own, bounded in memory and time."""
+"""Untrusted files are parsed in a resource-limited subprocess."""
 
 import lazy_loader
 

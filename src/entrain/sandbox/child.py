@@ -1,8 +1,8 @@
-"""The side that reads: a process that can neither eat the memory nor hang who asks it.
+"""The child's side of the sandbox: a process limited in memory and time that parses files.
 
-It takes one JSON question a line and answers each with frames (see `process`), of which the
-last is JSON: what was asked for, or `{"problem", "detail"}`. It ends when nobody can ask any
-more, in the middle of an answer too, and after an answer with `"last"`.
+It reads requests, one JSON value a line, and answers each with frames (see `process`), of which
+the last is JSON: the result, or `{"problem", "detail"}`. It exits when the parent closes its
+input, also in the middle of an answer, and after an answer with `"last"`.
 """
 
 from __future__ import annotations
@@ -15,81 +15,91 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from entrain.sandbox.lifeline import questions
-from entrain.sandbox.limits import come_after_sound, limit_memory, limit_processor
+from entrain.sandbox.lifeline import read_requests
+from entrain.sandbox.limits import drop_audio_priority, limit_memory, limit_processor
 from entrain.sandbox.process import ANSWER, HEADER, PATIENCE
 
 Answer = dict[str, Any]
 
 HANG_S, TIMES_SLOWER = 60.0, 4.0
-"""A file is judged by what it computes. On a machine so busy that this takes four times as
-long, or whose disk stands still for a minute, it is still read; nothing hangs for longer."""
+"""The limit on a file is processor time. A machine so busy that this takes four times as long, or
+whose disk stalls for a minute, is still waited for; nothing hangs for longer."""
 
 
-class Speaker:
-    """Writes frames to whoever started the process."""
+class FrameWriter:
+    """Writes frames to the parent process."""
 
     def __init__(self) -> None:
-        # Not `sys.stdout`: where Python is told not to buffer, a write that a sleeping
-        # computer interrupts is cut short.
+        # Not `sys.stdout`: where that is unbuffered, a write that a sleeping computer
+        # interrupts is cut short.
         self._pipe = os.fdopen(os.dup(1), "wb")
-        # Nothing that a library prints may get between the frames.
+        # Standard output becomes standard error: a library's prints must not mix with frames.
         os.dup2(2, 1)
 
     def send_json(self, answer: Answer) -> None:
-        """Send JSON."""
+        """Send an answer as a JSON frame."""
         self.send(ANSWER, json.dumps(answer, allow_nan=False).encode())
 
     def send(self, kind: bytes, content: bytes) -> None:
-        """Send a frame."""
+        """Send a frame.
+
+        Parameters
+        ----------
+        kind : bytes
+            One byte: see `process`.
+        content : bytes
+            What follows the header.
+        """
         self._pipe.write(HEADER.pack(kind, len(content)))
         self._pipe.write(content)
         self._pipe.flush()
 
-    def allow(self, processor_s: float) -> None:
-        """Compute for so long from now on [s] and no longer; a sign of life."""
+    def allow_time(self, processor_s: float) -> None:
+        """Limit processor time from now on [s], and tell the parent how long to wait for it."""
         limit_processor(processor_s)
         self.send(PATIENCE, str(HANG_S + TIMES_SLOWER * processor_s).encode())
 
 
-def serve(answer: Callable[[Speaker, Any], Answer]) -> None:
-    """Answer what is asked on standard input.
+def serve(answer: Callable[[FrameWriter, Any], Answer]) -> None:
+    """Answer the requests on standard input until it closes.
 
     Parameters
     ----------
     answer : callable
-        Given the speaker and a question. It first loads what it needs, then says how long
-        it may compute, then opens the file.
+        Called with the frame writer and a request. It first imports what it needs, then limits
+        its time with `FrameWriter.allow_time`, then opens the file.
     """
-    # An interrupt is for who asks; it ends this process by going.
+    # An interrupt is for the parent, whose end also ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory()
-    come_after_sound()
-    speaker = Speaker()
+    drop_audio_priority()
+    writer = FrameWriter()
     try:
-        for line in questions():
-            told = _guarded(answer, speaker, json.loads(line))
-            speaker.send_json(told)
-            if told.get("last"):
+        for line in read_requests():
+            reply = _answer_safely(answer, writer, json.loads(line))
+            writer.send_json(reply)
+            if reply.get("last"):
                 return
     except BrokenPipeError:
-        # Whoever asked has gone. Without the flush that Python would try again.
+        # The parent is gone. `_exit`, as the flush at a normal exit would fail again.
         os._exit(1)
 
 
-def _guarded(answer: Callable[[Speaker, Any], Answer], speaker: Speaker, question: Any) -> Answer:
-    """Return the answer, or what went wrong and that the process is no longer fit."""
+def _answer_safely(
+    answer: Callable[[FrameWriter, Any], Answer], writer: FrameWriter, request: Any
+) -> Answer:
+    """Return the answer, or the problem with `"last"`: the process must then be replaced."""
     try:
-        return answer(speaker, question)
+        return answer(writer, request)
     except BrokenPipeError:
         raise
     except MemoryError:
         return {"problem": "TOO_LARGE", "detail": "", "last": True}
     except Exception as error:
-        return {"problem": "FAULT", "detail": _place(error), "last": True}
+        return {"problem": "FAULT", "detail": _describe_fault(error), "last": True}
 
 
-def _place(error: BaseException) -> str:
-    """Return where in the program a fault is; its own text would quote the stranger's file."""
+def _describe_fault(error: BaseException) -> str:
+    """Return type and place of a fault, without its message, which may quote the file."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"

@@ -1,8 +1,8 @@
-"""A child process ends with its parent, however the parent ends.
+"""Child processes that end with their parent, however the parent ends.
 
-A parent that is killed cannot end its children, and a system that would do it is Linux alone
-(`PR_SET_PDEATHSIG`, and that goes by the parent's thread). So each child watches a pipe that
-only its parent holds the other end of: the system closes that end when the parent is gone.
+A parent that is killed cannot end its children, and only Linux could do it (`PR_SET_PDEATHSIG`,
+which follows the parent's thread). So each child watches a pipe whose other end only its parent
+holds: the system closes that end when the parent is gone.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from pathlib import Path
 ORPHANED = 1
 """Exit status of a process whose parent is gone."""
 STACK_BYTES = 1 << 18
-"""Room for a thread that only waits: the usual 8 MiB would count as the process's memory."""
+"""Stack of a thread that only waits: the default 8 MiB would count towards the memory limit."""
 GUARD = Path(__file__).with_name("guard.py")
 STARTED = b"0"
 _POSIX = os.name == "posix"
 
 
-def end_after(wait: Callable[[], object]) -> None:
-    """End this process as soon as `wait` returns, whatever the process is doing then.
+def exit_after(wait: Callable[[], object]) -> None:
+    """Exit this process as soon as `wait` returns, whatever it is doing then.
 
     Parameters
     ----------
@@ -51,37 +51,44 @@ def end_after(wait: Callable[[], object]) -> None:
         threading.stack_size(usual)
 
 
-def questions() -> Iterator[bytes]:
-    """Yield the lines of standard input; end this process when nobody can write any more."""
-    asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+def read_requests() -> Iterator[bytes]:
+    """Yield the lines of standard input; exit this process when it is closed."""
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def read() -> None:
         rest = b""
-        # Not `sys.stdin`: a process that ends while a thread reads it is aborted.
+        # Not `sys.stdin`: a process that exits while a thread reads it is aborted.
         while part := os.read(0, 1 << 16):
             *lines, rest = (rest + part).split(b"\n")
             for line in lines:
-                asked.put(line)
+                requests.put(line)
 
-    end_after(read)
+    exit_after(read)
     while True:
-        yield asked.get()
+        yield requests.get()
 
 
-def end_with_parent() -> None:
-    """Have a worker of `multiprocessing` end with its parent, and leave interrupts to it."""
+def exit_with_parent() -> None:
+    """Make a worker of `multiprocessing` exit with its parent, and ignore interrupts."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        end_after(parent.join)
+        exit_after(parent.join)
 
 
-async def start_program(words: Sequence[str], longest_line_bytes: int) -> Program:
-    """Start somebody's program, which ends with this process or with `Program.kill`.
+async def start_program(command: Sequence[str], longest_line_bytes: int) -> Program:
+    """Start an external program, which ends with this process or with `Program.kill`.
 
-    Its standard input and output are pipes. Between it and us stands `guard`, since a program
-    that is not ours cannot be told to watch a pipe. On Windows there is no guard: such a
-    program sees its input end.
+    Its standard input and output are pipes. `guard` runs between it and this process, since an
+    external program does not watch a pipe. On Windows there is no guard: the program sees the end
+    of its input.
+
+    Parameters
+    ----------
+    command : sequence of str
+        The program and its arguments.
+    longest_line_bytes : int
+        Limit of the line buffers.
 
     Raises
     ------
@@ -89,19 +96,19 @@ async def start_program(words: Sequence[str], longest_line_bytes: int) -> Progra
         It cannot be started.
     """
     if not _POSIX:
-        return Program(await _spawned(words, longest_line_bytes), None)
+        return Program(await _spawn(command, longest_line_bytes), None)
     ours, theirs = socket.socketpair()
     try:
         ours.setblocking(False)
         with theirs:
-            # -I and -S: the guard's own Python starts in some 10 ms, and whatever Python
-            # variables the program is given are not for the guard.
-            guarded = (sys.executable, "-I", "-S", str(GUARD), str(theirs.fileno()), *words)
-            process = await _spawned(guarded, longest_line_bytes, (theirs.fileno(),))
-        said = await asyncio.get_running_loop().sock_recv(ours, 16)
-        if said != STARTED:
+            # -I and -S: the guard's Python starts in some 10 ms, and ignores the Python
+            # variables that are meant for the program.
+            guarded = (sys.executable, "-I", "-S", str(GUARD), str(theirs.fileno()), *command)
+            process = await _spawn(guarded, longest_line_bytes, (theirs.fileno(),))
+        status = await asyncio.get_running_loop().sock_recv(ours, 16)
+        if status != STARTED:
             await process.communicate()
-            number = int(said or errno.ECHILD)
+            number = int(status or errno.ECHILD)
             raise OSError(number, os.strerror(number))
     except BaseException:
         ours.close()
@@ -109,11 +116,11 @@ async def start_program(words: Sequence[str], longest_line_bytes: int) -> Progra
     return Program(process, ours)
 
 
-async def _spawned(
-    words: Sequence[str], longest_line_bytes: int, pass_fds: tuple[int, ...] = ()
+async def _spawn(
+    command: Sequence[str], longest_line_bytes: int, pass_fds: tuple[int, ...] = ()
 ) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        *words,
+        *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=longest_line_bytes,
@@ -123,12 +130,12 @@ async def _spawned(
 
 
 class Program:
-    """A program that was started.
+    """A running external program.
 
     Attributes
     ----------
     process : asyncio.subprocess.Process
-        The program, or the guard that stands for it.
+        The program, or the guard that runs it.
     """
 
     def __init__(self, process: asyncio.subprocess.Process, line: socket.socket | None) -> None:
@@ -136,7 +143,7 @@ class Program:
         self._line = line
 
     def kill(self) -> None:
-        """End it and, where the system can, all that it has started."""
+        """Kill it and, on POSIX systems, its children."""
         if self._line is not None:
             self._line.close()
         elif self.process.returncode is None:

@@ -1,4 +1,4 @@
-"""What a process that reads a stranger's file may use."""
+"""Resource limits of a process that parses untrusted files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MEMORY_BYTES = 1 << 30
 
 
 def limit_memory(most_bytes: int = MEMORY_BYTES) -> None:
-    """Refuse this process more than this, where the system can."""
+    """Limit the address space of this process, where the system can."""
     try:
         import resource
     except ImportError:  # Windows
@@ -21,10 +21,10 @@ def limit_memory(most_bytes: int = MEMORY_BYTES) -> None:
 
 
 def limit_processor(seconds: float) -> None:
-    """Have the system end this process when it has computed for so long from now on.
+    """Make the system kill this process after this much more processor time [s].
 
-    Also in code that does not come back to us. Where the system cannot, the patience of
-    who waits is the only limit.
+    This also ends code that never returns to Python. Where the system has no such limit, the
+    parent's waiting time is the only one.
     """
     try:
         import resource
@@ -36,8 +36,8 @@ def limit_processor(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
-def come_after_sound() -> None:
-    """Give up the precedence that this process has from a thread that plays."""
+def drop_audio_priority() -> None:
+    """Give up the raised priority that this process inherits from a thread that plays sound."""
     try:
         if os.getpriority(os.PRIO_PROCESS, 0) < 0:
             os.setpriority(os.PRIO_PROCESS, 0, 0)

@@ -1,4 +1,4 @@
-"""The side that asks: a process that reads strangers' files, ended when it does harm."""
+"""The parent's side of the sandbox: starts the child, sends requests, kills it when it hangs."""
 
 from __future__ import annotations
 
@@ -17,45 +17,45 @@ from typing import Any, Self
 from entrain.errors import EntrainError, Problem
 
 HEADER = struct.Struct("<cI")
-"""Before each frame: its kind, and how many bytes follow."""
+"""Header of a frame: its kind, and the number of bytes that follow."""
 SAMPLES, ANSWER, PATIENCE = b"s", b"j", b"p"
-"""Kinds: sound; JSON; and how long the next one may take [s], as text."""
+"""Kinds of frames: sound samples; JSON; and how long the next frame may take [s], as text."""
 LARGEST_FRAME_BYTES = 1 << 30
 START_S = 60.0
-"""How long it may take to start: no stranger's file is read yet, and a machine may be busy."""
+"""How long starting may take: no untrusted file is read yet, and the machine may be busy."""
 MOST_S = 4 * 3600.0
-"""No more patience than this, whatever it asks for."""
+"""Longest waiting time, whatever the child asks for."""
 LOOK_EVERY_S = 0.25
 _OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))
 
 
 class LostProblem(Problem):
-    """Why there is no answer."""
+    """Why the child gave no answer."""
 
     SLOW = ("Reading the file took too long.", "Try again; if this stays, replace the file.")
     ENDED = ("What read the file was ended.", "Try again; if this stays, replace the file.")
 
 
 class LostError(EntrainError):
-    """The process has ended without an answer: it was too slow, or it died or was stopped."""
+    """The child ended without an answer: it was too slow, or it died or was stopped."""
 
     reason: LostProblem
 
 
-class Process:
-    """Runs one of our modules on `entrain.sandbox.child`, and reads what it says.
+class SandboxProcess:
+    """A child process that runs one of our modules on `entrain.sandbox.child`.
 
     Parameters
     ----------
     module : str
-        What to run.
+        Name of the module to run.
     stop : threading.Event or None
-        Ends the process when it is set, whatever it and who waits for it are doing.
+        Kills the child when it is set, also while it computes or its answer is awaited.
     """
 
     def __init__(self, module: str, stop: threading.Event | None = None) -> None:
-        # One thread of arithmetic: more would each take a share of the memory it may have.
-        # Likewise the thread that watches: with a heap of its own it would reserve 64 MiB.
+        # One thread of arithmetic: each takes a share of the limited memory. One arena, as the
+        # watching thread would reserve 64 MiB for one of its own.
         quiet = {
             **os.environ,
             "OPENBLAS_NUM_THREADS": "1",
@@ -70,35 +70,35 @@ class Process:
             env=quiet,
         )
         self._stop = stop
-        self._patience_s = START_S
+        self._time_limit_s = START_S
         self._waiting_since_s: float | None = None
-        self._fell_silent = False
+        self._timed_out = False
         self._closed = threading.Event()
-        self._watch = threading.Thread(target=self._look, name="strangers-watch", daemon=True)
+        self._watch = threading.Thread(target=self._watch_time, name="sandbox-watch", daemon=True)
         self._watch.start()
 
     @property
     def pid(self) -> int:
-        """The process's number."""
+        """Process id of the child."""
         return self._process.pid
 
-    def ask(self, question: Any) -> None:
-        """Write a question, which is anything JSON can hold."""
+    def send_request(self, request: Any) -> None:
+        """Send a request: any value that JSON can hold."""
         pipe = self._process.stdin
-        self._patience_s = START_S
-        # That it is no longer there is told by the answer that does not come.
+        self._time_limit_s = START_S
+        # A child that is gone is noticed when its answer is read.
         with contextlib.suppress(OSError):
             if pipe is not None:
-                pipe.write(json.dumps(question).encode() + b"\n")
+                pipe.write(json.dumps(request).encode() + b"\n")
                 pipe.flush()
 
-    def frame(self) -> tuple[bytes, bytes]:
-        """Return the kind and content of the next frame that is an answer.
+    def read_frame(self) -> tuple[bytes, bytes]:
+        """Return kind and content of the next frame of the answer.
 
         Raises
         ------
         LostError
-            It said nothing or computed for too long, and was ended; or it ended by itself.
+            The child was silent or computed for too long, and was killed; or it ended by itself.
         """
         while True:
             kind, size = HEADER.unpack(self._read(HEADER.size))
@@ -107,16 +107,16 @@ class Process:
             content = self._read(size)
             if kind != PATIENCE:
                 return kind, content
-            self._patience_s = float(content)
+            self._time_limit_s = float(content)
 
     def close(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the child, whatever it is doing, and close its pipes."""
         self._closed.set()
         self._process.kill()
         self._process.wait()
         self._watch.join()
         for pipe in (self._process.stdin, self._process.stdout):
-            # What waits to be written has nobody to go to.
+            # Buffered data can no longer be written.
             with contextlib.suppress(OSError):
                 if pipe is not None:
                     pipe.close()
@@ -134,40 +134,40 @@ class Process:
 
     def _lost(self) -> LostError:
         ended = self._process.wait()
-        slow = self._fell_silent or ended == -_OUT_OF_TIME
+        slow = self._timed_out or ended == -_OUT_OF_TIME
         return LostError(LostProblem.SLOW if slow else LostProblem.ENDED)
 
-    def _look(self) -> None:
+    def _watch_time(self) -> None:
         while not self._closed.wait(LOOK_EVERY_S):
             if self._stop is not None and self._stop.is_set():
                 self._process.kill()
                 return
             since_s = self._waiting_since_s
-            patience_s = min(self._patience_s, MOST_S)
-            if since_s is not None and time.monotonic() - since_s > patience_s:
-                self._fell_silent = True
+            time_limit_s = min(self._time_limit_s, MOST_S)
+            if since_s is not None and time.monotonic() - since_s > time_limit_s:
+                self._timed_out = True
                 self._process.kill()
                 return
 
 
-class Reader:
-    """Asks one question after the other of a process, and of another when that one is lost.
+class SandboxClient:
+    """Sends requests to a sandboxed child, and starts another one when that is lost.
 
-    Use it in a `with` statement, by one thread at a time. The process comes with the first
-    question.
+    Use it in a `with` statement, from one thread at a time. The child starts with the first
+    request.
 
     Parameters
     ----------
     module : str
-        What the process runs.
+        Name of the module that the child runs.
     stop : threading.Event or None
-        When it is set the process ends, and who waits for an answer gets a LostError.
+        When it is set the child is killed, and a pending `request` raises a LostError.
     """
 
     def __init__(self, module: str, stop: threading.Event | None = None) -> None:
         self._module = module
         self._stop = stop
-        self._process: Process | None = None
+        self._process: SandboxProcess | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -176,40 +176,40 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None,
         where: TracebackType | None,
     ) -> None:  # fmt: skip
-        self._let_go()
+        self._close_process()
 
     @property
-    def stopped(self) -> bool:
-        """Whether it was told to stop: a process that is lost then says nothing of its file."""
+    def is_stopped(self) -> bool:
+        """Whether `stop` is set: losing the child is then no evidence against its file."""
         return self._stop is not None and self._stop.is_set()
 
     @property
     def pid(self) -> int | None:
-        """The process's number, None while there is none."""
+        """Process id of the child, None while there is none."""
         return self._process.pid if self._process else None
 
-    def request(self, question: Any) -> dict[str, Any]:
-        """Return the process's answer to a question.
+    def request(self, request: Any) -> dict[str, Any]:
+        """Return the child's answer to a request: any value that JSON can hold.
 
         Raises
         ------
         LostError
-            There is none.
+            The child gave no answer.
         """
-        self._process = self._process or Process(self._module, self._stop)
+        self._process = self._process or SandboxProcess(self._module, self._stop)
         try:
-            self._process.ask(question)
-            _, content = self._process.frame()
+            self._process.send_request(request)
+            _, content = self._process.read_frame()
             answer: dict[str, Any] = json.loads(content)
-        # Also for who interrupts: what it still says would answer the next question.
+        # Also on an interrupt: a late answer would be taken for that of the next request.
         except BaseException:
-            self._let_go()
+            self._close_process()
             raise
         if answer.pop("last", False):
-            self._let_go()
+            self._close_process()
         return answer
 
-    def _let_go(self) -> None:
+    def _close_process(self) -> None:
         if self._process is not None:
             self._process.close()
             self._process = None

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from entrain.events import PersonLoaded, SessionOpened
 from entrain.guidance.policies import RESONANCE
 from entrain.inputs.straps import ProgramStrap, Strap, VirtualStrap
-from entrain.sandbox import end_with_parent
+from entrain.sandbox import exit_with_parent
 from entrain.session import Runner, Tally, VirtualClock, termination
 from entrain.setup import STANDARD_FORM, find_form
 from entrain.simulation import (
@@ -201,7 +201,7 @@ def _beside(jobs: list[Job], n_workers: int) -> Iterator[Lived]:
     # in a state in which they end with a traceback. So an interrupt waits for the next look.
     with termination.note_termination() as told_to_end:
         pool = ProcessPoolExecutor(
-            n_workers, mp_context=get_context("spawn"), initializer=end_with_parent
+            n_workers, mp_context=get_context("spawn"), initializer=exit_with_parent
         )
         try:
             parts = [jobs[at : at + AT_ONCE] for at in range(0, len(jobs), AT_ONCE)]

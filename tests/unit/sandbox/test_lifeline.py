@@ -12,15 +12,15 @@ import psutil
 import pytest
 
 from entrain.sandbox.lifeline import Program, start_program
-from entrain.sandbox.process import Process
+from entrain.sandbox.process import SandboxProcess
 from tests.helpers.waiting import wait_until
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no process groups")
 WORKER = """
 from entrain.sandbox.child import serve
 
-def answer(speaker, question):
-    speaker.allow(60)
+def answer(writer, question):
+    writer.allow_time(60)
     while True: pass
 
 if __name__ == "__main__":
@@ -41,9 +41,9 @@ def test_a_reader_ends_when_nobody_can_ask_any_more(
     (tmp_path / "computing.py").write_text(WORKER)
     paths = [str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
-    process = Process("computing")
+    process = SandboxProcess("computing")
     try:
-        process.ask("anything")
+        process.send_request("anything")
         computing = psutil.Process(process.pid)
         wait_until(lambda: computing.cpu_times().user > 0.5, pids=[process.pid])
         assert process._process.stdin is not None
