@@ -20,7 +20,13 @@ from entrain.errors import EntrainError
 from entrain.events import STRAP, FromStrap, Packet, StrapKnown
 from entrain.inputs.straps import BluetoothProblem, StrapProblemError
 from entrain.journal import Check, Recording, check_recording
-from entrain.protocols import READ, DeviceFact, MalformedPacketError, in_words, read_text
+from entrain.protocols import (
+    DEVICE_FACTS,
+    DeviceFact,
+    MalformedPacketError,
+    describe_device,
+    read_text,
+)
 from entrain.setup import default_folder, form_names, own_form_problems
 from entrain.sound import SoundProblemError
 
@@ -209,12 +215,12 @@ def _strap(file: Path) -> list[Check]:
                 continue
             if isinstance(event, StrapKnown):
                 model = event.model
-            elif isinstance(event, Packet) and event.characteristic in READ:
+            elif isinstance(event, Packet) and event.characteristic in DEVICE_FACTS:
                 with contextlib.suppress(MalformedPacketError):
                     facts[DeviceFact(event.characteristic)] = read_text(event.data)
     if not model:
         return []
-    said = f" It says of itself: {in_words(facts)}." if facts else ""
+    said = f" It says of itself: {describe_device(facts)}." if facts else ""
     return [Check(name="strap", ok=True, detail=f"Its strap is known as {model}.{said}")]
 
 

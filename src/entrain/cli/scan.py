@@ -12,7 +12,7 @@ from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, say
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError, Problem
 from entrain.inputs.straps import BluetoothProblem, ListedStrap, StrapProblemError, scan
-from entrain.protocols import READ, in_words
+from entrain.protocols import DEVICE_FACTS, describe_device
 
 EXAMPLE = """example:
   entrain scan --seconds 5 --json"""
@@ -61,7 +61,7 @@ def as_json(straps: Sequence[ListedStrap], problem: Problem | None) -> dict[str,
         "straps": [
             {
                 **asdict(strap),
-                "facts": {fact.name.lower(): strap.facts.get(fact) for fact in READ},
+                "facts": {fact.name.lower(): strap.facts.get(fact) for fact in DEVICE_FACTS},
             }
             for strap in straps
         ],
@@ -78,5 +78,5 @@ def _print_words(straps: Sequence[ListedStrap]) -> None:
         print(f"{strap.name or strap.address}  {strap.address}  {signal}{battery}")
         print(f"    {strap.model}: {', '.join(strap.streams)}")
         if strap.facts:
-            print(f"    {in_words(strap.facts)}")
+            print(f"    {describe_device(strap.facts)}")
         print(f"    trust: heart rate {strap.trust_hr}, RR intervals {strap.trust_hrv}")

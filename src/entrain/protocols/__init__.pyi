@@ -1,13 +1,13 @@
-"""Bytes and values, both ways."""
+"""Packets of the Bluetooth services: bytes to values, and back."""
 
 from . import battery as battery
 from . import device_information as device_information
 from . import heart_rate_service as heart_rate_service
 from . import polar_pmd as polar_pmd
 from .battery import read_battery_frac as read_battery_frac
-from .device_information import READ as READ
+from .device_information import DEVICE_FACTS as DEVICE_FACTS
 from .device_information import DeviceFact as DeviceFact
-from .device_information import in_words as in_words
+from .device_information import describe_device as describe_device
 from .device_information import read_text as read_text
 from .heart_rate_service import RR_UNITS_PER_S as RR_UNITS_PER_S
 from .heart_rate_service import HeartRateMeasurement as HeartRateMeasurement

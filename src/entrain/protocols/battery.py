@@ -8,12 +8,12 @@ LEVEL_UUID = "2a19"
 
 
 def read_battery_frac(packet: bytes) -> float:
-    """Return how full the battery is, 0..1.
+    """Return the battery level of a packet, 0..1.
 
     Raises
     ------
     MalformedPacketError
-        The packet is empty, or says more than 100 %.
+        The packet is empty, or its level is above 100 %.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Device Information Service 1.1: who made a strap, and what runs in it."""
+"""Bluetooth Device Information Service 1.1: maker, model and versions of a strap."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ SERVICE_UUID = "180a"
 class DeviceFact(enum.StrEnum):
     """A text that can be read from a strap, by its characteristic.
 
-    Firmware and software are both worth reading: a Polar H10 of software 3.2.0 calls
-    its firmware 5.0.0.
+    Firmware and software are both worth reading: a Polar H10 with software 3.2.0 reports
+    firmware 5.0.0.
     """
 
     MODEL = "2a24"
@@ -25,17 +25,17 @@ class DeviceFact(enum.StrEnum):
     MAKER = "2a29"
 
 
-READ = tuple(fact for fact in DeviceFact if fact is not DeviceFact.SERIAL_NUMBER)
-"""What Entrain reads of a strap: a serial number would lead to whoever owns it."""
+DEVICE_FACTS = tuple(fact for fact in DeviceFact if fact is not DeviceFact.SERIAL_NUMBER)
+"""The facts that Entrain reads: all but the serial number, which would identify the owner."""
 
 
 def read_text(packet: bytes) -> str:
-    """Return the text, without what some straps fill it up with.
+    """Return the text of a packet, without the padding of some straps.
 
     Raises
     ------
     MalformedPacketError
-        There is none, or it is not UTF-8, or would do more to a screen than be shown.
+        The text is empty, not UTF-8, or holds unprintable characters.
 
     Examples
     --------
@@ -53,16 +53,18 @@ def read_text(packet: bytes) -> str:
     return text
 
 
-def in_words(facts: Mapping[DeviceFact, str]) -> str:
-    """Return what a strap told of itself in one line; "" where it told nothing.
+def describe_device(facts: Mapping[DeviceFact, str]) -> str:
+    """Describe a strap by its facts in one line; "" without any.
 
     Examples
     --------
-    >>> in_words({DeviceFact.MAKER: "Polar Electro Oy", DeviceFact.MODEL: "H10",
+    >>> describe_device({DeviceFact.MAKER: "Polar Electro Oy", DeviceFact.MODEL: "H10",
     ...           DeviceFact.FIRMWARE: "5.0.0"})
     'Polar Electro Oy H10, firmware 5.0.0'
     """
-    made = " ".join(facts[one] for one in (DeviceFact.MAKER, DeviceFact.MODEL) if one in facts)
+    product = " ".join(
+        facts[fact] for fact in (DeviceFact.MAKER, DeviceFact.MODEL) if fact in facts
+    )
     versions = (DeviceFact.HARDWARE, DeviceFact.FIRMWARE, DeviceFact.SOFTWARE)
-    parts = [made, *(f"{one.name.lower()} {facts[one]}" for one in versions if one in facts)]
+    parts = [product, *(f"{fact.name.lower()} {facts[fact]}" for fact in versions if fact in facts)]
     return ", ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""Polar's compression of samples: the differences between them, each as narrow as it can be.
+"""Polar's compression of samples: differences between them, each in as few bits as possible.
 
 Source: polar-ble-sdk, technical_documentation/online_measurement.pdf, "delta frames".
 """
@@ -17,7 +17,7 @@ _WIDEST_DELTA_BITS = 32
 
 
 def read_deltas(packet: bytes, body: bytes, n_channels: int) -> Ints:
-    """Read the samples of a delta frame; shape (n_samples, n_channels).
+    """Read the samples of a delta frame.
 
     A reference sample of 16 bits a channel, then blocks of ``[width in bits][count]`` and
     `count` signed differences a channel, lowest bit first; each block ends on a whole byte.
@@ -27,12 +27,16 @@ def read_deltas(packet: bytes, body: bytes, n_channels: int) -> Ints:
     packet, body : bytes
         The whole notification, for the error; what follows its header.
     n_channels : int
-        How many values a sample has.
+        Values per sample.
+
+    Returns
+    -------
+    ndarray of int, shape (n_samples, n_channels)
 
     Raises
     ------
     MalformedPacketError
-        It ends too early, or a difference would be wider than 32 bits.
+        The frame ends too early, or a difference would be wider than 32 bits.
     """
     start = _REFERENCE_BYTES * n_channels
     if len(body) < start:
@@ -60,7 +64,7 @@ def _signed_fields(packed: bytes, width_bits: int, count: int) -> Ints:
     bits = np.unpackbits(
         np.frombuffer(packed, dtype=np.uint8), count=width_bits * count, bitorder="little"
     )
-    worth = np.int64(1) << np.arange(width_bits, dtype=np.int64)
-    worth[-1] = -worth[-1]  # the highest bit is the sign
-    fields: Ints = bits.reshape(count, width_bits).astype(np.int64) @ worth
+    weights = np.int64(1) << np.arange(width_bits, dtype=np.int64)
+    weights[-1] = -weights[-1]  # The highest bit is the sign.
+    fields: Ints = bits.reshape(count, width_bits).astype(np.int64) @ weights
     return fields

@@ -1,7 +1,7 @@
 """Polar Measurement Data: the frames of ECG, acceleration and pulse that a Polar device streams.
 
 A frame is ``[measurement][uint64 stamp][frame type][samples]``. There is no sequence
-number: that a frame was lost shows only in the stamps. How a stream is asked for is in
+number: a lost frame shows only in the time stamps. How a stream is requested is in
 `polar_pmd_control`.
 
 Sources: polar-ble-sdk, technical_documentation/online_measurement.pdf, and its Android
@@ -27,7 +27,7 @@ DATA_UUID = "fb005c82-02e7-f387-1cad-8acd2d8df0c8"
 
 
 class Measurement(enum.IntEnum):
-    """What a Polar device can stream, by its number on the wire."""
+    """What a Polar device can measure, by its number on the wire."""
 
     ECG = 0
     PPG = 1
@@ -50,7 +50,7 @@ MEASUREMENT_BITS = 0x3F
 _DELTA = 0x80
 _AXES = 3
 _BEYOND_MG = 2**31
-"""Wider than the widest difference of a compressed frame."""
+"""Above the largest difference of a compressed frame."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +109,13 @@ class AccFrame:
         packet : bytes
             The whole notification.
         factor : float
-            What a delta frame is to be multiplied by: the start reply of the control
-            point tells it. The H10 sends no delta frames.
+            Scale of delta frames, from the start reply of the control point. The H10 sends
+            no delta frames.
 
         Raises
         ------
         MalformedPacketError
-            It is empty, ends too early, is of another kind, or holds what cannot be.
+            It is empty, ends too early, is of another kind, or holds impossible values.
         """
         device_ns, frame_type, body = _open_frame(packet, Measurement.ACC)
         match frame_type:
@@ -149,21 +149,21 @@ class _PulseFlag(enum.IntFlag):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
-    """One interval between two pulses, as an optical device sees them.
+    """One pulse-to-pulse interval of an optical device.
 
     Attributes
     ----------
     hr_bpm : int
-        Heart rate [1/min], 0..255; 0 where it is not known.
+        Heart rate [bpm], 0..255; 0 where it is not known.
     interval_ms : int
         From pulse to pulse [ms], 0..65535.
     error_ms : int
-        How wrong the device thinks that the interval may be [ms], 0..65535.
+        The device's estimate of the interval's error [ms], 0..65535.
     blocked : bool
-        The interval is invalid, by movement or for another reason.
+        The interval is invalid, because of movement or for another reason.
     contact : bool or None
         Skin contact; None when the device does not report it. A Verity Sense also
-        reports it from a table.
+        reports contact when it lies on a table.
     """
 
     hr_bpm: int
@@ -175,12 +175,12 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PpiFrame:
-    """A frame of intervals between pulses, some five at a time.
+    """A frame of pulse-to-pulse intervals, some five at a time.
 
     Attributes
     ----------
     device_ns : int
-        The device's clock at the LAST pulse [ns since 2000-01-01]; older ones send 0.
+        The device clock at the LAST pulse [ns since 2000-01-01]; older devices send 0.
     pulses : tuple of Pulse
         Oldest first.
     """
@@ -213,7 +213,7 @@ Frame = EcgFrame | AccFrame | PpiFrame
 
 
 def read_frame(packet: bytes, factor: float = 1.0) -> Frame:
-    """Read a frame, whichever measurement it is of.
+    """Read a frame of any measurement.
 
     Parameters
     ----------
@@ -284,8 +284,8 @@ def _pulse_flags(pulse: Pulse) -> int:
 def _int24(body: bytes) -> NDArray[np.int32]:
     """Read 24-bit little-endian integers.
 
-    Each is read as the upper three bytes of a 32-bit integer, the lowest being whatever
-    came before it; the shift throws that away and keeps the sign.
+    Each is read as the upper three bytes of a 32-bit integer, whose lowest byte is the one
+    before; the shift drops that byte and keeps the sign.
     """
     count = len(body) // 3
     return np.ndarray((count,), dtype="<i4", buffer=b"\0" + body, strides=(3,)) >> np.int32(8)
@@ -306,11 +306,11 @@ def _raw_samples(packet: bytes, body: bytes, width: int) -> NDArray[np.signedint
 
 
 def _scaled(packet: bytes, samples: Ints, factor: float) -> Ints:
-    """Multiply and cut towards zero, as the maker's own reader does."""
+    """Multiply and round towards zero, as the maker's own reader does."""
     if factor == 1.0:
         return samples
     scaled = samples * factor
-    # A factor that was mangled on its way is not seen before it is used.
+    # A factor that was corrupted in transfer shows only here.
     if np.abs(scaled).max() >= _BEYOND_MG:
         raise MalformedPacketError(PacketProblem.OUT_OF_RANGE, detail=packet.hex(" "))
     return scaled.astype(np.int64)

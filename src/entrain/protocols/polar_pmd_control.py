@@ -1,7 +1,7 @@
-"""Polar Measurement Data: the control point, where streams are asked for and stopped.
+"""Polar Measurement Data: the control point, where streams are started and stopped.
 
-One writes a request; the answer comes as an indication, never as the result of a read:
-a read returns the features. The strap may also say by itself that it stopped streams.
+A request is written; the reply comes as an indication, never as the result of a read, which
+returns the features. The strap may also report on its own that it stopped streams.
 
 Sources: polar-ble-sdk, technical_documentation/online_measurement.pdf, and its Android
 classes PmdControlPointCommand, PmdControlPointResponse and PmdSetting.
@@ -32,7 +32,7 @@ class _Kind(enum.IntEnum):
 
 
 class Operation(enum.IntEnum):
-    """What can be asked of the control point."""
+    """A request to the control point, by its number on the wire."""
 
     SETTINGS = 1
     START = 2
@@ -41,7 +41,7 @@ class Operation(enum.IntEnum):
 
 
 class Running(enum.Flag):
-    """For whom a measurement runs; both at once is possible."""
+    """What a measurement runs for; both at once is possible."""
 
     NOBODY = 0
     STREAMED = 1
@@ -49,7 +49,7 @@ class Running(enum.Flag):
 
 
 class Setting(enum.IntEnum):
-    """What can be chosen about a stream."""
+    """A setting of a stream, by its number on the wire."""
 
     RATE_HZ = 0
     RESOLUTION_BITS = 1
@@ -71,11 +71,11 @@ _SETTING_BYTES = {
 }
 
 Settings = Mapping[Setting, Sequence[int]]
-"""The values a strap offers of each setting, or the one that is asked for."""
+"""The values that a strap offers for each setting, or the one that is requested."""
 
 
 class PmdStatus(enum.Enum):
-    """How a strap answers a request. The order is the code on the wire; the last has none."""
+    """Status of a reply. The order is the code on the wire; the last has none."""
 
     SUCCESS = "The strap did what was asked."
     INVALID_OPERATION = "The strap does not know the operation."
@@ -100,19 +100,19 @@ class PmdStatus(enum.Enum):
 
     @property
     def code(self) -> int:
-        """The number on the wire; of UNKNOWN, the first that is not known."""
+        """The number on the wire; for UNKNOWN, the first unassigned one."""
         return list(PmdStatus).index(self)
 
     @classmethod
     def from_code(cls, code: int) -> PmdStatus:
-        """Return the status of a number on the wire."""
+        """Return the status with this number on the wire."""
         statuses = list(cls)
         return statuses[code] if code < len(statuses) else cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsRequest:
-    """Asks which settings a stream can have."""
+    """Requests the settings that a stream offers."""
 
     operation: ClassVar[Operation] = Operation.SETTINGS
     measurement: Measurement
@@ -123,7 +123,7 @@ class SettingsRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRequest:
-    """Asks for a stream, with one value of each setting."""
+    """Requests the start of a stream, with one value for each setting."""
 
     operation: ClassVar[Operation] = Operation.START
     measurement: Measurement
@@ -136,7 +136,7 @@ class StartRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRequest:
-    """Asks a stream to end."""
+    """Requests the end of a stream."""
 
     operation: ClassVar[Operation] = Operation.STOP
     measurement: Measurement
@@ -147,7 +147,7 @@ class StopRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusRequest:
-    """Asks which measurements run; it is about all of them."""
+    """Requests which measurements run, for all of them."""
 
     operation: ClassVar[Operation] = Operation.STATUS
 
@@ -156,24 +156,24 @@ class StatusRequest:
 
 
 Request = SettingsRequest | StartRequest | StopRequest
-"""What is asked about one stream."""
+"""A request about one stream."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlReply:
-    """The strap's answer to a request.
+    """The strap's reply to a request.
 
     Attributes
     ----------
     operation, measurement : Operation, Measurement
-        What it answers to.
+        Of the request.
     status : PmdStatus
-        How the strap took it.
+        Success, or why the strap refused.
     more : bool
-        Further packets belong to this answer.
+        Further packets belong to this reply.
     body : bytes
-        Settings, where the request was for them or started a stream; what runs, where it
-        was for the status.
+        Settings, in reply to a request for them or for a start; the running measurements, in
+        reply to one for the status.
     """
 
     operation: Operation
@@ -184,21 +184,21 @@ class ControlReply:
 
     @property
     def started(self) -> Measurement | None:
-        """The stream that began with this answer; None where none did."""
-        began = self.operation is Operation.START and self.status is PmdStatus.SUCCESS
-        return self.measurement if began else None
+        """The stream that this reply confirms as started; None for any other reply."""
+        has_started = self.operation is Operation.START and self.status is PmdStatus.SUCCESS
+        return self.measurement if has_started else None
 
     @property
     def running(self) -> dict[Measurement, Running]:
-        """What runs for whom, out of the answer to a status request.
+        """The measurements and what they run for, of a reply to a status request.
 
         Raises
         ------
         MalformedPacketError
-            It speaks of a measurement that is not known.
+            It holds an unknown measurement.
         """
         return {
-            _known(Measurement, byte & _MEASUREMENT_BITS, self.body): Running(byte >> 6)
+            _parse_enum(Measurement, byte & _MEASUREMENT_BITS, self.body): Running(byte >> 6)
             for byte in self.body
         }
 
@@ -209,19 +209,19 @@ class ControlReply:
         Raises
         ------
         MalformedPacketError
-            They end too early or are not known.
+            They end too early or are unknown.
         """
         return read_settings(self.body)
 
     @property
     def factor(self) -> float:
-        """What the samples of delta frames are to be multiplied by; 1 where none is told."""
+        """Scale of the samples of delta frames; 1 where the reply has none."""
         (bits, *_) = self.settings.get(Setting.FACTOR, ()) or (0x3F800000,)
         (factor,) = struct.unpack("<f", struct.pack("<I", bits))
         return float(factor) if math.isfinite(factor) else 1.0
 
     def __bytes__(self) -> bytes:
-        """Write the answer as a strap would: a refusal has nothing after its code."""
+        """Write the reply as a strap would: a refusal has nothing after its code."""
         code = self.status.code
         head = bytes([_Kind.REPLY, self.operation, self.measurement, code])
         return head if code else head + bytes([self.more]) + self.body
@@ -229,7 +229,7 @@ class ControlReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopNotice:
-    """The strap says that it stopped streams by itself."""
+    """The strap's report that it stopped streams on its own."""
 
     measurements: tuple[Measurement, ...]
 
@@ -239,40 +239,40 @@ class StopNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """What a read of the control point returns: which measurements there are, bit by bit."""
+    """What a read of the control point returns: the supported measurements, one bit each."""
 
     bits: bytes
 
     @classmethod
     def of(cls, *measurements: Measurement) -> Features:
-        """Return the features of a strap that streams these."""
-        return cls(bits=sum(1 << one for one in measurements).to_bytes(_FEATURE_BYTES, "little"))
+        """Return the features of a strap that supports these measurements."""
+        return cls(bits=sum(1 << bit for bit in measurements).to_bytes(_FEATURE_BYTES, "little"))
 
     @property
     def measurements(self) -> frozenset[Measurement]:
-        """What can be measured; the second byte speaks of what lies beyond the first eight."""
-        told = int.from_bytes(self.bits[:_FEATURE_BYTES], "little")
-        return frozenset(one for one in Measurement if told >> one & 1)
+        """The supported measurements; those numbered from 8 on are in the second byte."""
+        bits = int.from_bytes(self.bits[:_FEATURE_BYTES], "little")
+        return frozenset(measurement for measurement in Measurement if bits >> measurement & 1)
 
     def __bytes__(self) -> bytes:
         return bytes([_Kind.FEATURES]) + self.bits
 
 
 def read_request(packet: bytes) -> Request | StatusRequest:
-    """Read what is written to the control point; the strap of the tests does.
+    """Read a request to the control point; the simulated straps of the tests use it.
 
     Raises
     ------
     MalformedPacketError
-        It ends too early or asks for what is not known.
+        It ends too early or holds an unknown operation, measurement or setting.
     """
     if packet == bytes(StatusRequest()):
         return StatusRequest()
     if len(packet) < 2:
         raise MalformedPacketError(PacketProblem.TRUNCATED, detail=packet.hex(" "))
     operation, measurement = (
-        _known(Operation, packet[0], packet),
-        _known(Measurement, packet[1], packet),
+        _parse_enum(Operation, packet[0], packet),
+        _parse_enum(Measurement, packet[1], packet),
     )
     match operation:
         case Operation.SETTINGS:
@@ -283,27 +283,29 @@ def read_request(packet: bytes) -> Request | StatusRequest:
             settings = read_settings(packet[2:])
             chosen = tuple((setting, values[0]) for setting, values in settings.items() if values)
             return StartRequest(measurement=measurement, settings=chosen)
-        case Operation.STATUS:  # it has nothing after it
+        case Operation.STATUS:  # A status request has nothing after its operation.
             raise MalformedPacketError(PacketProblem.NOT_READ, detail=packet.hex(" "))
 
 
 def read_control(packet: bytes) -> ControlReply | StopNotice | Features:
-    """Read what comes from the control point, by indication or by a read.
+    """Read a message of the control point, from an indication or a read.
 
     Raises
     ------
     MalformedPacketError
-        It is empty, ends too early or speaks of what is not known.
+        It is empty, ends too early or is of an unknown kind, operation or measurement.
     """
     if not packet:
         raise MalformedPacketError(PacketProblem.EMPTY, detail=packet.hex(" "))
-    match _known(_Kind, packet[0], packet):
+    match _parse_enum(_Kind, packet[0], packet):
         case _Kind.REPLY:
             return _read_reply(packet)
         case _Kind.FEATURES:
             return Features(bits=packet[1:])
         case _Kind.STOP_NOTICE:
-            stopped = (_known(Measurement, byte & _MEASUREMENT_BITS, packet) for byte in packet[1:])
+            stopped = (
+                _parse_enum(Measurement, byte & _MEASUREMENT_BITS, packet) for byte in packet[1:]
+            )
             return StopNotice(measurements=tuple(stopped))
 
 
@@ -311,8 +313,8 @@ def _read_reply(packet: bytes) -> ControlReply:
     if len(packet) < 4:
         raise MalformedPacketError(PacketProblem.TRUNCATED, detail=packet.hex(" "))
     operation, measurement = (
-        _known(Operation, packet[1], packet),
-        _known(Measurement, packet[2], packet),
+        _parse_enum(Operation, packet[1], packet),
+        _parse_enum(Measurement, packet[2], packet),
     )
     status = PmdStatus.from_code(packet[3])
     if status is not PmdStatus.SUCCESS:
@@ -326,7 +328,7 @@ def _read_reply(packet: bytes) -> ControlReply:
     )
 
 
-def _known(kind: type[_Number], number: int, packet: bytes) -> _Number:
+def _parse_enum(kind: type[_Number], number: int, packet: bytes) -> _Number:
     try:
         return kind(number)
     except ValueError as error:
@@ -334,7 +336,7 @@ def _known(kind: type[_Number], number: int, packet: bytes) -> _Number:
 
 
 def write_settings(settings: Settings) -> bytes:
-    """Write settings: ``[setting][count][values]`` each, little-endian."""
+    """Write settings, each as ``[setting][count][values]``, little-endian."""
     return b"".join(
         bytes([setting, len(values)])
         + b"".join(value.to_bytes(_SETTING_BYTES[setting], "little") for value in values)
@@ -343,19 +345,19 @@ def write_settings(settings: Settings) -> bytes:
 
 
 def read_settings(body: bytes) -> dict[Setting, tuple[int, ...]]:
-    """Read settings.
+    """Read settings, each written as ``[setting][count][values]``, little-endian.
 
     Raises
     ------
     MalformedPacketError
-        They end too early or are not known: their size is not known then either.
+        They end too early, or one is unknown: then its size is unknown too.
     """
     settings: dict[Setting, tuple[int, ...]] = {}
     rest = body
     while rest:
         if len(rest) < 2:
             raise MalformedPacketError(PacketProblem.TRUNCATED, detail=body.hex(" "))
-        setting, count = _known(Setting, rest[0], body), rest[1]
+        setting, count = _parse_enum(Setting, rest[0], body), rest[1]
         size = _SETTING_BYTES[setting]
         values, rest = rest[2 : 2 + count * size], rest[2 + count * size :]
         if len(values) < count * size:

@@ -1,4 +1,4 @@
-"""Why a packet can be refused: the reasons, and the error that carries one."""
+"""Why a packet can be refused: the reasons, and the error that carries one of them."""
 
 from __future__ import annotations
 

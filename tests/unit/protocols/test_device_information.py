@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from entrain.protocols.device_information import READ, DeviceFact, in_words, read_text
+from entrain.protocols.device_information import (
+    DEVICE_FACTS,
+    DeviceFact,
+    describe_device,
+    read_text,
+)
 from entrain.protocols.problems import MalformedPacketError, PacketProblem
 
 
@@ -38,11 +43,12 @@ def test_what_is_wrong_is_named(packet: bytes, reason: PacketProblem) -> None:
 
 
 def test_all_is_read_but_whose_strap_it_is() -> None:
-    assert set(DeviceFact) - set(READ) == {DeviceFact.SERIAL_NUMBER}
+    assert set(DeviceFact) - set(DEVICE_FACTS) == {DeviceFact.SERIAL_NUMBER}
 
 
 def test_what_is_told_is_said_in_one_line() -> None:
-    assert in_words({}) == ""
+    assert describe_device({}) == ""
     assert (
-        in_words({DeviceFact.SOFTWARE: "3.2.0", DeviceFact.MODEL: "H10"}) == "H10, software 3.2.0"
+        describe_device({DeviceFact.SOFTWARE: "3.2.0", DeviceFact.MODEL: "H10"})
+        == "H10, software 3.2.0"
     )

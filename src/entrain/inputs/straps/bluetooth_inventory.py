@@ -140,7 +140,11 @@ async def _ask(device: BLEDevice, options: Mapping[str, Any]) -> Answers:
             BleakClient(device, **{"timeout": ASKING_S, **options}) as client,
         ):
             connected = True
-            for one in (polar_pmd.CONTROL_POINT_UUID, battery.LEVEL_UUID, *device_information.READ):
+            for one in (
+                polar_pmd.CONTROL_POINT_UUID,
+                battery.LEVEL_UUID,
+                *device_information.DEVICE_FACTS,
+            ):
                 with contextlib.suppress(BleakError):
                     said[one] = bytes(await client.read_gatt_char(one))
     features = said.pop(polar_pmd.CONTROL_POINT_UUID, b"") if connected else None

@@ -160,7 +160,7 @@ class BluetoothLink:
     async def _settle(self) -> None:
         await self._start_streams()
         # Last: nothing waits for it.
-        for fact in device_information.READ:
+        for fact in device_information.DEVICE_FACTS:
             await self._read_plain(fact)
 
     async def _start_streams(self) -> None:

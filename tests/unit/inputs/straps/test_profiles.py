@@ -75,7 +75,7 @@ def test_every_captured_packet_is_read_and_written_again(file: str, line: str) -
         frame = read_frame(packet)
         compressed = packet[9] & 0x80  # is written without compression
         assert compressed or bytes(frame) == packet
-    elif characteristic in device_information.READ:
+    elif characteristic in device_information.DEVICE_FACTS:
         assert device_information.read_text(packet)
     else:
         assert characteristic == battery.LEVEL_UUID
