@@ -26,7 +26,7 @@ from entrain.events import PersonLoaded, ResonanceFound, SearchEnd, SessionOpene
 from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.session.clock import VirtualClock
 from entrain.session.runner import Runner
-from entrain.simulation.oscillator import Oscillator, OscillatorTraits, draw_traits
+from entrain.simulation.oscillator import OscillatorPerson, OscillatorTraits, draw_traits
 from entrain.simulation.strap import LIGHT
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import source_named
@@ -101,7 +101,7 @@ def widest(traits: OscillatorTraits) -> float:
 def live(job: Job) -> Lived:
     drawn = draw_traits(KIND, np.random.default_rng((job.seed, 1)))
     traits = GROUPS[job.group](drawn)
-    person = Oscillator(traits, np.random.default_rng((job.seed, 2)))
+    person = OscillatorPerson(traits, np.random.default_rng((job.seed, 2)))
     runner = Runner(
         clock=VirtualClock(),
         inputs=[VirtualStrap(KIND, job.seed, streams=LIGHT, person=person)],

@@ -30,14 +30,14 @@ from entrain.journal.reader import Recording
 from entrain.people.people import People
 from entrain.session.replay import replay_recording
 from entrain.setup.settings import Settings
-from entrain.simulation.oscillator import Oscillator, draw_traits
+from entrain.simulation.oscillator import OscillatorPerson, draw_traits
 from entrain.simulation.strap import LIGHT
 from tests.helpers.driven import Driven, Wears
 from tests.helpers.loops import PRACTISED, live
 from tests.helpers.words import decided_to_clinician, to_clinician, to_patient
 
 
-def flat_heart() -> Oscillator:
+def flat_heart() -> OscillatorPerson:
     """Somebody who breathes along on purpose, and whose heart answers every slow rate alike."""
     drawn = draw_traits("responder", np.random.default_rng((0, 1)))
     heart = replace(
@@ -47,7 +47,7 @@ def flat_heart() -> Oscillator:
         drawn, heart=heart, coupling=2.5, tolerance_frac=1.0, slowest_per_min=4.5,
         breath_noise=0.05,
     )  # fmt: skip
-    return Oscillator(traits, np.random.default_rng((0, 2)))
+    return OscillatorPerson(traits, np.random.default_rng((0, 2)))
 
 
 def found_in(decisions: list[Decision]) -> ResonanceFound:

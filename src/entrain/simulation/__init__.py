@@ -1,4 +1,4 @@
-"""Simulated people and what a strap would measure of them: for tests, trials and first tries."""
+"""Simulated people and the strap they wear, for tests, trials and trying the app."""
 
 import lazy_loader
 

@@ -1,9 +1,9 @@
-"""Simulated people and what a strap would measure of them: for tests, trials and first tries."""
+"""Simulated people and the strap they wear, for tests, trials and trying the app."""
 
 from .people import MODELS as MODELS
 from .people import TYPES as TYPES
 from .people import USUAL_MODEL as USUAL_MODEL
-from .people import meet as meet
+from .people import create_person as create_person
 from .person import Assumption as Assumption
 from .person import Person as Person
 from .person import TrueBeat as TrueBeat

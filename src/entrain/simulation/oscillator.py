@@ -1,8 +1,8 @@
-"""The first model of a person: the breath is a phase oscillator that the guide pulls on.
+"""Oscillator model of a person: breathing is a phase oscillator coupled to the guide.
 
-How far it pulls is the person's type. The guide moves the own rate a little, too far below
-it strains, and strain lessens the pull. Every figure is an assumption of the design unless
-a source is named.
+The strength of the coupling depends on the person's type. The guide shifts the own rate a
+little; a guide too far below it causes strain, and strain weakens the coupling. Every number is
+an assumption of the design unless a source is named.
 """
 
 from __future__ import annotations
@@ -20,62 +20,62 @@ from entrain.simulation.person import (
     STEP_S,
     TWO_PI,
     Assumption,
-    Chance,
+    NoiseSource,
     TrueBeat,
     TrueBreath,
     chest_volume_at,
-    heard_depth_frac,
+    clip,
+    heard_swell_frac,
     next_step_s,
-    within,
 )
-from entrain.simulation.traits import Bell, Range, drawn
+from entrain.simulation.traits import Normal, Uniform, draw_values
 
 SLOWEST_RAD = TWO_PI * 0.04
-"""Nobody's breath stands still [rad/s]."""
+"""Slowest breathing [rad/s]: it never stops."""
 WIDE_COUPLING = 3.0
-"""How many times as strong the pull is where people are assumed to follow from far away."""
+"""Factor of the coupling under `Assumption.WIDE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OscillatorType:
-    """How the people of one type answer the guide.
+    """How the people of one type respond to the guide.
 
     Attributes
     ----------
-    coupling : Range
-        How strongly the guide pulls the breath [rad/s]. A coupling K holds the breath
-        within 9.5 K breaths/min of its own rate; without volition people follow within
-        about 2/min (Wilke 1975, doi:10.3758/BF03326838).
-    tolerance_frac : Range
-        How far below the own rate the guide may be before it is a strain.
-    arousal, rest_per_min : Bell
+    coupling : Uniform
+        Strength of the coupling to the guide [rad/s]. A coupling K entrains breathing within
+        9.5 K breaths/min of the own rate; without volition people follow within about 2/min
+        (Wilke 1975, doi:10.3758/BF03326838).
+    tolerance_frac : Uniform
+        How far below the own rate, as a share of it, the guide may be without strain.
+    arousal, rest_per_min : Normal
         Arousal at the start, 0..1; resting breathing rate [breaths/min].
-    strain_gain, aversion : Range
+    strain_gain, aversion : Uniform
         As in `MoodTraits`.
     """
 
-    coupling: Range
-    tolerance_frac: Range = Range(low=0.18, high=0.32)
-    arousal: Bell = Bell(mean=0.35, sd=0.10, low=0.1, high=0.6)
-    rest_per_min: Bell = Bell(mean=14.0, sd=2.2, low=10, high=19)
-    strain_gain: Range = Range(low=0.25, high=0.5)
-    aversion: Range = Range(low=0.0, high=0.0)
+    coupling: Uniform
+    tolerance_frac: Uniform = Uniform(low=0.18, high=0.32)
+    arousal: Normal = Normal(mean=0.35, sd=0.10, low=0.1, high=0.6)
+    rest_per_min: Normal = Normal(mean=14.0, sd=2.2, low=10, high=19)
+    strain_gain: Uniform = Uniform(low=0.25, high=0.5)
+    aversion: Uniform = Uniform(low=0.0, high=0.0)
 
 
-KINDS: dict[str, OscillatorType] = {
-    "responder": OscillatorType(coupling=Range(low=0.35, high=0.75)),
-    "partial": OscillatorType(coupling=Range(low=0.14, high=0.30)),
-    "nonresponder": OscillatorType(coupling=Range(low=0.0, high=0.04)),
+TYPE_TRAITS: dict[str, OscillatorType] = {
+    "responder": OscillatorType(coupling=Uniform(low=0.35, high=0.75)),
+    "partial": OscillatorType(coupling=Uniform(low=0.14, high=0.30)),
+    "nonresponder": OscillatorType(coupling=Uniform(low=0.0, high=0.04)),
     "anxious": OscillatorType(
-        coupling=Range(low=0.20, high=0.55),
-        arousal=Bell(mean=0.75, sd=0.10, low=0.55, high=0.95),
-        rest_per_min=Bell(mean=16.5, sd=2.0, low=13, high=21),
-        strain_gain=Range(low=0.4, high=0.8),
+        coupling=Uniform(low=0.20, high=0.55),
+        arousal=Normal(mean=0.75, sd=0.10, low=0.55, high=0.95),
+        rest_per_min=Normal(mean=16.5, sd=2.0, low=13, high=21),
+        strain_gain=Uniform(low=0.4, high=0.8),
     ),
     "paradoxical": OscillatorType(
-        coupling=Range(low=0.10, high=0.35),
-        tolerance_frac=Range(low=0.08, high=0.15),
-        aversion=Range(low=0.25, high=0.5),
+        coupling=Uniform(low=0.10, high=0.35),
+        tolerance_frac=Uniform(low=0.08, high=0.15),
+        aversion=Uniform(low=0.25, high=0.5),
     ),
 }
 
@@ -84,7 +84,20 @@ KINDS: dict[str, OscillatorType] = {
 class OscillatorTraits:
     """One person: what does not change during a session.
 
-    Rates are in breaths/min, times in s; `_frac` is a share.
+    Attributes
+    ----------
+    mood, heart : MoodTraits, HeartTraits
+        Arousal and heart.
+    coupling, tolerance_frac, rest_per_min : float
+        As in `OscillatorType`.
+    slowest_per_min : float
+        Slowest comfortable breathing rate [breaths/min].
+    breath_noise : float
+        Phase noise of breathing [rad/sqrt(s)].
+    learn_tau_s, forget_tau_s : float
+        Time constants with which the own rate approaches the guided one, and the resting one [s].
+    inhale_frac : float
+        Share of a breath that is inspiration.
     """
 
     mood: MoodTraits
@@ -92,28 +105,30 @@ class OscillatorTraits:
     coupling: float
     tolerance_frac: float
     rest_per_min: float
-    slowest_per_min: float = field(metadata={"draw": Bell(mean=5.5, sd=0.7, low=4.5, high=7.5)})
-    breath_noise: float = field(metadata={"draw": Range(low=0.10, high=0.22)})
-    learn_tau_s: float = field(metadata={"draw": Range(low=90, high=200)})
-    forget_tau_s: float = field(metadata={"draw": Range(low=250, high=500)})
-    inhale_frac: float = field(metadata={"draw": Range(low=0.36, high=0.46)})
+    slowest_per_min: float = field(metadata={"draw": Normal(mean=5.5, sd=0.7, low=4.5, high=7.5)})
+    breath_noise: float = field(metadata={"draw": Uniform(low=0.10, high=0.22)})
+    learn_tau_s: float = field(metadata={"draw": Uniform(low=90, high=200)})
+    forget_tau_s: float = field(metadata={"draw": Uniform(low=250, high=500)})
+    inhale_frac: float = field(metadata={"draw": Uniform(low=0.36, high=0.46)})
 
 
 def draw_traits(
     kind: str, rng: np.random.Generator, assumption: Assumption = Assumption.USUAL
 ) -> OscillatorTraits:
-    """Draw one person of a type, a key of `KINDS`.
+    """Draw one person of a type, a key of `TYPE_TRAITS`.
 
     Raises
     ------
     KeyError
         There is no such type.
     """
-    made = KINDS[kind]
-    mood, breath, heart = (drawn(part, rng) for part in (MoodTraits, OscillatorTraits, HeartTraits))
-    coupling, tolerance_frac = made.coupling.draw(rng), made.tolerance_frac.draw(rng)
-    arousal_start, rest_per_min = made.arousal.draw(rng), made.rest_per_min.draw(rng)
-    strain_gain, aversion = made.strain_gain.draw(rng), made.aversion.draw(rng)
+    person_type = TYPE_TRAITS[kind]
+    mood, breath, heart = (
+        draw_values(part, rng) for part in (MoodTraits, OscillatorTraits, HeartTraits)
+    )
+    coupling, tolerance_frac = person_type.coupling.draw(rng), person_type.tolerance_frac.draw(rng)
+    arousal_start, rest_per_min = person_type.arousal.draw(rng), person_type.rest_per_min.draw(rng)
+    strain_gain, aversion = person_type.strain_gain.draw(rng), person_type.aversion.draw(rng)
     traits = OscillatorTraits(
         mood=MoodTraits(
             arousal_start=arousal_start, strain_gain=strain_gain, aversion=aversion, **mood
@@ -137,62 +152,62 @@ def draw_traits(
     return traits
 
 
-class Oscillator:
-    """A person whose breath is a phase oscillator; a `Person`.
+class OscillatorPerson:
+    """A `Person` whose breathing is a phase oscillator.
 
     Parameters
     ----------
     traits : OscillatorTraits
-        Who they are.
+        How they behave.
     rng : numpy.random.Generator
-        Where chance comes from.
+        Source of randomness.
     """
 
     def __init__(self, traits: OscillatorTraits, rng: np.random.Generator) -> None:
-        self._who = traits
-        self._chance = Chance(rng)
+        self._traits = traits
+        self._noise = NoiseSource(rng)
         self._mood = Mood(traits.mood)
         self.t_s = 0.0
         self.strain = 0.0
         self._theta = rng.uniform(0, TWO_PI)
         self._own_hz = self._resting_hz()
         self._breath_hz = self._own_hz
-        self._engaged = 1.0
+        self._engagement = 1.0
         self._able = math.tanh(traits.coupling / 0.15)
-        self._deep = 1.0
+        self._breath_depth = 1.0
         self._heart = Heart(
-            traits.heart, arousal_rest=traits.mood.arousal_rest, begun_frac=rng.uniform(0, 1)
+            traits.heart, arousal_rest=traits.mood.arousal_rest, elapsed_frac=rng.uniform(0, 1)
         )
 
     @property
     def arousal(self) -> float:
-        """How aroused they are, 0..1."""
+        """Arousal, 0..1."""
         return self._mood.arousal
 
     @property
     def breathing_per_min(self) -> float:
-        """The rate they truly breathe at, smoothed over about 8 s [breaths/min]."""
+        """True breathing rate, smoothed over about 8 s [breaths/min]."""
         return self._breath_hz * 60
 
     def advance(
         self, t_s: float, moment: Moment | None, moment_s: float
     ) -> tuple[list[TrueBeat], list[TrueBreath]]:
-        """Live until `t_s`, as `Person.advance` says."""
+        """Simulate up to `t_s`; see `Person.advance`."""
         beats: list[TrueBeat] = []
         breaths: list[TrueBreath] = []
-        depth = heard_depth_frac(moment)
+        swell_frac = heard_swell_frac(moment)
         phase_rad = guide_hz = 0.0
         while self.t_s + STEP_S <= t_s + 1e-9:
             if moment is not None:
                 guide_hz = moment.per_min / 60
                 phase_rad = moment.phase_rad - TWO_PI * guide_hz * (moment_s - self.t_s)
-            noise = self._chance.draw()
-            self._breathe(phase_rad, guide_hz, depth, noise[0])
-            self._feel(guide_hz, depth, noise[3])
+            noise = self._noise.draw()
+            self._update_breath(phase_rad, guide_hz, swell_frac, noise[0])
+            self._update_mood(guide_hz, swell_frac, noise[3])
             volume = chest_volume_at(
-                self._theta / TWO_PI % 1.0, self._who.inhale_frac, 0.0, self._deep
+                self._theta / TWO_PI % 1.0, self._traits.inhale_frac, 0.0, self._breath_depth
             )
-            beat = self._heart.pump(
+            beat = self._heart.advance(
                 self.t_s,
                 theta_rad=self._theta,
                 breath_hz=self._breath_hz,
@@ -207,54 +222,56 @@ class Oscillator:
         return beats, breaths
 
     def _resting_hz(self) -> float:
-        return self._who.rest_per_min / 60 * self._mood.rate_factor()
+        return self._traits.rest_per_min / 60 * self._mood.rate_factor()
 
-    def _breathe(self, phase_rad: float, guide_hz: float, depth: float, noise: float) -> None:
-        who = self._who
-        pull = who.coupling * self._engaged * depth
-        # The second term is the weak 2:1 lock: two breaths to one swell of a slow guide.
+    def _update_breath(
+        self, phase_rad: float, guide_hz: float, swell_frac: float, noise: float
+    ) -> None:
+        traits = self._traits
+        pull = traits.coupling * self._engagement * swell_frac
+        # The second term is a weak 2:1 lock: two breaths per cycle of a slow guide.
         theta, own_hz, breath_hz = self._theta, self._own_hz, self._breath_hz
         speed = TWO_PI * own_hz
         if pull:
             speed += pull * (math.sin(phase_rad - theta) + 0.4 * math.sin(2 * phase_rad - theta))
         moved = (speed if speed > SLOWEST_RAD else SLOWEST_RAD) * STEP_S
-        moved += who.breath_noise * ROOT_STEP * noise
+        moved += traits.breath_noise * ROOT_STEP * noise
         self._theta = theta + moved
         breath_hz += STEP_S / 8 * (moved / STEP_S / TWO_PI - breath_hz)
         self._breath_hz = breath_hz
-        drift = 2 * (self._resting_hz() - own_hz) / who.forget_tau_s
-        if depth > 0:
-            slowest_hz = who.slowest_per_min / 60
+        drift = 2 * (self._resting_hz() - own_hz) / traits.forget_tau_s
+        if swell_frac > 0:
+            slowest_hz = traits.slowest_per_min / 60
             reached_hz = breath_hz if breath_hz > slowest_hz else slowest_hz
-            drift += (reached_hz - own_hz) / who.learn_tau_s
+            drift += (reached_hz - own_hz) / traits.learn_tau_s
         self._own_hz = own_hz + STEP_S * drift
         # Slower breaths are deeper: about constant ventilation.
-        wanted = within(math.sqrt(0.22 / (breath_hz if breath_hz > 0.05 else 0.05)), 0.7, 1.7)
-        self._deep += STEP_S / 15 * (wanted - self._deep)
+        target = clip(math.sqrt(0.22 / (breath_hz if breath_hz > 0.05 else 0.05)), 0.7, 1.7)
+        self._breath_depth += STEP_S / 15 * (target - self._breath_depth)
 
-    def _feel(self, guide_hz: float, depth: float, noise: float) -> None:
-        who = self._who
-        engaged = self._engaged
-        gap = want = too_far = 0.0
-        if depth > 0:
+    def _update_mood(self, guide_hz: float, swell_frac: float, noise: float) -> None:
+        traits = self._traits
+        engagement = self._engagement
+        gap = cost = too_far = 0.0
+        if swell_frac > 0:
             gap = (self._own_hz - guide_hz) / self._own_hz
-            slowest_hz = who.slowest_per_min / 60
-            below = within((slowest_hz - guide_hz) / slowest_hz, 0.0, 1.0)
-            too_far = within(gap - who.tolerance_frac, 0.0, math.inf)
-            want = too_far + 2 * below + who.mood.aversion * within(gap, 0.0, 1.0)
-        trying = engaged * self._able * depth
-        self.strain += STEP_S / 10 * (want * trying - self.strain)
-        engaged += STEP_S * ((1 - engaged) / 120 - engaged * too_far / 60)
-        self._engaged = within(engaged, 0.15, 1.0)
-        self._mood.feel(
+            slowest_hz = traits.slowest_per_min / 60
+            below = clip((slowest_hz - guide_hz) / slowest_hz, 0.0, 1.0)
+            too_far = clip(gap - traits.tolerance_frac, 0.0, math.inf)
+            cost = too_far + 2 * below + traits.mood.aversion * clip(gap, 0.0, 1.0)
+        effort = engagement * self._able * swell_frac
+        self.strain += STEP_S / 10 * (cost * effort - self.strain)
+        engagement += STEP_S * ((1 - engagement) / 120 - engagement * too_far / 60)
+        self._engagement = clip(engagement, 0.15, 1.0)
+        self._mood.advance(
             breath_hz=self._breath_hz,
             strain=self.strain,
-            led_frac=within(gap, 0.0, 1.0) * depth,
+            led_frac=clip(gap, 0.0, 1.0) * swell_frac,
             noise=noise,
         )
 
 
-def meet(kind: str, seed: int, assumption: Assumption) -> Oscillator:
-    """Return the person of a type and a seed; the same seed is the same person."""
+def create_person(kind: str, seed: int, assumption: Assumption) -> OscillatorPerson:
+    """Create a person; see `people.create_person`."""
     traits = draw_traits(kind, np.random.default_rng((seed, 1)), assumption)
-    return Oscillator(traits, np.random.default_rng((seed, 2)))
+    return OscillatorPerson(traits, np.random.default_rng((seed, 2)))

@@ -1,7 +1,6 @@
-"""Who is simulated: the types of people, and the models that move them.
+"""Simulated people: their types, and the models of how they breathe.
 
-Simulated people can show that the loop does what it says; they cannot show that anybody
-relaxes.
+They can show that the loop works as described; they cannot show that anybody relaxes.
 """
 
 from __future__ import annotations
@@ -12,35 +11,35 @@ from entrain.simulation import oscillator, timing
 from entrain.simulation.person import Assumption, Person
 
 TYPES = ("responder", "partial", "nonresponder", "anxious", "paradoxical")
-"""By name, as in `virtual:TYPE`. Every model knows each of them."""
+"""Types by name, as in `virtual:TYPE`. Every model has each of them."""
 
 MODELS: dict[str, Callable[[str, int, Assumption], Person]] = {
-    "oscillator": oscillator.meet,
-    "timing": timing.meet,
+    "oscillator": oscillator.create_person,
+    "timing": timing.create_person,
 }
-"""By name, as in `virtual:TYPE/MODEL`; the first is the usual one. To add one: write its file,
-add its line, run the tests."""
+"""Models by name, as in `virtual:TYPE/MODEL`; the first is the default. To add one: write its
+file, add its line, run the tests."""
 
 USUAL_MODEL = next(iter(MODELS))
 
 
-def meet(
+def create_person(
     kind: str,
     seed: int,
     *,
     model: str = USUAL_MODEL,
     assumption: Assumption = Assumption.USUAL,
 ) -> Person:
-    """Return a person; the same arguments are the same person.
+    """Create a person; the same arguments give the same person.
 
     Parameters
     ----------
     kind, model : str
         One of `TYPES`, a key of `MODELS`.
     seed : int
-        Where all chance comes from, 0 or more.
+        Seed of all random numbers, 0 or more.
     assumption : Assumption
-        What is taken for granted about how they follow.
+        How following is assumed to work.
 
     Raises
     ------

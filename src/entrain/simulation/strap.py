@@ -1,11 +1,11 @@
 """A simulated chest strap: the bytes that a strap on a simulated person would send.
 
-It speaks at the true rates of a Polar H10: Heart Rate Measurement once a second, ECG at
+It sends at the true rates of a Polar H10: Heart Rate Measurement once a second, ECG at
 130 Hz in frames of 73 samples, acceleration at 50 Hz in frames of 36, each stamped by a
-clock of its own that drifts. Behind it everything is the real path.
+device clock that drifts. Everything behind it is the real signal path.
 
-For trials it can be lighter, with the same beats and the same chest: no ECG, and the chest's
-motion at 10 Hz, which is what breathing is read from anyway.
+For trials it can send less, with the same beats and the same chest motion: no ECG, and
+acceleration at 10 Hz, to which breathing is sampled anyway.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ACC_HZ = 50.0
 _SLOW_ACC_HZ = 10.0
 _SLOW_ACC_SAMPLES = 7
 _AHEAD_S = WAVES_BEFORE_S + 0.1
-"""The person lives this far ahead of what the strap has measured: a P wave comes first."""
+"""The person is simulated this far ahead of the strap: a P wave precedes its beat."""
 _KEPT_S = 2.0
 """Longer than a frame and the waves around it."""
 _CLOCK_DRIFT = 20e-6
@@ -42,7 +42,7 @@ _DELAY_S = (0.005, 0.045)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefacts:
-    """What goes wrong between the skin and the packets.
+    """Artefacts of the strap's measurement.
 
     Attributes
     ----------
@@ -61,14 +61,14 @@ class Artefacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streams:
-    """What a strap sends beside heart rate and intervals.
+    """The streams of a strap beside heart rate and RR intervals.
 
     Attributes
     ----------
     ecg : bool
-        ECG at 130 Hz.
+        Whether it streams ECG, at 130 Hz.
     acc_hz : float or None
-        Motion of the chest at this rate, 50 or 10 [Hz]; None for none.
+        Sampling rate of chest acceleration, 50 or 10 [Hz]; None for no such stream.
     """
 
     ecg: bool = True
@@ -76,7 +76,7 @@ class Streams:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """As in `events.StrapKnown`."""
+        """Names of the streams, as in `events.StrapKnown`."""
         ecg, acc = (("ecg",) if self.ecg else ()), (("acc",) if self.acc_hz else ())
         return ("hr", "rr", *ecg, *acc)
 
@@ -91,16 +91,26 @@ CLEAN = Artefacts(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Sent:
-    """A packet and the moment it arrives; fields as in `events.Packet`."""
+class SentPacket:
+    """A packet and the time it arrives; fields as in `events.Packet`."""
 
     t_s: float
     characteristic: str
     data: bytes
 
 
-class _Spells:
-    """Stretches of time in which something is wrong, as a Poisson process."""
+class _Episodes:
+    """Episodes of a fault, as a Poisson process; `t_s in episodes` for rising `t_s` [s].
+
+    Parameters
+    ----------
+    every_s : float
+        Mean time between them [s]; infinite for never.
+    lasts_s : tuple of (float, float)
+        Shortest and longest duration [s].
+    rng : numpy.random.Generator
+        Source of randomness.
+    """
 
     def __init__(
         self, every_s: float, lasts_s: tuple[float, float], rng: np.random.Generator
@@ -124,16 +134,16 @@ class _Spells:
 
 
 class SimulatedStrap:
-    """A strap on a person.
+    """A strap worn by a simulated person.
 
     Parameters
     ----------
     person : Person
         Who wears it.
     rng : numpy.random.Generator
-        Where noise, delays and artefacts come from.
-    artefacts : Artefacts
-        What goes wrong.
+        Source of noise, delays and artefacts.
+    artefacts : Artefacts or None
+        Artefacts of the measurement; None for the usual ones.
     streams : Streams
         What it sends.
     """
@@ -148,12 +158,14 @@ class SimulatedStrap:
         self.person = person
         self.streams = streams
         self._rng = rng
-        self._wrong = artefacts or Artefacts()
-        self._motion = _Spells(self._wrong.motion_every_s, (2.0, 9.0), rng)
-        self._off = _Spells(self._wrong.contact_lost_every_s, (5.0, 45.0), rng)
+        self._artefacts = artefacts or Artefacts()
+        self._motion = _Episodes(self._artefacts.motion_every_s, (2.0, 9.0), rng)
+        self._contact_lost = _Episodes(self._artefacts.contact_lost_every_s, (5.0, 45.0), rng)
         self._beats: list[TrueBeat] = []
         self._breaths: list[TrueBreath] = []
-        self._on_the_way: list[Sent] = [Sent(t_s=0.0, characteristic="2a19", data=bytes([87]))]
+        self._in_flight: list[SentPacket] = [
+            SentPacket(t_s=0.0, characteristic="2a19", data=bytes([87]))
+        ]
         self._rr_1024: list[tuple[float, int]] = []
         self._hr_bpm = 0.0
         self._seconds = 0
@@ -161,13 +173,13 @@ class SimulatedStrap:
         self._acc_frames = 0
         self._acc_samples = ACC_SAMPLES if streams.acc_hz == _ACC_HZ else _SLOW_ACC_SAMPLES
 
-    def advance(self, t_s: float, moment: Moment | None) -> list[Sent]:
-        """Return what arrives up to `t_s`, in order, while the person hears `moment`."""
+    def advance(self, t_s: float, moment: Moment | None) -> list[SentPacket]:
+        """Return the packets that arrive up to `t_s` [s], in order; the person hears `moment`."""
         beats, breaths = self.person.advance(t_s + _AHEAD_S, moment, t_s)
         self._beats += beats
         self._breaths += breaths
         for beat in beats:
-            self._time_beat(beat)
+            self._measure_interval(beat)
         while (self._seconds + 1) <= t_s:
             self._seconds += 1
             self._send_heart_rate(float(self._seconds))
@@ -177,37 +189,37 @@ class SimulatedStrap:
         if self.streams.acc_hz is not None:
             while (self._acc_frames + 1) * self._acc_samples / self.streams.acc_hz <= t_s:
                 self._send_acc(self.streams.acc_hz)
-        self._forget(t_s)
+        self._drop_old(t_s)
         arrived = []
-        while self._on_the_way and self._on_the_way[0].t_s <= t_s:
-            arrived.append(heapq.heappop(self._on_the_way))
+        while self._in_flight and self._in_flight[0].t_s <= t_s:
+            arrived.append(heapq.heappop(self._in_flight))
         return arrived
 
-    def _forget(self, t_s: float) -> None:
+    def _drop_old(self, t_s: float) -> None:
         if len(self._breaths) > 2 * _KEPT_S / 0.05:
             self._beats = [beat for beat in self._beats if beat.t_s > t_s - _KEPT_S]
             self._breaths = [breath for breath in self._breaths if breath.t_s > t_s - _KEPT_S]
 
-    def _post(self, t_s: float, characteristic: str, data: bytes) -> None:
+    def _send(self, t_s: float, characteristic: str, data: bytes) -> None:
         delay_s = float(self._rng.uniform(*_DELAY_S))
-        sent = Sent(t_s=t_s + delay_s, characteristic=characteristic, data=data)
-        heapq.heappush(self._on_the_way, sent)
+        sent = SentPacket(t_s=t_s + delay_s, characteristic=characteristic, data=data)
+        heapq.heappush(self._in_flight, sent)
 
     def _device_ns(self, t_s: float) -> int:
         return _CLOCK_START_NS + round(t_s * 1e9 * (1 + _CLOCK_DRIFT))
 
-    def _time_beat(self, beat: TrueBeat) -> None:
-        """Measure the interval as the strap's own detector does, with its errors."""
+    def _measure_interval(self, beat: TrueBeat) -> None:
+        """Measure the RR interval as the strap's own detector would, with its errors."""
         if beat.rr_ms is None:
             return
         known_s = beat.t_s + RR_LATENCY_S
         rr = beat.rr_ms * RR_UNITS_PER_S / 1000
         chance = self._rng.random()
-        if chance < self._wrong.missed_frac:
-            # The beat before is told with this one, if it has not been told yet.
+        if chance < self._artefacts.missed_frac:
+            # The interval before is merged into this one, if it has not been sent yet.
             _, before = self._rr_1024.pop() if self._rr_1024 else (known_s, 0)
             self._rr_1024.append((known_s, before + round(rr)))
-        elif chance < self._wrong.missed_frac + self._wrong.extra_frac:
+        elif chance < self._artefacts.missed_frac + self._artefacts.extra_frac:
             self._rr_1024 += [(known_s, round(0.6 * rr)), (known_s, round(rr) - round(0.6 * rr))]
         else:
             self._rr_1024.append((known_s, round(rr)))
@@ -215,7 +227,7 @@ class SimulatedStrap:
     def _send_heart_rate(self, t_s: float) -> None:
         ready = [rr for known_s, rr in self._rr_1024 if known_s <= t_s]
         self._rr_1024 = self._rr_1024[len(ready) :]
-        if t_s in self._off:
+        if t_s in self._contact_lost:
             measured = HeartRateMeasurement(hr_bpm=0, contact=False)
         else:
             for rr in ready:
@@ -225,14 +237,14 @@ class SimulatedStrap:
             measured = HeartRateMeasurement(
                 hr_bpm=round(self._hr_bpm), contact=True, rr_1024=tuple(ready)
             )
-        self._post(t_s, "2a37", bytes(measured))
+        self._send(t_s, "2a37", bytes(measured))
 
     def _send_ecg(self) -> None:
         first = self._ecg_frames * ECG_SAMPLES
         at_s = (first + 1 + np.arange(ECG_SAMPLES)) / _ECG_HZ
         self._ecg_frames += 1
         end_s = float(at_s[-1])
-        if end_s in self._off:
+        if end_s in self._contact_lost:
             uv = self._rng.normal(0, 3000, ECG_SAMPLES)
         else:
             noise_uv = 200.0 if end_s in self._motion else 15.0
@@ -240,7 +252,7 @@ class SimulatedStrap:
         frame = polar_pmd.EcgFrame(
             device_ns=self._device_ns(end_s), uv=tuple(np.rint(uv).astype(int).tolist())
         )
-        self._post(end_s, polar_pmd.DATA_UUID, bytes(frame))
+        self._send(end_s, polar_pmd.DATA_UUID, bytes(frame))
 
     def _send_acc(self, rate_hz: float) -> None:
         first = self._acc_frames * self._acc_samples
@@ -257,4 +269,4 @@ class SimulatedStrap:
             device_ns=self._device_ns(end_s),
             xyz_mg=tuple(map(tuple, np.rint(mg).astype(int).tolist())),
         )
-        self._post(end_s, polar_pmd.DATA_UUID, bytes(frame))
+        self._send(end_s, polar_pmd.DATA_UUID, bytes(frame))

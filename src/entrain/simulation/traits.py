@@ -1,4 +1,4 @@
-"""Figures drawn for one simulated person."""
+"""Distributions from which the traits of a simulated person are drawn."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import numpy as np
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
-    """A figure drawn evenly from `low` to `high`."""
+class Uniform:
+    """A uniform distribution from `low` to `high`."""
 
     low: float
     high: float
 
     def draw(self, rng: np.random.Generator) -> float:
-        """Return one figure."""
+        """Draw one value."""
         return float(rng.uniform(self.low, self.high))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bell:
-    """A figure drawn from a normal distribution, cut at `low` and `high`."""
+class Normal:
+    """A normal distribution, clipped at `low` and `high`."""
 
     mean: float
     sd: float
@@ -30,12 +30,12 @@ class Bell:
     high: float
 
     def draw(self, rng: np.random.Generator) -> float:
-        """Return one figure."""
+        """Draw one value."""
         return float(np.clip(rng.normal(self.mean, self.sd), self.low, self.high))
 
 
-def drawn(traits: type[Any], rng: np.random.Generator) -> dict[str, float]:
-    """Draw every figure of a dataclass that says, under "draw", what it is drawn from."""
+def draw_values(traits: type[Any], rng: np.random.Generator) -> dict[str, float]:
+    """Draw the fields of a dataclass that have a distribution under "draw" in their metadata."""
     return {
         name: spec.metadata["draw"].draw(rng)
         for name, spec in traits.__dataclass_fields__.items()

@@ -1,4 +1,4 @@
-"""What a chest strap measures of a simulated person: ECG and motion of the chest."""
+"""Signals of a simulated person at the chest strap: ECG and acceleration."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from entrain.simulation.person import TrueBeat, TrueBreath
 
 Floats = NDArray[np.float64]
 
-# P, Q, R, S, T as sums of Gaussians: McSharry 2003 (ECGSYN), doi:10.1109/TBME.2003.808805
-# amplitude [uV], place after the R peak [s], width [s], stretched with sqrt(RR) or not
+# P, Q, R, S, T as sums of Gaussians: McSharry 2003 (ECGSYN), doi:10.1109/TBME.2003.808805.
+# Amplitude [uV], time after the R peak [s], width [s], scaled with sqrt(RR) (1) or not (0).
 _WAVES = np.array(
     [
         (120.0, -0.20, 0.025, 1.0),
@@ -23,7 +23,7 @@ _WAVES = np.array(
     ]
 )
 WAVES_BEFORE_S = 0.40
-"""A beat shows in the ECG this long before its R peak."""
+"""A beat appears in the ECG this long before its R peak."""
 _WAVES_AFTER_S = 0.70
 _USUAL_RR_S = 0.9
 
@@ -34,7 +34,20 @@ _NOISE_MG = 2.0
 
 
 def chest_volume(t_s: Floats, breaths: Sequence[TrueBreath]) -> Floats:
-    """Volume of the chest at each of `t_s`, shape (n_samples,)."""
+    """Return the volume of the chest, interpolated linearly.
+
+    Parameters
+    ----------
+    t_s : ndarray, shape (n_samples,)
+        Times [s].
+    breaths : sequence of TrueBreath
+        Volumes around them, in order.
+
+    Returns
+    -------
+    ndarray, shape (n_samples,), float64
+        Volumes as in `TrueBreath`.
+    """
     known_s = np.array([breath.t_s for breath in breaths])
     volume: Floats = np.interp(t_s, known_s, np.array([breath.volume for breath in breaths]))
     return volume
@@ -48,25 +61,25 @@ def ecg_uv(
     *,
     noise_uv: float = 15.0,
 ) -> Floats:
-    """One lead of ECG across the chest.
+    """Return one lead of ECG across the chest.
 
     Parameters
     ----------
     t_s : ndarray, shape (n_samples,)
-        When it is sampled, rising.
+        Sample times, rising [s].
     beats : sequence of TrueBeat
         At least all from 0.7 s before to 0.4 s after `t_s`.
     breaths : sequence of TrueBreath
         At least all within `t_s`.
     rng : numpy.random.Generator
-        Where the noise comes from.
+        Source of the noise.
     noise_uv : float
-        Its standard deviation [uV].
+        Standard deviation of the noise [uV].
 
     Returns
     -------
     ndarray, shape (n_samples,), float64
-        In microvolts.
+        ECG [uV].
     """
     near = [beat for beat in beats if t_s[0] - _WAVES_AFTER_S < beat.t_s < t_s[-1] + WAVES_BEFORE_S]
     volume = chest_volume(t_s, breaths)
@@ -77,7 +90,7 @@ def ecg_uv(
         away = (t_s[None, :] - beat.t_s) - (_WAVES[:, 1] * stretch)[:, None]
         width = (_WAVES[:, 2] * stretch)[:, None]
         uv += (_WAVES[:, :1] * np.exp(-0.5 * (away / width) ** 2)).sum(0)
-    # The chest moves the electrodes: R waves and baseline go with the breath.
+    # The chest moves the electrodes: breathing modulates R waves and baseline.
     uv *= 1 + 0.08 * volume
     uv += 50 * volume + 50 * np.sin(2 * np.pi * 0.05 * t_s)
     return uv + noise_uv * rng.standard_normal(len(t_s))
@@ -91,14 +104,21 @@ def chest_mg(
     *,
     motion_mg: float = 0.0,
 ) -> Floats:
-    """Acceleration at the chest: gravity, the breath's tilt, the heart's knock, motion.
+    """Return the acceleration at the chest: gravity, tilt by breathing, heartbeats, motion.
 
-    Parameters are those of `ecg_uv`; `motion_mg` is the standard deviation of motion.
+    Parameters
+    ----------
+    t_s : ndarray, shape (n_samples,)
+        Sample times, rising [s].
+    beats, breaths, rng
+        As of `ecg_uv`.
+    motion_mg : float
+        Standard deviation of motion artefacts [mg].
 
     Returns
     -------
     ndarray, shape (n_samples, 3), float64
-        In thousandths of standard gravity.
+        Acceleration [mg].
     """
     volume = chest_volume(t_s, breaths)
     mg = _GRAVITY_MG + volume[:, None] * _BREATH_MG
@@ -118,15 +138,21 @@ def slow_chest_mg(
     motion_mg: float,
     mean_of: float,
 ) -> Floats:
-    """Acceleration at the chest as means over a tenth of a second: no heart's knock is left.
+    """Return the acceleration at the chest averaged over 0.1 s, in which heartbeats vanish.
 
-    Parameters are those of `chest_mg`; `mean_of` is how many samples each value is the mean
-    of, which makes its noise less.
+    Parameters
+    ----------
+    t_s : ndarray, shape (n_samples,)
+        Sample times, rising [s].
+    breaths, rng, motion_mg
+        As of `chest_mg`.
+    mean_of : float
+        Number of samples averaged for each value, which lowers its noise.
 
     Returns
     -------
     ndarray, shape (n_samples, 3), float64
-        In thousandths of standard gravity.
+        Acceleration [mg].
     """
     volume = chest_volume(t_s, breaths)
     noise_mg = (_NOISE_MG + motion_mg) / np.sqrt(mean_of)

@@ -29,7 +29,7 @@ from entrain.simulation import (
     Artefacts,
     Assumption,
     Streams,
-    meet,
+    create_person,
 )
 from entrain.sound import NullOutput
 from entrain.sound.sources import source_named
@@ -129,7 +129,9 @@ def live(job: Job) -> Lived:
         command = job.kind.removeprefix(PROGRAM).replace(SEED, str(job.seed))
         return measured(_run(job, ProgramStrap(command, simulated=True)))
     variant = VARIANTS[job.variant]
-    person = Watched(meet(job.kind, job.seed, model=job.model, assumption=variant.assumption))
+    person = Watched(
+        create_person(job.kind, job.seed, model=job.model, assumption=variant.assumption)
+    )
     strap = VirtualStrap(
         job.kind, job.seed, variant.artefacts, streams=variant.streams, person=person
     )

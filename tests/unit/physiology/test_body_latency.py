@@ -10,7 +10,7 @@ from entrain.physiology.body import Body
 from entrain.physiology.cardiac.handover import count_new_beats
 from entrain.physiology.readings import Beat
 from entrain.protocols.polar_pmd import DATA_UUID
-from entrain.simulation.oscillator import Oscillator, draw_traits
+from entrain.simulation.oscillator import OscillatorPerson, draw_traits
 from entrain.simulation.strap import CLEAN, RR_LATENCY_S, SimulatedStrap
 
 
@@ -23,7 +23,7 @@ def test_the_delay_is_measured_where_there_is_an_ecg(with_ecg: bool) -> None:
             trust_hr=Trust.GOOD, trust_hrv=Trust.GOOD, simulated=False,
         )
     )  # fmt: skip
-    person = Oscillator(
+    person = OscillatorPerson(
         draw_traits("responder", np.random.default_rng((1, 1))), np.random.default_rng((1, 2))
     )
     strap = SimulatedStrap(person, np.random.default_rng((1, 3)), CLEAN)
@@ -54,14 +54,14 @@ def test_no_beat_counts_twice_where_the_ecg_takes_over(latency_s: float, seed: i
     """Whatever the profile says: places that are early by a second or two told beats again."""
     body = Body()
     body.set_strap_profile(strap_of(latency_s))
-    person = Oscillator(
+    person = OscillatorPerson(
         draw_traits("responder", np.random.default_rng((seed, 1))),
         np.random.default_rng((seed, 2)),
     )
     strap = SimulatedStrap(person, np.random.default_rng((seed, 3)), CLEAN)
     true_s: list[float] = []
-    time_beat = strap._time_beat
-    strap._time_beat = lambda beat: (true_s.append(beat.t_s), time_beat(beat))[1]  # type: ignore[method-assign, func-returns-value]
+    time_beat = strap._measure_interval
+    strap._measure_interval = lambda beat: (true_s.append(beat.t_s), time_beat(beat))[1]  # type: ignore[method-assign, func-returns-value]
     beats: list[Beat] = []
     for tenth in range(1, 450):
         for sent in strap.advance(tenth / 10, None):

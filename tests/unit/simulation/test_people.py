@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from entrain.simulation import timing
-from entrain.simulation.people import MODELS, TYPES, meet
+from entrain.simulation.people import MODELS, TYPES, create_person
 from entrain.simulation.person import Assumption, Person
 from tests.helpers.guides import guide
 
@@ -29,9 +29,9 @@ def mean_rate(
     """Return where a few people end and where the guide was, `below` their own rates."""
     ends, guides = [], []
     for seed in range(4):
-        own = rate_after(meet(kind, seed, model=model), None, 240)
+        own = rate_after(create_person(kind, seed, model=model), None, 240)
         guides.append(own if below is None else own - below)
-        who = meet(kind, seed, model=model, assumption=assumption)
+        who = create_person(kind, seed, model=model, assumption=assumption)
         ends.append(rate_after(who, None if below is None else guides[-1]))
     return float(np.mean(ends)), float(np.mean(guides))
 
@@ -55,7 +55,7 @@ def test_a_far_guide_is_followed_only_where_that_is_assumed(model: str) -> None:
 @BOTH
 @pytest.mark.parametrize("kind", TYPES)
 def test_bodies_are_plausible(model: str, kind: str) -> None:
-    who = meet(kind, 11, model=model)
+    who = create_person(kind, 11, model=model)
     beats, breaths = who.advance(300.0, None, 0.0)
     rr_ms = np.array([beat.rr_ms for beat in beats[1:]], float)
     assert 40 < 60000 / rr_ms.mean() < 110
@@ -69,7 +69,10 @@ def test_bodies_are_plausible(model: str, kind: str) -> None:
 
 @BOTH
 def test_a_silent_swell_moves_nobody(model: str) -> None:
-    who, alone = meet("responder", 5, model=model), meet("responder", 5, model=model)
+    who, alone = (
+        create_person("responder", 5, model=model),
+        create_person("responder", 5, model=model),
+    )
     for step in range(1, 1000):
         who.advance(step / 10, guide(step / 10, 6.0, depth_db=0.0), step / 10)
         alone.advance(step / 10, None, step / 10)
@@ -79,7 +82,10 @@ def test_a_silent_swell_moves_nobody(model: str) -> None:
 
 @BOTH
 def test_how_time_is_cut_does_not_matter(model: str) -> None:
-    one, other = meet("responder", 7, model=model), meet("responder", 7, model=model)
+    one, other = (
+        create_person("responder", 7, model=model),
+        create_person("responder", 7, model=model),
+    )
     beats, breaths = one.advance(60.0, None, 60.0)
     pieces = [other.advance(step / 10, None, step / 10) for step in range(1, 601)]
     assert beats == [beat for piece in pieces for beat in piece[0]]
@@ -88,7 +94,7 @@ def test_how_time_is_cut_does_not_matter(model: str) -> None:
 
 def test_the_second_model_breathes_breath_by_breath() -> None:
     traits = timing.draw_traits("nonresponder", np.random.default_rng(0))
-    who = timing.Timer(traits, np.random.default_rng(1))
+    who = timing.TimingPerson(traits, np.random.default_rng(1))
     _, breaths = who.advance(3600.0, None, 0.0)
     volume = np.array([breath.volume for breath in breaths])
     begins = np.flatnonzero((volume[1:] > volume[:-1]) & (volume[:-1] < -0.6)) * 0.05
@@ -109,6 +115,6 @@ def test_a_steady_timer_keeps_to_a_near_guide_by_phase_alone() -> None:
         reach_per_min=math.inf,
         sigh_every_s=math.inf,
     )
-    own = rate_after(timing.Timer(traits, np.random.default_rng(1)), None)
-    led = rate_after(timing.Timer(traits, np.random.default_rng(1)), own - 1.0)
+    own = rate_after(timing.TimingPerson(traits, np.random.default_rng(1)), None)
+    led = rate_after(timing.TimingPerson(traits, np.random.default_rng(1)), own - 1.0)
     assert led == pytest.approx(own - 1.0, abs=0.1)

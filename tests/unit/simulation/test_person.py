@@ -5,18 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from entrain.simulation.oscillator import Oscillator, draw_traits
+from entrain.simulation.oscillator import OscillatorPerson, draw_traits
 from entrain.simulation.people import TYPES
 from tests.helpers.guides import guide
 
 
-def person(kind: str, seed: int) -> Oscillator:
-    return Oscillator(
+def person(kind: str, seed: int) -> OscillatorPerson:
+    return OscillatorPerson(
         draw_traits(kind, np.random.default_rng((seed, 1))), np.random.default_rng(seed)
     )
 
 
-def rate_after(who: Oscillator, per_min: float | None, seconds: int = 400) -> float:
+def rate_after(who: OscillatorPerson, per_min: float | None, seconds: int = 400) -> float:
     rates = []
     for step in range(1, seconds * 10 + 1):
         t_s = step / 10
@@ -37,7 +37,7 @@ def test_a_nonresponder_does_not() -> None:
 
 def test_the_music_goes_on_between_two_looks_at_it() -> None:
     traits = replace(draw_traits("responder", np.random.default_rng(0)), coupling=3.0)
-    often, seldom = (Oscillator(traits, np.random.default_rng(1)) for _ in range(2))
+    often, seldom = (OscillatorPerson(traits, np.random.default_rng(1)) for _ in range(2))
     rate = 15.0
     volumes = []
     for who, every_s in ((often, 0.1), (seldom, 2.0)):

@@ -7,7 +7,7 @@ import pytest
 
 from entrain.protocols import polar_pmd
 from entrain.protocols.heart_rate_service import HeartRateMeasurement
-from entrain.simulation.oscillator import Oscillator, draw_traits
+from entrain.simulation.oscillator import OscillatorPerson, draw_traits
 from entrain.simulation.person import TrueBeat
 from entrain.simulation.strap import (
     ALL,
@@ -15,7 +15,7 @@ from entrain.simulation.strap import (
     INTERVALS_ONLY,
     LIGHT,
     Artefacts,
-    Sent,
+    SentPacket,
     SimulatedStrap,
     Streams,
 )
@@ -23,10 +23,10 @@ from entrain.simulation.strap import (
 
 def worn(
     seed: int, seconds: int, artefacts: Artefacts = CLEAN, streams: Streams = ALL
-) -> tuple[list[Sent], list[TrueBeat]]:
+) -> tuple[list[SentPacket], list[TrueBeat]]:
     """Return what was sent, and the beats as they were."""
     rng = np.random.default_rng(seed)
-    person = Oscillator(draw_traits("responder", rng), rng)
+    person = OscillatorPerson(draw_traits("responder", rng), rng)
     beats: list[TrueBeat] = []
     live = person.advance
 
@@ -41,7 +41,7 @@ def worn(
     return sent, beats
 
 
-def frames(sent: list[Sent]) -> list[polar_pmd.EcgFrame | polar_pmd.AccFrame]:
+def frames(sent: list[SentPacket]) -> list[polar_pmd.EcgFrame | polar_pmd.AccFrame]:
     return [
         polar_pmd.read_frame(one.data) for one in sent if one.characteristic == polar_pmd.DATA_UUID
     ]
@@ -99,7 +99,7 @@ def test_a_light_strap_sends_the_same_heart_and_the_same_chest() -> None:
     assert [one.data for one in light if one.characteristic == "2a37"] == intervals
     assert not [one for one in frames(light) if isinstance(one, polar_pmd.EcgFrame)]
 
-    def chest_mg(sent: list[Sent]) -> tuple[np.ndarray, np.ndarray]:
+    def chest_mg(sent: list[SentPacket]) -> tuple[np.ndarray, np.ndarray]:
         acc = [one for one in frames(sent) if isinstance(one, polar_pmd.AccFrame)]
         xyz = np.array([row for frame in acc for row in frame.xyz_mg], float)
         hz = (len(acc[0].xyz_mg) * (len(acc) - 1)) / ((acc[-1].device_ns - acc[0].device_ns) / 1e9)

@@ -21,7 +21,7 @@ from entrain.simulation import (
     Person,
     SimulatedStrap,
     Streams,
-    meet,
+    create_person,
 )
 
 DEFAULT_TYPE = "responder"
@@ -64,7 +64,7 @@ class VirtualStrap:
     ) -> None:
         name, model = named(kind)
         self.kind = kind
-        self.person = person or meet(name, seed, model=model)
+        self.person = person or create_person(name, seed, model=model)
         self._streams = streams
         self._strap = SimulatedStrap(
             self.person, np.random.default_rng((seed, 3)), artefacts, streams
