@@ -69,14 +69,14 @@ class Conductor:
         self._latest.update(event)
         match event:
             case Packet():
-                return Step(readings=tuple(self._body.packet(event)))
+                return Step(readings=tuple(self._body.read_packet(event)))
             case Tick():
                 return self._tick(event.t_s)
             case Heard():
-                self._body.heard(event)
+                self._body.add_heard(event)
                 self._other_straps.heard(event)
             case LinkChanged():
-                return Step(readings=tuple(self._body.link_changed(event)))
+                return Step(readings=tuple(self._body.handle_link_change(event)))
             case Answered() if event.question != FEEL:
                 pass  # of the screening: kept by `latest` for the opening
             case Pressed() | Answered() | Directed() | Tapped():
@@ -105,7 +105,7 @@ class Conductor:
             case PersonLoaded():
                 self._playlist.selection.person(event)
             case StrapKnown():
-                self._body.strap_known(event)
+                self._body.set_strap_profile(event)
             case LibraryLoaded():
                 self._playlist.selection.loaded(event)
             case TrackFailed():

@@ -181,7 +181,7 @@ class OpenSession:
         """Let a second pass, of which the body has made its figures already."""
         runs = self.ended is None and self._stop_at_s is None
         if runs:
-            self._presence.update(t_s, heart_seen=self._body.heart_seen)
+            self._presence.update(t_s, heart_seen=self._body.has_heart_signal)
         self._person = self._look_at_person()
         return self._go_on(t_s) if runs else self._fade_away(t_s)
 

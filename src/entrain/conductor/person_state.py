@@ -22,12 +22,12 @@ def person_state(vitals: Vitals, baseline: Baseline | None, *, gone: bool = Fals
         The strap cannot be read: what was seen last is no breath of now.
     """
     doubted = gone or (vitals.irregular and vitals.breathing_source == FROM_INTERVALS)
-    per_min = None if doubted or not vitals.breath_told else vitals.breathing_per_min.value
+    per_min = None if doubted or not vitals.can_read_breath else vitals.breathing_per_min.value
     return PersonState(
         breathing_per_min=per_min,
-        breathing_known_s=vitals.breathing_known_s if vitals.breath_told else None,
+        breathing_known_s=vitals.breathing_known_s if vitals.can_read_breath else None,
         heart_known_s=vitals.heart_known_s,
-        breath_told=vitals.breath_told,
+        breath_told=vitals.can_read_breath,
         following=None if per_min is None else vitals.following,
         median_hr_bpm=vitals.median_hr_bpm,
         usable_frac=vitals.usable_frac,
