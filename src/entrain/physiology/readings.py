@@ -141,7 +141,7 @@ def mark_doubtful(beat: Beat) -> Beat:
 
 
 def mark_doubtful_since(beats: list[Beat], from_s: float) -> None:
-    """Mark, in place, the beats of a list at or after `from_s` [s] as not a heart's."""
+    """Mark the beats of a list at or after `from_s` [s] as not a heart's, in place."""
     at = len(beats) - 1
     while at >= 0 and beats[at].t_s >= from_s:
         beats[at] = mark_doubtful(beats[at])

@@ -63,6 +63,15 @@ class RestTracker:
         """Return arousal now, 0..100, where 50 is the baseline; blank with the reason.
 
         During a baseline it is blank and the window is added to the baseline.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        series : BeatSeries
+            The beats of the last minutes.
+        irregular : bool
+            The rhythm is irregular, so that its variability is not used.
         """
         if self._baseline is None and self._since_s is None:
             return _blank("Needs the person's own baseline.")

@@ -115,7 +115,16 @@ class OscillatorTraits:
 def draw_traits(
     kind: str, rng: np.random.Generator, assumption: Assumption = Assumption.USUAL
 ) -> OscillatorTraits:
-    """Draw one person of a type, a key of `TYPE_TRAITS`.
+    """Draw one person of a type.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `TYPE_TRAITS`.
+    rng : numpy.random.Generator
+        Source of randomness.
+    assumption : Assumption
+        How following is assumed to work.
 
     Raises
     ------

@@ -141,7 +141,16 @@ class TimingTraits:
 def draw_traits(
     kind: str, rng: np.random.Generator, assumption: Assumption = Assumption.USUAL
 ) -> TimingTraits:
-    """Draw one person of a type, a key of `TYPE_TRAITS`.
+    """Draw one person of a type.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `TYPE_TRAITS`.
+    rng : numpy.random.Generator
+        Source of randomness.
+    assumption : Assumption
+        How following is assumed to work.
 
     Raises
     ------

@@ -68,7 +68,10 @@ class StrapIntervals:
     def add_judged(
         self, arrival_s: float, rr_ms: tuple[float, ...], latency_s: float, lag_s: float = 0.0
     ) -> list[ChainedBeat]:
-        """Add intervals that the device itself has judged, none a repeat; as `add_packet`."""
+        """Add intervals that the device itself has judged, none of them a repeat.
+
+        Parameters and the result are those of `RrChain.add_packet`.
+        """
         return self._chain_packet(arrival_s, self._drop_impossible(rr_ms), latency_s, lag_s)
 
     def _drop_impossible(self, rr_ms: tuple[float, ...]) -> tuple[float, ...]:

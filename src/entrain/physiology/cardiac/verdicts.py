@@ -82,7 +82,13 @@ class IntervalContext:
 
 
 def roughness_ms(before_ms: float, rr_ms: float, then_ms: float | None) -> float:
-    """Return the largest step between three intervals [ms]; `then_ms` may be None."""
+    """Return the largest step between successive intervals [ms].
+
+    Parameters
+    ----------
+    before_ms, rr_ms, then_ms : float, float, float or None
+        Three intervals in a row [ms]; None where the last is not known.
+    """
     step_ms = abs(rr_ms - before_ms)
     return step_ms if then_ms is None else max(step_ms, abs(then_ms - rr_ms))
 
