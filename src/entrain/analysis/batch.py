@@ -16,10 +16,10 @@ Done = tuple[int, Outcome]
 """The number of a file among those given, and its analysis or what is wrong with it."""
 
 
-def outcome_of_file(bounded: Bounded, path: Path, asked: ReadOptions = NO_OPTIONS) -> Outcome:
+def outcome_of_file(bounded: Bounded, path: Path, options: ReadOptions = NO_OPTIONS) -> Outcome:
     """Return the analysis of a file, or what is wrong with it."""
     try:
-        return bounded.analyze(path, asked)
+        return bounded.analyze(path, options)
     except FileProblemError as error:
         return failed(path, error, engine_version())
 
@@ -27,10 +27,10 @@ def outcome_of_file(bounded: Bounded, path: Path, asked: ReadOptions = NO_OPTION
 class _Pool:
     """Threads that take the next file each, and analyse it in a process of their own."""
 
-    def __init__(self, paths: Sequence[Path], jobs: int, asked: ReadOptions) -> None:
+    def __init__(self, paths: Sequence[Path], jobs: int, options: ReadOptions) -> None:
         self.done: queue.Queue[Done | BaseException] = queue.Queue()
         self._paths = paths
-        self._asked = asked
+        self._options = options
         self._numbers = iter(range(len(paths)))
         self._taking = threading.Lock()
         self._stop = threading.Event()
@@ -45,7 +45,7 @@ class _Pool:
             with Bounded(self._stop) as bounded:
                 while (number := self._taken()) is not None:
                     self.done.put(
-                        (number, outcome_of_file(bounded, self._paths[number], self._asked))
+                        (number, outcome_of_file(bounded, self._paths[number], self._options))
                     )
         except BaseException as error:
             # Raised again by whoever waits.
@@ -61,12 +61,12 @@ class _Pool:
             thread.join()
 
 
-def on_cores(paths: Sequence[Path], jobs: int, asked: ReadOptions = NO_OPTIONS) -> Iterator[Done]:
+def on_cores(paths: Sequence[Path], jobs: int, options: ReadOptions = NO_OPTIONS) -> Iterator[Done]:
     """Yield what comes of each file as soon as it is known.
 
     Whoever stops to ask ends the processes, in the middle of a file too.
     """
-    pool = _Pool(paths, jobs, asked)
+    pool = _Pool(paths, jobs, options)
     try:
         for _ in paths:
             one = pool.done.get()

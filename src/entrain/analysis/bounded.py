@@ -9,7 +9,7 @@ from typing import Any
 from entrain.analysis.engine import engine_version
 from entrain.analysis.files import sha256_of, state_of
 from entrain.analysis.single_file import header_of
-from entrain.formats import NO_OPTIONS, FileProblem, FileProblemError, ReadOptions, unit_of
+from entrain.formats import NO_OPTIONS, FileProblem, FileProblemError, ReadOptions, parse_unit
 from entrain.sandbox import LostError, LostProblem, Reader
 
 # Memory that ran out where Python could not say so ends the process.
@@ -28,7 +28,7 @@ class Bounded(Reader):
     def __init__(self, stop: threading.Event | None = None) -> None:
         super().__init__("entrain.analysis.child", stop)
 
-    def analyze(self, path: Path, asked: ReadOptions = NO_OPTIONS) -> dict[str, Any]:
+    def analyze(self, path: Path, options: ReadOptions = NO_OPTIONS) -> dict[str, Any]:
         """Return the analysis of a file, of which this was said.
 
         Raises
@@ -46,7 +46,7 @@ class Bounded(Reader):
         except OSError as error:
             raise FileProblemError(FileProblem.NOT_READABLE, path, str(error.strerror)) from error
         try:
-            told = self.request([str(path), size_bytes, asked.unit, asked.channel])
+            told = self.request([str(path), size_bytes, options.unit, options.channel])
         except LostError as error:
             reason = _LOST[error.reason]
             raise FileProblemError(reason, path) from error
@@ -87,6 +87,6 @@ def analyze(
     EntrainError
         There is no such unit.
     """
-    asked = ReadOptions(unit=None if unit is None else unit_of(unit), channel=channel)
+    options = ReadOptions(unit=None if unit is None else parse_unit(unit), channel=channel)
     with Bounded() as bounded:
-        return bounded.analyze(Path(path), asked)
+        return bounded.analyze(Path(path), options)

@@ -47,14 +47,14 @@ def peak_bytes() -> int:
 
 
 def outcome(
-    path: Path, has_read: Callable[[float], None] | None = None, asked: ReadOptions = NO_OPTIONS
+    path: Path, has_read: Callable[[float], None] | None = None, options: ReadOptions = NO_OPTIONS
 ) -> Answer:
     """Analyse a file; return what is to be told, also of one that cannot be analysed."""
     from entrain.analysis.single_file import analyze_here
     from entrain.formats import FileProblem, FileProblemError
 
     try:
-        return {"result": analyze_here(path, has_read, asked)}
+        return {"result": analyze_here(path, has_read, options)}
     except FileProblemError as error:
         problem = error
     except FileNotFoundError:

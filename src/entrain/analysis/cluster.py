@@ -41,10 +41,10 @@ class ClusterProblem(Problem):
     LOST = ("The scheduler was lost.", "Start it again, and this with --resume.")
 
 
-def outcomes_of(paths: list[str], asked: ReadOptions) -> list[Outcome]:
+def outcomes_of(paths: list[str], options: ReadOptions) -> list[Outcome]:
     """Return what comes of some files: a worker's task."""
     with Bounded() as bounded:
-        return [outcome_of_file(bounded, Path(path), asked) for path in paths]
+        return [outcome_of_file(bounded, Path(path), options) for path in paths]
 
 
 class Cluster:
@@ -99,7 +99,7 @@ class Cluster:
             if theirs != engine_version():
                 raise EntrainError(ClusterProblem.OTHER_ENGINE, detail=f"{worker}: {theirs}")
 
-    def run(self, paths: Sequence[Path], asked: ReadOptions = NO_OPTIONS) -> Iterator[Done]:
+    def run(self, paths: Sequence[Path], options: ReadOptions = NO_OPTIONS) -> Iterator[Done]:
         """Yield what comes of each file as soon as it is known.
 
         The workers find the files under the same absolute paths. Tasks are handed out a few
@@ -120,7 +120,7 @@ class Cluster:
             part = next(parts, None)
             if part is not None:
                 names = [os.path.abspath(paths[at]) for at in part]  # noqa: PTH100 - links stay
-                task = self._client.submit(outcomes_of, names, asked, pure=False, retries=RETRIES)
+                task = self._client.submit(outcomes_of, names, options, pure=False, retries=RETRIES)
                 waiting[task] = part
                 ahead.add(task)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from entrain.analysis.single_file import SUFFIXES, header_of
-from entrain.formats import FileProblem, FileProblemError, files_of
+from entrain.formats import FileProblem, FileProblemError, wfdb_files
 
 HEADER = ".hea"
 BESIDE = (".dat", ".atr", ".qrs", ".json")
@@ -109,7 +109,7 @@ def _segments(paths: Iterable[str]) -> set[Path]:
 def parts_of(path: Path) -> list[Path]:
     """Return the files that a record is made of: one, but for WFDB."""
     path = header_of(path)
-    return files_of(path) if path.suffix.lower() == HEADER else [path]
+    return wfdb_files(path) if path.suffix.lower() == HEADER else [path]
 
 
 def state_of(path: Path) -> FileStamp:

@@ -19,21 +19,21 @@ from entrain.errors import shown
 from entrain.formats import (
     NO_OPTIONS,
     Ecg,
+    FileContent,
     FileProblem,
     FileProblemError,
     HeartRates,
-    Held,
+    Interpretation,
     Intervals,
     ReadOptions,
-    Taken,
+    data_length_s,
     read_edf,
     read_text,
     read_wfdb,
-    seconds_of,
 )
 from entrain.physiology import BeatLabel
 
-Reader = Callable[[Path, ReadOptions], Held]
+Reader = Callable[[Path, ReadOptions], FileContent]
 
 READERS: dict[str, Reader] = {
     ".edf": read_edf,
@@ -62,7 +62,7 @@ def header_of(path: Path) -> Path:
 
 
 def analyze_here(
-    path: Path, has_read: Callable[[float], None] | None = None, asked: ReadOptions = NO_OPTIONS
+    path: Path, has_read: Callable[[float], None] | None = None, options: ReadOptions = NO_OPTIONS
 ) -> dict[str, Any]:
     """Return the analysis of a file, made in this process: for files one trusts.
 
@@ -72,7 +72,7 @@ def analyze_here(
         The file.
     has_read : callable, optional
         Told how much there is to analyse [s], once a file of others has been read.
-    asked : ReadOptions
+    options : ReadOptions
         What is said of it: the unit of its intervals, its channel.
 
     Raises
@@ -84,35 +84,38 @@ def analyze_here(
     suffix = path.suffix.lower()
     if suffix == RECORDING:
         found = feed_recording(path)
-        taken = Taken(
+        interpretation = Interpretation(
             elapsed_s=found.seconds,
             rr_sum_s=_rr_sum_s(found),
             told_twice_frac=_repeated_frac(found),
         )
-        return numbers(found, _source(path, "entrain", taken=taken))
+        return numbers(found, _source(path, "entrain", interpretation=interpretation))
     reader = READERS.get(suffix)
     if reader is None:
         raise FileProblemError(FileProblem.UNKNOWN_KIND, path)
-    held = reader(path, asked)
+    held = reader(path, options)
     if has_read is not None:
-        has_read(seconds_of(held))
+        has_read(data_length_s(held))
     if isinstance(held, Ecg):
         return _of_ecg(path, held)
     if isinstance(held, HeartRates):
-        source = _source(path, "hr", taken=held.taken)
+        source = _source(path, "hr", interpretation=held.interpretation)
         return _moved(numbers_of_rates(held, source), float(held.t_s[0]))
-    return _of_intervals(held, _source(path, "rr", taken=held.taken))
+    return _of_intervals(held, _source(path, "rr", interpretation=held.interpretation))
 
 
 def _source(
-    path: Path, kind: str, rate_hz: float | None = None, taken: Taken | None = None
+    path: Path,
+    kind: str,
+    rate_hz: float | None = None,
+    interpretation: Interpretation | None = None,
 ) -> dict[str, Any]:
     source: dict[str, Any] = {"path": shown(path), "kind": kind, "rate_hz": rate_hz}
-    if taken is not None:
+    if interpretation is not None:
         source["taken"] = {
             name: round(value, 6) if isinstance(value, float) else value
-            for name, value in asdict(taken).items()
-        } | {"said": list(taken.said)}
+            for name, value in asdict(interpretation).items()
+        } | {"said": list(interpretation.said)}
     return source
 
 
@@ -127,10 +130,10 @@ def _of_ecg(path: Path, held: Ecg) -> dict[str, Any]:
         seen = (
             f"{held.known_s:.0f} s at {held.file_rate_hz:g} Hz, {largest_uv:.3g} uV from end to end"
         )
-        name = f"{held.taken.channel}: " if held.taken.channel else ""
+        name = f"{held.interpretation.channel}: " if held.interpretation.channel else ""
         raise FileProblemError(FileProblem.NO_BEATS, path, name + seen)
-    taken = replace(held.taken, rr_sum_s=_rr_sum_s(found))
-    return numbers(found, _source(path, "ecg", held.file_rate_hz, taken))
+    interpretation = replace(held.interpretation, rr_sum_s=_rr_sum_s(found))
+    return numbers(found, _source(path, "ecg", held.file_rate_hz, interpretation))
 
 
 def _repeated_frac(found: Collected) -> float | None:

@@ -23,7 +23,7 @@ from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, say
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
-from entrain.formats import UNITS, ReadOptions, unit_of
+from entrain.formats import UNITS, ReadOptions, parse_unit
 
 EXAMPLE = """reads:
   .entrain           a recording
@@ -100,7 +100,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _check(options: argparse.Namespace) -> None:
-    unit = None if options.unit is None else unit_of(options.unit)
+    unit = None if options.unit is None else parse_unit(options.unit)
     options.asked = ReadOptions(unit=unit, channel=options.channel)
     if options.jobs < 1:
         raise EntrainError(UsageProblem.JOBS, "--jobs")

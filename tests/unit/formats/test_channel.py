@@ -78,7 +78,7 @@ def test_the_ecg_of_wfdb_is_found(labels: tuple[str, str], tmp_path: Path) -> No
     assert result["source"]["taken"]["channel"] == labels[1]
     assert result["summary"]["hr_bpm"] == pytest.approx(75, abs=0.2)
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(header, asked=ReadOptions(channel="1"))
+        analyze_here(header, options=ReadOptions(channel="1"))
     assert caught.value.reason is FileProblem.NO_BEATS
 
 
@@ -93,15 +93,15 @@ def test_a_channel_is_read_by_name_or_number(tmp_path: Path) -> None:
     )
     for channel in ("odd", "ODD", "3"):
         assert (
-            analyze_here(path, asked=ReadOptions(channel=channel))["source"]["taken"]["channel"]
+            analyze_here(path, options=ReadOptions(channel=channel))["source"]["taken"]["channel"]
             == "odd"
         )
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path, asked=ReadOptions(channel="V9"))
+        analyze_here(path, options=ReadOptions(channel="V9"))
     assert caught.value.reason is FileProblem.NO_CHANNEL
     assert "odd (250 Hz)" in str(caught.value)
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path, asked=ReadOptions(channel="RESP"))
+        analyze_here(path, options=ReadOptions(channel="RESP"))
     assert caught.value.reason is FileProblem.NO_BEATS
 
 

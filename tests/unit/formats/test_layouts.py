@@ -24,11 +24,11 @@ def of(read: Read) -> list[str]:
 
 
 def analysis(
-    folder: Path, name: str, sample: Sample, asked: ReadOptions = NO_OPTIONS
+    folder: Path, name: str, sample: Sample, options: ReadOptions = NO_OPTIONS
 ) -> dict[str, Any]:
     path = folder / name
     path.write_bytes(sample.content)
-    return analyze_here(path, asked=asked)
+    return analyze_here(path, options=options)
 
 
 def said(result: dict[str, Any]) -> str:
@@ -148,7 +148,7 @@ def test_a_channel_that_only_looks_like_a_number_is_told_of(tmp_path: Path) -> N
     path = tmp_path / "a.edf"
     write_edf(path, heartbeat(30))
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path, asked=ReadOptions(channel="\u00b2"))
+        analyze_here(path, options=ReadOptions(channel="\u00b2"))
     assert caught.value.reason is FileProblem.NO_CHANNEL
 
 
