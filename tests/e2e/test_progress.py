@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from entrain.analysis.batch import Done
+from entrain.analysis.batch import NumberedOutcome
 from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.progress import ProgressLine, about
 from entrain.formats.options import ReadOptions
@@ -109,7 +109,7 @@ def test_files_are_told_from_when_they_are_read_and_the_line_goes_at_an_end_befo
     now_s[0] += 50.0  # as long as a table takes to be read
     assert analyses.ahead() == paths
 
-    def read() -> Iterator[Done]:
+    def read() -> Iterator[NumberedOutcome]:
         now_s[0] += 2.0
         yield 0, {"schema": "entrain.analysis/1"}
         raise KeyboardInterrupt

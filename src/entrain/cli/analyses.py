@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from entrain.analysis import (
-    Done,
     FileStamp,
+    NumberedOutcome,
     Outcome,
     ResultTable,
     engine_version,
     header_of,
     outcome_of,
     row_of,
-    state_of,
+    stamp_of,
 )
 from entrain.cli.exits import say
 from entrain.cli.progress import ProgressLine
@@ -121,7 +121,7 @@ class Analyses:
             say(f"{self._n_done} of {len(self._paths)} files have not changed.")
         return [self._paths[number] for number in self._numbers]
 
-    def take_all(self, done: Iterable[Done]) -> None:
+    def take_all(self, done: Iterable[NumberedOutcome]) -> None:
         """Take files as they are done, in any order."""
         with ProgressLine(TELL_EVERY_S) as progress:
             for at, outcome in done:
@@ -161,7 +161,7 @@ class Analyses:
 
 def _state(path: Path) -> FileStamp | None:
     try:
-        return state_of(path)
+        return stamp_of(path)
     except OSError:
         return None
 

@@ -13,11 +13,11 @@ from entrain.analysis import (
     CSV,
     PARQUET,
     Cluster,
-    Done,
     FoundFiles,
+    NumberedOutcome,
     ResultTable,
-    files_in,
-    on_cores,
+    analyze_on_cores,
+    find_files,
 )
 from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, say
@@ -42,7 +42,7 @@ examples:
 def run(arguments: list[str]) -> int:
     """Analyse files and print what they hold."""
     options = _options(arguments)
-    found = files_in(options.paths)
+    found = find_files(options.paths)
     _tell_passed_over(found)
     several = len(found.paths) > 1 or any(path.is_dir() for path in options.paths)
     printer = Printer(json=options.json, several=several, words=options.out is None)
@@ -74,10 +74,10 @@ def run(arguments: list[str]) -> int:
 
 def _outcomes(
     cluster: Cluster | None, paths: list[Path], options: argparse.Namespace
-) -> Iterator[Done]:  # fmt: skip
+) -> Iterator[NumberedOutcome]:  # fmt: skip
     if cluster is not None:
         return cluster.run(paths, options.asked)
-    return on_cores(paths, options.jobs, options.asked)
+    return analyze_on_cores(paths, options.jobs, options.asked)
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.analysis.single_file import analyze_here
+from entrain.analysis.single_file import analyze_in_process
 from entrain.formats.chain import ClockAgreement, chain_intervals
 from entrain.formats.problems import FileProblem, FileProblemError
 from tests.unit.formats.files import write_fit
@@ -155,7 +155,7 @@ def table(path: Path, t_s: np.ndarray, rr_ms: np.ndarray) -> Path:
 
 def test_a_table_at_a_rate_says_how_much_was_told_twice(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", *at_a_rate(T_S, RR_MS, 5))
-    result = analyze_here(path)
+    result = analyze_in_process(path)
     taken = result["source"]["taken"]
     assert taken["told_twice_frac"] == pytest.approx(1 - len(RR_MS) / (5 * T_S[-1]), abs=0.01)
     assert taken["elapsed_s"] == pytest.approx(taken["rr_sum_s"], abs=2)
@@ -163,7 +163,7 @@ def test_a_table_at_a_rate_says_how_much_was_told_twice(tmp_path: Path) -> None:
 
 
 def test_intervals_that_are_missing_all_over_are_heart_rates(tmp_path: Path) -> None:
-    result = analyze_here(table(tmp_path / "a.csv", *at_a_rate(T_S, RR_MS, 1)))
+    result = analyze_in_process(table(tmp_path / "a.csv", *at_a_rate(T_S, RR_MS, 1)))
     assert result["source"]["kind"] == "hr"
     assert result["summary"]["hr_bpm"] == pytest.approx(60000 / RR_MS.mean(), abs=0.5)
     assert result["summary"]["rmssd_ms"] is None
@@ -174,26 +174,28 @@ def test_intervals_that_are_missing_all_over_are_heart_rates(tmp_path: Path) -> 
 def test_what_cannot_be_true_is_refused_with_both_lengths(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", T_S / 3, RR_MS)
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path)
+        analyze_in_process(path)
     assert caught.value.reason is FileProblem.TIMES
     assert "300 s, in 101 s" in str(caught.value)
     (tmp_path / "b.txt").write_text("\n".join(str(rr) for rr in RR_MS for _ in range(4)))
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(tmp_path / "b.txt")
+        analyze_in_process(tmp_path / "b.txt")
     assert caught.value.reason is FileProblem.TIMES
 
 
 def test_fit_is_read_with_its_intervals_else_its_heart_rates(tmp_path: Path) -> None:
-    result = analyze_here(write_fit(tmp_path / "a.fit", RR_MS.tolist(), [70] * 290))
+    result = analyze_in_process(write_fit(tmp_path / "a.fit", RR_MS.tolist(), [70] * 290))
     known = [rr for rr in result["beats"]["rr_ms"] if rr is not None]
     np.testing.assert_allclose(known, RR_MS)
     assert result["summary"]["rmssd_ms"] == pytest.approx(rmssd_ms(RR_MS), abs=0.1)
-    rates = analyze_here(write_fit(tmp_path / "b.fit", [], [70 + at % 3 for at in range(290)]))
+    rates = analyze_in_process(
+        write_fit(tmp_path / "b.fit", [], [70 + at % 3 for at in range(290)])
+    )
     assert rates["source"]["kind"] == "hr"
     assert rates["summary"]["hr_bpm"] == pytest.approx(71, abs=0.02)
     whole = (tmp_path / "a.fit").read_bytes()
     (tmp_path / "c.fit").write_bytes(whole[: len(whole) // 2])
-    assert analyze_here(tmp_path / "c.fit")["seconds"] == pytest.approx(150, abs=8)
+    assert analyze_in_process(tmp_path / "c.fit")["seconds"] == pytest.approx(150, abs=8)
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(write_fit(tmp_path / "d.fit", [], []))
+        analyze_in_process(write_fit(tmp_path / "d.fit", [], []))
     assert caught.value.reason is FileProblem.NO_INTERVALS
