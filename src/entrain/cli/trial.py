@@ -26,7 +26,7 @@ from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import GOAL_PER_MIN
 from entrain.setup import STANDARD_FORM, find_form, look_at_arms
 from entrain.simulation import MODELS, TYPES, USUAL_MODEL
-from entrain.trials import MEASURES, Lived, trials
+from entrain.trials import MEASURES, TrialOutcome, trials
 
 EXAMPLE = """examples:
   entrain trial --type responder,nonresponder --arms lead,fixed75,none --patients 20 --seed 1
@@ -45,7 +45,7 @@ SHOWN = (
     ("strain", "strain, 0 to 1"),
     ("arousal_rise_frac", "arousal rose, of n"),
 )
-Results = dict[tuple[str, str], list[Lived]]
+Results = dict[tuple[str, str], list[TrialOutcome]]
 
 
 def run(arguments: list[str]) -> int:
@@ -79,7 +79,9 @@ def run(arguments: list[str]) -> int:
         print_json(_as_json(options, results, pairs))
     else:
         _print_table(options, results, pairs)
-    silent = [arm for (_, arm), people in results.items() if trials.mean(people, ENDED_AT) is None]
+    silent = [
+        arm for (_, arm), people in results.items() if trials.mean_of(people, ENDED_AT) is None
+    ]
     if silent:
         say(f"No breathing was seen at the end of any session: {', '.join(silent)}.")
         return ANSWER_IS_NO
@@ -164,7 +166,7 @@ def _live(
         for person in range(options.patients)
     ]
     with ProgressLine() as progress:
-        everybody = iter(trials.run(jobs, options.jobs, partial(_tell, progress, len(jobs))))
+        everybody = iter(trials.run_jobs(jobs, options.jobs, partial(_tell, progress, len(jobs))))
     return {
         (kind, arm): [next(everybody) for _ in range(options.patients)]
         for kind in kinds
@@ -194,7 +196,7 @@ def _as_json(
                 "type": kind,
                 "arm": arm,
                 "patients": len(people),
-                **{name: rounded(trials.mean(people, name)) for name in MEASURES},
+                **{name: rounded(trials.mean_of(people, name)) for name in MEASURES},
             }
             for (kind, arm), people in results.items()
         ],
@@ -220,7 +222,7 @@ def _print_table(options: argparse.Namespace, results: Results, pairs: list[tria
     )
     print(f"{'type':14}{'arm':12}" + "".join(f"{title:>19}" for _, title in SHOWN))
     for (kind, arm), people in results.items():
-        means = [trials.mean(people, name) for name, _ in SHOWN]
+        means = [trials.mean_of(people, name) for name, _ in SHOWN]
         cells = "".join(f"{'-' if one is None else format(one, '.2f'):>19}" for one in means)
         print(f"{_short(kind):14}{arm:12}{cells}")
     if not pairs:
