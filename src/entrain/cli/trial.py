@@ -51,12 +51,12 @@ Results = dict[tuple[str, str], list[TrialOutcome]]
 def run(arguments: list[str]) -> int:
     """Run a trial and print its table."""
     options = _parser().parse_args(arguments)
-    kinds, arms = _kinds(options.type), _listed(options.arms)
-    _all_known(
+    kinds, arms = _parse_types(options.type), _split_list(options.arms)
+    _refuse_unknown(
         UsageProblem.NO_ARM, [arm.partition(":")[0] for arm in arms], (*POLICIES, trials.NO_GUIDE)
     )
-    _known(UsageProblem.NO_MODEL, options.model, tuple(MODELS))
-    _known(UsageProblem.NO_VARIANT, options.variant, tuple(trials.VARIANTS))
+    _parse_known(UsageProblem.NO_MODEL, options.model, tuple(MODELS))
+    _parse_known(UsageProblem.NO_VARIANT, options.variant, tuple(trials.VARIANTS))
     if options.patients < 2:
         raise EntrainError(UsageProblem.PEOPLE)
     if options.seed < 0 or options.jobs < 1:
@@ -65,7 +65,7 @@ def run(arguments: list[str]) -> int:
         raise EntrainError(UsageProblem.TRIAL_LENGTH)
     courses = look_at_arms(arms, form=find_form(STANDARD_FORM), minutes=options.minutes)
     try:
-        results = _live(options, kinds, courses)
+        results = _run_all(options, kinds, courses)
     except BrokenProcessPool:
         say(WORKER_LOST)
         return ANSWER_IS_NO
@@ -121,33 +121,35 @@ def _parser() -> Parser:
     return parser
 
 
-def _kinds(given: str) -> list[str]:
-    # A command may hold commas.
+def _parse_types(given: str) -> list[str]:
+    # A command may contain commas.
     return (
-        [given] if given.startswith(trials.PROGRAM) else _known(UsageProblem.NO_TYPE, given, TYPES)
+        [given]
+        if given.startswith(trials.PROGRAM)
+        else _parse_known(UsageProblem.NO_TYPE, given, TYPES)
     )
 
 
-def _listed(given: str) -> list[str]:
+def _split_list(given: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in given.split(",")))
 
 
-def _known(otherwise: UsageProblem, given: str, known: tuple[str, ...]) -> list[str]:
-    values = _listed(given)
-    _all_known(otherwise, values, known)
+def _parse_known(otherwise: UsageProblem, given: str, known: tuple[str, ...]) -> list[str]:
+    values = _split_list(given)
+    _refuse_unknown(otherwise, values, known)
     return values
 
 
-def _all_known(otherwise: UsageProblem, values: list[str], known: tuple[str, ...]) -> None:
+def _refuse_unknown(otherwise: UsageProblem, values: list[str], known: tuple[str, ...]) -> None:
     for value in values:
         if value not in known:
             raise EntrainError(otherwise, given=value, known=", ".join(known))
 
 
-def _live(
+def _run_all(
     options: argparse.Namespace, kinds: list[str], courses: dict[str, tuple[float, ...]]
 ) -> Results:
-    """Let everybody live through every arm: all in one go, so that no process waits."""
+    """Run every arm for every person, in one go so that no process waits."""
     if kinds[0].startswith(trials.PROGRAM) and trials.SEED not in kinds[0]:
         say("The command holds no {seed}: unless it draws chance itself, all people are one.")
     jobs = [
@@ -166,15 +168,17 @@ def _live(
         for person in range(options.patients)
     ]
     with ProgressLine() as progress:
-        everybody = iter(trials.run_jobs(jobs, options.jobs, partial(_tell, progress, len(jobs))))
+        outcomes = iter(
+            trials.run_jobs(jobs, options.jobs, partial(_show_progress, progress, len(jobs)))
+        )
     return {
-        (kind, arm): [next(everybody) for _ in range(options.patients)]
+        (kind, arm): [next(outcomes) for _ in range(options.patients)]
         for kind in kinds
         for arm in courses
     }
 
 
-def _tell(progress: ProgressLine, n_all: int, n_done: int) -> None:
+def _show_progress(progress: ProgressLine, n_all: int, n_done: int) -> None:
     left_s = progress.left_s(n_done, n_all)
     progress.show(f"{n_done} of {n_all} simulated sessions", left_s)
 
@@ -215,15 +219,17 @@ def _as_json(
 
 def _print_table(options: argparse.Namespace, results: Results, pairs: list[trials.Pair]) -> None:
     program = options.type.startswith(trials.PROGRAM)
-    whose = "a program's people" if program else f"model {options.model}, variant {options.variant}"
+    origin = (
+        "a program's people" if program else f"model {options.model}, variant {options.variant}"
+    )
     print(
-        f"{options.patients} SIMULATED people a type ({whose}), seeds from {options.seed}, "
+        f"{options.patients} SIMULATED people a type ({origin}), seeds from {options.seed}, "
         f"{options.minutes:g} min, goal {options.goal:g}/min; means"
     )
     print(f"{'type':14}{'arm':12}" + "".join(f"{title:>19}" for _, title in SHOWN))
     for (kind, arm), people in results.items():
         means = [trials.mean_of(people, name) for name, _ in SHOWN]
-        cells = "".join(f"{'-' if one is None else format(one, '.2f'):>19}" for one in means)
+        cells = "".join(f"{'-' if mean is None else format(mean, '.2f'):>19}" for mean in means)
         print(f"{_short(kind):14}{arm:12}{cells}")
     if not pairs:
         return
