@@ -17,7 +17,17 @@ NumberedOutcome = tuple[int, Outcome]
 
 
 def analyze_file(bounded: Bounded, path: Path, options: ReadOptions = NO_OPTIONS) -> Outcome:
-    """Return the analysis of a file, or what is wrong with it."""
+    """Return the analysis of a file, or what is wrong with it.
+
+    Parameters
+    ----------
+    bounded : Bounded
+        The process that analyses it.
+    path : Path
+        The file.
+    options : ReadOptions
+        What the user said of it.
+    """
     try:
         return bounded.analyze(path, options)
     except FileProblemError as error:

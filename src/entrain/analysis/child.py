@@ -46,10 +46,20 @@ def peak_bytes() -> int:
     return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
-def outcome(
+def analyze_or_refuse(
     path: Path, has_read: Callable[[float], None] | None = None, options: ReadOptions = NO_OPTIONS
 ) -> Answer:
-    """Analyse a file and return the answer to send, also where it cannot be analysed."""
+    """Analyse a file and return the answer to send, also where it cannot be analysed.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    has_read : callable or None
+        Called with the length of the data to analyse [s], once the file has been read.
+    options : ReadOptions
+        What the user said of it.
+    """
     from entrain.analysis.single_file import analyze_in_process
     from entrain.formats import FileProblem, FileProblemError
 
@@ -77,7 +87,7 @@ def answer(speaker: Speaker, question: Any) -> Answer:
     limit_memory(memory_for_bytes(size_bytes))
     speaker.allow(reading_s(size_bytes, recording=path.suffix.lower() == RECORDING))
     return {
-        **outcome(path, has_read, ReadOptions(unit=unit, channel=channel)),
+        **analyze_or_refuse(path, has_read, ReadOptions(unit=unit, channel=channel)),
         "last": peak_bytes() > MUCH_BYTES,
     }
 

@@ -167,9 +167,9 @@ class Cluster:
 
 def _rename(outcome: Outcome, path: Path) -> None:
     """Replace the absolute path a worker used by the path given here."""
-    there = shown(Path(os.path.abspath(path)))  # noqa: PTH100
+    worker_path = shown(Path(os.path.abspath(path)))  # noqa: PTH100
     source = outcome["source"]
-    here = shown(path)
-    source["path"] = here + source["path"].removeprefix(there)
+    local_path = shown(path)
+    source["path"] = local_path + source["path"].removeprefix(worker_path)
     if "error" in outcome:
-        outcome["error"] = outcome["error"].replace(there, here, 1)
+        outcome["error"] = outcome["error"].replace(worker_path, local_path, 1)

@@ -70,7 +70,7 @@ def _add_named(path: Path, found: FoundFiles) -> None:
     found.paths.append(path)
 
 
-def _add_folder(folder: Path, found: FoundFiles, seen: set[tuple[int, int]]) -> None:
+def _add_folder(folder: Path, found: FoundFiles, visited: set[tuple[int, int]]) -> None:
     try:
         info = folder.stat()
         inside = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
@@ -78,17 +78,17 @@ def _add_folder(folder: Path, found: FoundFiles, seen: set[tuple[int, int]]) -> 
         # Kept as a file, so that its failure is reported with the others.
         found.paths.append(folder)
         return
-    if (info.st_dev, info.st_ino) in seen:
+    if (info.st_dev, info.st_ino) in visited:
         found.passed_over["a link back"] += 1
         return
-    seen.add((info.st_dev, info.st_ino))
+    visited.add((info.st_dev, info.st_ino))
     segments = _segments(entry.path for entry in inside)
     for entry in inside:
         path = Path(entry.path)
         if entry.name.startswith("."):
             found.passed_over["hidden"] += 1
         elif entry.is_dir():
-            _add_folder(path, found, seen)
+            _add_folder(path, found, visited)
         elif path.suffix.lower() in BESIDE or path in segments:
             continue
         elif not entry.is_file() or path.suffix.lower() not in SUFFIXES:

@@ -60,34 +60,34 @@ def build_result(measurements: Measurements, source: dict[str, Any]) -> dict[str
     return {
         "schema": "entrain.analysis/1",
         "source": source,
-        "seconds": _number(measurements.seconds),
+        "seconds": _round(measurements.seconds),
         "beats": {
-            "t_s": [_number(beat.t_s) for beat in beats],
-            "rr_ms": [_number(beat.rr_ms) for beat in beats],
+            "t_s": [_round(beat.t_s) for beat in beats],
+            "rr_ms": [_round(beat.rr_ms) for beat in beats],
             "label": [str(beat.label) for beat in beats],
-            "rr_corrected_ms": [_number(beat.rr_corrected_ms) for beat in beats],
+            "rr_corrected_ms": [_round(beat.rr_corrected_ms) for beat in beats],
             "inserted": [beat.n_inserted for beat in beats],
         },
         "intervals_dropped": measurements.dropped.counts(),
-        "breathing": [_breathing(measurements, window_s) for window_s in WINDOWS_S],
+        "breathing": [_breathing_json(measurements, window_s) for window_s in WINDOWS_S],
         "summary": summarize(measurements),
-        "timeline": [{k: _number(v) for k, v in row.items()} for row in measurements.timeline],
+        "timeline": [{k: _round(v) for k, v in row.items()} for row in measurements.timeline],
     }
 
 
-def _number(value: float | None, digits: int = 6) -> float | None:
+def _round(value: float | None, digits: int = 6) -> float | None:
     if value is None or not math.isfinite(value):
         return None
     return round(float(value), digits)
 
 
-def _breathing(measurements: Measurements, window_s: float) -> dict[str, Any]:
+def _breathing_json(measurements: Measurements, window_s: float) -> dict[str, Any]:
     windows = [window for window in measurements.windows if window.window_s == window_s]
     return {
         "window_s": int(window_s),
-        "t_s": [_number(window.t_s) for window in windows],
-        "per_min": [_number(window.per_min, 3) for window in windows],
-        "quality": [_number(window.quality_frac, 3) for window in windows],
+        "t_s": [_round(window.t_s) for window in windows],
+        "per_min": [_round(window.per_min, 3) for window in windows],
+        "quality": [_round(window.quality_frac, 3) for window in windows],
     }
 
 
@@ -99,26 +99,26 @@ def summarize(measurements: Measurements) -> dict[str, Any]:
     why_null: dict[str, str] = {}
     for index in IN_TIME:
         figure = stretch.figure(index)
-        figures[index.name] = _number(figure.value)
+        figures[index.name] = _round(figure.value)
         why_null[index.name] = figure.blank_because
     for index in (*IN_FREQUENCY, COHERENCE):
         part_s = PART_S if index in IN_FREQUENCY else COHERENCE.window_s
         figures[index.name] = _mean_over(index, _parts(stretch, part_s))
         why_null[index.name] = _why_no_part(index, stretch)
     lf, hf = figures[LF.name], figures[HF.name]
-    figures["lf_hf"] = _number(lf / hf) if lf is not None and hf else None
+    figures["lf_hf"] = _round(lf / hf) if lf is not None and hf else None
     why_null["lf_hf"] = why_null[HF.name]
     figures["breathing_per_min"] = _breathing_rate(measurements)
     why_null["breathing_per_min"] = NO_BREATHING
     labelled = [beat for beat in beats if beat.rr_ms is not None]
     n_corrected = sum(beat.label is not BeatLabel.NORMAL for beat in labelled)
-    figures["corrected_frac"] = _number(n_corrected / len(labelled)) if labelled else None
+    figures["corrected_frac"] = _round(n_corrected / len(labelled)) if labelled else None
     why_null["corrected_frac"] = NO_HEARTBEAT
     good_ms = float(stretch.window.good_rr_ms.sum()) if beats else 0.0
-    figures["usable_frac"] = _number(min(good_ms / 1000 / seconds, 1.0))
+    figures["usable_frac"] = _round(min(good_ms / 1000 / seconds, 1.0))
     result: dict[str, Any] = {**figures, "irregular": _irregular(beats), "gaps": count_gaps(beats)}
     if measurements.following_chance_frac is not None:
-        result["following_chance_frac"] = _number(measurements.following_chance_frac)
+        result["following_chance_frac"] = _round(measurements.following_chance_frac)
     result["why_null"] = {name: why_null[name] for name, value in figures.items() if value is None}
     return result
 
@@ -148,7 +148,7 @@ def _parts(stretch: Stretch, part_s: float) -> list[BeatWindow]:
 
 def _mean_over(index: Index, parts: list[BeatWindow]) -> float | None:
     values = [value for part in parts if (value := index(part)) is not None]
-    return _number(float(np.mean(values))) if values else None
+    return _round(float(np.mean(values))) if values else None
 
 
 def _breathing_rate(measurements: Measurements) -> float | None:
@@ -159,7 +159,7 @@ def _breathing_rate(measurements: Measurements) -> float | None:
             if window.window_s == window_s and window.per_min is not None
         ]
         if known:
-            return _number(float(np.median(known)), 3)
+            return _round(float(np.median(known)), 3)
     return None
 
 

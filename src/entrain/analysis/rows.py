@@ -53,7 +53,17 @@ def columns() -> dict[str, type]:
 
 
 def failed_outcome(path: Path, error: FileProblemError, engine: str) -> Outcome:
-    """Return the outcome of a file that could not be analysed."""
+    """Return the outcome of a file that could not be analysed.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    error : FileProblemError
+        Its problem.
+    engine : str
+        Version of the program.
+    """
     source = {"path": shown(path)}
     return {"source": source, "error": str(error), "reason": error.reason.name, "engine": engine}
 

@@ -34,7 +34,7 @@ class TableProblem(Problem):
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def _translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -65,7 +65,7 @@ class ResultTable:
         self._new: dict[Cell, Row] = {}
         if resume:
             self._old = {row["path"]: row for row in (*_read_table(path), *_read_part(self._part))}
-        with _writing(self.path):
+        with _translate_errors(self.path):
             # Rewritten, since the last line of the old part may be truncated.
             with self._part.open("w", encoding="ascii") as file:
                 file.writelines(json.dumps(row) + "\n" for row in self._old.values())
@@ -123,7 +123,7 @@ class ResultTable:
         EntrainError
             The row cannot be written.
         """
-        with _writing(self.path):
+        with _translate_errors(self.path):
             self._file.write(json.dumps(row) + "\n")
             self._file.flush()
         self._new[row["path"]] = row
@@ -143,7 +143,7 @@ class ResultTable:
         """
         rows = [self._new[name] for name in order]
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        with _writing(self.path):
+        with _translate_errors(self.path):
             try:
                 write = _write_parquet if self.path.suffix.lower() == PARQUET else _write_csv
                 write(beside, rows)

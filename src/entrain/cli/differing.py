@@ -58,8 +58,8 @@ def _describe_field(field: Changed, now: str) -> str:
         return tr("{name}: not recorded, {now} {value}", name=field.name, now=now, value=replayed)
     if replayed is None:
         return tr("{name}: recorded {value}, not {now}", name=field.name, value=recorded, now=now)
-    both = {"name": field.name, "value": recorded, "now": now, "other": replayed}
-    return tr("{name}: recorded {value}, {now} {other}", **both)
+    values = {"name": field.name, "value": recorded, "now": now, "other": replayed}
+    return tr("{name}: recorded {value}, {now} {other}", **values)
 
 
 def _values(field: Changed) -> list[str | None]:

@@ -49,6 +49,6 @@ def print_json(value: object) -> None:
     print(json.dumps(value, allow_nan=False))
 
 
-def rounded(value: float | None, digits: int = 3) -> float | None:
+def round_finite(value: float | None, digits: int = 3) -> float | None:
     """Return a rounded number, None where it is missing or not finite."""
     return None if value is None or not math.isfinite(value) else round(value, digits)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from entrain.cli.differing import describe_decision, describe_difference
-from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, rounded
+from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, round_finite
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError, escaped
 from entrain.guidance import Yoked
@@ -72,8 +72,8 @@ def as_json(result: Replayed) -> dict[str, Any]:
         "guide": [
             {
                 "t_s": point.t_s,
-                "recorded_per_min": rounded(point.recorded_per_min),
-                "replayed_per_min": rounded(point.replayed_per_min),
+                "recorded_per_min": round_finite(point.recorded_per_min),
+                "replayed_per_min": round_finite(point.replayed_per_min),
             }
             for point in result.guide
         ],

@@ -16,7 +16,7 @@ from entrain.cli.exits import (
     INTERRUPTED,
     Parser,
     print_json,
-    rounded,
+    round_finite,
     say,
 )
 from entrain.cli.options import add_session_options, settings_with_form
@@ -160,7 +160,7 @@ def _clock(t_s: float) -> str:
 def _condition_json(condition: Condition) -> dict[str, Any]:
     figures = asdict(condition)
     why_null = figures.pop("why_null")
-    return {**{name: rounded(value) for name, value in figures.items()}, "why_null": why_null}
+    return {**{name: round_finite(value) for name, value in figures.items()}, "why_null": why_null}
 
 
 def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) -> dict[str, Any]:
@@ -181,20 +181,24 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
     return {
         "schema": "entrain.session/1",
         "recording": recording,
-        "seconds": rounded(tally.seconds),
+        "seconds": round_finite(tally.seconds),
         "policy": policy if is_open else None,
         "label": tally.label,
         "seed": seed,
         "phases": [
-            {"name": phase.name, "start_s": rounded(phase.start_s), "end_s": rounded(phase.end_s)}
+            {
+                "name": phase.name,
+                "start_s": round_finite(phase.start_s),
+                "end_s": round_finite(phase.end_s),
+            }
             for phase in tally.phases()
         ],
         "baseline": _condition_json(tally.baseline()),
         "final": _condition_json(tally.final()),
         "ending": tally.ending,
         "follows": tally.follows if is_open else None,
-        "following_frac": rounded(tally.following_frac) if is_open else None,
-        "guide_final_per_min": rounded(tally.guide_final_per_min) if is_open else None,
+        "following_frac": round_finite(tally.following_frac) if is_open else None,
+        "guide_final_per_min": round_finite(tally.guide_final_per_min) if is_open else None,
         "beats": len(tally.beats),
         "beats_corrected": tally.n_corrected,
         "gaps": tally.n_gaps,
@@ -203,16 +207,16 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
             {
                 "title": track.title,
                 # The time of a change of track shows how much the tracks were slowed.
-                "start_s": rounded(track.start_s) if is_open else None,
-                "ratio_min": rounded(track.ratio_min, 4) if is_open else None,
-                "ratio_max": rounded(track.ratio_max, 4) if is_open else None,
+                "start_s": round_finite(track.start_s) if is_open else None,
+                "ratio_min": round_finite(track.ratio_min, 4) if is_open else None,
+                "ratio_max": round_finite(track.ratio_max, 4) if is_open else None,
             }
             for track in tally.tracks
         ],
         "loudness": {
             # A session with a guide reaches full level a little later than one without.
-            "full_level_s": rounded(tally.full_level_s) if is_open else None,
-            "week_dose_frac": rounded(tally.loudness_frac) if is_open else None,
+            "full_level_s": round_finite(tally.full_level_s) if is_open else None,
+            "week_dose_frac": round_finite(tally.loudness_frac) if is_open else None,
         },
         "resonance": None if tally.found is None else _resonance_json(tally.found),
         "decisions": tally.n_decisions if is_open else None,
@@ -234,13 +238,13 @@ def _resonance_json(found: ResonanceFound) -> dict[str, Any]:
     """Return the result of a resonance search, step by step."""
     return {
         "end": found.end,
-        "per_min": rounded(found.per_min),
-        "sure_frac": rounded(found.sure_frac),
-        "noise_bpm": rounded(found.noise_bpm),
+        "per_min": round_finite(found.per_min),
+        "sure_frac": round_finite(found.sure_frac),
+        "noise_bpm": round_finite(found.noise_bpm),
         "said": told(found.reason).patient,
         "steps": [
             {
-                name: rounded(value) if isinstance(value, float) else value
+                name: round_finite(value) if isinstance(value, float) else value
                 for name, value in asdict(step).items()
             }
             for step in found.steps

@@ -16,7 +16,7 @@ from entrain.cli.exits import (
     DONE,
     Parser,
     print_json,
-    rounded,
+    round_finite,
     say,
 )
 from entrain.cli.problems import UsageProblem
@@ -200,7 +200,7 @@ def _as_json(
                 "type": kind,
                 "arm": arm,
                 "patients": len(people),
-                **{name: rounded(trials.mean_of(people, name)) for name in MEASURES},
+                **{name: round_finite(trials.mean_of(people, name)) for name in MEASURES},
             }
             for (kind, arm), people in results.items()
         ],
@@ -209,8 +209,8 @@ def _as_json(
                 **{
                     ("type" if key == "kind" else key): value for key, value in asdict(pair).items()
                 },
-                "mean": rounded(pair.mean),
-                "ci95": None if pair.ci95 is None else [rounded(end) for end in pair.ci95],
+                "mean": round_finite(pair.mean),
+                "ci95": None if pair.ci95 is None else [round_finite(end) for end in pair.ci95],
             }
             for pair in pairs
         ],

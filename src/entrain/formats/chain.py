@@ -123,36 +123,36 @@ def chain_intervals(t_s: Floats, rr_ms: Floats, *, any_unit: bool = False) -> Ch
     any_unit : bool
         Whether the unit is unknown, so that 1/1024 s is tried as well as ms.
     """
-    first = _as_written(t_s, rr_ms)
+    first = _chain_rows(t_s, rr_ms)
     if first.seems_binary and not has_excess_repeats(rr_ms):
         if not any_unit:
             return first
-        return replace(_as_written(t_s, rr_ms * BINARY_MS), binary=True)
+        return replace(_chain_rows(t_s, rr_ms * BINARY_MS), binary=True)
     if not first.seems_repeated:
         return first
     n_known = int(np.isfinite(rr_ms).sum())
     for kept in (mask_repeated_blocks(t_s, rr_ms), mask_repeated_rows(t_s, rr_ms)):
         rows = kept.copy()
-        chain = _as_written(t_s[rows], rr_ms[rows])
+        chain = _chain_rows(t_s[rows], rr_ms[rows])
         if chain.verdict is ClockAgreement.AGREE and not chain.seems_repeated:
             n_kept = int(np.isfinite(rr_ms[rows]).sum())
             return replace(chain, told_twice_frac=1 - n_kept / n_known)
     return first
 
 
-def _as_written(t_s: Floats, rr_ms: Floats) -> ChainedIntervals:
+def _chain_rows(t_s: Floats, rr_ms: Floats) -> ChainedIntervals:
     """Return the chain of all rows, each taken as an interval of its own."""
-    t_s = _at_ends(t_s, rr_ms)
+    t_s = _shift_to_ends(t_s, rr_ms)
     known = np.isfinite(rr_ms)
-    both = known[1:] & known[:-1]
+    has_pair = known[1:] & known[:-1]
     off_s = np.diff(t_s) - np.nan_to_num(rr_ms[1:]) / 1000
-    precise = _are_precise(off_s[both])
-    breaks = both & (np.abs(off_s) > LOST_BEAT_S) if precise else _gaps(off_s, both)
-    starts = np.concatenate([[True], breaks | ~both])
+    precise = _are_precise(off_s[has_pair])
+    breaks = has_pair & (np.abs(off_s) > LOST_BEAT_S) if precise else _find_gaps(off_s, has_pair)
+    starts = np.concatenate([[True], breaks | ~has_pair])
     run = np.cumsum(starts & known, dtype=np.int64)
-    verdict, sum_s, passed_s = _compared(t_s, rr_ms, run, known)
+    verdict, sum_s, passed_s = _compare_with_clock(t_s, rr_ms, run, known)
     if not precise:
-        t_s = _placed(t_s, rr_ms, run, known)
+        t_s = _place_beats(t_s, rr_ms, run, known)
     at = np.flatnonzero(breaks) + 1
     return ChainedIntervals(
         t_s=np.insert(t_s, at, t_s[at - 1]),
@@ -177,31 +177,31 @@ def _are_precise(off_s: Floats) -> bool:
     return 4 * back <= ahead and drift_s < DRIFT_S
 
 
-def _at_ends(t_s: Floats, rr_ms: Floats) -> Floats:
+def _shift_to_ends(t_s: Floats, rr_ms: Floats) -> Floats:
     """Return the times at which intervals end; some loggers write where each begins."""
     steps_s, rr_s = np.diff(t_s), rr_ms / 1000
     known = np.isfinite(rr_s[1:]) & np.isfinite(rr_s[:-1])
     if int(known.sum()) < LEAST_RUN:
         return t_s
     at_end, at_start = (
-        float(np.median(np.abs(steps_s - own)[known])) for own in (rr_s[1:], rr_s[:-1])
+        float(np.median(np.abs(steps_s - rr_at)[known])) for rr_at in (rr_s[1:], rr_s[:-1])
     )
     return t_s + np.nan_to_num(rr_s) if at_start < PRECISE_S / 4 and at_start < at_end / 4 else t_s
 
 
-def _gaps(off_s: Floats, both: Flags) -> Flags:
+def _find_gaps(off_s: Floats, has_pair: Flags) -> Flags:
     """Return after which rows of packets there is a gap, shape (n_rows - 1,).
 
     Lateness comes and goes; a gap delays everything after it.
     """
-    late_s = np.concatenate([[0.0], np.cumsum(np.where(both, off_s, 0.0))])
+    late_s = np.concatenate([[0.0], np.cumsum(np.where(has_pair, off_s, 0.0))])
     n = len(late_s)
     if n < 3:
         return np.zeros(n - 1, bool)
     wide = np.concatenate([np.full(REACH, np.inf), late_s, np.full(REACH, np.inf)])
     least = np.lib.stride_tricks.sliding_window_view(wide, REACH).min(axis=1)
     before, after = least[1:n], least[REACH + 1 : REACH + n]
-    moved = (after - before > GAP_S) & both
+    moved = (after - before > GAP_S) & has_pair
     gaps = np.zeros(n - 1, bool)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], moved, [False]]).astype(np.int8)))
     for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
@@ -211,7 +211,7 @@ def _gaps(off_s: Floats, both: Flags) -> Flags:
     return gaps
 
 
-def _compared(
+def _compare_with_clock(
     t_s: Floats, rr_ms: Floats, run: NDArray[np.int64], known: Flags
 ) -> tuple[ClockAgreement, float, float]:
     """Compare intervals with elapsed time over whole runs; return the verdict and both [s]."""
@@ -235,7 +235,7 @@ def _rows_of(run: NDArray[np.int64], known: Flags) -> list[NDArray[np.intp]]:
     return np.split(rows, np.flatnonzero(np.diff(run[rows])) + 1)
 
 
-def _placed(t_s: Floats, rr_ms: Floats, run: NDArray[np.int64], known: Flags) -> Floats:
+def _place_beats(t_s: Floats, rr_ms: Floats, run: NDArray[np.int64], known: Flags) -> Floats:
     """Return times of beats: intervals chained in each run, fitted to the stamps of that run."""
     out = t_s.copy()
     last_s = -np.inf

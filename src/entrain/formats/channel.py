@@ -113,10 +113,12 @@ def choose_channel(
     """
     if wanted is not None:
         return ChosenChannel(at=_place_of(channels, wanted))
-    ranks = {at: rank for at, one in enumerate(channels) if (rank := rank_of(one)) is not None}
+    ranks = {
+        at: rank for at, channel in enumerate(channels) if (rank := rank_of(channel)) is not None
+    }
     order = sorted(ranks, key=lambda at: ranks[at])
     if not order:
-        raise NoChannelError(f"none seems to be an ECG; there are {_listed(channels)}")
+        raise NoChannelError(f"none seems to be an ECG; there are {_list_channels(channels)}")
     if len(order) == 1 and ranks[order[0]] < _UNKNOWN_RANK:
         return ChosenChannel(at=order[0])
     for at in order[:MOST_LOOKS]:
@@ -130,7 +132,7 @@ def choose_channel(
             return ChosenChannel(at=at, remarks=remarks)
     best = order[0]
     if ranks[best] == _UNKNOWN_RANK and len(channels) > 1:
-        raise NoChannelError(f"none looks like an ECG; there are {_listed(channels)}")
+        raise NoChannelError(f"none looks like an ECG; there are {_list_channels(channels)}")
     return ChosenChannel(at=best, remarks=(f"{_name(channels, best)} does not look like an ECG",))
 
 
@@ -164,14 +166,14 @@ def _place_of(channels: Sequence[Channel], wanted: str) -> int:
     inside = [at for at, label in enumerate(labels) if plain in label]
     if plain and len(inside) == 1:
         return inside[0]
-    raise NoChannelError(f"{wanted}; there are {_listed(channels)}")
+    raise NoChannelError(f"{wanted}; there are {_list_channels(channels)}")
 
 
 def _name(channels: Sequence[Channel], at: int) -> str:
     return channels[at].label or f"channel {at + 1}"
 
 
-def _listed(channels: Sequence[Channel]) -> str:
+def _list_channels(channels: Sequence[Channel]) -> str:
     return ", ".join(
         f"{_name(channels, at)} ({channel.rate_hz:g} Hz)"
         for at, channel in enumerate(channels[:16])

@@ -107,11 +107,11 @@ def find_columns(table: TextTable, options: ReadOptions) -> FoundColumns | None:
         role = roles[column]
         if role not in (Role.RR, Role.HEART_RATE, Role.ECG, Role.R_PEAK):
             role = _by_values(table, column, times) or Role.ECG
-        return FoundColumns(role=role, column=column, times=_without(times, column))
-    found = _named(table, roles, times)
+        return FoundColumns(role=role, column=column, times=_drop_column(times, column))
+    found = _find_named(table, roles, times)
     if found is not None:
         return found
-    return _unnamed(table, roles, times)
+    return _find_unnamed(table, roles, times)
 
 
 def _times(table: TextTable, roles: dict[int, Role | None]) -> tuple[int, ...]:
@@ -119,7 +119,7 @@ def _times(table: TextTable, roles: dict[int, Role | None]) -> tuple[int, ...]:
     return (*named, *table.clocks)
 
 
-def _without(times: tuple[int, ...], column: int) -> tuple[int, ...]:
+def _drop_column(times: tuple[int, ...], column: int) -> tuple[int, ...]:
     return tuple(time_column for time_column in times if time_column != column)
 
 
@@ -136,7 +136,7 @@ def _asked_column(table: TextTable, channel: str) -> int:
     raise NoChannelError(f"{channel}; there are {listed}")
 
 
-def _named(
+def _find_named(
     table: TextTable, roles: dict[int, Role | None], times: tuple[int, ...]
 ) -> FoundColumns | None:  # fmt: skip
     order = [Role.RR, Role.ECG, Role.R_PEAK, Role.HEART_RATE]
@@ -163,7 +163,7 @@ def _stands(values: Floats) -> bool:
     return len(known) < 2 or float((np.diff(known) != 0).mean()) < CHANGES_FRAC
 
 
-def _unnamed(
+def _find_unnamed(
     table: TextTable, roles: dict[int, Role | None], times: tuple[int, ...]
 ) -> FoundColumns | None:  # fmt: skip
     """Return the role of columns without a telling name, by their values."""
@@ -185,7 +185,7 @@ def _unnamed(
     for column in undecided:
         role = _by_values(table, column, times)
         if role is not None:
-            return FoundColumns(role=role, column=column, times=_without(times, column))
+            return FoundColumns(role=role, column=column, times=_drop_column(times, column))
     return _only_times(table, roles)
 
 

@@ -54,16 +54,16 @@ def ecg_of_table(path: Path, table: TextTable, found: FoundColumns) -> Ecg:
     if int(bad.sum()) > MOST_BAD_FRAC * len(values):
         where = "" if table.first_garbled is None else f"line {table.first_garbled}"
         raise FileProblemError(FileProblem.NOT_NUMBERS, path, where)
-    unit, said = _unit(table, found, values)
+    unit, remarks = _unit(table, found, values)
     uv = np.where(bad, np.nan, values) * MICROVOLTS[unit]
     t_s, packets = _times(path, table, found)
     if packets:
-        said = (*said, "its times are of packets: samples lie evenly between them")
+        remarks = (*remarks, "its times are of packets: samples lie evenly between them")
     ecg = _ecg(path, t_s, uv)
     interpretation = Interpretation(
         unit=unit, channel=table.name(found.column),
         rows_missing=int((bad | np.isnan(values)).sum()), elapsed_s=float(t_s[-1] - t_s[0]),
-        said=said,
+        said=remarks,
     )  # fmt: skip
     return replace(ecg, interpretation=interpretation)
 
@@ -84,9 +84,9 @@ def _unit(table: TextTable, found: FoundColumns, values: Floats) -> tuple[str, t
 def _times(path: Path, table: TextTable, found: FoundColumns) -> tuple[Floats, bool]:
     """Return the most regular times [s], and whether they were interpolated from packets."""
     columns = [t_s for column in found.times if (t_s := _in_seconds(table, column)) is not None]
-    own = [t_s for t_s in columns if (np.diff(t_s) > 0).all()]
-    if own:
-        return min(own, key=_uneven_frac), False
+    rising = [t_s for t_s in columns if (np.diff(t_s) > 0).all()]
+    if rising:
+        return min(rising, key=_uneven_frac), False
     for t_s in columns:
         if (np.diff(t_s) >= -LATE_S).all():
             spread_s = _spread(np.maximum.accumulate(t_s))

@@ -71,7 +71,7 @@ def intervals_of(
         Too many values are not intervals, or they contradict their times.
     """
     if found.role is Role.R_PEAK:
-        return _of_peaks(path, table, found, options)
+        return _intervals_of_peaks(path, table, found, options)
     rows = _rows(path, table, found, options)
     interpretation = Interpretation(
         unit=rows.unit,
@@ -79,14 +79,14 @@ def intervals_of(
         rows_missing=rows.n_missing,
         said=rows.remarks,
     )
-    best = _timed(table, found, rows)
+    best = _best_times(table, found, rows)
     if best is None:
         if found.times:
             interpretation = replace(
                 interpretation,
                 said=(*interpretation.said, "its times do not go up and were left out"),
             )
-        return _untimed(path, rows, interpretation)
+        return _chain_untimed(path, rows, interpretation)
     times, chain, remarks = best
     if not times.backwards and len(times.restarts):
         remarks = (*remarks, f"the clock was set back {len(times.restarts)} times")
@@ -158,7 +158,7 @@ _SPOKEN = {"ms": "ms", "s": "seconds", "us": "microseconds", "ns": "nanoseconds"
            "1/1024 s": "1/1024 s"}  # fmt: skip
 
 
-def _timed(
+def _best_times(
     table: TextTable, found: FoundColumns, rows: _Rows
 ) -> tuple[Times, ChainedIntervals, tuple[str, ...]] | None:  # fmt: skip
     """Return the times that agree best with the intervals, None where there are none."""
@@ -168,7 +168,7 @@ def _timed(
             times = repair_times(t_s)
             if times is None or _is_count(table, column, times, rows):
                 continue
-            chain = _chain(times, rows)
+            chain = _chain_timed(times, rows)
             rank = 2 * (chain.verdict is ClockAgreement.AGREE) + (not chain.placed)
             if best is None or rank > best[0]:
                 best = rank, times, chain, remarks
@@ -203,7 +203,7 @@ def _is_count(table: TextTable, column: int, times: Times, rows: _Rows) -> bool:
     return bool(abs(np.ptp(times.t_s) - np.nansum(rows.rr_ms[1:]) / 1000) > 3)
 
 
-def _chain(times: Times, rows: _Rows) -> ChainedIntervals:
+def _chain_timed(times: Times, rows: _Rows) -> ChainedIntervals:
     rr_ms = rows.rr_ms[::-1] if times.backwards else rows.rr_ms
     rr_ms = rr_ms.copy()
     # The interval after a clock was set back continues nothing.
@@ -267,7 +267,7 @@ def _remarks_on(chain: ChainedIntervals) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def _untimed(path: Path, rows: _Rows, interpretation: Interpretation) -> Intervals:
+def _chain_untimed(path: Path, rows: _Rows, interpretation: Interpretation) -> Intervals:
     """Return intervals chained without times; a missing one lasts as long as the median."""
     known = np.flatnonzero(np.isfinite(rows.rr_ms))
     rr_ms = rows.rr_ms[known[0] : known[-1] + 1]
@@ -287,7 +287,9 @@ def _is_sampled(rr_ms: Floats) -> bool:
     return len(runs) >= SAMPLED_RUNS and float((runs == 1).mean()) < SAMPLED_SINGLE_FRAC
 
 
-def _of_peaks(path: Path, table: TextTable, found: FoundColumns, options: ReadOptions) -> Intervals:
+def _intervals_of_peaks(
+    path: Path, table: TextTable, found: FoundColumns, options: ReadOptions
+) -> Intervals:
     values = table.numbers[found.column]
     bad = ~np.isfinite(values)
     _refuse_many(path, table, np.isinf(values))

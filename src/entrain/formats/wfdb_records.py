@@ -81,7 +81,7 @@ def read_wfdb(path: Path, options: ReadOptions = NO_OPTIONS) -> Ecg:
 
         def pieces(at: int) -> Iterator[Piece]:
             if header.segments:
-                return _segments(path, header, signals[at].label, signals[at].n_in_frame)
+                return _segment_pieces(path, header, signals[at].label, signals[at].n_in_frame)
             return _pieces(path, header, at)
 
         choice = _choice(path, channels, pieces, options)
@@ -200,11 +200,11 @@ def _pieces(path: Path, header: _Header, at: int, start_s: float = 0.0) -> Itera
             digital = value + np.cumsum(digital)
             value = int(digital[-1])
         digital, skip = digital[skip:], max(0, skip - len(digital))
-        yield start_s, _scaled(digital, signal)
+        yield start_s, _to_microvolts(digital, signal)
         start_s += len(digital) / rate_hz
 
 
-def _scaled(samples: np.ndarray, signal: _Signal) -> Floats:
+def _to_microvolts(samples: np.ndarray, signal: _Signal) -> Floats:
     uv: Floats = (samples - float(signal.baseline)) * (signal.unit_uv / signal.gain)
     if not np.isfinite(signal.unit_uv / signal.gain):
         raise ValueError("the scale of the signal")
@@ -232,7 +232,7 @@ def _segment(path: Path, name: str) -> _Header:
     return header
 
 
-def _segments(path: Path, header: _Header, label: str, in_frame: int) -> Iterator[Piece]:
+def _segment_pieces(path: Path, header: _Header, label: str, in_frame: int) -> Iterator[Piece]:
     n = 0
     for name, n_frames in header.segments:
         if n_frames < 0 or n / header.rate_hz > LONGEST_S:

@@ -50,7 +50,7 @@ def read_frames(
         while left is None or left > 0:
             count = BLOCK_FRAMES if left is None else min(BLOCK_FRAMES, left)
             raw = np.frombuffer(file.read(-(-count * width // group) * size), np.uint8)
-            samples = _decoded(raw, form)
+            samples = _decode(raw, form)
             n = min(count, len(samples) // width)
             if n == 0:
                 return
@@ -58,7 +58,7 @@ def read_frames(
             left = None if left is None else left - n
 
 
-def _decoded(raw: Bytes, form: int) -> Samples:
+def _decode(raw: Bytes, form: int) -> Samples:
     """Return the samples that are whole in some bytes; differences for format 8."""
     _, size = GROUPS.get(form, (1, 2))
     if form == 212:
@@ -71,7 +71,7 @@ def _decoded(raw: Bytes, form: int) -> Samples:
     return _DECODE.get(form, _whole_words)(table, form)
 
 
-def _signed(value: Samples, bits: int) -> Samples:
+def _to_signed(value: Samples, bits: int) -> Samples:
     half = 1 << (bits - 1)
     return ((value + half) & ((1 << bits) - 1)) - half
 
@@ -82,27 +82,27 @@ def _whole_words(table: Samples, form: int) -> Samples:
     value = sum((table[:, at] << (8 * n) for n, at in enumerate(ends)), np.int64(0))
     bits = 8 * table.shape[1]
     # Formats 80 and 160 are offset binary.
-    return value - (1 << (bits - 1)) if form in (80, 160) else _signed(np.asarray(value), bits)
+    return value - (1 << (bits - 1)) if form in (80, 160) else _to_signed(np.asarray(value), bits)
 
 
 def _format_212(table: Samples, _: int) -> Samples:
-    one, two, three = table.T
-    both = np.stack([one | ((two & 0x0F) << 8), three | ((two & 0xF0) << 4)], axis=1)
-    return _signed(both.ravel(), 12)
+    a, b, c = table.T
+    pairs = np.stack([a | ((b & 0x0F) << 8), c | ((b & 0xF0) << 4)], axis=1)
+    return _to_signed(pairs.ravel(), 12)
 
 
 def _format_310(table: Samples, _: int) -> Samples:
     a, b, c, d = table.T
     third = (b >> 3) | ((d >> 3) << 5)
-    three = np.stack([(a >> 1) | ((b & 7) << 7), (c >> 1) | ((d & 7) << 7), third], axis=1)
-    return _signed(three.ravel(), 10)
+    triples = np.stack([(a >> 1) | ((b & 7) << 7), (c >> 1) | ((d & 7) << 7), third], axis=1)
+    return _to_signed(triples.ravel(), 10)
 
 
 def _format_311(table: Samples, _: int) -> Samples:
     a, b, c, d = table.T
     word = a | (b << 8) | (c << 16) | (d << 24)
-    three = np.stack([word & 0x3FF, (word >> 10) & 0x3FF, (word >> 20) & 0x3FF], axis=1)
-    return _signed(three.ravel(), 10)
+    triples = np.stack([word & 0x3FF, (word >> 10) & 0x3FF, (word >> 20) & 0x3FF], axis=1)
+    return _to_signed(triples.ravel(), 10)
 
 
 _DECODE = {212: _format_212, 310: _format_310, 311: _format_311}

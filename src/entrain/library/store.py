@@ -165,7 +165,17 @@ class Library:
         return bool(rows)
 
     def save_measured(self, track_id: str, version: int, measured: dict[str, Any]) -> None:
-        """Save the measurements of a sound."""
+        """Save the measurements of a sound.
+
+        Parameters
+        ----------
+        track_id : str
+            Fingerprint of the sound.
+        version : int
+            Version of the measurements.
+        measured : dict
+            The fields of `MeasuredSound`.
+        """
         self._write("INSERT OR REPLACE INTO track VALUES (?, ?, ?)",
                     track_id, version, json.dumps(measured, allow_nan=False))  # fmt: skip
 

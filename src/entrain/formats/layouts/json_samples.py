@@ -100,10 +100,10 @@ def _columns_of_dict(held: dict[str, Any], name: str) -> Iterator[dict[str, Colu
         if not isinstance(value, list) or len(value) < LEAST_ROWS or not _is_samples(value):
             continue
         if _is_plain(value[0]):
-            own = key if role_of(key) and not kind else f"{kind or name} {key}"
+            column_name = key if role_of(key) and not kind else f"{kind or name} {key}"
             columns = plain.setdefault(len(value), {})
-            columns[own] = value
-            if step_s is not None and role_of(own) is Role.HEART_RATE:
+            columns[column_name] = value
+            if step_s is not None and role_of(column_name) is Role.HEART_RATE:
                 columns["time s"] = [step_s * at for at in range(len(value))]
         else:
             yield from _columns_of_list(value, key, _descriptors(held, key))

@@ -127,8 +127,8 @@ class Piece:
         self._phrase_breaths = self._left = self._phrases.pop(0)
         drawn = self._rng.random(len(STEMS))
         self._chance = {
-            stem: 0.7 * self._colour[stem] + 0.3 * float(own)
-            for stem, own in zip(STEMS, drawn, strict=True)
+            stem: 0.7 * self._colour[stem] + 0.3 * float(drawn_value)
+            for stem, drawn_value in zip(STEMS, drawn, strict=True)
         }
 
     def _is_present(self, stem: str, density_frac: float) -> bool:
