@@ -12,7 +12,7 @@ WORKER = "entrain.library.worker"
 LEAST_S = 8.0
 """Time for every file."""
 TIMES_REAL_TIME = 10.0
-"""Further time is sound at this multiple of real time; the slowest format needs a quarter of it."""
+"""Further time as a multiple of real time; the slowest format decodes four times faster."""
 TELL_EVERY_S = 0.5
 
 

@@ -130,7 +130,7 @@ def _frame(pages: _Pages, at: int) -> _Frame | None:
     n_bytes = (144 if version == _V1 else 72) * kbit * 1000 // rate_hz + (head[2] >> 1 & 1)
     mono = head[3] >> 6 == 3
     side = (17 if mono else 32) if version == _V1 else (9 if mono else 17)
-    # A checksum of two bytes shifts the side information, which LAME ignores.
+    # A checksum puts the side information two bytes later, except in files by LAME.
     checked = () if head[1] & 1 else (at + 6 + side,)
     return _Frame(at, n_bytes, bytes((version, head[2] & 0x0C)), (at + 4 + side, *checked))
 

@@ -175,7 +175,7 @@ def _turn(bands: Floats) -> Floats:
 
 
 def _normalize(values: Floats) -> Floats:
-    """Subtract the local mean, divide by the local standard deviation, and clip below at 0."""
+    """Subtract the local mean, divide by the local standard deviation, and clip to 0 to 5."""
     from scipy.ndimage import uniform_filter1d
 
     size = int(NORMAL_S * FRAME_HZ)

@@ -2,7 +2,7 @@
 
 A note is a set of modes, each with a frequency, a decay and an amplitude (Morrison & Adrien
 1993, doi:10.2307/3680567). Nothing is sampled and nothing loops: a note rings until it is
-inaudible. No mode is near half the sampling rate, so nothing can alias.
+inaudible. No mode exceeds 0.45 of the sampling rate, so nothing can alias.
 """
 
 from __future__ import annotations
