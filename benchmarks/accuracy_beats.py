@@ -9,7 +9,7 @@ import numpy as np
 
 import made
 import records
-from entrain.formats.channel import peaks_of
+from entrain.formats.channel import find_r_peaks
 from entrain.physiology.cardiac.beats import Labeller, RawBeat
 from entrain.physiology.cardiac.series import window_of
 from entrain.physiology.indices import RMSSD
@@ -61,7 +61,7 @@ def r_peaks(data: Path | None, neurokit: Neurokit) -> Iterator[str]:
         ours, theirs = [], []
         for t_s, uv, beat_s in signals:
             span = (3.0, t_s[-1] - 1.5)
-            ours.append(scored(peaks_of(t_s, uv, 130.0), beat_s, *span))
+            ours.append(scored(find_r_peaks(t_s, uv, 130.0), beat_s, *span))
             other = neurokit("peaks", {"uv": uv.tolist(), "rate": 130})
             if other is not None:
                 theirs.append(scored(np.array(other["t_s"]), beat_s, *span))

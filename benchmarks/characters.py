@@ -24,7 +24,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.music.composer import CHARACTERS, Character, Composer, arranged
+from entrain.music.composer import CHARACTERS, Character, Composer, default_arrangement
 from entrain.music.composer.form import Breath, Piece
 from entrain.music.composer.grid import Slot
 from entrain.music.composer.melody import Melody
@@ -198,10 +198,10 @@ def whole_score(minutes: float) -> Score:
 
 def sounded(character: Character, seed: int, minutes: float, rate_hz: int) -> Sound:
     began_s = time.thread_time()
-    renderer = Renderer(Composer(seed, rate_hz, arranged(character)), rate_hz)
+    renderer = Renderer(Composer(seed, rate_hz, default_arrangement(character)), rate_hz)
     renderer.render(whole_score(minutes), -1.0, BLOCK_FRAMES)
     start_s = time.thread_time() - began_s
-    renderer = Renderer(Composer(seed, rate_hz, arranged(character)), rate_hz)
+    renderer = Renderer(Composer(seed, rate_hz, default_arrangement(character)), rate_hz)
     score, costs_s = whole_score(minutes), []
     n_blocks = int(minutes * 60 * rate_hz / BLOCK_FRAMES)
     samples = np.zeros((n_blocks * BLOCK_FRAMES, 2), np.float32)

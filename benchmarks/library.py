@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 import psutil
 
-from entrain.library.audio import Decoding, opened
+from entrain.library.audio import Decoding, open_sound
 from entrain.library.limits import Allowance
 from entrain.library.loudness import Meter
 from entrain.library.problems import TrackProblemError
@@ -76,7 +76,7 @@ def steps(path: Path) -> None:
     decoded: list[Any] = []
 
     def decode() -> None:
-        with opened(path) as sound:
+        with open_sound(path) as sound:
             decoded.extend(Decoding(sound, RATE_HZ, Allowance(lambda _: None)).blocks())
 
     taken = {"decode": timed(decode)}

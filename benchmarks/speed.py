@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 
 import made
-from entrain.analysis.numbers import numbers, summary
+from entrain.analysis.numbers import build_result, summarize
 from entrain.analysis.offline_pipeline import feed_ecg
 from entrain.events import Event, Packet, StrapKnown
 from entrain.formats.signals import ecg_of
@@ -140,12 +140,12 @@ def offline(neurokit: str | None, whole: bool) -> None:
     for rate_hz, uv in ((130, strap_uv), (500, at_500)):
         ours_s = {
             "both": least_s(
-                lambda uv=uv, rate=rate_hz: summary(
+                lambda uv=uv, rate=rate_hz: summarize(
                     feed_ecg(ecg_of(uv, float(rate)), beats_only=True)
                 )
             ),
             "whole": least_s(
-                lambda uv=uv, rate=rate_hz: numbers(feed_ecg(ecg_of(uv, float(rate))), {})
+                lambda uv=uv, rate=rate_hz: build_result(feed_ecg(ecg_of(uv, float(rate))), {})
             ),
         }
         theirs_s = {} if neurokit is None else neurokit_costs(neurokit, uv, rate_hz, whole)

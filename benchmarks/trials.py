@@ -19,7 +19,7 @@ import numpy as np
 
 from entrain.simulation.people import MODELS, TYPES
 from entrain.trials import trials
-from entrain.trials.outcome import Lived
+from entrain.trials.outcome import TrialOutcome
 
 ARMS = ("lead", "fixed75", "fixed6", "ramp", "none")
 MINUTES = 20.0
@@ -28,7 +28,7 @@ SENSITIVE_TYPES = ("responder", "partial", "anxious")
 SENSITIVITIES = ("usual", "wide", "rigid", "rr-only", "artefacts")
 CPU_TARGET_S = 1.5
 
-Everybody = dict[tuple[str, str], list[Lived]]
+Everybody = dict[tuple[str, str], list[TrialOutcome]]
 
 
 def everybody(
@@ -57,7 +57,7 @@ def everybody(
         for arm in arms
         for person in range(n)
     ]
-    lived = iter(trials.run(jobs, options.jobs))
+    lived = iter(trials.run_jobs(jobs, options.jobs))
     return {(kind, arm): [next(lived) for _ in range(n)] for kind in kinds for arm in arms}
 
 
@@ -90,8 +90,8 @@ def arms_table(
         for arm in arms:
             people = lived[kind, arm]
 
-            def mean(measure: str, people: list[Lived] = people) -> float:
-                return float(trials.column(people, measure).mean())
+            def mean(measure: str, people: list[TrialOutcome] = people) -> float:
+                return float(trials.values_of(people, measure).mean())
 
             none, rival = (
                 difference(lived, kind, arm, against)
@@ -116,11 +116,11 @@ def cpu(options: argparse.Namespace) -> None:
                    variant=variant)
         for variant in ("usual", "whole") for seed in range(3)
     ]  # fmt: skip
-    trials.live(jobs[0])
+    trials.run_job(jobs[0])
     costs_s = []
     for job in jobs:
         began_s = time.process_time()
-        trials.live(job)
+        trials.run_job(job)
         costs_s.append(time.process_time() - began_s)
     print(f"\nCPU of a session of {MINUTES:.0f} min: intervals and 10 Hz motion "
           f"{min(costs_s[:3]):.2f} to {max(costs_s[:3]):.2f} s (target {CPU_TARGET_S} s); "
@@ -163,7 +163,7 @@ def paradoxical(options: argparse.Namespace) -> None:
             options, kinds=("paradoxical",), arms=("lead", "none"), model=model, n=options.many
         )
         rose = {
-            arm: 100 * float(trials.column(people, "arousal_rise_frac").mean())
+            arm: 100 * float(trials.values_of(people, "arousal_rise_frac").mean())
             for (_, arm), people in lived.items()
         }
         apart = difference(lived, "paradoxical", "lead", "none", "arousal_rise_frac")
@@ -191,8 +191,8 @@ def sensitivity(options: argparse.Namespace) -> None:
             lead = lived[kind, "lead"]
             lost = [one for one in rivals if _worse(lived, kind, one)]
             apart = " | ".join(difference(lived, kind, "lead", one) for one in rivals)
-            following = 100 * (trials.mean(lead, "following_frac") or 0)
-            print(f"| {variant} | {kind} | {trials.mean(lead, END) or 0:.1f} | {apart} "
+            following = 100 * (trials.mean_of(lead, "following_frac") or 0)
+            print(f"| {variant} | {kind} | {trials.mean_of(lead, END) or 0:.1f} | {apart} "
                   f"| {following:.0f} % | {', '.join(lost) or '-'} |", flush=True)  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import pytest
 
 import entrain as package
 from entrain import cli
-from entrain.analysis.single_file import analyze_here
+from entrain.analysis.single_file import analyze_in_process
 from entrain.conductor.conductor import Conductor
 from entrain.events import Event
 from entrain.physiology.readings import Beat
@@ -165,7 +165,7 @@ def test_an_analysis_is_what_was_shown_live(
     assert ran.status == 0
     told = json.loads(ran.out)
     phases = told["phases"]
-    result = analyze_here(path)
+    result = analyze_in_process(path)
     found = result["beats"]
     assert len(beats) > 200
     assert told["beats"] == len(found["t_s"])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from entrain.analysis.batch import Done
+from entrain.analysis.batch import NumberedOutcome
 from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.progress import ProgressLine, about
 from entrain.formats.options import ReadOptions
@@ -107,19 +107,19 @@ def test_files_are_told_from_when_they_are_read_and_the_line_goes_at_an_end_befo
     paths = [tmp_path / f"{number}.txt" for number in range(4)]
     analyses = Analyses(paths, Printer(json=False, several=True, words=False), None, ReadOptions())
     now_s[0] += 50.0  # as long as a table takes to be read
-    assert analyses.ahead() == paths
+    assert analyses.skip_unchanged() == paths
 
-    def read() -> Iterator[Done]:
+    def read() -> Iterator[NumberedOutcome]:
         now_s[0] += 2.0
         yield 0, {"schema": "entrain.analysis/1"}
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        analyses.take_all(read())
+        analyses.add_outcomes(read())
     *shown, stays = terminal.getvalue().split(CLEAR)
     assert shown[1:] == ["1 of 4 files, 0 failed, about 6 s left"]
     assert stays == ""
-    assert analyses.stopped() == "Stopped: 1 of 4 files are done."
+    assert analyses.stop_line() == "Stopped: 1 of 4 files are done."
 
 
 def test_a_scan_writes_over_its_line(tmp_path: Path) -> None:

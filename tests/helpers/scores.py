@@ -59,7 +59,7 @@ def with_beats(score: Score, beats: int, after_s: float) -> Score:
     last = score.segments[-1]
     start_s = next_breath_s(score, after_s)
     there = score.at(start_s)
-    return score.then(
+    return score.with_segment(
         segment(
             start_s,
             over_s=max(last.start_s + last.over_s - start_s, 0.0),

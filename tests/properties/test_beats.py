@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entrain.analysis.numbers import numbers
+from entrain.analysis.numbers import build_result
 from entrain.analysis.offline_pipeline import feed_ecg, feed_intervals
 from entrain.formats.signals import Intervals, ecg_of
 from entrain.physiology.cardiac.beats import FIRST_FOLLOWERS, Labeller, RawBeat
@@ -98,14 +98,14 @@ def test_what_is_no_ecg_gives_finite_numbers_or_none(name: str) -> None:
     assert np.all(np.diff(times_of(peaks)) > 0.2)
     ecg = ecg_of(NO_SIGNAL[name], RATE_HZ)
     if ecg.runs:
-        assert_finite(numbers(feed_ecg(ecg), {}))
+        assert_finite(build_result(feed_ecg(ecg), {}))
 
 
 @settings(max_examples=40, deadline=None)
 @given(rr_ms=st.lists(st.floats(1, 60000), min_size=1, max_size=300))
 def test_any_intervals_give_finite_numbers_or_none(rr_ms: list[float]) -> None:
     t_s = np.cumsum(rr_ms) / 1000
-    result = numbers(feed_intervals(Intervals(t_s=t_s, rr_ms=np.array(rr_ms))), {})
+    result = build_result(feed_intervals(Intervals(t_s=t_s, rr_ms=np.array(rr_ms))), {})
     assert_finite(result)
     assert len(result["beats"]["t_s"]) == len(result["beats"]["label"])
 

@@ -1,4 +1,4 @@
-"""Recordings and trials to numbers and tables."""
+"""Analyses of recordings and files, singly or in batches, and their tables."""
 
 import lazy_loader
 

@@ -1,14 +1,14 @@
-"""Recordings and trials to numbers and tables."""
+"""Analyses of recordings and files, singly or in batches, and their tables."""
 
-from .batch import Done as Done
-from .batch import on_cores as on_cores
+from .batch import NumberedOutcome as NumberedOutcome
+from .batch import analyze_on_cores as analyze_on_cores
 from .bounded import analyze as analyze
 from .cluster import Cluster as Cluster
 from .engine import engine_version as engine_version
 from .files import FileStamp as FileStamp
 from .files import FoundFiles as FoundFiles
-from .files import files_in as files_in
-from .files import state_of as state_of
+from .files import find_files as find_files
+from .files import stamp_of as stamp_of
 from .opened import open_recording as open_recording
 from .rows import Outcome as Outcome
 from .rows import outcome_of as outcome_of

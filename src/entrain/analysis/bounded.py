@@ -1,4 +1,4 @@
-"""Analyses of files of others, in a process that is bounded in time and memory."""
+"""Analyse untrusted files in a process limited in time and memory."""
 
 from __future__ import annotations
 
@@ -7,34 +7,41 @@ from pathlib import Path
 from typing import Any
 
 from entrain.analysis.engine import engine_version
-from entrain.analysis.files import sha256_of, state_of
+from entrain.analysis.files import sha256_of, stamp_of
 from entrain.analysis.single_file import header_of
-from entrain.formats import NO_OPTIONS, FileProblem, FileProblemError, ReadOptions, unit_of
+from entrain.formats import NO_OPTIONS, FileProblem, FileProblemError, ReadOptions, parse_unit
 from entrain.sandbox import LostError, LostProblem, SandboxClient
 
-# Memory that ran out where Python could not say so ends the process.
+# The process ends where memory runs out and Python cannot raise MemoryError.
 _LOST = {LostProblem.SLOW: FileProblem.TOO_SLOW, LostProblem.ENDED: FileProblem.TOO_LARGE}
 
 
 class Bounded(SandboxClient):
-    """Analyses one file after the other in a process of its own; renews it when it must.
+    """A process that analyses one file after the other, started again when it must.
 
     Parameters
     ----------
     stop : threading.Event or None
-        When it is set the process ends, and `analyze` raises.
+        Once set, the process ends and `analyze` raises.
     """
 
     def __init__(self, stop: threading.Event | None = None) -> None:
         super().__init__("entrain.analysis.child", stop)
 
-    def analyze(self, path: Path, asked: ReadOptions = NO_OPTIONS) -> dict[str, Any]:
-        """Return the analysis of a file, of which this was said.
+    def analyze(self, path: Path, options: ReadOptions = NO_OPTIONS) -> dict[str, Any]:
+        """Return the analysis of a file.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        options : ReadOptions
+            What the user said of it.
 
         Raises
         ------
         FileProblemError
-            It cannot be analysed.
+            The file cannot be analysed.
         """
         path = header_of(path)
         if path.is_dir():
@@ -42,18 +49,18 @@ class Bounded(SandboxClient):
         if not path.is_file():
             raise FileProblemError(FileProblem.NO_SUCH_FILE, path)
         try:
-            size_bytes = state_of(path).size_bytes
+            size_bytes = stamp_of(path).size_bytes
         except OSError as error:
             raise FileProblemError(FileProblem.NOT_READABLE, path, str(error.strerror)) from error
         try:
-            told = self.request([str(path), size_bytes, asked.unit, asked.channel])
+            answer = self.request([str(path), size_bytes, options.unit, options.channel])
         except LostError as error:
             reason = _LOST[error.reason]
             raise FileProblemError(reason, path) from error
-        if "problem" in told:
-            reason = FileProblem[told["problem"]]
-            raise FileProblemError(reason, Path(told.get("path", path)), told["detail"])
-        result: dict[str, Any] = told["result"]
+        if "problem" in answer:
+            reason = FileProblem[answer["problem"]]
+            raise FileProblemError(reason, Path(answer.get("path", path)), answer["detail"])
+        result: dict[str, Any] = answer["result"]
         result["source"]["sha256"] = sha256_of(path)
         result["engine"] = engine_version()
         return result
@@ -70,23 +77,23 @@ def analyze(
         A recording (.entrain), intervals or heart rates (.txt, .csv, .hrm, .fit, .json) or
         ECG (.edf, .bdf, .hea, .csv).
     unit : str, optional
-        Of its intervals: ms, s, us, 1/1024 s, or bpm for heart rates. Found out otherwise.
+        Of its intervals: ms, s, us, 1/1024 s, or bpm for heart rates. Inferred by default.
     channel : str, optional
-        The channel or column to read, by name or by number from 1. Found out otherwise.
+        The channel or column to read, by name or by number from 1. Inferred by default.
 
     Returns
     -------
     dict
-        The fields of `entrain.analysis/1`; docs/reference/analysis.md tells each. Times are
-        in seconds; a value that is not known is None.
+        The fields of `entrain.analysis/1`, described in docs/reference/analysis.md. Times are
+        in seconds; an unknown value is None.
 
     Raises
     ------
     FileProblemError
-        It cannot be analysed; the message is one line that says what to do.
+        The file cannot be analysed; the message is one line that says what to do.
     EntrainError
-        There is no such unit.
+        The unit is unknown.
     """
-    asked = ReadOptions(unit=None if unit is None else unit_of(unit), channel=channel)
+    options = ReadOptions(unit=None if unit is None else parse_unit(unit), channel=channel)
     with Bounded() as bounded:
-        return bounded.analyze(Path(path), asked)
+        return bounded.analyze(Path(path), options)

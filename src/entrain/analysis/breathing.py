@@ -1,4 +1,4 @@
-"""Breathing windows of an ECG as it stands in memory, for measuring."""
+"""Breathing windows of an ECG in memory, for measuring accuracy."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def breathing_windows(uv: Floats, rate_hz: float) -> list[BreathWindow]:
     uv : ndarray, shape (n_samples,)
         The ECG [uV].
     rate_hz : float
-        Its sampling rate [Hz].
+        Sampling rate [Hz].
     """
     return feed_ecg(ecg_of(uv, rate_hz)).windows

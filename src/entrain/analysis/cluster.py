@@ -1,4 +1,4 @@
-"""Many files at a time, on the computers of a Dask cluster (the extra `research`)."""
+"""Analyse many files at a time, on a Dask cluster (the extra `research`)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from entrain.analysis.batch import Done, outcome_of_file
+from entrain.analysis.batch import NumberedOutcome, analyze_file
 from entrain.analysis.bounded import Bounded
 from entrain.analysis.engine import engine_version
-from entrain.analysis.rows import Outcome, failed
+from entrain.analysis.rows import Outcome, failed_outcome
 from entrain.errors import EntrainError, Problem, shown
 from entrain.formats import NO_OPTIONS, FileProblem, FileProblemError, ReadOptions
 
@@ -41,19 +41,24 @@ class ClusterProblem(Problem):
     LOST = ("The scheduler was lost.", "Start it again, and this with --resume.")
 
 
-def outcomes_of(paths: list[str], asked: ReadOptions) -> list[Outcome]:
-    """Return what comes of some files: a worker's task."""
+def analyze_files(paths: list[str], options: ReadOptions) -> list[Outcome]:
+    """Return the outcomes of some files: the task of a worker."""
     with Bounded() as bounded:
-        return [outcome_of_file(bounded, Path(path), asked) for path in paths]
+        return [analyze_file(bounded, Path(path), options) for path in paths]
 
 
 class Cluster:
-    """A connection to a scheduler, whose workers have been asked which program they run.
+    """A connection to a Dask scheduler whose workers run the same version of Entrain.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler, such as `tcp://host:8786`.
 
     Raises
     ------
     EntrainError
-        It cannot be used.
+        The cluster cannot be used.
     """
 
     def __init__(self, address: str) -> None:
@@ -73,17 +78,17 @@ class Cluster:
             raise
 
     def _check_address(self, address: str) -> None:
-        """Refuse what cannot be: a client that was half made would print what it leaves."""
+        """Refuse an invalid address here: a client that failed half-way prints its leftovers."""
         try:
             importlib.import_module("distributed.comm").get_address_host_port(address)
         except ValueError as error:
             raise EntrainError(ClusterProblem.NOT_REACHED, detail=address) from error
-        with_whom = self._dask.Security().get_connection_args("client")
-        if address.startswith("tls://") and with_whom["ssl_context"] is None:
+        connection = self._dask.Security().get_connection_args("client")
+        if address.startswith("tls://") and connection["ssl_context"] is None:
             raise EntrainError(ClusterProblem.NO_CERTIFICATE)
 
     def close(self) -> None:
-        """Let go; what still runs is of no use to anyone and is cancelled."""
+        """Disconnect; tasks still running are cancelled."""
         self._client.close()
 
     def _check(self) -> None:
@@ -95,15 +100,24 @@ class Cluster:
             engines: dict[str, str] = self._client.run(engine_version)
         except ImportError as error:
             raise EntrainError(ClusterProblem.NO_ENTRAIN, detail=str(error)) from error
-        for worker, theirs in engines.items():
-            if theirs != engine_version():
-                raise EntrainError(ClusterProblem.OTHER_ENGINE, detail=f"{worker}: {theirs}")
+        for worker, engine in engines.items():
+            if engine != engine_version():
+                raise EntrainError(ClusterProblem.OTHER_ENGINE, detail=f"{worker}: {engine}")
 
-    def run(self, paths: Sequence[Path], asked: ReadOptions = NO_OPTIONS) -> Iterator[Done]:
-        """Yield what comes of each file as soon as it is known.
+    def run(
+        self, paths: Sequence[Path], options: ReadOptions = NO_OPTIONS
+    ) -> Iterator[NumberedOutcome]:
+        """Yield the outcome of each file as soon as it is known.
 
-        The workers find the files under the same absolute paths. Tasks are handed out a few
-        for each core at a time, so that a batch of any size fits a scheduler.
+        The workers find the files under the same absolute paths. A few tasks for each core are
+        submitted at a time, so that a batch of any size fits a scheduler.
+
+        Parameters
+        ----------
+        paths : sequence of Path
+            The files.
+        options : ReadOptions
+            What the user said of the files.
 
         Raises
         ------
@@ -114,31 +128,35 @@ class Cluster:
         size = max(1, min(MOST_IN_TASK, len(paths) // (TASKS_A_CORE * cores)))
         parts = (range(at, min(at + size, len(paths))) for at in range(0, len(paths), size))
         waiting: dict[Any, range] = {}
-        ahead = self._dask.as_completed(loop=self._client.loop)
+        running = self._dask.as_completed(loop=self._client.loop)
 
-        def hand_out() -> None:
+        def submit_next() -> None:
             part = next(parts, None)
             if part is not None:
                 names = [os.path.abspath(paths[at]) for at in part]  # noqa: PTH100 - links stay
-                task = self._client.submit(outcomes_of, names, asked, pure=False, retries=RETRIES)
+                task = self._client.submit(
+                    analyze_files, names, options, pure=False, retries=RETRIES
+                )
                 waiting[task] = part
-                ahead.add(task)
+                running.add(task)
 
         for _ in range(TASKS_A_CORE * cores):
-            hand_out()
-        for task in ahead:
+            submit_next()
+        for task in running:
             part = waiting.pop(task)
-            hand_out()
+            submit_next()
             yield from zip(part, self._outcomes(task, [paths[at] for at in part]), strict=True)
 
     def _outcomes(self, task: Any, paths: list[Path]) -> list[Outcome]:
         if task.status in ("cancelled", "lost"):
             raise EntrainError(ClusterProblem.LOST)
         if task.status == "error":
-            # A worker that died again and again: the files of its task are told, the rest go on.
+            # The worker died at every attempt: the files of its task fail, the others go on.
             why = str(task.exception())
             return [
-                failed(path, FileProblemError(FileProblem.FAULT, path, why), engine_version())
+                failed_outcome(
+                    path, FileProblemError(FileProblem.FAULT, path, why), engine_version()
+                )
                 for path in paths
             ]
         outcomes: list[Outcome] = task.result()
@@ -148,10 +166,10 @@ class Cluster:
 
 
 def _rename(outcome: Outcome, path: Path) -> None:
-    """Call a file what it is called here: a worker knows it by its absolute path."""
-    there = shown(Path(os.path.abspath(path)))  # noqa: PTH100
+    """Replace the absolute path a worker used by the path given here."""
+    worker_path = shown(Path(os.path.abspath(path)))  # noqa: PTH100
     source = outcome["source"]
-    here = shown(path)
-    source["path"] = here + source["path"].removeprefix(there)
+    local_path = shown(path)
+    source["path"] = local_path + source["path"].removeprefix(worker_path)
     if "error" in outcome:
-        outcome["error"] = outcome["error"].replace(there, here, 1)
+        outcome["error"] = outcome["error"].replace(worker_path, local_path, 1)

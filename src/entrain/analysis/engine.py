@@ -1,4 +1,4 @@
-"""Which program made an analysis: another one may find other numbers."""
+"""The version of the program that made an analysis; another may give other numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FLOORS = ("events", "protocols", "physiology", "music", "guidance", "conductor",
 
 @functools.cache
 def engine_version() -> str:
-    """Return the version and, after a plus, 12 digits of the source's hash (SHA-256)."""
+    """Return the version and, after a plus, 12 digits of the SHA-256 of the source."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for name in FLOORS:
@@ -23,7 +23,7 @@ def engine_version() -> str:
             digest.update(f"{file.relative_to(package).as_posix()} {len(source)}\n".encode())
             digest.update(source)
     try:
-        number = version("entrain")
+        release = version("entrain")
     except PackageNotFoundError:
-        number = "unknown"
-    return f"{number}+{digest.hexdigest()[:12]}"
+        release = "unknown"
+    return f"{release}+{digest.hexdigest()[:12]}"

@@ -1,4 +1,4 @@
-"""The files of a batch: which are there, what each is made of, and what it is called."""
+"""Find the files of a batch, and identify them by size, time and hash."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from entrain.analysis.single_file import SUFFIXES, header_of
-from entrain.formats import FileProblem, FileProblemError, files_of
+from entrain.formats import FileProblem, FileProblemError, wfdb_files
 
 HEADER = ".hea"
 BESIDE = (".dat", ".atr", ".qrs", ".json")
-"""What belongs to a file that is read, and so is not counted as unknown."""
+"""Companions of files that are read, not counted as unknown."""
 
 
 @dataclass(slots=True)
 class FoundFiles:
-    """Files to analyse, in order, and how many of which sort were passed over."""
+    """Files to analyse, in order, and how many of each sort were passed over."""
 
     paths: list[Path] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
@@ -27,28 +27,28 @@ class FoundFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileStamp:
-    """By what a file is known again: size [bytes] and time of change [ns] of all its parts."""
+    """Total size [bytes] and latest change [ns] of a file and its parts, to recognise it by."""
 
     size_bytes: int
     changed_ns: int
 
 
-def files_in(paths: Iterable[Path]) -> FoundFiles:
+def find_files(paths: Iterable[Path]) -> FoundFiles:
     """Return the files that were named, and those inside the folders that were.
 
-    Folders are walked to the bottom, links followed, each folder once. Hidden files, unknown
-    kinds and what is no plain file are passed over and counted.
+    Folders are searched recursively, links followed, each folder once. Hidden files, unknown
+    kinds and special files are passed over and counted.
 
     Raises
     ------
     FileProblemError
-        A name is of nothing or of an unknown kind, a folder holds nothing to analyse, or
-        what was named may not be looked at.
+        A name does not exist or is of an unknown kind, a folder holds nothing to analyse, or
+        access is denied.
     """
     found = FoundFiles()
     for path in paths:
         try:
-            _take(path, found)
+            _add_named(path, found)
         except OSError as error:
             reason = FileProblem.NOT_READABLE
             raise FileProblemError(reason, path, error.strerror or "") from error
@@ -56,10 +56,10 @@ def files_in(paths: Iterable[Path]) -> FoundFiles:
     return found
 
 
-def _take(path: Path, found: FoundFiles) -> None:
+def _add_named(path: Path, found: FoundFiles) -> None:
     if path.is_dir():
         before = len(found.paths)
-        _walk(path, found, set())
+        _add_folder(path, found, set())
         if len(found.paths) == before:
             raise FileProblemError(FileProblem.NOTHING_FOUND, path)
         return
@@ -70,25 +70,25 @@ def _take(path: Path, found: FoundFiles) -> None:
     found.paths.append(path)
 
 
-def _walk(folder: Path, found: FoundFiles, seen: set[tuple[int, int]]) -> None:
+def _add_folder(folder: Path, found: FoundFiles, visited: set[tuple[int, int]]) -> None:
     try:
         info = folder.stat()
         inside = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
     except OSError:
-        # It is told with the files: that it cannot be read is an answer too.
+        # Kept as a file, so that its failure is reported with the others.
         found.paths.append(folder)
         return
-    if (info.st_dev, info.st_ino) in seen:
+    if (info.st_dev, info.st_ino) in visited:
         found.passed_over["a link back"] += 1
         return
-    seen.add((info.st_dev, info.st_ino))
+    visited.add((info.st_dev, info.st_ino))
     segments = _segments(entry.path for entry in inside)
     for entry in inside:
         path = Path(entry.path)
         if entry.name.startswith("."):
             found.passed_over["hidden"] += 1
         elif entry.is_dir():
-            _walk(path, found, seen)
+            _add_folder(path, found, visited)
         elif path.suffix.lower() in BESIDE or path in segments:
             continue
         elif not entry.is_file() or path.suffix.lower() not in SUFFIXES:
@@ -98,37 +98,37 @@ def _walk(folder: Path, found: FoundFiles, seen: set[tuple[int, int]]) -> None:
 
 
 def _segments(paths: Iterable[str]) -> set[Path]:
-    """Return the headers that are parts of other headers in a folder."""
+    """Return the headers in a folder that are segments of other records."""
     headers = [Path(path) for path in paths if path.lower().endswith(HEADER)]
     parts: set[Path] = set()
     for header in headers:
-        parts.update(one for one in parts_of(header)[1:] if one.suffix == header.suffix)
+        parts.update(part for part in parts_of(header)[1:] if part.suffix == header.suffix)
     return parts
 
 
 def parts_of(path: Path) -> list[Path]:
-    """Return the files that a record is made of: one, but for WFDB."""
+    """Return the files that make up a record: several for WFDB, one otherwise."""
     path = header_of(path)
-    return files_of(path) if path.suffix.lower() == HEADER else [path]
+    return wfdb_files(path) if path.suffix.lower() == HEADER else [path]
 
 
-def state_of(path: Path) -> FileStamp:
+def stamp_of(path: Path) -> FileStamp:
     """Return the size and time of a file and its parts.
 
     Raises
     ------
     OSError
-        It is not there, or may not be looked at.
+        The file does not exist, or access is denied.
     """
-    found = [part.stat() for part in parts_of(path)]
+    stats = [part.stat() for part in parts_of(path)]
     return FileStamp(
-        size_bytes=sum(one.st_size for one in found),
-        changed_ns=max(one.st_mtime_ns for one in found),
+        size_bytes=sum(stat.st_size for stat in stats),
+        changed_ns=max(stat.st_mtime_ns for stat in stats),
     )
 
 
 def sha256_of(path: Path) -> str | None:
-    """Return the hash over a file and its parts, None where they cannot be read."""
+    """Return the SHA-256 of a file and its parts, None where they cannot be read."""
     digest = hashlib.sha256()
     try:
         for part in parts_of(path):

@@ -1,4 +1,4 @@
-"""The numbers of an analysis, as `analyze --json` gives them."""
+"""The numbers of an analysis, as `analyze --json` prints them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from entrain.analysis.collected import WINDOWS_S, Collected
+from entrain.analysis.measurements import WINDOWS_S, Measurements
 from entrain.physiology import (
     BEATS,
     DISTURBED,
@@ -42,80 +42,89 @@ IN_FREQUENCY = (VLF, LF, HF)
 NO_BREATHING = "No breathing could be read."
 TOO_SHORT = "The recording is too short for it."
 PART_S = 300.0
-"""Spectra are of stationary stretches: Task Force (1996) asks for five minutes."""
+"""Length of a spectrum's stretch: Task Force (1996), doi:10.1161/01.CIR.93.5.1043, recommends five
+minutes."""
 
 
-def numbers(collected: Collected, source: dict[str, Any]) -> dict[str, Any]:
-    """Return a collection as the object of `entrain.analysis/1`."""
-    beats = collected.beats
+def build_result(measurements: Measurements, source: dict[str, Any]) -> dict[str, Any]:
+    """Return the object of `entrain.analysis/1`.
+
+    Parameters
+    ----------
+    measurements : Measurements
+        What was measured.
+    source : dict
+        The field `source` of the object.
+    """
+    beats = measurements.beats
     return {
         "schema": "entrain.analysis/1",
         "source": source,
-        "seconds": _number(collected.seconds),
+        "seconds": _round(measurements.seconds),
         "beats": {
-            "t_s": [_number(beat.t_s) for beat in beats],
-            "rr_ms": [_number(beat.rr_ms) for beat in beats],
+            "t_s": [_round(beat.t_s) for beat in beats],
+            "rr_ms": [_round(beat.rr_ms) for beat in beats],
             "label": [str(beat.label) for beat in beats],
-            "rr_corrected_ms": [_number(beat.rr_corrected_ms) for beat in beats],
+            "rr_corrected_ms": [_round(beat.rr_corrected_ms) for beat in beats],
             "inserted": [beat.n_inserted for beat in beats],
         },
-        "intervals_dropped": collected.dropped.counts(),
-        "breathing": [_breathing(collected, window_s) for window_s in WINDOWS_S],
-        "summary": summary(collected),
-        "timeline": [{k: _number(v) for k, v in row.items()} for row in collected.timeline],
+        "intervals_dropped": measurements.dropped.counts(),
+        "breathing": [_breathing_json(measurements, window_s) for window_s in WINDOWS_S],
+        "summary": summarize(measurements),
+        "timeline": [{k: _round(v) for k, v in row.items()} for row in measurements.timeline],
     }
 
 
-def _number(value: float | None, digits: int = 6) -> float | None:
+def _round(value: float | None, digits: int = 6) -> float | None:
     if value is None or not math.isfinite(value):
         return None
     return round(float(value), digits)
 
 
-def _breathing(collected: Collected, window_s: float) -> dict[str, Any]:
-    windows = [window for window in collected.windows if window.window_s == window_s]
+def _breathing_json(measurements: Measurements, window_s: float) -> dict[str, Any]:
+    windows = [window for window in measurements.windows if window.window_s == window_s]
     return {
         "window_s": int(window_s),
-        "t_s": [_number(window.t_s) for window in windows],
-        "per_min": [_number(window.per_min, 3) for window in windows],
-        "quality": [_number(window.quality_frac, 3) for window in windows],
+        "t_s": [_round(window.t_s) for window in windows],
+        "per_min": [_round(window.per_min, 3) for window in windows],
+        "quality": [_round(window.quality_frac, 3) for window in windows],
     }
 
 
-def summary(collected: Collected) -> dict[str, Any]:
-    """Return the indices of a whole recording, and for each that is None the reason."""
-    beats, seconds = collected.beats, max(collected.seconds, 1e-9)
+def summarize(measurements: Measurements) -> dict[str, Any]:
+    """Return the indices of a whole recording, and the reason for each that is None."""
+    beats, seconds = measurements.beats, max(measurements.seconds, 1e-9)
     stretch = Stretch(beats, beats[0].t_s if beats else 0.0, seconds)
-    found: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
     why_null: dict[str, str] = {}
     for index in IN_TIME:
         figure = stretch.figure(index)
-        found[index.name] = _number(figure.value)
+        figures[index.name] = _round(figure.value)
         why_null[index.name] = figure.blank_because
     for index in (*IN_FREQUENCY, COHERENCE):
         part_s = PART_S if index in IN_FREQUENCY else COHERENCE.window_s
-        found[index.name] = _mean_over(index, _parts(stretch, part_s))
+        figures[index.name] = _mean_over(index, _parts(stretch, part_s))
         why_null[index.name] = _why_no_part(index, stretch)
-    lf, hf = found[LF.name], found[HF.name]
-    found["lf_hf"] = _number(lf / hf) if lf is not None and hf else None
+    lf, hf = figures[LF.name], figures[HF.name]
+    figures["lf_hf"] = _round(lf / hf) if lf is not None and hf else None
     why_null["lf_hf"] = why_null[HF.name]
-    found["breathing_per_min"] = _breathing_rate(collected)
+    figures["breathing_per_min"] = _breathing_rate(measurements)
     why_null["breathing_per_min"] = NO_BREATHING
-    judged = [beat for beat in beats if beat.rr_ms is not None]
-    odd = sum(beat.label is not BeatLabel.NORMAL for beat in judged)
-    found["corrected_frac"] = _number(odd / len(judged)) if judged else None
+    labelled = [beat for beat in beats if beat.rr_ms is not None]
+    n_corrected = sum(beat.label is not BeatLabel.NORMAL for beat in labelled)
+    figures["corrected_frac"] = _round(n_corrected / len(labelled)) if labelled else None
     why_null["corrected_frac"] = NO_HEARTBEAT
     good_ms = float(stretch.window.good_rr_ms.sum()) if beats else 0.0
-    found["usable_frac"] = _number(min(good_ms / 1000 / seconds, 1.0))
-    told: dict[str, Any] = {**found, "irregular": _irregular(beats), "gaps": count_gaps(beats)}
-    if collected.following_chance_frac is not None:
-        told["following_chance_frac"] = _number(collected.following_chance_frac)
-    told["why_null"] = {name: why_null[name] for name, value in found.items() if value is None}
-    return told
+    figures["usable_frac"] = _round(min(good_ms / 1000 / seconds, 1.0))
+    result: dict[str, Any] = {**figures, "irregular": _irregular(beats), "gaps": count_gaps(beats)}
+    if measurements.following_chance_frac is not None:
+        result["following_chance_frac"] = _round(measurements.following_chance_frac)
+    result["why_null"] = {name: why_null[name] for name, value in figures.items() if value is None}
+    return result
 
 
 def _why_no_part(index: Index, stretch: Stretch) -> str:
-    """Return why an index has no stretch that it can be computed of."""
+    """Return why an index has no stretch it could be computed on."""
     if not stretch.beats:
         return NO_HEARTBEAT
     if 2 * stretch.irregular.sum() > len(stretch.beats):
@@ -125,7 +134,7 @@ def _why_no_part(index: Index, stretch: Stretch) -> str:
 
 
 def _parts(stretch: Stretch, part_s: float) -> list[BeatWindow]:
-    """Cut beats into stretches of equal length; what is left over at the end is left out."""
+    """Cut beats into stretches of equal length; the remainder is left out."""
     beats = stretch.beats
     if not beats:
         return []
@@ -139,23 +148,23 @@ def _parts(stretch: Stretch, part_s: float) -> list[BeatWindow]:
 
 def _mean_over(index: Index, parts: list[BeatWindow]) -> float | None:
     values = [value for part in parts if (value := index(part)) is not None]
-    return _number(float(np.mean(values))) if values else None
+    return _round(float(np.mean(values))) if values else None
 
 
-def _breathing_rate(collected: Collected) -> float | None:
+def _breathing_rate(measurements: Measurements) -> float | None:
     for window_s in reversed(WINDOWS_S):
         known = [
             window.per_min
-            for window in collected.windows
+            for window in measurements.windows
             if window.window_s == window_s and window.per_min is not None
         ]
         if known:
-            return _number(float(np.median(known)), 3)
+            return _round(float(np.median(known)), 3)
     return None
 
 
 def _irregular(beats: list[Beat]) -> bool:
-    """Return whether half of the recording is so irregular that its variability says little."""
+    """Return whether variability says little: over half of the recording is irregular."""
     known = [beat for beat in beats if beat.rr_ms is not None]
     parts = [known[at : at + BEATS] for at in range(0, len(known) - BEATS + 1, BEATS)]
     return bool(parts) and 2 * sum(is_irregular(part) for part in parts) > len(parts)

@@ -1,4 +1,4 @@
-"""Intervals and ECG of any source through the same detectors as a session's."""
+"""Run intervals or ECG of any source through the detectors of a live session."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
+from entrain.analysis.measurements import BEATS_LATE_S, LINE_EVERY_S, Measurements
 from entrain.formats import Ecg, Intervals
 from entrain.physiology import (
     LONGEST_RR_MS,
@@ -26,69 +26,85 @@ from entrain.physiology import (
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
 
 BLOCK = 1 << 14
-"""Samples at a time: any number gives the same beats, as does a strap's frame."""
+"""Samples processed at a time; any number gives the same beats."""
 SAME_RUN_S = 1.5
-"""An interval that ends this much later than the last beat plus itself follows a gap."""
+"""An interval that begins this much after the last beat follows a gap."""
 LONGEST_WAIT_S = 90
-"""Over a longer silence no seconds are counted: nothing would be in them."""
+"""A longer silence has no rows in the timeline."""
 
 
 class OfflinePipeline:
-    """Takes beats or ECG in the order of time, and collects what they tell."""
+    """The detectors of a session, fed in order of time; collects what they find.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Sampling rate of the ECG [Hz].
+    beats_only : bool
+        Leave out breathing and timeline.
+    """
 
     def __init__(self, rate_hz: float = 130.0, *, beats_only: bool = False) -> None:
-        self.collected = Collected()
+        self.measurements = Measurements()
         self._ecg_beats = EcgBeats(rate_hz)
         self._beats_only = beats_only
         self._labeller = Labeller()
         self._series = BeatSeries()
-        self._sources = BreathSources()
+        self.sources = BreathSources()
         self._second = 0
 
     def add_ecg(self, t_s: Floats, uv: Floats) -> None:
-        """Add the next samples; each second is judged by what was known by then."""
-        self._see(self._ecg_beats.process(t_s, uv))
+        """Add the next samples; each second is computed from what was known by then.
+
+        Parameters
+        ----------
+        t_s : ndarray, shape (n_samples,)
+            Times of the samples [s].
+        uv : ndarray, shape (n_samples,)
+            The ECG [uV].
+        """
+        self._add_ecg_beats(self._ecg_beats.process(t_s, uv))
         self.advance_to(float(t_s[-1]))
 
-    def _see(self, beats: list[EcgBeat]) -> None:
+    def _add_ecg_beats(self, beats: list[EcgBeat]) -> None:
         for beat in beats:
             self.advance_to(beat.peak.detected_s)
             if beat.rr_ms is None:
                 self.start_new_run()
             if beat.readable:
-                self._seen(beat)
+                self._add_ecg_beat(beat)
 
-    def _seen(self, beat: EcgBeat) -> None:
+    def _add_ecg_beat(self, beat: EcgBeat) -> None:
         if not self._beats_only:
-            self._sources.add_peak(beat.peak)
+            self.sources.add_peak(beat.peak)
         self.add_beat(
             RawBeat(t_s=beat.peak.t_s, rr_ms=beat.rr_ms, alike=beat.alike, foreign=beat.foreign)
         )
 
     def add_beat(self, beat: RawBeat) -> None:
         """Add the next beat, with the interval before it."""
-        self._labelled(self._labeller.add(beat))
+        self._collect(self._labeller.add(beat))
 
     def start_new_run(self) -> None:
-        """End the run: what follows does not continue it."""
-        self._labelled(self._labeller.flush())
-        self._sources.end_run()
+        """Start a new run: later beats do not continue earlier ones."""
+        self._collect(self._labeller.flush())
+        self.sources.end_run()
 
     def gap_until(self, t_s: float) -> None:
-        """Record that samples are missing until `t_s`: a loss is noticed only after it."""
+        """Record that the samples before `t_s` are missing."""
         self.advance_to(t_s)
-        self._see(self._ecg_beats.finish())
+        self._add_ecg_beats(self._ecg_beats.finish())
         self.start_new_run()
 
-    def _labelled(self, beats: list[Beat]) -> None:
+    def _collect(self, beats: list[Beat]) -> None:
         for beat in beats:
-            self.collected.add_beat(beat)
+            self.measurements.add_beat(beat)
             if not self._beats_only:
                 self._series.append(beat)
-                self._sources.add_beat(beat)
+                self.sources.add_beat(beat)
 
     def advance_to(self, t_s: float) -> None:
-        """Let the seconds pass up to a time."""
+        """Compute the seconds up to a time."""
         if self._beats_only:
             return
         now = math.floor(t_s)
@@ -96,11 +112,11 @@ class OfflinePipeline:
             self._second = now - LONGEST_WAIT_S
         while self._second < now:
             self._second += 1
-            self.collected.add_windows(self._second, self._sources.window)
-            if self._second % LINE_EVERY_S == 0 and self._second <= self.collected.seconds:
-                self.collected.timeline.append(self._line(self._second))
+            self.measurements.add_windows(self._second, self.sources.window)
+            if self._second % LINE_EVERY_S == 0 and self._second <= self.measurements.seconds:
+                self.measurements.timeline.append(self._timeline_row(self._second))
 
-    def _line(self, t_s: int) -> dict[str, float | None]:
+    def _timeline_row(self, t_s: int) -> dict[str, float | None]:
         irregular = is_irregular(self._series.within(RHYTHM_S))
         hr = self._series.figure(HEART_RATE, t_s).value
         rmssd, stress = (
@@ -115,19 +131,19 @@ class OfflinePipeline:
             "arousal": None,
         }
 
-    def finish(self) -> Collected:
-        """Return all, when nothing follows."""
-        self._see(self._ecg_beats.finish())
+    def finish(self) -> Measurements:
+        """End the input and return everything collected."""
+        self._add_ecg_beats(self._ecg_beats.finish())
         self.start_new_run()
-        self.advance_to(self.collected.seconds + BEATS_LATE_S + 1)
-        return self.collected
+        self.advance_to(self.measurements.seconds + BEATS_LATE_S + 1)
+        return self.measurements
 
 
-def runs_of(intervals: Intervals) -> Iterator[tuple[float, float | None]]:
-    """Yield the beats of intervals: where a run begins, its first interval gives two.
+def split_runs(intervals: Intervals) -> Iterator[tuple[float, float | None]]:
+    """Yield the beats of intervals as (time [s], interval [ms] or None at the start of a run).
 
-    One that is longer than a heart makes is a gap; one that is shorter keeps its place in time,
-    as an extra beat.
+    The first interval of a run gives two beats. An interval longer than a heart's is a gap; one
+    shorter keeps its place in time, as an extra beat.
     """
     last_s: float | None = None
     for t_s, rr_ms in zip(intervals.t_s.tolist(), intervals.rr_ms.tolist(), strict=True):
@@ -146,27 +162,35 @@ def runs_of(intervals: Intervals) -> Iterator[tuple[float, float | None]]:
         last_s = t_s
 
 
-def feed_intervals(intervals: Intervals) -> Collected:
-    """Run intervals through the detectors."""
-    feed = OfflinePipeline()
-    feed.collected.seconds = float(intervals.t_s[-1])
-    long = int(np.sum(intervals.rr_ms > LONGEST_RR_MS))
-    feed.collected.dropped = Dropped(n_impossible=long)
-    for t_s, rr_ms in runs_of(intervals):
+def feed_intervals(intervals: Intervals) -> Measurements:
+    """Run intervals through the detectors and return what they find."""
+    pipeline = OfflinePipeline()
+    pipeline.measurements.seconds = float(intervals.t_s[-1])
+    n_long = int(np.sum(intervals.rr_ms > LONGEST_RR_MS))
+    pipeline.measurements.dropped = Dropped(n_impossible=n_long)
+    for t_s, rr_ms in split_runs(intervals):
         if rr_ms is None:
-            feed.start_new_run()
-        feed.advance_to(t_s)
-        feed.add_beat(RawBeat(t_s=t_s, rr_ms=rr_ms))
-    return feed.finish()
+            pipeline.start_new_run()
+        pipeline.advance_to(t_s)
+        pipeline.add_beat(RawBeat(t_s=t_s, rr_ms=rr_ms))
+    return pipeline.finish()
 
 
-def feed_ecg(ecg: Ecg, *, beats_only: bool = False) -> Collected:
-    """Run an ECG through the detectors; `beats_only` leaves breathing and timeline out."""
-    feed = OfflinePipeline(ecg.rate_hz, beats_only=beats_only)
-    feed.collected.seconds = ecg.end_s
+def feed_ecg(ecg: Ecg, *, beats_only: bool = False) -> Measurements:
+    """Run an ECG through the detectors and return what they find.
+
+    Parameters
+    ----------
+    ecg : Ecg
+        The ECG.
+    beats_only : bool
+        Leave out breathing and timeline.
+    """
+    pipeline = OfflinePipeline(ecg.rate_hz, beats_only=beats_only)
+    pipeline.measurements.seconds = ecg.end_s
     for run in ecg.runs:
-        feed.gap_until(run.start_s)
+        pipeline.gap_until(run.start_s)
         t_s = run.start_s + np.arange(len(run.uv)) / ecg.rate_hz
         for at in range(0, len(t_s), BLOCK):
-            feed.add_ecg(t_s[at : at + BLOCK], run.uv[at : at + BLOCK])
-    return feed.finish()
+            pipeline.add_ecg(t_s[at : at + BLOCK], run.uv[at : at + BLOCK])
+    return pipeline.finish()

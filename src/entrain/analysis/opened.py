@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.analysis.collected import Collected
+from entrain.analysis.measurements import Measurements
 from entrain.conductor import Conductor
 from entrain.events import Decision, Event
 from entrain.journal import JsonValue, Recording
@@ -18,7 +18,17 @@ from entrain.physiology import Beat, ChestPiece, EcgPiece, Floats, Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Beats:
-    """Heartbeats: times [s], intervals [ms] as measured and corrected, NaN for none, labels."""
+    """Heartbeats.
+
+    Attributes
+    ----------
+    t_s : ndarray, shape (n_beats,)
+        Times [s].
+    rr_ms, rr_corrected_ms : ndarray, shape (n_beats,)
+        Intervals as measured and as corrected [ms], NaN where there is none.
+    label : ndarray of str, shape (n_beats,)
+        Label of the interval that ends at each beat.
+    """
 
     t_s: Floats
     rr_ms: Floats
@@ -28,7 +38,7 @@ class Beats:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EcgSamples:
-    """ECG: `t_s` [s] and `uv` [uV], shape (n_samples,)."""
+    """ECG: times `t_s` [s] and samples `uv` [uV], both of shape (n_samples,)."""
 
     t_s: Floats
     uv: Floats
@@ -36,7 +46,7 @@ class EcgSamples:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ChestSamples:
-    """Motion of the chest: `t_s` [s], shape (n_samples,); `xyz_mg`, shape (n_samples, 3)."""
+    """Chest motion: `t_s` [s], shape (n_samples,); `xyz_mg`, shape (n_samples, 3)."""
 
     t_s: Floats
     xyz_mg: Floats
@@ -44,7 +54,17 @@ class ChestSamples:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BreathingRates:
-    """Breathing as it was shown, once a second: NaN where it was blank."""
+    """The breathing rate once a second as the session showed it.
+
+    Attributes
+    ----------
+    t_s : ndarray, shape (n_seconds,)
+        Times [s].
+    per_min : ndarray, shape (n_seconds,)
+        Breathing rate [breaths/min], NaN where it was blank.
+    quality_frac : ndarray, shape (n_seconds,)
+        Its quality, 0 to 1.
+    """
 
     t_s: Floats
     per_min: Floats
@@ -52,7 +72,7 @@ class BreathingRates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Opened:
+class OpenedRecording:
     """A whole recording."""
 
     meta: Mapping[str, JsonValue]
@@ -64,7 +84,7 @@ class Opened:
     decisions: tuple[Decision, ...]
 
     def __repr__(self) -> str:
-        """Say what it is in a line: all that it holds would fill a notebook."""
+        """Return a summary in one line; the whole content would fill a notebook."""
         simulated = ", simulated" if self.meta.get("simulated") else ""
         return (
             f"<recording of {self.meta.get('strap')}{simulated}: {len(self.beats.t_s)} beats, "
@@ -72,13 +92,13 @@ class Opened:
         )
 
 
-def open_recording(path: str | Path) -> Opened:
-    """Open a recording and return what it holds as arrays.
+def open_recording(path: str | Path) -> OpenedRecording:
+    """Open a recording and return its content as arrays.
 
     Raises
     ------
     RecordingProblemError
-        It cannot be read; the message says what to do.
+        The recording cannot be read; the message says what to do.
     """
     with Recording.open(path) as recording:
         events = tuple(recording.events())
@@ -96,11 +116,11 @@ def open_recording(path: str | Path) -> Opened:
             rates.append((event.t_s, rate, shown.quality_frac))
     readings += conductor.finish()
     table = np.array(rates).reshape(-1, 3)
-    return Opened(
+    return OpenedRecording(
         meta=meta,
         beats=_beats(readings),
-        ecg=_ecg([one for one in readings if isinstance(one, EcgPiece)]),
-        acc=_acc([one for one in readings if isinstance(one, ChestPiece)]),
+        ecg=_ecg([reading for reading in readings if isinstance(reading, EcgPiece)]),
+        acc=_acc([reading for reading in readings if isinstance(reading, ChestPiece)]),
         breathing=BreathingRates(t_s=table[:, 0], per_min=table[:, 1], quality_frac=table[:, 2]),
         events=events,
         decisions=decisions,
@@ -108,11 +128,11 @@ def open_recording(path: str | Path) -> Opened:
 
 
 def _beats(readings: list[Reading]) -> Beats:
-    collected = Collected()
-    for one in readings:
-        if isinstance(one, Beat):
-            collected.add_beat(one)
-    beats = collected.beats
+    measurements = Measurements()
+    for reading in readings:
+        if isinstance(reading, Beat):
+            measurements.add_beat(reading)
+    beats = measurements.beats
     return Beats(
         t_s=np.array([beat.t_s for beat in beats], float),
         rr_ms=np.array([beat.rr_ms for beat in beats], float),
@@ -122,10 +142,10 @@ def _beats(readings: list[Reading]) -> Beats:
 
 
 def _ecg(pieces: list[EcgPiece]) -> EcgSamples:
-    none = np.empty(0)
+    empty = np.empty(0)
     return EcgSamples(
-        t_s=np.concatenate([none, *(piece.t_s for piece in pieces)]),
-        uv=np.concatenate([none, *(piece.uv for piece in pieces)]),
+        t_s=np.concatenate([empty, *(piece.t_s for piece in pieces)]),
+        uv=np.concatenate([empty, *(piece.uv for piece in pieces)]),
     )
 
 

@@ -1,11 +1,11 @@
-"""A recording of Entrain through the same conductor that ran it."""
+"""Replay a recording through the conductor that ran it, and collect what it measures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
+from entrain.analysis.measurements import BEATS_LATE_S, LINE_EVERY_S, Measurements
 from entrain.conductor import Conductor, OpeningError, OpeningProblem, SecondSeen
 from entrain.formats import FileProblem, FileProblemError
 from entrain.journal import Recording, RecordingProblem, RecordingProblemError
@@ -19,13 +19,13 @@ _MEANS = {
 }
 
 
-def feed_recording(path: Path) -> Collected:
-    """Run a recording's events through a conductor and collect what they tell.
+def feed_recording(path: Path) -> Measurements:
+    """Replay the events of a recording and return what the conductor measures.
 
     Raises
     ------
     FileProblemError
-        It cannot be read, or holds no session.
+        The recording cannot be read, or holds no session.
     """
     try:
         with Recording.open(path) as recording:
@@ -39,38 +39,38 @@ def feed_recording(path: Path) -> Collected:
         raise FileProblemError(FileProblem.TOO_SHORT, path, "it holds no session") from error
 
 
-def _collect(recording: Recording) -> Collected:
-    conductor, collected = Conductor(), Collected()
+def _collect(recording: Recording) -> Measurements:
+    conductor, measurements = Conductor(), Measurements()
     for event in recording.events(strict=False):
         step = conductor.handle(event)
-        collected.seconds = max(collected.seconds, event.t_s)
-        _take(collected, step.readings)
+        measurements.seconds = max(measurements.seconds, event.t_s)
+        _add_readings(measurements, step.readings)
         if step.second is not None:
             second = round(event.t_s)
-            collected.add_windows(second, conductor.breath_window)
+            measurements.add_windows(second, conductor.breath_window)
             if second % LINE_EVERY_S == 0:
-                collected.timeline.append(_line(step.second))
-    _take(collected, conductor.finish())
-    collected.dropped = conductor.outcome().dropped
-    collected.following_chance_frac = conductor.following_chance_frac
-    last = round(collected.seconds)
+                measurements.timeline.append(_timeline_row(step.second))
+    _add_readings(measurements, conductor.finish())
+    measurements.dropped = conductor.outcome().dropped
+    measurements.following_chance_frac = conductor.following_chance_frac
+    last = round(measurements.seconds)
     for second in range(last + 1, last + BEATS_LATE_S + 1):
-        collected.add_windows(second, conductor.breath_window)
-    return collected
+        measurements.add_windows(second, conductor.breath_window)
+    return measurements
 
 
-def _take(collected: Collected, readings: Iterable[Reading]) -> None:
+def _add_readings(measurements: Measurements, readings: Iterable[Reading]) -> None:
     for reading in readings:
         if isinstance(reading, Beat):
-            collected.add_beat(reading)
+            measurements.add_beat(reading)
         elif isinstance(reading, Doubt):
-            mark_doubtful_since(collected.beats, reading.from_s)
+            mark_doubtful_since(measurements.beats, reading.from_s)
 
 
-def _line(seen: SecondSeen) -> dict[str, float | None]:
-    vitals = seen.vitals
+def _timeline_row(second: SecondSeen) -> dict[str, float | None]:
+    vitals = second.vitals
     return {
-        "t_s": seen.t_s,
+        "t_s": second.t_s,
         "hr_bpm": vitals.hr_bpm.value,
         "rmssd_ms": vitals.rmssd_ms.value,
         "stress_index": vitals.stress_index.value,

@@ -1,4 +1,4 @@
-"""An analysis as one row of a table: a column for each number, its unit in its name."""
+"""An analysis as one row of a table; each column is a number with its unit in the name."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from entrain.analysis.collected import Collected
 from entrain.analysis.files import FileStamp
-from entrain.analysis.numbers import summary
+from entrain.analysis.measurements import Measurements
+from entrain.analysis.numbers import summarize
 from entrain.errors import shown
 from entrain.formats import FileProblemError
 
 Cell = str | float | int | bool | None
 Row = dict[str, Cell]
 Outcome = dict[str, Any]
-"""An analysis, or `source`, `error` and `reason` of a file that has none."""
+"""An analysis, or `source`, `error` and `reason` of a file that could not be analysed."""
 TAKEN: dict[str, type] = {
     "unit": str, "channel": str, "rows_missing": int, "elapsed_s": float, "rr_sum_s": float,
     "told_twice_frac": float,
 }  # fmt: skip
-"""What a file's values were taken for, of which a row has each."""
+"""The columns on how a file was interpreted."""
 
 
 @functools.cache
 def _figures() -> tuple[str, ...]:
-    """Return the names of a summary's figures; why one is missing is not a column."""
-    return tuple(name for name in summary(Collected()) if name != "why_null")
+    """Return the names of the figures of a summary; the reasons for blanks are not columns."""
+    return tuple(name for name in summarize(Measurements()) if name != "why_null")
 
 
 @functools.cache
 def columns() -> dict[str, type]:
-    """Return the columns and what each holds: str, float, int or bool."""
+    """Return the columns and the type of each: str, float, int or bool."""
     kinds = {"irregular": bool, "gaps": int}
     indices = {name: kinds.get(name, float) for name in _figures()}
     return {
@@ -52,14 +52,34 @@ def columns() -> dict[str, type]:
     }
 
 
-def failed(path: Path, error: FileProblemError, engine: str) -> Outcome:
-    """Return the outcome of a file that could not be analysed."""
+def failed_outcome(path: Path, error: FileProblemError, engine: str) -> Outcome:
+    """Return the outcome of a file that could not be analysed.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    error : FileProblemError
+        Its problem.
+    engine : str
+        Version of the program.
+    """
     source = {"path": shown(path)}
     return {"source": source, "error": str(error), "reason": error.reason.name, "engine": engine}
 
 
-def row_of(outcome: Outcome, state: FileStamp | None, asked: str | None = None) -> Row:
-    """Return an outcome as a row, with the state of the file, and what was asked for."""
+def row_of(outcome: Outcome, stamp: FileStamp | None, asked: str | None = None) -> Row:
+    """Return an outcome as a row.
+
+    Parameters
+    ----------
+    outcome : dict
+        Of the file.
+    stamp : FileStamp or None
+        Size and time of the file; None where they are unknown.
+    asked : str or None
+        The options it was read with.
+    """
     source = outcome["source"]
     beats = outcome.get("beats")
     row: Row = dict.fromkeys(columns())
@@ -75,8 +95,8 @@ def row_of(outcome: Outcome, state: FileStamp | None, asked: str | None = None) 
         reason=outcome.get("reason"),
         error=outcome.get("error"),
         sha256=source.get("sha256"),
-        size_bytes=None if state is None else state.size_bytes,
-        changed_ns=None if state is None else state.changed_ns,
+        size_bytes=None if stamp is None else stamp.size_bytes,
+        changed_ns=None if stamp is None else stamp.changed_ns,
         engine=outcome["engine"],
         asked=asked,
     )
@@ -84,7 +104,7 @@ def row_of(outcome: Outcome, state: FileStamp | None, asked: str | None = None) 
 
 
 def outcome_of(row: Row) -> Outcome:
-    """Return what a row still knows of its outcome: all but beats, breathing and timeline."""
+    """Return the outcome a row was made of, without beats, breathing and timeline."""
     if row["error"] is not None:
         failed_source = {"path": row["path"]}
         return {name: row[name] for name in ("error", "reason", "engine")} | {

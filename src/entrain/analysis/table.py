@@ -1,8 +1,8 @@
-"""The table of a batch: kept row by row while it runs, written whole at its end.
+"""The table of a batch: kept row by row while the batch runs, written as a whole at its end.
 
-While a batch runs its rows are in a file beside the table, `TABLE.part`, a JSON object a line:
-what is there of a line that a kill cut is left out. The table itself is written under another
-name and renamed, so that it is whole or not there.
+Rows of a running batch are in `TABLE.part` beside the table, one JSON object a line; a line
+truncated by a kill is ignored. The table is written under another name and renamed, so that it
+is complete or absent.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from entrain.formats import TRANSIENT
 
 CSV, PARQUET = ".csv", ".parquet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Text that begins so is run by spreadsheets: it gets an apostrophe (OWASP ASVS 1.2.10)."""
-_AGAIN = {reason.name for reason in TRANSIENT}
+"""Spreadsheets run text that begins so; an apostrophe is put before it (OWASP ASVS 1.2.10)."""
+_RETRIED = {reason.name for reason in TRANSIENT}
 
 
 class TableProblem(Problem):
-    """Why there is no table."""
+    """Why a table cannot be written."""
 
     NOT_WRITABLE = ("The table could not be written.", "Check its folder and its disk.")
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def _translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -50,12 +50,12 @@ class ResultTable:
     path : Path
         Of the table, `.csv` or `.parquet`.
     resume : bool
-        Take up what an earlier run left: its table, and the rows of a run that was ended.
+        Continue from an earlier run: its table, and the rows of a run that was killed.
 
     Raises
     ------
     EntrainError
-        Nothing can be written there.
+        The file cannot be written.
     """
 
     def __init__(self, path: Path, *, resume: bool) -> None:
@@ -64,15 +64,15 @@ class ResultTable:
         self._old: dict[Cell, Row] = {}
         self._new: dict[Cell, Row] = {}
         if resume:
-            self._old = {row["path"]: row for row in (*_read(path), *_read_part(self._part))}
-        with _writing(self.path):
-            # Copied, so that a part that is cut in its last line can be added to.
+            self._old = {row["path"]: row for row in (*_read_table(path), *_read_part(self._part))}
+        with _translate_errors(self.path):
+            # Rewritten, since the last line of the old part may be truncated.
             with self._part.open("w", encoding="ascii") as file:
                 file.writelines(json.dumps(row) + "\n" for row in self._old.values())
             self._file = self._part.open("a", encoding="ascii")
 
     def __enter__(self) -> Self:
-        """Take rows."""
+        """Return the table, ready for rows."""
         return self
 
     def __exit__(
@@ -81,64 +81,69 @@ class ResultTable:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the rows; they stay where they are unless the table was written."""
-        with suppress(OSError):  # what a full disk refused has been told already
+        """Close the part file; it stays where it is unless the table was written."""
+        with suppress(OSError):  # a full disk has been reported before
             self._file.close()
 
     def unchanged_row(
-        self, name: str, path: Path, state: FileStamp | None, engine: str, asked: str | None = None
+        self, name: str, path: Path, stamp: FileStamp | None, engine: str, asked: str | None = None
     ) -> Row | None:
-        """Return the row of a file that has not changed since, by the same program.
+        """Return the earlier row of a file that has not changed since, made by the same program.
 
         Parameters
         ----------
         name : str
-            The path as the table has it.
+            The path as in the table.
         path : Path
             The file; it is read only where its time has changed and its size has not.
-        state : FileStamp or None
-            As it is now; None where it cannot be looked at.
+        stamp : FileStamp or None
+            Its size and time now; None where they are unknown.
         engine : str
-            The program's version.
+            Version of the program.
         asked : str or None
-            What is said of the files; another answer may come of it.
+            The options to read it with; others may give another result.
         """
         row = self._old.get(name)
-        if row is None or state is None or row["reason"] in _AGAIN:
+        if row is None or stamp is None or row["reason"] in _RETRIED:
             return None
         if row["engine"] != engine or row["asked"] != asked:
             return None
-        if row["size_bytes"] != state.size_bytes:
+        if row["size_bytes"] != stamp.size_bytes:
             return None
-        if row["changed_ns"] == state.changed_ns:
+        if row["changed_ns"] == stamp.changed_ns:
             return row
         same = row["sha256"] is not None and row["sha256"] == sha256_of(path)
-        return {**row, "changed_ns": state.changed_ns} if same else None
+        return {**row, "changed_ns": stamp.changed_ns} if same else None
 
     def append(self, row: Row) -> None:
-        """Keep a row, so that it outlives this process.
+        """Add a row and flush it, so that it outlives this process.
 
         Raises
         ------
         EntrainError
-            It cannot be written.
+            The row cannot be written.
         """
-        with _writing(self.path):
+        with _translate_errors(self.path):
             self._file.write(json.dumps(row) + "\n")
             self._file.flush()
         self._new[row["path"]] = row
 
     def write(self, order: Iterable[str]) -> None:
-        """Write the table, rows in this order, and drop what was kept meanwhile.
+        """Write the table and delete the part file.
+
+        Parameters
+        ----------
+        order : iterable of str
+            Paths, in the order of the rows.
 
         Raises
         ------
         EntrainError
-            It cannot be written; the rows stay.
+            The table cannot be written; the part file stays.
         """
         rows = [self._new[name] for name in order]
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        with _writing(self.path):
+        with _translate_errors(self.path):
             try:
                 write = _write_parquet if self.path.suffix.lower() == PARQUET else _write_csv
                 write(beside, rows)
@@ -160,8 +165,8 @@ def _read_part(path: Path) -> list[Row]:
     return rows
 
 
-def _read(path: Path) -> list[Row]:
-    """Return the rows of a table; none of one of other columns, or that is not there."""
+def _read_table(path: Path) -> list[Row]:
+    """Return the rows of a table; none where it is absent or has other columns."""
     if not path.is_file():
         return []
     if path.suffix.lower() == PARQUET:
@@ -171,11 +176,13 @@ def _read(path: Path) -> list[Row]:
         if table.fieldnames is None or list(table.fieldnames) != list(columns()):
             return []
         with suppress(ValueError, csv.Error):
-            return [{name: _parsed(row[name], columns()[name]) for name in row} for row in table]
+            return [
+                {name: _parse_cell(row[name], columns()[name]) for name in row} for row in table
+            ]
     return []
 
 
-def _parsed(text: str | None, kind: type) -> Cell:
+def _parse_cell(text: str | None, kind: type) -> Cell:
     if not text:
         return None
     if kind is str:
@@ -186,7 +193,7 @@ def _parsed(text: str | None, kind: type) -> Cell:
     return value
 
 
-def _printed(value: Cell) -> Cell:
+def _format_cell(value: Cell) -> Cell:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str) and value.startswith(FORMULA):
@@ -198,7 +205,7 @@ def _write_csv(path: Path, rows: list[Row]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         table.writerow(columns())
-        table.writerows([_printed(row[name]) for name in columns()] for row in rows)
+        table.writerows([_format_cell(row[name]) for name in columns()] for row in rows)
         file.flush()
         os.fsync(file.fileno())
 

@@ -1,6 +1,6 @@
 """The command line: `entrain` and its commands.
 
-Each command is a module of its own with a `run`, loaded only when it is called.
+Each command is a module with a `run`, loaded only when it is called.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ APP = "entrain.cli.window"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0, 1, 2 or 130."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # Names of files and songs hold what not every terminal can print.
+        # Names of files and songs may hold characters that a terminal cannot print.
         sys.stdout.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
     former = handle_termination(raise_interrupt, interrupts=False)
     try:
-        return _ended(given)
+        return _run_command(given)
     finally:
         restore_handlers(former)
 
 
-def _module(given: list[str]) -> str:
-    """Take the command out of what was given; return the module that does it."""
+def _pop_module(given: list[str]) -> str:
+    """Remove the command from the arguments and return the module that runs it."""
     if not given or given[0].startswith("-"):
         return APP
     command = given.pop(0)
@@ -52,30 +52,30 @@ def _module(given: list[str]) -> str:
     return COMMANDS[command]
 
 
-def _ended(given: list[str]) -> int:
-    """Run a command; return its exit status however it ends: the one place that tells why."""
+def _run_command(given: list[str]) -> int:
+    """Run a command and return its exit status; the only place that reports errors."""
     try:
-        status: int = importlib.import_module(_module(given)).run(given)
+        status: int = importlib.import_module(_pop_module(given)).run(given)
     except EntrainError as error:
         say(error)
         return CALLERS_FAULT
     except KeyboardInterrupt:
         status = INTERRUPTED
     except OSError as error:
-        return _unprinted(error)
-    except Exception as error:  # whatever it is, nobody is shown a traceback
-        return _faulty(error)
+        return _report_lost_output(error)
+    except Exception as error:  # no user is shown a traceback
+        return _report_fault(error)
     try:
         sys.stdout.flush()
     except OSError as error:
-        said = _unprinted(error)
-        # The terminal that was closed is what interrupted it.
-        return status if status == INTERRUPTED else said
+        output_status = _report_lost_output(error)
+        # A closed terminal is what interrupted it.
+        return status if status == INTERRUPTED else output_status
     return status
 
 
-def _faulty(error: Exception) -> int:
-    """Write down a fault of the program, say so in one line, and return the exit status."""
+def _report_fault(error: Exception) -> int:
+    """Log a fault of the program, report it in one line, and return the exit status."""
     from entrain.session import Fault, FaultError, fault_line
     from entrain.setup import default_folder
 
@@ -86,16 +86,16 @@ def _faulty(error: Exception) -> int:
     return ANSWER_IS_NO
 
 
-def _unprinted(error: OSError) -> int:
-    """Report a disk that is full or gone; return the exit status."""
-    # What waits to be printed would be refused again at exit.
-    _let_go_of_output()
-    # Where who reads the output has left, nothing more can be said to them.
+def _report_lost_output(error: OSError) -> int:
+    """Report an output that is full or gone, and return the exit status."""
+    # Buffered output would fail again at exit.
+    _discard_output()
+    # Nothing is reported where the reader of a pipe has left.
     if not isinstance(error, BrokenPipeError):
         what = error.filename or "What was to be printed could not be written"
         say(f"{what}: {error.strerror or error}.")
     return ANSWER_IS_NO
 
 
-def _let_go_of_output() -> None:
+def _discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,17 +13,17 @@ from entrain.analysis import (
     CSV,
     PARQUET,
     Cluster,
-    Done,
     FoundFiles,
+    NumberedOutcome,
     ResultTable,
-    files_in,
-    on_cores,
+    analyze_on_cores,
+    find_files,
 )
 from entrain.cli.analyses import Analyses, Printer
 from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, say
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
-from entrain.formats import UNITS, ReadOptions, unit_of
+from entrain.formats import UNITS, ReadOptions, parse_unit
 
 EXAMPLE = """reads:
   .entrain           a recording
@@ -41,9 +41,9 @@ examples:
 
 def run(arguments: list[str]) -> int:
     """Analyse files and print what they hold."""
-    options = _options(arguments)
-    found = files_in(options.paths)
-    _tell_passed_over(found)
+    options = _parse(arguments)
+    found = find_files(options.paths)
+    _report_passed_over(found)
     several = len(found.paths) > 1 or any(path.is_dir() for path in options.paths)
     printer = Printer(json=options.json, several=several, words=options.out is None)
     with ExitStack() as stack:
@@ -54,18 +54,18 @@ def run(arguments: list[str]) -> int:
         table = None
         if options.out is not None:
             table = stack.enter_context(ResultTable(options.out, resume=options.resume))
-        analyses = Analyses(found.paths, printer, table, options.asked)
-        ahead = analyses.ahead()
+        analyses = Analyses(found.paths, printer, table, options.read_options)
+        to_read = analyses.skip_unchanged()
         try:
-            analyses.take_all(_outcomes(cluster, ahead, options))
+            analyses.add_outcomes(_outcomes(cluster, to_read, options))
             if table is not None:
                 table.write(analyses.names)
         except KeyboardInterrupt:
-            say(analyses.stopped())
+            say(analyses.stop_line())
             raise
         except EntrainError as error:
-            # It ran: not the caller's fault, and what is done is kept.
-            say(f"{error} {analyses.stopped()}")
+            # It ran, so this is not the caller's fault; finished files are saved.
+            say(f"{error} {analyses.stop_line()}")
             return ANSWER_IS_NO
         finally:
             printer.close()
@@ -74,13 +74,13 @@ def run(arguments: list[str]) -> int:
 
 def _outcomes(
     cluster: Cluster | None, paths: list[Path], options: argparse.Namespace
-) -> Iterator[Done]:  # fmt: skip
+) -> Iterator[NumberedOutcome]:  # fmt: skip
     if cluster is not None:
-        return cluster.run(paths, options.asked)
-    return on_cores(paths, options.jobs, options.asked)
+        return cluster.run(paths, options.read_options)
+    return analyze_on_cores(paths, options.jobs, options.read_options)
 
 
-def _options(arguments: list[str]) -> argparse.Namespace:
+def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = Parser(prog="entrain analyze", description=__doc__, epilog=EXAMPLE)
     parser.add_argument("paths", type=Path, nargs="+", metavar="FILE|FOLDER")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="files at a time")
@@ -95,13 +95,13 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
-    _check(options)
+    _check_options(options)
     return options
 
 
-def _check(options: argparse.Namespace) -> None:
-    unit = None if options.unit is None else unit_of(options.unit)
-    options.asked = ReadOptions(unit=unit, channel=options.channel)
+def _check_options(options: argparse.Namespace) -> None:
+    unit = None if options.unit is None else parse_unit(options.unit)
+    options.read_options = ReadOptions(unit=unit, channel=options.channel)
     if options.jobs < 1:
         raise EntrainError(UsageProblem.JOBS, "--jobs")
     out: Path | None = options.out
@@ -117,7 +117,7 @@ def _check(options: argparse.Namespace) -> None:
         raise EntrainError(UsageProblem.TABLE_FOLDER, f"--out {out}")
 
 
-def _tell_passed_over(found: FoundFiles) -> None:
+def _report_passed_over(found: FoundFiles) -> None:
     if found.passed_over:
         parts = [f"{n} {sort}" for sort, n in sorted(found.passed_over.items())]
         say(f"Passed over: {', '.join(parts)}.")

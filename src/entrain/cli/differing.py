@@ -1,4 +1,4 @@
-"""The first decision that is not as recorded, as a person reads it."""
+"""Describe the first decision that differs from the recorded one."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from entrain.journal import Encoded, RowError, decode_decision
 from entrain.session import ABSENT, Changed, Difference
 from entrain.wording import spoken, tr
 
-TOLD_BELOW = ("rule",)
-"""Has a line of its own, whether it differs or not."""
+SHOWN_APART = ("rule",)
+"""Fields that have a line of their own, whether they differ or not."""
 MOST_SHOWN = 12
 
 
-def in_words(first: Difference, now: str) -> Iterator[str]:
-    """Yield the lines that tell a difference.
+def describe_difference(first: Difference, now: str) -> Iterator[str]:
+    """Yield the lines that describe a difference.
 
     Parameters
     ----------
     first : Difference
-        What differs.
+        The difference.
     now : str
-        How the decision that was not recorded is called, such as "decided now".
+        What to call the decision that was not recorded, such as "decided now".
     """
     recorded, replayed = first.recorded, first.replayed
-    changed = [one for one in first.changed() if one.name not in TOLD_BELOW]
-    for one in changed[:MOST_SHOWN]:
-        yield f"  {_field(one, now)}"
+    changed = [field for field in first.changed() if field.name not in SHOWN_APART]
+    for field in changed[:MOST_SHOWN]:
+        yield f"  {_describe_field(field, now)}"
     if len(changed) > MOST_SHOWN:
         yield "  " + tr("and {n} fields more", n=str(len(changed) - MOST_SHOWN))
     reasons = [None if row is None else _reason(row) for row in (recorded, replayed)]
@@ -39,32 +39,32 @@ def in_words(first: Difference, now: str) -> Iterator[str]:
         if row is None:
             yield "  " + tr("{name}: nothing", name=name)
         elif recorded is None or replayed is None:
-            what = what_and_when(row)
+            what = describe_decision(row)
             yield "  " + tr("{name}: {what}, by {reason}", name=name, what=what, reason=reason)
         else:
             yield "  " + tr("{name} by {reason}", name=name, reason=reason)
 
 
-def what_and_when(row: Encoded) -> str:
-    """Return what a decision is and when it was made, "score moved at 2:01 (121.0 s)"."""
+def describe_decision(row: Encoded) -> str:
+    """Return a decision and its time, such as "score moved at 2:01 (121.0 s)"."""
     kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row.kind).lower()
     clock = f"{int(row.t_s // 60)}:{int(row.t_s % 60):02d}"
     return tr("{kind} at {clock} ({t_s:.1f} s)", kind=tr(kind), clock=clock, t_s=row.t_s)
 
 
-def _field(one: Changed, now: str) -> str:
-    recorded, replayed = _values(one)
+def _describe_field(field: Changed, now: str) -> str:
+    recorded, replayed = _values(field)
     if recorded is None:
-        return tr("{name}: not recorded, {now} {value}", name=one.name, now=now, value=replayed)
+        return tr("{name}: not recorded, {now} {value}", name=field.name, now=now, value=replayed)
     if replayed is None:
-        return tr("{name}: recorded {value}, not {now}", name=one.name, value=recorded, now=now)
-    both = {"name": one.name, "value": recorded, "now": now, "other": replayed}
-    return tr("{name}: recorded {value}, {now} {other}", **both)
+        return tr("{name}: recorded {value}, not {now}", name=field.name, value=recorded, now=now)
+    values = {"name": field.name, "value": recorded, "now": now, "other": replayed}
+    return tr("{name}: recorded {value}, {now} {other}", **values)
 
 
-def _values(one: Changed) -> list[str | None]:
-    """Return both values as text, with no more digits than it takes to see that they differ."""
-    pair = (one.recorded, one.replayed)
+def _values(field: Changed) -> list[str | None]:
+    """Return both values as text, with no more digits than show that they differ."""
+    pair = (field.recorded, field.replayed)
     if all(isinstance(value, float) for value in pair):
         short = [f"{value:.6g}" for value in pair]
         if short[0] != short[1]:
@@ -73,7 +73,7 @@ def _values(one: Changed) -> list[str | None]:
 
 
 def _reason(row: Encoded) -> str:
-    """Return the rule and what it says to a clinician."""
+    """Return the rule and its sentence for a clinician."""
     try:
         decision = decode_decision(row.kind, row.t_s, row.fields, row.reason or "")
     except RowError:

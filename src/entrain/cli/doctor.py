@@ -30,14 +30,14 @@ from entrain.protocols import (
 from entrain.setup import default_folder, form_names, own_form_problems
 from entrain.sound import SoundProblemError
 
-OPENS = """
+OPEN_DISPLAY = """
 import os
-from entrain.sandbox.lifeline import exit_after
-exit_after(lambda: os.read(0, 1))
+from entrain.sandbox.lifeline import end_after
+end_after(lambda: os.read(0, 1))
 from PySide6.QtWidgets import QApplication
 QApplication([])
 """
-OPENS_WITHIN_S = 30.0
+OPEN_WITHIN_S = 30.0
 EXAMPLE = """example:
   entrain doctor
   entrain doctor session.entrain"""
@@ -46,20 +46,20 @@ TESTED = ((3, 11), (3, 12), (3, 13))
 
 
 def run(arguments: list[str]) -> int:
-    """Look at this machine, or at a recording, and print what was found."""
+    """Check this machine, or a recording, and print the result."""
     parser = Parser(prog="entrain doctor", description=__doc__, epilog=EXAMPLE)
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE.entrain")
     parser.add_argument("--folder", type=Path, help="folder for recordings")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     if options.file is None:
-        checks = [look(options.folder or default_folder()) for look in LOOKS]
+        checks = [check_machine(options.folder or default_folder()) for check_machine in CHECKS]
     elif not os.path.lexists(options.file):
         raise EntrainError(UsageProblem.NO_SUCH_FILE, options.file)
     else:
         checks = check_recording(options.file)
         if all(check.ok for check in checks):
-            checks += _strap(options.file)
+            checks += _check_strap(options.file)
     if options.json:
         print_json({"schema": "entrain.doctor/1", "checks": [asdict(check) for check in checks]})
     else:
@@ -70,17 +70,17 @@ def run(arguments: list[str]) -> int:
     return DONE if all(check.ok for check in checks) else ANSWER_IS_NO
 
 
-def _python(_: Path) -> Check:
-    here = sys.version_info[:2]
+def _check_python(_: Path) -> Check:
+    version = sys.version_info[:2]
     return Check(
         name="python",
-        ok=here in TESTED,
-        detail=f"Python {here[0]}.{here[1]} on {sys.platform}.",
-        step=None if here in TESTED else "Use Python 3.11, 3.12 or 3.13.",
+        ok=version in TESTED,
+        detail=f"Python {version[0]}.{version[1]} on {sys.platform}.",
+        step=None if version in TESTED else "Use Python 3.11, 3.12 or 3.13.",
     )
 
 
-def _folder(folder: Path) -> Check:
+def _check_folder(folder: Path) -> Check:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -95,15 +95,15 @@ def _folder(folder: Path) -> Check:
     return Check(name="recordings", ok=True, detail=f"Recordings go to {folder}.")
 
 
-def _forms(_: Path) -> Check:
+def _check_forms(_: Path) -> Check:
     problems = own_form_problems()
     if problems:
-        told = " ".join(str(problem) for problem in problems)
-        return Check(name="forms", ok=False, detail=told, step="All other forms can be used.")
+        detail = " ".join(str(problem) for problem in problems)
+        return Check(name="forms", ok=False, detail=detail, step="All other forms can be used.")
     return Check(name="forms", ok=True, detail=f"Forms: {', '.join(form_names())}.")
 
 
-def _window(_: Path) -> Check:
+def _check_window(_: Path) -> Check:
     try:
         from entrain.ui import run as _  # type: ignore[assignment]  # noqa: F401
     except ImportError as error:
@@ -114,22 +114,22 @@ def _window(_: Path) -> Check:
             step="On Debian or Ubuntu: apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 "
             "libfontconfig1 libglib2.0-0.",
         )
-    shown = sys.platform in ("win32", "darwin") or any(
+    has_display = sys.platform in ("win32", "darwin") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     )
-    if not shown:
+    if not has_display:
         return Check(
             name="window",
             ok=False,
             detail="There is no display to open a window on.",
             step="Sign in to a desktop, or use entrain session.",
         )
-    return _opened()
+    return _check_display()
 
 
-def _opened() -> Check:
-    """Open the display in a process of its own: where Qt cannot, it ends the process."""
-    if not _opens():
+def _check_display() -> Check:
+    """Open the display in another process, since a Qt that cannot ends its process."""
+    if not _can_open_display():
         return Check(
             name="window",
             ok=False,
@@ -141,21 +141,21 @@ def _opened() -> Check:
     return Check(name="window", ok=True, detail="The window can open.")
 
 
-def _opens() -> bool:
+def _can_open_display() -> bool:
     quiet = subprocess.DEVNULL
-    # Its input stays open for as long as we live: a display that hangs does not keep it.
+    # Its input closes when we end, so that a hanging display does not keep it alive.
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", OPENS], stdin=subprocess.PIPE, stdout=quiet, stderr=quiet
+        [sys.executable, "-c", OPEN_DISPLAY], stdin=subprocess.PIPE, stdout=quiet, stderr=quiet
     ) as opening:
         try:
-            return opening.wait(OPENS_WITHIN_S) == 0
+            return opening.wait(OPEN_WITHIN_S) == 0
         except subprocess.TimeoutExpired:
             return False
         finally:
             opening.kill()
 
 
-def _sound(_: Path) -> Check:
+def _check_sound(_: Path) -> Check:
     from entrain.sound import output_name
 
     try:
@@ -170,7 +170,7 @@ def _sound(_: Path) -> Check:
     return Check(name="sound", ok=True, detail=f"Music plays to {name}.")
 
 
-def _bluetooth(_: Path) -> Check:
+def _check_bluetooth(_: Path) -> Check:
     from entrain.inputs.straps import check_bluetooth
 
     try:
@@ -182,7 +182,7 @@ def _bluetooth(_: Path) -> Check:
         name="bluetooth",
         ok=True,
         detail="Bluetooth is there and switched on.",
-        # Not wrong, but nobody would guess it.
+        # Not a fault, but hard to guess.
         step="A Polar strap's ECG needs pairing: Settings, Bluetooth & devices, Add device."
         if sys.platform == "win32"
         else None,
@@ -190,23 +190,23 @@ def _bluetooth(_: Path) -> Check:
 
 
 def _check_bluez() -> None:
-    """Refuse a BlueZ that bleak would refuse once it connects; where it does not say, go on."""
+    """Raise where BlueZ is older than bleak requires; pass where it does not say."""
     tool = shutil.which("bluetoothctl")
     if sys.platform != "linux" or tool is None:
         return
     try:
-        said = subprocess.run(  # noqa: S603
+        printed = subprocess.run(  # noqa: S603
             [tool, "--version"], capture_output=True, text=True, timeout=5, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return
-    version = re.search(r"(\d+)\.(\d+)", said.stdout)
+    version = re.search(r"(\d+)\.(\d+)", printed.stdout)
     if version and (int(version[1]), int(version[2])) < OLDEST_BLUEZ:
         raise StrapProblemError(BluetoothProblem.TOO_OLD)
 
 
-def _strap(file: Path) -> list[Check]:
-    """Tell which strap a whole recording is of, and what it said of itself last."""
+def _check_strap(file: Path) -> list[Check]:
+    """Return which strap a recording is of, and what it last reported of itself."""
     model = ""
     facts: dict[DeviceFact, str] = {}
     with Recording.open(file) as recording:
@@ -220,8 +220,15 @@ def _strap(file: Path) -> list[Check]:
                     facts[DeviceFact(event.characteristic)] = read_text(event.data)
     if not model:
         return []
-    said = f" It says of itself: {describe_device(facts)}." if facts else ""
-    return [Check(name="strap", ok=True, detail=f"Its strap is known as {model}.{said}")]
+    reported = f" It says of itself: {describe_device(facts)}." if facts else ""
+    return [Check(name="strap", ok=True, detail=f"Its strap is known as {model}.{reported}")]
 
 
-LOOKS: tuple[Callable[[Path], Check], ...] = (_python, _folder, _forms, _window, _sound, _bluetooth)
+CHECKS: tuple[Callable[[Path], Check], ...] = (
+    _check_python,
+    _check_folder,
+    _check_forms,
+    _check_window,
+    _check_sound,
+    _check_bluetooth,
+)

@@ -1,4 +1,4 @@
-"""How a command ends: its status, and what it says on the way out."""
+"""Exit statuses, and what a command prints when it ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DONE, ANSWER_IS_NO, CALLERS_FAULT, INTERRUPTED = 0, 1, 2, 130
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one line, and whose examples keep their lines."""
+    """A parser that reports errors in one line and keeps the line breaks of examples."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
@@ -35,11 +35,11 @@ class Parser(argparse.ArgumentParser):
 
 
 def say(text: str | EntrainError) -> None:
-    """Print one line to standard error, in the language spoken: standard output is for results."""
+    """Print one line to standard error in the language in use; standard output is for results."""
     from entrain.wording import spoken
 
     line = spoken().error(text) if isinstance(text, EntrainError) else spoken().text(text)
-    # A terminal that was closed hears nothing more; that must not cost the recording's end.
+    # A closed terminal must not keep a recording from being ended.
     with contextlib.suppress(OSError):
         print(" ".join(line.split()), file=sys.stderr, flush=True)
 
@@ -49,6 +49,6 @@ def print_json(value: object) -> None:
     print(json.dumps(value, allow_nan=False))
 
 
-def rounded(value: float | None, digits: int = 3) -> float | None:
-    """Return a number for print, None where there is none."""
+def round_finite(value: float | None, digits: int = 3) -> float | None:
+    """Return a rounded number, None where it is missing or not finite."""
     return None if value is None or not math.isfinite(value) else round(value, digits)

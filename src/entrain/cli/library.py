@@ -52,7 +52,7 @@ ANSWERS = {"yes": True, "no": False, "unknown": None}
 
 
 def run(arguments: list[str]) -> int:
-    """Do what is asked of the library."""
+    """Run a command of the library."""
     options = _parser().parse_args(arguments)
     with Library(options.library) as library:
         status: int = options.do(library, options)
@@ -89,9 +89,9 @@ def _parser() -> argparse.ArgumentParser:
         ("tempo", _tempo, "say how fast the track is to be counted"),
     ):
         add(name, do, words).add_argument("track", metavar="TRACK")
-    for one in (commands.choices["allow"], commands.choices["block"]):
-        one.add_argument("--subject", metavar="CODE", help="for this person alone")
-        one.add_argument("--folder", type=Path, help="folder for recordings, as in a session")
+    for command in (commands.choices["allow"], commands.choices["block"]):
+        command.add_argument("--subject", metavar="CODE", help="for this person alone")
+        command.add_argument("--folder", type=Path, help="folder for recordings, as in a session")
     marking, tempo = commands.choices["mark"], commands.choices["tempo"]
     marking.add_argument("--sung", choices=ANSWERS, help="whether somebody sings")
     marking.add_argument("--loved", choices=("yes", "no"), help="leave it nearly as it is")
@@ -106,12 +106,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _scan(library: Library, options: argparse.Namespace) -> int:
-    # Where there is no terminal, a line for each file.
+    # Without a terminal, one line for each file.
     with ProgressLine(every_s=0.0) as progress:
         tracks = scan(
             options.folders,
             library,
-            partial(_tell, progress),
+            partial(_show_progress, progress),
             lambda folder: say(f"The folder may not be read: {printable(str(folder))}"),
             again=options.again,
         )
@@ -147,45 +147,55 @@ def _line(track: Track) -> str:
     seconds = round(track.measured.seconds)
     parts = [f"{seconds // 60}:{seconds % 60:02d}"]
     if track.tempo:
-        parts.append(f"{track.tempo.tempo_bpm:.0f} beats/min ({_whose(track)})")
+        parts.append(f"{track.tempo.tempo_bpm:.0f} beats/min ({_tempo_source(track)})")
     if track.measured.key:
         parts.append(track.measured.key)
-    said = track.said
-    parts.append("blocked" if said.blocked else "allowed" if said.reviewed else "not reviewed")
-    parts += ["sung" if said.sung else "not sung"] if said.sung is not None else []
-    parts += ["loved"] if said.loved else []
-    parts += [f"labels: {' '.join(said.labels)}"] if said.labels else []
+    remarks = track.remarks
+    parts.append(
+        "blocked" if remarks.blocked else "allowed" if remarks.reviewed else "not reviewed"
+    )
+    parts += ["sung" if remarks.sung else "not sung"] if remarks.sung is not None else []
+    parts += ["loved"] if remarks.loved else []
+    parts += [f"labels: {' '.join(remarks.labels)}"] if remarks.labels else []
     if track.note:
         parts.append(track.note)
     return f"{(track.track_id or '')[:8]}  {name}: {', '.join(parts)}"
 
 
-def _whose(track: Track) -> str:
-    """Say who says what a track's tempo is, and how sure a detected one is."""
-    source, sure_frac = track.tempo.source if track.tempo else "", track.confidence_frac
-    if source != "detected" or sure_frac is None:
+def _tempo_source(track: Track) -> str:
+    """Return the source of a track's tempo, with its confidence if it was detected."""
+    source, confidence_frac = track.tempo.source if track.tempo else "", track.confidence_frac
+    if source != "detected" or confidence_frac is None:
         return source
-    return f"{source}, {100 * sure_frac:.0f} % sure"
+    return f"{source}, {100 * confidence_frac:.0f} % sure"
 
 
-def _tell(progress: ProgressLine, scanned: ScanProgress) -> None:
-    name = printable(scanned.path.name)
-    progress.show(f"{scanned.n_done + 1} of {scanned.n_all}: {name}", scanned.left_s)
+def _show_progress(progress: ProgressLine, scan_progress: ScanProgress) -> None:
+    name = printable(scan_progress.path.name)
+    progress.show(
+        f"{scan_progress.n_done + 1} of {scan_progress.n_all}: {name}", scan_progress.left_s
+    )
 
 
 def _allow(library: Library, options: argparse.Namespace) -> int:
     if options.subject is not None:
-        return _say_for(library, options, lambda ids, one: tuple(i for i in ids if i != one))
-    return _say_of(library, options.track, lambda said: replace(said, reviewed=True, blocked=False))
+        return _change_blocked(
+            library,
+            options,
+            lambda ids, track_id: tuple(blocked_id for blocked_id in ids if blocked_id != track_id),
+        )
+    return _change_remarks(
+        library, options.track, lambda remarks: replace(remarks, reviewed=True, blocked=False)
+    )
 
 
 def _block(library: Library, options: argparse.Namespace) -> int:
     if options.subject is not None:
-        return _say_for(library, options, lambda ids, one: (*ids, one))
-    return _say_of(library, options.track, lambda said: replace(said, blocked=True))
+        return _change_blocked(library, options, lambda ids, track_id: (*ids, track_id))
+    return _change_remarks(library, options.track, lambda remarks: replace(remarks, blocked=True))
 
 
-def _say_for(
+def _change_blocked(
     library: Library,
     options: argparse.Namespace,
     change: Callable[[tuple[str, ...], str], tuple[str, ...]],
@@ -195,76 +205,80 @@ def _say_for(
     people = People((options.folder or default_folder()) / FILE_NAME)
     check_code(options.subject)
     for simulated in (False, True):
-        kept = people.load(options.subject, simulated=simulated)
-        blocked = tuple(dict.fromkeys(change(kept.blocked, track.track_id or "")))
-        if blocked != kept.blocked:
-            people.save(replace(kept, blocked=blocked))
+        person = people.load(options.subject, simulated=simulated)
+        blocked = tuple(dict.fromkeys(change(person.blocked, track.track_id or "")))
+        if blocked != person.blocked:
+            people.save(replace(person, blocked=blocked))
     word = "blocked" if track.track_id in blocked else "no longer blocked"
     print(f"{track.tags.title}: {word} for {options.subject}.")
     return DONE
 
 
 def _forget(library: Library, options: argparse.Namespace) -> int:
-    return _say_of(library, options.track, lambda _: TrackRemarks())
+    return _change_remarks(library, options.track, lambda _: TrackRemarks())
 
 
 def _mark(library: Library, options: argparse.Namespace) -> int:
-    def marked(said: TrackRemarks) -> TrackRemarks:
-        labels = (set(said.labels) | set(options.label)) - set(options.no_label)
+    def change(remarks: TrackRemarks) -> TrackRemarks:
+        labels = (set(remarks.labels) | set(options.label)) - set(options.no_label)
         return replace(
-            said,
-            sung=ANSWERS[options.sung] if options.sung else said.sung,
-            loved=ANSWERS[options.loved] is True if options.loved else said.loved,
+            remarks,
+            sung=ANSWERS[options.sung] if options.sung else remarks.sung,
+            loved=ANSWERS[options.loved] is True if options.loved else remarks.loved,
             labels=tuple(sorted(labels)),
         )
 
-    return _say_of(library, options.track, marked)
+    return _change_remarks(library, options.track, change)
 
 
 def _tempo(library: Library, options: argparse.Namespace) -> int:
-    tempo_bpm = _wanted_bpm(library.find(options.track), options.tempo)
-    return _say_of(library, options.track, lambda said: replace(said, tempo_bpm=tempo_bpm))
+    tempo_bpm = _parse_tempo(library.find(options.track), options.tempo)
+    return _change_remarks(
+        library, options.track, lambda remarks: replace(remarks, tempo_bpm=tempo_bpm)
+    )
 
 
-def _wanted_bpm(track: Track, asked: str) -> float | None:
-    if asked == "auto":
+def _parse_tempo(track: Track, given: str) -> float | None:
+    if given == "auto":
         return None
-    if asked == "tap":
-        wanted = _tapped()
-    elif asked in ("double", "half"):
+    if given == "tap":
+        bpm = _read_taps()
+    elif given in ("double", "half"):
         if track.tempo is None:
             raise LibraryProblemError(LibraryProblem.NO_TEMPO, track.tags.title)
-        wanted = track.tempo.tempo_bpm * (2.0 if asked == "double" else 0.5)
+        bpm = track.tempo.tempo_bpm * (2.0 if given == "double" else 0.5)
     else:
         try:
-            wanted = float(asked)
+            bpm = float(given)
         except ValueError:
-            wanted = 0.0
-    if not SLOWEST_BPM <= wanted <= FASTEST_BPM:
+            bpm = 0.0
+    if not SLOWEST_BPM <= bpm <= FASTEST_BPM:
         raise LibraryProblemError(
-            LibraryProblem.TEMPO, asked, slowest=SLOWEST_BPM, fastest=FASTEST_BPM
+            LibraryProblem.TEMPO, given, slowest=SLOWEST_BPM, fastest=FASTEST_BPM
         )
-    return round(wanted, 2)
+    return round(bpm, 2)
 
 
-def _tapped() -> float:
+def _read_taps() -> float:
     say(f"Press Enter on each beat, {TAPS_LEAST} times or more; then type q and Enter.")
     taps_s = []
     for line in sys.stdin:
         if line.strip():
             break
         taps_s.append(time.monotonic())
-    wanted = tapped_bpm(np.array(taps_s))
-    if wanted is None:
+    bpm = tapped_bpm(np.array(taps_s))
+    if bpm is None:
         raise EntrainError(UsageProblem.TAPS, least=TAPS_LEAST)
-    return wanted
+    return bpm
 
 
-def _say_of(library: Library, name: str, change: Callable[[TrackRemarks], TrackRemarks]) -> int:
+def _change_remarks(
+    library: Library, name: str, change: Callable[[TrackRemarks], TrackRemarks]
+) -> int:
     track = library.find(name)
     if track.track_id is None:
         raise LibraryProblemError(LibraryProblem.NO_SUCH_TRACK, name)
-    said = change(track.said)
-    library.put_said(track.track_id, said)
-    print(_line(replace(track, said=said)))
+    remarks = change(track.remarks)
+    library.save_remarks(track.track_id, remarks)
+    print(_line(replace(track, remarks=remarks)))
     return DONE

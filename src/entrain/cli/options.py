@@ -27,7 +27,15 @@ from entrain.wording import LANGUAGES
 def add_session_options(
     parser: argparse.ArgumentParser, *, strap: str, sound: str, lang: str = LANGUAGES[0]
 ) -> None:
-    """Add a session's options, with the defaults of whoever offers them."""
+    """Add the options of a session.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Of the command or the window.
+    strap, sound, lang : str
+        Their defaults.
+    """
     parser.add_argument(
         "--strap",
         default=strap,
@@ -114,18 +122,18 @@ def add_session_options(
         "--screening",
         metavar="none|ID[,ID]",
         help="the screening questions that were answered with yes: "
-        + ", ".join([*(one.id for one in QUESTIONS), AGREED]),
+        + ", ".join([*(question.id for question in QUESTIONS), AGREED]),
     )
 
 
-def asks_of_form(options: argparse.Namespace) -> bool:
-    """Return whether anything was given that only a form can say something to."""
+def depends_on_form(options: argparse.Namespace) -> bool:
+    """Return whether any option was given that depends on the form."""
     standard = (STANDARD_FORM, STANDARD_POLICY, None, False)
     return (options.form, options.policy, options.minutes, options.no_silence) != standard
 
 
-def with_form(options: argparse.Namespace) -> tuple[Settings, Form]:
-    """Return the settings that were given, with the length and the policy of their form.
+def settings_with_form(options: argparse.Namespace) -> tuple[Settings, Form]:
+    """Return the settings given, with the length and the policy of their form, and the form.
 
     Raises
     ------
@@ -139,7 +147,7 @@ def with_form(options: argparse.Namespace) -> tuple[Settings, Form]:
 
 
 def settings_from(options: argparse.Namespace) -> Settings:
-    """Return the settings that were given; no form is read for them."""
+    """Return the settings given, without reading a form."""
     return Settings(
         strap=options.strap,
         music=options.music,
@@ -156,29 +164,29 @@ def settings_from(options: argparse.Namespace) -> Settings:
         first_session=options.first_session,
         silence=not options.no_silence,
         full_level_db=options.full_level_db,
-        answers=_answers(options.screening),
+        answers=_parse_answers(options.screening),
         study=options.study,
         stratum=options.stratum,
-        unwanted=_labels(options.without),
+        unwanted=_parse_labels(options.without),
         lyrics=None if options.lyrics is None else options.lyrics == "yes",
         learning=not options.no_learning,
         lang=options.lang,
     ).paired()
 
 
-def _labels(given: str | None) -> tuple[str, ...] | None:
+def _parse_labels(given: str | None) -> tuple[str, ...] | None:
     if given is None:
         return None
     words = () if given == "none" else tuple(word.strip().casefold() for word in given.split(","))
     return tuple(word for word in words if word)
 
 
-def _answers(given: str | None) -> dict[str, Answer] | None:
+def _parse_answers(given: str | None) -> dict[str, Answer] | None:
     if given is None:
         return None
-    known = [*(one.id for one in QUESTIONS), AGREED]
+    known = [*(question.id for question in QUESTIONS), AGREED]
     yes = [] if given == "none" else [part.strip() for part in given.split(",")]
-    for one in yes:
-        if one not in known:
-            raise EntrainError(UsageProblem.NO_QUESTION, given=one, known=", ".join(known))
+    for word in yes:
+        if word not in known:
+            raise EntrainError(UsageProblem.NO_QUESTION, given=word, known=", ".join(known))
     return {name: Answer.YES if name in yes else Answer.NO for name in known}

@@ -1,4 +1,4 @@
-"""Why a command cannot do what its options ask, each with its sentence and a step."""
+"""Why a command cannot follow its options, each with a sentence and a step that mends it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far something long is, told on standard error: on a terminal in one line that stays."""
+"""Show the progress of long work on standard error: one line that is overwritten on a terminal."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ ON_SCREEN_EVERY_S = 0.5
 
 
 class ProgressLine:
-    """Tells how far something is and about how long it will take.
+    """Shows progress and about how long the rest will take.
 
     Parameters
     ----------
     every_s : float or None
-        How often a line of its own is printed where there is no terminal [s]; None for never.
+        How often to print a line where there is no terminal [s]; None for never.
     """
 
     def __init__(self, every_s: float | None = None) -> None:
         self._on_screen = sys.stderr.isatty()
         self._every_s = ON_SCREEN_EVERY_S if self._on_screen else every_s
         self._shown = False
-        self._began_s = time.monotonic()
-        # On a terminal something is said at once.
-        self._told_s = self._began_s - ON_SCREEN_EVERY_S
+        self._started_s = time.monotonic()
+        # On a terminal the first line is shown at once.
+        self._last_shown_s = self._started_s - ON_SCREEN_EVERY_S
 
     def __enter__(self) -> Self:
         return self
@@ -41,41 +41,55 @@ class ProgressLine:
         self.clear()
 
     def left_s(self, done: float, whole: float) -> float | None:
-        """Return about how long it still takes, of so much work [s]; None before the first."""
+        """Return about how long the rest takes [s]; None before anything is done.
+
+        Parameters
+        ----------
+        done, whole : float
+            Amount of work done, and of all work.
+        """
         if not done:
             return None
-        return (time.monotonic() - self._began_s) * (whole - done) / done
+        return (time.monotonic() - self._started_s) * (whole - done) / done
 
     def show(self, text: str, left_s: float | None) -> None:
-        """Say how far it is, if it is time to, with the time left [s] where that is known."""
+        """Show progress, if it is time to.
+
+        Parameters
+        ----------
+        text : str
+            How far the work is.
+        left_s : float or None
+            Time left, if known [s].
+        """
         now_s = time.monotonic()
-        if self._every_s is None or now_s - self._told_s < self._every_s:
+        if self._every_s is None or now_s - self._last_shown_s < self._every_s:
             return
-        self._told_s = now_s
+        self._last_shown_s = now_s
         line = text if left_s is None else f"{text}, {about(left_s)} left"
         if not self._on_screen:
             say(line)
             return
-        # A line that is broken in two could not be written over.
+        # A wrapped line could not be overwritten.
         line = line[: shutil.get_terminal_size().columns - 1]
         _draw(line)
         self._shown = True
 
     def clear(self) -> None:
-        """Take the line off the screen, before something else is said."""
+        """Remove the line from the screen before something else is printed."""
         if self._shown:
             _draw("")
             self._shown = False
 
 
 def _draw(line: str) -> None:
-    # A terminal that was closed shows nothing more; its interrupt is on its way.
+    # A closed terminal shows nothing more; its interrupt is on its way.
     with contextlib.suppress(OSError):
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
 def about(seconds: float) -> str:
-    """Return a time in words, as nearly as a guess is worth."""
+    """Return a time in words, rounded as an estimate deserves."""
     if seconds < 90:
         return f"about {max(1, round(seconds))} s"
     return f"about {round(seconds / 60)} min" if seconds < 5400 else f"about {seconds / 3600:.1f} h"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from entrain.cli.differing import in_words, what_and_when
-from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, rounded
+from entrain.cli.differing import describe_decision, describe_difference
+from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, round_finite
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError, escaped
 from entrain.guidance import Yoked
@@ -20,18 +20,18 @@ EXAMPLE = """examples:
   entrain replay session.entrain --verify
   entrain replay session.entrain --policy fixed75"""
 
-OTHERS = tuple(name for name in POLICIES if name != Yoked.name)
-"""Policies that need nothing but a person's own recording."""
+OFFERED = tuple(name for name in POLICIES if name != Yoked.name)
+"""Policies that need only the recording itself."""
 
 
 def run(arguments: list[str]) -> int:
-    """Replay a recording and print whether it decides the same."""
+    """Replay a recording and report whether the decisions are the same."""
     parser = Parser(prog="entrain replay", description=__doc__, epilog=EXAMPLE)
     parser.add_argument("file", type=Path, metavar="FILE.entrain")
     parser.add_argument("--verify", action="store_true", help="exit 1 where a decision differs")
     parser.add_argument(
         "--policy",
-        help=f"decide under another policy: {', '.join(OTHERS)}",
+        help=f"decide under another policy: {', '.join(OFFERED)}",
     )
     parser.add_argument(
         "--lang", choices=LANGUAGES, default=LANGUAGES[0], help="language: en or de (default: en)"
@@ -66,21 +66,21 @@ def as_json(result: Replayed) -> dict[str, Any]:
         if first is None
         else {
             "seq": first.seq,
-            "recorded": _decision(first.recorded),
-            "replayed": _decision(first.replayed),
+            "recorded": _decision_json(first.recorded),
+            "replayed": _decision_json(first.replayed),
         },
         "guide": [
             {
-                "t_s": at.t_s,
-                "recorded_per_min": rounded(at.recorded_per_min),
-                "replayed_per_min": rounded(at.replayed_per_min),
+                "t_s": point.t_s,
+                "recorded_per_min": round_finite(point.recorded_per_min),
+                "replayed_per_min": round_finite(point.replayed_per_min),
             }
-            for at in result.guide
+            for point in result.guide
         ],
     }
 
 
-def _decision(row: Encoded | None) -> dict[str, Any] | None:
+def _decision_json(row: Encoded | None) -> dict[str, Any] | None:
     if row is None:
         return None
     return {"kind": row.kind, "t_s": row.t_s, "fields": parsed(row.fields)}
@@ -110,18 +110,18 @@ def _print_words(result: Replayed, policy: str | None) -> None:
 
 def _print_first(first: Difference, now: str) -> None:
     row = first.recorded or first.replayed
-    what = tr("one that cannot be read") if row is None else what_and_when(row)
+    what = tr("one that cannot be read") if row is None else describe_decision(row)
     print(escaped(tr("The first is decision {seq}, {what}:", seq=str(first.seq), what=what)))
-    for line in in_words(first, now):
+    for line in describe_difference(first, now):
         print(escaped(line))
 
 
 def _print_guide(result: Replayed, policy: str | None) -> None:
-    """Print where the guide would have been, minute by minute."""
+    """Print the guide of both, minute by minute."""
     if not result.guide:
         return
     print(f"\n{tr('Guide, breaths/min:')}\n{tr('minute'):>8}{tr('recorded'):>12}{policy:>12}")
-    for at in result.guide:
-        rates = (at.recorded_per_min, at.replayed_per_min)
+    for point in result.guide:
+        rates = (point.recorded_per_min, point.replayed_per_min)
         shown = ["-" if rate is None else spoken().number(rate, ".1f") for rate in rates]
-        print(f"{at.t_s / 60:>8.0f}{shown[0]:>12}{shown[1]:>12}")
+        print(f"{point.t_s / 60:>8.0f}{shown[0]:>12}{shown[1]:>12}")

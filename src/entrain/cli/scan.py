@@ -21,7 +21,7 @@ LONGEST_S = 300.0
 
 
 def run(arguments: list[str]) -> int:
-    """Look for straps and print those that are there."""
+    """Scan for straps and print those in range."""
     parser = Parser(prog="entrain scan", description=__doc__, epilog=EXAMPLE)
     parser.add_argument(
         "--seconds", type=float, default=SECONDS, help="how long to look (default: 10)"
@@ -55,7 +55,7 @@ def run(arguments: list[str]) -> int:
 
 
 def as_json(straps: Sequence[ListedStrap], problem: Problem | None) -> dict[str, Any]:
-    """Return what was found, as `scan --json` prints it."""
+    """Return the straps found as `scan --json` prints them."""
     return {
         "schema": "entrain.scan/1",
         "straps": [

@@ -16,10 +16,10 @@ from entrain.cli.exits import (
     INTERRUPTED,
     Parser,
     print_json,
-    rounded,
+    round_finite,
     say,
 )
-from entrain.cli.options import add_session_options, with_form
+from entrain.cli.options import add_session_options, settings_with_form
 from entrain.conductor import Snapshot
 from entrain.events import Ending, Phase, ResonanceFound
 from entrain.journal import Journal
@@ -47,26 +47,26 @@ MEASURED = (
     ("Breathing", "breathing_per_min", "breaths/min"),
     ("RMSSD", "rmssd_ms", "ms"),
 )
-"""What is told of rest and end: name, field of the result, unit."""
+"""Figures printed for rest and end: name, field of the result, unit."""
 LED = (Phase.MATCH, Phase.LEAD)
-"""Phases that there are only with a guide."""
+"""Phases that only sessions with a guide have."""
 EXAMPLE = """example:
   entrain session --strap virtual:responder --minutes 20 --speed max --sound null --json"""
 
 
 def run(arguments: list[str]) -> int:
-    """Run a session and print what it came to."""
+    """Run a session and print its result."""
     parser = Parser(prog="entrain session", description=__doc__, epilog=EXAMPLE)
     add_session_options(parser, strap="auto", sound="device")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     speak(options.lang)
-    settings, _ = with_form(options)
-    teller = _Teller()
+    settings, _ = settings_with_form(options)
+    printer = _SessionPrinter()
     with faults_mean(lambda: Fault.COULD_NOT_START, settings.folder):
         prepared = app.prepare(settings)
-        runner = prepared.make(teller)
-    teller.first = _first(prepared)
+        runner = prepared.make(printer)
+    printer.opening_lines = _opening_lines(prepared)
     interrupted = False
 
     def leave(*_: object) -> None:
@@ -75,7 +75,7 @@ def run(arguments: list[str]) -> int:
         runner.leave()
 
     handle_termination(leave, interrupts=True)
-    problem = _played(runner, prepared.journal, settings.folder)
+    problem = _run_to_end(runner, prepared.journal, settings.folder)
     if problem is not None:
         say(problem)
     recording = None if prepared.journal is None else str(prepared.journal.path)
@@ -83,7 +83,7 @@ def run(arguments: list[str]) -> int:
         **outcome(prepared.settings.policy, prepared.settings.seed, recording, runner.tally),
         "simulated": prepared.simulated,
     }
-    # What interrupted it may be the terminal that this would be printed on.
+    # It may be the closing of this terminal that interrupted it.
     with contextlib.suppress(OSError) if interrupted else contextlib.nullcontext():
         if options.json:
             print_json(result)
@@ -94,8 +94,8 @@ def run(arguments: list[str]) -> int:
     return DONE if problem is None else ANSWER_IS_NO
 
 
-def _played(runner: Runner, journal: Journal | None, folder: Path) -> str | None:
-    """Run a session to its end; return what its recording lacks."""
+def _run_to_end(runner: Runner, journal: Journal | None, folder: Path) -> str | None:
+    """Run a session to its end; return what its recording lacks, if anything."""
 
     def fault() -> Fault:
         return Fault.COULD_NOT_GO_ON if runner.began else Fault.COULD_NOT_START
@@ -108,8 +108,8 @@ def _played(runner: Runner, journal: Journal | None, folder: Path) -> str | None
     return problem
 
 
-def _first(prepared: Prepared) -> list[str]:
-    """Return what is said as soon as there is a session."""
+def _opening_lines(prepared: Prepared) -> list[str]:
+    """Return the lines to print as soon as the session exists."""
     lines = [tr("Seed {seed}.", seed=str(prepared.settings.seed))]
     if prepared.label is not None:
         lines.append(tr("Blinded session {label}.", label=prepared.label))
@@ -118,12 +118,12 @@ def _first(prepared: Prepared) -> list[str]:
     return lines
 
 
-class _Teller:
-    """Says in the terminal what a window would show: phases, reasons, notices."""
+class _SessionPrinter:
+    """Prints to the terminal what a window would show: phases, reasons, notices."""
 
     def __init__(self) -> None:
-        self.first: list[str] = []
-        self._said: set[str] = set()
+        self.opening_lines: list[str] = []
+        self._printed: set[str] = set()
         self._readable = ReadableLine()
         self._line = ""
 
@@ -133,19 +133,23 @@ class _Teller:
         if not isinstance(view, Snapshot):
             return
         view = self._readable.hold(view)
-        for line in (*self.first, view.strap.detail, DEMONSTRATION if view.demonstration else ""):
-            self._once(line)
-        self._once(view.sound)
+        for line in (
+            *self.opening_lines,
+            view.strap.detail,
+            DEMONSTRATION if view.demonstration else "",
+        ):
+            self._print_once(line)
+        self._print_once(view.sound)
         if view.notice is not None:
-            self._once(told(view.notice).patient)
+            self._print_once(told(view.notice).patient)
         line = told(view.change).patient if view.change else ""
         if line != self._line:
             self._line = line
             say(f"{_clock(view.t_s)} {tr(view.phase.value)}: {line}")
 
-    def _once(self, text: str) -> None:
-        if text and text not in self._said:
-            self._said.add(text)
+    def _print_once(self, text: str) -> None:
+        if text and text not in self._printed:
+            self._printed.add(text)
             say(text)
 
 
@@ -153,32 +157,48 @@ def _clock(t_s: float) -> str:
     return f"{int(t_s) // 60:02d}:{int(t_s) % 60:02d}"
 
 
-def _condition(condition: Condition) -> dict[str, Any]:
+def _condition_json(condition: Condition) -> dict[str, Any]:
     figures = asdict(condition)
     why_null = figures.pop("why_null")
-    return {**{name: rounded(value) for name, value in figures.items()}, "why_null": why_null}
+    return {**{name: round_finite(value) for name, value in figures.items()}, "why_null": why_null}
 
 
 def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) -> dict[str, Any]:
-    """Return what a session came to, as `session --json` prints it; of a blinded one no guide."""
-    open_ = tally.label is None
+    """Return the result of a session as `session --json` prints it; without the guide if blinded.
+
+    Parameters
+    ----------
+    policy : str
+        Of the session.
+    seed : int or None
+        Of all chance.
+    recording : str or None
+        Path of the recording.
+    tally : Tally
+        What the session counted.
+    """
+    is_open = tally.label is None
     return {
         "schema": "entrain.session/1",
         "recording": recording,
-        "seconds": rounded(tally.seconds),
-        "policy": policy if open_ else None,
+        "seconds": round_finite(tally.seconds),
+        "policy": policy if is_open else None,
         "label": tally.label,
         "seed": seed,
         "phases": [
-            {"name": one.name, "start_s": rounded(one.start_s), "end_s": rounded(one.end_s)}
-            for one in tally.phases()
+            {
+                "name": phase.name,
+                "start_s": round_finite(phase.start_s),
+                "end_s": round_finite(phase.end_s),
+            }
+            for phase in tally.phases()
         ],
-        "baseline": _condition(tally.baseline()),
-        "final": _condition(tally.final()),
+        "baseline": _condition_json(tally.baseline()),
+        "final": _condition_json(tally.final()),
         "ending": tally.ending,
-        "follows": tally.follows if open_ else None,
-        "following_frac": rounded(tally.following_frac) if open_ else None,
-        "guide_final_per_min": rounded(tally.guide_final_per_min) if open_ else None,
+        "follows": tally.follows if is_open else None,
+        "following_frac": round_finite(tally.following_frac) if is_open else None,
+        "guide_final_per_min": round_finite(tally.guide_final_per_min) if is_open else None,
         "beats": len(tally.beats),
         "beats_corrected": tally.n_corrected,
         "gaps": tally.n_gaps,
@@ -186,20 +206,20 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
         "tracks": [
             {
                 "title": track.title,
-                # When one gives way to the next tells by how much they were slowed.
-                "start_s": rounded(track.start_s) if open_ else None,
-                "ratio_min": rounded(track.ratio_min, 4) if open_ else None,
-                "ratio_max": rounded(track.ratio_max, 4) if open_ else None,
+                # The time of a change of track shows how much the tracks were slowed.
+                "start_s": round_finite(track.start_s) if is_open else None,
+                "ratio_min": round_finite(track.ratio_min, 4) if is_open else None,
+                "ratio_max": round_finite(track.ratio_max, 4) if is_open else None,
             }
             for track in tally.tracks
         ],
         "loudness": {
-            # A session with a guide comes to its full level a little later than one without.
-            "full_level_s": rounded(tally.full_level_s) if open_ else None,
-            "week_dose_frac": rounded(tally.loudness_frac) if open_ else None,
+            # A session with a guide reaches full level a little later than one without.
+            "full_level_s": round_finite(tally.full_level_s) if is_open else None,
+            "week_dose_frac": round_finite(tally.loudness_frac) if is_open else None,
         },
-        "resonance": None if tally.found is None else _resonance(tally.found),
-        "decisions": tally.n_decisions if open_ else None,
+        "resonance": None if tally.found is None else _resonance_json(tally.found),
+        "decisions": tally.n_decisions if is_open else None,
     }
 
 
@@ -214,17 +234,17 @@ def _print_guide(result: dict[str, Any], row: Callable[[str, Any, str], None]) -
         print(tr("The strap does not tell the breath: the music did not follow the person."))
 
 
-def _resonance(found: ResonanceFound) -> dict[str, Any]:
-    """Return what a search came to, step by step."""
+def _resonance_json(found: ResonanceFound) -> dict[str, Any]:
+    """Return the result of a resonance search, step by step."""
     return {
         "end": found.end,
-        "per_min": rounded(found.per_min),
-        "sure_frac": rounded(found.sure_frac),
-        "noise_bpm": rounded(found.noise_bpm),
+        "per_min": round_finite(found.per_min),
+        "sure_frac": round_finite(found.sure_frac),
+        "noise_bpm": round_finite(found.noise_bpm),
         "said": told(found.reason).patient,
         "steps": [
             {
-                name: rounded(value) if isinstance(value, float) else value
+                name: round_finite(value) if isinstance(value, float) else value
                 for name, value in asdict(step).items()
             }
             for step in found.steps

@@ -50,8 +50,8 @@ def run(arguments: list[str]) -> int:
         "--recording", type=Path, nargs="+", default=[], metavar="FILE|FOLDER",
         help="open these recordings, those of the subject where one is named",
     )  # fmt: skip
-    for one in commands.choices.values():
-        one.add_argument("--json", action="store_true", help="print one JSON object")
+    for command in commands.choices.values():
+        command.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     result = _COMMANDS[options.command](options)
     if options.json:
@@ -96,7 +96,7 @@ def _new(options: argparse.Namespace) -> dict[str, Any]:
     )
     form = find_form(options.form)
     if form.name not in form_names() or find_form(form.name) != form:
-        # Every session of the study has to find it again, wherever it is begun.
+        # Every session of the study has to find the form, wherever it is started.
         raise EntrainError(UsageProblem.STUDY_FORM, f"--form {options.form}")
     for arm in design.arms:
         check(Settings(folder=Path(), policy=arm, form=form.name, minutes=options.minutes), form)
@@ -121,7 +121,7 @@ def _new(options: argparse.Namespace) -> dict[str, Any]:
 def _show(options: argparse.Namespace) -> dict[str, Any]:
     study = Study.open(options.study)
     entries = study.log.entries()
-    given = [one.fields for one in entries if one.fields["kind"] == GIVEN]
+    given = [entry.fields for entry in entries if entry.fields["kind"] == GIVEN]
     return {
         "study": str(study.path),
         "id": study.id,
@@ -130,20 +130,20 @@ def _show(options: argparse.Namespace) -> dict[str, Any]:
         "minutes": study.minutes,
         "given": len(given),
         "n_sessions": study.design.n_sessions * len(study.design.strata),
-        "labels": dict(sorted(Counter(one["label"] for one in given).items())),
-        "unblinded": [one.fields for one in entries if one.fields["kind"] != GIVEN],
+        "labels": dict(sorted(Counter(entry["label"] for entry in given).items())),
+        "unblinded": [entry.fields for entry in entries if entry.fields["kind"] != GIVEN],
     }
 
 
 def _unblind(options: argparse.Namespace) -> dict[str, Any]:
-    told = unblind_study(
+    allocations = unblind_study(
         Study.open(options.study),
         options.key,
         who=options.who,
         subject=options.subject,
         recordings=options.recording,
     )
-    return {"study": str(options.study), "told": [asdict(one) for one in told]}
+    return {"study": str(options.study), "told": [asdict(allocation) for allocation in allocations]}
 
 
 _COMMANDS = {"new": _new, "show": _show, "unblind": _unblind}
@@ -152,12 +152,12 @@ _COMMANDS = {"new": _new, "show": _show, "unblind": _unblind}
 def _print_words(result: dict[str, Any]) -> None:
     for name, value in result.items():
         if name == "told":
-            for one in value:
-                print(f"{one['subject']}  session {one['label']}  {one['arm']}")
+            for entry in value:
+                print(f"{entry['subject']}  session {entry['label']}  {entry['arm']}")
         elif name == "unblinded":
-            for one in value:
-                whom = one["subject"] or "everybody"
-                print(f"unblinded by {one['who']}: {whom}")
+            for entry in value:
+                whom = entry["subject"] or "everybody"
+                print(f"unblinded by {entry['who']}: {whom}")
         elif name == "labels":
             shares = ", ".join(f"{label} {count}" for label, count in value.items())
             print(f"{'labels':10} {shares or '-'}")

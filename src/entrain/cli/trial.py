@@ -16,7 +16,7 @@ from entrain.cli.exits import (
     DONE,
     Parser,
     print_json,
-    rounded,
+    round_finite,
     say,
 )
 from entrain.cli.problems import UsageProblem
@@ -26,7 +26,7 @@ from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import GOAL_PER_MIN
 from entrain.setup import STANDARD_FORM, find_form, look_at_arms
 from entrain.simulation import MODELS, TYPES, USUAL_MODEL
-from entrain.trials import MEASURES, Lived, trials
+from entrain.trials import MEASURES, TrialOutcome, trials
 
 EXAMPLE = """examples:
   entrain trial --type responder,nonresponder --arms lead,fixed75,none --patients 20 --seed 1
@@ -45,18 +45,18 @@ SHOWN = (
     ("strain", "strain, 0 to 1"),
     ("arousal_rise_frac", "arousal rose, of n"),
 )
-Results = dict[tuple[str, str], list[Lived]]
+Results = dict[tuple[str, str], list[TrialOutcome]]
 
 
 def run(arguments: list[str]) -> int:
     """Run a trial and print its table."""
     options = _parser().parse_args(arguments)
-    kinds, arms = _kinds(options.type), _listed(options.arms)
-    _all_known(
+    kinds, arms = _parse_types(options.type), _split_list(options.arms)
+    _refuse_unknown(
         UsageProblem.NO_ARM, [arm.partition(":")[0] for arm in arms], (*POLICIES, trials.NO_GUIDE)
     )
-    _known(UsageProblem.NO_MODEL, options.model, tuple(MODELS))
-    _known(UsageProblem.NO_VARIANT, options.variant, tuple(trials.VARIANTS))
+    _parse_known(UsageProblem.NO_MODEL, options.model, tuple(MODELS))
+    _parse_known(UsageProblem.NO_VARIANT, options.variant, tuple(trials.VARIANTS))
     if options.patients < 2:
         raise EntrainError(UsageProblem.PEOPLE)
     if options.seed < 0 or options.jobs < 1:
@@ -65,7 +65,7 @@ def run(arguments: list[str]) -> int:
         raise EntrainError(UsageProblem.TRIAL_LENGTH)
     courses = look_at_arms(arms, form=find_form(STANDARD_FORM), minutes=options.minutes)
     try:
-        results = _live(options, kinds, courses)
+        results = _run_all(options, kinds, courses)
     except BrokenProcessPool:
         say(WORKER_LOST)
         return ANSWER_IS_NO
@@ -79,7 +79,9 @@ def run(arguments: list[str]) -> int:
         print_json(_as_json(options, results, pairs))
     else:
         _print_table(options, results, pairs)
-    silent = [arm for (_, arm), people in results.items() if trials.mean(people, ENDED_AT) is None]
+    silent = [
+        arm for (_, arm), people in results.items() if trials.mean_of(people, ENDED_AT) is None
+    ]
     if silent:
         say(f"No breathing was seen at the end of any session: {', '.join(silent)}.")
         return ANSWER_IS_NO
@@ -119,33 +121,35 @@ def _parser() -> Parser:
     return parser
 
 
-def _kinds(given: str) -> list[str]:
-    # A command may hold commas.
+def _parse_types(given: str) -> list[str]:
+    # A command may contain commas.
     return (
-        [given] if given.startswith(trials.PROGRAM) else _known(UsageProblem.NO_TYPE, given, TYPES)
+        [given]
+        if given.startswith(trials.PROGRAM)
+        else _parse_known(UsageProblem.NO_TYPE, given, TYPES)
     )
 
 
-def _listed(given: str) -> list[str]:
+def _split_list(given: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in given.split(",")))
 
 
-def _known(otherwise: UsageProblem, given: str, known: tuple[str, ...]) -> list[str]:
-    values = _listed(given)
-    _all_known(otherwise, values, known)
+def _parse_known(otherwise: UsageProblem, given: str, known: tuple[str, ...]) -> list[str]:
+    values = _split_list(given)
+    _refuse_unknown(otherwise, values, known)
     return values
 
 
-def _all_known(otherwise: UsageProblem, values: list[str], known: tuple[str, ...]) -> None:
+def _refuse_unknown(otherwise: UsageProblem, values: list[str], known: tuple[str, ...]) -> None:
     for value in values:
         if value not in known:
             raise EntrainError(otherwise, given=value, known=", ".join(known))
 
 
-def _live(
+def _run_all(
     options: argparse.Namespace, kinds: list[str], courses: dict[str, tuple[float, ...]]
 ) -> Results:
-    """Let everybody live through every arm: all in one go, so that no process waits."""
+    """Run every arm for every person, in one go so that no process waits."""
     if kinds[0].startswith(trials.PROGRAM) and trials.SEED not in kinds[0]:
         say("The command holds no {seed}: unless it draws chance itself, all people are one.")
     jobs = [
@@ -164,15 +168,17 @@ def _live(
         for person in range(options.patients)
     ]
     with ProgressLine() as progress:
-        everybody = iter(trials.run(jobs, options.jobs, partial(_tell, progress, len(jobs))))
+        outcomes = iter(
+            trials.run_jobs(jobs, options.jobs, partial(_show_progress, progress, len(jobs)))
+        )
     return {
-        (kind, arm): [next(everybody) for _ in range(options.patients)]
+        (kind, arm): [next(outcomes) for _ in range(options.patients)]
         for kind in kinds
         for arm in courses
     }
 
 
-def _tell(progress: ProgressLine, n_all: int, n_done: int) -> None:
+def _show_progress(progress: ProgressLine, n_all: int, n_done: int) -> None:
     left_s = progress.left_s(n_done, n_all)
     progress.show(f"{n_done} of {n_all} simulated sessions", left_s)
 
@@ -194,7 +200,7 @@ def _as_json(
                 "type": kind,
                 "arm": arm,
                 "patients": len(people),
-                **{name: rounded(trials.mean(people, name)) for name in MEASURES},
+                **{name: round_finite(trials.mean_of(people, name)) for name in MEASURES},
             }
             for (kind, arm), people in results.items()
         ],
@@ -203,8 +209,8 @@ def _as_json(
                 **{
                     ("type" if key == "kind" else key): value for key, value in asdict(pair).items()
                 },
-                "mean": rounded(pair.mean),
-                "ci95": None if pair.ci95 is None else [rounded(end) for end in pair.ci95],
+                "mean": round_finite(pair.mean),
+                "ci95": None if pair.ci95 is None else [round_finite(end) for end in pair.ci95],
             }
             for pair in pairs
         ],
@@ -213,15 +219,17 @@ def _as_json(
 
 def _print_table(options: argparse.Namespace, results: Results, pairs: list[trials.Pair]) -> None:
     program = options.type.startswith(trials.PROGRAM)
-    whose = "a program's people" if program else f"model {options.model}, variant {options.variant}"
+    origin = (
+        "a program's people" if program else f"model {options.model}, variant {options.variant}"
+    )
     print(
-        f"{options.patients} SIMULATED people a type ({whose}), seeds from {options.seed}, "
+        f"{options.patients} SIMULATED people a type ({origin}), seeds from {options.seed}, "
         f"{options.minutes:g} min, goal {options.goal:g}/min; means"
     )
     print(f"{'type':14}{'arm':12}" + "".join(f"{title:>19}" for _, title in SHOWN))
     for (kind, arm), people in results.items():
-        means = [trials.mean(people, name) for name, _ in SHOWN]
-        cells = "".join(f"{'-' if one is None else format(one, '.2f'):>19}" for one in means)
+        means = [trials.mean_of(people, name) for name, _ in SHOWN]
+        cells = "".join(f"{'-' if mean is None else format(mean, '.2f'):>19}" for mean in means)
         print(f"{_short(kind):14}{arm:12}{cells}")
     if not pairs:
         return

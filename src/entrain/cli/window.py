@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from entrain.cli import COMMANDS
 from entrain.cli.exits import Parser
-from entrain.cli.options import add_session_options, asks_of_form, settings_from, with_form
+from entrain.cli.options import (
+    add_session_options,
+    depends_on_form,
+    settings_from,
+    settings_with_form,
+)
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
 from entrain.session import SessionThread
@@ -37,10 +42,10 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--version", action=_Version, nargs=0, help="print it")
     options = parser.parse_args(arguments)
     speak(options.lang)
-    # A form is read before the window only where something depends on it: reading it takes time.
+    # Reading a form takes time, so it is read before the window only where an option depends on it.
     form = None
-    if asks_of_form(options):
-        settings, form = with_form(options)
+    if depends_on_form(options):
+        settings, form = settings_with_form(options)
     else:
         settings = settings_from(options)
     if options.quit_after is not None and not 0 <= options.quit_after <= LONGEST_S:
@@ -63,9 +68,9 @@ def run(arguments: list[str]) -> int:
         raise EntrainError(UsageProblem.NO_WINDOW, detail=str(error)) from error
     return run_app(
         settings,
-        _start,
+        _make_session,
         form=form,
-        beside=lambda: _load(settings),
+        beside=lambda: _load_form(settings),
         start_now=options.start,
         view=options.view,
         screenshots=options.screenshots,
@@ -73,26 +78,26 @@ def run(arguments: list[str]) -> int:
     )
 
 
-def _load(settings: Settings) -> Form:
-    """Load what a session needs, which the first picture does not; return its form."""
+def _load_form(settings: Settings) -> Form:
+    """Import what a session needs but the first picture does not, and return its form."""
     from entrain import app  # noqa: F401
     from entrain.setup import find_form
 
     return find_form(settings.form)
 
 
-def _start(settings: Settings) -> LiveSession:
-    return SessionThread(lambda: _prepared(settings), settings.folder)
+def _make_session(settings: Settings) -> LiveSession:
+    return SessionThread(lambda: _prepare(settings), settings.folder)
 
 
-def _prepared(settings: Settings) -> Prepared:
+def _prepare(settings: Settings) -> Prepared:
     from entrain import app
 
     return app.prepare_beside_window(settings)
 
 
 class _Version(argparse.Action):
-    """Prints the version; it is looked up only then."""
+    """Prints the version, which is looked up only then."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version

@@ -99,7 +99,7 @@ class Arranger:
 
     def uncue(self, t_s: float) -> None:
         """Cancel the cues that have not been rendered yet."""
-        self.score = self.score.uncued(t_s + SCORE_LEAD_S)
+        self.score = self.score.without_cues_after(t_s + SCORE_LEAD_S)
 
     def fade(self, t_s: float, reason: Reason, over_s: float) -> list[ScoreMoved]:
         """Fade all sound out, whatever was planned."""
@@ -110,5 +110,5 @@ class Arranger:
     def _write(self, moves: Iterable[ScoreMoved]) -> list[ScoreMoved]:
         written = list(moves)
         for move in written:
-            self.score = self.score.then(move)
+            self.score = self.score.with_segment(move)
         return written

@@ -19,13 +19,13 @@ from entrain.events import (
 )
 from entrain.guidance import Chooser, Course, TrackChoice, choose
 from entrain.music import (
-    Bearing,
     Pace,
     Score,
-    bearing_of,
+    TrackLimits,
     beats_for_track,
     beats_per_breath,
     gain_db,
+    limits_of,
     native_bpm,
     phase_rad_at,
 )
@@ -64,7 +64,7 @@ class Playlist:
         self._track: TrackKnown | None = None
         self._leaving: TrackKnown | None = None
         self._started: TrackStarted | None = None
-        self._bearing: Bearing | None = None
+        self._bearing: TrackLimits | None = None
         self._pace = Pace(1.0)
         self._follows: bool | None = None
         self._position_s = 0.0
@@ -229,14 +229,14 @@ class Playlist:
 
     def _take(self, choice: TrackChoice, per_min: float) -> None:
         self._choice, self._track = choice, choice.track
-        self._bearing = bearing_of(choice.track)
+        self._bearing = limits_of(choice.track)
         self._position_s = 0.0
         self._follows = None
         bpm, count = native_bpm(choice.track), self._count(per_min, None)
         self._pace = Pace(1.0 if bpm is None or count is None else count * per_min / bpm)
 
-    def _borne(self) -> Bearing:
-        return self._bearing or Bearing(slowest=1, fastest=1, depth_db=5.0, layered=False)
+    def _borne(self) -> TrackLimits:
+        return self._bearing or TrackLimits(slowest=1, fastest=1, depth_db=5.0, layered=False)
 
     def _bed(self, t_s: float) -> list[Decision]:
         """Let composed music take over."""

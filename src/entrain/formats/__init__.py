@@ -1,4 +1,4 @@
-"""Files of others: read as RR intervals, heart rates or ECG, whatever made them."""
+"""Readers of other programs' files: RR intervals, heart rates or ECG."""
 
 import lazy_loader
 

@@ -1,8 +1,8 @@
-"""Intervals against the clock: find gaps, drop repeated rows, place beats in time.
+"""Check RR intervals against their times: find gaps, drop repeated rows, place beats in time.
 
-The times of loggers are those of beats, of packets or of a table's rows. What holds in all of
-them: intervals without a gap add up to the time that passes. Where a file's do not, either some
-are repeated, or their unit is another, or some are missing throughout.
+A logger's times may be those of the beats, of the packets or of the rows of its table. In all
+of them intervals without a gap add up to the time that passes. Where they do not, some rows are
+repeated, the unit is another, or intervals are missing throughout.
 """
 
 from __future__ import annotations
@@ -13,33 +13,39 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.formats.repeated_rows import Flags, stand_out, without_blocks, without_repeats
+from entrain.formats.repeated_rows import (
+    Flags,
+    has_excess_repeats,
+    mask_repeated_blocks,
+    mask_repeated_rows,
+)
 from entrain.physiology import Floats
 
 PRECISE_S = 0.1
-"""Times that are those of beats differ by less from what the intervals say, nine times in ten."""
+"""Times of beats differ from the sums of the intervals by less than this, nine times in ten."""
 DRIFT_S = 0.01
 LOST_BEAT_S = 0.25
-"""Among precise times, more than this beside the interval is a lost beat, or one too many."""
+"""Where times are precise, a larger difference from the interval is a missed or an extra beat."""
 GAP_S = 0.8
-"""Among times of packets, late by up to a second. On 20 simulated hearts at each of 45 to 130 bpm
-this finds a false gap in one of 3000 beats, at .5 in one of 500; at 1.5 it missed nine in ten
-packets that were lost."""
+"""Least gap between packets, whose times are late by up to a second. On 20 simulated hearts at each
+of 45 to 130 bpm it gives a false gap in one of 3000 beats (one of 500 at 0.5 s); at 1.5 s nine in
+ten lost packets were missed."""
 REACH = 15
-"""Rows to look back and ahead for a gap: a link that stood still sends its packets in a burst."""
+"""Rows searched before and after a gap: a stalled link sends its packets in a burst."""
 MOST_OFF_FRAC, MOST_OFF_S = 0.03, 3.0
-"""So far the sum of the intervals may be off the time they take: clocks and stamps."""
+"""Tolerance between the sum of the intervals and the elapsed time: clock drift, late stamps."""
 REPEATS_FRAC = 0.01
-"""Rounding and clocks come to a tenth of this: beyond it rows are looked at for repeats."""
+"""Excess of the sum above which repeated rows are searched for; rounding and clock drift come to a
+tenth of it."""
 LEAST_RUN = 8
-"""Intervals in a run that can be compared with the clock."""
+"""Fewest intervals of a run that is compared with the clock."""
 BINARY_MS = 1000 / 1024
 BINARY_RATIOS, BINARY_LEAST_S = (1.019, 1.029), 60.0
-"""Intervals in 1/1024 s that are taken for ms add up to 1.024 times the time they take."""
+"""Ratio of sum to elapsed time (1.024) of intervals in 1/1024 s that were read as ms."""
 
 
 class ClockAgreement(enum.Enum):
-    """How intervals and clock agree."""
+    """Whether the intervals add up to the elapsed time."""
 
     AGREE = "agree"
     TOO_MANY = "the intervals take longer than the time that passed"
@@ -48,24 +54,24 @@ class ClockAgreement(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ChainedIntervals:
-    """Intervals [ms] with the times they ended at [s]; a NaN stands in each gap.
+    """RR intervals [ms] and the times they ended at [s]; NaN in each gap.
 
     Attributes
     ----------
     t_s, rr_ms : ndarray, shape (n_intervals,)
         In order.
     breaks : ndarray of bool, shape (n_intervals,)
-        Which of them stand in for a gap that the times show.
+        Which entries stand for a gap found in the times.
     verdict : ClockAgreement
-        Whether they agree with the clock.
+        Whether the intervals agree with the clock.
     told_twice_frac : float
         Share of the rows that repeat an earlier one.
     binary : bool
-        Whether they were found to be in 1/1024 s, and brought to ms.
+        Whether the intervals were found to be in 1/1024 s, and converted to ms.
     placed : bool
-        Whether beats were put at times other than the file's, which are those of packets.
+        Whether beats were placed at times other than the file's, which are those of packets.
     sum_s, passed_s : float
-        What the intervals of whole runs add up to, and the time that these took [s].
+        Sum of the intervals of whole runs, and the time that passed in them [s].
     """
 
     t_s: Floats
@@ -80,12 +86,12 @@ class ChainedIntervals:
 
     @property
     def n_gaps(self) -> int:
-        """How many gaps there are in the times, missing rows aside."""
+        """Number of gaps in the times, missing rows aside."""
         return int(self._gaps().size)
 
     @property
     def gaps_s(self) -> float:
-        """How long these gaps are together [s]."""
+        """Total length of these gaps [s]."""
         at = self._gaps()
         return float((self.t_s[at + 1] - self.t_s[at - 1] - self.rr_ms[at + 1] / 1000).sum())
 
@@ -100,53 +106,53 @@ class ChainedIntervals:
 
     @property
     def seems_binary(self) -> bool:
-        """Whether the clock says that the intervals are in 1/1024 s."""
+        """Whether the intervals are in 1/1024 s, by the clock."""
         low, high = BINARY_RATIOS
         return self.passed_s > BINARY_LEAST_S and low < self.sum_s / self.passed_s < high
 
 
-def chained(t_s: Floats, rr_ms: Floats, *, any_unit: bool = False) -> ChainedIntervals:
-    """Return intervals as a chain that the clock agrees with, as far as one is plain.
+def chain_intervals(t_s: Floats, rr_ms: Floats, *, any_unit: bool = False) -> ChainedIntervals:
+    """Return intervals as a chain that agrees with the clock, as far as that can be established.
 
     Parameters
     ----------
     t_s : ndarray, shape (n_rows,)
-        Times [s], none of them falling or NaN.
+        Times [s], non-decreasing and without NaN.
     rr_ms : ndarray, shape (n_rows,)
         Intervals [ms], NaN where there is none.
     any_unit : bool
-        Nothing says that the unit is ms: 1/1024 s is tried as well.
+        Whether the unit is unknown, so that 1/1024 s is tried as well as ms.
     """
-    first = _as_written(t_s, rr_ms)
-    if first.seems_binary and not stand_out(rr_ms):
+    first = _chain_rows(t_s, rr_ms)
+    if first.seems_binary and not has_excess_repeats(rr_ms):
         if not any_unit:
             return first
-        return replace(_as_written(t_s, rr_ms * BINARY_MS), binary=True)
+        return replace(_chain_rows(t_s, rr_ms * BINARY_MS), binary=True)
     if not first.seems_repeated:
         return first
     n_known = int(np.isfinite(rr_ms).sum())
-    for kept in (without_blocks(t_s, rr_ms), without_repeats(t_s, rr_ms)):
+    for kept in (mask_repeated_blocks(t_s, rr_ms), mask_repeated_rows(t_s, rr_ms)):
         rows = kept.copy()
-        chain = _as_written(t_s[rows], rr_ms[rows])
+        chain = _chain_rows(t_s[rows], rr_ms[rows])
         if chain.verdict is ClockAgreement.AGREE and not chain.seems_repeated:
             n_kept = int(np.isfinite(rr_ms[rows]).sum())
             return replace(chain, told_twice_frac=1 - n_kept / n_known)
     return first
 
 
-def _as_written(t_s: Floats, rr_ms: Floats) -> ChainedIntervals:
-    """Return rows as a chain, each an interval of its own."""
-    t_s = _at_ends(t_s, rr_ms)
+def _chain_rows(t_s: Floats, rr_ms: Floats) -> ChainedIntervals:
+    """Return the chain of all rows, each taken as an interval of its own."""
+    t_s = _shift_to_ends(t_s, rr_ms)
     known = np.isfinite(rr_ms)
-    both = known[1:] & known[:-1]
+    has_pair = known[1:] & known[:-1]
     off_s = np.diff(t_s) - np.nan_to_num(rr_ms[1:]) / 1000
-    precise = _are_precise(off_s[both])
-    breaks = both & (np.abs(off_s) > LOST_BEAT_S) if precise else _gaps(off_s, both)
-    starts = np.concatenate([[True], breaks | ~both])
+    precise = _are_precise(off_s[has_pair])
+    breaks = has_pair & (np.abs(off_s) > LOST_BEAT_S) if precise else _find_gaps(off_s, has_pair)
+    starts = np.concatenate([[True], breaks | ~has_pair])
     run = np.cumsum(starts & known, dtype=np.int64)
-    verdict, sum_s, passed_s = _compared(t_s, rr_ms, run, known)
+    verdict, sum_s, passed_s = _compare_with_clock(t_s, rr_ms, run, known)
     if not precise:
-        t_s = _placed(t_s, rr_ms, run, known)
+        t_s = _place_beats(t_s, rr_ms, run, known)
     at = np.flatnonzero(breaks) + 1
     return ChainedIntervals(
         t_s=np.insert(t_s, at, t_s[at - 1]),
@@ -160,55 +166,55 @@ def _as_written(t_s: Floats, rr_ms: Floats) -> ChainedIntervals:
 
 
 def _are_precise(off_s: Floats) -> bool:
-    """Return whether times are those of beats: stamps that jump ahead and back are of packets."""
+    """Return whether the times are those of beats; stamps of packets jump ahead and back."""
     if not len(off_s):
         return True
     if float(np.percentile(np.abs(off_s), 90)) >= PRECISE_S:
         return False
     ahead, back = (int((sign * off_s > LOST_BEAT_S).sum()) for sign in (1, -1))
-    # Whole seconds near the interval are off by little, always to one side, and then leap.
+    # Times in whole seconds drift to one side by a little, then jump.
     drift_s = abs(float(off_s[np.abs(off_s) <= LOST_BEAT_S].mean())) if ahead else 0.0
     return 4 * back <= ahead and drift_s < DRIFT_S
 
 
-def _at_ends(t_s: Floats, rr_ms: Floats) -> Floats:
-    """Return times at which intervals end: some loggers write where each begins."""
+def _shift_to_ends(t_s: Floats, rr_ms: Floats) -> Floats:
+    """Return the times at which intervals end; some loggers write where each begins."""
     steps_s, rr_s = np.diff(t_s), rr_ms / 1000
     known = np.isfinite(rr_s[1:]) & np.isfinite(rr_s[:-1])
     if int(known.sum()) < LEAST_RUN:
         return t_s
     at_end, at_start = (
-        float(np.median(np.abs(steps_s - own)[known])) for own in (rr_s[1:], rr_s[:-1])
+        float(np.median(np.abs(steps_s - rr_at)[known])) for rr_at in (rr_s[1:], rr_s[:-1])
     )
     return t_s + np.nan_to_num(rr_s) if at_start < PRECISE_S / 4 and at_start < at_end / 4 else t_s
 
 
-def _gaps(off_s: Floats, both: Flags) -> Flags:
-    """Return between which rows of packets there is a gap, shape (n_rows - 1,).
+def _find_gaps(off_s: Floats, has_pair: Flags) -> Flags:
+    """Return after which rows of packets there is a gap, shape (n_rows - 1,).
 
-    Lateness comes and goes; a gap moves all that follows.
+    Lateness comes and goes; a gap delays everything after it.
     """
-    late_s = np.concatenate([[0.0], np.cumsum(np.where(both, off_s, 0.0))])
+    late_s = np.concatenate([[0.0], np.cumsum(np.where(has_pair, off_s, 0.0))])
     n = len(late_s)
     if n < 3:
         return np.zeros(n - 1, bool)
     wide = np.concatenate([np.full(REACH, np.inf), late_s, np.full(REACH, np.inf)])
     least = np.lib.stride_tricks.sliding_window_view(wide, REACH).min(axis=1)
     before, after = least[1:n], least[REACH + 1 : REACH + n]
-    moved = (after - before > GAP_S) & both
+    moved = (after - before > GAP_S) & has_pair
     gaps = np.zeros(n - 1, bool)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], moved, [False]]).astype(np.int8)))
     for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        # Of a stretch that moves, the largest step; more than one where the reach joins them.
+        # The largest step of a delayed stretch; several where neighbouring gaps merged into one.
         steps = off_s[begin:end]
         gaps[begin + np.flatnonzero(steps > max(GAP_S, 0.5 * float(steps.max())))] = True
     return gaps
 
 
-def _compared(
+def _compare_with_clock(
     t_s: Floats, rr_ms: Floats, run: NDArray[np.int64], known: Flags
 ) -> tuple[ClockAgreement, float, float]:
-    """Return whether whole runs last as long as their intervals, and both lengths [s]."""
+    """Compare intervals with elapsed time over whole runs; return the verdict and both [s]."""
     sum_s = passed_s = 0.0
     n_runs = 0
     for rows in _rows_of(run, known):
@@ -229,8 +235,8 @@ def _rows_of(run: NDArray[np.int64], known: Flags) -> list[NDArray[np.intp]]:
     return np.split(rows, np.flatnonzero(np.diff(run[rows])) + 1)
 
 
-def _placed(t_s: Floats, rr_ms: Floats, run: NDArray[np.int64], known: Flags) -> Floats:
-    """Return times of beats: in each run as its intervals say, along the run's own stamps."""
+def _place_beats(t_s: Floats, rr_ms: Floats, run: NDArray[np.int64], known: Flags) -> Floats:
+    """Return times of beats: intervals chained in each run, fitted to the stamps of that run."""
     out = t_s.copy()
     last_s = -np.inf
     for rows in _rows_of(run, known):
@@ -243,7 +249,7 @@ def _placed(t_s: Floats, rr_ms: Floats, run: NDArray[np.int64], known: Flags) ->
                 np.median((stamps_s - along_s)[part])
                 for part in (slice(third), slice(-third, None))
             )
-            early_s, late_s = (float(one) for one in ends)
+            early_s, late_s = (float(offset_s) for offset_s in ends)
             spread_s = float(along_s[-third:].mean() - along_s[:third].mean())
             rate = 1 + (late_s - early_s) / spread_s
         placed_s = along_s * rate

@@ -1,4 +1,4 @@
-"""Times that are written as text: of a calendar, of a day, or since a start."""
+"""Parse times written as text: with a date, of a day, or as an ISO 8601 duration."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _TIME = re.compile(
 )
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?", re.IGNORECASE)
-_BUSY = 1 << 20
+_MOST_CACHED = 1 << 20
 
 
 def is_clock(word: str) -> bool:
-    """Return whether a word is a time of day, perhaps with a date, and no plain number."""
+    """Return whether a word is a time of day, with or without a date."""
     return _TIME.fullmatch(word) is not None
 
 
@@ -34,62 +34,67 @@ def is_date(word: str) -> bool:
 
 
 def duration_s(word: str) -> float | None:
-    """Return a duration as ISO 8601 writes it (`PT0.857S`) [s], None where it is none."""
-    found = _DURATION.fullmatch(word)
-    if found is None or not any(found.groups()):
+    """Return an ISO 8601 duration such as `PT0.857S` in seconds, None where it is not one."""
+    match = _DURATION.fullmatch(word)
+    if match is None or not any(match.groups()):
         return None
-    h, m, s = (float((one or "0").replace(",", ".")) for one in found.groups())
+    h, m, s = (float((part or "0").replace(",", ".")) for part in match.groups())
     return 3600 * h + 60 * m + s
 
 
 def seconds_of_clock(words: Iterable[str]) -> Floats:
-    """Return times [s], NaN where a word is none.
+    """Return times in seconds, NaN where a word is not a time.
 
-    With dates they count from 1970, those without a zone as if they were UTC; without, from
-    midnight, and go on where the clock passes it.
+    Times with a date count from 1970, as UTC where they have no zone; times without one count from
+    midnight and go on across the next.
 
     Parameters
     ----------
     words : iterable of str
         In the order of rows.
+
+    Returns
+    -------
+    ndarray, shape (n_words,)
+        Times [s].
     """
     words = list(words)
-    known: dict[str, float] = {}
+    cache: dict[str, float] = {}
     order = _order(words)
     dated = False
     out = np.full(len(words), np.nan)
     for at, word in enumerate(words):
-        value = known.get(word)
+        value = cache.get(word)
         if value is None:
-            found = _TIME.fullmatch(word)
-            value = math.nan if found is None else _seconds(found, order)
-            dated = dated or (found is not None and found["date"] is not None)
-            if len(known) < _BUSY:
-                known[word] = value
+            match = _TIME.fullmatch(word)
+            value = math.nan if match is None else _seconds(match, order)
+            dated = dated or (match is not None and match["date"] is not None)
+            if len(cache) < _MOST_CACHED:
+                cache[word] = value
         out[at] = value
     return out if dated else _past_midnight(out)
 
 
-def _seconds(found: re.Match[str], order: str) -> float:
-    h, m, s = int(found["h"] or 0), int(found["m"]), int(found["s"])
-    if found["half"]:
-        h = h % 12 + (12 if found["half"][0].lower() == "p" else 0)
-    fraction = found["f"]
+def _seconds(match: re.Match[str], order: str) -> float:
+    h, m, s = int(match["h"] or 0), int(match["m"]), int(match["s"])
+    if match["half"]:
+        h = h % 12 + (12 if match["half"][0].lower() == "p" else 0)
+    fraction = match["f"]
     seconds = 3600.0 * h + 60 * m + s + (int(fraction) / 10 ** len(fraction) if fraction else 0.0)
-    zone = found["zone"]
+    zone = match["zone"]
     if zone and zone[0] in "+-":
         digits = zone[1:].replace(":", "")
         seconds -= (1 if zone[0] == "+" else -1) * (3600 * int(digits[:2]) + 60 * int(digits[2:]))
-    if found["date"] is None:
+    if match["date"] is None:
         return seconds
     try:
-        return _day_s(found["date"], order) + seconds
+        return _day_s(match["date"], order) + seconds
     except ValueError:
         return math.nan
 
 
 def _day_s(date: str, order: str) -> float:
-    parts = [int(one) for one in re.split(r"[-/.]", date)]
+    parts = [int(part) for part in re.split(r"[-/.]", date)]
     if parts[0] > 31:
         year, month, day = parts
     elif order == "month first":
@@ -101,19 +106,23 @@ def _day_s(date: str, order: str) -> float:
 
 
 def _order(words: list[str]) -> str:
-    """Return whether dates like 4/24/2026 name the month or the day first."""
-    dates = {found["date"] for word in words[:5000] if (found := _TIME.fullmatch(word)) is not None}
+    """Return whether dates such as 4/24/2026 start with the month or the day."""
+    dates = {match["date"] for word in words[:5000] if (match := _TIME.fullmatch(word)) is not None}
     dates.discard(None)
     parts = [re.split(r"[-/.]", date) for date in dates]
-    short = [one for one in parts if len(one[0]) < 3]
-    if any(int(one[0]) > 12 for one in short):
+    short = [date_parts for date_parts in parts if len(date_parts[0]) < 3]
+    if any(int(date_parts[0]) > 12 for date_parts in short):
         return "day first"
     slashes = any("/" in date for date in dates)
-    return "month first" if slashes or any(int(one[1]) > 12 for one in short) else "day first"
+    return (
+        "month first"
+        if slashes or any(int(date_parts[1]) > 12 for date_parts in short)
+        else "day first"
+    )
 
 
 def _past_midnight(t_s: Floats) -> Floats:
-    """Return times of day that go on rising where the clock begins at zero again."""
+    """Return times of day that keep rising past midnight."""
     known = np.flatnonzero(np.isfinite(t_s))
     if len(known) < 2:
         return t_s

@@ -1,4 +1,4 @@
-"""What the name of a column says: what it holds, and in which unit."""
+"""What the name of a column says: its role, and its unit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _VOLT = re.compile(r"(?<![A-Za-z])([mun])V(?![A-Za-z])")
 
 
 class Role(enum.Enum):
-    """What a column holds. The value says it to a person."""
+    """What a column holds; the value is its description in messages."""
 
     TIME = "times"
     RR = "RR intervals"
@@ -25,7 +25,7 @@ class Role(enum.Enum):
     COUNT = "a count of rows"
 
 
-# The first that fits decides: what an HRV or a quality is of matters less than that it is one.
+# The first match decides; quality and HRV come first, since such columns name their signal too.
 _ROLES: tuple[tuple[Role, str], ...] = (
     (Role.BESIDE, (r"quality|error|flags?|arti?e?facts?|labels?|status|blocker|contact|confidence|"
                   r"valid|zones?|time ?zone|events?|annotations?|marker|battery|rssi|accuracy")),
@@ -55,7 +55,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
 _PATTERNS = tuple((role, re.compile(rf"(?:.* )?(?:{words})(?: .*)?")) for role, words in _ROLES)
 
 SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9, "min": 60.0, "1/1024 s": 1 / 1024}
-"""Units of time and how many seconds each is."""
+"""Units of time [s]."""
 MICROVOLTS = {"nV": 1e-3, "uV": 1.0, "mV": 1e3, "V": 1e6}
 _SPELLED = {
     "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "sek": "s", "sekunden": "s",
@@ -67,11 +67,11 @@ _SPELLED = {
 
 
 def words_of(name: str) -> list[str]:
-    """Return the words of a name: `RR (ms)`, `rr_ms` and `rrMs` are the same."""
+    """Return the words of a name in lower case: `RR (ms)`, `rr_ms` and `rrMs` are the same."""
     plain = name.replace("\u00c2", "").replace("\u00b5", "u").replace("\u03bc", "u")
     split = _CAMEL.sub(" ", _VOLT.sub(r"\1v", plain))
     folded = unicodedata.normalize("NFKD", split).encode("utf-8", "ignore").decode()
-    bare = "".join(one for one in folded if not unicodedata.combining(one))
+    bare = "".join(character for character in folded if not unicodedata.combining(character))
     return re.findall(r"[^\W_]+|#", bare.lower())
 
 
@@ -82,9 +82,17 @@ def role_of(name: str) -> Role | None:
 
 
 def unit_named(name: str, units: dict[str, float]) -> str | None:
-    """Return the unit of `units` that a name ends in, or nearly."""
+    """Return the unit that a column's name states, None where it states none.
+
+    Parameters
+    ----------
+    name : str
+        Such as `RR (ms)` or `ecg_uv`.
+    units : dict of str to float
+        The units to choose from: `SECONDS`, `MICROVOLTS` and the like.
+    """
     words = words_of(name)
     if "1024" in words:
         return "1/1024 s" if "1/1024 s" in units else None
-    found = (_SPELLED.get(word) for word in reversed(words))
-    return next((unit for unit in found if unit in units), None)
+    candidates = (_SPELLED.get(word) for word in reversed(words))
+    return next((unit for unit in candidates if unit in units), None)

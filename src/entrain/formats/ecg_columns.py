@@ -1,4 +1,4 @@
-"""An ECG out of columns of a table: samples at times of their own, or at those of packets."""
+"""Read an ECG from columns of a table, with a time for each sample or for each packet."""
 
 from __future__ import annotations
 
@@ -14,49 +14,58 @@ from entrain.formats.column_names import MICROVOLTS, SECONDS, unit_named
 from entrain.formats.columns import FoundColumns
 from entrain.formats.intervals import MOST_BAD_FRAC
 from entrain.formats.problems import FileProblem, FileProblemError
-from entrain.formats.signals import RATES_HZ, Ecg, Piece, Taken, ecg_of_pieces
+from entrain.formats.signals import RATES_HZ, Ecg, Interpretation, Piece, ecg_of_pieces
 from entrain.formats.text_table import TextTable
 from entrain.formats.times import MOST_S, epoch_unit, in_seconds
 from entrain.physiology import Floats
 
 GAP_STEPS = 2.5
-"""Where samples lie farther apart than this many steps, some were lost."""
+"""Samples further apart than this many sampling intervals have a gap between them."""
 MOST_IN_PACKET = 2000
 LATE_S = 1.0
-"""Stamps of packets that fall by less came late; by more, another recording begins."""
+"""Packet stamps that fall by less were late; by more, another recording begins."""
 MOST_JOINED = 100
 _RATE = re.compile(
     r"(?:sampl\w*|rate|freq\w*|\bfs)\D{0,30}?(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*hz", re.IGNORECASE
 )
 _MILLIVOLTS, _VOLTS = 20.0, 0.02
-"""An ECG whose samples all stay below is in mV, or in V."""
+"""An ECG without a stated unit whose samples stay below these values is in mV, or in V."""
 
 
 def ecg_of_table(path: Path, table: TextTable, found: FoundColumns) -> Ecg:
-    """Return the ECG of a column of a table.
+    """Return the ECG in a column of a table.
+
+    Parameters
+    ----------
+    path : Path
+        The file, for errors.
+    table : TextTable
+        Its table.
+    found : FoundColumns
+        The column of the ECG and candidates for its times.
 
     Raises
     ------
     FileProblemError
-        It has no times, or they are none of an ECG's.
+        It has no times, or not those of an ECG.
     """
     values = table.numbers[found.column]
     bad = np.isinf(values)
     if int(bad.sum()) > MOST_BAD_FRAC * len(values):
         where = "" if table.first_garbled is None else f"line {table.first_garbled}"
         raise FileProblemError(FileProblem.NOT_NUMBERS, path, where)
-    unit, said = _unit(table, found, values)
+    unit, remarks = _unit(table, found, values)
     uv = np.where(bad, np.nan, values) * MICROVOLTS[unit]
     t_s, packets = _times(path, table, found)
     if packets:
-        said = (*said, "its times are of packets: samples lie evenly between them")
+        remarks = (*remarks, "its times are of packets: samples lie evenly between them")
     ecg = _ecg(path, t_s, uv)
-    taken = Taken(
+    interpretation = Interpretation(
         unit=unit, channel=table.name(found.column),
         rows_missing=int((bad | np.isnan(values)).sum()), elapsed_s=float(t_s[-1] - t_s[0]),
-        said=said,
+        said=remarks,
     )  # fmt: skip
-    return replace(ecg, taken=taken)
+    return replace(ecg, interpretation=interpretation)
 
 
 def _unit(table: TextTable, found: FoundColumns, values: Floats) -> tuple[str, tuple[str, ...]]:
@@ -73,11 +82,11 @@ def _unit(table: TextTable, found: FoundColumns, values: Floats) -> tuple[str, t
 
 
 def _times(path: Path, table: TextTable, found: FoundColumns) -> tuple[Floats, bool]:
-    """Return the steadiest times [s], and whether they were made out of those of packets."""
-    columns = [t_s for one in found.times if (t_s := _in_seconds(table, one)) is not None]
-    own = [t_s for t_s in columns if (np.diff(t_s) > 0).all()]
-    if own:
-        return min(own, key=_uneven_frac), False
+    """Return the most regular times [s], and whether they were interpolated from packets."""
+    columns = [t_s for column in found.times if (t_s := _in_seconds(table, column)) is not None]
+    rising = [t_s for t_s in columns if (np.diff(t_s) > 0).all()]
+    if rising:
+        return min(rising, key=_uneven_frac), False
     for t_s in columns:
         if (np.diff(t_s) >= -LATE_S).all():
             spread_s = _spread(np.maximum.accumulate(t_s))
@@ -93,16 +102,16 @@ def _times(path: Path, table: TextTable, found: FoundColumns) -> tuple[Floats, b
 
 
 def _uneven_frac(t_s: Floats) -> float:
-    """Return the share of samples that do not lie a usual step after the one before."""
+    """Return the share of samples whose interval to the one before is not the usual one."""
     steps_s = np.diff(t_s)
-    usual_s = float(np.median(steps_s))
-    return float(np.mean(np.abs(steps_s - usual_s) > 0.25 * usual_s))
+    median_step_s = float(np.median(steps_s))
+    return float(np.mean(np.abs(steps_s - median_step_s) > 0.25 * median_step_s))
 
 
 def _stated_rate(before: tuple[str, ...]) -> float | None:
-    """Return the rate [Hz] stated above the table."""
-    found = _RATE.search(" ".join(before))
-    rate_hz = float(found[1] or found[2]) if found else 0.0
+    """Return the sampling rate stated above the table [Hz]."""
+    match = _RATE.search(" ".join(before))
+    rate_hz = float(match[1] or match[2]) if match else 0.0
     return rate_hz if RATES_HZ[0] <= rate_hz <= RATES_HZ[1] else None
 
 
@@ -124,7 +133,7 @@ def _in_seconds(table: TextTable, column: int) -> Floats | None:
 
 
 def _going_on(t_s: Floats) -> Floats:
-    """Return times that go on where another recording begins: a second later."""
+    """Return times in which a further recording follows a second after the one before."""
     steps_s = np.diff(t_s)
     falls = np.flatnonzero(steps_s < -LATE_S)
     if len(falls) > MOST_JOINED:
@@ -136,7 +145,7 @@ def _going_on(t_s: Floats) -> Floats:
 
 
 def _unit_by_rate(values: Floats) -> str:
-    """Return the unit in which samples come at a rate of an ECG's."""
+    """Return the unit of time that gives a sampling rate of an ECG."""
     step = float(np.nanmedian(np.abs(np.diff(values))))
     low, high = RATES_HZ
     fits = [unit for unit in ("s", "ms", "us", "ns")
@@ -145,16 +154,16 @@ def _unit_by_rate(values: Floats) -> str:
 
 
 def _spread(t_s: Floats) -> Floats | None:
-    """Return even times of samples whose packets share a stamp, None where they do not."""
+    """Return regular times of samples whose packets share a stamp, None where none do."""
     starts = np.flatnonzero(np.concatenate([[True], np.diff(t_s) > 0]))
     sizes = np.diff(np.append(starts, len(t_s)))
     stamps_s = t_s[starts]
     if len(starts) < 10 or sizes.max() > MOST_IN_PACKET:
         return None
     steps_s = np.diff(stamps_s)
-    usual = steps_s < GAP_STEPS * float(np.median(steps_s))
-    rate_hz = float(sizes[1:][usual].sum() / steps_s[usual].sum())
-    # A gap is where all that follows comes later than the samples before it say.
+    unbroken = steps_s < GAP_STEPS * float(np.median(steps_s))
+    rate_hz = float(sizes[1:][unbroken].sum() / steps_s[unbroken].sum())
+    # After a gap everything comes later than the count of samples says.
     late_s = stamps_s - np.cumsum(sizes) / rate_hz
     out = np.empty(len(t_s))
     offset_s = float(late_s[0])
@@ -182,7 +191,7 @@ def _ecg(path: Path, t_s: Floats, uv: Floats) -> Ecg:
 
 
 def _pieces(t_s: Floats, uv: Floats, rate_hz: float, breaks: np.ndarray) -> Iterator[Piece]:
-    """Yield what lies between breaks, on an even grid: one lost sample is bridged."""
+    """Yield the samples between breaks on a regular grid; one lost sample is interpolated."""
     edges = [0, *breaks.tolist(), len(t_s)]
     for first, last in pairwise(edges):
         own_s, part = t_s[first:last], uv[first:last]

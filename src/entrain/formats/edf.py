@@ -1,4 +1,4 @@
-"""ECG out of EDF, EDF+ and BDF files (Kemp 2003, doi:10.1016/S1388-2457(03)00123-8)."""
+"""Read the ECG of EDF, EDF+ and BDF files (Kemp 2003, doi:10.1016/S1388-2457(03)00123-8)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.formats.channel import Channel, NoChannelError, chosen, uv_per
+from entrain.formats.channel import Channel, NoChannelError, choose_channel, uv_per
 from entrain.formats.options import NO_OPTIONS, ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
-from entrain.formats.signals import LONGEST_S, RATES_HZ, Ecg, Piece, Taken, ecg_of_pieces
+from entrain.formats.signals import LONGEST_S, RATES_HZ, Ecg, Interpretation, Piece, ecg_of_pieces
 
 WIDTHS = (16, 80, 8, 8, 8, 8, 8, 80, 8, 32)
 ANNOTATIONS = ("EDF Annotations", "BDF Annotations")
@@ -24,7 +24,7 @@ BLOCK_BYTES = 1 << 22
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Header:
-    """What an EDF header says; `columns` are the ten texts of each signal."""
+    """The header of an EDF file; `columns` are the ten text fields of each signal."""
 
     n_bytes: int
     sample_bytes: int
@@ -37,7 +37,7 @@ class _Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Channel:
-    """Where the ECG lies in a record [samples], and how it is scaled to uV."""
+    """Position of the ECG in a data record [samples] and its scaling to uV."""
 
     n_before: int
     n_until: int
@@ -45,43 +45,53 @@ class _Channel:
     offset_uv: float
 
 
-def read_edf(path: Path, asked: ReadOptions = NO_OPTIONS) -> Ecg:
+def read_edf(path: Path, options: ReadOptions = NO_OPTIONS) -> Ecg:
     """Read the ECG of an EDF, EDF+ or BDF file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    options : ReadOptions
+        The channel to read, where the user named one.
 
     Raises
     ------
     FileProblemError
-        It is damaged, or holds no signal that can be read.
+        The file is damaged, or holds no signal that can be read.
     """
     try:
         with path.open("rb") as file:
             header = _header(file)
             record_bytes = header.sample_bytes * sum(header.n_samples)
-            real = _real(header)
-            there = (path.stat().st_size - header.n_bytes) // record_bytes
-            # A file that was cut is read as far as it goes; -1 says that nobody counted.
-            n_records = there if header.n_records < 0 else min(header.n_records, there)
+            signals = _signals_with_samples(header)
+            n_whole = (path.stat().st_size - header.n_bytes) // record_bytes
+            # A truncated file is read as far as it goes; -1 means an unknown number of records.
+            n_records = n_whole if header.n_records < 0 else min(header.n_records, n_whole)
             if n_records < 1:
                 raise FileProblemError(FileProblem.TOO_SHORT, path)
             if n_records * header.record_s > LONGEST_S:
                 raise ValueError("it says that it is longer than a year")
-            channels = [_channel_of(header, at) for at in real]
+            channels = [_channel_of(header, at) for at in signals]
             try:
-                choice = chosen(
-                    channels, lambda at: _pieces(file, header, real[at], n_records), asked.channel
+                choice = choose_channel(
+                    channels,
+                    lambda at: _pieces(file, header, signals[at], n_records),
+                    options.channel,
                 )
             except NoChannelError as error:
-                raise error.problem(path, asked.channel) from error
+                raise error.problem(path, options.channel) from error
             channel = channels[choice.at]
             if not RATES_HZ[0] <= channel.rate_hz <= RATES_HZ[1]:
                 raise FileProblemError(FileProblem.RATE, path, f"{channel.rate_hz:g} Hz")
-            pieces = _pieces(file, header, real[choice.at], n_records)
+            pieces = _pieces(file, header, signals[choice.at], n_records)
             ecg = ecg_of_pieces(pieces, channel.rate_hz)
     except (ValueError, IndexError, OverflowError) as error:
         raise FileProblemError(FileProblem.DAMAGED, path, str(error)) from error
-    taken = Taken(unit=channel.unit or None, channel=channel.label, elapsed_s=ecg.end_s,
-                  said=choice.said)  # fmt: skip
-    return replace(ecg, taken=taken)
+    interpretation = Interpretation(
+        unit=channel.unit or None, channel=channel.label, elapsed_s=ecg.end_s, said=choice.remarks
+    )
+    return replace(ecg, interpretation=interpretation)
 
 
 def _number(text: str) -> float:
@@ -119,13 +129,13 @@ def _header(file: BinaryIO) -> _Header:
     )
 
 
-def _real(header: _Header) -> list[int]:
-    """Return which signals have samples."""
+def _signals_with_samples(header: _Header) -> list[int]:
+    """Return the signals that have samples."""
     labels, counts = header.columns[0], header.n_samples
-    real = [at for at, label in enumerate(labels) if label not in ANNOTATIONS and counts[at] > 0]
-    if not real or min(counts) < 0 or not 0 < header.record_s < 1e6:
+    signals = [at for at, label in enumerate(labels) if label not in ANNOTATIONS and counts[at] > 0]
+    if not signals or min(counts) < 0 or not 0 < header.record_s < 1e6:
         raise ValueError("no signal")
-    return real
+    return signals
 
 
 def _channel_of(header: _Header, at: int) -> Channel:
@@ -149,25 +159,25 @@ def _channel(header: _Header, at: int) -> _Channel:
 
 
 def _pieces(file: BinaryIO, header: _Header, at: int, n_records: int) -> Iterator[Piece]:
-    """Yield the ECG a few records at a time; those of EDF+D one by one, each at its time."""
-    channel, whole = _channel(header, at), sum(header.n_samples)
-    times = _times(header) if header.broken else None
+    """Yield the ECG a few data records at a time; those of EDF+D singly, each at its onset."""
+    channel, n_in_record = _channel(header, at), sum(header.n_samples)
+    times = _onset_place(header) if header.broken else None
     origin_s: float | None = None
-    each = header.sample_bytes * whole
-    step = max(1, BLOCK_BYTES // each)
+    record_bytes = header.sample_bytes * n_in_record
+    step = max(1, BLOCK_BYTES // record_bytes)
     for number in range(0, n_records, step):
-        # Whoever looks for the ECG reads parts of other channels in between.
-        file.seek(header.n_bytes + number * each)
-        raw = file.read(each * min(step, n_records - number))
-        records = _samples(raw, header.sample_bytes).reshape(-1, whole)
-        mine = records[:, channel.n_before : channel.n_until].astype(np.float64)
-        uv = mine * channel.gain + channel.offset_uv
+        # The search for the ECG reads other channels in between.
+        file.seek(header.n_bytes + number * record_bytes)
+        raw = file.read(record_bytes * min(step, n_records - number))
+        records = _samples(raw, header.sample_bytes).reshape(-1, n_in_record)
+        digital = records[:, channel.n_before : channel.n_until].astype(np.float64)
+        uv = digital * channel.gain + channel.offset_uv
         if times is None:
             yield number * header.record_s, uv.ravel()
             continue
         for record, part in zip(records, uv, strict=True):
-            told = _text(record[times], header.sample_bytes).split(b"\x14")[0].split(b"\x15")[0]
-            onset_s = _number(told.decode("latin-1"))
+            onset = _text(record[times], header.sample_bytes).split(b"\x14")[0].split(b"\x15")[0]
+            onset_s = _number(onset.decode("latin-1"))
             origin_s = onset_s if origin_s is None else origin_s
             yield onset_s - origin_s, part
 
@@ -182,12 +192,12 @@ def _samples(raw: bytes, sample_bytes: int) -> NDArray[np.int32]:
 
 
 def _text(samples: NDArray[np.int32], sample_bytes: int) -> bytes:
-    """Return the bytes that were read as samples."""
+    """Return the bytes of an annotation that was read as samples."""
     return samples.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :sample_bytes].tobytes()
 
 
-def _times(header: _Header) -> slice:
-    """Return where in a record its time is told: in the first annotations."""
+def _onset_place(header: _Header) -> slice:
+    """Return where in a data record its onset is: in the first annotations."""
     labels = header.columns[0]
     at = next((at for at, label in enumerate(labels) if label in ANNOTATIONS), None)
     if at is None:

@@ -1,4 +1,4 @@
-"""Intervals out of a column of a table, against its times."""
+"""Read RR intervals from a column of a table and check them against its times."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from entrain.formats.chain import ChainedIntervals, ClockAgreement, chained
+from entrain.formats.chain import ChainedIntervals, ClockAgreement, chain_intervals
 from entrain.formats.column_names import SECONDS, Role, unit_named
 from entrain.formats.columns import (
     HEART_MS,
@@ -18,68 +18,89 @@ from entrain.formats.columns import (
 )
 from entrain.formats.options import ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
-from entrain.formats.signals import HeartRates, Intervals, Taken
+from entrain.formats.signals import HeartRates, Interpretation, Intervals
 from entrain.formats.text_table import TextTable
-from entrain.formats.times import Times, epoch_unit, in_seconds, rising
+from entrain.formats.times import Times, epoch_unit, in_seconds, repair_times
 from entrain.physiology import Floats
 
 LONGEST_MS = 10_000.0
-"""What is longer is a pause in the recording, or a mark such as 65535 for none."""
+"""A longer value is a pause in the recording, or a code such as 65535 for a missing one."""
 SHORTEST_FRAC = 0.15
-"""Shorter than this part of the middle one is the rest of a number that was cut."""
+"""A value below this part of the median is the rest of a truncated number."""
 LEAST_MEDIAN_MS = 50.0
-"""Of intervals whose unit is given: those of small animals too."""
+"""Least median of intervals whose unit is given; small animals included."""
 MOST_BAD_FRAC = 0.2
-"""Of more rows than one in five that are no interval, the rest may be none either."""
+"""With more invalid rows than this the remaining values are not trusted either."""
 NONE_VALUES = (65535.0, 65534.0, 32767.0)
-"""The largest numbers of 16 bits stand for none, whatever the unit."""
+"""The largest 16-bit numbers mark a missing value, whatever the unit."""
 SAMPLED_RUNS, SAMPLED_SINGLE_FRAC = 20, 0.05
-"""So many values that hardly ever stand alone are the last interval sampled at a rate."""
+"""At least this many values, of which at most this share differs from both neighbours, are the last
+interval sampled at a fixed rate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Rows:
-    """Intervals as rows of the file [ms], NaN where there is none, and what was said of them."""
+    """Intervals as rows of the file [ms], NaN where missing, with remarks for the user."""
 
     rr_ms: Floats
     unit: str
     sure: bool
     n_missing: int
-    said: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 def intervals_of(
-    path: Path, table: TextTable, found: FoundColumns, asked: ReadOptions
+    path: Path, table: TextTable, found: FoundColumns, options: ReadOptions
 ) -> Intervals | HeartRates:
-    """Return the intervals of a table, or of R-peak times; heart rates where they are no chain.
+    """Return the RR intervals of a table, or heart rates where the intervals form no chain.
+
+    Parameters
+    ----------
+    path : Path
+        The file, for errors.
+    table : TextTable
+        Its table.
+    found : FoundColumns
+        The column of intervals or of R-peak times, and candidates for its times.
+    options : ReadOptions
+        The unit, where the user gave one.
 
     Raises
     ------
     FileProblemError
-        They are no intervals, too many are none, or they contradict their times.
+        Too many values are not intervals, or they contradict their times.
     """
     if found.role is Role.R_PEAK:
-        return _of_peaks(path, table, found, asked)
-    rows = _rows(path, table, found, asked)
-    taken = Taken(unit=rows.unit, channel=table.name(found.column), rows_missing=rows.n_missing,
-                  said=rows.said)  # fmt: skip
-    best = _timed(table, found, rows)
+        return _intervals_of_peaks(path, table, found, options)
+    rows = _rows(path, table, found, options)
+    interpretation = Interpretation(
+        unit=rows.unit,
+        channel=table.name(found.column),
+        rows_missing=rows.n_missing,
+        said=rows.remarks,
+    )
+    best = _best_times(table, found, rows)
     if best is None:
         if found.times:
-            taken = replace(taken, said=(*taken.said, "its times do not go up and were left out"))
-        return _untimed(path, rows, taken)
-    times, chain, said = best
+            interpretation = replace(
+                interpretation,
+                said=(*interpretation.said, "its times do not go up and were left out"),
+            )
+        return _chain_untimed(path, rows, interpretation)
+    times, chain, remarks = best
     if not times.backwards and len(times.restarts):
-        said = (*said, f"the clock was set back {len(times.restarts)} times")
-    return _judged(path, rows, times, chain, replace(taken, said=(*taken.said, *said)))
+        remarks = (*remarks, f"the clock was set back {len(times.restarts)} times")
+    return _check_clock(
+        path, rows, times, chain, replace(interpretation, said=(*interpretation.said, *remarks))
+    )
 
 
-def _rows(path: Path, table: TextTable, found: FoundColumns, asked: ReadOptions) -> _Rows:
+def _rows(path: Path, table: TextTable, found: FoundColumns, options: ReadOptions) -> _Rows:
     values = table.numbers[found.column].copy()
     named = unit_named(table.name(found.column), IN_MS) if table.names else None
-    none = np.isin(values, NONE_VALUES) | (values == 0) | np.isnan(values)
-    finite = np.where(none | np.isinf(values), np.nan, values)
-    unit, said = _unit(path, finite, named, asked)
+    absent = np.isin(values, NONE_VALUES) | (values == 0) | np.isnan(values)
+    finite = np.where(absent | np.isinf(values), np.nan, values)
+    unit, remarks = _unit(path, finite, named, options)
     rr_ms = finite * IN_MS[unit]
     good = rr_ms[rr_ms > 0]
     if len(good) < 2:
@@ -90,9 +111,9 @@ def _rows(path: Path, table: TextTable, found: FoundColumns, asked: ReadOptions)
     return _Rows(
         rr_ms=rr_ms,
         unit=unit,
-        sure=asked.unit is not None or named is not None,
-        n_missing=int((bad | none).sum()),
-        said=said,
+        sure=options.unit is not None or named is not None,
+        n_missing=int((bad | absent).sum()),
+        remarks=remarks,
     )
 
 
@@ -106,58 +127,58 @@ def _refuse_many(path: Path, table: TextTable, bad: np.ndarray) -> None:
 
 
 def _unit(
-    path: Path, values: Floats, named: str | None, asked: ReadOptions
+    path: Path, values: Floats, named: str | None, options: ReadOptions
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the unit of intervals, and what is to be said where it is a guess."""
+    """Return the unit of intervals, and a remark where it is a guess."""
     guess = unit_of_intervals(values)
-    told = asked.unit or named or "ms"
-    some = values[values > 0]
-    middle_ms = float(np.median(some)) * IN_MS[told] if len(some) else np.nan
-    if asked.unit is not None and LEAST_MEDIAN_MS <= middle_ms < LONGEST_MS:
-        return told, ()
-    if asked.unit is not None:
+    unit = options.unit or named or "ms"
+    known = values[values > 0]
+    median_ms = float(np.median(known)) * IN_MS[unit] if len(known) else np.nan
+    if options.unit is not None and LEAST_MEDIAN_MS <= median_ms < LONGEST_MS:
+        return unit, ()
+    if options.unit is not None:
         raise FileProblemError(
-            FileProblem.NOT_A_HEART, path, f"in {told} the middle one is {middle_ms:.3g} ms"
+            FileProblem.NOT_A_HEART, path, f"in {unit} the middle one is {median_ms:.3g} ms"
         )
-    if HEART_MS[0] <= middle_ms <= HEART_MS[1]:
-        return told, ()
+    if HEART_MS[0] <= median_ms <= HEART_MS[1]:
+        return unit, ()
     if guess is not None:
         before = f"called {named} but " if named else ""
         return guess, (f"the intervals are {before}taken for {_SPOKEN[guess]}",)
-    if named is not None and LEAST_MEDIAN_MS <= middle_ms < LONGEST_MS:
+    if named is not None and LEAST_MEDIAN_MS <= median_ms < LONGEST_MS:
         return named, ()
     if are_heart_rates(values):
         raise FileProblemError(
             FileProblem.NO_INTERVALS, path, "they seem to be heart rates: say so by --unit bpm"
         )
-    raise FileProblemError(FileProblem.NOT_A_HEART, path, f"the middle one is {middle_ms:.3g} ms")
+    raise FileProblemError(FileProblem.NOT_A_HEART, path, f"the middle one is {median_ms:.3g} ms")
 
 
 _SPOKEN = {"ms": "ms", "s": "seconds", "us": "microseconds", "ns": "nanoseconds",
            "1/1024 s": "1/1024 s"}  # fmt: skip
 
 
-def _timed(
+def _best_times(
     table: TextTable, found: FoundColumns, rows: _Rows
 ) -> tuple[Times, ChainedIntervals, tuple[str, ...]] | None:  # fmt: skip
-    """Return the times that agree best with the intervals, None where there are none at all."""
+    """Return the times that agree best with the intervals, None where there are none."""
     best: tuple[int, Times, ChainedIntervals, tuple[str, ...]] | None = None
     for column in found.times:
-        for t_s, said in _in_units(table, column, rows):
-            times = rising(t_s)
+        for t_s, remarks in _in_units(table, column, rows):
+            times = repair_times(t_s)
             if times is None or _is_count(table, column, times, rows):
                 continue
-            chain = _chain(times, rows)
+            chain = _chain_timed(times, rows)
             rank = 2 * (chain.verdict is ClockAgreement.AGREE) + (not chain.placed)
             if best is None or rank > best[0]:
-                best = rank, times, chain, said
+                best = rank, times, chain, remarks
     return None if best is None else best[1:]
 
 
 def _in_units(
     table: TextTable, column: int, rows: _Rows
 ) -> list[tuple[Floats, tuple[str, ...]]]:  # fmt: skip
-    """Return a column of times in s, in the unit it is named in or that fits the intervals."""
+    """Return a column of times [s], by the unit in its name or the one that fits the intervals."""
     if column in table.clocks:
         return [(table.clocks[column], ())]
     values = np.where(np.isfinite(table.numbers[column]), table.numbers[column], np.nan)
@@ -166,30 +187,32 @@ def _in_units(
     if unit is None:
         span = float(np.nanmax(values) - np.nanmin(values)) if np.isfinite(values).any() else 0.0
         sum_s = float(np.nansum(rows.rr_ms)) / 1000
-        off = {one: abs(np.log(max(span * SECONDS[one], 1e-9) / sum_s))
-               for one in ("s", "ms", "us", "ns")}  # fmt: skip
-        unit = min(off, key=lambda one: off[one])
-    said = () if named or unit == "s" else (f"{table.name(column)} is taken for {_SPOKEN[unit]}",)
-    return [(in_seconds(values, unit), said)]
+        log_ratios = {candidate: abs(np.log(max(span * SECONDS[candidate], 1e-9) / sum_s))
+               for candidate in ("s", "ms", "us", "ns")}  # fmt: skip
+        unit = min(log_ratios, key=lambda candidate: log_ratios[candidate])
+    remarks = (
+        () if named or unit == "s" else (f"{table.name(column)} is taken for {_SPOKEN[unit]}",)
+    )
+    return [(in_seconds(values, unit), remarks)]
 
 
 def _is_count(table: TextTable, column: int, times: Times, rows: _Rows) -> bool:
-    """Return whether a column without a name counts rows rather than giving times."""
+    """Return whether an unnamed column counts rows instead of giving times."""
     if table.names or not np.allclose(np.diff(times.t_s), 1.0):
         return False
     return bool(abs(np.ptp(times.t_s) - np.nansum(rows.rr_ms[1:]) / 1000) > 3)
 
 
-def _chain(times: Times, rows: _Rows) -> ChainedIntervals:
+def _chain_timed(times: Times, rows: _Rows) -> ChainedIntervals:
     rr_ms = rows.rr_ms[::-1] if times.backwards else rows.rr_ms
     rr_ms = rr_ms.copy()
-    # What stands after a clock that was set back continues nothing.
+    # The interval after a clock was set back continues nothing.
     rr_ms[times.restarts] = np.nan
-    return chained(times.t_s, rr_ms, any_unit=not rows.sure)
+    return chain_intervals(times.t_s, rr_ms, any_unit=not rows.sure)
 
 
-def _judged(
-    path: Path, rows: _Rows, times: Times, chain: ChainedIntervals, taken: Taken
+def _check_clock(
+    path: Path, rows: _Rows, times: Times, chain: ChainedIntervals, interpretation: Interpretation
 ) -> Intervals | HeartRates:
     known = np.isfinite(rows.rr_ms)
     first = int(np.flatnonzero(known)[0])
@@ -201,13 +224,13 @@ def _judged(
             f"the intervals add up to {np.nansum(rows.rr_ms) / 1000:.0f} s, "
             f"in {elapsed_s:.0f} s of its times",
         )  # fmt: skip
-    taken = replace(
-        taken,
-        unit="1/1024 s" if chain.binary else taken.unit,
+    interpretation = replace(
+        interpretation,
+        unit="1/1024 s" if chain.binary else interpretation.unit,
         elapsed_s=elapsed_s,
         rr_sum_s=float(np.nansum(chain.rr_ms)) / 1000,
         told_twice_frac=chain.told_twice_frac,
-        said=(*taken.said, *_said_of(chain)),
+        said=(*interpretation.said, *_remarks_on(chain)),
     )
     if chain.verdict is ClockAgreement.TOO_FEW:
         why = (
@@ -215,28 +238,37 @@ def _judged(
             "throughout, so which ones follow each other is not known."
         )
         keep = np.isfinite(chain.rr_ms)
-        return HeartRates(t_s=chain.t_s[keep], bpm=60000 / chain.rr_ms[keep], why=why, taken=taken)
-    return Intervals(t_s=chain.t_s, rr_ms=chain.rr_ms, taken=taken)
+        return HeartRates(
+            t_s=chain.t_s[keep],
+            bpm=60000 / chain.rr_ms[keep],
+            why=why,
+            interpretation=interpretation,
+        )
+    return Intervals(t_s=chain.t_s, rr_ms=chain.rr_ms, interpretation=interpretation)
 
 
-def _said_of(chain: ChainedIntervals) -> tuple[str, ...]:
-    said = []
+def _remarks_on(chain: ChainedIntervals) -> tuple[str, ...]:
+    remarks = []
     if chain.binary:
-        said.append("by the clock the intervals are taken for 1/1024 s")
+        remarks.append("by the clock the intervals are taken for 1/1024 s")
     elif chain.seems_binary:
-        said.append("the intervals are 2.4 % longer than their times: perhaps in 1/1024 s (--unit)")
+        remarks.append(
+            "the intervals are 2.4 % longer than their times: perhaps in 1/1024 s (--unit)"
+        )
     if chain.told_twice_frac > 0:
-        said.append(f"{chain.told_twice_frac:.0%} of the rows repeat an interval and were left out")
+        remarks.append(
+            f"{chain.told_twice_frac:.0%} of the rows repeat an interval and were left out"
+        )
     if chain.n_gaps:
-        several = "gap" if chain.n_gaps == 1 else "gaps"
-        said.append(f"{chain.n_gaps} {several} in its times, {chain.gaps_s:.0f} s in all")
+        gaps = "gap" if chain.n_gaps == 1 else "gaps"
+        remarks.append(f"{chain.n_gaps} {gaps} in its times, {chain.gaps_s:.0f} s in all")
     if chain.placed:
-        said.append("its times are of packets: beats lie where the intervals put them")
-    return tuple(said)
+        remarks.append("its times are of packets: beats lie where the intervals put them")
+    return tuple(remarks)
 
 
-def _untimed(path: Path, rows: _Rows, taken: Taken) -> Intervals:
-    """Return intervals one after the other; a missing one takes as long as the middle one."""
+def _chain_untimed(path: Path, rows: _Rows, interpretation: Interpretation) -> Intervals:
+    """Return intervals chained without times; a missing one lasts as long as the median."""
     known = np.flatnonzero(np.isfinite(rows.rr_ms))
     rr_ms = rows.rr_ms[known[0] : known[-1] + 1]
     if _is_sampled(rr_ms):
@@ -244,18 +276,20 @@ def _untimed(path: Path, rows: _Rows, taken: Taken) -> Intervals:
             FileProblem.TIMES, path, "each interval stands in several rows, which have no times"
         )
     lasts_ms = np.where(np.isfinite(rr_ms), rr_ms, np.nanmedian(rr_ms))
-    taken = replace(taken, rr_sum_s=float(np.nansum(rr_ms)) / 1000)
-    return Intervals(t_s=np.cumsum(lasts_ms) / 1000, rr_ms=rr_ms, taken=taken)
+    interpretation = replace(interpretation, rr_sum_s=float(np.nansum(rr_ms)) / 1000)
+    return Intervals(t_s=np.cumsum(lasts_ms) / 1000, rr_ms=rr_ms, interpretation=interpretation)
 
 
 def _is_sampled(rr_ms: Floats) -> bool:
-    """Return whether a list samples the last interval at a rate: hardly any value stands alone."""
+    """Return whether a list samples the last interval at a rate: few values stand alone."""
     edges = np.flatnonzero(np.concatenate([[True], rr_ms[1:] != rr_ms[:-1], [True]]))
     runs = np.diff(edges)
     return len(runs) >= SAMPLED_RUNS and float((runs == 1).mean()) < SAMPLED_SINGLE_FRAC
 
 
-def _of_peaks(path: Path, table: TextTable, found: FoundColumns, asked: ReadOptions) -> Intervals:
+def _intervals_of_peaks(
+    path: Path, table: TextTable, found: FoundColumns, options: ReadOptions
+) -> Intervals:
     values = table.numbers[found.column]
     bad = ~np.isfinite(values)
     _refuse_many(path, table, np.isinf(values))
@@ -263,8 +297,8 @@ def _of_peaks(path: Path, table: TextTable, found: FoundColumns, asked: ReadOpti
     steps = np.diff(peaks)
     name = table.name(found.column)
     named = unit_named(name, IN_MS) if table.names else None
-    unit = asked.unit if asked.unit in IN_MS else named or unit_of_intervals(steps)
-    if unit is None or (named is None and asked.unit is None and "sample" in name.lower()):
+    unit = options.unit if options.unit in IN_MS else named or unit_of_intervals(steps)
+    if unit is None or (named is None and options.unit is None and "sample" in name.lower()):
         raise FileProblemError(
             FileProblem.NO_INTERVALS, path, f"{name} seems to count samples: give times in s"
         )
@@ -273,12 +307,12 @@ def _of_peaks(path: Path, table: TextTable, found: FoundColumns, asked: ReadOpti
     rr_ms[(rr_ms <= 0) | (rr_ms > LONGEST_MS)] = np.nan
     if int(np.isfinite(rr_ms).sum()) < 2:
         raise FileProblemError(FileProblem.TOO_SHORT, path)
-    times = rising(t_s)
+    times = repair_times(t_s)
     if times is None or len(times.restarts):
         raise FileProblemError(FileProblem.DAMAGED, path, "its times do not rise")
-    taken = Taken(
+    interpretation = Interpretation(
         unit=unit, channel=name, rows_missing=int(bad.sum()), elapsed_s=float(t_s[-1] - t_s[0]),
         rr_sum_s=float(np.nansum(rr_ms)) / 1000, told_twice_frac=0.0,
         said=(f"{name} is taken for times of R peaks in {_SPOKEN[unit]}",),
     )  # fmt: skip
-    return Intervals(t_s=times.t_s, rr_ms=rr_ms, taken=taken)
+    return Intervals(t_s=times.t_s, rr_ms=rr_ms, interpretation=interpretation)

@@ -1,4 +1,4 @@
-"""What whoever asks for an analysis says of the file: the unit of its intervals, its channel."""
+"""What the user says of a file to analyse: the unit of its intervals, its channel."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SPELLINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """What is said of a file; None where it is to be found out.
+    """How to read a file; None where that is to be found out.
 
     Attributes
     ----------
     unit : str or None
         Of the intervals, one of `UNITS`; `bpm` says that the values are heart rates.
     channel : str or None
-        A channel's or a column's name, or its number, from 1.
+        Name of a channel or column, or its number, from 1.
     """
 
     unit: str | None = None
@@ -31,21 +31,21 @@ class ReadOptions:
 
     @property
     def text(self) -> str | None:
-        """What was asked as one cell of a table, None for nothing."""
-        said = [("unit", self.unit), ("channel", self.channel)]
-        return " ".join(f"{name}={value}" for name, value in said if value is not None) or None
+        """The options as one cell of a table, None where there are none."""
+        given = [("unit", self.unit), ("channel", self.channel)]
+        return " ".join(f"{name}={value}" for name, value in given if value is not None) or None
 
 
 NO_OPTIONS = ReadOptions()
 
 
-def unit_of(text: str) -> str:
+def parse_unit(text: str) -> str:
     """Return a unit as `UNITS` spells it.
 
     Raises
     ------
     EntrainError
-        It is none of them.
+        The unit is unknown.
     """
     plain = " ".join(text.lower().split())
     unit = _SPELLINGS.get(plain, plain)

@@ -1,4 +1,4 @@
-"""What can be wrong with a file to analyse, each with its sentence and a step."""
+"""What can be wrong with a file to analyse, each with a sentence and a step that mends it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ TRANSIENT = {
     FileProblem.NOT_READABLE,
     FileProblem.FAULT,
 }
-"""What may be otherwise the next time, of the same bytes."""
+"""Problems that may be gone at the next attempt, though the bytes are the same."""
 
 
 class FileProblemError(EntrainError):
@@ -86,6 +86,6 @@ class FileProblemError(EntrainError):
 
 
 class AskedProblem(Problem):
-    """Why files cannot be analysed as it was asked."""
+    """Why files cannot be analysed with the options given."""
 
     NO_SUCH_UNIT = ("There is no unit {given!r}.", "Give one of {known}.")

@@ -1,4 +1,4 @@
-"""Rows that repeat an interval: which of them are beats of their own."""
+"""Find rows of a table that repeat an interval instead of adding a beat."""
 
 from __future__ import annotations
 
@@ -13,18 +13,39 @@ Flags = NDArray[np.bool_]
 
 SLACK_FRAC = 0.15
 STALE_BEATS = 5
-"""More equal intervals in a row than this in a table of rows at a rate are none that were felt."""
+"""A longer run of equal intervals in a table sampled at a fixed rate is a stale value."""
 LONGEST_BLOCK = 4
 
 
-def stand_out(rr_ms: Floats) -> bool:
-    """Return whether more intervals equal the one before than chance makes, as differ by 1."""
+def has_excess_repeats(rr_ms: Floats) -> bool:
+    """Return whether more intervals equal the one before than chance makes.
+
+    Chance makes about as many equal neighbours as neighbours that differ by 1 ms.
+
+    Parameters
+    ----------
+    rr_ms : ndarray, shape (n_rows,)
+        Intervals [ms].
+    """
     steps = np.abs(np.diff(rr_ms))
     return int((steps == 0).sum()) > 3 + 1.5 * int((steps == 1).sum())
 
 
-def without_blocks(t_s: Floats, rr_ms: Floats) -> Flags:
-    """Return which rows to keep when whole packets are repeated at once."""
+def mask_repeated_blocks(t_s: Floats, rr_ms: Floats) -> Flags:
+    """Return which rows to keep when whole packets are repeated at once.
+
+    Parameters
+    ----------
+    t_s : ndarray, shape (n_rows,)
+        Times of the rows [s].
+    rr_ms : ndarray, shape (n_rows,)
+        Intervals [ms], NaN where there is none.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_rows,)
+        True for rows to keep.
+    """
     kept = np.ones(len(rr_ms), bool)
     at = 1
     while at < len(rr_ms):
@@ -41,10 +62,22 @@ def without_blocks(t_s: Floats, rr_ms: Floats) -> Flags:
     return kept
 
 
-def without_repeats(t_s: Floats, rr_ms: Floats) -> Flags:
-    """Return which rows are beats of their own in a table that samples the last interval at a rate.
+def mask_repeated_rows(t_s: Floats, rr_ms: Floats) -> Flags:
+    """Return which rows are beats in a table that samples the last interval at a fixed rate.
 
-    Equal rows in a row are as many beats as fit between the change before and the one after.
+    Equal rows in a run are as many beats as fit between the change before and the one after.
+
+    Parameters
+    ----------
+    t_s : ndarray, shape (n_rows,)
+        Times of the rows [s].
+    rr_ms : ndarray, shape (n_rows,)
+        Intervals [ms], NaN where there is none.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_rows,)
+        True for rows to keep.
     """
     kept = np.isnan(rr_ms)
     changes = np.flatnonzero(np.concatenate([[True], rr_ms[1:] != rr_ms[:-1]]))
@@ -56,10 +89,10 @@ def without_repeats(t_s: Floats, rr_ms: Floats) -> Flags:
             beat_s = float(t_s[min(end, len(t_s) - 1)])
             continue
         kept[first] = True
-        # It ended before the first row that has it, and after the last row that has the one before.
+        # The beat falls after the last row with the previous interval, before the first of its own.
         beat_s = min(max(beat_s + own_s, float(t_s[max(first - 1, 0)])), float(t_s[first]))
         if end < len(rr_ms) and np.isfinite(rr_ms[end]):
-            # No fewer than put the next beat after the last row that does not have it yet.
+            # Enough beats that the next one falls after the last row without it.
             least_s = float(t_s[end - 1]) - rr_ms[end] / 1000 - SLACK_FRAC * own_s
             more = math.ceil((least_s - beat_s) / own_s)
         else:

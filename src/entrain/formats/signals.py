@@ -1,4 +1,4 @@
-"""What a file holds, whatever its format: intervals, heart rates, or pieces of ECG."""
+"""What a file holds, whatever its format: RR intervals, heart rates, or runs of ECG."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ import numpy as np
 from entrain.physiology import Floats
 
 ENOUGH_HZ = 125.0
-"""An ECG is brought down to no less than this: a strap's rate."""
+"""Lowest rate an ECG is downsampled to: a strap's."""
 RATES_HZ = (50.0, 10_000.0)
 LONGEST_S = 400 * 86400.0
-"""No record is longer: a time beyond is damage."""
+"""Longest record accepted; a later time is damage."""
 BRIDGED_S = 0.2
-"""No two QRS complexes are nearer: a gap this short hides one beat at most, which its missing
-tells; the detector would need 2 s to begin anew after it."""
+"""Longest gap that is interpolated. No two QRS complexes are closer, so it hides one beat at most,
+which shows as a missed beat; after a break the detector would need 2 s to start again."""
 _LEAST_RUN_S = 1.0
 _BLOCK = 1 << 16
 
 Piece = tuple[float, Floats]
-"""When a piece of ECG began [s], and its samples [uV], NaN where there is none."""
+"""Start of a piece of ECG [s] and its samples [uV], NaN where missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What a file's values were taken for; None where a file says nothing of it.
+class Interpretation:
+    """How a file was interpreted; None where the file does not say.
 
     Attributes
     ----------
@@ -36,15 +36,15 @@ class Taken:
     channel : str or None
         The channel or column that was read.
     rows_missing : int
-        Rows that hold no value that can be one.
+        Rows without a valid value.
     elapsed_s : float or None
         From the first to the last of the file's own times [s].
     rr_sum_s : float or None
-        What the intervals add up to [s], each counted once.
+        Sum of the intervals, each counted once [s].
     told_twice_frac : float or None
         Share of the intervals that repeat an earlier one, and were dropped.
     said : tuple of str
-        Sentences on what was guessed or mended.
+        Sentences on what was guessed or corrected.
     """
 
     unit: str | None = None
@@ -56,31 +56,53 @@ class Taken:
     said: tuple[str, ...] = ()
 
 
-NOTHING_TAKEN = Taken()
+NO_INTERPRETATION = Interpretation()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Intervals:
-    """RR intervals: when each ended [s], and the intervals [ms], NaN where none is known."""
+    """RR intervals.
+
+    Attributes
+    ----------
+    t_s : ndarray, shape (n_intervals,)
+        When each ended [s].
+    rr_ms : ndarray, shape (n_intervals,)
+        The intervals [ms], NaN where unknown.
+    interpretation : Interpretation
+        How the file was read.
+    """
 
     t_s: Floats
     rr_ms: Floats
-    taken: Taken = NOTHING_TAKEN
+    interpretation: Interpretation = NO_INTERPRETATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HeartRates:
-    """Heart rates [bpm] at times [s], which hold no variability; `why` there is none."""
+    """Heart rates, which hold no variability.
+
+    Attributes
+    ----------
+    t_s : ndarray, shape (n_rates,)
+        Times [s].
+    bpm : ndarray, shape (n_rates,)
+        Heart rates [bpm].
+    why : str
+        Why there is no variability, as a sentence.
+    interpretation : Interpretation
+        How the file was read.
+    """
 
     t_s: Floats
     bpm: Floats
     why: str
-    taken: Taken = NOTHING_TAKEN
+    interpretation: Interpretation = NO_INTERPRETATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EcgRun:
-    """ECG without a break: when it began [s], and the samples [uV], shape (n_samples,)."""
+    """A run of ECG without a break: its start [s] and samples [uV], shape (n_samples,)."""
 
     start_s: float
     uv: Floats
@@ -88,19 +110,19 @@ class EcgRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ecg:
-    """An ECG, brought to about a strap's rate.
+    """An ECG, downsampled to about a strap's rate.
 
     Attributes
     ----------
     rate_hz : float
-        Of the runs [Hz].
+        Sampling rate of the runs [Hz].
     file_rate_hz : float
-        Of the file [Hz].
+        Sampling rate of the file [Hz].
     runs : tuple of EcgRun
         In order.
     end_s : float
-        When it ends [s], samples that are none included.
-    taken : Taken
+        End of the record, missing samples included [s].
+    interpretation : Interpretation
         Which channel it is.
     """
 
@@ -108,38 +130,49 @@ class Ecg:
     file_rate_hz: float
     runs: tuple[EcgRun, ...]
     end_s: float
-    taken: Taken = NOTHING_TAKEN
+    interpretation: Interpretation = NO_INTERPRETATION
 
     @property
     def known_s(self) -> float:
-        """How much of it holds samples [s]."""
+        """Total length of the runs [s]."""
         return sum(len(run.uv) for run in self.runs) / self.rate_hz
 
 
-Held = Ecg | Intervals | HeartRates
+FileContent = Ecg | Intervals | HeartRates
 
 
 def ecg_of(uv: Floats, rate_hz: float, start_s: float = 0.0) -> Ecg:
-    """Return samples in memory as an ECG; see `ecg_of_pieces`."""
+    """Return samples in memory as an ECG; see `ecg_of_pieces`.
+
+    Parameters
+    ----------
+    uv : ndarray, shape (n_samples,)
+        Samples [uV], NaN where missing.
+    rate_hz : float
+        Sampling rate [Hz].
+    start_s : float
+        Time of the first sample [s].
+    """
     return ecg_of_pieces([(start_s, uv)], rate_hz)
 
 
 def ecg_of_pieces(pieces: Iterable[Piece], rate_hz: float) -> Ecg:
-    """Return pieces as an ECG: low-passed and thinned to a strap's rate, cut at breaks.
+    """Return pieces as an ECG: low-passed, downsampled to a strap's rate and cut at breaks.
 
-    A day at 1000 Hz is never in memory at its own rate: pieces are taken one by one.
+    Pieces are processed singly, so that a day at 1000 Hz is never in memory at its own rate.
 
     Parameters
     ----------
     pieces : iterable of (float, ndarray of shape (n_samples,))
-        In the order of time. A piece that begins where the last one ended continues it.
+        Start [s] and samples [uV], in order of time. A piece that begins where the previous one
+        ended continues it.
     rate_hz : float
         Sampling rate [Hz].
 
     Raises
     ------
     ValueError
-        A piece begins before the last one ended, or later than any record.
+        A piece begins before the previous one ended, or later than `LONGEST_S`.
     """
     factor = max(1, int(rate_hz // ENOUGH_HZ))
     runs: list[EcgRun] = []
@@ -151,26 +184,26 @@ def ecg_of_pieces(pieces: Iterable[Piece], rate_hz: float) -> Ecg:
         if not abs(start_s) < LONGEST_S:
             raise ValueError("its times leap")
         if open_run is not None and end_s is not None and start_s > end_s + 0.5 / rate_hz:
-            runs += open_run.closed()
+            runs += open_run.close()
             open_run = None
-        uv = _bridged(uv, rate_hz)
-        for first, last, begins in _finite(uv):
-            if begins and open_run is not None:
-                runs += open_run.closed()
+        uv = _bridge_gaps(uv, rate_hz)
+        for first, last, after_gap in _finite_stretches(uv):
+            if after_gap and open_run is not None:
+                runs += open_run.close()
                 open_run = None
             open_run = open_run or _OpenRun(start_s + first / rate_hz, rate_hz, factor)
             open_run.append(uv[first:last])
         if open_run is not None and len(uv) and not np.isfinite(uv[-1]):
-            runs += open_run.closed()
+            runs += open_run.close()
             open_run = None
         end_s = start_s + len(uv) / rate_hz
     if open_run is not None:
-        runs += open_run.closed()
+        runs += open_run.close()
     return Ecg(rate_hz=rate_hz / factor, file_rate_hz=rate_hz, runs=tuple(runs), end_s=end_s or 0.0)
 
 
-def _bridged(uv: Floats, rate_hz: float) -> Floats:
-    """Return samples with the shortest gaps within them drawn over by straight lines."""
+def _bridge_gaps(uv: Floats, rate_hz: float) -> Floats:
+    """Return samples with short gaps within them linearly interpolated."""
     bad = ~np.isfinite(uv)
     if not bad.any() or bad.all():
         return uv
@@ -185,8 +218,8 @@ def _bridged(uv: Floats, rate_hz: float) -> Floats:
     return bridged
 
 
-def _finite(uv: Floats) -> Iterator[tuple[int, int, bool]]:
-    """Yield where finite samples begin and end, and whether something else lies before."""
+def _finite_stretches(uv: Floats) -> Iterator[tuple[int, int, bool]]:
+    """Yield start and end of each finite stretch, and whether a gap comes before it."""
     finite = np.isfinite(uv)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], finite, [False]]).astype(np.int8)))
     for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
@@ -194,7 +227,7 @@ def _finite(uv: Floats) -> Iterator[tuple[int, int, bool]]:
 
 
 class _OpenRun:
-    """A run that goes on: every `factor`-th sample after a symmetric low-pass."""
+    """A run being read: every `factor`-th sample after a linear-phase low-pass."""
 
     def __init__(self, start_s: float, rate_hz: float, factor: int) -> None:
         self._start_s = start_s
@@ -209,7 +242,13 @@ class _OpenRun:
         self._n = 0
 
     def append(self, uv: Floats) -> None:
-        """Take the next samples, none of them NaN."""
+        """Add the next samples.
+
+        Parameters
+        ----------
+        uv : ndarray, shape (n_samples,)
+            Samples without NaN [uV].
+        """
         if self._factor == 1:
             self._parts.append(uv.copy())
         else:
@@ -227,8 +266,8 @@ class _OpenRun:
             self._parts.append(windows[:: self._factor][:n_out] @ self._kernel)
         self._held = held[n_out * self._factor :]
 
-    def closed(self) -> list[EcgRun]:
-        """Return the run, or nothing if it did not last a second."""
+    def close(self) -> list[EcgRun]:
+        """End the run and return it, or nothing where it is shorter than a second."""
         if self._n < self._least:
             return []
         if self._factor > 1:
@@ -238,11 +277,11 @@ class _OpenRun:
         return [EcgRun(start_s=self._start_s, uv=whole)]
 
 
-def seconds_of(held: Held) -> float:
-    """Return how much there is to analyse [s]: time without data does not count."""
-    if isinstance(held, Ecg):
-        return held.known_s
-    if isinstance(held, HeartRates):
-        return float(len(held.t_s))
-    known = held.rr_ms[np.isfinite(held.rr_ms)]
+def data_length_s(content: FileContent) -> float:
+    """Return how much data there is to analyse [s], gaps not counted."""
+    if isinstance(content, Ecg):
+        return content.known_s
+    if isinstance(content, HeartRates):
+        return float(len(content.t_s))
+    known = content.rr_ms[np.isfinite(content.rr_ms)]
     return math.fsum(known) / 1000

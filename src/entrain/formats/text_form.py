@@ -1,4 +1,4 @@
-"""How the lines of a table are made: separator, decimal sign, where the data begin."""
+"""Find how the lines of a table are written: separator, decimal sign, first row of data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from entrain.formats.clock_times import duration_s, is_clock, is_date
 from entrain.formats.column_names import role_of, words_of
 
 SEPARATORS = (";", "\t", "|", ",", None)
-"""None is white space of any length."""
+"""None stands for white space of any length."""
 MISSING = {"", "nan", "null", "none", "na", "n/a", "#n/a", "-", "--", "---", "?", ".", "*", "nil"}
 LOOKED_AT = 400
 MOST_COLUMNS = 1000
@@ -24,7 +24,7 @@ _REMARKS = ("#", "//", "%")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextForm:
-    """How the lines of a file are made.
+    """How the lines of a file are written.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class TextForm:
     n_before : int
         Lines before the first row.
     names : tuple of str
-        Of the columns, empty where nothing names them.
+        Of the columns, empty where the file does not name them.
     numbers, clocks : tuple of int
         Columns of numbers, and of times as text.
     """
@@ -51,16 +51,16 @@ class TextForm:
     clocks: tuple[int, ...]
 
     def words(self, line: str) -> list[str]:
-        """Return the words of a line, without their quotes and empty ones at its end."""
+        """Return the words of a line without quotes and without empty words at its end."""
         return words_in(line, self.separator)
 
     def number(self, word: str) -> float | None:
-        """Return what a word says: NaN for a missing value, None for no number."""
+        """Return the number a word stands for: NaN for a missing value, None for no number."""
         return number_in(word, comma=self.comma)
 
 
 def words_in(line: str, separator: str | None) -> list[str]:
-    """Return the words of a line, without their quotes and empty ones at its end."""
+    """Return the words of a line without quotes and without empty words at its end."""
     if separator is not None and '"' in line:
         words = next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
     else:
@@ -72,10 +72,10 @@ def words_in(line: str, separator: str | None) -> list[str]:
 
 
 def number_in(word: str, *, comma: bool) -> float | None:
-    """Return what a word says: NaN for a missing value, None for no number."""
+    """Return the number a word stands for: NaN for a missing value, None for no number."""
     if word.lower() in MISSING:
         return math.nan
-    # Python takes 1_000 for a number; no file means that.
+    # Python reads 1_000 as a number; files do not.
     if "_" in word or not word.isascii():
         return None
     if comma and "," in word:
@@ -87,10 +87,10 @@ def number_in(word: str, *, comma: bool) -> float | None:
 
 
 def form_of(lines: list[str]) -> TextForm | None:
-    """Return the form of a table by its first lines, None where there is no row of numbers."""
-    told, skipped = _stated_separator(lines[0])
+    """Return the form of a table, given its first lines; None where no line holds numbers."""
+    stated, skipped = _stated_separator(lines[0])
     head = [line for line in lines[skipped : skipped + LOOKED_AT] if not _is_remark(line)]
-    separators = SEPARATORS if told is None else (told,)
+    separators = SEPARATORS if stated is None else (stated,)
     for separator in separators:
         form = _form(lines, head, separator)
         if form is not None:
@@ -99,7 +99,7 @@ def form_of(lines: list[str]) -> TextForm | None:
 
 
 def _stated_separator(line: str) -> tuple[str | None, int]:
-    """Return the separator that a first line `sep=;` names, and how many lines say so."""
+    """Return the separator stated by a first line `sep=;`, and how many lines state it."""
     word = line.strip().strip('"')
     return (word[4], 1) if word.lower().startswith("sep=") and len(word) == 5 else (None, 0)
 
@@ -109,24 +109,24 @@ def _is_remark(line: str) -> bool:
 
 
 def _form(lines: list[str], head: list[str], separator: str | None) -> TextForm | None:
-    """Return the form with this separator, None where it is not the one."""
-    numeric = [line for line in head if any(one.isdigit() for one in line)]
+    """Return the form with this separator, None where the separator is another."""
+    numeric = [line for line in head if any(character.isdigit() for character in line)]
     if separator is not None and sum(separator in line for line in numeric) * 2 <= len(numeric):
         return None
     comma = separator != ","
     if separator == "," and _is_decimal_comma(head, numeric):
         separator, comma = "\n", True
     rows = [(line, words_in(line, separator)) for line in head]
-    # With quotes a decimal comma does not part words.
+    # A decimal comma within quotes does not separate words.
     comma = comma or any(_DECIMAL.fullmatch(word) for _, words in rows for word in words)
     shapes = [(len(words), _kinds(words, comma=comma)) for _, words in rows]
     usual = Counter(n for n, kinds in shapes if "n" in kinds).most_common(1)
     if not usual:
         return None
     n_columns = usual[0][0]
-    of_usual = [kinds for n, kinds in shapes if n == n_columns and "n" in kinds]
-    numbers = _columns_of("n", of_usual, n_columns)
-    clocks = _columns_of("c", of_usual, n_columns)
+    kinds_of_usual = [kinds for n, kinds in shapes if n == n_columns and "n" in kinds]
+    numbers = _columns_of("n", kinds_of_usual, n_columns)
+    clocks = _columns_of("c", kinds_of_usual, n_columns)
     if not numbers:
         return None
     first = next(
@@ -141,7 +141,7 @@ def _form(lines: list[str], head: list[str], separator: str | None) -> TextForm 
 
 
 def _kinds(words: list[str], *, comma: bool) -> str:
-    """Return a letter a word: number, missing, clock or date, text."""
+    """Return one letter a word: n(umber), m(issing), c(lock), d(ate) or t(ext)."""
     letters = []
     for word in words:
         value = number_in(word, comma=comma)
@@ -153,23 +153,23 @@ def _kinds(words: list[str], *, comma: bool) -> str:
 
 
 def _columns_of(letter: str, kinds: list[str], n_columns: int) -> tuple[int, ...]:
-    """Return the columns that hold this kind in half of the rows in which they hold any."""
-    found = []
+    """Return the columns that hold this kind in at least half of their non-missing rows."""
+    columns = []
     for at in range(n_columns):
-        here = [one[at] for one in kinds if one[at] != "m"]
-        if here and 2 * here.count(letter) >= len(here):
-            found.append(at)
-    return tuple(found)
+        letters = [row[at] for row in kinds if row[at] != "m"]
+        if letters and 2 * letters.count(letter) >= len(letters):
+            columns.append(at)
+    return tuple(columns)
 
 
 def _is_row(kinds: str, numbers: tuple[int, ...], clocks: tuple[int, ...]) -> bool:
-    here = [kinds[at] for at in numbers if at < len(kinds)]
-    beside = [kinds[at] for at in clocks if at < len(kinds)]
-    return "n" in here and "t" not in here and not {"t", "n"} & set(beside)
+    in_numbers = [kinds[at] for at in numbers if at < len(kinds)]
+    in_clocks = [kinds[at] for at in clocks if at < len(kinds)]
+    return "n" in in_numbers and "t" not in in_numbers and not {"t", "n"} & set(in_clocks)
 
 
 def _is_decimal_comma(head: list[str], numeric: list[str]) -> bool:
-    """Return whether lines of one comma each are one column of decimal commas, not two columns."""
+    """Return whether lines of one comma each are a column of decimals, not two columns."""
     plain = [line.strip() for line in numeric if _DECIMAL.fullmatch(line.strip())]
     if len(plain) < 0.8 * len(numeric) or len(plain) < 2:
         return False
@@ -178,8 +178,8 @@ def _is_decimal_comma(head: list[str], numeric: list[str]) -> bool:
     left = [int(line.split(",")[0] or 0) for line in plain]
     right = [line.split(",")[1] for line in plain]
     rises = all(a <= b for a, b in itertools.pairwise(left)) and left[0] < left[-1]
-    # A column of intervals in ms has three or four digits; a rising time stands before it.
-    of_intervals = all(len(one) in (3, 4) and one[0] != "0" for one in right)
+    # Two columns: intervals in ms have three or four digits and follow a rising time.
+    of_intervals = all(len(digits) in (3, 4) and digits[0] != "0" for digits in right)
     even = len({b - a for a, b in itertools.pairwise(left)}) == 1
     return not (rises and (of_intervals or even))
 
@@ -187,7 +187,7 @@ def _is_decimal_comma(head: list[str], numeric: list[str]) -> bool:
 def _names(
     before: list[str], separator: str | None, n_columns: int
 ) -> tuple[tuple[str, ...], int]:  # fmt: skip
-    """Return the names of the columns, and after how many lines the rows begin."""
+    """Return the names of the columns, and the number of lines before the rows."""
     for at in range(len(before) - 1, max(len(before) - 5, -1), -1):
         remark = _is_remark(before[at])
         names = words_in(before[at].lstrip("#/% ") if remark else before[at], separator)
@@ -201,7 +201,7 @@ def _names(
         if at > 0 and all(_is_unit(name) for name in names):
             above = words_in(before[at - 1], separator)
             if len(above) == len(names):
-                names = [f"{one} {unit}" for one, unit in zip(above, names, strict=True)]
+                names = [f"{name} {unit}" for name, unit in zip(above, names, strict=True)]
         return tuple(names), at + 1
     return (), len(before)
 

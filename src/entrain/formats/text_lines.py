@@ -1,4 +1,4 @@
-"""Lines of a text of any country: its encoding, its line ends, what damage left in it."""
+"""Read the lines of a text: its encoding, line ends, and leftovers of a damaged disk."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ HEAD_BYTES = 1 << 16
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x00"))
 MOST_CONTROL_FRAC = 0.02
-"""More control characters than this are no text."""
+"""A file with a larger share of control characters is not text."""
 
 Lines = tuple[int, list[str]]
-"""The number of the first line, and lines."""
+"""The number of the first line, and the lines."""
 
 
 def encoding_of(path: Path) -> str:
-    """Return how a text is encoded.
+    """Return the encoding of a text.
 
     Raises
     ------
     FileProblemError
-        It is no text.
+        The file is not text.
     """
     with path.open("rb") as raw:
         head = raw.read(HEAD_BYTES)
@@ -38,12 +38,12 @@ def encoding_of(path: Path) -> str:
     half = max(len(head) // 2, 1)
     if max(evens, odds) > 0.4 * half and min(evens, odds) < 0.1 * half:
         return "utf-16-be" if evens > odds else "utf-16-le"
-    # Zeros are what a disk leaves of a file that was not written out: they tell nothing.
+    # Zeros are left on the disk where a file was not written out: they are not counted.
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls > MOST_CONTROL_FRAC * (len(head) - evens - odds):
         raise FileProblemError(FileProblem.DAMAGED, path, "it is no text")
     try:
-        # A character that the end of the head cuts is none that tells.
+        # The incremental decoder ignores a character cut by the end of the head.
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return "cp1252"
@@ -51,12 +51,12 @@ def encoding_of(path: Path) -> str:
 
 
 def blocks_of(path: Path) -> Iterator[Lines]:
-    """Yield the lines of a file without blank ones, some MB at a time.
+    """Yield the non-blank lines of a file, some MB at a time.
 
     Raises
     ------
     FileProblemError
-        It is no text.
+        The file is not text.
     """
     with path.open(encoding=encoding_of(path), errors="replace") as file:
         yield from _blocks(path, file)
@@ -68,7 +68,7 @@ def _blocks(path: Path, file: TextIO) -> Iterator[Lines]:
         whole = len(text) < BLOCK_CHARACTERS
         text = rest + text.replace("\x00", "").replace("\x1a", "")
         lines = text.splitlines()
-        # Where a block ends with a line, nothing of it waits for the next one.
+        # A block that ends with a line end leaves nothing for the next one.
         rest = "" if whole or not lines or text.endswith("\n") else lines.pop()
         if len(rest) > LONGEST_LINE:
             raise FileProblemError(FileProblem.DAMAGED, path, "a line without end")

@@ -1,4 +1,4 @@
-"""Columns of numbers and times out of text, as loggers and spreadsheets write them."""
+"""Read columns of numbers and times from text, as loggers and spreadsheets write them."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from entrain.formats.text_lines import blocks_of
 from entrain.physiology import Floats
 
 GARBLED = np.inf
-"""Stands in a table where a word is no number."""
+"""Stands in a table for a word that is not a number."""
 LEAST_IN_LINE = 8
-"""So many numbers in the only line of a file are a list."""
+"""At least this many numbers in the only line of a file are a list."""
 LARGEST = 1e20
 """Nanoseconds since 1970 are 1e18."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class TextTable:
-    """A table of a file.
+    """The table of a file.
 
     Attributes
     ----------
     names : tuple of str
-        Of the columns; empty where nothing names them.
+        Of the columns; empty where the file does not name them.
     numbers : dict of int to ndarray, shape (n_rows,)
-        Columns of numbers: NaN where a value is missing, `GARBLED` where it is none.
+        Columns of numbers: NaN for a missing value, `GARBLED` for a word that is not a number.
     clocks : dict of int to ndarray, shape (n_rows,)
-        Columns of times as text [s]: NaN where a word is no time.
+        Columns of times as text [s]: NaN for a word that is not a time.
     first_garbled : int or None
-        The number of the first line with a word that is no number.
+        The number of the first line with a garbled value.
     before : tuple of str
         The lines before the first row.
     """
@@ -47,7 +47,7 @@ class TextTable:
     before: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Take numbers that no unit can be of for none, so that nothing overflows."""
+        """Mark numbers too large for any unit as garbled, so that nothing overflows."""
         for column, values in self.numbers.items():
             self.numbers[column] = np.where(np.abs(values) > LARGEST, GARBLED, values)
 
@@ -58,24 +58,24 @@ class TextTable:
 
     @property
     def garbled_frac(self) -> float:
-        """Share of the rows in which a number is garbled."""
+        """Share of the rows with a garbled value."""
         if not self.n_rows:
             return 0.0
-        return float(np.any([np.isinf(one) for one in self.numbers.values()], axis=0).mean())
+        return float(np.any([np.isinf(values) for values in self.numbers.values()], axis=0).mean())
 
     @property
     def n_rows(self) -> int:
-        """How many rows there are."""
-        return max((len(one) for one in self.numbers.values()), default=0)
+        """The number of rows."""
+        return max((len(values) for values in self.numbers.values()), default=0)
 
 
 def read_table(path: Path) -> TextTable:
-    """Return the table in a file.
+    """Read the table in a file.
 
     Raises
     ------
     FileProblemError
-        It is no text, or holds no row of numbers.
+        The file is not text, or holds no row of numbers.
     """
     blocks = blocks_of(path)
     first_number, lines = next(blocks, (0, []))
@@ -93,13 +93,13 @@ def read_table(path: Path) -> TextTable:
 
 
 def _as_column(table: TextTable) -> TextTable:
-    """Return a list that stands in one line as the column that it is."""
+    """Return a list written in one line as a column."""
     whole = np.concatenate([table.numbers[at] for at in sorted(table.numbers)])
     return TextTable(names=(), numbers={0: whole}, before=table.before)
 
 
 class _Rows:
-    """Takes lines, block by block."""
+    """The rows read so far, block by block."""
 
     def __init__(self, form: TextForm) -> None:
         self._form = form
@@ -108,17 +108,17 @@ class _Rows:
         self._first_garbled: int | None = None
 
     def parse(self, first: int, lines: list[str]) -> None:
-        """Take lines, the first of which has this number."""
+        """Add a block of lines; `first` is the number of its first line."""
         form = self._form
-        fast = _fast(form, lines)
+        fast = _parse_fast(form, lines)
         if fast is None:
-            self._slow(first, [line for line in lines if line[0] != "#"])
+            self._parse_words(first, [line for line in lines if line[0] != "#"])
             return
         self._numbers.append(fast)
         for words, column in zip(self._clocks, form.clocks, strict=True):
             words += [self._clock(form.words(line), column) for line in lines]
 
-    def _slow(self, first: int, lines: list[str]) -> None:
+    def _parse_words(self, first: int, lines: list[str]) -> None:
         form = self._form
         block = np.full((len(lines), len(form.numbers)), np.nan)
         for at, line in enumerate(lines):
@@ -129,19 +129,19 @@ class _Rows:
                 block[at, place] = GARBLED if value is None or too_many else value
             if self._first_garbled is None and np.isinf(block[at]).any():
                 self._first_garbled = first + at
-            for held, column in zip(self._clocks, form.clocks, strict=True):
-                held.append(self._clock(words, column))
+            for times, column in zip(self._clocks, form.clocks, strict=True):
+                times.append(self._clock(words, column))
         self._numbers.append(block)
 
     def _clock(self, words: list[str], column: int) -> str:
-        """Return a time as text, its date before it where that is a column of its own."""
+        """Return a time as text, preceded by its date where that is a column of its own."""
         word = words[column] if column < len(words) else ""
-        if column > 0 and is_date(words[column - 1]) and not any(one in word for one in "-/"):
+        if column > 0 and is_date(words[column - 1]) and not any(mark in word for mark in "-/"):
             return f"{words[column - 1]} {word}"
         return word
 
     def table(self, before: tuple[str, ...]) -> TextTable:
-        """Return what was taken."""
+        """Return the rows added so far as a table."""
         whole = np.concatenate(self._numbers)
         form = self._form
         return TextTable(
@@ -156,8 +156,8 @@ class _Rows:
         )
 
 
-def _fast(form: TextForm, lines: list[str]) -> Floats | None:
-    """Return what numpy makes of clean lines, None of others: ten times as fast."""
+def _parse_fast(form: TextForm, lines: list[str]) -> Floats | None:
+    """Parse clean lines by numpy, ten times as fast; return None where lines are not clean."""
     separator = form.separator
     text = "\n".join(lines)
     if not lines or '"' in text or "_" in text or "#" in text or not text.isascii():

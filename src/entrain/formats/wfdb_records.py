@@ -1,4 +1,4 @@
-"""ECG out of WFDB records (header(5) of the WFDB Applications Guide)."""
+"""Read the ECG of WFDB records (header(5) of the WFDB Applications Guide)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from entrain.formats.channel import Channel, ChosenChannel, NoChannelError, chosen, uv_per
+from entrain.formats.channel import Channel, ChosenChannel, NoChannelError, choose_channel, uv_per
 from entrain.formats.options import NO_OPTIONS, ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
-from entrain.formats.signals import LONGEST_S, RATES_HZ, Ecg, Piece, Taken, ecg_of_pieces
-from entrain.formats.wfdb_samples import INVALID, frames
+from entrain.formats.signals import LONGEST_S, RATES_HZ, Ecg, Interpretation, Piece, ecg_of_pieces
+from entrain.formats.wfdb_samples import INVALID, read_frames
 from entrain.physiology import Floats
 
 DEFAULT_HZ, DEFAULT_GAIN = 250.0, 200.0
@@ -24,7 +24,7 @@ _GAIN = re.compile(r"([-+.\deE]+)(?:\(([-+]?\d+)\))?(?:/(\S+))?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Signal:
-    """A signal's line in the header."""
+    """The line of a signal in the header."""
 
     file: str
     form: int
@@ -39,13 +39,13 @@ class _Signal:
 
     @property
     def unit_uv(self) -> float:
-        """The size of its unit [uV]."""
+        """Its unit in microvolts."""
         return uv_per(self.unit, unknown=1e3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Header:
-    """A header: of signals, or of segments, each a name and its frames."""
+    """A header, of signals or of segments; a segment is a name and a number of frames."""
 
     rate_hz: float
     n_frames: int | None
@@ -53,68 +53,79 @@ class _Header:
     segments: tuple[tuple[str, int], ...]
 
 
-def read_wfdb(path: Path, asked: ReadOptions = NO_OPTIONS) -> Ecg:
-    """Read the ECG of a record, given its header.
+def read_wfdb(path: Path, options: ReadOptions = NO_OPTIONS) -> Ecg:
+    """Read the ECG of a record.
+
+    Parameters
+    ----------
+    path : Path
+        The header (`.hea`) of the record.
+    options : ReadOptions
+        The channel to read, where the user named one.
 
     Raises
     ------
     FileProblemError
-        It is damaged, incomplete, or in a form that is not supported.
+        The record is damaged, incomplete, or in an unsupported format.
     """
     try:
         header = _header(path)
         layout = _segment(path, _first_segment(path, header)) if header.segments else header
         signals = layout.signals
         channels = [
-            Channel(label=one.label, unit=one.unit, rate_hz=header.rate_hz * one.n_in_frame)
-            for one in signals
+            Channel(
+                label=channel.label, unit=channel.unit, rate_hz=header.rate_hz * channel.n_in_frame
+            )
+            for channel in signals
         ]
 
         def pieces(at: int) -> Iterator[Piece]:
             if header.segments:
-                return _segments(path, header, signals[at].label, signals[at].n_in_frame)
+                return _segment_pieces(path, header, signals[at].label, signals[at].n_in_frame)
             return _pieces(path, header, at)
 
-        choice = _choice(path, channels, pieces, asked)
+        choice = _choice(path, channels, pieces, options)
         rate_hz = channels[choice.at].rate_hz
         if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
             raise FileProblemError(FileProblem.RATE, path, f"{rate_hz:g} Hz")
         ecg = ecg_of_pieces(pieces(choice.at), rate_hz)
     except (ValueError, IndexError, OverflowError) as error:
         raise FileProblemError(FileProblem.DAMAGED, path, str(error)) from error
-    one = channels[choice.at]
-    taken = Taken(unit=one.unit, channel=one.label, elapsed_s=ecg.end_s, said=choice.said)
-    return replace(ecg, taken=taken)
+    channel = channels[choice.at]
+    interpretation = Interpretation(
+        unit=channel.unit, channel=channel.label, elapsed_s=ecg.end_s, said=choice.remarks
+    )
+    return replace(ecg, interpretation=interpretation)
 
 
 def _choice(
     path: Path,
     channels: list[Channel],
     pieces: Callable[[int], Iterator[Piece]],
-    asked: ReadOptions,
+    options: ReadOptions,
 ) -> ChosenChannel:
     try:
-        return chosen(channels, pieces, asked.channel)
+        return choose_channel(channels, pieces, options.channel)
     except NoChannelError as error:
-        raise error.problem(path, asked.channel) from error
+        raise error.problem(path, options.channel) from error
 
 
-def files_of(path: Path) -> list[Path]:
-    """Return the files of a record, its header first; only those that are there."""
-    found = [path]
+def wfdb_files(path: Path) -> list[Path]:
+    """Return the existing files of a record, its header first."""
+    files = [path]
     try:
         header = _header(path)
         parts = [path.parent / f"{Path(name).name}.hea" for name, _ in header.segments]
-        for one in [part for part in parts if part.is_file()]:
-            found += [one, *_data_of(one, _header(one))]
-        found += _data_of(path, header)
+        for part_path in [candidate for candidate in parts if candidate.is_file()]:
+            files += [part_path, *_data_of(part_path, _header(part_path))]
+        files += _data_of(path, header)
     except (FileProblemError, ValueError, IndexError, OverflowError, OSError):
-        return found
-    return list(dict.fromkeys(found))
+        return files
+    return list(dict.fromkeys(files))
 
 
 def _data_of(path: Path, header: _Header) -> list[Path]:
-    names = dict.fromkeys(Path(one.file).name for one in header.signals)
+    names = dict.fromkeys(Path(signal.file).name for signal in header.signals)
     return [path.parent / name for name in names if (path.parent / name).is_file()]
 
 
@@ -155,16 +166,16 @@ def _signal(path: Path, line: str) -> _Signal:
     if not 0 < in_frame <= MOST_IN_FRAME:
         raise ValueError("samples in a frame")
     gain = _GAIN.match(words[2]) if len(words) > 2 else None
-    zero = int(words[4]) if len(words) > 4 else 0
+    adc_zero = int(words[4]) if len(words) > 4 else 0
     return _Signal(
         file=words[0],
         form=int(form[1]),
         n_in_frame=in_frame,
         n_skew=int(form[3] or 0),
         start_bytes=int(form[4] or 0),
-        # A gain of zero says that nobody calibrated.
+        # A gain of zero means an uncalibrated signal.
         gain=(float(gain[1]) if gain else 0.0) or DEFAULT_GAIN,
-        baseline=int(gain[2]) if gain and gain[2] else zero,
+        baseline=int(gain[2]) if gain and gain[2] else adc_zero,
         unit=gain[3] if gain and gain[3] else "mV",
         n_initial=int(words[5]) if len(words) > 5 else 0,
         label=words[8] if len(words) > 8 else "",
@@ -174,26 +185,26 @@ def _signal(path: Path, line: str) -> _Signal:
 def _pieces(path: Path, header: _Header, at: int, start_s: float = 0.0) -> Iterator[Piece]:
     """Yield a signal of a record, a block of frames at a time."""
     signal = header.signals[at]
-    together = [one for one in header.signals if one.file == signal.file]
-    before = sum(one.n_in_frame for one in header.signals[:at] if one.file == signal.file)
-    width = sum(one.n_in_frame for one in together)
-    # A header names files beside it, never elsewhere.
+    in_file = [other for other in header.signals if other.file == signal.file]
+    before = sum(other.n_in_frame for other in header.signals[:at] if other.file == signal.file)
+    width = sum(other.n_in_frame for other in in_file)
+    # Only files beside the header are opened, whatever path it names.
     data = path.parent / Path(signal.file).name
     if signal.form == 0 or not data.is_file():
         raise FileProblemError(FileProblem.NO_SUCH_FILE, data)
     rate_hz = header.rate_hz * signal.n_in_frame
     value, skip = signal.n_initial, signal.n_skew * signal.n_in_frame
-    for block in frames(data, signal.form, signal.start_bytes, width, header.n_frames):
-        mine = block[:, before : before + signal.n_in_frame].ravel()
+    for block in read_frames(data, signal.form, signal.start_bytes, width, header.n_frames):
+        digital = block[:, before : before + signal.n_in_frame].ravel()
         if signal.form == 8:
-            mine = value + np.cumsum(mine)
-            value = int(mine[-1])
-        mine, skip = mine[skip:], max(0, skip - len(mine))
-        yield start_s, _scaled(mine, signal)
-        start_s += len(mine) / rate_hz
+            digital = value + np.cumsum(digital)
+            value = int(digital[-1])
+        digital, skip = digital[skip:], max(0, skip - len(digital))
+        yield start_s, _to_microvolts(digital, signal)
+        start_s += len(digital) / rate_hz
 
 
-def _scaled(samples: np.ndarray, signal: _Signal) -> Floats:
+def _to_microvolts(samples: np.ndarray, signal: _Signal) -> Floats:
     uv: Floats = (samples - float(signal.baseline)) * (signal.unit_uv / signal.gain)
     if not np.isfinite(signal.unit_uv / signal.gain):
         raise ValueError("the scale of the signal")
@@ -204,7 +215,7 @@ def _scaled(samples: np.ndarray, signal: _Signal) -> Floats:
 
 
 def _first_segment(path: Path, header: _Header) -> str:
-    """Return the first segment that is no gap; without samples it names all signals there are."""
+    """Return the first segment that is not a gap; a layout segment lists all signals."""
     first = next((name for name, _ in header.segments if name != "~"), None)
     if first is None:
         raise FileProblemError(FileProblem.TOO_SHORT, path)
@@ -221,14 +232,14 @@ def _segment(path: Path, name: str) -> _Header:
     return header
 
 
-def _segments(path: Path, header: _Header, label: str, in_frame: int) -> Iterator[Piece]:
+def _segment_pieces(path: Path, header: _Header, label: str, in_frame: int) -> Iterator[Piece]:
     n = 0
     for name, n_frames in header.segments:
         if n_frames < 0 or n / header.rate_hz > LONGEST_S:
             raise ValueError("length of a segment")
         if name != "~" and n_frames > 0:
             part = _segment(path, name)
-            labels = [one.label for one in part.signals]
+            labels = [signal.label for signal in part.signals]
             if label in labels:
                 at = labels.index(label)
                 if part.signals[at].n_in_frame != in_frame:
@@ -236,5 +247,5 @@ def _segments(path: Path, header: _Header, label: str, in_frame: int) -> Iterato
                 part = replace(part, rate_hz=header.rate_hz)
                 yield from _pieces(path, part, at, n / header.rate_hz)
         n += n_frames
-    # An empty piece at the end says how long the record is.
+    # An empty piece at the end gives the length of the record.
     yield n / header.rate_hz, np.empty(0)

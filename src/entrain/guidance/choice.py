@@ -18,7 +18,7 @@ import numpy as np
 
 from entrain.events import Figures, Reason, TrackKnown
 from entrain.guidance.learning import Floats, Learned
-from entrain.music import BEATS_PER_BREATH, bearing_of, beats_for_track, native_bpm
+from entrain.music import BEATS_PER_BREATH, beats_for_track, limits_of, native_bpm
 
 FEATURES = ("constant", "tempo_fit", "arousal_off", "arousal_over", "loved", "instrumental")
 FIT_WIDTH = 0.12
@@ -129,7 +129,7 @@ def forbidden(track: TrackKnown, listened: Listened) -> Left | None:
 
 def in_reach(track: TrackKnown, per_min: float) -> bool:
     """Return whether some count of beats lets it go with the breath; of no beats it is free."""
-    bpm, bearing = native_bpm(track), bearing_of(track)
+    bpm, bearing = native_bpm(track), limits_of(track)
     if bpm is None:
         return True
     return beats_for_track(per_min, bpm, bearing.slowest, bearing.fastest) is not None

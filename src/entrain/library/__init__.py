@@ -1,4 +1,4 @@
-"""A person's own music: found, heard through once, remembered, and decoded to be played."""
+"""A person's own music: found, analysed once, catalogued, and decoded for playing."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Inside the bounded process: a file's sound, opened without trust and decoded in blocks."""
+"""Open an untrusted music file and decode its sound in blocks; runs in the sandbox."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from entrain.library.pictures import is_still
 from entrain.library.problems import TrackProblem, TrackProblemError
 from entrain.library.wholeness import (
     LENGTH_GUESSED,
-    Mended,
+    RepairedFile,
     ends_early,
-    is_cut,
+    is_truncated,
     looks_like_music,
 )
 
@@ -31,48 +31,49 @@ if TYPE_CHECKING:
 Samples = NDArray[np.float32]
 
 LONGEST_S = 1800.0
-"""So much of a track is looked at: longer than any session, and bounded in memory."""
+"""Longest part of a track that is analysed: longer than any session, and bounded in memory."""
 FORMATS = "mp3,flac,ogg,mov,mp4,wav,w64,aiff,aac"
-"""Containers that are opened. Not playlists and the like, which can name other files."""
+"""Containers that are opened. Playlists are not among them: they can name other files."""
 CODECS = ("mp3", "mp3float", "flac", "vorbis", "opus", "aac", "alac")
 PROTECTED_TAGS = ("drms", "enca", "aavd")
-"""How an MP4 says that its sound is encrypted: FairPlay, Common Encryption, Audible."""
+"""Codec tags of encrypted sound in an MP4: FairPlay, Common Encryption, Audible."""
 LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8_000, 768_000
-"""Outside a header lies: a rate of some Hz would make hours out of seconds."""
+"""Sampling rates outside this range are damage: a few Hz would make hours out of seconds."""
 PREROLL_S = 0.5
-"""Decoded before the place that is sought: overlapping transforms and bit reservoirs settle."""
+"""Decoded before the place sought, until overlapping transforms and bit reservoirs have settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
-    """An opened file.
+    """An opened music file.
 
     Attributes
     ----------
     path : Path
+        The file.
     container, stream
         PyAV's.
     length_s : float or None
-        Its length as FFmpeg tells it.
-    promised_s : float
-        Its length as the file itself tells it; 0 where it does not.
+        Length as FFmpeg reports it [s].
+    stated_s : float
+        Length as the file itself states it [s]; 0 where it does not.
     """
 
     path: Path
     container: InputContainer
     stream: AudioStream
     length_s: float | None
-    promised_s: float
+    stated_s: float
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Sound]:
-    """Open a file for its sound.
+def open_sound(path: Path) -> Iterator[Sound]:
+    """Open the sound of a file; a context manager.
 
     Raises
     ------
     TrackProblemError
-        It cannot be read, is empty, no audio, a video, protected or of an unknown coding.
+        The file cannot be read, is empty, a video or protected, or holds no supported audio.
     """
     import av
 
@@ -85,18 +86,21 @@ def opened(path: Path) -> Iterator[Sound]:
         if not file.read(1):
             raise TrackProblemError(TrackProblem.EMPTY)
         file.seek(0)
-        # A file object and a list of formats: no name, address or playlist inside the file
-        # makes FFmpeg open anything else.
+        # Given a file object and a list of formats, FFmpeg opens nothing else, whatever name,
+        # address or playlist the file holds.
         try:
             container = av.open(
-                Mended(file), "r", metadata_errors="ignore", options={"format_whitelist": FORMATS}
+                RepairedFile(file),
+                "r",
+                metadata_errors="ignore",
+                options={"format_whitelist": FORMATS},
             )
         except MemoryError as error:
             raise TrackProblemError(TrackProblem.TOO_LARGE) from error
         except (av.FFmpegError, ValueError) as error:
             raise TrackProblemError(_closed_problem(path)) from error
         with container:
-            yield _checked(container, path)
+            yield _check_container(container, path)
 
 
 def _open_problem(error: Exception) -> TrackProblem:
@@ -112,20 +116,20 @@ def _open_problem(error: Exception) -> TrackProblem:
 
 
 def _closed_problem(path: Path) -> TrackProblem:
-    """Return why FFmpeg makes nothing of a file."""
+    """Return why FFmpeg cannot open a file."""
     if not looks_like_music(path):
         return TrackProblem.NOT_AUDIO
-    return TrackProblem.ENDS_EARLY if is_cut(path) else TrackProblem.DAMAGED
+    return TrackProblem.ENDS_EARLY if is_truncated(path) else TrackProblem.DAMAGED
 
 
-def _checked(container: InputContainer, path: Path) -> Sound:
+def _check_container(container: InputContainer, path: Path) -> Sound:
     if any(not is_still(container, stream) for stream in container.streams.video):
         raise TrackProblemError(TrackProblem.VIDEO)
     if not container.streams.audio:
         raise TrackProblemError(TrackProblem.NOT_AUDIO)
     stream = container.streams.audio[0]
     context = stream.codec_context
-    # A codec that is not known at all has no context, and says so by its missing name.
+    # An unknown codec has no context and no name.
     tag = "" if context is None else context.codec_tag
     if tag in PROTECTED_TAGS:
         raise TrackProblemError(TrackProblem.PROTECTED)
@@ -135,28 +139,28 @@ def _checked(container: InputContainer, path: Path) -> Sound:
     if not context.sample_rate and not looks_like_music(path):
         raise TrackProblemError(TrackProblem.NOT_AUDIO)
     _check_rate(context.sample_rate)
-    told_s = _told_s(container, stream)
+    reported_s = _reported_lengths_s(container, stream)
     guessed = container.format.name in LENGTH_GUESSED
     if name.startswith("pcm_") and stream.bit_rate:
-        # A size that was not known when it was written makes hours of a minute.
-        length_s: float | None = min([*told_s, 8 * container.size / stream.bit_rate])
+        # A placeholder for a size unknown at writing would make hours of a minute.
+        length_s: float | None = min([*reported_s, 8 * container.size / stream.bit_rate])
     else:
-        length_s = min(told_s, default=None)
+        length_s = min(reported_s, default=None)
     return Sound(
         path=path,
         container=container,
         stream=stream,
         length_s=length_s,
-        promised_s=0.0 if guessed else min(told_s, default=0.0),
+        stated_s=0.0 if guessed else min(reported_s, default=0.0),
     )
 
 
-def _told_s(container: InputContainer, stream: AudioStream) -> list[float]:
-    """Return the lengths that FFmpeg tells: pictures may last longer than the sound."""
-    told_s = [] if container.duration is None else [container.duration / 1e6]
+def _reported_lengths_s(container: InputContainer, stream: AudioStream) -> list[float]:
+    """Return the lengths FFmpeg reports [s]; pictures may last longer than the sound."""
+    lengths_s = [] if container.duration is None else [container.duration / 1e6]
     if stream.duration is not None and stream.time_base is not None:
-        told_s.append(float(stream.duration * stream.time_base))
-    return told_s
+        lengths_s.append(float(stream.duration * stream.time_base))
+    return lengths_s
 
 
 def _check_rate(rate_hz: int) -> None:
@@ -164,11 +168,18 @@ def _check_rate(rate_hz: int) -> None:
         raise TrackProblemError(TrackProblem.DAMAGED, detail=f"{rate_hz} samples a second")
 
 
-def identity(sound: Sound, allowance: Allowance) -> str:
+def fingerprint(sound: Sound, allowance: Allowance) -> str:
     """Return the fingerprint of the sound: a hash of its coded packets.
 
-    The same after the file is renamed, moved or tagged anew; another after it is coded
-    again. Of a long file the first `LONGEST_S` count, but it is gone through to its end.
+    It stays the same when the file is renamed, moved or retagged, and changes when the sound is
+    encoded again. Only the first `LONGEST_S` are hashed, but the whole file is read.
+
+    Parameters
+    ----------
+    sound : Sound
+        From `open_sound`, not yet read from.
+    allowance : Allowance
+        Limit of computing time.
 
     Raises
     ------
@@ -176,22 +187,22 @@ def identity(sound: Sound, allowance: Allowance) -> str:
         The file holds no sound, or ends before the music does.
     """
     digest = hashlib.sha256(sound.stream.codec_context.name.encode())
-    begin_s, end_s, n_bytes, hashed = None, 0.0, 0, True
+    begin_s, end_s, n_bytes, is_hashed = None, 0.0, 0, True
     for packet in _packets(sound):
         at_s = _time_s(packet)
-        if hashed:
+        if is_hashed:
             digest.update(packet)
-            hashed = at_s is None or at_s <= LONGEST_S
+            is_hashed = at_s is None or at_s <= LONGEST_S
         n_bytes += packet.size
         if at_s is not None:
             begin_s = at_s if begin_s is None else begin_s
             end_s = max(end_s, at_s + float((packet.duration or 0) * packet.time_base))
-        allowance.spent(end_s)
-    there_s = end_s - (begin_s or 0.0)
+        allowance.check(end_s)
+    present_s = end_s - (begin_s or 0.0)
     if not n_bytes:
         raise TrackProblemError(_silent_problem(sound.path))
-    if is_cut(sound.path) or ends_early(there_s, sound.promised_s):
-        raise TrackProblemError(TrackProblem.ENDS_EARLY, detail=f"{there_s:.0f} s are there")
+    if is_truncated(sound.path) or ends_early(present_s, sound.stated_s):
+        raise TrackProblemError(TrackProblem.ENDS_EARLY, detail=f"{present_s:.0f} s are there")
     return digest.hexdigest()[:32]
 
 
@@ -211,7 +222,7 @@ def _packets(sound: Sound) -> Iterator[Any]:
     except MemoryError as error:
         raise TrackProblemError(TrackProblem.TOO_LARGE) from error
     except av.FFmpegError:
-        # What came before is the track; whether that is enough is for the caller to say.
+        # The caller decides whether the packets so far are enough.
         return
 
 
@@ -222,16 +233,21 @@ def _time_s(timed: Any) -> float | None:
 
 
 class Decoding:
-    """The sound of a file as stereo at a rate, from a place on.
+    """The sound of a file, decoded as stereo at a given sampling rate.
 
     Parameters
     ----------
     sound : Sound
-        Of `opened`, not yet read from.
+        From `open_sound`, not yet read from.
     rate_hz : int
-        Wanted sample rate [Hz].
+        Sampling rate to convert to [Hz].
     allowance : Allowance
-        What the decoding may take.
+        Limit of computing time.
+
+    Attributes
+    ----------
+    n_packets, n_lost : int
+        Packets read, and packets that could not be decoded.
     """
 
     def __init__(self, sound: Sound, rate_hz: int, allowance: Allowance) -> None:
@@ -246,8 +262,8 @@ class Decoding:
         self.n_packets = self.n_lost = 0
 
     def seek(self, from_s: float) -> None:
-        """Go to a little before a place [s]; what lies between is decoded and dropped."""
-        # Where the first sample stands on the file's own clock: some begin late.
+        """Seek to a place [s]; the sound between the key frame before it and there is dropped."""
+        # Time of the first sample on the file's own clock: some begin late.
         first = next(self._frames(), None)
         begin_s = (_time_s(first) if first is not None else None) or 0.0
         aim_s = max(0.0, begin_s + from_s - PREROLL_S)
@@ -255,17 +271,17 @@ class Decoding:
         self._seek_s = begin_s + from_s
 
     def blocks(self) -> Iterator[Samples]:
-        """Yield the sound, and count what is lost.
+        """Yield the sound in blocks, and count lost packets.
 
         Yields
         ------
-        ndarray, shape (n, 2), float32
-            Left and right; more than two channels are mixed down, one is on both.
+        ndarray of float32, shape (n, 2)
+            Left and right; more channels are mixed down, a single one is on both.
 
         Raises
         ------
         TrackProblemError
-            It takes too much memory or time, or FFmpeg cannot convert it.
+            Decoding takes too much memory or time, or FFmpeg cannot convert the sound.
         """
         for frame in self._frames():
             if self._seek_s is not None:
@@ -273,10 +289,10 @@ class Decoding:
                 missing_s = 0.0 if at_s is None else self._seek_s - at_s
                 self._drop = max(0, round(missing_s * self._rate_hz))
                 self._seek_s = None
-            for block in self._converted(frame):
+            for block in self._convert(frame):
                 self._n_out += len(block)
                 yield block
-        yield from self._kept(self._flushed())
+        yield from self._trim(self._flush())
 
     def _frames(self) -> Iterator[AudioFrame]:
         import av
@@ -289,20 +305,20 @@ class Decoding:
                 raise TrackProblemError(TrackProblem.TOO_LARGE) from error
             except (av.FFmpegError, ValueError):
                 self.n_lost += 1
-            self._allowance.spent(self._n_out / self._rate_hz)
+            self._allowance.check(self._n_out / self._rate_hz)
         try:
             yield from self._sound.stream.codec_context.decode(None)
         except (av.FFmpegError, ValueError):
             return
 
-    def _converted(self, frame: AudioFrame) -> Iterator[Samples]:
+    def _convert(self, frame: AudioFrame) -> Iterator[Samples]:
         import av
 
         form = (frame.format.name, frame.layout.name, frame.layout.nb_channels, frame.sample_rate)
         if form != self._form:
-            # Also in the middle: a damaged file may change its mind.
+            # Checked for every frame: a damaged file may change its rate in the middle.
             _check_rate(frame.sample_rate)
-            yield from self._kept(self._flushed())
+            yield from self._trim(self._flush())
             self._resampler = av.AudioResampler("flt", "stereo", self._rate_hz)
             self._form = form
         frame.pts = None
@@ -312,16 +328,16 @@ class Decoding:
             raise TrackProblemError(TrackProblem.TOO_LARGE) from error
         except (av.FFmpegError, ValueError) as error:
             raise TrackProblemError(TrackProblem.DAMAGED) from error
-        yield from self._kept(made)
+        yield from self._trim(made)
 
-    def _flushed(self) -> list[AudioFrame]:
+    def _flush(self) -> list[AudioFrame]:
         if self._resampler is None:
             return []
         made: list[AudioFrame] = self._resampler.resample(None)
         self._resampler = None
         return made
 
-    def _kept(self, frames: list[AudioFrame]) -> Iterator[Samples]:
+    def _trim(self, frames: list[AudioFrame]) -> Iterator[Samples]:
         for frame in frames:
             block = np.asarray(frame.to_ndarray(), dtype=np.float32).reshape(-1, 2)
             dropped = min(self._drop, len(block))

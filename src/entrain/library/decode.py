@@ -1,4 +1,4 @@
-"""A track's sound to be played: decoded in a bounded process of its own, block by block."""
+"""Decode a track for playing, block by block, in a sandboxed process."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.library.limits import WORKER
-from entrain.library.problems import check, lost
+from entrain.library.problems import problem_of_loss, raise_problem
 from entrain.sandbox import SAMPLES, LostError, SandboxProcess
 
 Samples = NDArray[np.float32]
 
 
 class Decoder:
-    """Reads a track from a place on; holds no more of it than one block.
+    """Reads a track from a given place; holds no more of it than one block.
 
-    The process is ahead by what fits into the pipe. It ends with `close`, and by itself
+    The process decodes ahead by what fits into the pipe. It ends with `close`, and by itself
     when this program does.
 
     Parameters
@@ -29,11 +29,11 @@ class Decoder:
     path : Path
         The file.
     rate_hz : int
-        Wanted sample rate [Hz], whatever the file's own.
+        Sampling rate to convert to [Hz].
     from_s : float
-        Where in the track to begin [s]; exact to a sample or so in every format.
+        Where in the track to begin [s]; exact to about a sample in every format.
     stop : threading.Event or None
-        When it is set the process ends, and a `read` that waits raises.
+        Once set, the process ends and a waiting `read` raises.
 
     Examples
     --------
@@ -60,25 +60,25 @@ class Decoder:
         self.close()
 
     def read(self, n_frames: int) -> Samples:
-        """Return the next samples; fewer than asked only at the track's end, none after it.
+        """Return the next samples; fewer than requested only at the end of the track.
 
-        The first call waits for the process to start, about half a second; later ones take
-        what is ready, and wait while the process still computes.
+        The first call waits for the process to start, about half a second; later ones wait only
+        while the process is still decoding.
 
         Parameters
         ----------
         n_frames : int
-            How many.
+            Number of frames.
 
         Returns
         -------
-        ndarray, shape (at most n_frames, 2), float32
+        ndarray of float32, shape (at most n_frames, 2)
             Left and right, at the file's own level.
 
         Raises
         ------
         TrackProblemError
-            The file cannot be read (on), or the process died or fell silent.
+            The file cannot be read, or the process died or stopped answering.
         """
         parts, missing = [], n_frames
         while missing and (len(self._ahead) or self._fill()):
@@ -97,10 +97,10 @@ class Decoder:
         try:
             kind, content = self._process.read_frame()
         except LostError as error:
-            raise lost(error) from error
+            raise problem_of_loss(error) from error
         if kind == SAMPLES:
             self._ahead = np.frombuffer(content, dtype="<f4").reshape(-1, 2)
             return True
-        check(json.loads(content))
+        raise_problem(json.loads(content))
         self._ended = True
         return False

@@ -1,4 +1,4 @@
-"""The tracks as whoever chooses the music may know them: plain values, no files."""
+"""Describe tracks as plain values, without files, for the choice of music."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from entrain.library.tracks import Track
 
 
 def known_tracks(tracks: Iterable[Track]) -> tuple[TrackKnown, ...]:
-    """Return what is known of each track that can be played, once for each sound."""
-    found: dict[str, TrackKnown] = {}
+    """Return each track that can be played as a value, once for each fingerprint."""
+    by_id: dict[str, TrackKnown] = {}
     for track in tracks:
         if track.track_id is None or track.measured is None or track.problem or track.missing:
             continue
-        found.setdefault(track.track_id, _known(track, track.track_id, track.measured.seconds))
-    return tuple(found.values())
+        by_id.setdefault(track.track_id, _known(track, track.track_id, track.measured.seconds))
+    return tuple(by_id.values())
 
 
 def _known(track: Track, track_id: str, seconds: float) -> TrackKnown:
-    found, said = track.measured, track.said
-    labels = {word.casefold() for word in (*said.labels, *track.tags.genres)}
+    measured, remarks = track.measured, track.remarks
+    labels = {word.casefold() for word in (*remarks.labels, *track.tags.genres)}
     return TrackKnown(
         track_id=track_id,
         title=track.tags.title,
@@ -29,13 +29,13 @@ def _known(track: Track, track_id: str, seconds: float) -> TrackKnown:
         tempo_bpm=track.tempo.tempo_bpm if track.tempo else None,
         beats_known=bool(track.beats_s),
         confidence_frac=track.confidence_frac,
-        loudness_lufs=found.loudness_lufs if found else None,
-        true_peak_dbfs=found.true_peak_dbfs if found else None,
+        loudness_lufs=measured.loudness_lufs if measured else None,
+        true_peak_dbfs=measured.true_peak_dbfs if measured else None,
         arousal_frac=track.arousal_frac,
-        key=found.key if found else None,
+        key=measured.key if measured else None,
         sung=track.sung,
-        loved=said.loved,
-        reviewed=said.reviewed,
-        blocked=said.blocked,
+        loved=remarks.loved,
+        reviewed=remarks.reviewed,
+        blocked=remarks.blocked,
         labels=tuple(sorted(labels)),
     )

@@ -1,4 +1,4 @@
-"""Inside the bounded process: loudness by EBU R128, with FFmpeg's own meter."""
+"""Measure loudness by EBU R128 with FFmpeg's meter; runs in the sandbox."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 GATE_LUFS = -70.0
-"""The absolute gate of ITU-R BS.1770: what stays below has no loudness."""
+"""Absolute gate of ITU-R BS.1770; sound below it has no loudness."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loudness:
-    """How loud a track is.
+    """Loudness of a track by EBU R128.
 
     Attributes
     ----------
     loudness_lufs : float or None
-        Integrated, gated; None of silence.
+        Integrated, gated [LUFS]; None for silence.
     loudness_range_db : float or None
-        EBU Tech 3342 [LU].
+        Loudness range by EBU Tech 3342 [LU].
     true_peak_dbfs : float or None
-        Of the curve between the samples; None of silence.
+        Peak of the interpolated curve [dBFS]; None for silence.
     """
 
     loudness_lufs: float | None
@@ -34,12 +34,12 @@ class Loudness:
 
 
 class Meter:
-    """Measures as the sound comes.
+    """A loudness meter, fed block by block.
 
     Parameters
     ----------
     rate_hz : int
-        Sample rate [Hz].
+        Sampling rate [Hz].
     """
 
     def __init__(self, rate_hz: int) -> None:
@@ -56,10 +56,16 @@ class Meter:
         meter.link_to(sink)
         self._graph.configure()
         self._n_frames = 0
-        self._said: dict[str, str] = {}
+        self._metadata: dict[str, str] = {}
 
     def add(self, samples: NDArray[np.float32]) -> None:
-        """Take the next samples, shape (n, 2)."""
+        """Add the next samples.
+
+        Parameters
+        ----------
+        samples : ndarray of float32, shape (n_frames, 2)
+            Left and right.
+        """
         from av import AudioFrame
 
         block = np.ascontiguousarray(samples, dtype=np.float32).reshape(1, -1)
@@ -72,7 +78,7 @@ class Meter:
         self._pull()
 
     def result(self) -> Loudness:
-        """Return what all of it measures; nothing can be pushed afterwards."""
+        """Return the loudness of everything added; nothing can be added afterwards."""
         if self._n_frames:
             self._graph.push(None)
             self._pull()
@@ -87,14 +93,14 @@ class Meter:
         )
 
     def _number(self, name: str) -> float | None:
-        value = float(self._said.get(f"lavfi.r128.{name}", "nan"))
+        value = float(self._metadata.get(f"lavfi.r128.{name}", "nan"))
         return value if math.isfinite(value) else None
 
     def _pull(self) -> None:
         while True:
             try:
-                said = self._graph.pull()
+                frame = self._graph.pull()
             except (BlockingIOError, EOFError):
                 return
-            # A frame every 100 ms says what was measured up to it.
-            self._said = said.metadata or self._said
+            # A frame every 100 ms carries the measurement up to it.
+            self._metadata = frame.metadata or self._metadata

@@ -1,4 +1,4 @@
-"""What a lyrics tag says of singing: its words, or that there are none."""
+"""Decide from the lyrics tags of a file whether somebody sings."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 import unicodedata
 
 STAMP = re.compile(r"[\[<]\s*\d+:\d+(?:[.:]\d+)?\s*[\]>]")
-"""When a line or word is sung, in the LRC format."""
+"""Time stamp of a line or word in the LRC format."""
 FIELD = re.compile(r"^\[\s*[a-z#]+\s*:.*\]$", re.IGNORECASE)
-"""A line of LRC that tells title, artist or offset."""
+"""Header line of LRC: title, artist or offset."""
 CREDIT = re.compile(
     r"^(?:作[词詞曲]|[编編]曲|制作人|監製|出品|词曲|詞曲|composer|composed by|lyrics? by|lyricist"
     r"|music(?: by)?|written by|arranged by|arranger|producer|produced by|title|artist|album)"
@@ -18,10 +18,10 @@ CREDIT = re.compile(
 DIRECTION = re.compile(
     r"^(?:\[[^\[\]]*\]|【[^【】]*】|\{[^{}]*\}|\*+[^*]+\*+|[♪♫♩♬]+[^♪♫♩♬]+[♪♫♩♬]+)$"
 )
-"""A line that is no words but says what happens: [Intro], [Guitar solo]."""
+"""A line of directions instead of words: [Intro], [Guitar solo]."""
 
-# In small letters without accents, as `_plain` makes them; each is the beginning of a word
-# where the writing has words, and may stand anywhere where it has none.
+# In lower case without accents, as `_plain` makes them; each is the beginning of a word, or any
+# part of a text in scripts without spaces.
 INSTRUMENTAL = re.compile(
     r"\b(?:instrum|strumental|enstruman|enstruent|hangszeres|offerynnol|uirlis|sozsuz|hljodfaer"
     r"|инструм|інструм|інструмэнт|ορχηστρικ|οργανικ|ινστρουμ)\w*"
@@ -42,7 +42,7 @@ UNKNOWN = re.compile(
     r"|nicht (?:gefunden|verfugbar)|non disponib|no disponib|indisponi|не найден"
     r"|^(?:n/?a|none|null)$"
 )
-"""Nobody put the words in: of singing that says nothing."""
+"""No lyrics were entered, which says nothing of singing."""
 MORE_WORDS = re.compile(
     r"a|an|the|this|that|is|are|it|its|c|est|e|un|una|une|das|ein|eine|dies|dieses|ist|es|este"
     r"|esta|questo|questa|to|jest|det|ar|on|er|track|song|music|musik|musique|musica|muzyka"
@@ -52,42 +52,42 @@ MORE_WORDS = re.compile(
     r"|words|enjoyed|muzyczny|kompozycja|kompozicija|композиция|музыка|трек|песня|мелодия"
     r"|версия|это|эта|музика|композиція|kappale|parca|muzik|sarki|laat|nummer|lat|sang|stykke"
 )
-"""What may stand beside it: this is a ... track, music, piece, only, please enjoy."""
+"""Words that may accompany such a statement: this is a ... track, music, piece, only."""
 LONGEST_TEXT = 100_000
-"""No song has more letters; a stranger's file may."""
+"""Longest lyrics read, in characters; an untrusted file may hold more."""
 MOST_WORDS = 3
-"""A line of so few with such a word among them is a statement, whatever the others mean."""
+"""A line of at most so many words with such a word among them is a statement."""
 
 
-def sung(texts: list[str]) -> bool | None:
-    """Return whether somebody sings, going by the texts of a file's lyrics tags.
+def is_sung(texts: list[str]) -> bool | None:
+    """Return whether somebody sings, by the lyrics tags of a file.
 
     Returns
     -------
     bool or None
-        True where there are words of a song, False where all that is said is that there are
-        none ("[Instrumental]", in any of many languages), None where nothing is said.
+        True where there are words of a song; False where the tags only state that there are
+        none ("[Instrumental]", in any of many languages); None where they say nothing.
     """
-    told = [_line(line) for text in texts for line in text[:LONGEST_TEXT].splitlines()]
-    if True in told:
+    verdicts = [_line_verdict(line) for text in texts for line in text[:LONGEST_TEXT].splitlines()]
+    if True in verdicts:
         return True
-    return False if False in told else None
+    return False if False in verdicts else None
 
 
-def _line(line: str) -> bool | None:
+def _line_verdict(line: str) -> bool | None:
     text = STAMP.sub(" ", unicodedata.normalize("NFKC", line)).strip(" \t\0\ufeff\"'")
     if FIELD.match(text) or CREDIT.match(text) or not any(c.isalpha() for c in text):
         return None
     plain = _plain(text)
     if UNKNOWN.search(plain) and len(plain.split()) <= 2 * MOST_WORDS:
         return None
-    if _says_none(plain):
+    if _states_instrumental(plain):
         return False
     return None if DIRECTION.match(text) else True
 
 
-def _says_none(plain: str) -> bool:
-    """Return whether a line says that nobody sings, and no more than that."""
+def _states_instrumental(plain: str) -> bool:
+    """Return whether a line states that nobody sings, and nothing else."""
     without = NO_WORDS.sub(" ", INSTRUMENTAL.sub(" ", plain))
     if without == plain:
         return False
@@ -97,16 +97,16 @@ def _says_none(plain: str) -> bool:
 
 
 def _is_han(words: list[str]) -> bool:
-    """Return whether what is left is a phrase in a writing without spaces, such as 请欣赏."""
+    """Return whether the rest is a short phrase in a script without spaces, such as 请欣赏."""
     return all("\u3040" <= word[0] <= "\u9fff" for word in words) and len("".join(words)) <= 12
 
 
 def _plain(text: str) -> str:
-    """Return a text in small letters, without accents."""
+    """Return a text in lower case without accents."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", "".join(c for c in parts if not _is_accent(c)))
 
 
 def _is_accent(letter: str) -> bool:
-    # Of Latin, Greek and Cyrillic; in Japanese or Hindi such a mark makes another letter.
+    # Accents of Latin, Greek and Cyrillic; in Japanese or Hindi such a mark makes another letter.
     return "\u0300" <= letter <= "\u036f"

@@ -1,4 +1,4 @@
-"""Inside the bounded process: all that is measured in a track's sound, in one reading."""
+"""Measure everything in a track's sound in one pass; runs in the sandbox."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.library import mp3
-from entrain.library.audio import LONGEST_S, Decoding, Samples, Sound, opened
+from entrain.library.audio import LONGEST_S, Decoding, Samples, Sound, open_sound
 from entrain.library.limits import Allowance, processor_s
 from entrain.library.loudness import Loudness, Meter
 from entrain.library.problems import TrackProblem, TrackProblemError
@@ -20,74 +20,74 @@ from entrain.music import features_of
 
 RATE_HZ = 44_100
 HALF_RATE_HZ = RATE_HZ // 2
-"""Of the one channel in which beats and tones are sought."""
+"""Sampling rate of the mono signal in which beats and tones are detected [Hz]."""
 BEATS_LEAST_S = 3.0
 LOST_FRAC = 0.01
-"""Share of packets that cannot be decoded from which a file is called damaged."""
+"""A file is damaged where more than this share of its packets cannot be decoded."""
 
 Mono = NDArray[np.float32]
 
 
 def measure(path: Path, allow: Callable[[float], None]) -> dict[str, Any]:
-    """Return what a track measures, ready for JSON.
+    """Return the measurements of a track, ready for JSON.
 
     Parameters
     ----------
     path : Path
         The file.
     allow : callable
-        Told now and then how much longer this may compute [s].
+        Called now and then with the time this may still compute [s].
 
     Returns
     -------
     dict
-        The fields of `entrain.library.tracks.Measured`.
+        The fields of `entrain.library.tracks.MeasuredSound`.
 
     Raises
     ------
     TrackProblemError
-        It cannot be decoded to its end.
+        The file cannot be decoded to its end.
     """
-    with opened(path) as sound:
+    with open_sound(path) as sound:
         decoding = Decoding(sound, RATE_HZ, Allowance(allow))
-        mono, loudness = _listened(decoding)
+        mono, loudness = _decode_all(decoding)
         seconds = len(mono) / HALF_RATE_HZ
         _check_whole(sound, decoding, seconds)
-        # Of a long track the rest was not heard, and its length is what it says it is.
+        # The rest of a long track is not decoded; its length is as stated.
         whole_s = max(seconds, sound.length_s or 0.0) if seconds >= LONGEST_S else seconds
     allow(processor_s(seconds))
     tempo = _tempo(mono)
-    like = asdict(features_of(mono, HALF_RATE_HZ))
-    figures = {**asdict(loudness), **tempo, **like}
+    character = asdict(features_of(mono, HALF_RATE_HZ))
+    figures = {**asdict(loudness), **tempo, **character}
     return {
         "seconds": round(whole_s, 3),
         "heard_s": round(seconds, 3),
-        **{name: _rounded(value) for name, value in figures.items()},
+        **{name: _round(value) for name, value in figures.items()},
     }
 
 
-def _listened(decoding: Decoding) -> tuple[Mono, Loudness]:
+def _decode_all(decoding: Decoding) -> tuple[Mono, Loudness]:
     import av
 
     meter = Meter(RATE_HZ)
     halver = av.AudioResampler("flt", "mono", HALF_RATE_HZ)
     parts: list[Mono] = []
     n_left = round(LONGEST_S * RATE_HZ)
-    for block in _seconds_of(decoding.blocks()):
-        taken = block[:n_left]
-        n_left -= len(taken)
-        meter.add(taken)
-        parts += _halved(halver, taken)
+    for block in _in_seconds(decoding.blocks()):
+        part = block[:n_left]
+        n_left -= len(part)
+        meter.add(part)
+        parts += _to_half_rate_mono(halver, part)
         if not n_left:
             break
     parts += [np.asarray(frame.to_ndarray())[0] for frame in halver.resample(None)]
     if not parts:
         raise TrackProblemError(TrackProblem.NO_SOUND)
-    return _joined(parts), meter.result()
+    return _join(parts), meter.result()
 
 
-def _seconds_of(blocks: Any) -> Any:
-    """Yield the same sound a second at a time: each crossing to FFmpeg costs."""
+def _in_seconds(blocks: Any) -> Any:
+    """Yield the same sound a second at a time, since each call into FFmpeg costs."""
     held: list[Samples] = []
     n_held = 0
     for block in blocks:
@@ -100,17 +100,17 @@ def _seconds_of(blocks: Any) -> Any:
         yield np.concatenate(held)
 
 
-def _halved(halver: Any, samples: Samples) -> list[Mono]:
+def _to_half_rate_mono(halver: Any, samples: Samples) -> list[Mono]:
     from av import AudioFrame
 
-    # The mean of both, not FFmpeg's mix: that one changes the level to spare the peaks.
+    # The mean of both channels; FFmpeg's mix changes the level to spare the peaks.
     mono = np.ascontiguousarray(samples.mean(axis=1, dtype=np.float32)).reshape(1, -1)
     frame: Any = AudioFrame.from_ndarray(mono, format="flt", layout="mono")
     frame.sample_rate = RATE_HZ
     return [np.asarray(out.to_ndarray())[0] for out in halver.resample(frame)]
 
 
-def _joined(parts: list[Mono]) -> Mono:
+def _join(parts: list[Mono]) -> Mono:
     whole = np.empty(sum(len(part) for part in parts), dtype=np.float32)
     at = 0
     for part in parts:
@@ -120,21 +120,21 @@ def _joined(parts: list[Mono]) -> Mono:
 
 
 def _check_whole(sound: Sound, decoding: Decoding, seconds: float) -> None:
-    if ends_early(seconds, min(sound.promised_s, LONGEST_S)):
+    if ends_early(seconds, min(sound.stated_s, LONGEST_S)):
         raise TrackProblemError(TrackProblem.ENDS_EARLY, detail=f"{seconds:.0f} s could be decoded")
-    # One packet may be a start that leans on sound before the first.
+    # One packet may depend on sound before the first.
     most = max(1.0, LOST_FRAC * decoding.n_packets)
-    if decoding.n_lost > most and (n_lost := _music_lost(sound, decoding)) > most:
+    if decoding.n_lost > most and (n_lost := _count_lost_music(sound, decoding)) > most:
         raise TrackProblemError(
             TrackProblem.DAMAGED, detail=f"{n_lost} of {decoding.n_packets} packets are lost"
         )
 
 
-def _music_lost(sound: Sound, decoding: Decoding) -> int:
-    """Return how many packets of music are lost.
+def _count_lost_music(sound: Sound, decoding: Decoding) -> int:
+    """Return the number of lost packets of music.
 
-    What lies between the frames of an MP3, such as the cover of a file that was joined to
-    another, comes as packets too.
+    What lies between the frames of an MP3, such as the cover of a file appended to another,
+    is read as packets too.
     """
     if sound.container.format.name != "mp3":
         return decoding.n_lost
@@ -146,25 +146,25 @@ def _music_lost(sound: Sound, decoding: Decoding) -> int:
 def _tempo(mono: Mono) -> dict[str, Any]:
     from entrain.music.beats import track_beats
 
-    found = None
+    track = None
     if len(mono) >= BEATS_LEAST_S * HALF_RATE_HZ and np.any(mono):
-        found = track_beats(mono, float(HALF_RATE_HZ))
-    if found is None or found.tempo_bpm is None:
+        track = track_beats(mono, float(HALF_RATE_HZ))
+    if track is None or track.tempo_bpm is None:
         return {"tempo_bpm": None, "alternatives_bpm": (), "beats_s": None, "downbeats_s": None,
                 "confidence_frac": None}  # fmt: skip
     return {
-        "tempo_bpm": found.tempo_bpm,
-        "alternatives_bpm": found.alternatives_bpm,
-        "beats_s": found.beats_s,
-        "downbeats_s": found.downbeats_s,
-        "confidence_frac": found.confidence_frac,
+        "tempo_bpm": track.tempo_bpm,
+        "alternatives_bpm": track.alternatives_bpm,
+        "beats_s": track.beats_s,
+        "downbeats_s": track.downbeats_s,
+        "confidence_frac": track.confidence_frac,
     }
 
 
-def _rounded(value: Any) -> Any:
-    """Return a value for JSON, to a tenth of a millisecond or what stands beside it."""
+def _round(value: Any) -> Any:
+    """Return a value for JSON, rounded to four decimals."""
     if isinstance(value, float | np.floating):
         return round(float(value), 4) if np.isfinite(value) else None
     if isinstance(value, np.ndarray | tuple | list):
-        return [_rounded(one) for one in value]
+        return [_round(item) for item in value]
     return value

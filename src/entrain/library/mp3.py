@@ -1,7 +1,7 @@
-"""An MP3's frames, found by walking them: how many its own count promises, how many there are.
+"""Walk the frames of an MP3 and compare their number with the count the file itself states.
 
-No library here says which it told, that count or a guess from the bit rate: FFmpeg looks for
-the count in the first frame after the tags alone, and not where junk comes before it.
+No library here reports whether a length is that count or a guess from the bit rate. FFmpeg
+looks for the count only in the first frame after the tags, and misses it behind junk.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import BinaryIO
 
 READ_BYTES, BACK_BYTES = 1 << 20, 1 << 13
 MOST_JUNK_BYTES = 1 << 20
-"""More than this without a frame ends the walk: pictures and padding outside tags are less."""
+"""The walk ends after this much without a frame; pictures and padding outside tags are smaller."""
 MISSING_FRAC = 0.02
-"""So much less than the count may be there: some encoders count what they leave out."""
+"""Share of the stated count that may be missing: some encoders count frames they leave out."""
 
 # ISO/IEC 11172-3 and 13818-3, layer III; version 2.5 is Fraunhofer's.
 _V1 = 3
@@ -27,7 +27,7 @@ _FOURTH = bytes(b for b in range(256) if b & 3 != 2)
 HEADER = re.compile(
     b"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][%b][%b]" % (re.escape(_THIRD), re.escape(_FOURTH))
 )
-"""The first four bytes of a frame. Not of free format, which FFmpeg does not decode."""
+"""The first four bytes of a frame; free format is excluded, since FFmpeg does not decode it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,17 @@ class _Count:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a walk over an MP3 found: its frames, and whether they end before their count does."""
+    """The number of frames of an MP3, and whether they end before their stated count."""
 
     n_frames: int
-    is_cut: bool
+    is_truncated: bool
 
 
 def walk(file: BinaryIO) -> Walk:
-    """Go through the frames of an MP3 and hold them against the last count among them.
+    """Walk the frames of an MP3 and compare them with the last stated count.
 
-    Files that were joined have one count each. Of frames and bytes that are both counted one
-    is enough, since some programs write only one of them right. A file without a count cannot
+    Files that were joined have one count each. Where frames and bytes are both counted, one of
+    them is enough, since some programs write only one correctly. A file without a count does not
     say how long it should be.
     """
     pages = _Pages(file)
@@ -66,21 +66,28 @@ def walk(file: BinaryIO) -> Walk:
         end = frame.at_bytes + frame.n_bytes
         found = _count_in(pages, frame)
         if found is not None:
-            # The frame of the count holds no sound and is not among those counted.
+            # The frame with the count holds no sound and is not counted itself.
             count, begin, before = found, frame.at_bytes, n_frames
     size = pages.size()
-    if _past_tags(pages, end) > size >= end:
-        return Walk(n_frames, is_cut=True)
+    if _skip_tags(pages, end) > size >= end:
+        return Walk(n_frames, is_truncated=True)
     if count is None or _tag_bytes(pages, end):
-        # A tag behind the last whole frame: whoever shortened the music finished the file.
-        return Walk(n_frames, is_cut=False)
-    there = ((n_frames - before, count.n_frames), (min(end, size) - begin, count.n_bytes))
-    short = [have < said * (1 - MISSING_FRAC) - 1 for have, said in there if said]
-    return Walk(n_frames, is_cut=bool(short) and all(short))
+        # A tag after the last whole frame: the file was completed, though perhaps shortened.
+        return Walk(n_frames, is_truncated=False)
+    present_and_stated = (
+        (n_frames - before, count.n_frames),
+        (min(end, size) - begin, count.n_bytes),
+    )
+    short = [
+        present < stated * (1 - MISSING_FRAC) - 1
+        for present, stated in present_and_stated
+        if stated
+    ]
+    return Walk(n_frames, is_truncated=bool(short) and all(short))
 
 
 class _Pages:
-    """A file's bytes at any place, of which some are held."""
+    """Random access to the bytes of a file, with a block of them buffered."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -89,7 +96,7 @@ class _Pages:
     def at(self, place: int, n: int) -> bytes:
         offset = place - self._start
         if not 0 <= offset <= len(self._held) - n:
-            # From a little before: who tries a frame's end comes back.
+            # From a little before, since a check of the next frame goes back.
             self._start = max(0, place - BACK_BYTES)
             self._file.seek(self._start)
             self._held = self._file.read(READ_BYTES + BACK_BYTES)
@@ -103,10 +110,10 @@ class _Pages:
 def _frames(pages: _Pages) -> Iterator[_Frame]:
     at, kind = 0, None
     while True:
-        at = _past_tags(pages, at)
+        at = _skip_tags(pages, at)
         frame = _frame(pages, at)
-        if frame is None or (frame.kind != kind and not _goes_on(pages, frame)):
-            frame = _sought(pages, at)
+        if frame is None or (frame.kind != kind and not _is_followed(pages, frame)):
+            frame = _find_frame(pages, at)
         if frame is None:
             return
         yield frame
@@ -123,43 +130,43 @@ def _frame(pages: _Pages, at: int) -> _Frame | None:
     n_bytes = (144 if version == _V1 else 72) * kbit * 1000 // rate_hz + (head[2] >> 1 & 1)
     mono = head[3] >> 6 == 3
     side = (17 if mono else 32) if version == _V1 else (9 if mono else 17)
-    # With a checksum of two bytes before it, the side information moves; LAME forgets it.
+    # A checksum puts the side information two bytes later, except in files by LAME.
     checked = () if head[1] & 1 else (at + 6 + side,)
     return _Frame(at, n_bytes, bytes((version, head[2] & 0x0C)), (at + 4 + side, *checked))
 
 
-def _goes_on(pages: _Pages, frame: _Frame) -> bool:
-    after = _frame(pages, _past_tags(pages, frame.at_bytes + frame.n_bytes))
+def _is_followed(pages: _Pages, frame: _Frame) -> bool:
+    after = _frame(pages, _skip_tags(pages, frame.at_bytes + frame.n_bytes))
     return after is not None and after.kind == frame.kind
 
 
-def _sought(pages: _Pages, at: int) -> _Frame | None:
-    """Return the next frame after which another comes."""
+def _find_frame(pages: _Pages, at: int) -> _Frame | None:
+    """Return the next frame that is followed by another."""
     last = at + MOST_JUNK_BYTES
     while at < last:
         block = pages.at(at, 1 << 16)
-        for found in HEADER.finditer(block):
-            frame = _frame(pages, at + found.start())
-            if frame is not None and _goes_on(pages, frame):
+        for match in HEADER.finditer(block):
+            frame = _frame(pages, at + match.start())
+            if frame is not None and _is_followed(pages, frame):
                 return frame
         if len(block) < 1 << 16:
             return None
-        # A header may lie across the border.
+        # A header may cross the border of the block.
         at += len(block) - 3
     return None
 
 
-def _past_tags(pages: _Pages, at: int) -> int:
+def _skip_tags(pages: _Pages, at: int) -> int:
     while n_bytes := _tag_bytes(pages, at):
         at += n_bytes
     return at
 
 
 def _tag_bytes(pages: _Pages, at: int) -> int:
-    """Return how long the tag at a place is, 0 if there is none."""
+    """Return the length of the tag at a place, 0 without one [bytes]."""
     head = pages.at(at, 32)
     if head.startswith(b"ID3") and len(head) >= 10 and max(head[6:10]) < 0x80:
-        # Seven bits a byte, so that no size looks like a frame; a footer is not counted.
+        # The size has seven bits a byte and does not count a footer.
         size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
         return 10 + size + (10 if head[5] & 0x10 else 0)
     if head.startswith(b"APETAGEX") and len(head) == 32:
@@ -180,7 +187,7 @@ def _count_in(pages: _Pages, frame: _Frame) -> _Count | None:
             fields = [int.from_bytes(head[k : k + 4], "big") for k in (8, 12)]
             n_frames = fields.pop(0) if flags & 1 else 0
             return _Count(n_frames, fields.pop(0) if flags & 2 else 0)
-    # Fraunhofer's is in the same place in every frame.
+    # Fraunhofer's count is at the same place in every frame.
     head = pages.at(frame.at_bytes + 36, 18)
     if head.startswith(b"VBRI"):
         return _Count(int.from_bytes(head[14:18], "big"), int.from_bytes(head[10:14], "big"))

@@ -1,4 +1,4 @@
-"""Inside the bounded process: whether what a music file shows is a cover or a film."""
+"""Tell covers from films in a music file; runs in the sandbox."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 PICTURE_CODECS = ("mjpeg", "png", "bmp", "webp", "tiff", "gif", "jpeg2000", "jpegls", "jpegxl")
 SLIDES_HZ = 0.5
-"""Pictures that change more seldom than this are the covers of chapters, and no film."""
+"""Pictures that change less often than this are covers of chapters, not a film."""
 
 
 def is_still(container: InputContainer, stream: VideoStream) -> bool:
-    """Return whether a stream is one picture, or a few that each stand for a while.
+    """Return whether a video stream is one picture, or a few that each stay for a while.
 
-    FFmpeg marks a cover as attached where the format has a place for one; what is stored as a
-    track is told by its number of pictures. Its packets are read for that where the
-    container does not say.
+    FFmpeg marks a cover as attached where the format has a place for one. A cover stored as a
+    track is recognised by its number of pictures, which are counted if the container does not
+    state it.
     """
     attached = stream.disposition.attached_pic.value | stream.disposition.still_image.value
     if stream.disposition.value & attached:
@@ -27,11 +27,11 @@ def is_still(container: InputContainer, stream: VideoStream) -> bool:
     most = 1.0
     if codec is not None and codec.name in PICTURE_CODECS:
         most = max(most, SLIDES_HZ * (container.duration or 0) / 1e6)
-    return (stream.frames or _counted(container, stream, most)) <= most
+    return (stream.frames or _count_pictures(container, stream, most)) <= most
 
 
-def _counted(container: InputContainer, stream: VideoStream, most: float) -> int:
-    """Return how many pictures there are, or the first number above `most`."""
+def _count_pictures(container: InputContainer, stream: VideoStream, most: float) -> int:
+    """Return the number of pictures, or the first number above `most`."""
     import av
 
     n_pictures = 0

@@ -1,4 +1,4 @@
-"""What can be wrong with a track or with the library, each with its sentence and a step."""
+"""What can be wrong with a track or the library, each with a sentence and a step that mends it."""
 
 from __future__ import annotations
 
@@ -51,21 +51,21 @@ class TrackProblemError(EntrainError):
 
 
 def sentence(reason: TrackProblem, detail: str = "") -> str:
-    """Return what is wrong with a file, and the step that mends it."""
+    """Return the problem with a file and the step that mends it, as a sentence."""
     return f"{explained(reason.words, detail)} {reason.step}"
 
 
 _LOST = {LostProblem.SLOW: TrackProblem.TOO_SLOW, LostProblem.ENDED: TrackProblem.DIED}
 
 
-def check(answer: Mapping[str, Any]) -> None:
-    """Raise the problem of which an answer tells, if it does."""
+def raise_problem(answer: Mapping[str, Any]) -> None:
+    """Raise the problem in an answer, if there is one."""
     if "problem" in answer:
         raise TrackProblemError(TrackProblem[answer["problem"]], detail=answer["detail"])
 
 
-def lost(error: LostError) -> TrackProblemError:
-    """Return what is wrong with a file where there was no answer."""
+def problem_of_loss(error: LostError) -> TrackProblemError:
+    """Return the problem with a file whose process gave no answer."""
     return TrackProblemError(_LOST[error.reason])
 
 
@@ -100,6 +100,6 @@ class LibraryProblem(Problem):
 
 
 class LibraryProblemError(EntrainError):
-    """A library that cannot be used, or something asked of it that cannot be."""
+    """The library, or a request to it, cannot be used; `reason` says why."""
 
     reason: LibraryProblem

@@ -1,4 +1,4 @@
-"""Folders to rows: what is new or changed is read, the rest is known already."""
+"""Scan folders: read new and changed files, keep the rest as known."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from entrain.library.limits import WORKER
-from entrain.library.problems import TrackProblem, TrackProblemError, check, lost
+from entrain.library.problems import TrackProblem, TrackProblemError, problem_of_loss, raise_problem
 from entrain.library.store import FileState, Library
 from entrain.library.tracks import VERSION, Tags, Track, printable
 from entrain.library.walk import OTHER_SOUND, VIDEO, absolute, music_files
@@ -26,23 +26,23 @@ READ_AGAIN = frozenset(
         TrackProblem.DIED,
     )
 )
-"""What may be mended without the file itself changing: the machine may have been busy."""
+"""Problems that may be gone without a change of the file, such as a busy machine."""
 GUESS_AFTER_S = 5.0
-"""Time left is not told from less: the start of the process would be most of it."""
+"""No time left is estimated before this: most of it would be the start of the process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanProgress:
-    """How far a scan is.
+    """Progress of a scan.
 
     Attributes
     ----------
     n_done, n_all : int
         Files that are new or changed.
     left_s : float or None
-        Time left, by the bytes; None in the first seconds.
+        Time left, estimated from the bytes [s]; None in the first seconds.
     path : Path
-        The file that is read now.
+        The file being read.
     """
 
     n_done: int
@@ -52,12 +52,12 @@ class ScanProgress:
 
 
 class Examiner(SandboxClient):
-    """Has files read by a bounded process, and by another when that one is lost.
+    """Has files read by a sandboxed process, and by a new one when that is lost.
 
     Parameters
     ----------
     stop : threading.Event or None
-        When it is set the process ends, and `ask` raises.
+        Once set, the process ends and `ask` raises.
     """
 
     def __init__(self, stop: threading.Event | None = None) -> None:
@@ -66,69 +66,78 @@ class Examiner(SandboxClient):
     def ask(self, job: str, path: Path) -> dict[str, Any]:
         """Return the answer to a job of `entrain.library.worker` on a file.
 
+        Parameters
+        ----------
+        job : str
+            A key of `entrain.library.worker.JOBS`.
+        path : Path
+            The file.
+
         Raises
         ------
         TrackProblemError
-            The file cannot be read so.
+            The file cannot be read.
         """
         try:
             answer = self.request([job, os.fspath(path)])
         except LostError as error:
-            raise lost(error) from error
-        check(answer)
+            raise problem_of_loss(error) from error
+        raise_problem(answer)
         return answer
 
 
 def scan(
     folders: list[Path],
     library: Library,
-    tell: Callable[[ScanProgress], None] = lambda _: None,
-    skipped: Callable[[Path], None] = lambda _: None,
+    on_progress: Callable[[ScanProgress], None] = lambda _: None,
+    on_skipped: Callable[[Path], None] = lambda _: None,
     *,
     again: bool = False,
     stop: threading.Event | None = None,
 ) -> list[Track]:
     """Bring the library up to date with some folders, and return their tracks.
 
-    Each file is kept as soon as it is read: a scan that is stopped goes on where it was.
-    A file that is no longer there is marked so.
+    Each file is saved as soon as it is read, so that a stopped scan resumes where it was.
+    Files that no longer exist are marked as missing.
 
     Parameters
     ----------
     folders : list of Path
         Folders, or files.
     library : Library
-        Where all of it is kept.
-    tell : callable
-        Told before each file that is read.
-    skipped : callable
-        Told of a folder that may not be read.
+        Where the results are saved.
+    on_progress : callable
+        Called before each file that is read.
+    on_skipped : callable
+        Called with each folder that may not be read.
     again : bool
-        Read also what has not changed.
+        Read unchanged files as well.
     stop : threading.Event or None
-        When it is set the scan ends within a second; the file it was at is read next time.
+        Once set, the scan ends within a second; the current file is read next time.
 
     Raises
     ------
     LibraryProblemError
-        A folder is not there, or the library cannot be written.
+        A folder does not exist, or the library cannot be written.
     """
     closed: list[Path] = []
     files = music_files(folders, closed.append)
     for folder in closed:
-        skipped(folder)
-    looks = {path: _look(path) for path in files}
-    to_read = [path for path in files if again or _changed(library.seen(path), looks[path])]
+        on_skipped(folder)
+    states = {path: _state_of(path) for path in files}
+    to_read = [
+        path for path in files if again or _has_changed(library.file_state(path), states[path])
+    ]
     stop = stop or threading.Event()
     with Examiner(stop) as examiner:
-        pace = _Pace([looks[path].size_bytes or 0 for path in to_read])
+        pace = _Pace([states[path].size_bytes or 0 for path in to_read])
         for n_done, path in enumerate(to_read):
-            tell(
+            on_progress(
                 ScanProgress(
                     n_done=n_done, n_all=len(to_read), left_s=pace.left_s(n_done), path=path
                 )
             )
-            _read(path, looks[path], library, examiner, again=again)
+            _read_file(path, states[path], library, examiner, again=again)
             if stop.is_set():
                 break
     _mark_missing(library, folders, set(files), closed)
@@ -137,7 +146,7 @@ def scan(
 
 
 class _Pace:
-    """Time left, by the bytes done so far."""
+    """Estimates the time left from the bytes done so far."""
 
     def __init__(self, sizes: list[int]) -> None:
         self._sizes = [size + 1 for size in sizes]
@@ -151,9 +160,9 @@ class _Pace:
         return took_s * left / done
 
 
-def _look(path: Path) -> FileState:
+def _state_of(path: Path) -> FileState:
     try:
-        known = path.stat()
+        info = path.stat()
     except FileNotFoundError:
         return FileState(
             size_bytes=None, mtime_ns=None, version=VERSION, problem=TrackProblem.NO_SUCH_FILE
@@ -163,45 +172,45 @@ def _look(path: Path) -> FileState:
             size_bytes=None, mtime_ns=None, version=VERSION, problem=TrackProblem.NOT_READABLE
         )
     problem = None
-    if not stat.S_ISREG(known.st_mode):
+    if not stat.S_ISREG(info.st_mode):
         problem = TrackProblem.NOT_A_FILE
-    elif not known.st_size:
+    elif not info.st_size:
         problem = TrackProblem.EMPTY
     elif path.suffix.lower() in VIDEO:
         problem = TrackProblem.VIDEO
     elif path.suffix.lower() in OTHER_SOUND:
         problem = TrackProblem.UNSUPPORTED
     return FileState(
-        size_bytes=known.st_size, mtime_ns=known.st_mtime_ns, version=VERSION, problem=problem
+        size_bytes=info.st_size, mtime_ns=info.st_mtime_ns, version=VERSION, problem=problem
     )
 
 
-def _changed(seen: FileState | None, now: FileState) -> bool:
-    if seen is None or seen.problem in READ_AGAIN or now.problem in READ_AGAIN:
+def _has_changed(before: FileState | None, now: FileState) -> bool:
+    if before is None or before.problem in READ_AGAIN or now.problem in READ_AGAIN:
         return True
-    return (seen.size_bytes, seen.mtime_ns, seen.version) != (
+    return (before.size_bytes, before.mtime_ns, before.version) != (
         now.size_bytes, now.mtime_ns, now.version,
     )  # fmt: skip
 
 
-def _read(
-    path: Path, look: FileState, library: Library, examiner: Examiner, *, again: bool
+def _read_file(
+    path: Path, state: FileState, library: Library, examiner: Examiner, *, again: bool
 ) -> None:
-    """Read one file and keep what it is, or why it cannot be used."""
+    """Read one file and save what it is, or why it cannot be used."""
     track_id, tags = None, asdict(Tags(title=printable(path.stem)))
-    problem, detail = look.problem, ""
+    problem, detail = state.problem, ""
     try:
         if problem is None:
-            found = examiner.ask("identify", path)
-            track_id, tags = found["track_id"], found["tags"]
-            if again or not library.measured(track_id, VERSION):
+            identified = examiner.ask("identify", path)
+            track_id, tags = identified["track_id"], identified["tags"]
+            if again or not library.is_measured(track_id, VERSION):
                 measured = examiner.ask("analyse", path)["measured"]
-                library.put_measured(track_id, VERSION, measured)
+                library.save_measured(track_id, VERSION, measured)
     except TrackProblemError as error:
         if examiner.is_stopped:
             return
         problem, detail = error.reason, error.detail
-    library.put_file(path, replace(look, problem=problem), track_id, tags, detail)
+    library.save_file(path, replace(state, problem=problem), track_id, tags, detail)
 
 
 def _mark_missing(
@@ -209,8 +218,8 @@ def _mark_missing(
 ) -> None:
     for folder in map(absolute, folders):
         for track in library.tracks(under=folder):
-            # What lies in a folder that may not be read now is not known to be gone.
-            if any(shut in track.path.parents for shut in closed):
+            # Files in a folder that cannot be read now are not known to be missing.
+            if any(unreadable in track.path.parents for unreadable in closed):
                 continue
             if track.missing != (track.path not in present):
-                library.put_missing(track.path, missing=not track.missing)
+                library.save_missing(track.path, missing=not track.missing)

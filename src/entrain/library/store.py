@@ -1,4 +1,4 @@
-"""The library's one SQLite file: what was measured, and what people said, by fingerprint."""
+"""The library's SQLite file: measurements and remarks by fingerprint, and files by path."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ROWS = (
     "LEFT JOIN said ON said.track_id = file.track_id "
 )
 ID_LEAST = 6
-"""So many characters of a fingerprint are enough to name it, if no other begins so."""
+"""Fewest characters of a fingerprint that may name it, if no other begins with them."""
 
 _PROBLEMS = {
     StorageProblem.DAMAGED: LibraryProblem.DAMAGED,
@@ -59,16 +59,18 @@ _PROBLEMS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileState:
-    """What a file was when it was read, by which a change is noticed.
+    """State of a file when it was read, to notice a change by.
 
     Attributes
     ----------
     size_bytes, mtime_ns : int or None
-        None of a file that could not be looked at.
+        Size [bytes] and time of change [ns]; None where access was denied.
     version : int
-        Of the measuring.
+        Of the measurements; see `tracks.VERSION`.
     problem : TrackProblem or None
+        Why the file cannot be used.
     missing : bool
+        Whether it no longer exists.
     """
 
     size_bytes: int | None
@@ -79,26 +81,26 @@ class FileState:
 
 
 def default_path() -> Path:
-    """Return where the library is if none is named."""
+    """Return where the library is by default."""
     import platformdirs
 
     return Path(platformdirs.user_data_dir("entrain", appauthor=False)) / "library.sqlite"
 
 
 class Library:
-    """The library's file, opened; made if it is not there.
+    """The library's file, opened or created.
 
-    What is written is there at once and survives whatever happens to the program.
+    Every change is committed at once and survives a crash of the program.
 
     Raises
     ------
     LibraryProblemError
-        From here and all it does: the file is damaged, newer than us, in use or closed to us.
+        Here and in every method: the file is damaged, of a newer version, in use or not writable.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._guarded():
+        with self._translate_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             ensure(path, LAYOUT)
             self._db = open_to_mend(path, LAYOUT)
@@ -113,12 +115,12 @@ class Library:
         self._db.close()
 
     def tracks(self, under: Path | None = None) -> list[Track]:
-        """Return all files, or those of a folder (or the file) of that path, by path."""
+        """Return all tracks by path, or those under a folder (or of a file)."""
         rows = self._rows(ROWS + "ORDER BY path")
         return [_track(row) for row in rows if under is None or _is_under(row[0], under)]
 
     def find(self, name: str) -> Track:
-        """Return the track of a path, of the beginning of an id, or of a title.
+        """Return the track with a path, the beginning of an id, or a title.
 
         Raises
         ------
@@ -126,10 +128,10 @@ class Library:
             There is none, or there are several.
         """
         path = os.fsencode(os.path.abspath(name))  # noqa: PTH100 - resolve would follow links
-        named = self._rows(ROWS + "WHERE path = ?", path)
-        if not named and len(name) >= ID_LEAST:
-            named = self._rows(ROWS + "WHERE substr(file.track_id, 1, ?) = ?", len(name), name)
-        tracks = [_track(row) for row in named] or [
+        rows = self._rows(ROWS + "WHERE path = ?", path)
+        if not rows and len(name) >= ID_LEAST:
+            rows = self._rows(ROWS + "WHERE substr(file.track_id, 1, ?) = ?", len(name), name)
+        tracks = [_track(row) for row in rows] or [
             track for track in self.tracks() if track.tags.title.casefold() == name.casefold()
         ]
         if len({track.track_id for track in tracks}) > 1:
@@ -139,12 +141,12 @@ class Library:
         return tracks[0]
 
     def path_of(self, track_id: str) -> Path | None:
-        """Return a file that has this sound now, None if none does."""
+        """Return a usable file with this fingerprint, None without any."""
         rows = self._rows(ROWS + "WHERE file.track_id = ? AND NOT missing ORDER BY path", track_id)
-        return next((t.path for t in map(_track, rows) if t.problem is None), None)
+        return next((track.path for track in map(_track, rows) if track.problem is None), None)
 
-    def seen(self, path: Path) -> FileState | None:
-        """Return what a file was when it was last read, None if it never was."""
+    def file_state(self, path: Path) -> FileState | None:
+        """Return the state of a file when it was last read, None if it never was."""
         rows = self._rows(
             "SELECT n_bytes, mtime_ns, version, problem, missing FROM file WHERE path = ?",
             os.fsencode(path),
@@ -155,46 +157,72 @@ class Library:
         return FileState(size_bytes=n_bytes, mtime_ns=mtime_ns, version=version,
                     problem=_problem(problem), missing=bool(missing))  # fmt: skip
 
-    def measured(self, track_id: str, version: int) -> bool:
-        """Return whether this sound was measured so before."""
-        found = self._rows(
+    def is_measured(self, track_id: str, version: int) -> bool:
+        """Return whether a sound was measured by this version."""
+        rows = self._rows(
             "SELECT 1 FROM track WHERE track_id = ? AND version = ?", track_id, version
         )
-        return bool(found)
+        return bool(rows)
 
-    def put_measured(self, track_id: str, version: int, measured: dict[str, Any]) -> None:
-        """Keep what was measured in a sound."""
+    def save_measured(self, track_id: str, version: int, measured: dict[str, Any]) -> None:
+        """Save the measurements of a sound.
+
+        Parameters
+        ----------
+        track_id : str
+            Fingerprint of the sound.
+        version : int
+            Version of the measurements.
+        measured : dict
+            The fields of `MeasuredSound`.
+        """
         self._write("INSERT OR REPLACE INTO track VALUES (?, ?, ?)",
                     track_id, version, json.dumps(measured, allow_nan=False))  # fmt: skip
 
-    def put_file(
-        self, path: Path, seen: FileState, track_id: str | None, tags: dict[str, Any], detail: str
+    def save_file(
+        self, path: Path, state: FileState, track_id: str | None, tags: dict[str, Any], detail: str
     ) -> None:
-        """Keep what a file was found to be."""
+        """Save what a file was found to be.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        state : FileState
+            Its state when it was read.
+        track_id : str or None
+            Fingerprint of its sound.
+        tags : dict
+            The fields of `Tags`.
+        detail : str
+            Detail of its problem, if it has one.
+        """
         self._write(
             "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
-            os.fsencode(path), seen.size_bytes, seen.mtime_ns, seen.version, track_id,
-            json.dumps(tags), seen.problem.name if seen.problem else None, detail,
+            os.fsencode(path), state.size_bytes, state.mtime_ns, state.version, track_id,
+            json.dumps(tags), state.problem.name if state.problem else None, detail,
         )  # fmt: skip
 
-    def put_missing(self, path: Path, *, missing: bool) -> None:
-        """Keep that a file is no longer there, or is again."""
+    def save_missing(self, path: Path, *, missing: bool) -> None:
+        """Save that a file no longer exists, or exists again."""
         self._write("UPDATE file SET missing = ? WHERE path = ?", missing, os.fsencode(path))
 
-    def put_said(self, track_id: str, said: TrackRemarks) -> None:
-        """Keep what people say of a track."""
-        self._write("INSERT OR REPLACE INTO said VALUES (?, ?)", track_id, json.dumps(asdict(said)))
+    def save_remarks(self, track_id: str, remarks: TrackRemarks) -> None:
+        """Save people's remarks on a track."""
+        self._write(
+            "INSERT OR REPLACE INTO said VALUES (?, ?)", track_id, json.dumps(asdict(remarks))
+        )
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._guarded(reading_problem):
+        with self._translate_errors(reading_problem):
             return self._db.execute(sql, values).fetchall()
 
     def _write(self, sql: str, *values: object) -> None:
-        with self._guarded():
+        with self._translate_errors():
             self._db.execute(sql, values)
 
     @contextmanager
-    def _guarded(
+    def _translate_errors(
         self, means: Callable[[Exception], StorageProblem] = writing_problem
     ) -> Iterator[None]:
         try:
@@ -220,19 +248,21 @@ def _problem(name: bytes | None) -> TrackProblem | None:
 
 
 def _fields(text: bytes | None) -> dict[str, Any]:
-    """Return a dataclass's fields out of JSON, whose lists are our tuples."""
-    found: dict[str, Any] = json.loads(text) if text else {}
-    return {name: tuple(v) if isinstance(v, list) else v for name, v in found.items()}
+    """Return the fields of a dataclass from JSON, its lists as tuples."""
+    fields: dict[str, Any] = json.loads(text) if text else {}
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+    }
 
 
 def _track(row: tuple[Any, ...]) -> Track:
-    path, track_id, tags, measured, said, problem, detail, missing = row
+    path, track_id, tags, measured, remarks, problem, detail, missing = row
     return Track(
         path=Path(os.fsdecode(path)),
         track_id=track_id.decode() if track_id else None,
         tags=Tags(**_fields(tags)),
         measured=MeasuredSound(**_fields(measured)) if measured else None,
-        said=TrackRemarks(**_fields(said)),
+        remarks=TrackRemarks(**_fields(remarks)),
         problem=_problem(problem),
         detail=detail.decode(),
         missing=bool(missing),

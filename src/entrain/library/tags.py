@@ -1,4 +1,4 @@
-"""Inside the bounded process: what a file says of itself."""
+"""Read the tags of a music file; runs in the sandbox."""
 
 from __future__ import annotations
 
@@ -6,41 +6,41 @@ import math
 from pathlib import Path
 from typing import Any
 
-from entrain.library.lyrics import sung
+from entrain.library.lyrics import is_sung
 from entrain.library.tracks import FASTEST_BPM, SLOWEST_BPM, printable
 
 LYRICS = ("lyrics", "unsynced lyrics", "syncedlyrics", "synced lyrics")
-"""As tinytag calls them, and as Vorbis comments do that it does not know."""
+"""Names of lyrics in tinytag, and in Vorbis comments that tinytag passes on."""
 
 
 def read_tags(path: Path) -> dict[str, Any]:
     """Return title, artist, genres, tempo [bpm] and what the lyrics say of singing.
 
-    A tag that is missing or cannot be is None; the title is then the file's name.
+    A missing or invalid tag is None; the title is then the file's name.
     """
     from tinytag import TinyTag
 
     try:
         with path.open("rb") as file:
             tag = TinyTag.get(path.name, file_obj=file)
-        found: dict[str, Any] = tag.as_dict()
-    # A tag is free text of a stranger: whatever is wrong with it, the sound may be whole.
+        tags: dict[str, Any] = tag.as_dict()
+    # Tags are untrusted; whatever is wrong with them, the sound may be good.
     except Exception:
-        found = {}
-    words = sung([text for name in LYRICS for text in _raw(found.get(name))])
+        tags = {}
+    singing = is_sung([text for name in LYRICS for text in _raw(tags.get(name))])
     return {
-        "title": _text(found.get("title")) or printable(path.stem),
-        "artist": _text(found.get("artist")) or _text(found.get("albumartist")),
-        "genres": _texts(found.get("genre")),
-        "tempo_bpm": _tempo_bpm(found),
-        "lyrics": words is True,
-        "instrumental": words is False,
+        "title": _text(tags.get("title")) or printable(path.stem),
+        "artist": _text(tags.get("artist")) or _text(tags.get("albumartist")),
+        "genres": _texts(tags.get("genre")),
+        "tempo_bpm": _tempo_bpm(tags),
+        "lyrics": singing is True,
+        "instrumental": singing is False,
     }
 
 
-def _tempo_bpm(found: dict[str, Any]) -> float | None:
+def _tempo_bpm(tags: dict[str, Any]) -> float | None:
     for name in ("bpm", "tmpo", "tbpm"):
-        for value in _texts(found.get(name)):
+        for value in _texts(tags.get(name)):
             try:
                 bpm = float(value.replace(",", "."))
             except ValueError:
@@ -57,7 +57,7 @@ def _texts(value: Any) -> list[str]:
 
 def _raw(value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    return [str(one) for one in values if one is not None]
+    return [str(item) for item in values if item is not None]
 
 
 def _text(value: Any) -> str | None:

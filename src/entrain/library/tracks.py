@@ -1,4 +1,4 @@
-"""What is known of a track: of its file, of its sound, and what people said of it."""
+"""A track as the library holds it: its file, its tags, its measurements and people's remarks."""
 
 from __future__ import annotations
 
@@ -14,33 +14,38 @@ from entrain.library.problems import TrackProblem, sentence
 from entrain.music import arousal_frac, beats_at
 
 VERSION = 2
-"""Of what is measured. Raise it when a figure changes its meaning: all is then read anew."""
+"""Version of the measurements. Raise it when a figure changes its meaning: files are read again."""
 LONGEST_TEXT = 300
 SLOWEST_BPM, FASTEST_BPM = 20.0, 300.0
-"""What is believed of a tag or a person."""
+"""Range of tempi accepted from a tag or a person."""
 
 
 def printable(text: str) -> str:
-    """Return a stranger's text as one line that any screen can show."""
+    """Return an untrusted text as one line that any screen can show."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(c if c.isprintable() else " " for c in whole).split())[:LONGEST_TEXT]
+    return " ".join(
+        "".join(character if character.isprintable() else " " for character in whole).split()
+    )[:LONGEST_TEXT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
-    """What a file says of itself.
+    """The tags of a file.
 
     Attributes
     ----------
     title : str
-        The file's name where it says none.
+        The file's name where there is no title.
     artist : str or None
+        The artist, else the artist of the album.
     genres : tuple of str
+        Its genres.
     tempo_bpm : float or None
+        Its tempo [bpm].
     lyrics : bool
-        The words of a song are in the file, so somebody sings them.
+        Whether there are words of a song, so that somebody sings.
     instrumental : bool
-        Where its words would be, the file says that there are none.
+        Whether the lyrics state that there are no words.
     """
 
     title: str
@@ -53,28 +58,28 @@ class Tags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredSound:
-    """What was measured in a track's sound, as it is played: on two channels.
+    """Measurements of a track's sound as it is played, in stereo.
 
     Attributes
     ----------
     seconds : float
-        Its length.
+        Length [s].
     heard_s : float
-        How much of it was looked at, from the start; less only of very long ones.
+        Length analysed, from the start [s]; less only for very long tracks.
     loudness_lufs, loudness_range_db, true_peak_dbfs : float or None
-        EBU R128; None of silence.
+        By EBU R128; None for silence.
     tempo_bpm : float or None
-        As detected.
+        Detected tempo [bpm].
     alternatives_bpm : tuple of float
-        Other tempi at which it may be counted.
+        Other tempi at which it may be counted [bpm].
     beats_s, downbeats_s : tuple of float or None
-        None where there are none to be sure of.
+        Times [s]; None where they are not reliable.
     confidence_frac : float or None
-        How sure the beats are.
+        Confidence of the beats, 0 to 1.
     key : str or None
         Such as "A minor".
     brightness_hz, onsets_hz : float or None
-        See `entrain.music.features.Character`.
+        See `entrain.music.features.RecordingFeatures`.
     """
 
     seconds: float
@@ -99,17 +104,17 @@ class TrackRemarks:
     Attributes
     ----------
     reviewed : bool
-        Somebody heard it and allowed it. Nothing else is played by itself.
+        Whether somebody heard and allowed it. Nothing else is chosen automatically.
     blocked : bool
-        It is not to be played.
+        Whether it must not be played.
     loved : bool
-        It is dear to somebody, so it is left nearly as it is.
+        Whether it is dear to somebody, so that it is changed as little as possible.
     sung : bool or None
         Whether somebody sings; None where nobody said.
     tempo_bpm : float or None
-        The tempo as somebody counts it.
+        The tempo as somebody counts it [bpm].
     labels : tuple of str
-        Words by which tracks are chosen or left out.
+        Words to choose or exclude tracks by.
     """
 
     reviewed: bool = False
@@ -122,7 +127,7 @@ class TrackRemarks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tempo:
-    """A tempo and who says so: `user`, `tag` or `detected`."""
+    """A tempo [bpm] and its source: `user`, `tag` or `detected`."""
 
     tempo_bpm: float
     source: str
@@ -153,31 +158,31 @@ class Track:
     track_id: str | None = None
     tags: Tags
     measured: MeasuredSound | None = None
-    said: TrackRemarks = field(default_factory=TrackRemarks)
+    remarks: TrackRemarks = field(default_factory=TrackRemarks)
     problem: TrackProblem | None = None
     detail: str = ""
     missing: bool = False
 
     @property
     def error(self) -> str | None:
-        """The reason why it cannot be used, in words."""
+        """Why it cannot be used, as a sentence."""
         return None if self.problem is None else sentence(self.problem, self.detail)
 
     @property
     def note(self) -> str | None:
-        """What else is to be known about it, in words."""
+        """What else to know about it, as a sentence."""
         if self.missing:
             return "The file is no longer there. What was said of it is kept."
-        found = self.measured
-        if found is not None and found.heard_s < found.seconds:
-            return f"A long track: its first {found.heard_s / 60:.0f} minutes were looked at."
+        measured = self.measured
+        if measured is not None and measured.heard_s < measured.seconds:
+            return f"A long track: its first {measured.heard_s / 60:.0f} minutes were looked at."
         return None
 
     @cached_property
     def tempo(self) -> Tempo | None:
-        """The tempo: as somebody counts it, else as the file says, else as detected."""
+        """The tempo somebody counted, else the tagged, else the detected one."""
         detected = self.measured.tempo_bpm if self.measured else None
-        for bpm, source in ((self.said.tempo_bpm, "user"), (self.tags.tempo_bpm, "tag"),
+        for bpm, source in ((self.remarks.tempo_bpm, "user"), (self.tags.tempo_bpm, "tag"),
                             (detected, "detected")):  # fmt: skip
             if bpm is not None:
                 return Tempo(tempo_bpm=bpm, source=source)
@@ -185,69 +190,69 @@ class Track:
 
     @cached_property
     def beats_s(self) -> tuple[float, ...]:
-        """The beats at this tempo [s]; none if those found are of no level of it."""
-        found = self.measured
-        if found is None or not found.beats_s or not found.tempo_bpm or self.tempo is None:
+        """The beats at this tempo [s]; none where those detected are at no metrical level of it."""
+        measured = self.measured
+        if measured is None or not measured.beats_s or not measured.tempo_bpm or self.tempo is None:
             return ()
-        beats_s, downbeats_s = np.array(found.beats_s), np.array(found.downbeats_s or ())
-        counted = beats_at(beats_s, found.tempo_bpm, self.tempo.tempo_bpm, downbeats_s)
+        beats_s, downbeats_s = np.array(measured.beats_s), np.array(measured.downbeats_s or ())
+        counted = beats_at(beats_s, measured.tempo_bpm, self.tempo.tempo_bpm, downbeats_s)
         return () if counted is None else tuple(np.round(counted, 4).tolist())
 
     @property
     def confidence_frac(self) -> float | None:
-        """How sure the beats are; None without any."""
+        """Confidence of the beats, 0 to 1; None without any."""
         return self.measured.confidence_frac if self.measured and self.beats_s else None
 
     @cached_property
     def arousal_frac(self) -> float | None:
-        """An estimate of how rousing it is."""
-        found = self.measured
-        if found is None or found.loudness_lufs is None:
+        """Estimated arousal, 0 to 1."""
+        measured = self.measured
+        if measured is None or measured.loudness_lufs is None:
             return None
         return arousal_frac(
             tempo_bpm=self.tempo.tempo_bpm if self.tempo else None,
-            onsets_hz=found.onsets_hz,
-            brightness_hz=found.brightness_hz,
-            loudness_range_db=found.loudness_range_db,
+            onsets_hz=measured.onsets_hz,
+            brightness_hz=measured.brightness_hz,
+            loudness_range_db=measured.loudness_range_db,
         )
 
     @property
     def sung(self) -> bool | None:
-        """Whether somebody sings: as said, else as the lyrics in the file have it."""
-        if self.said.sung is None and (self.tags.lyrics or self.tags.instrumental):
+        """Whether somebody sings: as somebody said, else by the lyrics."""
+        if self.remarks.sung is None and (self.tags.lyrics or self.tags.instrumental):
             return self.tags.lyrics
-        return self.said.sung
+        return self.remarks.sung
 
     def as_json(self) -> dict[str, Any]:
         """Return the track as `entrain library scan --json` prints it."""
-        found, tempo, arousal = self.measured, self.tempo, self.arousal_frac
+        measured, tempo, arousal = self.measured, self.tempo, self.arousal_frac
         return {
             "path": os.fspath(self.path),
             "id": self.track_id,
             "title": self.tags.title,
             "artist": self.tags.artist,
             "genres": list(self.tags.genres),
-            "seconds": found.seconds if found else None,
-            "heard_s": found.heard_s if found else None,
+            "seconds": measured.seconds if measured else None,
+            "heard_s": measured.heard_s if measured else None,
             "tempo_bpm": tempo.tempo_bpm if tempo else None,
             "tempo_source": tempo.source if tempo else None,
-            "tempo_detected_bpm": found.tempo_bpm if found else None,
-            "alternatives_bpm": list(found.alternatives_bpm) if found else [],
+            "tempo_detected_bpm": measured.tempo_bpm if measured else None,
+            "alternatives_bpm": list(measured.alternatives_bpm) if measured else [],
             "confidence_frac": self.confidence_frac,
             "beats_s": list(self.beats_s),
-            "downbeats_s": list(found.downbeats_s or ()) if found else [],
-            "loudness_lufs": found.loudness_lufs if found else None,
-            "loudness_range_db": found.loudness_range_db if found else None,
-            "true_peak_dbfs": found.true_peak_dbfs if found else None,
-            "key": found.key if found else None,
-            "brightness_hz": found.brightness_hz if found else None,
-            "onsets_hz": found.onsets_hz if found else None,
+            "downbeats_s": list(measured.downbeats_s or ()) if measured else [],
+            "loudness_lufs": measured.loudness_lufs if measured else None,
+            "loudness_range_db": measured.loudness_range_db if measured else None,
+            "true_peak_dbfs": measured.true_peak_dbfs if measured else None,
+            "key": measured.key if measured else None,
+            "brightness_hz": measured.brightness_hz if measured else None,
+            "onsets_hz": measured.onsets_hz if measured else None,
             "arousal_frac": None if arousal is None else round(arousal, 3),
-            "reviewed": self.said.reviewed,
-            "blocked": self.said.blocked,
-            "loved": self.said.loved,
+            "reviewed": self.remarks.reviewed,
+            "blocked": self.remarks.blocked,
+            "loved": self.remarks.loved,
             "sung": self.sung,
-            "labels": list(self.said.labels),
+            "labels": list(self.remarks.labels),
             "missing": self.missing,
             "note": self.note,
             "error": self.error,

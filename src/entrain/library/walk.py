@@ -1,4 +1,4 @@
-"""Which files of some folders may be music."""
+"""Find the files in folders that may be music."""
 
 from __future__ import annotations
 
@@ -14,68 +14,68 @@ MUSIC = frozenset(
      ".wav", ".wave", ".aif", ".aiff", ".aifc")
 )  # fmt: skip
 OTHER_SOUND = frozenset((".wma", ".ape", ".wv", ".mpc", ".aax", ".mka", ".mp2", ".mid", ".midi"))
-"""Music too, but in no format that is read: said so rather than passed over."""
+"""Music in unsupported formats: reported rather than passed over."""
 VIDEO = frozenset((".mkv", ".webm", ".avi", ".mov", ".m4v", ".wmv", ".mpg", ".mpeg", ".flv"))
 SUFFIXES = MUSIC | OTHER_SOUND | VIDEO
 
 
-def music_files(folders: list[Path], skipped: Callable[[Path], None]) -> list[Path]:
-    """Return the files in folders and below that their names call music or video.
+def music_files(folders: list[Path], on_skipped: Callable[[Path], None]) -> list[Path]:
+    """Return the files in folders, and below, whose names are those of music or video.
 
-    A file that is named itself is taken whatever it is called. Links are followed, each
-    folder once. Hidden files and folders are passed over.
+    A file that is named itself is returned whatever its name. Links are followed, each folder
+    once. Hidden files and folders are passed over.
 
     Parameters
     ----------
     folders : list of Path
         Folders or files.
-    skipped : callable
-        Told of a folder that may not be read.
+    on_skipped : callable
+        Called with each folder that may not be read.
 
     Raises
     ------
     LibraryProblemError
-        One of them is not there, or may not be looked at.
+        One of them does not exist, or access is denied.
     """
     found: dict[Path, None] = {}
-    been: set[tuple[int, int]] = set()
+    visited: set[tuple[int, int]] = set()
     for folder in map(absolute, folders):
         try:
-            kind = folder.stat().st_mode
+            mode = folder.stat().st_mode
         except (OSError, ValueError) as error:
-            closed = isinstance(error, PermissionError)
-            reason = LibraryProblem.NOT_READABLE if closed else LibraryProblem.NO_SUCH_FOLDER
+            is_denied = isinstance(error, PermissionError)
+            reason = LibraryProblem.NOT_READABLE if is_denied else LibraryProblem.NO_SUCH_FOLDER
             raise LibraryProblemError(reason, folder) from error
-        if stat.S_ISDIR(kind):
-            found.update(dict.fromkeys(_below(folder, been, skipped)))
+        if stat.S_ISDIR(mode):
+            found.update(dict.fromkeys(_below(folder, visited, on_skipped)))
         else:
             found[folder] = None
     return list(found)
 
 
 def absolute(path: Path) -> Path:
-    """Return a path from the root on, through the same links."""
+    """Return an absolute path without resolving links."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve would follow links
 
 
 def _below(
-    folder: Path, been: set[tuple[int, int]], skipped: Callable[[Path], None]
+    folder: Path, visited: set[tuple[int, int]], on_skipped: Callable[[Path], None]
 ) -> Iterator[Path]:
-    ahead = [folder]
-    while ahead:
-        here = ahead.pop()
+    pending = [folder]
+    while pending:
+        current = pending.pop()
         try:
-            known = here.stat()
-            entries = sorted(os.scandir(here), key=lambda entry: os.fsencode(entry.name))
+            info = current.stat()
+            entries = sorted(os.scandir(current), key=lambda entry: os.fsencode(entry.name))
         except OSError:
-            skipped(here)
+            on_skipped(current)
             continue
-        if (known.st_dev, known.st_ino) in been:
+        if (info.st_dev, info.st_ino) in visited:
             continue
-        been.add((known.st_dev, known.st_ino))
-        shown = [entry for entry in entries if not entry.name.startswith(".")]
-        ahead += [Path(entry.path) for entry in reversed(shown) if _is_folder(entry)]
-        for entry in shown:
+        visited.add((info.st_dev, info.st_ino))
+        visible = [entry for entry in entries if not entry.name.startswith(".")]
+        pending += [Path(entry.path) for entry in reversed(visible) if _is_folder(entry)]
+        for entry in visible:
             path = Path(entry.path)
             if path.suffix.lower() in SUFFIXES and not _is_folder(entry):
                 yield path
@@ -85,5 +85,5 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
     except OSError:
-        # A link in a circle: no folder, and its row will say what it is.
+        # A circular link: not a folder; scanning it reports what it is.
         return False

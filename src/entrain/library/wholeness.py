@@ -1,7 +1,7 @@
-"""Whether a file is whole, by what its own container says of its size.
+"""Check whether a file is complete, by the sizes its container states.
 
-FFmpeg tells where the sound of FLAC, Ogg and MP4 should end. Of MP3, WAV and AIFF it gives a
-guess without saying so, and of none does it say that the last page or box is incomplete.
+FFmpeg reports where the sound of FLAC, Ogg and MP4 should end. For MP3, WAV and AIFF it returns
+a guess without marking it, and for none does it report an incomplete last page or box.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from entrain.library import mp3
 
 KNOWN_STARTS = (b"ID3", b"fLaC", b"OggS", b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM",
                 b"riff", b"\xff\xf1", b"\xff\xf9")  # fmt: skip
-"""How files of the formats that are read begin; an MP4 says `ftyp` after four bytes."""
+"""First bytes of the supported formats; an MP4 has `ftyp` after four bytes."""
 LENGTH_GUESSED = ("mp3", "aac", "wav", "aiff")
-"""FFmpeg's names of the formats whose length it may guess."""
+"""Formats whose length FFmpeg may guess, by its names."""
 EARLY_FRAC, EARLY_S = 0.02, 0.25
-"""How much of the promised length may be missing: headers round and padding is cut."""
+"""Share and length of the stated sound that may be missing: headers round, padding is cut."""
 MOST_CHUNKS = 100_000
 
 RIFF_UNKNOWN = ((0, 0), (0x7F00_0000, 0x8001_0000), (0xFF00_0000, 1 << 80))
-"""Sizes written where the size is not known yet and cannot be mended later, as to a pipe: none,
-or near the greatest of a signed or an unsigned number. SoX writes 0x7FFFF000 and, in AIFF,
-0x7F000000; arecord 0x80000000; FFmpeg 0xFFFFFFFF."""
+"""Sizes written where the size is unknown and cannot be corrected later, as to a pipe: zero, or
+near the largest signed or unsigned number. SoX writes 0x7FFFF000 and, in AIFF, 0x7F000000; arecord
+0x80000000; FFmpeg 0xFFFFFFFF."""
 SLACK_BYTES = 4096
-"""So much more may be said: some programs count headers in."""
+"""Excess of a stated size that is tolerated: some programs count headers."""
 
 OGG_PAGE_BYTES = 1 << 16
 LAST_PAGE = 4
@@ -36,7 +36,7 @@ MUSIC_BOXES = (b"mdat", b"moov", b"moof")
 
 
 def looks_like_music(path: Path) -> bool:
-    """Return whether a file begins as those do that are read."""
+    """Return whether a file begins as one of a supported format."""
     with path.open("rb") as file:
         start = file.read(16)
     return (
@@ -46,29 +46,37 @@ def looks_like_music(path: Path) -> bool:
     )
 
 
-def ends_early(seconds: float, promised_s: float) -> bool:
-    """Return whether this much is less than was promised, by more than headers err."""
-    return seconds < promised_s * (1 - EARLY_FRAC) - EARLY_S
+def ends_early(seconds: float, stated_s: float) -> bool:
+    """Return whether sound is shorter than stated by more than headers err.
+
+    Parameters
+    ----------
+    seconds : float
+        Length of the sound [s].
+    stated_s : float
+        Length stated by the file [s].
+    """
+    return seconds < stated_s * (1 - EARLY_FRAC) - EARLY_S
 
 
-def is_cut(path: Path) -> bool:
+def is_truncated(path: Path) -> bool:
     """Return whether a file ends within its container."""
     with path.open("rb") as file:
         start = file.read(12)
         n_bytes = file.seek(0, 2)
-        return _rule(start)(file, n_bytes)
+        return _truncation_check(start)(file, n_bytes)
 
 
-def _rule(start: bytes) -> Callable[[BinaryIO, int], bool]:
+def _truncation_check(start: bytes) -> Callable[[BinaryIO, int], bool]:
     if start.startswith((b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM")):
-        return _chunks_are_cut
+        return _is_chunk_truncated
     if start.startswith(b"OggS"):
-        return _pages_are_cut
+        return _is_page_truncated
     if start[4:8] == b"ftyp":
-        return _boxes_are_cut
+        return _is_box_truncated
     if start.startswith((b"fLaC", b"riff")):
         return lambda *_: False
-    return lambda file, _: mp3.walk(file).is_cut
+    return lambda file, _: mp3.walk(file).is_truncated
 
 
 def _read(file: BinaryIO, at: int, n: int) -> bytes:
@@ -78,7 +86,7 @@ def _read(file: BinaryIO, at: int, n: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """How long a chunk of sound is, where it begins, and where its size stands in the file."""
+    """Size of the chunk of sound, where it begins, and where its size field is in the file."""
 
     n_bytes: int
     begin_bytes: int
@@ -88,63 +96,68 @@ class _Size:
 
 
 def _sound_size(file: BinaryIO) -> _Size | None:
-    """Return the size of the sound's chunk in a WAV, RF64, BW64 or AIFF, None without any."""
+    """Return the size of the chunk of sound of a WAV, RF64, BW64 or AIFF, None without any."""
     order: Literal["big", "little"] = "little"
     if _read(file, 0, 4) in (b"FORM", b"RIFX"):
         order = "big"
-    at, long = 12, None
+    at, ds64 = 12, None
     for _ in range(MOST_CHUNKS):
         head = _read(file, at, 24)
         if len(head) < 8:
             return None
         name, size = head[:4], int.from_bytes(head[4:8], order)
         if name == b"ds64":
-            # EBU Tech 3306: the size of the data stands after that of the file.
-            long = _Size(int.from_bytes(head[16:24], "little"), 0, at + 16, 8, "little")
+            # EBU Tech 3306: the size of the data follows that of the file.
+            ds64 = _Size(int.from_bytes(head[16:24], "little"), 0, at + 16, 8, "little")
         if name in (b"data", b"SSND"):
-            if long is not None and size == 0xFFFF_FFFF:
-                return replace(long, begin_bytes=at + 8)
+            if ds64 is not None and size == 0xFFFF_FFFF:
+                return replace(ds64, begin_bytes=at + 8)
             return _Size(size, at + 8, at + 4, 4, order)
         at += 8 + size
-        # Chunks begin at even places, but not all programs know.
+        # Chunks begin at even offsets, but not all programs comply.
         if size % 2 and not _read(file, at, 4).strip(b" ").isalnum():
             at += 1
     return None
 
 
-def _chunks_are_cut(file: BinaryIO, n_bytes: int) -> bool:
-    """Return whether the chunk of the sound goes beyond the end."""
-    said = _sound_size(file)
-    if said is None or any(low <= said.n_bytes <= high for low, high in RIFF_UNKNOWN):
+def _is_chunk_truncated(file: BinaryIO, n_bytes: int) -> bool:
+    """Return whether the chunk of sound extends beyond the end of the file."""
+    size = _sound_size(file)
+    if size is None or any(low <= size.n_bytes <= high for low, high in RIFF_UNKNOWN):
         return False
-    return said.begin_bytes + said.n_bytes > n_bytes + SLACK_BYTES
+    return size.begin_bytes + size.n_bytes > n_bytes + SLACK_BYTES
 
 
-class Mended(io.RawIOBase):
-    """A file with the size of its sound put in where it says zero and FFmpeg would believe it.
+class RepairedFile(io.RawIOBase):
+    """A file in which a zero size of the sound, which FFmpeg would take literally, is corrected.
 
-    So they are written to a pipe, as RF64 and AIFF; in a WAV FFmpeg knows what zero means.
+    RF64 and AIFF written to a pipe have it; in a WAV FFmpeg knows that zero means unknown.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__()
         self._file = file
-        # FFmpeg goes by the name too where the beginning could be anything.
+        # FFmpeg uses the name too where the first bytes are ambiguous.
         self.name = file.name
         self._at, self._field = 0, b""
         if _read(file, 0, 4) in (b"RF64", b"BW64", b"FORM"):
-            said = _sound_size(file)
-            if said is not None and not said.n_bytes:
-                there = min(file.seek(0, 2) - said.begin_bytes, (1 << 8 * said.field_bytes - 1) - 1)
-                self._at, self._field = said.at_bytes, there.to_bytes(said.field_bytes, said.order)
+            size = _sound_size(file)
+            if size is not None and not size.n_bytes:
+                present = min(
+                    file.seek(0, 2) - size.begin_bytes, (1 << 8 * size.field_bytes - 1) - 1
+                )
+                self._at, self._field = (
+                    size.at_bytes,
+                    present.to_bytes(size.field_bytes, size.order),
+                )
         file.seek(0)
 
     def readable(self) -> bool:
-        """Say that it can be read."""
+        """Return True."""
         return True
 
     def seekable(self) -> bool:
-        """Say that it can be sought in."""
+        """Return True."""
         return True
 
     def read(self, n: int = -1) -> bytes:
@@ -157,16 +170,16 @@ class Mended(io.RawIOBase):
         return bytes(held)
 
     def seek(self, to: int, whence: int = 0) -> int:
-        """Go to a place."""
+        """Move to a position and return it."""
         return self._file.seek(to, whence)
 
     def tell(self) -> int:
-        """Return the place."""
+        """Return the position."""
         return self._file.tell()
 
 
-def _pages_are_cut(file: BinaryIO, n_bytes: int) -> bool:
-    """Return whether an Ogg file's last page is incomplete or goes on in another (RFC 3533)."""
+def _is_page_truncated(file: BinaryIO, n_bytes: int) -> bool:
+    """Return whether the last page of an Ogg file is incomplete or continued (RFC 3533)."""
     begin = max(0, n_bytes - 2 * OGG_PAGE_BYTES)
     end = _read(file, begin, 2 * OGG_PAGE_BYTES)
     page = end.rfind(b"OggS\0")
@@ -175,13 +188,13 @@ def _pages_are_cut(file: BinaryIO, n_bytes: int) -> bool:
         return True
     segments = end[page + 27 : page + 27 + head[26]]
     after = page + 27 + head[26] + sum(segments)
-    # One that was recorded off the air has no page marked last, but ends with a page.
+    # A recorded stream has no page marked as last, but ends with a whole page.
     closed = after == len(end) and segments[-1:] != b"\xff"
     return after > len(end) or not (head[5] & LAST_PAGE or closed)
 
 
-def _boxes_are_cut(file: BinaryIO, n_bytes: int) -> bool:
-    """Return whether a box of music or of its index goes beyond the end: MP4 (ISO 14496-12)."""
+def _is_box_truncated(file: BinaryIO, n_bytes: int) -> bool:
+    """Return whether a box of an MP4 with music or index extends beyond its end (ISO 14496-12)."""
     at = 0
     for _ in range(MOST_CHUNKS):
         head = _read(file, at, 16)
@@ -191,7 +204,7 @@ def _boxes_are_cut(file: BinaryIO, n_bytes: int) -> bool:
         if size == 1:
             size = int.from_bytes(head[8:16], "big")
         if size < 8:
-            # Zero: to the end of the file.
+            # A size of zero: to the end of the file.
             return False
         at += size
         if at > n_bytes:

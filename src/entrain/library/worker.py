@@ -1,6 +1,6 @@
-"""The process that reads music: a file is identified, analysed or played, and nothing else.
+"""The sandboxed process that reads music: it identifies, analyses or plays a file.
 
-A question is a list of a job, a path, and what else the job needs.
+A request is a list of a job, a path, and further arguments of the job.
 """
 
 from __future__ import annotations
@@ -14,14 +14,26 @@ from entrain.sandbox import SAMPLES, Answer, FrameWriter, serve
 
 
 def play(writer: FrameWriter, path: str, rate_hz: int, from_s: float) -> Answer:
-    """Send a file's sound."""
+    """Send the sound of a file.
+
+    Parameters
+    ----------
+    writer : FrameWriter
+        Where to send it.
+    path : str
+        The file.
+    rate_hz : int
+        Sampling rate to convert to [Hz].
+    from_s : float
+        Where to begin [s].
+    """
     import av  # noqa: F401 - before any file, so that no import counts as its time
 
-    from entrain.library.audio import Decoding, opened
+    from entrain.library.audio import Decoding, open_sound
     from entrain.library.limits import Allowance
 
     allowance = Allowance(writer.allow_time)
-    with opened(Path(path)) as sound:
+    with open_sound(Path(path)) as sound:
         decoding = Decoding(sound, rate_hz, allowance)
         if from_s > 0:
             decoding.seek(from_s)
@@ -31,21 +43,21 @@ def play(writer: FrameWriter, path: str, rate_hz: int, from_s: float) -> Answer:
 
 
 def identify(writer: FrameWriter, path: str) -> Answer:
-    """Return a file's fingerprint and tags."""
+    """Return the fingerprint and the tags of a file."""
     import av  # noqa: F401
 
-    from entrain.library.audio import identity, opened
+    from entrain.library.audio import fingerprint, open_sound
     from entrain.library.limits import Allowance
     from entrain.library.tags import read_tags
 
     allowance = Allowance(writer.allow_time)
-    with opened(Path(path)) as sound:
-        track_id = identity(sound, allowance)
+    with open_sound(Path(path)) as sound:
+        track_id = fingerprint(sound, allowance)
     return {"track_id": track_id, "tags": read_tags(Path(path))}
 
 
 def analyse(writer: FrameWriter, path: str) -> Answer:
-    """Return what is measured in a file's sound."""
+    """Return the measurements of a file's sound."""
     import av  # noqa: F401
     import scipy.fft
     import scipy.ndimage
@@ -61,12 +73,12 @@ JOBS: dict[str, Callable[..., Answer]] = {"play": play, "identify": identify, "a
 
 
 def answer(writer: FrameWriter, question: Any) -> Answer:
-    """Do a job; return what comes of it, or what is wrong with the file."""
-    job, *about = question
+    """Do a job and return its result, or the problem with the file."""
+    job, *arguments = question
     try:
-        return JOBS[job](writer, *about)
+        return JOBS[job](writer, *arguments)
     except TrackProblemError as error:
-        # Memory that has run out once is in pieces: a fresh process has it whole.
+        # Memory is fragmented after it ran out once; a new process starts afresh.
         last = error.reason is TrackProblem.TOO_LARGE
         return {"problem": error.reason.name, "detail": error.detail, "last": last}
 

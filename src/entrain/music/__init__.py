@@ -1,4 +1,4 @@
-"""How it should sound: the score, the swell, the tempo, and the default music."""
+"""Music: score, swell, tempo, beat tracking, time stretching and the composed music."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""The same beats counted at another level: twice as many, half as many; and tapped ones."""
+"""Count beats at another metrical level, and find the tempo of taps."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LEVELS = (0.25, 1 / 3, 0.5, 1.0, 2.0, 3.0, 4.0)
-"""Tempi at which people count the same music, relative to each other."""
+"""Ratios of tempi at which people count the same music."""
 TOLERANCE_FRAC = 0.08
-"""Twice what tempi are usually judged by: a tag is rounded, and a person taps unevenly."""
+"""Tolerance of a tempo; twice the usual one, since tags are rounded and people tap unevenly."""
 TAPS_LEAST = 4
 
 
 def beats_at(
     beats_s: Floats, tempo_bpm: float, wanted_bpm: float, downbeats_s: Floats | None = None
 ) -> Floats | None:
-    """Return beats at the level of a tempo, None if it is no level of theirs.
+    """Return the beats at the metrical level of a tempo, None where it is not a level of theirs.
 
     Parameters
     ----------
-    beats_s : ndarray, shape (n,)
+    beats_s : ndarray, shape (n_beats,)
         Beats in order [s].
     tempo_bpm : float
-        Their tempo.
+        Their tempo [beats/min].
     wanted_bpm : float
-        The tempo at which they are to be counted.
-    downbeats_s : ndarray, shape (m,), or None
-        First beats of bars [s]. Where beats are left out, these stay if they can.
+        The tempo at which to count them [beats/min].
+    downbeats_s : ndarray, shape (n_bars,), or None
+        First beats of bars [s]. Where beats are left out, these are kept if possible.
 
     Returns
     -------
-    ndarray, shape (k,), or None
-        Beats between are put evenly between two that are there.
+    ndarray, shape (n_counted,), or None
+        Times [s]; additional beats are evenly spaced between the given ones.
     """
     ratio = wanted_bpm / tempo_bpm
-    level = min(LEVELS, key=lambda one: abs(np.log(ratio / one)))
+    level = min(LEVELS, key=lambda candidate: abs(np.log(ratio / candidate)))
     if abs(ratio / level - 1) > TOLERANCE_FRAC:
         return None
     if level >= 1:
@@ -44,17 +44,22 @@ def beats_at(
         steps = np.arange((len(beats_s) - 1) * parts + 1) / parts if len(beats_s) else beats_s
         return np.interp(steps, np.arange(len(beats_s)), beats_s) if len(beats_s) else beats_s
     every = round(1 / level)
-    kept = [beats_s[first::every] for first in range(every)]
+    choices = [beats_s[first::every] for first in range(every)]
     if downbeats_s is None or not len(downbeats_s):
-        return kept[0]
-    return max(kept, key=lambda some: int(np.isin(some, downbeats_s).sum()))
+        return choices[0]
+    return max(choices, key=lambda beats: int(np.isin(beats, downbeats_s).sum()))
 
 
 def tapped_bpm(taps_s: Floats) -> float | None:
-    """Return the tempo of taps, None of fewer than four.
+    """Return the tempo of taps [beats/min], None for fewer than four.
 
-    A line through them by least squares, each counted by the median interval: a tap left
-    out does not slow the tempo.
+    It is the slope of a least-squares line through the taps, each counted in median intervals, so
+    that a missed tap does not slow the tempo.
+
+    Parameters
+    ----------
+    taps_s : ndarray, shape (n_taps,)
+        Times of the taps [s].
     """
     if len(taps_s) < TAPS_LEAST:
         return None

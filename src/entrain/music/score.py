@@ -1,8 +1,7 @@
-"""The score: what the music does at every instant, past and to come.
+"""The score: what the music does at every instant, past and future.
 
-The conductor writes it, one segment at a time; the sound, the picture of the guide and
-the simulated person read it. It is immutable: to play another score is to swap one
-reference.
+The conductor writes it, one segment at a time; the sound, the picture of the guide and the
+simulated person read it. It is immutable: another score is played by replacing one reference.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ Floats = NDArray[np.float64]
 
 TWO_PI = 2 * math.pi
 KEPT_TRACKS = 3
-"""The one that plays, the one it took over from, and the one to come."""
+"""Tracks kept: the current one, the one before, and the next."""
 
 KEPT_SEGMENTS = 24
-"""Some 24 s of the past: more than any output's latency."""
+"""Segments kept: some 24 s of the past, more than the latency of any output."""
 
 
 class Moment(NamedTuple):
@@ -41,7 +40,7 @@ class Moment(NamedTuple):
 
     @property
     def guides(self) -> bool:
-        """A swell can be heard, so there is a breath to go with."""
+        """Whether a swell can be heard, so that there is a guide to follow."""
         return self.depth_db > 0 and self.level_frac > 0
 
 
@@ -59,7 +58,15 @@ class Span:
 
 
 def phase_rad_at(segment: ScoreMoved, t_s: float) -> float:
-    """Phase of the guide [rad] at `t_s`, going on at the last rate after the segment's move."""
+    """Return the phase of the guide at an instant [rad].
+
+    Parameters
+    ----------
+    segment : ScoreMoved
+        The segment in force; after its move the guide continues at the last rate.
+    t_s : float
+        The instant [s].
+    """
     after_s, over_s = t_s - segment.start_s, segment.over_s
     moving_s = 0.0 if after_s < 0 else after_s if after_s < over_s else over_s
     to_per_min, from_per_min = segment.to_per_min, segment.from_per_min
@@ -71,7 +78,7 @@ def phase_rad_at(segment: ScoreMoved, t_s: float) -> float:
 
 
 def _part(segment: ScoreMoved, t_s: float) -> float:
-    """How far the segment's move is done at `t_s`, 0..1."""
+    """Return how much of a segment's move is done at `t_s`, 0 to 1."""
     if segment.over_s <= 0:
         return 1.0
     part = (t_s - segment.start_s) / segment.over_s
@@ -80,19 +87,19 @@ def _part(segment: ScoreMoved, t_s: float) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """Segments in the order of their start; the last one goes on for ever.
+    """Segments in the order of their start; the last one continues without end.
 
     Attributes
     ----------
     segments : tuple of ScoreMoved
         At least one.
     tracks : tuple of TrackStarted
-        Which of a person's own tracks plays from when, in the order of their start; each
-        gives way to the next. None where the music is composed.
+        Which of the person's own tracks plays from when, in the order of their start; each
+        is replaced by the next. Empty where the music is composed.
     paces : tuple of TrackPaced
-        Whether the track goes with the breath, from when; without any it does not.
+        Whether the track's tempo follows the breath, and from when; by default it does not.
     cues_s : tuple of float
-        When a cue is heard over the music: the person is asked something [s].
+        Times of cues over the music, when the person is asked something [s].
     """
 
     segments: tuple[ScoreMoved, ...]
@@ -104,38 +111,39 @@ class Score:
         if not self.segments:
             raise ValueError("a score has at least one segment")
 
-    def then(self, segment: ScoreMoved) -> Score:
-        """Return this score with one more segment, and without what is long past.
+    def with_segment(self, segment: ScoreMoved) -> Score:
+        """Return this score with another segment, and without those long past.
 
         Raises
         ------
         ValueError
-            The segment begins before the last one: what may have been heard is not
-            rewritten.
+            The segment begins before the last one; what may have been heard is never rewritten.
         """
         if segment.start_s < self.segments[-1].start_s:
             raise ValueError("a segment cannot begin before the one it follows")
         return replace(self, segments=(*self.segments[-KEPT_SEGMENTS + 1 :], segment))
 
     def with_track(self, track: TrackStarted) -> Score:
-        """Return this score with one more track; one without a start is all there is to hear."""
+        """Return this score with another track; one without a start leaves it as it is."""
         if track.start_s is None:
             return self
         return replace(self, tracks=(*self.tracks[-KEPT_TRACKS + 1 :], track))
 
     def with_pace(self, pace: TrackPaced) -> Score:
-        """Return this score with the track at another pace."""
+        """Return this score with another pace of the track."""
         return replace(self, paces=(*self.paces[-KEPT_TRACKS + 1 :], pace))
 
     def track_at(self, t_s: float) -> TrackStarted | None:
-        """Return the track that is heard at `t_s`, None where the music is composed."""
-        begun = [t for t in self.tracks if t.start_s is not None and t.start_s <= t_s]
-        return begun[-1] if begun and begun[-1].track_id is not None else None
+        """Return the track heard at `t_s`, None where the music is composed."""
+        started = [
+            track for track in self.tracks if track.start_s is not None and track.start_s <= t_s
+        ]
+        return started[-1] if started and started[-1].track_id is not None else None
 
     def follows(self, t_s: float) -> bool:
-        """Return whether the track's tempo goes with the breath at `t_s`."""
-        begun = [pace for pace in self.paces if pace.start_s <= t_s]
-        return begun[-1].follows if begun else False
+        """Return whether the track's tempo follows the breath at `t_s`."""
+        started = [pace for pace in self.paces if pace.start_s <= t_s]
+        return started[-1].follows if started else False
 
     def _tempo_bpm(self, t_s: float, guide_bpm: float) -> float:
         track = self.track_at(t_s) if self.tracks else None
@@ -144,12 +152,12 @@ class Score:
         return track.native_bpm or 0.0
 
     def until(self, t_s: float) -> Score:
-        """Return this score without what begins after `t_s`, save its first segment."""
+        """Return this score without what begins after `t_s`; its first segment is kept."""
         kept = [segment for segment in self.segments[1:] if segment.start_s <= t_s]
-        return replace(self, segments=(self.segments[0], *kept)).uncued(t_s)
+        return replace(self, segments=(self.segments[0], *kept)).without_cues_after(t_s)
 
-    def uncued(self, t_s: float) -> Score:
-        """Return this score without the cues that begin after `t_s`."""
+    def without_cues_after(self, t_s: float) -> Score:
+        """Return this score without the cues after `t_s`."""
         return replace(self, cues_s=tuple(cue_s for cue_s in self.cues_s if cue_s <= t_s))
 
     def segment_at(self, t_s: float) -> ScoreMoved:
@@ -160,7 +168,7 @@ class Score:
         return self.segments[0]
 
     def at(self, t_s: float) -> Moment:
-        """Return what is to be heard at `t_s`."""
+        """Return the score at `t_s`."""
         segment = self.segment_at(t_s)
         part = _part(segment, t_s)
         per_min, depth_db = segment.from_per_min, segment.from_depth_db
@@ -178,7 +186,13 @@ class Score:
         )
 
     def sample(self, t_s: Sequence[float] | Floats) -> Span:
-        """Return what is to be heard at each of `t_s`, which rise; shape (n_instants,)."""
+        """Return the score at many instants.
+
+        Parameters
+        ----------
+        t_s : sequence of float or ndarray, shape (n_instants,)
+            Instants in rising order [s].
+        """
         moments = [self.at(float(t)) for t in t_s]
 
         def column(name: str) -> Floats:

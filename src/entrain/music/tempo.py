@@ -1,11 +1,11 @@
-"""Tempo: how many beats carry one breath."""
+"""Choose how many beats make one breath."""
 
 from __future__ import annotations
 
 import math
 
 BEATS_PER_BREATH = (4, 6, 8, 12, 16)
-"""Powers of two alone cannot reach every pair of breath and tempo; these can."""
+"""Counts to choose from; powers of two alone do not suit every pair of breath and tempo."""
 LIKED_BPM = 60.0
 SLOWEST_BPM, FASTEST_BPM = 45.0, 100.0
 KEEP_MARGIN = 0.25
@@ -13,7 +13,7 @@ KEEP_MARGIN = 0.25
 
 
 def beats_per_breath(per_min: float, before: int | None = None) -> int:
-    """Return the count of beats in a breath that is nearest to the liked tempo.
+    """Return the count of beats in a breath whose tempo is nearest to the preferred one.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ def beats_per_breath(per_min: float, before: int | None = None) -> int:
 
     def cost(count: int) -> float:
         bpm = count * per_min
-        away = abs(math.log(bpm / LIKED_BPM))
-        return away if SLOWEST_BPM <= bpm <= FASTEST_BPM else away + 10
+        distance = abs(math.log(bpm / LIKED_BPM))
+        return distance if SLOWEST_BPM <= bpm <= FASTEST_BPM else distance + 10
 
     best = min(BEATS_PER_BREATH, key=cost)
     if before is not None and cost(before) - cost(best) < KEEP_MARGIN:
@@ -40,7 +40,7 @@ TRACK_KEEP_MARGIN = 0.08
 def beats_for_track(
     per_min: float, native_bpm: float, slowest: float, fastest: float, before: int | None = None
 ) -> int | None:
-    """Return the count of beats in a breath that leaves a track nearest to its own tempo.
+    """Return the count of beats in a breath that keeps a track nearest to its own tempo.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def beats_for_track(
     native_bpm : float
         The track's own tempo [beats/min].
     slowest, fastest : float
-        Tempo over its own that it can bear.
+        Limits of the tempo ratio, played to native.
     before : int or None
         The count in use, kept unless another is better by `TRACK_KEEP_MARGIN` of a natural
         logarithm.
@@ -57,19 +57,23 @@ def beats_for_track(
     Returns
     -------
     int or None
-        None where no count is within what the track can bear.
+        None where no count is within the limits.
     """
 
-    def away(count: int) -> float:
+    def distance(count: int) -> float:
         return abs(math.log(count * per_min / native_bpm))
 
-    def borne(count: int) -> bool:
+    def is_allowed(count: int) -> bool:
         return slowest <= count * per_min / native_bpm <= fastest
 
-    possible = [count for count in BEATS_PER_BREATH if borne(count)]
+    possible = [count for count in BEATS_PER_BREATH if is_allowed(count)]
     if not possible:
         return None
-    best = min(possible, key=away)
-    if before in possible and before is not None and away(before) - away(best) <= TRACK_KEEP_MARGIN:
+    best = min(possible, key=distance)
+    if (
+        before in possible
+        and before is not None
+        and distance(before) - distance(best) <= TRACK_KEEP_MARGIN
+    ):
         return before
     return best

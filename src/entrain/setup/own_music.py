@@ -105,9 +105,9 @@ def library_items() -> list[Item]:
     if not default_path().exists():
         return []
     with Library(default_path()) as library:
-        tracks = [track for track in library.tracks() if track.said.reviewed]
+        tracks = [track for track in library.tracks() if track.remarks.reviewed]
     # Files may have gone since the last scan.
-    return _items(track for track in tracks if track.path.exists() and not track.said.blocked)
+    return _items(track for track in tracks if track.path.exists() and not track.remarks.blocked)
 
 
 def items(path: Path, closed: threading.Event) -> list[Item]:

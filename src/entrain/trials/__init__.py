@@ -1,4 +1,4 @@
-"""Trials: the same simulated people under each arm of a study."""
+"""Trials: the arms of a study on the same simulated people."""
 
 import lazy_loader
 

@@ -1,5 +1,5 @@
-"""Trials: the same simulated people under each arm of a study."""
+"""Trials: the arms of a study on the same simulated people."""
 
 from . import trials as trials
 from .outcome import MEASURES as MEASURES
-from .outcome import Lived as Lived
+from .outcome import TrialOutcome as TrialOutcome

@@ -1,4 +1,4 @@
-"""What a session did to one simulated person, by the simulation's own truth."""
+"""What a session did to one simulated person, by the true values of the simulation."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from entrain.simulation import Person, TrueBeat, TrueBreath
 Floats = NDArray[np.float64]
 
 ROSE = 0.12
-"""Arousal, 0..1, above the mean of the baseline: the noise of an arm without a guide."""
+"""Rise of arousal, 0 to 1, above its baseline mean that counts: above the noise without a guide."""
 SLOW_PER_MIN = 10.0
 _GRID_HZ = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lived:
-    """What one session did to one person; None where that cannot be known.
+class TrialOutcome:
+    """What one session did to one person; None where it is unknown.
 
-    Rates in breaths/min, heart rate in bpm, RSA peak to valley in ms; start is the
+    Breathing in breaths/min, heart rate in bpm, RSA from peak to valley in ms. Start is the
     baseline, end the last two minutes before the outro.
     """
 
@@ -42,11 +42,11 @@ class Lived:
     arousal_rise_frac: float | None
 
 
-MEASURES = tuple(one.name for one in fields(Lived))
+MEASURES = tuple(field.name for field in fields(TrialOutcome))
 
 
-class Watched:
-    """A person, and the truth about them second by second."""
+class ObservedPerson:
+    """A simulated person whose true values are recorded second by second."""
 
     def __init__(self, person: Person) -> None:
         self._person = person
@@ -55,28 +55,38 @@ class Watched:
 
     @property
     def t_s(self) -> float:
-        """As the person's."""
+        """Time the person has reached [s]."""
         return self._person.t_s
 
     @property
     def strain(self) -> float:
-        """As the person's."""
+        """Strain of the person, 0 to 1."""
         return self._person.strain
 
     @property
     def arousal(self) -> float:
-        """As the person's."""
+        """Arousal of the person, 0 to 1."""
         return self._person.arousal
 
     @property
     def breathing_per_min(self) -> float:
-        """As the person's."""
+        """Breathing rate of the person [breaths/min]."""
         return self._person.breathing_per_min
 
     def advance(
         self, t_s: float, moment: Moment | None, moment_s: float
     ) -> tuple[list[TrueBeat], list[TrueBreath]]:
-        """Let the person live, and note it."""
+        """Advance the person and record their beats and state.
+
+        Parameters
+        ----------
+        t_s : float
+            Time to advance to [s].
+        moment : Moment or None
+            What the person hears.
+        moment_s : float
+            Time of that moment [s].
+        """
         beats, breaths = self._person.advance(t_s, moment, moment_s)
         self.beats += beats
         if not self.seconds or self.t_s - self.seconds[-1][0] >= 1:
@@ -84,18 +94,20 @@ class Watched:
         return beats, breaths
 
 
-def lived(watched: Watched, tally: Tally) -> Lived:
-    """Return what a session did to a person who was watched."""
+def outcome_from_truth(person: ObservedPerson, tally: Tally) -> TrialOutcome:
+    """Return what a session did to a recorded person."""
     rest, end_s = _windows(tally)
-    t_s, rate, arousal, strain = np.array(watched.seconds).T
+    t_s, rate, arousal, strain = np.array(person.seconds).T
     start = (t_s >= rest.start_s) & (t_s < rest.end_s)
     end = (t_s >= end_s - 120) & (t_s < end_s)
     guided = (t_s >= rest.end_s) & (t_s < end_s)
-    beats = watched.beats
-    hr_start, rsa_start = heart(beats, rest.start_s, rest.end_s, float(rate[start].mean()))
-    hr_end, rsa_end = heart(beats, end_s - 120, end_s, float(rate[end].mean()))
-    rose = arousal[t_s >= rest.end_s].max() - arousal[start].mean() > ROSE
-    return Lived(
+    beats = person.beats
+    hr_start, rsa_start = heart_rate_and_rsa(
+        beats, rest.start_s, rest.end_s, float(rate[start].mean())
+    )
+    hr_end, rsa_end = heart_rate_and_rsa(beats, end_s - 120, end_s, float(rate[end].mean()))
+    has_risen = arousal[t_s >= rest.end_s].max() - arousal[start].mean() > ROSE
+    return TrialOutcome(
         breathing_start_per_min=float(rate[start].mean()),
         breathing_end_per_min=float(rate[end].mean()),
         hr_start_bpm=hr_start,
@@ -105,14 +117,14 @@ def lived(watched: Watched, tally: Tally) -> Lived:
         minutes_below_10=float((rate[guided] < SLOW_PER_MIN).sum()) / 60,
         following_frac=tally.following_frac,
         strain=float(strain[guided].mean()),
-        arousal_rise_frac=float(rose),
+        arousal_rise_frac=float(has_risen),
     )
 
 
-def measured(tally: Tally) -> Lived:
-    """Return what the strap told of a person whose truth nobody knows: a program's."""
+def outcome_from_strap(tally: Tally) -> TrialOutcome:
+    """Return what the strap measured of a person whose true values are unknown."""
     start, end = tally.baseline(), tally.final()
-    return Lived(
+    return TrialOutcome(
         breathing_start_per_min=start.breathing_per_min,
         breathing_end_per_min=end.breathing_per_min,
         hr_start_bpm=start.hr_bpm,
@@ -127,17 +139,27 @@ def measured(tally: Tally) -> Lived:
 
 
 def _windows(tally: Tally) -> tuple[Spell, float]:
-    """Return the baseline, and when the outro begins [s]."""
+    """Return the baseline phase and the start of the outro [s]."""
     phases = tally.phases()
-    rest = next(one for one in phases if one.name == Phase.BASELINE)
-    return rest, next(one.start_s for one in phases if one.name == Phase.OUTRO)
+    rest = next(phase for phase in phases if phase.name == Phase.BASELINE)
+    return rest, next(phase.start_s for phase in phases if phase.name == Phase.OUTRO)
 
 
-def heart(
+def heart_rate_and_rsa(
     beats: Sequence[TrueBeat], from_s: float, to_s: float, breathing_per_min: float
 ) -> tuple[float, float]:
-    """Mean heart rate [bpm] and RSA, peak to valley, at the breathing rate [ms]."""
-    inside = [b for b in beats if from_s <= b.t_s < to_s and b.rr_ms is not None]
+    """Return mean heart rate [bpm] and RSA from peak to valley at the breathing rate [ms].
+
+    Parameters
+    ----------
+    beats : sequence of TrueBeat
+        True beats of the person.
+    from_s, to_s : float
+        The window [s].
+    breathing_per_min : float
+        Mean breathing rate in it [breaths/min].
+    """
+    inside = [beat for beat in beats if from_s <= beat.t_s < to_s and beat.rr_ms is not None]
     beat_s = np.array([beat.t_s for beat in inside])
     rr_ms = np.array([beat.rr_ms for beat in inside], np.float64)
     t_s = np.arange(beat_s[0], beat_s[-1], 1 / _GRID_HZ)
@@ -148,5 +170,5 @@ def heart(
     hz = np.fft.rfftfreq(len(signal), 1 / _GRID_HZ)
     rate_hz = breathing_per_min / 60
     near = (hz > max(0.04, 0.8 * rate_hz)) & (hz < 1.25 * rate_hz)
-    # A sine of amplitude a has variance a^2 / 2, and 2 a from peak to valley.
+    # A sine of amplitude a has variance a^2 / 2 and spans 2 a from peak to valley.
     return 60000 / float(rr_ms.mean()), 2 * math.sqrt(2 * float(power[near].sum()))

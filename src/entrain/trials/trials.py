@@ -33,26 +33,32 @@ from entrain.simulation import (
 )
 from entrain.sound import NullOutput
 from entrain.sound.sources import source_named
-from entrain.trials.outcome import MEASURES, Lived, Watched, lived, measured
+from entrain.trials.outcome import (
+    MEASURES,
+    ObservedPerson,
+    TrialOutcome,
+    outcome_from_strap,
+    outcome_from_truth,
+)
 
 Floats = NDArray[np.float64]
 
 NO_GUIDE = "none"
 POLICY_OF = {NO_GUIDE: "music-only"}
-"""Arms that are not called as their policy is."""
+"""Arms whose policy has another name."""
 PROGRAM = "exec:"
 SEED = "{seed}"
-"""In a program's command it stands for the person's seed."""
+"""Placeholder for the person's seed in the command of a program."""
 BOOTSTRAPS = 2000
 AT_ONCE = 4
-"""Sessions that a worker is given at a time."""
+"""Sessions given to a worker at a time."""
 LOOK_EVERY_S = 0.1
-"""How often it is looked whether this program is to end."""
+"""How often to check whether this program was asked to end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """What is taken for granted about the people, and what their strap sends."""
+    """An assumption about the people, and what their strap sends."""
 
     assumption: Assumption = Assumption.USUAL
     streams: Streams = LIGHT
@@ -67,9 +73,9 @@ VARIANTS: dict[str, Variant] = {
     "rr-only": Variant(streams=INTERVALS_ONLY),
     "artefacts": Variant(artefacts=Artefacts(missed_frac=0.05, extra_frac=0.05)),
 }
-"""By name. `usual`: intervals and the chest's motion at 10 Hz; `whole`: every byte of a strap
-with ECG; `wide`, `rigid`: `Assumption`; `rr-only`: a strap without motion; `artefacts`: a tenth
-of the beats missed or invented."""
+"""By name. `usual`: RR intervals and chest motion at 10 Hz; `whole`: every byte of a strap with
+ECG; `wide`, `rigid`: see `Assumption`; `rr-only`: a strap without motion; `artefacts`: a tenth of
+the beats missed or extra."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +88,14 @@ class Job:
         One of `TYPES`, or "exec:COMMAND" for a program that plays the person.
     arm : str
         A policy, or `NO_GUIDE`.
+    seed : int
+        Of the person.
+    minutes : float
+        Length of the session.
+    goal_per_min : float
+        Goal of the guide [breaths/min].
     course_per_min : tuple of float
         The guide of another session, for "yoked:FILE" [breaths/min].
-    seed : int
-        The person's.
-    minutes, goal_per_min : float
-        As in a session.
     model, variant : str
         Keys of `MODELS` and `VARIANTS`.
     """
@@ -104,7 +112,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Mean difference of a measure between two arms on the same people, and its interval.
+    """Mean difference of a measure between two arms on the same people, and its 95 % interval.
 
     None where fewer than two people have the measure in both.
     """
@@ -117,8 +125,8 @@ class Pair:
     ci95: tuple[float, float] | None
 
 
-def live(job: Job) -> Lived:
-    """Let one person live one session.
+def run_job(job: Job) -> TrialOutcome:
+    """Run one session of one person and return its outcome.
 
     Raises
     ------
@@ -127,18 +135,18 @@ def live(job: Job) -> Lived:
     """
     if job.kind.startswith(PROGRAM):
         command = job.kind.removeprefix(PROGRAM).replace(SEED, str(job.seed))
-        return measured(_run(job, ProgramStrap(command, simulated=True)))
+        return outcome_from_strap(_run_session(job, ProgramStrap(command, simulated=True)))
     variant = VARIANTS[job.variant]
-    person = Watched(
+    person = ObservedPerson(
         create_person(job.kind, job.seed, model=job.model, assumption=variant.assumption)
     )
     strap = VirtualStrap(
         job.kind, job.seed, variant.artefacts, streams=variant.streams, person=person
     )
-    return lived(person, _run(job, strap))
+    return outcome_from_truth(person, _run_session(job, strap))
 
 
-def _run(job: Job, strap: Strap) -> Tally:
+def _run_session(job: Job, strap: Strap) -> Tally:
     form = find_form(job.arm if job.arm == RESONANCE else STANDARD_FORM)
     runner = Runner(
         clock=VirtualClock(),
@@ -170,51 +178,51 @@ def _run(job: Job, strap: Strap) -> Tally:
     return runner.tally
 
 
-def run(
-    jobs: Iterable[Job], n_workers: int, tell: Callable[[int], None] = lambda _: None
-) -> list[Lived]:
-    """Run many sessions, in worker processes where more than one is asked for.
+def run_jobs(
+    jobs: Iterable[Job], n_workers: int, on_progress: Callable[[int], None] = lambda _: None
+) -> list[TrialOutcome]:
+    """Run many sessions, in worker processes if more than one, and return their outcomes in order.
 
     Parameters
     ----------
     jobs : iterable of Job
-        Who lives through what.
+        The sessions.
     n_workers : int
-        Processes.
-    tell : callable
-        Told how many sessions are over, from 0 on.
+        Number of processes.
+    on_progress : callable
+        Called with the number of sessions done, from 0 on.
 
     Raises
     ------
     StrapProblemError
         The program that plays the people cannot be started.
     BrokenProcessPool
-        A worker was ended from outside.
+        A worker was killed.
     """
     jobs = list(jobs)
     if n_workers <= 1:
-        return _told(map(live, jobs), tell)
-    return _told(_beside(jobs, n_workers), tell)
+        return _collect(map(run_job, jobs), on_progress)
+    return _collect(_run_in_workers(jobs, n_workers), on_progress)
 
 
-def _beside(jobs: list[Job], n_workers: int) -> Iterator[Lived]:
-    """Yield what becomes of each job, in order, from workers that end with whoever asks."""
-    # An exception in the middle of the pool's own work, or of a child's start, would leave both
-    # in a state in which they end with a traceback. So an interrupt waits for the next look.
-    with termination.note_termination() as told_to_end:
+def _run_in_workers(jobs: list[Job], n_workers: int) -> Iterator[TrialOutcome]:
+    """Yield the outcomes in order, from workers that end with the caller."""
+    # An exception amid the pool's own work, or at the start of a child, would leave both in a
+    # state that ends in a traceback. So an interrupt waits for the next check.
+    with termination.note_termination() as is_ending:
         pool = ProcessPoolExecutor(
             n_workers, mp_context=get_context("spawn"), initializer=exit_with_parent
         )
         try:
             parts = [jobs[at : at + AT_ONCE] for at in range(0, len(jobs), AT_ONCE)]
-            # Ctrl-C goes to every process of a terminal, also to one that is still loading.
+            # Ctrl-C reaches every process of a terminal, also one that is still loading.
             with termination.hold_interrupts():
-                futures = [pool.submit(_live_all, part) for part in parts]
+                futures = [pool.submit(_run_all, part) for part in parts]
             for future in futures:
-                yield from _result(future, told_to_end)
+                yield from _wait_for_result(future, is_ending)
         except BaseException:
-            # Nobody waits for sessions that are of no use any more. A pool that was told to
-            # cancel them too would sometimes say so with a traceback of its own.
+            # Running sessions are of no use any more. A pool asked to cancel them as well
+            # sometimes prints a traceback of its own.
             for child in active_children():
                 child.kill()
             raise
@@ -222,56 +230,82 @@ def _beside(jobs: list[Job], n_workers: int) -> Iterator[Lived]:
             pool.shutdown()
 
 
-def _result(future: Future[list[Lived]], told_to_end: Callable[[], bool]) -> list[Lived]:
-    """Wait for a result, unless this program is told to end."""
-    over = False
-    while not (over or told_to_end()):
-        over = bool(wait([future], LOOK_EVERY_S).done)
-    # What ends this program may end its workers too: then they are not lost.
-    if told_to_end():
+def _wait_for_result(
+    future: Future[list[TrialOutcome]], is_ending: Callable[[], bool]
+) -> list[TrialOutcome]:
+    """Wait for a result, unless this program is asked to end."""
+    is_done = False
+    while not (is_done or is_ending()):
+        is_done = bool(wait([future], LOOK_EVERY_S).done)
+    # What ends this program may have ended its workers too: then they are not lost.
+    if is_ending():
         raise KeyboardInterrupt
     return future.result()
 
 
-def _live_all(jobs: list[Job]) -> list[Lived]:
-    return [live(job) for job in jobs]
+def _run_all(jobs: list[Job]) -> list[TrialOutcome]:
+    return [run_job(job) for job in jobs]
 
 
-def _told(everybody: Iterator[Lived], tell: Callable[[int], None]) -> list[Lived]:
-    tell(0)
-    done: list[Lived] = []
-    for one in everybody:
-        done.append(one)
-        tell(len(done))
+def _collect(
+    outcomes: Iterator[TrialOutcome], on_progress: Callable[[int], None]
+) -> list[TrialOutcome]:
+    on_progress(0)
+    done: list[TrialOutcome] = []
+    for outcome in outcomes:
+        done.append(outcome)
+        on_progress(len(done))
     return done
 
 
-def column(people: Sequence[Lived], measure: str) -> Floats:
-    """Return one measure of many people, shape (n_people,); NaN where it is not known."""
-    return np.array([getattr(one, measure) for one in people], np.float64)
+def values_of(people: Sequence[TrialOutcome], measure: str) -> Floats:
+    """Return one measure of many people.
+
+    Parameters
+    ----------
+    people : sequence of TrialOutcome
+        Their outcomes.
+    measure : str
+        One of `MEASURES`.
+
+    Returns
+    -------
+    ndarray, shape (n_people,)
+        In the unit of the measure; NaN where it is unknown.
+    """
+    return np.array([getattr(outcome, measure) for outcome in people], np.float64)
 
 
-def mean(people: Sequence[Lived], measure: str) -> float | None:
-    """Return the mean of a measure over the people of whom it is known; None of nobody."""
-    values = column(people, measure)
+def mean_of(people: Sequence[TrialOutcome], measure: str) -> float | None:
+    """Return the mean of a measure over the people with a known value; None without any."""
+    values = values_of(people, measure)
     known = values[np.isfinite(values)]
     return float(known.mean()) if known.size else None
 
 
 def compare(
-    kind: str, arm: str, against: str, ours: Sequence[Lived], theirs: Sequence[Lived]
+    kind: str, arm: str, against: str, ours: Sequence[TrialOutcome], theirs: Sequence[TrialOutcome]
 ) -> list[Pair]:
     """Compare two arms on the same people, measure by measure.
 
-    The interval is a bootstrap over people, 95 %, from a fixed seed.
+    The interval is a 95 % bootstrap over people, from a fixed seed.
+
+    Parameters
+    ----------
+    kind : str
+        Type of the people.
+    arm, against : str
+        The two arms.
+    ours, theirs : sequence of TrialOutcome
+        Outcomes under `arm` and under `against`, in the same order of people.
     """
     pairs = []
     rng = np.random.default_rng(0)
-    chosen = rng.integers(0, len(ours), (BOOTSTRAPS, len(ours)))
+    resamples = rng.integers(0, len(ours), (BOOTSTRAPS, len(ours)))
     for measure in MEASURES:
-        difference = column(ours, measure) - column(theirs, measure)
+        difference = values_of(ours, measure) - values_of(theirs, measure)
         known = np.isfinite(difference)
-        at = chosen
+        at = resamples
         if not known.all():
             difference = difference[known]
             at = rng.integers(0, max(len(difference), 1), (BOOTSTRAPS, len(difference)))

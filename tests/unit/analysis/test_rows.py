@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from entrain.analysis.single_file import analyze_here
+from entrain.analysis.single_file import analyze_in_process
 from entrain.formats.problems import FileProblem, FileProblemError
 from tests.unit.formats.samples import HRM, RR_MS, T_S, rows
 
@@ -24,7 +24,7 @@ def with_bad(word: str, places: list[int] = PLACES) -> list[str]:
 def analysis(folder: Path, content: str | bytes, name: str = "a.csv") -> dict[str, Any]:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return analyze_here(path)
+    return analyze_in_process(path)
 
 
 def expected_rmssd_ms(places: list[int]) -> float:

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from entrain.analysis.bounded import analyze
-from entrain.analysis.files import files_in
-from entrain.analysis.single_file import analyze_here
+from entrain.analysis.files import find_files
+from entrain.analysis.single_file import analyze_in_process
 from entrain.formats.problems import FileProblem, FileProblemError
 from tests.unit.formats.files import RATE_HZ, heartbeat, write_edf, write_wfdb
 
@@ -45,7 +45,7 @@ def assert_one_heart(result: dict[str, Any], seconds: float, gap: float = 0.0) -
 
 
 def test_edf(tmp_path: Path) -> None:
-    result = analyze_here(write_edf(tmp_path / "a.edf", heartbeat(60)))
+    result = analyze_in_process(write_edf(tmp_path / "a.edf", heartbeat(60)))
     assert_one_heart(result, 60)
     assert result["source"]["rate_hz"] == RATE_HZ
     offset = np.array(result["beats"]["t_s"]) - 0.5
@@ -54,7 +54,7 @@ def test_edf(tmp_path: Path) -> None:
 
 def test_edf_with_a_break_keeps_the_gap(tmp_path: Path) -> None:
     onsets_s = [float(at if at < 30 else at + 16) for at in range(60)]
-    result = analyze_here(write_edf(tmp_path / "a.edf", heartbeat(60), onsets_s))
+    result = analyze_in_process(write_edf(tmp_path / "a.edf", heartbeat(60), onsets_s))
     assert result["seconds"] == pytest.approx(76, abs=0.1)
     beats_s = np.array(result["beats"]["t_s"])
     assert not np.any((beats_s > 30.1) & (beats_s < 45.9))
@@ -65,7 +65,7 @@ def test_edf_with_a_break_keeps_the_gap(tmp_path: Path) -> None:
 def test_edf_that_was_cut_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     path = write_edf(tmp_path / "a.edf", heartbeat(60))
     path.write_bytes(path.read_bytes()[: -20 * 520 - 7])
-    result = analyze_here(path)
+    result = analyze_in_process(path)
     assert result["seconds"] == pytest.approx(39, abs=0.1)
     assert_one_heart(result, 39)
 
@@ -74,7 +74,7 @@ def test_edf_that_was_cut_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
 def test_wfdb(tmp_path: Path, form: int) -> None:
     header = write_wfdb(tmp_path / "r", heartbeat(60), form)
     for named in (header, tmp_path / "r", tmp_path / "r.dat"):
-        assert_one_heart(analyze_here(named), 60)
+        assert_one_heart(analyze_in_process(named), 60)
 
 
 def test_wfdb_names_no_file_elsewhere(tmp_path: Path) -> None:
@@ -83,22 +83,22 @@ def test_wfdb_names_no_file_elsewhere(tmp_path: Path) -> None:
     inside.mkdir()
     written(inside / "r.hea", ["r 1 250 1000", "../secret.dat 16 200 12 0 0 0 0 ECG"])
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(inside / "r.hea")
+        analyze_in_process(inside / "r.hea")
     assert caught.value.reason is FileProblem.NO_SUCH_FILE
 
 
 def test_csv_of_ecg(tmp_path: Path) -> None:
     uv = heartbeat(40, 130)
     lines = [f"{at / 130:.4f},{value:.1f}" for at, value in enumerate(uv)]
-    assert_one_heart(analyze_here(written(tmp_path / "a.csv", ["time_s,ecg_uv", *lines])), 40)
+    assert_one_heart(analyze_in_process(written(tmp_path / "a.csv", ["time_s,ecg_uv", *lines])), 40)
 
 
 def test_intervals_with_and_without_times_are_the_same(tmp_path: Path) -> None:
     rr_ms = resting_rr_ms().round(1)
     t_s = np.cumsum(rr_ms) / 1000
-    plain = analyze_here(written(tmp_path / "a.txt", [f"{rr}" for rr in rr_ms]))
+    plain = analyze_in_process(written(tmp_path / "a.txt", [f"{rr}" for rr in rr_ms]))
     timed = [f"{t:.6f},{rr}" for t, rr in zip(t_s, rr_ms, strict=True)]
-    headed = analyze_here(written(tmp_path / "a.csv", ["time_s,rr_ms", *timed]))
+    headed = analyze_in_process(written(tmp_path / "a.csv", ["time_s,rr_ms", *timed]))
     assert plain["beats"]["rr_ms"] == [None, *rr_ms.tolist()]
     assert plain["beats"]["rr_ms"] == headed["beats"]["rr_ms"]
     assert plain["beats"]["label"] == headed["beats"]["label"]
@@ -115,7 +115,7 @@ def test_corrections_stand_beside_the_raw_intervals(tmp_path: Path) -> None:
     rr_ms[100:102] = [rr_ms[100] + rr_ms[101], rr_ms[102]]
     rr_ms = np.insert(rr_ms, 200, 300.0)
     rr_ms[201] -= 300
-    beats = analyze_here(written(tmp_path / "a.txt", [f"{rr:.3f}" for rr in rr_ms]))["beats"]
+    beats = analyze_in_process(written(tmp_path / "a.txt", [f"{rr:.3f}" for rr in rr_ms]))["beats"]
     np.testing.assert_allclose(beats["rr_ms"][1:], rr_ms, atol=0.001)
     assert beats["label"][101] == "missed"
     assert beats["inserted"][101] == 1
@@ -129,7 +129,7 @@ def test_a_gap_in_the_times_is_no_interval(tmp_path: Path) -> None:
     rr_ms = resting_rr_ms(200)
     t_s = np.cumsum(rr_ms) / 1000 + np.where(np.arange(200) >= 100, 60.0, 0.0)
     lines = [f"{t:.4f},{rr:.1f}" for t, rr in zip(t_s, rr_ms, strict=True)]
-    beats = analyze_here(written(tmp_path / "a.csv", ["time_s,rr_ms", *lines]))["beats"]
+    beats = analyze_in_process(written(tmp_path / "a.csv", ["time_s,rr_ms", *lines]))["beats"]
     assert [at for at, rr in enumerate(beats["rr_ms"]) if rr is None] == [0, 101]
 
 
@@ -156,7 +156,7 @@ def test_a_malformed_file_is_refused_in_one_line(tmp_path: Path, name: str) -> N
     path = tmp_path / name
     path.write_bytes(MALFORMED[name])
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path)
+        analyze_in_process(path)
     assert "\n" not in str(caught.value)
     assert str(path.parent) in str(caught.value)
 
@@ -166,7 +166,7 @@ def test_files_of_others_are_read_in_a_process_of_its_own(tmp_path: Path) -> Non
     result = analyze(path)
     assert result["source"].pop("sha256") == hashlib.sha256(path.read_bytes()).hexdigest()
     assert result.pop("engine").startswith(version("entrain"))
-    assert result == analyze_here(path)
+    assert result == analyze_in_process(path)
     bad = written(tmp_path / "b.txt", ["800", "x", "y"])
     with pytest.raises(FileProblemError, match="line 2"):
         analyze(bad)
@@ -177,7 +177,7 @@ def test_files_of_others_are_read_in_a_process_of_its_own(tmp_path: Path) -> Non
 def test_a_folder_is_what_can_be_analysed_in_it(tmp_path: Path) -> None:
     for name in ("b.edf", "a.txt", "notes.md", "r.dat", "r.hea"):
         (tmp_path / name).write_text("")
-    assert [p.name for p in files_in([tmp_path]).paths] == ["a.txt", "b.edf", "r.hea"]
+    assert [p.name for p in find_files([tmp_path]).paths] == ["a.txt", "b.edf", "r.hea"]
     with pytest.raises(FileProblemError) as caught:
-        files_in([tmp_path / "notes.md"])
+        find_files([tmp_path / "notes.md"])
     assert caught.value.reason is FileProblem.UNKNOWN_KIND

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
-from entrain.analysis.numbers import numbers
+from entrain.analysis.measurements import BEATS_LATE_S, LINE_EVERY_S, Measurements
+from entrain.analysis.numbers import build_result
 from entrain.analysis.offline_pipeline import OfflinePipeline
-from entrain.analysis.single_file import analyze_here
+from entrain.analysis.single_file import analyze_in_process
 from entrain.events import Packet
 from entrain.formats.signals import ecg_of, ecg_of_pieces
 from entrain.physiology.body import Body
@@ -66,14 +66,14 @@ def line_of(second: int, vitals: Vitals) -> dict[str, float | None]:
 
 def live(
     uv: np.ndarray, lost_s: tuple[float, float] = (0.0, 0.0), frame_n: int = FRAME
-) -> Collected:
+) -> Measurements:
     """Run an ECG through the body, frame by frame and second by second."""
-    body, collected = Body(), Collected(seconds=len(uv) / RATE_HZ)
+    body, measurements = Body(), Measurements(seconds=len(uv) / RATE_HZ)
 
     def take(readings: list[Reading]) -> None:
         for reading in readings:
             if isinstance(reading, Beat):
-                collected.add_beat(reading)
+                measurements.add_beat(reading)
 
     second = 0
     ends = [*range(frame_n, len(uv), frame_n), len(uv)]
@@ -82,16 +82,16 @@ def live(
         while second < math.floor(last_s):
             second += 1
             body.tick(float(second))
-            collected.add_windows(second, body.sources.window)
+            measurements.add_windows(second, body.sources.window)
             if second % LINE_EVERY_S == 0:
-                collected.timeline.append(line_of(second, body.vitals))
+                measurements.timeline.append(line_of(second, body.vitals))
         if not lost_s[0] < last_s < lost_s[1]:
             frame = EcgFrame(device_ns=round(last_s * 1e9), uv=tuple(int(v) for v in uv[first:end]))
             take(body.read_packet(Packet(t_s=last_s, characteristic=DATA_UUID, data=bytes(frame))))
     take(body.finish())
     for late in range(second + 1, second + BEATS_LATE_S + 2):
-        collected.add_windows(late, body.sources.window)
-    return collected
+        measurements.add_windows(late, body.sources.window)
+    return measurements
 
 
 def in_file(path: Path, uv: np.ndarray, lost_s: tuple[float, float] = (0.0, 0.0)) -> Path:
@@ -115,8 +115,8 @@ def test_a_strap_and_a_file_give_the_same(
 ) -> None:
     uv = CASES[name](breathing_heart()).round()
     streamed = live(uv, lost_s)
-    file = analyze_here(in_file(tmp_path / "ecg.csv", uv, lost_s))
-    told = numbers(streamed, {})
+    file = analyze_in_process(in_file(tmp_path / "ecg.csv", uv, lost_s))
+    told = build_result(streamed, {})
     assert len(file["beats"]["t_s"]) > 120
     assert told["beats"]["label"] == file["beats"]["label"]
     assert told["beats"]["inserted"] == file["beats"]["inserted"]
@@ -137,8 +137,8 @@ def test_a_strap_and_a_file_give_the_same(
 def test_a_strap_and_a_file_say_the_same_at_each_second(name: str, tmp_path: Path) -> None:
     uv = CASES[name](breathing_heart()).round()
     # Frames that end with the seconds: a longer one is known up to its length later.
-    mine = numbers(live(uv, frame_n=65), {})["timeline"]
-    other = analyze_here(in_file(tmp_path / "ecg.csv", uv))["timeline"]
+    mine = build_result(live(uv, frame_n=65), {})["timeline"]
+    other = analyze_in_process(in_file(tmp_path / "ecg.csv", uv))["timeline"]
     known = [line for line in other if line["rmssd_ms"] is not None]
     assert len(known) >= 5
     for one, two in zip(mine, other[: len(mine)], strict=True):
@@ -176,11 +176,11 @@ def test_an_ecg_of_any_rate_is_the_same_in_pieces_and_whole(rate_hz: float) -> N
     results = []
     for ecg, block in ((whole, len(uv)), (pieces, 37)):
         feed = OfflinePipeline(ecg.rate_hz)
-        feed.collected.seconds = ecg.end_s
+        feed.measurements.seconds = ecg.end_s
         t_s = np.arange(len(ecg.runs[0].uv)) / ecg.rate_hz
         for at in range(0, len(t_s), block):
             feed.add_ecg(t_s[at : at + block], ecg.runs[0].uv[at : at + block])
-        results.append(numbers(feed.finish(), {}))
+        results.append(build_result(feed.finish(), {}))
     assert len(results[0]["beats"]["t_s"]) > 120
     assert len(results[0]["timeline"]) == 30
     for result in results[1:]:
@@ -193,7 +193,7 @@ def test_an_ecg_gives_the_same_timeline_whatever_file_it_is_in(tmp_path: Path) -
     csv = tmp_path / "ecg.csv"
     np.savetxt(csv, table, fmt="%.6f", delimiter=",", header="time_s,ecg_uv", comments="")
     results = [
-        analyze_here(path)
+        analyze_in_process(path)
         for path in (csv, write_edf(tmp_path / "a.edf", uv), write_wfdb(tmp_path, uv, 16))
     ]
     for result in results[1:]:

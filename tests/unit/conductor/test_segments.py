@@ -39,7 +39,7 @@ def opened(per_min: float = 10.0) -> Score:
 
 def extended(score: Score, moves: list[ScoreMoved]) -> Score:
     for move in moves:
-        score = score.then(move)
+        score = score.with_segment(move)
     return score
 
 
@@ -58,7 +58,7 @@ def test_the_phase_never_jumps_and_a_count_changes_where_a_breath_begins(
             if move.beats_per_breath != last.beats_per_breath:
                 breaths = move.phase_rad / (2 * math.pi)
                 assert breaths == pytest.approx(round(breaths), abs=1e-6)
-            score = score.then(move)
+            score = score.with_segment(move)
 
 
 def test_nothing_to_do_is_no_decision() -> None:
@@ -81,7 +81,7 @@ def test_the_guide_arrives_in_step(per_min: float, phase_rad: float) -> None:
 
 
 def test_a_stop_is_silent_within_three_seconds() -> None:
-    score = opened().then(stopping_segment(40.0, opened(), REASON, 2.0))
+    score = opened().with_segment(stopping_segment(40.0, opened(), REASON, 2.0))
     assert score.at(40.9).level_frac == 1.0
     assert score.at(43.0).level_frac == 0.0
 

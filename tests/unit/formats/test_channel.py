@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.analysis.single_file import analyze_here
+from entrain.analysis.single_file import analyze_in_process
 from entrain.formats.channel import Channel, has_qrs, rank_of
 from entrain.formats.options import ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
@@ -63,7 +63,7 @@ def test_the_ecg_is_found(name: str, binary: bool, tmp_path: Path) -> None:
     signals, expected = RECORDS[name]
     path = tmp_path / ("a.bdf" if binary else "a.edf")
     write_channels(path, [(a, b, hz, made(hz)) for a, b, hz, made in signals], binary=binary)
-    result = analyze_here(path)
+    result = analyze_in_process(path)
     taken = result["source"]["taken"]
     assert taken["channel"] == expected
     assert len(result["beats"]["t_s"]) == pytest.approx(70 / RR_S, abs=2)
@@ -74,11 +74,11 @@ def test_the_ecg_is_found(name: str, binary: bool, tmp_path: Path) -> None:
 @pytest.mark.parametrize("labels", [("RESP", "V5"), ("PLETH", "I"), ("ABP", "aVF"), ("", "")])
 def test_the_ecg_of_wfdb_is_found(labels: tuple[str, str], tmp_path: Path) -> None:
     header = write_wfdb(tmp_path / "r", heartbeat(60, RATE_HZ), 16, labels)
-    result = analyze_here(header)
+    result = analyze_in_process(header)
     assert result["source"]["taken"]["channel"] == labels[1]
     assert result["summary"]["hr_bpm"] == pytest.approx(75, abs=0.2)
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(header, asked=ReadOptions(channel="1"))
+        analyze_in_process(header, options=ReadOptions(channel="1"))
     assert caught.value.reason is FileProblem.NO_BEATS
 
 
@@ -93,15 +93,17 @@ def test_a_channel_is_read_by_name_or_number(tmp_path: Path) -> None:
     )
     for channel in ("odd", "ODD", "3"):
         assert (
-            analyze_here(path, asked=ReadOptions(channel=channel))["source"]["taken"]["channel"]
+            analyze_in_process(path, options=ReadOptions(channel=channel))["source"]["taken"][
+                "channel"
+            ]
             == "odd"
         )
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path, asked=ReadOptions(channel="V9"))
+        analyze_in_process(path, options=ReadOptions(channel="V9"))
     assert caught.value.reason is FileProblem.NO_CHANNEL
     assert "odd (250 Hz)" in str(caught.value)
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path, asked=ReadOptions(channel="RESP"))
+        analyze_in_process(path, options=ReadOptions(channel="RESP"))
     assert caught.value.reason is FileProblem.NO_BEATS
 
 
@@ -118,7 +120,7 @@ def test_a_record_without_an_ecg_says_what_is_in_it(
 ) -> None:
     path = write_channels(tmp_path / "a.edf", [(a, b, hz, f(hz)) for a, b, hz, f in signals])
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path)
+        analyze_in_process(path)
     assert caught.value.reason is FileProblem.NO_ECG
     assert signals[0][0] in str(caught.value)
 
@@ -127,7 +129,7 @@ def test_a_record_without_an_ecg_says_what_is_in_it(
 def test_an_ecg_without_beats_is_told_with_what_was_seen(made: Made, tmp_path: Path) -> None:
     path = write_channels(tmp_path / "a.edf", [("ECG", "uV", 250, 0.01 * made(250))])
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path)
+        analyze_in_process(path)
     assert caught.value.reason is FileProblem.NO_BEATS
     assert "ECG: 70 s at 250 Hz" in str(caught.value)
 

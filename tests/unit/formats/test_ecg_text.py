@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from entrain.analysis.single_file import analyze_here
+from entrain.analysis.single_file import analyze_in_process
 from entrain.formats.problems import FileProblem, FileProblemError
 from tests.unit.formats.samples import EPOCH_S, clock
 from tests.unit.formats.signals_made import RR_S, SECONDS, ecg, pulse
@@ -49,7 +49,7 @@ WHOLE = {
 def analysis(folder: Path, lines: list[str]) -> dict[str, Any]:
     path = folder / "a.csv"
     path.write_text("\n".join(lines) + "\n")
-    return analyze_here(path)
+    return analyze_in_process(path)
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from entrain.analysis.single_file import analyze_here
+from entrain.analysis.single_file import analyze_in_process
 from entrain.formats.layouts.json_samples import MOST_IN_ROW, _descriptors
 from entrain.formats.options import NO_OPTIONS, ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
@@ -24,11 +24,11 @@ def of(read: Read) -> list[str]:
 
 
 def analysis(
-    folder: Path, name: str, sample: Sample, asked: ReadOptions = NO_OPTIONS
+    folder: Path, name: str, sample: Sample, options: ReadOptions = NO_OPTIONS
 ) -> dict[str, Any]:
     path = folder / name
     path.write_bytes(sample.content)
-    return analyze_here(path, asked=asked)
+    return analyze_in_process(path, options=options)
 
 
 def said(result: dict[str, Any]) -> str:
@@ -136,11 +136,11 @@ def test_damaged_numbers_are_the_files_fault_and_no_fault_of_the_program(
     path = tmp_path / file
     path.write_text(content, encoding="utf-8")
     if reason is None:
-        taken = analyze_here(path)["source"]["taken"]
+        taken = analyze_in_process(path)["source"]["taken"]
         assert taken["rows_missing"] == 1
         return
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path)
+        analyze_in_process(path)
     assert caught.value.reason is reason
 
 
@@ -148,7 +148,7 @@ def test_a_channel_that_only_looks_like_a_number_is_told_of(tmp_path: Path) -> N
     path = tmp_path / "a.edf"
     write_edf(path, heartbeat(30))
     with pytest.raises(FileProblemError) as caught:
-        analyze_here(path, asked=ReadOptions(channel="\u00b2"))
+        analyze_in_process(path, options=ReadOptions(channel="\u00b2"))
     assert caught.value.reason is FileProblem.NO_CHANNEL
 
 

@@ -11,7 +11,13 @@ import numpy as np
 import pytest
 
 from entrain.analysis.bounded import Bounded
-from entrain.analysis.child import MOST_S, MUCH_BYTES, memory_for_bytes, outcome, reading_s
+from entrain.analysis.child import (
+    MOST_S,
+    MUCH_BYTES,
+    analyze_or_refuse,
+    memory_for_bytes,
+    reading_s,
+)
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.sandbox import process
 from entrain.sandbox.limits import MEMORY_BYTES
@@ -28,7 +34,7 @@ def test_damage_is_told_in_one_line(kind: str, tmp_path: Path) -> None:
     for seed in range(MUTATIONS):
         for part, content in damaged(whole, seed).items():
             part.write_bytes(content)
-        told = outcome(path)
+        told = analyze_or_refuse(path)
         json.dumps(told, allow_nan=False)
         n_refused += "problem" in told
         assert told.get("problem") not in ("FAULT", "TOO_LARGE"), (seed, told)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.analysis.single_file import analyze_here
+from entrain.analysis.single_file import analyze_in_process
 from entrain.formats.channel import uv_per
 from entrain.formats.edf import read_edf
 from entrain.formats.problems import FileProblem, FileProblemError
@@ -205,7 +205,7 @@ def test_times_of_a_calendar_stay_and_count_for_nothing(tmp_path: Path) -> None:
         path = tmp_path / f"{start_s:.0f}.csv"
         lines = [f"{start_s + t:.4f},{rr:.4f}" for t, rr in zip(t_s, rr_ms, strict=True)]
         path.write_text("time_s,rr_ms\n" + "\n".join(lines))
-        result = analyze_here(path)
+        result = analyze_in_process(path)
         assert result["beats"]["t_s"][-1] == pytest.approx(start_s + t_s[-1], abs=0.001)
         assert result["seconds"] == pytest.approx(t_s[-1], abs=1)
         assert all(start_s <= one <= start_s + 81 for one in result["breathing"][0]["t_s"])

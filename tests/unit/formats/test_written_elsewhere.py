@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.analysis.single_file import analyze_here
+from entrain.analysis.single_file import analyze_in_process
 from entrain.formats.edf import read_edf
 from entrain.formats.signals import Ecg
 from entrain.formats.wfdb_records import read_wfdb
@@ -41,5 +41,5 @@ def test_every_sample_is_read(name: str, rate_hz: int, step_uv: float) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_beat_is_found(name: str) -> None:
-    told = analyze_here(FOLDER / name)
+    told = analyze_in_process(FOLDER / name)
     np.testing.assert_allclose(told["beats"]["t_s"], np.arange(0.5, SECONDS, 0.8), atol=0.004)

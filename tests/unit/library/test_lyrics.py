@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from entrain.library.lyrics import sung
+from entrain.library.lyrics import is_sung
 from entrain.library.tags import read_tags
 from tests.helpers import made_containers as made
 from tests.helpers.made_audio import encode, piece
@@ -127,23 +127,23 @@ NOTHING = (
 
 @pytest.mark.parametrize("text", INSTRUMENTAL)
 def test_what_says_that_nobody_sings_is_not_sung(text: str) -> None:
-    assert sung([text]) is False
+    assert is_sung([text]) is False
 
 
 @pytest.mark.parametrize("text", SUNG)
 def test_words_are_sung_also_where_one_of_them_says_instrumental(text: str) -> None:
-    assert sung([text]) is True
+    assert is_sung([text]) is True
 
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_an_empty_text_says_nothing(text: str) -> None:
-    assert sung([text]) is None
+    assert is_sung([text]) is None
 
 
 def test_words_in_any_of_several_tags_are_sung() -> None:
-    assert sung(["[Instrumental]", "Hello darkness my old friend"]) is True
-    assert sung(["", "[Instrumental]"]) is False
-    assert sung([]) is None
+    assert is_sung(["[Instrumental]", "Hello darkness my old friend"]) is True
+    assert is_sung(["", "[Instrumental]"]) is False
+    assert is_sung([]) is None
 
 
 @pytest.mark.parametrize("version", [3, 4])

@@ -43,9 +43,9 @@ def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
     allowance = Allowance(told.append)
     # Twenty times real time: an hour of sound may take long.
     for now_s[0] in range(1, 180):
-        allowance.spent(20.0 * now_s[0])
+        allowance.check(20.0 * now_s[0])
     assert len(told) == 1 + 179
     now_s[0] += 1000
     with pytest.raises(TrackProblemError) as stopped:
-        allowance.spent(3600.0)
+        allowance.check(3600.0)
     assert stopped.value.reason is TrackProblem.TOO_SLOW

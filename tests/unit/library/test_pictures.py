@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from entrain.library.audio import opened
+from entrain.library.audio import open_sound
 from entrain.library.problems import TrackProblem, TrackProblemError
 from tests.helpers.made_audio import piece
 
@@ -54,22 +54,22 @@ def test_one_picture_stored_as_a_track_is_a_cover(
     tmp_path: Path, codec: str, options: dict[str, str]
 ) -> None:
     path = film(tmp_path / "a.m4a", codec, 1, Fraction(25), options)
-    with opened(path) as sound:
+    with open_sound(path) as sound:
         n_bytes = sum(packet.size for packet in sound.container.demux(sound.stream))
     # Whoever looked at the pictures left the sound to be read from its beginning.
     assert n_bytes > 8 * 2000
 
 
 def test_the_covers_of_chapters_are_no_film(tmp_path: Path) -> None:
-    with opened(film(tmp_path / "a.m4b", "mjpeg", 3, Fraction(1, 3))) as sound:
+    with open_sound(film(tmp_path / "a.m4b", "mjpeg", 3, Fraction(1, 3))) as sound:
         # The last picture lasts a second longer than the music.
-        assert sound.promised_s == pytest.approx(8.0, abs=0.1)
+        assert sound.stated_s == pytest.approx(8.0, abs=0.1)
 
 
 @pytest.mark.parametrize("codec", ["mjpeg", "png", "libx264"])
 @pytest.mark.parametrize("options", [{}, FRAGMENTS])
 def test_a_film_is_refused(tmp_path: Path, codec: str, options: dict[str, str]) -> None:
     path = film(tmp_path / "a.mp4", codec, 100, Fraction(25), options)
-    with pytest.raises(TrackProblemError) as told, opened(path):
+    with pytest.raises(TrackProblemError) as told, open_sound(path):
         pass
     assert told.value.reason is TrackProblem.VIDEO

@@ -173,7 +173,7 @@ def test_a_moved_file_keeps_what_was_said(
     scan([folder], library)
     before = library.find(str(folder / "0.flac"))
     assert before.track_id is not None
-    library.put_said(before.track_id, replace(before.said, reviewed=True, tempo_bpm=36.0))
+    library.save_remarks(before.track_id, replace(before.remarks, reviewed=True, tempo_bpm=36.0))
     (folder / "elsewhere").mkdir()
     (folder / "0.flac").rename(folder / "elsewhere" / "new name.flac")
     asked = []
@@ -181,7 +181,7 @@ def test_a_moved_file_keeps_what_was_said(
     monkeypatch.setattr(Examiner, "ask", lambda *a: (asked.append(a[1]), ask(*a))[1])
     scan([folder], library)
     after = library.find(str(folder / "elsewhere" / "new name.flac"))
-    assert after.said.reviewed
+    assert after.remarks.reviewed
     assert after.tempo is not None
     assert after.tempo.source == "user"
     # Known by its fingerprint: it need not be measured anew.

@@ -27,7 +27,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def put(library: Library, name: str, track_id: str | None, title: str = "A") -> Path:
     path = Path("/music") / name
-    library.put_file(path, SEEN, track_id, {"title": title}, "")
+    library.save_file(path, SEEN, track_id, {"title": title}, "")
     return path
 
 
@@ -35,12 +35,12 @@ def test_what_was_written_is_there_when_opened_again(tmp_path: Path) -> None:
     path = tmp_path / "library.sqlite"
     with Library(path) as library:
         put(library, "a.mp3", "f00ba4")
-        library.put_measured("f00ba4", 1, MEASURED)
-        library.put_said("f00ba4", SAID)
+        library.save_measured("f00ba4", 1, MEASURED)
+        library.save_remarks("f00ba4", SAID)
     with Library(path) as library:
         (track,) = library.tracks()
-        assert library.seen(track.path) == SEEN
-    assert track.said == SAID
+        assert library.file_state(track.path) == SEEN
+    assert track.remarks == SAID
     assert track.measured is not None
     assert track.measured.beats_s == (0.5, 1.5)
 
@@ -49,14 +49,14 @@ def test_what_was_written_is_there_when_opened_again(tmp_path: Path) -> None:
 def test_any_name_is_kept(library: Library, name: str) -> None:
     path = put(library, name, None)
     assert [track.path for track in library.tracks()] == [path]
-    assert library.seen(path) == SEEN
+    assert library.file_state(path) == SEEN
 
 
 def test_a_problem_is_kept(library: Library) -> None:
     seen = FileState(size_bytes=0, mtime_ns=0, version=1, problem=TrackProblem.DAMAGED)
-    library.put_file(Path("/music/a.mp3"), seen, None, {"title": "a"}, "3 of 9 packets")
+    library.save_file(Path("/music/a.mp3"), seen, None, {"title": "a"}, "3 of 9 packets")
     (track,) = library.tracks()
-    assert library.seen(track.path) == seen
+    assert library.file_state(track.path) == seen
     assert track.error == "The file is damaged (3 of 9 packets). Take another copy."
 
 
@@ -97,17 +97,17 @@ def test_what_is_not_one_track_is_said(library: Library, name: str, reason: Libr
 def test_one_sound_in_two_places_is_one_track(library: Library) -> None:
     put(library, "a.mp3", "abcdef0123", title="Same")
     put(library, "b.mp3", "abcdef0123", title="Same")
-    library.put_said("abcdef0123", SAID)
-    assert [track.said for track in library.tracks()] == [SAID, SAID]
+    library.save_remarks("abcdef0123", SAID)
+    assert [track.remarks for track in library.tracks()] == [SAID, SAID]
     assert library.find("Same").track_id == "abcdef0123"
-    library.put_missing(Path("/music/a.mp3"), missing=True)
+    library.save_missing(Path("/music/a.mp3"), missing=True)
     assert library.path_of("abcdef0123") == Path("/music/b.mp3")
 
 
 def test_a_version_later_it_is_to_be_measured_anew(library: Library) -> None:
-    library.put_measured("abcdef", 1, MEASURED)
-    assert library.measured("abcdef", 1)
-    assert not library.measured("abcdef", 2)
+    library.save_measured("abcdef", 1, MEASURED)
+    assert library.is_measured("abcdef", 1)
+    assert not library.is_measured("abcdef", 2)
 
 
 def spoil(path: Path) -> None:

@@ -32,7 +32,7 @@ TRACK = Track(
     track_id="abcdef0123",
     tags=Tags(title="A", genres=("Ambient",)),
     measured=MEASURED,
-    said=TrackRemarks(reviewed=True, labels=("rain",)),
+    remarks=TrackRemarks(reviewed=True, labels=("rain",)),
 )
 
 
@@ -42,7 +42,7 @@ def tempo(track: Track) -> tuple[float, str] | None:
 
 def test_a_person_knows_the_tempo_better_than_the_tag_and_the_tag_than_we() -> None:
     tagged = replace(TRACK, tags=replace(TRACK.tags, tempo_bpm=61.0))
-    said = replace(tagged, said=TrackRemarks(tempo_bpm=30.0))
+    said = replace(tagged, remarks=TrackRemarks(tempo_bpm=30.0))
     assert tempo(TRACK) == (60.0, "detected")
     assert tempo(tagged) == (61.0, "tag")
     assert tempo(said) == (30.0, "user")
@@ -54,7 +54,7 @@ def test_a_person_knows_the_tempo_better_than_the_tag_and_the_tag_than_we() -> N
     [(60.0, (1, 2, 3, 4)), (120.0, (1, 1.5, 2, 2.5, 3, 3.5, 4)), (30.0, (2, 4)), (85.0, ())],
 )
 def test_the_beats_are_those_of_the_tempo(tempo_bpm: float, beats_s: tuple[float, ...]) -> None:
-    track = replace(TRACK, said=TrackRemarks(tempo_bpm=tempo_bpm))
+    track = replace(TRACK, remarks=TrackRemarks(tempo_bpm=tempo_bpm))
     assert track.beats_s == beats_s
     assert track.confidence_frac == (0.8 if beats_s else None)
 
@@ -66,7 +66,7 @@ def test_the_beats_are_those_of_the_tempo(tempo_bpm: float, beats_s: tuple[float
 def test_words_in_the_file_are_sung_unless_somebody_says_not(
     said: bool | None, lyrics: bool, sung: bool | None
 ) -> None:
-    track = replace(TRACK, said=TrackRemarks(sung=said), tags=Tags(title="A", lyrics=lyrics))
+    track = replace(TRACK, remarks=TrackRemarks(sung=said), tags=Tags(title="A", lyrics=lyrics))
     assert track.sung is sung
 
 
@@ -75,7 +75,7 @@ def test_a_file_that_calls_itself_instrumental_is_not_sung_unless_somebody_says_
     said: bool | None, sung: bool
 ) -> None:
     tags = Tags(title="A", instrumental=True)
-    assert replace(TRACK, said=TrackRemarks(sung=said), tags=tags).sung is sung
+    assert replace(TRACK, remarks=TrackRemarks(sung=said), tags=tags).sung is sung
 
 
 def test_a_long_track_says_how_much_was_heard() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from entrain.library import audio, measured
-from entrain.library.audio import identity, opened
+from entrain.library.audio import fingerprint, open_sound
 from entrain.library.limits import Allowance
 from entrain.library.problems import TrackProblem, TrackProblemError
 from tests.helpers import made_containers as made
@@ -34,8 +34,8 @@ def without_count() -> bytes:
 
 def read(path: Path) -> float:
     """Identify and measure a file as a scan does; return its length [s]."""
-    with opened(path) as sound:
-        identity(sound, Allowance(lambda _: None))
+    with open_sound(path) as sound:
+        fingerprint(sound, Allowance(lambda _: None))
     return float(measured.measure(path, lambda _: None)["seconds"])
 
 

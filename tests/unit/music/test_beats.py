@@ -147,9 +147,9 @@ def test_the_same_sound_gives_the_same_beats() -> None:
 
 def test_where_the_blocks_are_cut_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = chorale(steady(64, 12))
-    whole = novelty.novelty(sound, 22050)
+    whole = novelty.measure_novelty(sound, 22050)
     monkeypatch.setattr(novelty, "BLOCK_FRAMES", 77)
-    cut = novelty.novelty(sound, 22050)
+    cut = novelty.measure_novelty(sound, 22050)
     for name in ("onset", "stir", "turn", "level_db"):
         np.testing.assert_allclose(getattr(cut, name), getattr(whole, name), atol=1e-3)
 

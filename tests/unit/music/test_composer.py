@@ -8,12 +8,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from entrain.music.composer import CHARACTERS, NATURES, Arrangement, Character, Composer, arranged
+from entrain.music.composer import (
+    CHARACTERS,
+    NATURES,
+    Arrangement,
+    Character,
+    Composer,
+    default_arrangement,
+)
 from entrain.music.composer.ceiling import CEILING_DBFS, Ceiling
 from entrain.music.composer.form import STEMS, Piece
 from entrain.music.composer.grid import BeatGrid, Slot
 from entrain.music.composer.harmony import HIGHEST_MIDI, LOWEST_MIDI, Harmony, lead_voices
-from entrain.music.composer.melody import Melody, singable
+from entrain.music.composer.melody import Melody, singable_notes
 from entrain.music.composer.scales import SCALES, Key, neighbours, shapes
 from entrain.music.score import Score, phase_rad_at
 from entrain.music.tempo import BEATS_PER_BREATH, FASTEST_BPM, SLOWEST_BPM
@@ -208,7 +215,7 @@ class TestMelody:
         piece = Piece(np.random.default_rng(8), character.scales)
         for _ in range(100):
             chord = piece.next_breath(0.5).chord
-            notes = singable(chord, character.style.song_midi)
+            notes = singable_notes(chord, character.style.song_midi)
             assert len(notes) >= 5
             voices = {midi % 12 for midi in chord.voices_midi}
             assert not {(midi - 1) % 12 for midi in notes} & voices
@@ -229,7 +236,7 @@ class TestMelody:
 def rendered(
     score: Score, seconds: float, seed: int = 4, character: Character = PADS
 ) -> NDArray[np.float32]:
-    composer = Composer(seed, RATE_HZ, arranged(character))
+    composer = Composer(seed, RATE_HZ, default_arrangement(character))
     return composer.render(score, 0.0, int(seconds * RATE_HZ))
 
 
@@ -238,7 +245,7 @@ class TestMusic:
     def test_the_cut_into_blocks_makes_no_difference(self, character: Character) -> None:
         score = Score(segments=(segment(over_s=9, per_min=(14, 9), beats=6),))
         whole = rendered(score, 8, character=character)
-        composer, parts, done = Composer(4, RATE_HZ, arranged(character)), [], 0
+        composer, parts, done = Composer(4, RATE_HZ, default_arrangement(character)), [], 0
         for n in [1, 700, 4410, 9999, 4096, 3] * 100:
             n = min(n, len(whole) - done)
             parts.append(composer.render(score, done / RATE_HZ, n))
@@ -367,12 +374,12 @@ class TestArrangements:
     def test_one_character_fades_into_another_at_a_phrase(self) -> None:
         piano, drone = CHARACTERS[1], CHARACTERS[3]
         score = steady(16, 4)
-        composer = Composer(5, RATE_HZ, arranged(piano))
+        composer = Composer(5, RATE_HZ, default_arrangement(piano))
         stays = rendered(score, 40, 5, piano)
         first = composer.render(score, 0.0, 2 * RATE_HZ)
         last = replace(score.segments[-1], start_s=2.5, character=drone.name)
         last = replace(last, phase_rad=phase_rad_at(score.segments[-1], 2.5))
-        rest = composer.render(score.then(last), 2.0, 38 * RATE_HZ)
+        rest = composer.render(score.with_segment(last), 2.0, 38 * RATE_HZ)
         music = np.concatenate([first, rest])
         changed_s = np.argmax(np.abs(music - stays).max(axis=1) > 1e-6) / RATE_HZ
         assert 2 < changed_s < 18, "it waits for a phrase, four breaths at most"

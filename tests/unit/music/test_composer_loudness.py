@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from entrain.music.composer import NATURES
-from entrain.music.composer.held import Chorus, Held
-from entrain.music.composer.noise import Noise, band, stroke
+from entrain.music.composer.held import Chorus, HeldVoice
+from entrain.music.composer.noise import Noise, band_amplitudes, make_stroke
 from entrain.music.composer.reverb import Reverb, impulse_response
-from entrain.music.composer.ringing import Ringing, Struck
+from entrain.music.composer.ringing import Ringing, StruckInstrument
 from entrain.music.composer.strings import bowl, felt_string, nylon_string, wooden_bar
 from entrain.music.composer.weighting import full_scale_power, weighted_energy
 from tests.helpers import measure_sound as measure
@@ -29,7 +29,7 @@ def test_the_scale_is_that_of_the_standard() -> None:
 @pytest.mark.parametrize("modes", [felt_string, nylon_string, wooden_bar, bowl])
 @pytest.mark.parametrize("midi", [52, 64, 76, 88])
 def test_every_note_of_an_instrument_is_as_loud(modes, midi: int) -> None:  # type: ignore[no-untyped-def]
-    ringing = Ringing(Struck(modes=modes, attack_ms=4), RATE_HZ, BLOCK)
+    ringing = Ringing(StruckInstrument(modes=modes, attack_ms=4), RATE_HZ, BLOCK)
     ringing.strike(midi, 300, 1.0, pan=-1.0)
     sound = np.concatenate([ringing.block(k * BLOCK) for k in range(200)], axis=1)
     assert weighted_energy(sound[0].astype(float), RATE_HZ) == pytest.approx(1, rel=0.06)
@@ -38,7 +38,7 @@ def test_every_note_of_an_instrument_is_as_loud(modes, midi: int) -> None:  # ty
 
 
 def test_a_note_begins_and_ends_without_a_step() -> None:
-    ringing = Ringing(Struck(modes=nylon_string, attack_ms=4), RATE_HZ, BLOCK)
+    ringing = Ringing(StruckInstrument(modes=nylon_string, attack_ms=4), RATE_HZ, BLOCK)
     ringing.strike(76, 1000, 1.0, pan=0.0)
     blocks = [ringing.block(k * BLOCK)[0] for k in range(700)]
     sound = np.concatenate(blocks)
@@ -50,14 +50,14 @@ def test_a_note_begins_and_ends_without_a_step() -> None:
 
 def test_no_mode_can_alias() -> None:
     for modes in (felt_string, nylon_string, wooden_bar, bowl):
-        ringing = Ringing(Struck(modes=modes, attack_ms=4), 8000, BLOCK)
+        ringing = Ringing(StruckInstrument(modes=modes, attack_ms=4), 8000, BLOCK)
         ringing.strike(96, 0, 1.0, pan=0.0)
         assert all(note.tone.log_step.imag.max() < 0.9 * np.pi for note in ringing._notes)
 
 
 @pytest.mark.parametrize("opened", [0.0, 1.0], ids=["closed", "open"])
 def test_a_chord_is_as_loud_however_bright(opened: float) -> None:
-    held = Held(dark=(1.0, 0.4), bright=(0.0, 0.0, 0.3, 0.2))
+    held = HeldVoice(dark=(1.0, 0.4), bright=(0.0, 0.0, 0.3, 0.2))
     chorus = Chorus(held, 4, RATE_HZ, BLOCK)
     chorus.change((50, 57, 60, 65), 0, 1)
     line = np.full(BLOCK, opened, np.float32)
@@ -66,7 +66,7 @@ def test_a_chord_is_as_loud_however_bright(opened: float) -> None:
 
 
 def test_a_chord_change_is_seamless_even_in_the_middle_of_another() -> None:
-    chorus = Chorus(Held(dark=(1.0,), copies_db=-60), 1, RATE_HZ, BLOCK)
+    chorus = Chorus(HeldVoice(dark=(1.0,), copies_db=-60), 1, RATE_HZ, BLOCK)
     chorus.change((57,), 0, 1)
     chorus.block(0, OPEN)
     chorus.change((60,), BLOCK, 8 * BLOCK)
@@ -80,7 +80,7 @@ def test_a_chord_change_is_seamless_even_in_the_middle_of_another() -> None:
 @pytest.mark.parametrize("shape", [(200, 900), (1500, 6000)])
 def test_noise_is_as_loud_in_any_band_and_never_the_same(shape: tuple[float, float]) -> None:
     noise = Noise(np.random.default_rng(1), RATE_HZ, BLOCK)
-    blocks = [noise.block(band(noise.freq_hz, *shape)) for _ in range(200)]
+    blocks = [noise.block(band_amplitudes(noise.freq_hz, *shape)) for _ in range(200)]
     sound = np.concatenate(blocks, axis=1).T
     assert measure.loudness_lufs(sound[BLOCK:], RATE_HZ) == pytest.approx(UNIT_LUFS, abs=0.3)
     power = np.mean(sound[BLOCK:] ** 2, axis=1).reshape(-1, BLOCK).mean(axis=0)
@@ -103,7 +103,7 @@ def test_every_sound_of_nature_is_as_loud(name: str) -> None:
 
 def test_a_stroke_is_soft_and_short() -> None:
     rng = np.random.default_rng(3)
-    sound = stroke(rng, RATE_HZ, low_hz=2000, high_hz=5000, rise_ms=6, fall_ms=40)
+    sound = make_stroke(rng, RATE_HZ, low_hz=2000, high_hz=5000, rise_ms=6, fall_ms=40)
     assert weighted_energy(sound.astype(float), RATE_HZ) == pytest.approx(1, rel=1e-3)
     assert abs(sound[0]) < 1e-3 * np.abs(sound).max() > abs(sound[-1])
     assert len(sound) < 0.5 * RATE_HZ

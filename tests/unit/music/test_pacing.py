@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from entrain.music.pacing import SLEW_PER_S, Pace, off_beat
+from entrain.music.pacing import SLEW_PER_S, Pace, beat_offset
 from entrain.music.tempo import BEATS_PER_BREATH, beats_for_track
 
 
 def test_off_beat_is_told_from_the_nearest_beat() -> None:
-    assert off_beat(7.1, 12.0) == pytest.approx(0.1)
-    assert off_beat(6.6, 12.0) == pytest.approx(-0.4)
+    assert beat_offset(7.1, 12.0) == pytest.approx(0.1)
+    assert beat_offset(6.6, 12.0) == pytest.approx(-0.4)
 
 
 @pytest.mark.parametrize("ahead_s", [-0.4, -0.1, 0.05, 0.4])

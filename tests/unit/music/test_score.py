@@ -38,13 +38,13 @@ def test_tempo_is_tied_to_the_breath() -> None:
 
 def test_the_segment_in_force_is_the_last_that_has_begun() -> None:
     first, second = segment(0, beats=4), segment(10, beats=8)
-    score = Score(segments=(first,)).then(second)
+    score = Score(segments=(first,)).with_segment(second)
     assert [score.at(t).beats_per_breath for t in (-1, 0, 9.99, 10, 99)] == [4, 4, 4, 8, 8]
 
 
 def test_what_may_have_been_heard_is_not_rewritten() -> None:
     with pytest.raises(ValueError, match="begin before"):
-        Score(segments=(segment(10),)).then(segment(9.9))
+        Score(segments=(segment(10),)).with_segment(segment(9.9))
 
 
 def test_an_empty_score_is_refused() -> None:
@@ -55,7 +55,7 @@ def test_an_empty_score_is_refused() -> None:
 def test_a_long_session_keeps_only_the_near_past() -> None:
     score = Score(segments=(segment(0),))
     for k in range(1, 1000):
-        score = score.then(segment(float(k)))
+        score = score.with_segment(segment(float(k)))
     assert len(score.segments) <= 24
     assert score.segments[-1].start_s == 999
 

@@ -87,7 +87,7 @@ def test_each_cue_is_heard_once_at_its_time() -> None:
 
 def test_what_is_taken_back_is_not_heard() -> None:
     score = replace(Score(segments=(segment(),)), cues_s=(5.0, 15.0, 25.0))
-    assert score.uncued(6.0).cues_s == (5.0,)
+    assert score.without_cues_after(6.0).cues_s == (5.0,)
     assert score.until(16.0).cues_s == (5.0, 15.0)
 
 

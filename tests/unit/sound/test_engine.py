@@ -44,7 +44,7 @@ def test_level_nought_is_silence() -> None:
 
 
 def test_a_leap_in_the_score_is_a_quick_fade() -> None:
-    score = Score(segments=(segment(depth_db=(0, 0)),)).then(
+    score = Score(segments=(segment(depth_db=(0, 0)),)).with_segment(
         segment(1, depth_db=(0, 0), level_frac=(0, 0))
     )
     gain = gains(score, 2)

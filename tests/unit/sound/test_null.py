@@ -23,7 +23,7 @@ def test_what_is_heard_is_the_score() -> None:
         latency_s=0,
         underflows=0,
     )
-    output.play(first.then(segment(12, per_min=(6, 6))))
+    output.play(first.with_segment(segment(12, per_min=(6, 6))))
     moment = output.moment(13.0)
     assert moment is not None
     assert moment.per_min == 6

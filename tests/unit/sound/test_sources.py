@@ -32,7 +32,7 @@ class TestEverySource:
     def test_does_not_click_where_the_tempo_changes(self, kind: SourceKind) -> None:
         score = with_beats(Score(segments=(segment(per_min=(12, 12), beats=6),)), 8, 3)
         change_s = score.segments[-1].start_s
-        score = score.then(segment(change_s + 4, per_min=(5, 5), beats=4, phase_rad=1.0))
+        score = score.with_segment(segment(change_s + 4, per_min=(5, 5), beats=4, phase_rad=1.0))
         rate_hz = 44100
         samples = Renderer(kind.make(3, rate_hz), rate_hz).render(score, 0.0, 14 * rate_hz)
         # A click is a corner: it shows in the second difference as nothing in music does.

@@ -118,7 +118,7 @@ def test_a_killed_session_leaves_a_file_that_plays(tmp_path: Path) -> None:
 
 
 def test_silence_and_music_are_heard_alike_in_a_file_and_in_nothing(tmp_path: Path) -> None:
-    score = Score(segments=(segment(over_s=60, per_min=(14, 8)),)).then(
+    score = Score(segments=(segment(over_s=60, per_min=(14, 8)),)).with_segment(
         segment(20, over_s=3, level_frac=(1, 0), phase_rad=28.0)
     )
     wav, null = played(tmp_path / "x.wav", score, 1), NullOutput(COMPOSED)

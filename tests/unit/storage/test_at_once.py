@@ -32,7 +32,7 @@ def block(path, mine):
 
 def say(path, mine):
     with Library(path) as library:
-        library.put_said(mine, TrackRemarks(blocked=True))
+        library.save_remarks(mine, TrackRemarks(blocked=True))
 
 folder, mine, what, rounds = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 print("ready", flush=True)

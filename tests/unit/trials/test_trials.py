@@ -13,9 +13,9 @@ from entrain.inputs.straps.virtual import VirtualStrap
 from entrain.simulation.person import TrueBeat
 from entrain.simulation.strap import ALL, CLEAN, LIGHT
 from entrain.trials import trials
-from entrain.trials.outcome import MEASURES, Lived, heart
+from entrain.trials.outcome import MEASURES, TrialOutcome, heart_rate_and_rsa
 
-ONE = Lived(
+ONE = TrialOutcome(
     breathing_start_per_min=14.0,
     breathing_end_per_min=8.0,
     hr_start_bpm=70.0,
@@ -35,10 +35,10 @@ def test_rsa_and_heart_rate_of_a_known_heart() -> None:
         rr_ms = 900 + 50 * np.sin(2 * np.pi * 8 / 60 * t_s)
         t_s += rr_ms / 1000
         beats.append(TrueBeat(t_s=t_s, rr_ms=float(rr_ms)))
-    hr_bpm, rsa_ms = heart(beats, 0.0, 120.0, 8.0)
+    hr_bpm, rsa_ms = heart_rate_and_rsa(beats, 0.0, 120.0, 8.0)
     assert hr_bpm == pytest.approx(66.7, abs=0.5)
     assert rsa_ms == pytest.approx(100, rel=0.05)
-    assert heart(beats, 0.0, 120.0, 16.0)[1] < 15, "only what is at the breathing rate"
+    assert heart_rate_and_rsa(beats, 0.0, 120.0, 16.0)[1] < 15, "only what is at the breathing rate"
 
 
 def test_arms_are_compared_person_by_person() -> None:
@@ -59,10 +59,10 @@ def test_arms_are_compared_person_by_person() -> None:
 
 def test_the_arm_without_a_guide_guides_nobody() -> None:
     job = trials.Job(kind="responder", arm="none", seed=3, minutes=3, goal_per_min=6.0)
-    lived = trials.live(job)
+    lived = trials.run_job(job)
     assert lived.following_frac == 0.0
     assert lived.strain == 0.0
-    assert trials.live(job) == lived
+    assert trials.run_job(job) == lived
 
 
 @pytest.mark.parametrize(("kind", "model"), [("responder", "oscillator"), ("anxious", "timing")])
@@ -71,7 +71,7 @@ def test_the_light_path_shows_the_conductor_what_the_whole_one_does(kind: str, m
     seen = []
     for streams in (LIGHT, ALL):
         strap = VirtualStrap(f"{kind}/{model}", job.seed, CLEAN, streams=streams)
-        tally = trials._run(job, strap)
+        tally = trials._run_session(job, strap)
         seen.append(tally.condition(60, 240))
     light, whole = seen
     assert light.breathing_per_min == pytest.approx(whole.breathing_per_min, abs=0.2)
@@ -84,7 +84,7 @@ def test_people_end_alike_on_the_light_path_and_the_whole_one() -> None:
     apart = []
     for kind in ("responder", "nonresponder"):
         light, whole = (
-            trials.live(
+            trials.run_job(
                 trials.Job(
                     kind=kind, arm="lead", seed=1002, minutes=10, goal_per_min=6.0, variant=variant
                 )
@@ -105,7 +105,9 @@ def test_every_variant_of_every_model_runs(model: str, variant: str) -> None:
         kind="partial", arm="lead", seed=1, minutes=1, goal_per_min=6.0, model=model,
         variant=variant,
     )  # fmt: skip
-    assert all(np.isfinite(trials.column([trials.live(job)], name)).all() for name in MEASURES)
+    assert all(
+        np.isfinite(trials.values_of([trials.run_job(job)], name)).all() for name in MEASURES
+    )
 
 
 STEADY = """
@@ -124,7 +126,7 @@ def test_a_program_plays_the_people_and_is_told_who(tmp_path: Path) -> None:
     program = tmp_path / "steady.py"
     program.write_text(STEADY)
     lived = [
-        trials.live(
+        trials.run_job(
             trials.Job(
                 kind=f"exec:{sys.executable} {program} {{seed}}",
                 arm="lead",

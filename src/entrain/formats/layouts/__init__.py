@@ -1,7 +1,7 @@
-"""Layouts of files that are no plain table, each a module that makes one of them.
+"""Layouts of files that are not plain tables, one module each.
 
-A new one is a module here and a line in `LAYOUTS`, and a sample in tests/unit/formats/samples.
-Tables whose columns have names need no layout: what the names mean is in `names`.
+A new one is a module here, a line in `LAYOUTS` and a sample in tests/unit/formats/samples.
+A table with named columns needs no layout; `column_names` knows what the names mean.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HEAD_BYTES = 4096
 
 
 def layout_of(path: Path) -> Layout | None:
-    """Return the layout that a file has, by its first bytes; None for a plain table."""
+    """Return the layout of a file, by its first bytes; None for a plain table."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     return next((layout for layout in LAYOUTS if layout.fits(head)), None)

@@ -1,4 +1,4 @@
-"""Tables of one event a row, of several kinds: OpenHRV's `event,value,timestamp` and the like."""
+"""Read tables of one event a row, such as OpenHRV's `event,value,timestamp`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from entrain.formats.text_table import GARBLED, TextTable
 _KINDS = {"event", "type", "metric", "measure", "variable", "signal", "kind", "parameter"}
 _VALUES = {"value", "values", "val", "reading"}
 Rows = list[tuple[str, str]]
-"""The time and the value of events, as they are written."""
+"""Time and value of events, as the file spells them."""
 
 
 def read(path: Path) -> TextTable:
-    """Return the events that are intervals, else those that are heart rates.
+    """Read the events that are intervals, else those that are heart rates.
 
     Raises
     ------
@@ -44,19 +44,19 @@ def read(path: Path) -> TextTable:
         if fits:
             most = max(fits, key=lambda kind: len(events[kind]))
             return _table(most, events[most])
-    told = ", ".join(list(events)[:8])
-    raise FileProblemError(FileProblem.NO_INTERVALS, path, f"its events are {told}")
+    listed = ", ".join(list(events)[:8])
+    raise FileProblemError(FileProblem.NO_INTERVALS, path, f"its events are {listed}")
 
 
 def _table(kind: str, rows: Rows) -> TextTable:
     values = [number_in(value, comma=True) for _, value in rows]
-    column = np.array([GARBLED if one is None else one for one in values], float)
+    column = np.array([GARBLED if value is None else value for value in values], float)
     if any(is_clock(time) for time, _ in rows[:20]):
         clock = seconds_of_clock(time for time, _ in rows)
         return TextTable(names=("time", kind), numbers={1: column}, clocks={0: clock})
     times = [number_in(time, comma=True) for time, _ in rows]
-    told = np.array([np.nan if one is None else one for one in times], float)
-    numbers = {0: told, 1: column} if np.isfinite(told).any() else {1: column}
+    time_s = np.array([np.nan if time is None else time for time in times], float)
+    numbers = {0: time_s, 1: column} if np.isfinite(time_s).any() else {1: column}
     return TextTable(names=("time", kind), numbers=numbers)
 
 
@@ -65,12 +65,12 @@ def _separator(line: str) -> str:
 
 
 def _places(names: list[str]) -> tuple[int, int, int | None]:
-    """Return where kind, value and time stand.
+    """Return the columns of kind, value and time.
 
     Raises
     ------
     StopIteration
-        There is no kind, or no value.
+        There is no column of kinds, or none of values.
     """
     last = [(words_of(name) or [""])[-1] for name in names]
     kind_at = next(at for at, word in enumerate(last) if word in _KINDS)

@@ -1,4 +1,4 @@
-"""Garmin's FIT: the intervals of its HRV messages, else the heart rates of its records."""
+"""Read Garmin's FIT: the intervals of its HRV messages, else the heart rates of its records."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from entrain.formats.layouts.layout import Layout
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.text_table import TextTable
 
-NONE = 65535 / 1000
-"""An array of intervals is filled up with the largest number of 16 bits [in s]."""
+FILLER_S = 65535 / 1000
+"""Filler of an array of intervals: the largest 16-bit number [s]."""
 _DAMAGE = (
     ValueError,
     KeyError,
@@ -25,18 +25,18 @@ _DAMAGE = (
     AssertionError,
     struct.error,
 )
-"""What the library raises on damaged bytes besides its own error."""
+"""What fitdecode raises on damaged bytes besides its own error."""
 
 
 def read(path: Path) -> TextTable:
-    """Return the table of a FIT file.
+    """Read the table of a FIT file.
 
-    Intervals have the time of the record that came before them: a stamp of packets.
+    Intervals have the time of the record before them, as packets have.
 
     Raises
     ------
     FileProblemError
-        It is damaged, or holds neither intervals nor heart rates.
+        The file is damaged, or holds neither intervals nor heart rates.
     """
     import fitdecode
 
@@ -45,7 +45,7 @@ def read(path: Path) -> TextTable:
     try:
         _collect(_messages(path, fitdecode), rr, hr)
     except (fitdecode.FitError, *_DAMAGE) as error:
-        # A file that was cut is read as far as it goes.
+        # A truncated file is read as far as it goes.
         if not rr and not hr:
             raise FileProblemError(FileProblem.DAMAGED, path, str(error)) from error
     if not rr and not hr:
@@ -60,19 +60,19 @@ def read(path: Path) -> TextTable:
 def _collect(
     frames: Iterator[Any], rr: list[tuple[float, float]], hr: list[tuple[float, float]]
 ) -> None:  # fmt: skip
-    """Add the intervals [s] and heart rates of messages, each with the last timestamp seen."""
+    """Add the intervals [s] and heart rates of messages, each with the latest timestamp."""
     now_s = np.nan
     for frame in frames:
         stamp = _value(frame, "timestamp")
         now_s = stamp.timestamp() if hasattr(stamp, "timestamp") else now_s
         if frame.name == "hrv":
-            rr += [(now_s, one) for one in _intervals(frame)]
+            rr += [(now_s, interval_s) for interval_s in _intervals(frame)]
         elif frame.name == "record" and _value(frame, "heart_rate") is not None:
             hr.append((now_s, float(_value(frame, "heart_rate"))))
 
 
 def _messages(path: Path, fitdecode: Any) -> Iterator[Any]:
-    # A checksum that is wrong, as after a cut, says nothing of the messages before.
+    # A wrong checksum, as in a truncated file, does not concern the messages before it.
     with fitdecode.FitReader(
         str(path),
         check_crc=fitdecode.CrcCheck.DISABLED,
@@ -90,7 +90,7 @@ def _value(frame: Any, name: str) -> Any:
 def _intervals(frame: Any) -> list[float]:
     value = _value(frame, "time")
     several = value if isinstance(value, tuple | list) else (value,)
-    return [float(one) for one in several if one is not None and float(one) < NONE - 1e-6]
+    return [float(rr_s) for rr_s in several if rr_s is not None and float(rr_s) < FILLER_S - 1e-6]
 
 
 LAYOUT = Layout(name="Garmin FIT", fits=lambda head: head[8:12] == b".FIT", table=read)

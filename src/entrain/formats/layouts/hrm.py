@@ -1,4 +1,4 @@
-"""Polar's `.hrm`: sections of text, heart rates at a rate or RR intervals (file format 1.4)."""
+"""Read Polar's `.hrm` (file format 1.4): heart rates at a fixed rate, or RR intervals."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from entrain.formats.text_table import GARBLED, TextTable
 from entrain.physiology import Floats
 
 RR_MODE = 238
-"""What stands for an interval where each line of `[HRData]` is an RR interval [ms]."""
+"""Value of `Interval` where each line of `[HRData]` is an RR interval [ms]."""
 STEPS_S = (1, 2, 5, 15, 30, 60, 120, 240, 480)
 
 
 def read(path: Path) -> TextTable:
-    """Return the table of a `.hrm` file.
+    """Read the table of a `.hrm` file.
 
     Raises
     ------
     FileProblemError
-        Its interval is none, or there are no data.
+        Its `Interval` is not a known one, or there are no data.
     """
     sections = _sections(path)
     parameters = dict(line.split("=", 1) for line in sections.get("params", []) if "=" in line)
-    told = {name.strip().lower(): value.strip() for name, value in parameters.items()}
+    values = {name.strip().lower(): value.strip() for name, value in parameters.items()}
     data = sections.get("hrdata", [])
     if not data:
         raise FileProblemError(FileProblem.TOO_SHORT, path)
-    first = _first(data)
+    first = _first_numbers(data)
     bad = np.flatnonzero(first == GARBLED)
     garbled = int(bad[0]) + 1 if len(bad) else None
-    interval = told.get("interval", "")
+    interval = values.get("interval", "")
     if interval == str(RR_MODE):
         return TextTable(names=("rr_ms",), numbers={0: first}, first_garbled=garbled)
     if not interval.isdecimal() or int(interval) not in STEPS_S:
@@ -45,19 +45,19 @@ def read(path: Path) -> TextTable:
 
 def _sections(path: Path) -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
-    here: list[str] = []
+    section: list[str] = []
     for _, lines in blocks_of(path):
         for line in lines:
             word = line.strip()
             if word.startswith("[") and word.endswith("]"):
-                here = sections.setdefault(word[1:-1].lower(), [])
+                section = sections.setdefault(word[1:-1].lower(), [])
             else:
-                here.append(word)
+                section.append(word)
     return sections
 
 
-def _first(lines: list[str]) -> Floats:
-    """Return the first number of each line: speed, altitude and power stand behind it."""
+def _first_numbers(lines: list[str]) -> Floats:
+    """Return the first number of each line; speed, altitude and power follow it."""
     values: Floats = np.full(len(lines), GARBLED)
     for at, line in enumerate(lines):
         word = line.split()[0]

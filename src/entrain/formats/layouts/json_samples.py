@@ -1,7 +1,7 @@
-"""JSON of any account: whatever list of samples in it has intervals, or else heart rates.
+"""Read JSON exports of accounts: the list of samples with intervals, or else with heart rates.
 
-The lists of Polar, Garmin and Fitbit differ in depth and in names, and change; so all lists are
-looked at, each as a table whose columns are called by its keys.
+The lists of Polar, Garmin and Fitbit differ in depth and in names, and change. So every list is
+tried as a table whose columns are named by its keys.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from entrain.physiology import Floats
 DEEPEST = 12
 LEAST_ROWS, MOST_IN_ROW = 2, 50
 LONGEST_STEP = 1e9
-"""No samples are further apart, in whatever unit: a larger number is damage."""
+"""Longest sampling interval accepted, in any unit; a larger number is damage."""
 _RATES_S = {"intervalmillis": 1e-3, "recording-rate": 1.0, "interval": 1.0}
 _POLAR_KINDS = {"0": "heart rate", "11": "rr ms"}
-"""Polar AccessLink numbers its kinds of samples."""
+"""Sample types of Polar AccessLink, by number."""
 
 Column = list[Any]
-_DIGITS = tuple(b"%d" % one for one in range(10))
+_DIGITS = tuple(b"%d" % digit for digit in range(10))
 
 
 def read(path: Path) -> TextTable:
-    """Return the list of samples with intervals, else with heart rates, that has most rows.
+    """Read the longest list of samples with intervals, else with heart rates.
 
     Raises
     ------
     FileProblemError
-        It is damaged, or holds no such list.
+        The file is damaged, or holds no such list.
     """
     try:
         held = json.loads(path.read_text(encoding=encoding_of(path), errors="replace"))
@@ -55,8 +55,10 @@ def read(path: Path) -> TextTable:
         fits = [table for table in tables if _holds(table, role)]
         if fits:
             return max(fits, key=lambda table: table.n_rows)
-    told = f"its lists have {', '.join(dict.fromkeys(names))}"[:150] if names else "it has no lists"
-    raise FileProblemError(FileProblem.NO_INTERVALS, path, told)
+    listed = (
+        f"its lists have {', '.join(dict.fromkeys(names))}"[:150] if names else "it has no lists"
+    )
+    raise FileProblemError(FileProblem.NO_INTERVALS, path, listed)
 
 
 def _holds(table: TextTable, role: Role) -> bool:
@@ -71,14 +73,14 @@ def _holds(table: TextTable, role: Role) -> bool:
 
 
 def _lists(held: Any, name: str, depth: int) -> Iterator[dict[str, Column]]:
-    """Yield each list of samples as columns by their names."""
+    """Yield each list of samples as a dict of named columns."""
     if depth > DEEPEST:
         return
     if isinstance(held, list):
         if len(held) >= LEAST_ROWS and _is_samples(held):
             yield from _columns_of_list(held, name, ())
-        for one in held if not _is_samples(held) else []:
-            yield from _lists(one, name, depth + 1)
+        for item in held if not _is_samples(held) else []:
+            yield from _lists(item, name, depth + 1)
     elif isinstance(held, dict):
         yield from _columns_of_dict(held, name)
         for key, value in held.items():
@@ -87,7 +89,7 @@ def _lists(held: Any, name: str, depth: int) -> Iterator[dict[str, Column]]:
 
 
 def _columns_of_dict(held: dict[str, Any], name: str) -> Iterator[dict[str, Column]]:
-    """Yield the lists that stand in one object, those of equal length as columns beside."""
+    """Yield the lists within an object; lists of equal length are columns of one table."""
     plain: dict[int, dict[str, Column]] = {}
     kind = held.get("type", held.get("sample-type", ""))
     kind = _POLAR_KINDS.get(str(kind), str(kind))
@@ -98,10 +100,10 @@ def _columns_of_dict(held: dict[str, Any], name: str) -> Iterator[dict[str, Colu
         if not isinstance(value, list) or len(value) < LEAST_ROWS or not _is_samples(value):
             continue
         if _is_plain(value[0]):
-            own = key if role_of(key) and not kind else f"{kind or name} {key}"
+            column_name = key if role_of(key) and not kind else f"{kind or name} {key}"
             columns = plain.setdefault(len(value), {})
-            columns[own] = value
-            if step_s is not None and role_of(own) is Role.HEART_RATE:
+            columns[column_name] = value
+            if step_s is not None and role_of(column_name) is Role.HEART_RATE:
                 columns["time s"] = [step_s * at for at in range(len(value))]
         else:
             yield from _columns_of_list(value, key, _descriptors(held, key))
@@ -121,13 +123,13 @@ def _columns_of_list(
     """Yield a list of objects, or of rows, as columns."""
     first = held[0]
     if isinstance(first, dict):
-        rows = [_flat(one, names) if isinstance(one, dict) else {} for one in held]
+        rows = [_flat(item, names) if isinstance(item, dict) else {} for item in held]
         keys = dict.fromkeys(key for row in rows[:100] for key in row)
         columns = {key: [row.get(key) for row in rows] for key in keys}
         yield {key if role_of(key) else f"{name} {key}": column for key, column in columns.items()}
     elif isinstance(first, list) and 2 <= len(first) <= 20 and all(map(_is_plain, first)):
         called = names or ("time", *[name] * (len(first) - 1))
-        rows_of = [one if isinstance(one, list) else [] for one in held]
+        rows_of = [item if isinstance(item, list) else [] for item in held]
         yield {
             called[at] if at < len(called) else f"{name} {at}":
                 [row[at] if at < len(row) else None for row in rows_of]
@@ -136,7 +138,7 @@ def _columns_of_list(
 
 
 def _descriptors(held: dict[str, Any], key: str) -> tuple[str, ...]:
-    """Return how Garmin calls the places of its rows: `heartRateValueDescriptors`."""
+    """Return the names of Garmin's row fields, as in `heartRateValueDescriptors`."""
     for other, value in held.items():
         if not other.lower().endswith("descriptors") or not isinstance(value, list):
             continue
@@ -144,30 +146,32 @@ def _descriptors(held: dict[str, Any], key: str) -> tuple[str, ...]:
             key.lower().startswith(other.lower().removesuffix("descriptors"))
             or other == "metricDescriptors"
         ):
-            found = {
-                one[place]: str(one.get("key", ""))
-                for one in value if isinstance(one, dict)
-                for place in one if place.lower().endswith("index") and isinstance(one[place], int)
-            }  # fmt: skip
-            n_places = min(max(found, default=-1) + 1, MOST_IN_ROW)
-            return tuple(found.get(at, "") for at in range(n_places))
+            names = {
+                item[place]: str(item.get("key", ""))
+                for item in value
+                if isinstance(item, dict)
+                for place in item
+                if place.lower().endswith("index") and isinstance(item[place], int)
+            }
+            n_places = min(max(names, default=-1) + 1, MOST_IN_ROW)
+            return tuple(names.get(at, "") for at in range(n_places))
     return ()
 
 
 def _flat(held: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """Return an object's plain values, those inside others under both keys."""
+    """Return the plain values of an object; those of inner objects under both keys."""
     row: dict[str, Any] = {}
     for key, value in held.items():
         if isinstance(value, dict):
-            row.update({f"{key} {inner}": one for inner, one in value.items() if _is_plain(one)})
+            row.update({f"{key} {inner}": item for inner, item in value.items() if _is_plain(item)})
         elif (
             isinstance(value, list)
             and value
             and all(map(_is_plain, value))
             and len(value) < MOST_IN_ROW
         ):
-            for at, one in enumerate(value):
-                row[(names[at] if at < len(names) else "") or f"{key} {at}"] = one
+            for at, item in enumerate(value):
+                row[(names[at] if at < len(names) else "") or f"{key} {at}"] = item
         elif _is_plain(value):
             row[key] = value
     return row
@@ -178,17 +182,17 @@ def _is_plain(value: Any) -> bool:
 
 
 def _is_samples(held: list[Any]) -> bool:
-    """Return whether a list is of values, rows or flat objects, and not of lists to look into."""
+    """Return whether a list holds values, rows or flat objects, rather than further lists."""
     first = held[0] if held else None
     if isinstance(first, dict):
-        return all(_is_shallow(one) for one in first.values())
+        return all(_is_shallow(item) for item in first.values())
     return _is_plain(first) or _is_row(first)
 
 
 def _is_shallow(value: Any) -> bool:
     """Return whether a value of a sample is plain, a row, or an object of plain values."""
     if isinstance(value, dict):
-        return not any(isinstance(one, list | dict) for one in value.values())
+        return not any(isinstance(item, list | dict) for item in value.values())
     if isinstance(value, str):
         return value.count(",") < MOST_IN_ROW
     return _is_plain(value) or (_is_row(value) and len(value) < MOST_IN_ROW)
@@ -202,11 +206,11 @@ def _table(columns: dict[str, Column]) -> TextTable:
     numbers: dict[int, Floats] = {}
     clocks: dict[int, Floats] = {}
     for at, values in enumerate(columns.values()):
-        if any(isinstance(one, str) and is_clock(one.strip()) for one in values[:20]):
-            clocks[at] = seconds_of_clock(str(one).strip() for one in values)
+        if any(isinstance(item, str) and is_clock(item.strip()) for item in values[:20]):
+            clocks[at] = seconds_of_clock(str(item).strip() for item in values)
         else:
-            numbers[at] = np.array([_number(one) for one in values], float)
-    known = {at: one for at, one in numbers.items() if np.isfinite(one).any()}
+            numbers[at] = np.array([_number(item) for item in values], float)
+    known = {at: item for at, item in numbers.items() if np.isfinite(item).any()}
     return TextTable(names=tuple(columns), numbers=known, clocks=clocks)
 
 
@@ -214,8 +218,8 @@ def _number(value: Any) -> float:
     if value is None:
         return np.nan
     if isinstance(value, str):
-        found = number_in(value.strip(), comma=False)
-        return GARBLED if found is None else found
+        number = number_in(value.strip(), comma=False)
+        return GARBLED if number is None else number
     try:
         return float(value)
     except OverflowError:

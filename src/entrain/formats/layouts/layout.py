@@ -1,4 +1,4 @@
-"""What a layout of files is: how it is recognised, and how it becomes a table."""
+"""What a layout of files is: how to recognise it and how to read it as a table."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Layout:
     Attributes
     ----------
     name : str
-        As people know it.
+        As users know it.
     fits : callable
-        Says by the first bytes of a file whether it has this layout.
+        Returns whether a file has this layout, given its first bytes.
     table : callable
-        Returns the table of such a file, its columns named as `names` understands them.
+        Returns the table of such a file, its columns named as `column_names` understands them.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Where the beats of a piece of music are, with slow and soft music in mind."""
+"""Beat tracking, with slow and soft music in mind."""
 
 from entrain.music.beats.track import BeatTrack, track_beats
 

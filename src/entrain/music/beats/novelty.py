@@ -1,4 +1,4 @@
-"""From sound to novelty: how much begins, stirs or turns at each instant."""
+"""Measure novelty: how much begins, changes or turns at each instant."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ FRAME_HZ = 50.0
 WORK_HZ = 22050
 HOP = 441
 WINDOW = 2048
-"""93 ms: short enough to place an attack, long enough to tell a bowed note from its neighbour."""
+"""93 ms: short enough to locate an attack, long enough to resolve neighbouring bowed notes."""
 LOWEST_MIDI, BANDS = 36, 84
 """Bands a semitone wide, from C2 (65 Hz) up seven octaves (7.9 kHz)."""
 LOG_GAIN = 50.0
-"""Times amplitude over the piece's RMS, before the logarithm: 30 dB below it still counts."""
+"""Factor of amplitude over the RMS of the piece before the logarithm; 30 dB below still counts."""
 LAG_FRAMES = 3
-"""60 ms: a bowed or sung note needs that long to rise; a struck one is there at once."""
+"""60 ms, the rise time of a bowed or sung note; a struck one rises at once."""
 TURN_FRAMES = 15
-"""0.3 s before an instant are compared with 0.3 s after it: about half a beat."""
+"""0.3 s before an instant are compared with 0.3 s after it, about half a beat each."""
 LOCAL_S, NORMAL_S = 0.7, 8.0
-"""What stands out is measured against its surroundings; loud and soft passages weigh the same."""
+"""Spans of the local mean and deviation, so that loud and soft passages weigh the same."""
 BLOCK_FRAMES = 1000
 CONTEXT_FRAMES = 2 * TURN_FRAMES + 2
-"""Frames on both sides of a block that its novelty looks at."""
+"""Frames needed on both sides of a block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Novelty:
-    """What is new at each of n instants, `FRAME_HZ` a second.
+    """Novelty at n instants, `FRAME_HZ` a second.
 
     Attributes
     ----------
     onset : ndarray, shape (n,), float32
-        How much begins, in standard deviations of its surroundings, not below 0.
+        How much begins, in local standard deviations, not below 0.
     stir : ndarray, shape (n,), float32
         How much begins or ends, likewise.
     turn : ndarray, shape (n,), float32
@@ -53,45 +53,45 @@ class Novelty:
     level_db: Floats
 
 
-def novelty(samples: Floats, rate_hz: float) -> Novelty:
-    """Measure what is new in a piece, block by block: a few bytes are kept for each frame.
+def measure_novelty(samples: Floats, rate_hz: float) -> Novelty:
+    """Measure the novelty of a piece, block by block, with a few bytes kept for each frame.
 
     Parameters
     ----------
-    samples : ndarray, shape (n,), float32
+    samples : ndarray, shape (n_samples,), float32
         Sound, mono, full scale 1.
     rate_hz : float
-        Its sampling rate [Hz].
+        Sampling rate [Hz].
     """
     gain = LOG_GAIN / max(_rms(samples), 1e-6)
     parts = []
     for bands, power in _spectra(samples, rate_hz):
         bands = np.log1p(gain * bands)
-        told = (_rise(bands), _change(bands), _turn(bands), power)
-        parts.append([values[CONTEXT_FRAMES:-CONTEXT_FRAMES] for values in told])
+        curves = (_rise(bands), _change(bands), _turn(bands), power)
+        parts.append([values[CONTEXT_FRAMES:-CONTEXT_FRAMES] for values in curves])
     onset, stir, turn, power = (np.concatenate(values) for values in zip(*parts, strict=True))
     return Novelty(
-        onset=_normal(onset),
-        stir=_normal(stir),
-        turn=_normal(turn),
+        onset=_normalize(onset),
+        stir=_normalize(stir),
+        turn=_normalize(turn),
         level_db=(10 * np.log10(power + 1e-12)).astype(np.float32),
     )
 
 
 def _rms(samples: Floats) -> float:
-    """Root mean square, in pieces: a float64 copy of six hours would not be small."""
+    """Return the root mean square, in pieces that keep a float64 copy small."""
     step = 1 << 20
-    parts = (_finite(samples[k : k + step]) for k in range(0, len(samples), step))
+    parts = (_sanitize(samples[k : k + step]) for k in range(0, len(samples), step))
     return float(np.sqrt(sum(float(np.dot(p, p)) for p in parts) / max(1, len(samples))))
 
 
-def _finite(samples: Floats) -> Floats:
-    """Take what is no number for silence, and nothing for louder than 20 dB over full scale."""
+def _sanitize(samples: Floats) -> Floats:
+    """Replace values that are not finite by silence, and clip at 20 dB over full scale."""
     return np.nan_to_num(samples, posinf=0.0, neginf=0.0).clip(-10, 10)
 
 
 def _spectra(samples: Floats, rate_hz: float) -> Iterator[tuple[Floats, Floats]]:
-    """Yield amplitudes in semitones, shape (frames, BANDS), and power, with their context."""
+    """Yield amplitudes in semitones, shape (n_frames, BANDS), and power, with their context."""
     hann = np.hanning(WINDOW).astype(np.float32) * np.float32(2 / WINDOW)
     weights = _semitones()
     frames = int(len(samples) / rate_hz * FRAME_HZ) + 1
@@ -105,7 +105,7 @@ def _spectra(samples: Floats, rate_hz: float) -> Iterator[tuple[Floats, Floats]]
 
 
 def _piece(samples: Floats, rate_hz: float, start: int, count: int) -> Floats:
-    """Return `count` samples from `start`, both at WORK_HZ; silence outside the sound."""
+    """Return `count` samples from `start`, both at WORK_HZ, with silence outside the sound."""
     from scipy.signal import resample_poly
 
     ratio = Fraction(WORK_HZ / rate_hz).limit_denominator(1000)
@@ -113,7 +113,7 @@ def _piece(samples: Floats, rate_hz: float, start: int, count: int) -> Floats:
     margin = 64
     begin = (start - margin) * down // up
     need = (start + count + margin) * down // up + 2 - begin
-    inside = _finite(samples[max(0, begin) : max(0, begin + need)])
+    inside = _sanitize(samples[max(0, begin) : max(0, begin + need)])
     sound = np.zeros(need, np.float32)
     sound[max(0, -begin) : max(0, -begin) + len(inside)] = inside
     if ratio != 1:
@@ -123,7 +123,7 @@ def _piece(samples: Floats, rate_hz: float, start: int, count: int) -> Floats:
 
 
 def _semitones() -> Floats:
-    """Weights from FFT bins to semitones: triangles, never narrower than one bin."""
+    """Return the weights from FFT bins to semitones: triangles, at least one bin wide."""
     midi = LOWEST_MIDI + np.arange(-1, BANDS + 1)
     edge = 440 * 2 ** ((midi - 69) / 12) * WINDOW / WORK_HZ
     k = np.arange(WINDOW // 2 + 1)[:, None]
@@ -134,9 +134,9 @@ def _semitones() -> Floats:
 
 
 def _rise(bands: Floats) -> Floats:
-    """SuperFlux: the rise over LAG_FRAMES above the loudest neighbour before.
+    """Return the SuperFlux: the rise over LAG_FRAMES above the loudest neighbour before.
 
-    A tone that only slides a semitone, as vibrato does, is no rise (Boeck and Widmer 2013,
+    A tone that slides by a semitone only, as in vibrato, does not rise (Boeck and Widmer 2013,
     "Maximum filter vibrato suppression for onset detection", DAFx).
     """
     wide = bands.copy()
@@ -150,16 +150,16 @@ def _rise(bands: Floats) -> Floats:
 
 
 def _change(bands: Floats) -> Floats:
-    """Mean change from the frame before, up or down."""
+    """Return the mean absolute change from the frame before."""
     change: Floats = np.abs(np.diff(bands, axis=0, prepend=bands[:1])).mean(axis=1)
     return change
 
 
 def _turn(bands: Floats) -> Floats:
-    """One minus the cosine between the mean chroma after an instant and that before it.
+    """Return one minus the cosine between the mean chroma after an instant and before it.
 
-    What begins softly still turns the harmony: chord changes are where sung and bowed music
-    has its beats.
+    A soft note still changes the harmony: the beats of sung and bowed music are at its changes
+    of chord.
     """
     from scipy.ndimage import uniform_filter1d
 
@@ -174,8 +174,8 @@ def _turn(bands: Floats) -> Floats:
     return turn
 
 
-def _normal(values: Floats) -> Floats:
-    """Subtract the local mean and divide by the local standard deviation; keep what stands out."""
+def _normalize(values: Floats) -> Floats:
+    """Subtract the local mean, divide by the local standard deviation, and clip to 0 to 5."""
     from scipy.ndimage import uniform_filter1d
 
     size = int(NORMAL_S * FRAME_HZ)

@@ -1,17 +1,17 @@
-"""What a character of the music is made of."""
+"""The parts of a character of the composed music."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from entrain.music.composer.held import Held
+from entrain.music.composer.held import HeldVoice
 from entrain.music.composer.melody import Style
-from entrain.music.composer.ringing import Struck
+from entrain.music.composer.ringing import StruckInstrument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
-    """How much of the loudness each layer has when all are there: parts of weighted power."""
+    """Share of each layer in the loudness when all are present: parts of weighted power."""
 
     pad_frac: float
     low_frac: float
@@ -22,7 +22,7 @@ class Shares:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brush:
-    """A soft stroke of noise on every beat: its band and how it rises and falls."""
+    """A soft stroke of noise on every beat: its band, rise and fall."""
 
     low_hz: float
     high_hz: float
@@ -32,41 +32,41 @@ class Brush:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Character:
-    """A way to play: instruments, balance and style. To add one: see `characters`.
+    """A way to play: instruments, balance and style. To add one, see `characters`.
 
     Attributes
     ----------
     name : str
         As on the command line, one word.
     title : str
-        In plain words.
+        As shown to people.
     scales : tuple of str
-        Those of `SCALES` that suit it.
-    pad, low : Held
+        Keys of `SCALES` that suit it.
+    pad, low : HeldVoice
         The chord and its bass.
-    pulse, song : Struck
-        What marks the beats, and what sings above.
+    pulse, song : StruckInstrument
+        What marks the beats, and what plays the melody.
     brush : Brush
-        The grain of the beat.
+        The noise on the beat.
     style : Style
-        What is struck.
+        How it plays its notes.
     nature : str or None
-        Which of `NATURES` belongs to it unless somebody chooses.
+        Key of `NATURES` that belongs to it by default.
     shares : Shares
-        The balance.
+        The balance of the layers.
     wet_frac : float
-        Level of the room against what is struck.
+        Level of the reverberation against the struck notes.
     pedal : bool
-        The low voice stays on the tonic instead of going with the chords.
+        Whether the bass stays on the tonic instead of following the chords.
     """
 
     name: str
     title: str
     scales: tuple[str, ...]
-    pad: Held
-    low: Held
-    pulse: Struck
-    song: Struck
+    pad: HeldVoice
+    low: HeldVoice
+    pulse: StruckInstrument
+    song: StruckInstrument
     brush: Brush
     style: Style
     nature: str | None
@@ -84,7 +84,7 @@ class Arrangement:
     character : Character
         Who plays.
     nature : str or None
-        One of `NATURES`, or none.
+        A key of `NATURES`, or none.
     pulse : bool
         Whether every beat is marked.
     """
@@ -94,6 +94,6 @@ class Arrangement:
     pulse: bool = True
 
 
-def arranged(character: Character) -> Arrangement:
-    """Return a character as it is meant."""
+def default_arrangement(character: Character) -> Arrangement:
+    """Return the default arrangement of a character."""
     return Arrangement(character=character, nature=character.nature)

@@ -1,4 +1,4 @@
-"""From a score and a seed to music, block by block."""
+"""Render music from a score and a seed, block by block."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from entrain.events import ScoreMoved
 from entrain.music.composer.ceiling import Ceiling
-from entrain.music.composer.character import Arrangement, arranged
+from entrain.music.composer.character import Arrangement, default_arrangement
 from entrain.music.composer.characters import CHARACTERS
 from entrain.music.composer.form import Breath, Piece
 from entrain.music.composer.grid import BeatGrid, Block, Slot
@@ -19,39 +19,40 @@ from entrain.music.score import Score
 from entrain.music.swell import openness
 
 BLOCK_FRAMES = 1024
-"""What is rendered at once: 23 ms at 44.1 kHz, so that no call does the work of many."""
+"""Length of a block: 23 ms at 44.1 kHz, so that no call takes long."""
 
 CHANGE_S = 5.0
-"""One character fades into another within this time."""
+"""Duration of the cross-fade between characters."""
 
 _FULL_SWELL_DB = 5.0
-"""At this depth brightness and sea follow the breath in full."""
+"""Depth of the swell from which brightness and sea follow the breath fully."""
 
 
 class Composer:
-    """Plays a score: a chord a breath, a note on every beat, and what nature adds.
+    """Plays a score: a chord for each breath, a note on every beat, and sounds of nature.
 
-    Who plays, and whether the beat is marked, is as the score asks: from the next phrase on,
-    in the same key, without a gap.
+    The score says who plays and whether the beat is marked; a change takes effect with the next
+    phrase, in the same key, without a gap.
 
-    Loudness stays the same from beat to beat and from breath to breath: the swell that
-    is put on top is then exactly as deep as the score says. Deterministic: the same seed,
-    score and calls give the same samples, and how the calls cut time into blocks makes no
-    difference.
+    Loudness is the same from beat to beat and from breath to breath, so that the swell applied
+    to it is exactly as deep as the score says. Deterministic: the same seed, score and calls give
+    the same samples, however the calls divide time into blocks.
 
     Parameters
     ----------
     seed : int
-        Of all that is drawn.
+        Of all random choices.
     rate_hz : int
-        Sample rate [Hz].
+        Sampling rate [Hz].
     arrangement : Arrangement or None
-        Who plays while the score names nobody; None is the first of `CHARACTERS`.
+        Who plays while the score names nobody; the first of `CHARACTERS` by default.
     """
 
     def __init__(self, seed: int, rate_hz: int, arrangement: Arrangement | None = None) -> None:
         self._rate_hz = rate_hz
-        self._own = self._arrangement = self._wanted = arrangement or arranged(CHARACTERS[0])
+        self._own = self._arrangement = self._wanted = arrangement or default_arrangement(
+            CHARACTERS[0]
+        )
         piece_rng, room_rng, self._players_rng = np.random.default_rng(seed).spawn(3)
         self._grid = BeatGrid(rate_hz, BLOCK_FRAMES)
         self._piece = Piece(piece_rng, self._arrangement.character.scales)
@@ -70,11 +71,11 @@ class Composer:
         Parameters
         ----------
         score : Score
-            What to play; final up to 0.1 s beyond the last sample asked for.
+            What to play; final up to 0.1 s beyond the last sample requested.
         start_s : float
             When the first of these samples is heard [s].
         n_frames : int
-            How many.
+            Number of frames.
 
         Returns
         -------
@@ -92,7 +93,7 @@ class Composer:
         return np.ascontiguousarray(samples[:, :n_frames].T)
 
     def _block(self, score: Score, start_s: float) -> Samples:
-        self._wanted = self._asked_for(score.segment_at(start_s))
+        self._wanted = self._requested_arrangement(score.segment_at(start_s))
         block = self._grid.read(score, start_s)
         starts = [slot.index == 0 for slot in block.slots]
         if self._breath is None and starts[:1] != [True]:
@@ -101,16 +102,20 @@ class Composer:
             if begins:
                 self._begin_breath(block, slot)
             self._play(slot)
-        dry, send = self._mixed(_opened(block))
+        dry, send = self._mix(_openness_of(block))
         wet = self._reverb(send)
         self._position += BLOCK_FRAMES
         return dry + wet
 
-    def _asked_for(self, segment: ScoreMoved) -> Arrangement:
-        """Return who is to play; a name that is nobody's changes nothing."""
-        named = next((c for c in CHARACTERS if c.name == segment.character), None)
-        asked = self._own if named in (None, self._own.character) else arranged(named)
-        return asked if segment.pulse else replace(asked, pulse=False)
+    def _requested_arrangement(self, segment: ScoreMoved) -> Arrangement:
+        """Return the arrangement the score requests; an unknown name changes nothing."""
+        named = next(
+            (character for character in CHARACTERS if character.name == segment.character), None
+        )
+        requested = (
+            self._own if named in (None, self._own.character) else default_arrangement(named)
+        )
+        return requested if segment.pulse else replace(requested, pulse=False)
 
     def _play(self, slot: Slot) -> None:
         if self._breath:
@@ -118,7 +123,7 @@ class Composer:
                 player.play(slot, self._breath, self._position)
 
     def _begin_breath(self, block: Block, slot: Slot | None) -> None:
-        """Go to the next breath; without a slot, in the middle of one."""
+        """Start the next breath; without a slot, in the middle of one."""
         span = block.span
         breath = self._piece.next_breath(float(span.density_frac[0]))
         self._breath = breath
@@ -142,27 +147,27 @@ class Composer:
         (rng,) = self._players_rng.spawn(1)
         return Player(arrangement, rng, self._rate_hz, BLOCK_FRAMES)
 
-    def _mixed(self, opened: Samples) -> tuple[Samples, Samples]:
-        """Return a block and its part for the room, while one player fades into another."""
+    def _mix(self, opened: Samples) -> tuple[Samples, Samples]:
+        """Return a block and its reverberation send, cross-faded while players change."""
         dry, send = self._player.block(self._position, opened)
         if self._leaving is None:
             return dry, send
         frames = np.arange(BLOCK_FRAMES) + float(self._position - self._changed_at)
-        turn = np.pi / 2 * np.clip(frames / (CHANGE_S * self._rate_hz), 0, 1)
-        come, go = np.sin(turn).astype(np.float32), np.cos(turn).astype(np.float32)
+        angle = np.pi / 2 * np.clip(frames / (CHANGE_S * self._rate_hz), 0, 1)
+        fade_in, fade_out = np.sin(angle).astype(np.float32), np.cos(angle).astype(np.float32)
         old_dry, old_send = self._leaving.block(self._position, opened)
-        if turn[-1] >= np.pi / 2:
+        if angle[-1] >= np.pi / 2:
             self._leaving = None
-        return come * dry + go * old_dry, come * send + go * old_send
+        return fade_in * dry + fade_out * old_dry, fade_in * send + fade_out * old_send
 
 
-def _opened(block: Block) -> Samples:
-    """How far the breath is open at each frame, less where the swell is shallow."""
+def _openness_of(block: Block) -> Samples:
+    """Return how far the breath is open at each frame, less where the swell is shallow."""
     span = block.span
-    opened = [
+    open_frac = [
         float(openness(phase, inhale))
         for phase, inhale in zip(span.phase_rad, span.inhale_frac, strict=True)
     ]
     share = np.clip(span.depth_db / _FULL_SWELL_DB, 0, 1)
-    points = 0.5 + (np.array(opened) - 0.5) * share
+    points = 0.5 + (np.array(open_frac) - 0.5) * share
     return np.interp(np.arange(BLOCK_FRAMES), block.frames, points).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Form: breaths make phrases, phrases make sections, and no two sections are alike."""
+"""Musical form: breaths make phrases, phrases make sections, and no two sections are alike."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PHRASE_BREATHS = (2, 3, 4, 4)
 SECTION_PHRASES = (3, 4, 5)
 
 STEMS = ("pad", "low", "song", "grain", "nature")
-# How often each is there: without any density, and how much more with all of it.
+# How often each is present at density 0, and how much more often at density 1.
 _PRESENCE = {
     "pad": (0.90, 0.10),
     "low": (0.55, 0.45),
@@ -31,11 +31,11 @@ class Breath:
     index : int
         0 for the first of the piece.
     n_section : int
-        How many sections came before this one.
+        Number of sections before this one.
     n_before, n_phrase : int
-        How many breaths of its phrase came before, and how many the phrase has.
+        Number of breaths of its phrase before it, and in all.
     chord : Chord
-        One a breath.
+        The chord of the breath.
     stems : frozenset of str
         Those of `STEMS` that are heard.
     """
@@ -61,16 +61,15 @@ class Breath:
 class Piece:
     """Composes breath after breath.
 
-    A section has a key and a colour of its own: which stems are there is drawn anew for each
-    phrase, but around what was drawn for the section. Nothing is ever taken up again as it
-    was, so nothing loops.
+    Each section has a key and a colour of its own: the stems of each phrase are drawn around
+    those drawn for the section. Nothing is repeated exactly, so nothing loops.
 
     Parameters
     ----------
     rng : Generator
-        What is drawn.
+        Source of all random choices.
     scales : tuple of str
-        Those that may be used.
+        Keys of `SCALES` that may be used.
     """
 
     def __init__(self, rng: np.random.Generator, scales: tuple[str, ...]) -> None:
@@ -84,11 +83,17 @@ class Piece:
         self._chance: dict[str, float] = {}
 
     def use(self, scales: tuple[str, ...]) -> None:
-        """Choose among other scales when the next section begins."""
+        """Use other scales from the next section on."""
         self._harmony.scales = scales
 
     def next_breath(self, density_frac: float) -> Breath:
-        """Return the next breath, with stems by `density_frac`, 0..1."""
+        """Return the next breath.
+
+        Parameters
+        ----------
+        density_frac : float
+            How much is going on, 0 to 1; decides on the stems.
+        """
         self._index += 1
         opens = not self._left and not self._phrases
         if opens:
@@ -107,7 +112,7 @@ class Piece:
             n_before=n_before,
             n_phrase=n_phrase,
             chord=chord,
-            stems=frozenset(stem for stem in STEMS if self._present(stem, density_frac)),
+            stems=frozenset(stem for stem in STEMS if self._is_present(stem, density_frac)),
         )
 
     def _begin_section(self) -> None:
@@ -122,10 +127,10 @@ class Piece:
         self._phrase_breaths = self._left = self._phrases.pop(0)
         drawn = self._rng.random(len(STEMS))
         self._chance = {
-            stem: 0.7 * self._colour[stem] + 0.3 * float(own)
-            for stem, own in zip(STEMS, drawn, strict=True)
+            stem: 0.7 * self._colour[stem] + 0.3 * float(drawn_value)
+            for stem, drawn_value in zip(STEMS, drawn, strict=True)
         }
 
-    def _present(self, stem: str, density_frac: float) -> bool:
+    def _is_present(self, stem: str, density_frac: float) -> bool:
         least, more = _PRESENCE[stem]
         return self._chance[stem] < least + more * density_frac

@@ -1,4 +1,4 @@
-"""Where breaths, beats and half-beats fall in a block of samples."""
+"""Find where breaths, beats and half-beats fall in a block of samples."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from entrain.music.score import Score, Span
 
 CONTROL_FRAMES = 512
-"""The score is read this often: 12 ms, between which a line is exact to microseconds."""
+"""Interval at which the score is read: 12 ms, within which a line is exact to microseconds."""
 
 LARGEST_GAP_BREATHS = 0.5
-"""A leap of the guide beyond this is a new beginning, not beats to catch up on."""
+"""After a larger jump of the guide the grid starts anew instead of catching up on beats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +24,15 @@ class Slot:
     Attributes
     ----------
     frame : int
-        Where in the block it falls.
+        Where it falls in the block.
     index : int
         0 where the breath begins, then 1, 2 ... 2 n_beats - 1; even ones are beats.
     n_beats : int
         Beats of this breath.
     per_min : float
-        Breaths/min now.
+        Rate of the guide [breaths/min].
     density_frac : float
-        How much is to be going on, 0..1.
+        How much is to be going on, 0 to 1.
     """
 
     frame: int
@@ -44,16 +44,16 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Block:
-    """What the score says of a block.
+    """The score within a block.
 
     Attributes
     ----------
     frames : ndarray, shape (n_points,), int64
         Where in the block the score was read.
     span : Span
-        What it said there.
+        The score at these points.
     slots : tuple of Slot
-        The half-beats that fall into the block, in order.
+        The half-beats within the block, in order.
     """
 
     frames: NDArray[np.int64]
@@ -64,8 +64,15 @@ class Block:
 class BeatGrid:
     """Reads the score block by block and finds every half-beat once.
 
-    What counts is the phase reached, not the time asked for: where a device's clock
-    makes blocks overlap or part by a few samples, no beat is doubled or lost.
+    Half-beats are found by phase, not by time: where the clock of a device makes blocks overlap
+    or separate by a few samples, no beat is doubled or lost.
+
+    Parameters
+    ----------
+    rate_hz : int
+        Sampling rate [Hz].
+    block_frames : int
+        Length of a block.
     """
 
     def __init__(self, rate_hz: int, block_frames: int) -> None:
@@ -74,7 +81,15 @@ class BeatGrid:
         self._done_breaths: float | None = None
 
     def read(self, score: Score, start_s: float) -> Block:
-        """Return what the score says of the block that is heard from `start_s`."""
+        """Return the score within a block.
+
+        Parameters
+        ----------
+        score : Score
+            The score.
+        start_s : float
+            When the block is heard [s].
+        """
         span = score.sample(start_s + self._frames / self._rate_hz)
         breaths = (span.phase_rad / (2 * math.pi)).tolist()
         slots: list[Slot] = []
@@ -84,7 +99,7 @@ class BeatGrid:
         return Block(frames=self._frames, span=span, slots=tuple(slots))
 
     def _new_between(self, first: float, last: float, span: Span, k: int) -> list[float]:
-        """Positions on the grid [breaths] not yet met, up to `last`."""
+        """Return the positions on the grid [breaths] up to `last` that are new."""
         done = self._done_breaths
         if done is None or not -LARGEST_GAP_BREATHS < last - done < LARGEST_GAP_BREATHS:
             done = first - 1e-9  # a beat on the very first sample counts

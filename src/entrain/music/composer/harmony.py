@@ -1,4 +1,4 @@
-"""Chords: which come after which, and how four voices move from one to the next."""
+"""Chords: which follows which, and how four voices move from one to the next."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from numpy.typing import NDArray
 from entrain.music.composer.scales import Key, Shape, neighbours, shapes
 
 LOWEST_MIDI, HIGHEST_MIDI = 47, 70
-"""Two octaves: every pitch class has two places, so that a clash can be stepped around."""
+"""Range of two octaves: every pitch class has two places, so that clashes can be avoided."""
 
 LOWEST_BASS_MIDI, HIGHEST_BASS_MIDI = 36, 50
-"""From C2, 65 Hz: what small loudspeakers still hint at."""
+"""From C2, 65 Hz, about the lowest that small loudspeakers convey."""
 
 LEAP_STEPS = 4
-"""Beyond a major third a voice leaps. Two that leap the same way are heard as a jump."""
+"""A voice leaps beyond a major third; two that leap in the same direction are heard as a jump."""
 
-# How gladly a root moves by so many half steps up: fifths and thirds down lead on, steps
-# join, and another chord on the same root is hardly a move.
+# Preference for a root to move up by so many half steps: fifths and thirds down lead on, steps
+# connect, and another chord on the same root is hardly a move.
 _MOTION = {0: 0.6, 1: 1.0, 2: 1.5, 3: 1.5, 4: 1.5, 5: 3.0, 6: 0.3, 7: 2.5, 8: 3.0, 9: 3.0,
            10: 2.0, 11: 1.5}  # fmt: skip
 _COMMON_TONE = 1.6
-"""Each note that two chords share makes the move so much likelier."""
+"""Factor of preference for each note that two chords share."""
 _HOME, _OPEN = 8.0, 4.0
-"""A section comes to rest on its tonic, a phrase a fourth or a fifth away."""
+"""Factors for the tonic at the end of a section, and the fourth or fifth at that of a phrase."""
 _RECENT, _AGAIN = 4, 0.15
 
 
@@ -39,9 +39,9 @@ class Chord:
     bass_midi : int
         Note of the bass.
     voices_midi : tuple of int
-        The four upper voices; a voice keeps its place from chord to chord.
+        The four upper voices; each voice keeps its index from chord to chord.
     key : Key
-        What it belongs to.
+        The key it belongs to.
     """
 
     bass_midi: int
@@ -55,18 +55,23 @@ _PAIRS = np.array(list(combinations(range(4), 2)))
 
 
 def lead_voices(voices_midi: tuple[int, ...], pitch_classes: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the nearest way to play four pitch classes, one a voice, within range.
+    """Return the nearest way to play four pitch classes, one for each voice, within range.
 
-    The least total motion, as in Tymoczko 2006, doi:10.1126/science.1126287: which keeps
-    common tones where they are. Half steps and low seconds within the chord, and two voices
-    that leap the same way, are avoided.
+    The total motion is least, as in Tymoczko 2006, doi:10.1126/science.1126287, which keeps
+    common tones in place. Half steps and low seconds within the chord, and two voices that leap
+    in the same direction, are avoided.
 
     Parameters
     ----------
     voices_midi : tuple of int
-        Where the voices are.
+        The voices now.
     pitch_classes : tuple of int
-        Where they go, 0 is C.
+        Where they go; 0 is C.
+
+    Returns
+    -------
+    tuple of int
+        The voices then, in the same order.
     """
     lowest = LOWEST_MIDI + (np.array(pitch_classes) - LOWEST_MIDI) % 12
     ways: NDArray[np.int64] = (lowest[_ORDERS][:, None, :] + _OCTAVES).reshape(-1, 4)
@@ -74,25 +79,25 @@ def lead_voices(voices_midi: tuple[int, ...], pitch_classes: tuple[int, ...]) ->
     moved = ways - np.array(voices_midi)
     ordered = np.sort(ways, axis=1)
     gaps = np.diff(ordered, axis=1)
-    # Seconds low down are mud, and half steps beat against each other.
+    # Low seconds sound muddy, and half steps beat.
     rough = 4.0 * (gaps == 2).sum(axis=1) + 16.0 * (gaps <= 1).sum(axis=1)
     rough += 6.0 * ((gaps <= 4) & (ordered[:, :-1] < 52)).sum(axis=1)
     first, second = moved[:, _PAIRS[:, 0]], moved[:, _PAIRS[:, 1]]
     leaps = (np.abs(first) > LEAP_STEPS) & (np.abs(second) > LEAP_STEPS) & (first * second > 0)
-    far = 0.02 * ((ways - 58.0) ** 2).sum(axis=1)
-    cost = np.abs(moved).sum(axis=1) + rough + 12.0 * leaps.sum(axis=1) + far
+    off_centre = 0.02 * ((ways - 58.0) ** 2).sum(axis=1)
+    cost = np.abs(moved).sum(axis=1) + rough + 12.0 * leaps.sum(axis=1) + off_centre
     return tuple(int(midi) for midi in ways[int(np.argmin(cost))])
 
 
 class Harmony:
-    """Walks from chord to chord, and from key to neighbouring key.
+    """Moves from chord to chord, and from key to neighbouring key.
 
     Parameters
     ----------
     rng : Generator
-        What is drawn.
+        Source of all random choices.
     scales : tuple of str
-        Those of `SCALES` that may be used.
+        Keys of `SCALES` that may be used.
     """
 
     def __init__(self, rng: np.random.Generator, scales: tuple[str, ...]) -> None:
@@ -104,7 +109,7 @@ class Harmony:
         self._recent: list[tuple[int, Shape]] = []
 
     def move_key(self) -> None:
-        """Go to another key that shares all notes but one, or all."""
+        """Move to another key that shares all notes but one, or all."""
         others = neighbours(self.key, self.scales)
         if others:
             self.key = others[int(self._rng.integers(len(others)))]
@@ -117,11 +122,11 @@ class Harmony:
         Parameters
         ----------
         opens : bool
-            It begins a section, on the tonic.
+            Whether it begins a section, on the tonic.
         rests : bool
-            It ends a phrase, more likely on the fourth or fifth.
+            Whether it ends a phrase, more likely on the fourth or fifth.
         closes : bool
-            It ends a section, more likely on the tonic.
+            Whether it ends a section, more likely on the tonic.
         """
         tonic = self.key.tonic
         possible = shapes(self.key.scale)
@@ -138,8 +143,10 @@ class Harmony:
     def _weight(self, shape: Shape, *, rests: bool, closes: bool) -> float:
         tonic = self.key.tonic
         weight = _MOTION[(shape.root_steps + tonic - self._bass_midi) % 12]
-        here = {midi % 12 for midi in self._voices}
-        weight *= _COMMON_TONE ** len(here & {(s + tonic) % 12 for s in shape.voices_steps})
+        sounding = {midi % 12 for midi in self._voices}
+        weight *= _COMMON_TONE ** len(
+            sounding & {(step + tonic) % 12 for step in shape.voices_steps}
+        )
         if (tonic, shape) in self._recent:
             weight *= _AGAIN
         if closes and shape.root_steps == 0:

@@ -1,4 +1,4 @@
-"""What is struck: an arpeggio that marks every beat, and a song above it."""
+"""Choose the struck notes: an arpeggio that marks every beat, and a melody above it."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ _ARPEGGIOS: tuple[tuple[int, ...], ...] = (
     (1, 2, 0, 3),
     (0, 1, 3, 2),
 )
-"""Orders in which an arpeggio walks through the chord, from the bottom: of four or six
-notes, so that the step between bars leads elsewhere in each."""
+"""Orders of an arpeggio through the chord, from the bottom: of four or six notes, so that the step
+between bars differs in each."""
 
 _UPPER, _LOWER = 0.6, 0.8
-"""Together one beat's energy. Above the arpeggio there is the song or else its octave: as
-many notes begin on every beat."""
+"""Amplitudes that add up to the energy of one beat. Above the arpeggio there is the melody or else
+its octave, so that as many notes begin on every beat."""
 
 _OFF_BEAT_GAIN = 0.42
 _MOVES_FRAC = 0.35
-"""How often a note of a figure comes a beat earlier or later than the time before."""
+"""How often a note of a figure comes a beat earlier or later than the last time."""
 
 _FIGURE_BREATHS = 11
-"""After so many breaths at the latest new figures are drawn."""
+"""Most breaths before new figures are drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How a character plays.
+    """How a character plays its notes.
 
     Attributes
     ----------
     lift_steps : int
-        How far above the held chord the arpeggio lies, in half steps. Two tones of one
-        pitch would now add up, now cancel.
+        How far the arpeggio is above the held chord [half steps]; two tones of one pitch would
+        reinforce or cancel each other.
     song_midi : tuple of int
-        Lowest and highest note of the song.
+        Lowest and highest note of the melody.
     song_frac : float
-        How often a breath sings when the song is there, 0..1.
+        How often a breath has a melody when the stem is present, 0 to 1.
     between_frac : float
-        How often something falls between two beats with all density, 0..1.
+        How often a note falls between two beats at full density, 0 to 1.
     """
 
     lift_steps: int = 12
@@ -59,7 +59,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A note that is struck.
+    """A note to strike.
 
     Attributes
     ----------
@@ -68,9 +68,9 @@ class Note:
     gain : float
         Its amplitude, 1 for a whole beat.
     pan : float
-        -1 left, 1 right.
+        From -1, left, to 1, right.
     sung : bool
-        It belongs to the song.
+        Whether it belongs to the melody.
     """
 
     midi: int
@@ -81,29 +81,37 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class _Motif:
-    """A figure: at which half-beats, and how many steps of the scale from the one before."""
+    """A figure: its half-beats, and the steps of the scale from note to note."""
 
     slots: tuple[int, ...]
     steps: tuple[int, ...]
 
-    def turned(self) -> _Motif:
-        """Return the figure upside down: an answer."""
+    def invert(self) -> _Motif:
+        """Return the figure inverted, as an answer."""
         return _Motif(self.slots, tuple(-step for step in self.steps))
 
 
-def singable(chord: Chord, song_midi: tuple[int, int]) -> list[int]:
-    """Return the notes of the key in a range that lie no half step above one of the chord."""
-    sharp = {(midi + 1) % 12 for midi in chord.voices_midi}
-    allowed = chord.key.pitch_classes() - sharp
-    return [m for m in range(song_midi[0], song_midi[1] + 1) if m % 12 in allowed]
+def singable_notes(chord: Chord, song_midi: tuple[int, int]) -> list[int]:
+    """Return the notes of the key within a range that are no half step above a chord note."""
+    clashing = {(midi + 1) % 12 for midi in chord.voices_midi}
+    allowed = chord.key.pitch_classes() - clashing
+    return [midi for midi in range(song_midi[0], song_midi[1] + 1) if midi % 12 in allowed]
 
 
 class Melody:
-    """Says what is struck at each half-beat.
+    """Chooses the notes to strike at each half-beat.
 
-    A beat is always one beat's worth of energy, whether the song joins the arpeggio or
-    not, and no beat is stronger than another: what can be measured of the tempo in the
-    sound is then the beat, not the bar.
+    Every beat has the same energy, with or without the melody, and no beat is stronger than
+    another: the tempo measured in the sound is then that of the beat, not of the bar.
+
+    Parameters
+    ----------
+    rng : Generator
+        Source of all random choices.
+    style : Style
+        How to play.
+    pulse : bool
+        Whether every beat is marked.
     """
 
     def __init__(self, rng: np.random.Generator, style: Style, *, pulse: bool = True) -> None:
@@ -118,21 +126,21 @@ class Melody:
         self._cadence: int | None = None
 
     def begin_breath(self, slot: Slot, breath: Breath) -> None:
-        """Choose what this breath does: which figure is sung, if any."""
+        """Choose the figure of this breath, if any."""
         self._figure_age += 1
-        worn = self._figure_age > _FIGURE_BREATHS or slot.n_beats != self._n_beats
-        if worn or (breath.opens_phrase and self._rng.random() < 0.5):
+        is_worn = self._figure_age > _FIGURE_BREATHS or slot.n_beats != self._n_beats
+        if is_worn or (breath.opens_phrase and self._rng.random() < 0.5):
             self._new_figures(slot.n_beats)
-        # The arpeggio enters a note later each time: no place in the breath is always high.
+        # The arpeggio starts a note later each time, so that no part of the breath is always high.
         self._beat, self._beats_in_breath = breath.index, 0
         self._singing, self._cadence = {}, None
         if "song" not in breath.stems or self._rng.random() > self._style.song_frac:
             return
-        # A phrase asks, asks again, answers, and in its last breath listens.
+        # A phrase has a question, again a question, an answer, and a rest in its last breath.
         if breath.ends_phrase and breath.n_phrase > 2:
             return
-        asks, answers = self._motifs
-        motif = self._varied(answers if breath.n_before == breath.n_phrase - 2 else asks)
+        question, answer = self._motifs
+        motif = self._vary(answer if breath.n_before == breath.n_phrase - 2 else question)
         self._singing = dict(zip(motif.slots, motif.steps, strict=True))
         self._cadence = motif.slots[-1]
 
@@ -161,8 +169,8 @@ class Melody:
         return [Note(midi=midi, gain=gain, pan=float(self._rng.uniform(-0.5, 0.5)))]
 
     def _arpeggio_note(self, chord: Chord) -> Note:
-        order = sorted(m + self._style.lift_steps for m in chord.voices_midi)
-        # One further after every four beats: a bar does not come twice in a row.
+        order = sorted(voice_midi + self._style.lift_steps for voice_midi in chord.voices_midi)
+        # One note further after every four beats, so that no bar is repeated at once.
         place = (self._beat + self._beats_in_breath // 4) % len(self._arpeggio)
         midi = order[self._arpeggio[place]]
         self._beats_in_breath += 1
@@ -171,28 +179,32 @@ class Melody:
         return Note(midi=midi, gain=_LOWER * float(self._rng.uniform(0.93, 1.07)), pan=pan)
 
     def _song_note(self, slot: Slot, chord: Chord, step: int, gain: float) -> Note:
-        scale = singable(chord, self._style.song_midi)
-        near = min(range(len(scale)), key=lambda k: abs(scale[k] - self._last_midi))
-        degree = near + step
+        scale = singable_notes(chord, self._style.song_midi)
+        nearest = min(range(len(scale)), key=lambda k: abs(scale[k] - self._last_midi))
+        degree = nearest + step
         if not 0 <= degree < len(scale):
-            degree = near - step
+            degree = nearest - step
         midi = scale[min(max(degree, 0), len(scale) - 1)]
         if slot.index == self._cadence:
-            # A figure comes to rest on a note of the chord.
-            resting = [m for m in scale if m % 12 in {v % 12 for v in chord.voices_midi}]
-            midi = min(resting, key=lambda m: abs(m - midi))
+            # A figure ends on a note of the chord.
+            resting = [
+                note_midi
+                for note_midi in scale
+                if note_midi % 12 in {voice_midi % 12 for voice_midi in chord.voices_midi}
+            ]
+            midi = min(resting, key=lambda note_midi: abs(note_midi - midi))
         self._last_midi = midi
         return Note(midi=midi, gain=gain, pan=float(self._rng.uniform(-0.3, 0.3)), sung=True)
 
     def _new_figures(self, n_beats: int) -> None:
         self._n_beats, self._figure_age = n_beats, 0
-        asks = self._new_motif()
-        answers = asks.turned() if self._rng.random() < 0.5 else self._new_motif()
-        self._motifs = (asks, answers)
+        question = self._new_motif()
+        answer = question.invert() if self._rng.random() < 0.5 else self._new_motif()
+        self._motifs = (question, answer)
         self._arpeggio = _ARPEGGIOS[int(self._rng.integers(len(_ARPEGGIOS)))]
 
-    def _varied(self, motif: _Motif) -> _Motif:
-        """Return the figure as it is sung this time: never quite as before."""
+    def _vary(self, motif: _Motif) -> _Motif:
+        """Return the figure for this time, never quite as before."""
         moved = {
             (slot + 2 * int(self._rng.choice((-1, 1)))) % (2 * self._n_beats)
             if self._rng.random() < _MOVES_FRAC
@@ -203,13 +215,13 @@ class Melody:
         return _Motif(slots, motif.steps[-len(slots) :])
 
     def _new_motif(self) -> _Motif:
-        """Draw a figure: three to six notes, mostly on beats, that comes back to its start."""
+        """Draw a figure of three to six notes, mostly on beats, that returns to its start."""
         n_notes = int(self._rng.integers(3, 7))
         on_beats = 2 * np.arange(self._n_beats)
         chosen = set(self._rng.choice(on_beats, min(n_notes, self._n_beats), replace=False))
         if self._rng.random() < 0.6:
             chosen.add(2 * int(self._rng.integers(self._n_beats)) + 1)
-        slots = tuple(sorted(int(s) for s in chosen))
-        steps = [int(s) for s in self._rng.choice([-2, -1, -1, 1, 1, 2], len(slots))]
+        slots = tuple(sorted(int(slot) for slot in chosen))
+        steps = [int(slot) for slot in self._rng.choice([-2, -1, -1, 1, 1, 2], len(slots))]
         steps[-1] = -int(np.clip(sum(steps[:-1]), -3, 3))
         return _Motif(slots, tuple(steps))

@@ -1,4 +1,4 @@
-"""Rain, wind, water and sea: made, not recorded. Each has a weighted power of 1.
+"""Rain, wind, water and sea: synthesised, each with a weighted power of 1.
 
 To add one: write its class, add its line to NATURES, run the tests.
 """
@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from entrain.music.composer.noise import Noise, Scatter, band, of_unit_energy
+from entrain.music.composer.noise import Noise, Scatter, band_amplitudes, scale_to_unit_energy
 from entrain.music.composer.weighting import Floats, Samples
 
 
@@ -26,13 +26,13 @@ class Nature(Protocol):
         start : int
             Its first frame.
         open_frac : float
-            How far the breath is open, 0..1.
+            How far the breath is open, 0 to 1.
         """
         ...
 
 
 class _Drops:
-    """Short sounds that fall at random, so many a second, of weighted power 1 in all."""
+    """Short sounds at random times, with a given mean rate and a total weighted power of 1."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class _Drops:
     ) -> None:
         self._rng, self._sounds = rng, sounds
         self._per_block, self._n = per_s * block_frames / rate_hz, block_frames
-        # Gains are drawn even over a range: the mean of their squares is 0.50.
+        # Gains are drawn uniformly; the mean of their squares is 0.50.
         self._gain = float(np.sqrt(1 / per_s / 0.50))
         self._scatter = Scatter(max(len(sound) for sound in sounds), block_frames)
 
@@ -59,19 +59,19 @@ class _Drops:
 
 
 def _bubble(rng: np.random.Generator, rate_hz: int, low_hz: float, high_hz: float) -> Samples:
-    """Return the sound of a bubble: a sine that dies away and rises a little meanwhile.
+    """Return the sound of a bubble: a decaying sine that rises a little.
 
     van den Doel 2005, doi:10.1145/1095878.1095883.
     """
     f_hz = float(np.exp(rng.uniform(np.log(low_hz), np.log(high_hz))))
-    # The smaller the bubble the sooner it is gone.
+    # Smaller bubbles decay faster.
     decay_per_s = 0.13 * f_hz + 0.0072 * f_hz**1.5 / 10
     n = int(min(7 / decay_per_s, 0.15) * rate_hz)
     t_s = np.arange(n) / rate_hz
     rising = f_hz * (t_s + 0.5 * 0.1 * decay_per_s * t_s**2)
     sound = np.sin(2 * np.pi * rising) * np.exp(-decay_per_s * t_s)
     sound *= np.minimum(np.arange(n) / (0.002 * rate_hz), 1) * np.linspace(1, 0, n)
-    return of_unit_energy(sound, rate_hz)
+    return scale_to_unit_energy(sound, rate_hz)
 
 
 class Rain:
@@ -80,7 +80,7 @@ class Rain:
     def __init__(self, rng: np.random.Generator, rate_hz: int, block_frames: int) -> None:
         self._noise = Noise(rng, rate_hz, block_frames)
         f_hz = self._noise.freq_hz
-        self._hiss = band(f_hz, 700, 3600) + 0.35 * band(f_hz, 200, 700)
+        self._hiss = band_amplitudes(f_hz, 700, 3600) + 0.35 * band_amplitudes(f_hz, 200, 700)
         drops = [_bubble(rng, rate_hz, 1100, 3200) for _ in range(40)]
         self._drops = _Drops(rng, drops, 45.0, rate_hz, block_frames)
 
@@ -96,7 +96,7 @@ class Water:
 
     def __init__(self, rng: np.random.Generator, rate_hz: int, block_frames: int) -> None:
         self._noise = Noise(rng, rate_hz, block_frames)
-        self._murmur = band(self._noise.freq_hz, 400, 2600)
+        self._murmur = band_amplitudes(self._noise.freq_hz, 400, 2600)
         bubbles = [_bubble(rng, rate_hz, 500, 2600) for _ in range(48)]
         self._bubbles = _Drops(rng, bubbles, 45.0, rate_hz, block_frames)
 
@@ -108,14 +108,14 @@ class Water:
 
 
 class Wind:
-    """Wind in trees: its pitch wanders, its strength does not; that is left to the swell."""
+    """Wind in trees: its pitch wanders, its level is constant and left to the swell."""
 
     _WANDER_S = 7.0
 
     def __init__(self, rng: np.random.Generator, rate_hz: int, block_frames: int) -> None:
         self._rng = rng
         self._noise = Noise(rng, rate_hz, block_frames)
-        self._base = band(self._noise.freq_hz, 120, 900)
+        self._base = band_amplitudes(self._noise.freq_hz, 120, 900)
         self._keep = float(np.exp(-block_frames / rate_hz / self._WANDER_S))
         self._where = rng.standard_normal((2, 1))
 
@@ -124,8 +124,8 @@ class Wind:
         drawn = self._rng.standard_normal((2, 1))
         self._where = self._keep * self._where + np.sqrt(1 - self._keep**2) * drawn
         centre_hz = 420 * 2 ** (0.45 * self._where)
-        away = np.log2(np.maximum(self._noise.freq_hz, 20.0) / centre_hz)
-        return self._noise.block(self._base * (0.35 + np.exp(-((away / 0.55) ** 2))))
+        octaves = np.log2(np.maximum(self._noise.freq_hz, 20.0) / centre_hz)
+        return self._noise.block(self._base * (0.35 + np.exp(-((octaves / 0.55) ** 2))))
 
 
 class Sea:
@@ -134,7 +134,7 @@ class Sea:
     def __init__(self, rng: np.random.Generator, rate_hz: int, block_frames: int) -> None:
         self._noise = Noise(rng, rate_hz, block_frames)
         f_hz: Floats = self._noise.freq_hz
-        self._low, self._high = band(f_hz, 150, 700), band(f_hz, 700, 3000)
+        self._low, self._high = band_amplitudes(f_hz, 150, 700), band_amplitudes(f_hz, 700, 3000)
 
     def block(self, start: int, open_frac: float) -> Samples:
         """Return the next block, shape (2, block_frames)."""

@@ -1,4 +1,4 @@
-"""One character playing: its instruments, their levels, and what of them goes to the room."""
+"""One character playing: its instruments, their levels, and their reverberation send."""
 
 from __future__ import annotations
 
@@ -11,46 +11,48 @@ from entrain.music.composer.harmony import LOWEST_BASS_MIDI, Chord
 from entrain.music.composer.held import Chorus
 from entrain.music.composer.melody import Melody
 from entrain.music.composer.nature import NATURES
-from entrain.music.composer.noise import Scatter, stroke
+from entrain.music.composer.noise import Scatter, make_stroke
 from entrain.music.composer.ringing import Ringing
 from entrain.music.composer.weighting import Samples, full_scale_power
 
 BED_LUFS = -18.1
-"""Without swell. A swell of 5 dB takes 2.15 dB off the mean power: -20 LUFS, and what a
-room and neighbouring tones add or take away lies within half a decibel."""
+"""Loudness without swell. A swell of 5 dB takes 2.15 dB off the mean power, which gives -20 LUFS;
+reverberation and neighbouring tones change it by less than half a decibel."""
 
 _STEM_S = 5.0
-"""A stem comes or goes within this time."""
+"""Time in which a stem fades in or out."""
 
 _HELD_SEND_FRAC = 0.15
-"""A held tone and its own echo add up or cancel, another way for each chord: send little."""
+"""Small reverberation send of held tones, which their echo reinforces or cancels by chord."""
 
 _LATENESS_MS, _LATEST_MS = 3.0, 8.0
-"""Nobody plays exactly on the beat, and nobody can hear so little."""
+"""Random lateness of notes, as of a player, too small to be heard."""
 
 _LONG_BEAT_S = 0.8
-"""Below 75 beats/min a note is not struck harder to fill the longer beat: held tones do that."""
+"""Below 75 beats/min notes get no more energy for the longer beat; held tones fill it."""
 
 _N_STROKES = 6
 _DRIFT_S = 61.0
-"""Brightness wanders with the breath, and a little by itself."""
+"""Period of a slow drift of brightness beside that with the breath."""
 _STEMS_THINNED = {"pad": 0.6}
-"""Where the pad is not wanted a thin one stays: it carries the breath."""
+"""Level of the pad where it is not wanted: it stays, since it carries the breath."""
 
 
 class Player:
-    """Plays what is composed, at one loudness whatever stems are there.
+    """Plays what is composed, at one loudness whatever stems are present.
 
-    Every instrument has weighted power 1 (see `weighting`); shares add up to the bed's.
+    Every instrument has weighted power 1 (see `weighting`); the shares add up to the bed's.
 
     Parameters
     ----------
     arrangement : Arrangement
-        Who plays, and what is wanted of them.
+        What to play with.
     rng : Generator
-        What is drawn.
-    rate_hz, block_frames : int
-        Sample rate [Hz] and length of a block.
+        Source of all random choices.
+    rate_hz : int
+        Sampling rate [Hz].
+    block_frames : int
+        Length of a block.
     """
 
     def __init__(
@@ -68,7 +70,7 @@ class Player:
         self._song = Ringing(character.song, rate_hz, block_frames)
         brush = character.brush
         self._strokes = [
-            stroke(
+            make_stroke(
                 self._rng, rate_hz,
                 low_hz=brush.low_hz, high_hz=brush.high_hz,
                 rise_ms=brush.rise_ms, fall_ms=brush.fall_ms,
@@ -93,7 +95,19 @@ class Player:
         self._beat_s = _LONG_BEAT_S
 
     def begin_breath(self, breath: Breath, slot: Slot | None, at: int, fade: int) -> None:
-        """Go to the breath's chord from frame `at`; without a slot, in the middle of a breath."""
+        """Change to the chord of a breath.
+
+        Parameters
+        ----------
+        breath : Breath
+            The breath.
+        slot : Slot or None
+            Its first half-beat; None in the middle of a breath.
+        at : int
+            Frame at which the change begins.
+        fade : int
+            Length of the cross-fade [frames].
+        """
         chord = breath.chord
         self._pad.change(chord.voices_midi, at, fade)
         self._low.change((self._low_midi(chord),), at, fade)
@@ -112,7 +126,17 @@ class Player:
         return LOWEST_BASS_MIDI + (chord.key.tonic - LOWEST_BASS_MIDI) % 12
 
     def play(self, slot: Slot, breath: Breath, position: int) -> None:
-        """Start what falls on this half-beat of the block that begins at `position`."""
+        """Start the notes of a half-beat.
+
+        Parameters
+        ----------
+        slot : Slot
+            The half-beat.
+        breath : Breath
+            Its breath.
+        position : int
+            First frame of the block.
+        """
         self._beat_s = beat_s = 60 / slot.n_beats / max(slot.per_min, 1.0)
         at = position + slot.frame
         gain = self._amplitudes["notes"] * float(np.sqrt(beat_s))
@@ -126,54 +150,54 @@ class Player:
             level = self._amplitudes["grain"] * float(np.sqrt(beat_s))
             self._brush.add(sound, at, level, float(self._rng.uniform(-0.2, 0.4)))
 
-    def block(self, position: int, opened: Samples) -> tuple[Samples, Samples]:
-        """Return the next block and what of it goes to the room, each shape (2, n_frames).
+    def block(self, position: int, open_frac: Samples) -> tuple[Samples, Samples]:
+        """Return the next block and its reverberation send, each of shape (2, n_frames).
 
         Parameters
         ----------
         position : int
             Its first frame.
-        opened : ndarray, shape (n_frames,), float32
-            How far the breath is open at each frame, 0..1.
+        open_frac : ndarray, shape (n_frames,), float32
+            How far the breath is open at each frame, 0 to 1.
         """
-        before, now = self._amplitudes, self._slewed()
+        before, now = self._amplitudes, self._slew_levels()
         drift = 0.12 * np.sin(2 * np.pi * position / self._rate_hz / _DRIFT_S)
-        bright = (0.35 + 0.9 * opened + drift).astype(np.float32)
+        bright = (0.35 + 0.9 * open_frac + drift).astype(np.float32)
 
-        def along(stem: str) -> Samples:
+        def ramp(stem: str) -> Samples:
             line: Samples = np.linspace(before[stem], now[stem], self._n, dtype=np.float32)
             return line
 
         struck = self._notes.block(position) + self._song.block(position)
         struck += self._brush.block(position)
-        held = self._pad.block(position, bright) * along("pad")
-        held += self._low.block(position, bright) * along("low")
+        held = self._pad.block(position, bright) * ramp("pad")
+        held += self._low.block(position, bright) * ramp("low")
         dry = struck + held
         if self._nature:
-            dry += self._nature.block(position, float(opened[0])) * along("nature")
+            dry += self._nature.block(position, float(open_frac[0])) * ramp("nature")
         send = self._wet_frac * (struck + np.float32(_HELD_SEND_FRAC) * held)
         return dry, send.astype(np.float32)
 
-    def _slewed(self) -> dict[str, float]:
+    def _slew_levels(self) -> dict[str, float]:
         step = self._n / self._rate_hz / _STEM_S
         for stem, aim in self._aims.items():
-            here = self._levels[stem]
-            self._levels[stem] = here + min(max(aim - here, -step), step)
+            level = self._levels[stem]
+            self._levels[stem] = level + min(max(aim - level, -step), step)
         self._amplitudes = self._balance()
         return self._amplitudes
 
     def _balance(self) -> dict[str, float]:
-        """Return each stem's amplitude such that all together have the bed's power."""
+        """Return the amplitude of each stem such that all together have the power of the bed."""
         parts = {stem: self._shares[stem] * level for stem, level in self._levels.items()}
         for stem in ("notes", "grain"):
             parts[stem] *= min(_LONG_BEAT_S / self._beat_s, 1.0)
         whole = full_scale_power(BED_LUFS) / sum(parts.values())
         return {
-            stem: float(np.sqrt(whole * part / (1 + self._sent(stem) ** 2)))
+            stem: float(np.sqrt(whole * part / (1 + self._send_frac(stem) ** 2)))
             for stem, part in parts.items()
         }
 
-    def _sent(self, stem: str) -> float:
-        """How much of a stem comes back from the room, whose own gain is 1."""
+    def _send_frac(self, stem: str) -> float:
+        """Return the reverberation send of a stem; the gain of the room itself is 1."""
         sends = {"notes": 1.0, "grain": 1.0, "nature": 0.0}
         return self._wet_frac * sends.get(stem, _HELD_SEND_FRAC)

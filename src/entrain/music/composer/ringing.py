@@ -1,8 +1,8 @@
-"""Struck and plucked things: sums of decaying sines, which is what strings and bars are.
+"""Struck and plucked instruments by modal synthesis: sums of decaying sines.
 
 A note is a set of modes, each with a frequency, a decay and an amplitude (Morrison & Adrien
-1993, doi:10.2307/3680567). Nothing is sampled and nothing loops: a note rings until it
-cannot be heard, no mode lies above the range of hearing's middle, so nothing can alias.
+1993, doi:10.2307/3680567). Nothing is sampled and nothing loops: a note rings until it is
+inaudible. No mode exceeds 0.45 of the sampling rate, so nothing can alias.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from entrain.music.composer.weighting import Floats, Samples, k_gain
 Turning = NDArray[np.complex128]
 
 _INAUDIBLE = 2e-5
-"""A mode below this part of a note's unit is done: more than 100 dB below full scale."""
+"""Amplitude below which a mode ends: more than 100 dB below full scale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Modes:
-    """What rings when a note is struck.
+    """The modes of a struck note.
 
     Attributes
     ----------
@@ -37,15 +37,15 @@ class Modes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Struck:
-    """An instrument: its modes for each note [MIDI], and how long a stroke takes to sound."""
+class StruckInstrument:
+    """An instrument: the modes of each note [MIDI], and its attack time [ms]."""
 
     modes: Callable[[int], Modes]
     attack_ms: float
 
 
-def joined(*parts: Modes) -> Modes:
-    """Return the modes of several parts of an instrument as one."""
+def join_modes(*parts: Modes) -> Modes:
+    """Return the modes of several parts of an instrument together."""
     return Modes(
         freq_hz=np.concatenate([part.freq_hz for part in parts]),
         decay_per_s=np.concatenate([part.decay_per_s for part in parts]),
@@ -54,7 +54,7 @@ def joined(*parts: Modes) -> Modes:
 
 
 class _Tone:
-    """The modes of one note at one rate, ready to be summed block by block."""
+    """The modes of one note at one sampling rate, ready to be summed block by block."""
 
     def __init__(self, modes: Modes, midi: int, rate_hz: int, block_frames: int) -> None:
         kept = np.argsort(modes.decay_per_s)
@@ -65,13 +65,21 @@ class _Tone:
         amplitude = modes.amplitude[kept] * np.exp(1j * phases)
         self.amplitude = amplitude / np.sqrt(_energy(amplitude, per_s))
         self.log_step: Turning = per_s / rate_hz
-        turning = _powers(self.log_step, block_frames)
-        # Real and imaginary rows in turn: a block is then one small product of real matrices.
-        rows = np.stack([turning.real, turning.imag], axis=1)
+        rotation = _powers(self.log_step, block_frames)
+        # Real and imaginary rows alternate, so that a block is one small product of real matrices.
+        rows = np.stack([rotation.real, rotation.imag], axis=1)
         self._rows = np.ascontiguousarray(rows.reshape(-1, block_frames), np.float32)
 
     def block(self, state: Turning, n_frames: int) -> Samples:
-        """Return what rings from this state on, shape (2, n_frames)."""
+        """Return the sound from a state on, shape (2, n_frames).
+
+        Parameters
+        ----------
+        state : ndarray, shape (2, n_modes)
+            Complex amplitudes of the modes.
+        n_frames : int
+            Number of frames.
+        """
         weights = np.conj(state).astype(np.complex64).view(np.float32)
         ringing: Samples = weights @ self._rows[: weights.shape[1], :n_frames]
         return ringing
@@ -85,9 +93,9 @@ def _powers(log_step: Turning, n_frames: int) -> Turning:
 
 
 def _energy(amplitude: Turning, per_s: Turning) -> float:
-    """Weighted energy of a whole note, with what neighbouring modes add or take away."""
-    heard = amplitude * k_gain(np.abs(per_s.imag) / (2 * np.pi))
-    products = heard[:, None] * np.conj(heard)[None, :]
+    """Return the weighted energy of a whole note, interference of its modes included."""
+    weighted = amplitude * k_gain(np.abs(per_s.imag) / (2 * np.pi))
+    products = weighted[:, None] * np.conj(weighted)[None, :]
     return float(0.5 * np.sum(products / -(per_s[:, None] + np.conj(per_s)[None, :])).real)
 
 
@@ -103,13 +111,15 @@ class Ringing:
 
     Parameters
     ----------
-    instrument : Struck
+    instrument : StruckInstrument
         What is struck.
-    rate_hz, block_frames : int
-        Sample rate [Hz] and length of a block.
+    rate_hz : int
+        Sampling rate [Hz].
+    block_frames : int
+        Length of a block.
     """
 
-    def __init__(self, instrument: Struck, rate_hz: int, block_frames: int) -> None:
+    def __init__(self, instrument: StruckInstrument, rate_hz: int, block_frames: int) -> None:
         self._instrument = instrument
         self._rate_hz, self._n = rate_hz, block_frames
         self._attack = max(int(instrument.attack_ms / 1000 * rate_hz), 1)
@@ -117,9 +127,18 @@ class Ringing:
         self._notes: list[_Note] = []
 
     def strike(self, midi: int, begin: int, gain: float, pan: float) -> None:
-        """Start a note at frame `begin`, this block's or a later one's.
+        """Start a note.
 
-        With a gain of 1 its weighted energy, both ears added, is 1.
+        Parameters
+        ----------
+        midi : int
+            Its pitch.
+        begin : int
+            Frame at which it begins, in this block or later.
+        gain : float
+            Its amplitude; at 1 its weighted energy, over both channels, is 1.
+        pan : float
+            From -1, left, to 1, right.
         """
         tone = self._tone(midi)
         angle = np.pi / 4 * (1 + min(max(pan, -1.0), 1.0))
@@ -140,15 +159,15 @@ class Ringing:
                 part = np.minimum(np.arange(age, age + n) / self._attack, 1)
                 ringing = ringing * np.sin(np.pi / 2 * part).astype(np.float32) ** 2
             out[:, skipped:] += ringing
-            self._go_on(note, n)
+            self._advance(note, n)
         self._notes = [note for note in self._notes if note.state.shape[1]]
         return out
 
-    def _go_on(self, note: _Note, n_frames: int) -> None:
+    def _advance(self, note: _Note, n_frames: int) -> None:
         n_modes = note.state.shape[1]
         state = note.state * np.exp(note.tone.log_step[:n_modes] * n_frames)
         audible = np.flatnonzero(np.abs(state).max(axis=0) > _INAUDIBLE)
-        # Slow modes come first: what is left is always a beginning of the list.
+        # Modes are sorted by decay: those that remain are the first ones.
         note.state = state[:, : audible[-1] + 1 if len(audible) else 0]
 
     def _tone(self, midi: int) -> _Tone:

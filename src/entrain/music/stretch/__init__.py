@@ -1,4 +1,4 @@
-"""Changing tempo and keeping pitch, while the music plays."""
+"""Time stretching: change the tempo and keep the pitch while the music plays."""
 
 from entrain.music.stretch.stretcher import (
     FASTEST_RATIO,

@@ -1,4 +1,4 @@
-"""Where sounds begin, to the hundredth of a second, ahead of where they are played."""
+"""Locate attacks to a hundredth of a second, ahead of where they are played."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from entrain.music.stretch.stretcher import Samples
 _WINDOW_S = 0.023
 _HOPS_A_WINDOW = 4
 _NEW_FRAC = 0.3
-"""An attack is where this much of the spectrum, by amplitude, was not there a window ago."""
+"""Share of the amplitude spectrum that is new within a window at an attack."""
 
 _APART_S = 0.03
-"""Of two beginnings nearer than this the greater one counts."""
+"""Of two attacks closer than this the greater one counts."""
 
 _NOISE_FLOOR = 1e-3
 
@@ -23,14 +23,14 @@ class Attacks:
     Parameters
     ----------
     rate_hz : int
-        Sample rate [Hz].
+        Sampling rate [Hz].
     start : int
-        Place of the first frame that will be added.
+        Position of the first frame that will be added.
 
     Attributes
     ----------
     known_to : int
-        Attacks are known up to here, in frames.
+        Position up to which all attacks are known [frames].
     """
 
     def __init__(self, rate_hz: int, start: int) -> None:
@@ -46,7 +46,13 @@ class Attacks:
         self.known_to = start
 
     def add(self, samples: Samples) -> None:
-        """Take the next frames, shape (2, n_frames)."""
+        """Add the next frames.
+
+        Parameters
+        ----------
+        samples : ndarray, shape (2, n_frames), float32
+            Left and right.
+        """
         self._samples = np.concatenate([self._samples, samples], axis=1)
         count = (self._samples.shape[1] - self._window) // self._hop + 1
         if count <= 0:
@@ -64,7 +70,7 @@ class Attacks:
         self._pick()
 
     def _pick(self) -> None:
-        """Note every local maximum that nothing to come can outdo."""
+        """Keep every local maximum that no later value can exceed."""
         reach = self._apart
         for at in range(reach, len(self._new) - reach):
             near = self._new[at - reach : at + reach + 1]
@@ -76,9 +82,9 @@ class Attacks:
         self.known_to = self._new_start + reach * self._hop
 
     def around(self, place: float) -> tuple[float, float, float]:
-        """Return the attack before the nearest to `place`, the nearest, and the one after.
+        """Return the positions of the attack nearest to `place` and of those before and after it.
 
-        Infinite where there is none.
+        In the order before, nearest, after; infinite where there is none.
         """
         if not self._places:
             return (-np.inf, np.inf, np.inf)
@@ -89,6 +95,6 @@ class Attacks:
         return (before, float(places[at]), after)
 
     def forget(self, place: float) -> None:
-        """Drop what lies before `place`, save the last."""
+        """Drop the attacks before `place`, except the last."""
         while len(self._places) > 1 and self._places[1] < place:
             self._places.pop(0)

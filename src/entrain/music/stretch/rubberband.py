@@ -14,22 +14,22 @@ _LEAST_FRAMES = 64
 
 
 class RubberBand:
-    """Rubber Band R3, as a stretcher.
+    """Rubber Band R3 as a stretcher.
 
     Parameters
     ----------
     pull : callable
-        Gives the next frames of the music, shape (n_frames, 2).
+        Returns the next frames of the music, shape (n_frames, 2).
     rate_hz : int
-        Sample rate [Hz].
+        Sampling rate [Hz].
 
     Attributes
     ----------
     position : float
-        Place in the input of the next frame to be read, in frames. It takes up a new ratio
+        Position in the input of the next frame to be read [frames]. A new ratio takes effect
         some tens of milliseconds late, by which this may be off after a change.
     delay_frames : int
-        How many frames later, in the output, that place is heard.
+        How many frames later, in the output, that position is heard.
 
     Raises
     ------
@@ -56,10 +56,23 @@ class RubberBand:
         self.position = 0.0
 
     def render(self, n_frames: int, ratio: float) -> Samples:
-        """Return the next frames, shape (n_frames, 2), reading `ratio` times as many."""
+        """Return the next frames, reading `ratio` times as many from the input.
+
+        Parameters
+        ----------
+        n_frames : int
+            Number of frames.
+        ratio : float
+            Tempo ratio, played to native.
+
+        Returns
+        -------
+        ndarray, shape (n_frames, 2), float32
+            Left and right.
+        """
         self._engine.time_ratio = 1 / ratio
         if self._unfed:
-            # Silence first, so that the delay is the same at every ratio.
+            # Silence is fed first, so that the delay is the same at every ratio.
             self._engine.process(np.zeros((2, self._unfed), np.float32), False)
             self._unfed = 0
         while self._engine.available() < n_frames:

@@ -1,4 +1,4 @@
-"""What a stretcher is: another tempo, the same pitch, while it plays."""
+"""The protocol of a time stretcher: another tempo at the same pitch, while playing."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 
 SLOWEST_RATIO, FASTEST_RATIO = 0.75, 1.25
-"""Beyond these any stretcher can be heard to work."""
+"""Tempo ratios beyond which every stretcher is audible."""
 
 Pull = Callable[[int], Samples]
-"""Gives the next frames of the music, shape (n_frames, 2), float32; silence after its end."""
+"""Returns the next frames of the music, shape (n_frames, 2), float32; silence after its end."""
 
 
 class Stretcher(Protocol):
-    """Plays music at another tempo. Made with a `Pull`, which it asks as it needs."""
+    """Plays music at another tempo. It reads the music from the `Pull` it was made with."""
 
     @property
     def position(self) -> float:
-        """Place in the music of the next frame to be read, in frames from its beginning.
+        """Position in the music of the next frame to be read, in frames from its beginning.
 
-        It is counted, not measured: after any number of frames it is the sum of the ratios
-        they were rendered with, so the long-run tempo is exact.
+        It is counted, not measured: the sum of the ratios of all frames rendered, so that the
+        long-run tempo is exact.
         """
         ...
 
     @property
     def delay_frames(self) -> int:
-        """How many frames of output later that place is heard."""
+        """How many frames later, in the output, that position is heard."""
         ...
 
     def render(self, n_frames: int, ratio: float) -> Samples:
@@ -40,9 +40,9 @@ class Stretcher(Protocol):
         Parameters
         ----------
         n_frames : int
-            How many.
+            Number of frames.
         ratio : float
-            Tempo wanted over the music's own, 0.75..1.25; it may change from call to call.
+            Tempo ratio, played to native, 0.75 to 1.25; it may change from call to call.
 
         Returns
         -------

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from entrain.music.composer import CHARACTERS, Character, Composer, arranged
+from entrain.music.composer import CHARACTERS, Character, Composer, default_arrangement
 from entrain.sound.sources.source import Source, SourceKind
 
 
 def _make(character: Character, seed: int, rate_hz: int) -> Source:
-    return Composer(seed, rate_hz, arranged(character))
+    return Composer(seed, rate_hz, default_arrangement(character))
 
 
 _TAKES = ("pulse", "character", *(f"character:{character.name}" for character in CHARACTERS))

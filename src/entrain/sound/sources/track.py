@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.events import TrackStarted
-from entrain.music import Pace, Score, off_beat
+from entrain.music import Pace, Score, beat_offset
 from entrain.music.stretch import PhaseVocoder, Pull, Stretcher
 from entrain.sound.brightness import Brightness
 from entrain.sound.shelf import Item, ReadAhead, Shelf
@@ -131,7 +131,7 @@ class _Deck:
         if not self._led(score, heard_s):
             return
         place_s = self._place_s
-        behind = -off_beat(self._beat_at(place_s), _beat_of(score, heard_s)) % 1.0
+        behind = -beat_offset(self._beat_at(place_s), _beat_of(score, heard_s)) % 1.0
         frames = int(behind * 60 / self._local_bpm(place_s) * self._rate_hz)
         self._feed.pull(frames)
         self._skipped += frames
@@ -144,7 +144,7 @@ class _Deck:
             return
         moment, place_s = score.at(t_s), self._place_s
         local_bpm = self._local_bpm(place_s)
-        ahead_s = off_beat(self._beat_at(place_s), _beat_of(score, t_s)) * 60 / local_bpm
+        ahead_s = beat_offset(self._beat_at(place_s), _beat_of(score, t_s)) * 60 / local_bpm
         guide_bpm = moment.per_min * moment.beats_per_breath
         self._pace.move(guide_bpm / local_bpm, ahead_s, over_s, low, high)
 

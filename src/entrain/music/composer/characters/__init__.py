@@ -7,6 +7,6 @@ from entrain.music.composer.characters.piano import PIANO
 from entrain.music.composer.characters.plucked import PLUCKED
 
 CHARACTERS: tuple[Character, ...] = (PADS, PIANO, PLUCKED, DRONE)
-"""The first is played when none is asked for."""
+"""The first is the default."""
 
 __all__ = ["CHARACTERS"]

@@ -1,4 +1,4 @@
-"""What an analysis collects as time passes: beats, breathing windows, a line each 5 s."""
+"""What an analysis collects over time: beats, breathing windows, a timeline row each 5 s."""
 
 from __future__ import annotations
 
@@ -10,15 +10,25 @@ from entrain.physiology import Beat, BreathWindow, Dropped
 WINDOWS_S = (32.0, 60.0)
 WINDOW_EVERY_S, LINE_EVERY_S = 4, 5
 BEATS_LATE_S = 6
-"""By then every beat is labelled, at 30 a minute too."""
+"""Delay after which every beat is labelled, even at 30 beats a minute."""
 
 
 @dataclass(slots=True)
-class Collected:
-    """Beats, breathing windows and the timeline, in order; `seconds` is the whole length.
+class Measurements:
+    """Beats, breathing windows and timeline of a recording, in order.
 
-    `following_chance_frac` is how often chance alone follows as well, where there was a guide;
-    `dropped` counts the intervals that make no beat.
+    Attributes
+    ----------
+    seconds : float
+        Length of the recording [s].
+    following_chance_frac : float or None
+        Share of time in which chance alone would follow the guide; None without a guide.
+    dropped : Dropped
+        Counts of intervals that make no beat.
+    beats, windows : list
+        Heartbeats and breathing windows.
+    timeline : list of dict
+        A row of indices every `LINE_EVERY_S`.
     """
 
     seconds: float = 0.0
@@ -29,19 +39,19 @@ class Collected:
     timeline: list[dict[str, float | None]] = field(default_factory=list)
 
     def add_beat(self, beat: Beat) -> None:
-        """Take the next beat; one that lies before the last is refused: time goes on."""
+        """Add the next beat; one before the last is ignored, since time only goes on."""
         if not self.beats or beat.t_s > self.beats[-1].t_s:
             self.beats.append(beat)
 
     def add_windows(self, t_s: int, window: Callable[[float, float], BreathWindow]) -> None:
-        """Take the breathing windows that are complete at a whole second.
+        """Add the breathing windows that are complete at a whole second.
 
         Parameters
         ----------
         t_s : int
             The second [s].
         window : callable
-            Returns the window that ends at a time [s] and is so long [s].
+            Returns the window of a given end [s] and length [s].
         """
         if t_s % WINDOW_EVERY_S:
             return
