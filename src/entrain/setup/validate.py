@@ -115,9 +115,9 @@ def _check_simulated(strap: str) -> None:
     kind, _, name = strap.partition(":")
     if kind != "virtual":
         return
-    from entrain.inputs.straps import DEFAULT_TYPE, named
+    from entrain.inputs.straps import DEFAULT_TYPE, parse_person_kind
 
-    named(name or DEFAULT_TYPE)
+    parse_person_kind(name or DEFAULT_TYPE)
 
 
 def check_practised(settings: Settings, person: Subject) -> None:
