@@ -73,7 +73,7 @@ from entrain.sound import (
     WavOutput,
     own_music,
 )
-from entrain.sound.sources import SourceKind, source_named
+from entrain.sound.sources import SourceKind, find_source
 from entrain.study import Study
 from entrain.wording import Language, language
 
@@ -183,7 +183,7 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
 def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
     """Return the music, and the shelf of a person's own tracks, which may stay empty."""
     if not is_own(settings.music):
-        return source_named(settings.music), Shelf(list)
+        return find_source(settings.music), Shelf(list)
     path = path_of(settings.music)
     named = settings.music != LIBRARY
     closed = threading.Event()
@@ -196,7 +196,7 @@ def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
         shelf.fill_beside()
     # In real time nothing may wait for a disk: a file is written by the session's own loop.
     return (
-        own_music(shelf, source_named("composed"), _stretcher(), patient=settings.max_speed),
+        own_music(shelf, find_source("composed"), _stretcher(), patient=settings.max_speed),
         shelf,
     )
 
@@ -223,7 +223,7 @@ def _output(
         return device
     # Nobody hears anything then, and what is not heard is not followed. A simulated person
     # hears the score itself.
-    unheard = music if simulated else source_named("none")
+    unheard = music if simulated else find_source("none")
     return FallbackOutput(device, NullOutput(unheard))
 
 

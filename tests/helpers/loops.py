@@ -20,7 +20,7 @@ from entrain.setup.subject import PRACTISED_SESSION
 from entrain.simulation.person import Person
 from entrain.simulation.strap import ALL, Streams
 from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.forms import FORMS
 
 PRACTISED = PersonLoaded(
@@ -124,7 +124,7 @@ def live(
     runner = Runner(
         clock=clock or VirtualClock(),
         inputs=[strap],
-        output=NullOutput(source_named("composed")),
+        output=NullOutput(find_source("composed")),
         journal=None,
         opening=(
             known,

@@ -17,7 +17,7 @@ from entrain.session.clock import RealClock
 from entrain.session.live import View, Warned
 from entrain.session.replay import replay_recording
 from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.recorded import run_recorded
 from tests.helpers.waiting import wait_for
 
@@ -29,7 +29,7 @@ class Heard(NullOutput):
     """Silence that notes what was to sound at once."""
 
     def __init__(self) -> None:
-        super().__init__(source_named("composed"))
+        super().__init__(find_source("composed"))
         self.acts: list[ActSounded] = []
 
     def play_act(self, act: ActSounded) -> None:
