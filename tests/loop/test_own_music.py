@@ -57,14 +57,14 @@ def run(settings: Settings, do: dict[int, Do] | None = None) -> list[Decision]:
     """Run a session, doing something at some seconds; return what it decided, replayed."""
     prepared = app.prepare(settings)
     runner = prepared.make()
-    every_second = runner._second
+    every_second = runner._tick
 
     def second(t_s: float) -> None:
         if round(t_s) in (do or {}):
             (do or {})[round(t_s)](runner)
         every_second(t_s)
 
-    runner._second = second  # type: ignore[method-assign]
+    runner._tick = second  # type: ignore[method-assign]
     asyncio.run(runner.run())
     assert prepared.journal is not None
     assert prepared.journal.close() is None

@@ -279,7 +279,7 @@ def test_it_is_recorded_replayed_and_a_demonstration_is_not_kept(settings: Setti
     with Recording.open(prepared.journal.path) as recording:
         assert replay_recording(recording).first is None
         found = found_in(list(recording.decisions()))
-    assert found == runner.tally.found
+    assert found == runner.tally.resonance
     assert found.per_min is None
     result = outcome("resonance", 3, None, runner.tally)["resonance"]
     assert result["end"] == "the session was too short to tell"

@@ -26,7 +26,7 @@ def in_words(first: Difference, now: str) -> Iterator[str]:
         How the decision that was not recorded is called, such as "decided now".
     """
     recorded, replayed = first.recorded, first.replayed
-    changed = [one for one in first.changed() if one.name not in TOLD_BELOW]
+    changed = [one for one in first.list_changes() if one.name not in TOLD_BELOW]
     for one in changed[:MOST_SHOWN]:
         yield f"  {_field(one, now)}"
     if len(changed) > MOST_SHOWN:

@@ -12,7 +12,7 @@ from entrain.errors import EntrainError, escaped
 from entrain.guidance import Yoked
 from entrain.guidance.policies import POLICIES
 from entrain.journal import Encoded, Recording
-from entrain.session import Difference, Replayed, parsed, replay_recording
+from entrain.session import Difference, ReplayResult, parse_json, replay_recording
 from entrain.setup import SettingsProblem
 from entrain.wording import LANGUAGES, speak, spoken, tr
 
@@ -52,7 +52,7 @@ def run(arguments: list[str]) -> int:
     return ANSWER_IS_NO if options.verify and result.n_different else DONE
 
 
-def as_json(result: Replayed) -> dict[str, Any]:
+def as_json(result: ReplayResult) -> dict[str, Any]:
     """Return a replay as `replay --json` prints it."""
     first = result.first
     return {
@@ -83,10 +83,10 @@ def as_json(result: Replayed) -> dict[str, Any]:
 def _decision(row: Encoded | None) -> dict[str, Any] | None:
     if row is None:
         return None
-    return {"kind": row.kind, "t_s": row.t_s, "fields": parsed(row.fields)}
+    return {"kind": row.kind, "t_s": row.t_s, "fields": parse_json(row.fields)}
 
 
-def _print_words(result: Replayed, policy: str | None) -> None:
+def _print_words(result: ReplayResult, policy: str | None) -> None:
     if result.first is None:
         print(tr("All {n} decisions are as recorded.", n=str(result.n_decisions)))
     else:
@@ -116,7 +116,7 @@ def _print_first(first: Difference, now: str) -> None:
         print(escaped(line))
 
 
-def _print_guide(result: Replayed, policy: str | None) -> None:
+def _print_guide(result: ReplayResult, policy: str | None) -> None:
     """Print where the guide would have been, minute by minute."""
     if not result.guide:
         return

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from entrain.events import Phase
 from entrain.music import Moment
-from entrain.session import Spell, Tally
+from entrain.session import PhaseSpan, Tally
 from entrain.simulation import Person, TrueBeat, TrueBreath
 
 Floats = NDArray[np.float64]
@@ -126,7 +126,7 @@ def measured(tally: Tally) -> Lived:
     )
 
 
-def _windows(tally: Tally) -> tuple[Spell, float]:
+def _windows(tally: Tally) -> tuple[PhaseSpan, float]:
     """Return the baseline, and when the outro begins [s]."""
     phases = tally.phases()
     rest = next(one for one in phases if one.name == Phase.BASELINE)

@@ -20,7 +20,7 @@ from entrain.guidance.safety.screening import QUESTIONS
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.physiology.readings import BeatLabel
 from entrain.protocols.polar_pmd_control import PmdStatus
-from entrain.session.faults import Fault, fault_line
+from entrain.session.faults import Fault, log_fault
 from entrain.setup.settings import Settings
 from entrain.setup.validate import check
 from entrain.wording import LANGUAGES, Language, language
@@ -274,7 +274,7 @@ def test_a_problem_is_translated_in_its_place() -> None:
 
 @pytest.mark.parametrize("what", Fault)
 def test_a_fault_says_where_its_details_are(what: Fault, tmp_path: Path) -> None:
-    said = language("de").text(fault_line(what, ValueError("?"), tmp_path))
+    said = language("de").text(log_fault(what, ValueError("?"), tmp_path))
     assert said.endswith(f"Näheres steht in {tmp_path / 'faults.log'}.")
     assert not english_in(said)
 
