@@ -45,24 +45,24 @@ from entrain.session import (
 )
 from entrain.setup import (
     LIBRARY,
-    LOOKED_AT,
+    SCANNING_DETAIL,
     Arm,
     OwnMusic,
     Settings,
     SettingsProblem,
     Subject,
-    as_the_study_has_it,
-    blinded_arm,
-    check,
+    apply_study,
     check_practised,
+    check_settings,
     choose_form,
     data_folder,
-    is_own,
-    items,
-    kind_of,
-    library_items,
-    open_arm,
-    path_of,
+    expand_path,
+    is_own_music,
+    make_blinded_arm,
+    make_open_arm,
+    option_kind,
+    read_items,
+    read_library_items,
 )
 from entrain.sound import (
     FallbackOutput,
@@ -107,9 +107,9 @@ def prepare(settings: Settings) -> Prepared:
     study = None
     if settings.study is not None:
         study = Study.open(settings.study.expanduser())
-        settings = as_the_study_has_it(study, settings)
+        settings = apply_study(study, settings)
     settings, form = choose_form(settings)
-    check(settings, form)
+    check_settings(settings, form)
     if settings.seed is None:
         settings = replace(settings, seed=int.from_bytes(os.urandom(4), "big"))
     seed = settings.seed or 0
@@ -123,7 +123,9 @@ def prepare(settings: Settings) -> Prepared:
     if path.exists():
         # Before anything is given out.
         raise RecordingProblemError(RecordingProblem.EXISTS_ALREADY, path)
-    arm = open_arm(settings, form) if study is None else blinded_arm(study, settings, form)
+    arm = (
+        make_open_arm(settings, form) if study is None else make_blinded_arm(study, settings, form)
+    )
     journal = _journal(path, _meta(settings, form, strap, arm), arm, language(settings.lang))
 
     def make(*observers: Observer) -> Runner:
@@ -172,7 +174,7 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
     if kind == "virtual":
         return VirtualStrap(name or DEFAULT_TYPE, seed)
     if kind == "replay":
-        return ReplayStrap(path_of(name))
+        return ReplayStrap(expand_path(name))
     if kind == "exec":
         return ProgramStrap(name, simulated=settings.max_speed)
     from entrain.inputs.straps import BluetoothStrap
@@ -182,12 +184,12 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
 
 def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
     """Return the music, and the shelf of a person's own tracks, which may stay empty."""
-    if not is_own(settings.music):
+    if not is_own_music(settings.music):
         return find_source(settings.music), Shelf(list)
-    path = path_of(settings.music)
+    path = expand_path(settings.music)
     named = settings.music != LIBRARY
     closed = threading.Event()
-    fill = (lambda: items(path, closed)) if named else library_items
+    fill = (lambda: read_items(path, closed)) if named else read_library_items
     shelf = Shelf(fill, named=named, closed=closed)
     if settings.max_speed:
         # On a virtual clock nothing may depend on how long reading takes.
@@ -213,7 +215,7 @@ def _output(
     if kind == "null":
         return NullOutput(music)
     if kind == "wav":
-        return WavOutput(path_of(name), music, seed)
+        return WavOutput(expand_path(name), music, seed)
     from entrain.sound import DeviceOutput
 
     # Somebody who names a device wants that one; otherwise none at all is no error, and one that
@@ -250,10 +252,10 @@ def _opening(
 ) -> list[Event]:
     """Return what the conductor is told before anything happens."""
     sound = {"null": "No sound is played.", "wav": "The sound goes to a file."}
-    kind = kind_of(settings.sound)
-    playing = LOOKED_AT if is_own(settings.music) else "The music is playing."
+    kind = option_kind(settings.sound)
+    playing = SCANNING_DETAIL if is_own_music(settings.music) else "The music is playing."
     return [
-        person.loaded(),
+        person.make_person_loaded(),
         *_screening(settings),
         SoundChanged(t_s=0.0, output=kind, detail=sound.get(kind, playing)),
         *shelf.advance(0.0),
@@ -278,7 +280,7 @@ def _opening(
 
 def _recording_path(settings: Settings, form: Form) -> Path:
     if settings.record is not None:
-        return path_of(settings.record)
+        return expand_path(settings.record)
     folder = settings.folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -298,13 +300,13 @@ def _meta(settings: Settings, form: Form, strap: Strap, arm: Arm) -> dict[str, J
     return {
         **engine_meta(),
         "form": form.name,
-        **arm.told,
+        **arm.meta,
         "method": describe_method(form),
         "seed": settings.seed,
         "minutes": float(settings.minutes),
         "strap": settings.strap,
         "music": settings.music,
-        "sound": kind_of(settings.sound),
+        "sound": option_kind(settings.sound),
         "speed": "max" if settings.max_speed else "real",
         "subject": settings.subject,
         "simulated": strap.simulated,

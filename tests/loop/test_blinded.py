@@ -122,7 +122,7 @@ def study(folder: Path) -> Study:
 def arms(folder: Path, study: Study) -> list[Blind]:
     """One session of each arm of the study, of the same simulated person."""
     found = []
-    schedule = study.schedule()
+    schedule = study.decrypt_schedule()
     for n in range(4):
         path = folder / f"{n}.entrain"
         prepared = app.prepare(settings(folder, record=path, study=study.path))

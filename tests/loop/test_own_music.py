@@ -21,8 +21,8 @@ from entrain.events import (
     TrackStarted,
 )
 from entrain.journal.reader import Recording
-from entrain.people.kept import Kept
 from entrain.people.people import People
+from entrain.people.profile import PersonProfile
 from entrain.people.update import MOST_RESPONSES
 from entrain.session.replay import replay_recording
 from entrain.session.runner import Runner
@@ -46,7 +46,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     music.mkdir()
     (music / "one.wav").touch()
     shelf = [Item(known=one, path=music / "one.wav", beats_s=np.zeros(0)) for one in TRACKS]
-    monkeypatch.setattr(app, "items", lambda *_: shelf)
+    monkeypatch.setattr(app, "read_items", lambda *_: shelf)
     return Settings(
         strap="virtual:responder", sound="null", minutes=10.0, folder=tmp_path, seed=4,
         max_speed=True, subject="P07", music=str(music),
@@ -77,7 +77,7 @@ def started(decisions: list[Decision]) -> list[str | None]:
     return [one.track_id for one in decisions if isinstance(one, TrackStarted)]
 
 
-def kept(settings: Settings) -> Kept:
+def kept(settings: Settings) -> PersonProfile:
     return People(settings.folder / "people.sqlite").load("P07", simulated=True)
 
 

@@ -21,7 +21,7 @@ from entrain.events import STRAP, FromStrap, Packet, StrapKnown
 from entrain.inputs.straps import BluetoothProblem, StrapProblemError
 from entrain.journal import Check, Recording, check_recording
 from entrain.protocols import READ, DeviceFact, MalformedPacketError, in_words, read_text
-from entrain.setup import default_folder, form_names, own_form_problems
+from entrain.setup import default_folder, list_form_names, list_own_form_problems
 from entrain.sound import SoundProblemError
 
 OPENS = """
@@ -90,11 +90,11 @@ def _folder(folder: Path) -> Check:
 
 
 def _forms(_: Path) -> Check:
-    problems = own_form_problems()
+    problems = list_own_form_problems()
     if problems:
         told = " ".join(str(problem) for problem in problems)
         return Check(name="forms", ok=False, detail=told, step="All other forms can be used.")
-    return Check(name="forms", ok=True, detail=f"Forms: {', '.join(form_names())}.")
+    return Check(name="forms", ok=True, detail=f"Forms: {', '.join(list_form_names())}.")
 
 
 def _window(_: Path) -> Check:

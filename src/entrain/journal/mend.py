@@ -37,7 +37,7 @@ def _logs(folder: Path) -> list[Path]:
 
 def _close(path: Path) -> bool:
     try:
-        db = database.open_to_mend(path, RECORDING)
+        db = database.open_to_write(path, RECORDING)
     except StorageError as error:
         _log.warning("left as it is: %s", error)
         return False

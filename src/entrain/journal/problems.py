@@ -85,9 +85,9 @@ def of_recording(reason: StorageProblem) -> RecordingProblem:
     return _MEANS.get(reason) or RecordingProblem[reason.name]
 
 
-def writing_problem(error: Exception) -> RecordingProblem:
+def classify_write_error(error: Exception) -> RecordingProblem:
     """Return what an error while SQLite writes means."""
-    return of_recording(storage.writing_problem(error))
+    return of_recording(storage.classify_write_error(error))
 
 
 @contextmanager

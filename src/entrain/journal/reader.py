@@ -77,7 +77,7 @@ class Recording:
         try:
             return cls(path, db, copy)
         except BaseException:
-            database.let_go(db, copy)
+            database.close_reader(db, copy)
             raise
 
     def events(self, *, strict: bool = True) -> Iterator[Event]:
@@ -243,7 +243,7 @@ class Recording:
 
     def close(self) -> None:
         """Let go of the file. May be called twice."""
-        database.let_go(self._db, self._copy)
+        database.close_reader(self._db, self._copy)
 
     def __enter__(self) -> Recording:
         return self

@@ -42,7 +42,7 @@ def unblind(path: Path, key: bytes, who: str) -> None:
         span_s = recording.span_s
     t_s = span_s[1] if span_s else 0.0
     with opening():
-        db = database.open_to_mend(path, RECORDING)
+        db = database.open_to_write(path, RECORDING)
     with closing(db), writing(path):
         sink, last = _sink(db, path)
         event = Unblinded(t_s=t_s, who=who, utc_s=time.time(), data=key)

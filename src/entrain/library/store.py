@@ -18,10 +18,10 @@ from entrain.storage import (
     DatabaseKind,
     StorageError,
     StorageProblem,
+    classify_read_error,
+    classify_write_error,
     ensure,
-    open_to_mend,
-    reading_problem,
-    writing_problem,
+    open_to_write,
 )
 
 LAYOUT = DatabaseKind(
@@ -101,7 +101,7 @@ class Library:
         with self._guarded():
             path.parent.mkdir(parents=True, exist_ok=True)
             ensure(path, LAYOUT)
-            self._db = open_to_mend(path, LAYOUT)
+            self._db = open_to_write(path, LAYOUT)
 
     def __enter__(self) -> Library:
         return self
@@ -186,7 +186,7 @@ class Library:
         self._write("INSERT OR REPLACE INTO said VALUES (?, ?)", track_id, json.dumps(asdict(said)))
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._guarded(reading_problem):
+        with self._guarded(classify_read_error):
             return self._db.execute(sql, values).fetchall()
 
     def _write(self, sql: str, *values: object) -> None:
@@ -195,7 +195,7 @@ class Library:
 
     @contextmanager
     def _guarded(
-        self, means: Callable[[Exception], StorageProblem] = writing_problem
+        self, means: Callable[[Exception], StorageProblem] = classify_write_error
     ) -> Iterator[None]:
         try:
             yield

@@ -17,7 +17,7 @@ import pytest
 from entrain.events import LibraryLoaded, SoundChanged
 from entrain.library.store import Library
 from entrain.music.score import Score
-from entrain.setup.own_music import items
+from entrain.setup.own_music import read_items
 from entrain.sound.shelf import Item, Shelf
 from entrain.sound.sources.source import Samples, SourceKind
 from entrain.sound.sources.track import own_music
@@ -189,7 +189,7 @@ class TestClosing:
         for name in ("a", "b"):
             encode(folder / f"{name}.wav", tone(8), "wav")
         closed = threading.Event()
-        shelf = Shelf(partial(items, folder, closed), closed=closed)
+        shelf = Shelf(partial(read_items, folder, closed), closed=closed)
         shelf.fill_beside()
         disk.hold()
         shelf.close()
@@ -198,7 +198,7 @@ class TestClosing:
         with Library(place) as library:
             assert library.tracks() == []
         # What was not read is read by the next session.
-        again = Shelf(partial(items, folder, threading.Event()))
+        again = Shelf(partial(read_items, folder, threading.Event()))
         again.fill()
         (loaded,) = [one for one in again.advance(2.0) if isinstance(one, LibraryLoaded)]
         assert len(loaded.tracks) >= 1

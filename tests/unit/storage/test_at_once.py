@@ -21,7 +21,7 @@ import json, sys, time
 from dataclasses import replace
 from pathlib import Path
 from entrain.library.store import Library
-from entrain.library.tracks import Said
+from entrain.library.tracks import TrackRemarks
 from entrain.people.people import People
 
 def block(path, mine):
@@ -32,7 +32,7 @@ def block(path, mine):
 
 def say(path, mine):
     with Library(path) as library:
-        library.put_said(mine, Said(blocked=True))
+        library.put_said(mine, TrackRemarks(blocked=True))
 
 folder, mine, what, rounds = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 print("ready", flush=True)
@@ -97,7 +97,7 @@ def test_an_older_file_is_brought_up_to_date_once_and_its_copy_is_the_older_one(
     tmp_path: Path,
 ) -> None:
     older = People(tmp_path / "older.sqlite", PEOPLE_1, ())
-    with older._opened() as db:
+    with older._open() as db:
         row = ("P07", 0, 6.0, 5.0, 3, "null", "null", '["before"]', "{}")
         db.execute("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     content = older.path.read_bytes()

@@ -22,7 +22,7 @@ from entrain.physiology.readings import BeatLabel
 from entrain.protocols.polar_pmd_control import PmdStatus
 from entrain.session.faults import Fault, log_fault
 from entrain.setup.settings import Settings
-from entrain.setup.validate import check
+from entrain.setup.validate import check_settings
 from entrain.wording import LANGUAGES, Language, language
 from entrain.wording.arriving import fields_of
 from tests.helpers.english import english_in
@@ -235,7 +235,7 @@ def test_what_is_refused_is_told_in_words_of_the_language(spoken: Language, tmp_
     told = set()
     for settings in faulty(Settings(folder=tmp_path)):
         with pytest.raises(EntrainError) as refused:
-            check(settings)
+            check_settings(settings)
         told.add(spoken.error(refused.value))
         assert refused.value.words not in spoken.error(refused.value)
         assert not english_in(spoken.error(refused.value)), refused.value
