@@ -80,8 +80,8 @@ from entrain.wording import Language, language
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy window may keep other threads from running.
 
-Beside one that stalls Python's own 5 ms stamps one packet of a strap in twenty 8 ms to
-20 ms late, this 1 ms to 6 ms: benchmarks/straps.py.
+Beside a busy window, Python's default of 5 ms delays the time stamps of one packet in twenty by
+8 ms to 20 ms, this value by 1 ms to 6 ms: benchmarks/straps.py.
 """
 
 
@@ -102,7 +102,7 @@ def prepare(settings: Settings) -> Prepared:
     Raises
     ------
     EntrainError
-        It cannot run so; `reason` says why.
+        The session cannot run with these settings; `reason` says why.
     """
     study = None
     if settings.study is not None:
@@ -121,7 +121,7 @@ def prepare(settings: Settings) -> Prepared:
     output = _output(settings, music, seed, clock, simulated=strap.simulated)
     path = _recording_path(settings, form)
     if path.exists():
-        # Before anything is given out.
+        # Before anything is allocated.
         raise RecordingProblemError(RecordingProblem.EXISTS_ALREADY, path)
     arm = (
         make_open_arm(settings, form) if study is None else make_blinded_arm(study, settings, form)
@@ -159,13 +159,21 @@ def _journal(path: Path, meta: dict[str, JsonValue], arm: Arm, spoken: Language)
 
 
 def prepare_beside_window(settings: Settings) -> Prepared:
-    """Make all that a session needs beside a window, as `prepare` does; in the session's thread."""
+    """Make all that a session beside a window needs, as `prepare` does; in the session's thread."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     return prepare(settings)
 
 
 def start(settings: Settings, observers: Sequence[Observer] = ()) -> SessionThread:
-    """Start a session in its own thread, where all it needs is made; `observers` watch it too."""
+    """Start a session in a thread of its own, where all it needs is made too.
+
+    Parameters
+    ----------
+    settings : Settings
+        The settings of the session.
+    observers : sequence of Observer
+        Further observers besides the thread's own queue of views.
+    """
     return SessionThread(lambda: prepare_beside_window(settings), settings.folder, observers)
 
 
@@ -192,11 +200,11 @@ def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
     fill = (lambda: read_items(path, closed)) if named else read_library_items
     shelf = Shelf(fill, named=named, closed=closed)
     if settings.max_speed:
-        # On a virtual clock nothing may depend on how long reading takes.
+        # On a virtual clock, nothing may depend on how long reading takes.
         shelf.fill()
     else:
         shelf.fill_beside()
-    # In real time nothing may wait for a disk: a file is written by the session's own loop.
+    # In real time, nothing may wait for a disk: a WAV file is written on the session's own loop.
     return (
         own_music(shelf, find_source("composed"), _stretcher(), patient=settings.max_speed),
         shelf,
@@ -204,7 +212,7 @@ def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
 
 
 def _stretcher() -> MakeStretcher:
-    """Return Rubber Band where the user has installed it and asks for it, else our own."""
+    """Return Rubber Band if it is chosen in the environment, else the phase vocoder."""
     return RubberBand if os.environ.get("ENTRAIN_STRETCHER") == "rubberband" else PhaseVocoder
 
 
@@ -218,19 +226,19 @@ def _output(
         return WavOutput(expand_path(name), music, seed)
     from entrain.sound import DeviceOutput
 
-    # Somebody who names a device wants that one; otherwise none at all is no error, and one that
-    # is connected later is found.
+    # A device that is named must exist. Without a name, a missing device is not an error, and one
+    # that is connected later is found.
     device = DeviceOutput(music, seed, now_s=clock.now_s, device=name or None, waits=not name)
     if name:
         return device
-    # Nobody hears anything then, and what is not heard is not followed. A simulated person
-    # hears the score itself.
+    # Without a device nothing is heard, and what is not heard cannot be followed. A simulated
+    # person hears the score itself.
     unheard = music if simulated else find_source("none")
     return FallbackOutput(device, NullOutput(unheard))
 
 
 def _screening(settings: Settings) -> list[Event]:
-    """Return what was answered; that nothing was asked is told too."""
+    """Return the answers to the screening, or the event that nothing was asked."""
     if settings.answers is None:
         return [Answered(t_s=0.0, question="screening", answer=Answer.NOT_ASKED, who="nobody")]
     return [
@@ -250,7 +258,7 @@ def _opening(
     *,
     simulated: bool,
 ) -> list[Event]:
-    """Return what the conductor is told before anything happens."""
+    """Return the events before the session, `SessionOpened` last."""
     sound = {"null": "No sound is played.", "wav": "The sound goes to a file."}
     kind = option_kind(settings.sound)
     playing = SCANNING_DETAIL if is_own_music(settings.music) else "The music is playing."

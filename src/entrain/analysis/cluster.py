@@ -12,7 +12,7 @@ from entrain.analysis.batch import Done, outcome_of_file
 from entrain.analysis.bounded import Bounded
 from entrain.analysis.engine import engine_version
 from entrain.analysis.rows import Outcome, failed
-from entrain.errors import EntrainError, Problem, shown
+from entrain.errors import EntrainError, Problem, printable
 from entrain.formats import NO_OPTIONS, FileProblem, FileProblemError, ReadOptions
 
 PATIENCE_S = 10.0
@@ -149,9 +149,9 @@ class Cluster:
 
 def _rename(outcome: Outcome, path: Path) -> None:
     """Call a file what it is called here: a worker knows it by its absolute path."""
-    there = shown(Path(os.path.abspath(path)))  # noqa: PTH100
+    there = printable(Path(os.path.abspath(path)))  # noqa: PTH100
     source = outcome["source"]
-    here = shown(path)
+    here = printable(path)
     source["path"] = here + source["path"].removeprefix(there)
     if "error" in outcome:
         outcome["error"] = outcome["error"].replace(there, here, 1)

@@ -9,7 +9,7 @@ from typing import Any
 from entrain.analysis.collected import Collected
 from entrain.analysis.files import FileStamp
 from entrain.analysis.numbers import summary
-from entrain.errors import shown
+from entrain.errors import printable
 from entrain.formats import FileProblemError
 
 Cell = str | float | int | bool | None
@@ -54,7 +54,7 @@ def columns() -> dict[str, type]:
 
 def failed(path: Path, error: FileProblemError, engine: str) -> Outcome:
     """Return the outcome of a file that could not be analysed."""
-    source = {"path": shown(path)}
+    source = {"path": printable(path)}
     return {"source": source, "error": str(error), "reason": error.reason.name, "engine": engine}
 
 

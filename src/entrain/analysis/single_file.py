@@ -15,7 +15,7 @@ from entrain.analysis.heart_rates import numbers_of_rates
 from entrain.analysis.numbers import numbers
 from entrain.analysis.offline_pipeline import feed_ecg, feed_intervals
 from entrain.analysis.recording import feed_recording
-from entrain.errors import shown
+from entrain.errors import printable
 from entrain.formats import (
     NO_OPTIONS,
     Ecg,
@@ -107,7 +107,7 @@ def analyze_here(
 def _source(
     path: Path, kind: str, rate_hz: float | None = None, taken: Taken | None = None
 ) -> dict[str, Any]:
-    source: dict[str, Any] = {"path": shown(path), "kind": kind, "rate_hz": rate_hz}
+    source: dict[str, Any] = {"path": printable(path), "kind": kind, "rate_hz": rate_hz}
     if taken is not None:
         source["taken"] = {
             name: round(value, 6) if isinstance(value, float) else value

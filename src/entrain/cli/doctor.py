@@ -158,7 +158,7 @@ def _sound(_: Path) -> Check:
         return Check(
             name="sound",
             ok=False,
-            detail=f"{error.explained} Sessions run without sound.",
+            detail=f"{error.words_with_detail} Sessions run without sound.",
             step=error.step,
         )
     return Check(name="sound", ok=True, detail=f"Music plays to {name}.")
@@ -171,7 +171,7 @@ def _bluetooth(_: Path) -> Check:
         asyncio.run(check_bluetooth())
         _check_bluez()
     except StrapProblemError as error:
-        return Check(name="bluetooth", ok=False, detail=error.explained, step=error.step)
+        return Check(name="bluetooth", ok=False, detail=error.words_with_detail, step=error.step)
     return Check(
         name="bluetooth",
         ok=True,

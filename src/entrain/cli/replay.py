@@ -8,7 +8,7 @@ from typing import Any
 from entrain.cli.differing import in_words, what_and_when
 from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, rounded
 from entrain.cli.problems import UsageProblem
-from entrain.errors import EntrainError, escaped
+from entrain.errors import EntrainError, escape
 from entrain.guidance import Yoked
 from entrain.guidance.policies import POLICIES
 from entrain.journal import Encoded, Recording
@@ -111,9 +111,9 @@ def _print_words(result: ReplayResult, policy: str | None) -> None:
 def _print_first(first: Difference, now: str) -> None:
     row = first.recorded or first.replayed
     what = tr("one that cannot be read") if row is None else what_and_when(row)
-    print(escaped(tr("The first is decision {seq}, {what}:", seq=str(first.seq), what=what)))
+    print(escape(tr("The first is decision {seq}, {what}:", seq=str(first.seq), what=what)))
     for line in in_words(first, now):
-        print(escaped(line))
+        print(escape(line))
 
 
 def _print_guide(result: ReplayResult, policy: str | None) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from entrain.errors import EntrainError
-from entrain.events import STRAP, Event, Link, LinkChanged, Outside
+from entrain.events import STRAP, Event, FromInput, Link, LinkChanged
 from entrain.inputs import EventSource
 from entrain.music import Moment
 
@@ -124,7 +124,7 @@ class Inputs:
 
 def _with_source(name: str, event: Event) -> Event:
     """Return an event with the name of its input as `source`."""
-    if not isinstance(event, Outside) or event.source == name:
+    if not isinstance(event, FromInput) or event.source == name:
         return event
     return replace(event, source=name)
 

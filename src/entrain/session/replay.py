@@ -181,7 +181,7 @@ def _cut_s(recording: Recording) -> float:
     span_s = recording.span_s
     if recording.closed == CLOSED or span_s is None:
         return math.inf
-    hidden_s = recording.hidden_until_s
+    hidden_s = recording.sealed_until_s
     return span_s[1] if hidden_s is None else hidden_s
 
 

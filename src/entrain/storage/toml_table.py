@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from entrain.errors import EntrainError, escaped
+from entrain.errors import EntrainError, escape
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -57,7 +57,7 @@ class TomlTable:
     def wrong(self, key: str, fault: KeyFault, **facts: object) -> EntrainError:
         """Return the error for a key."""
         # A key may come from an untrusted file.
-        return self._make_error(fault, escaped(self._prefix + key), **facts)
+        return self._make_error(fault, escape(self._prefix + key), **facts)
 
     def _get(self, key: str) -> object:
         self._read_keys.append(key)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.events import ActSounded, Ending, Event, Outside, Tapped
+from entrain.events import ActSounded, Ending, Event, FromInput, Tapped
 from entrain.inputs import INPUTS, EventSource, VirtualTaps
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment
@@ -55,7 +55,7 @@ def test_a_session_with_it_is_repeated_exactly(make: Make, tmp_path: Path) -> No
     one, _, _ = session(tmp_path / "a.entrain", make(5))
     other, _, _ = session(tmp_path / "b.entrain", make(5))
     name = make(5).name
-    assert [event for event in one if isinstance(event, Outside) and event.source == name]
+    assert [event for event in one if isinstance(event, FromInput) and event.source == name]
     assert one == other
 
 
@@ -101,5 +101,7 @@ def test_a_lost_one_is_told_and_never_an_error(make: Make, tmp_path: Path) -> No
     (told,) = [view for view in views if isinstance(view, Warned)]
     assert source.name in str(told.problem)
     assert "unplugged" not in str(told.problem)
-    own = [event for event in events if isinstance(event, Outside) and event.source == source.name]
+    own = [
+        event for event in events if isinstance(event, FromInput) and event.source == source.name
+    ]
     assert own[-1].t_s == pytest.approx(100.1)

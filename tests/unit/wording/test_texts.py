@@ -15,7 +15,7 @@ import pytest
 
 import entrain
 from entrain.errors import EntrainError, Problem
-from entrain.events import Decision, Direction, Ending, Phase, SearchEnd, decided
+from entrain.events import Decision, Direction, Ending, Phase, SearchEnd, decisions
 from entrain.guidance.safety.screening import QUESTIONS
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.physiology.readings import BeatLabel
@@ -103,7 +103,7 @@ def said_by_the_app() -> set[str]:
     said = {text for path in MODULES for text in given_to_tr(path)}
     for module, name in TABLES:
         said.update(texts_of(getattr(importlib.import_module(module), name)))
-    kinds = (one for one in vars(decided).values() if isinstance(one, type))
+    kinds = (one for one in vars(decisions).values() if isinstance(one, type))
     said.update(
         re.sub(r"(?<=[a-z])(?=[A-Z])", " ", one.__name__).lower()
         for one in kinds
