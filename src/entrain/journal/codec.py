@@ -91,6 +91,17 @@ def encode(value: Event | Decision, note: Note | None = None) -> Encoded:
 def decode_event(kind: str, t_s: float, fields: str, raw: bytes | None) -> Event:
     """Return the event of a row.
 
+    Parameters
+    ----------
+    kind : str
+        Name of its class.
+    t_s : float
+        Time [s].
+    fields : str
+        The other fields as a JSON object.
+    raw : bytes or None
+        The field of type bytes, if the class has one.
+
     Raises
     ------
     RowError
@@ -110,6 +121,15 @@ def decode_event(kind: str, t_s: float, fields: str, raw: bytes | None) -> Event
 
 def decode_decision(kind: str, t_s: float, fields: str, reason: str) -> Decision:
     """Return the decision of a row.
+
+    Parameters
+    ----------
+    kind : str
+        Name of its class.
+    t_s : float
+        Time [s].
+    fields, reason : str
+        Its other fields and its reason, each as a JSON object.
 
     Raises
     ------

@@ -43,7 +43,7 @@ class Anchor:
 
 
 class Recording:
-    """A recording, open for reading. Close it, or use it in a `with` statement.
+    """A recording, open for reading: `Recording.open`. Close it, or use it in a `with` statement.
 
     Attributes
     ----------

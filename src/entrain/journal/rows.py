@@ -50,19 +50,19 @@ RECORDING = DatabaseKind(
 
 
 def event_bytes(seq: int, t_s: float, kind: bytes, fields: bytes, raw: bytes | None) -> bytes:
-    """Return the bytes that an event's checksum and seal cover."""
+    """Return the bytes that an event's checksum and seal cover; parameters as in its row."""
     return struct.pack("<qd", seq, t_s) + b"\0".join((kind, fields, raw or b""))
 
 
 def decision_bytes(
     seq: int, event_seq: int, t_s: float, kind: bytes, fields: bytes, reason: bytes
 ) -> bytes:
-    """Return the bytes that a decision's checksum and seal cover."""
+    """Return the bytes that a decision's checksum and seal cover; parameters as in its row."""
     return struct.pack("<qqd", seq, event_seq, t_s) + b"\0".join((kind, fields, reason))
 
 
 def anchor_bytes(seq: int, t_s: float, utc_s: float) -> bytes:
-    """Return the bytes that an anchor's seal covers."""
+    """Return the bytes that an anchor's seal covers; parameters as in its row."""
     return struct.pack("<qdd", seq, t_s, utc_s)
 
 

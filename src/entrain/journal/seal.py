@@ -52,7 +52,17 @@ class HashChain:
         self._start_digests()
 
     def add(self, table: str, seq: int, row: bytes) -> None:
-        """Add a row; `row` are its bytes as in `journal.rows`."""
+        """Add a row.
+
+        Parameters
+        ----------
+        table : str
+            One of `SEALED`.
+        seq : int
+            Number of the row.
+        row : bytes
+            Its bytes, as `journal.rows` makes them.
+        """
         _add(self._digests[table], row)
         self.last[table] = seq
         self.pending = True

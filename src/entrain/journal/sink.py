@@ -42,7 +42,23 @@ def event_row(seq: int, event: Event) -> Row:
 
 
 def decision_row(seq: int, event_seq: int, decision: Decision, spoken: Language) -> Row:
-    """Return the row of a decision with its sentences; raises RowError where it cannot be one."""
+    """Return the row of a decision with its sentences.
+
+    Parameters
+    ----------
+    seq, event_seq : int
+        Number of the decision, and of the event that led to it.
+    decision : Decision
+        The decision.
+    spoken : Language
+        The language of its sentences.
+
+    Raises
+    ------
+    RowError
+        A field is not of its annotated type, a number is not finite, or the row would be too
+        long.
+    """
     encoded = encode(decision, spoken.decided(decision))
     reason = encoded.reason or "{}"
     sealed = decision_bytes(
@@ -53,7 +69,7 @@ def decision_row(seq: int, event_seq: int, decision: Decision, spoken: Language)
 
 
 def anchor_row(seq: int, t_s: float, utc_s: float) -> Row:
-    """Return the row of an anchor."""
+    """Return the row of an anchor: `utc_s`, the computer's clock, at `t_s` [s]."""
     # -0.0 becomes 0.0, as it would be read back.
     t_s += 0.0
     return Row(

@@ -53,7 +53,7 @@ class Fault(Problem):
 class FaultError(Exception):
     """A fault of the program, raised from the exception that caused it.
 
-    Attributes
+    Parameters
     ----------
     what : Fault
         What it means for the person.

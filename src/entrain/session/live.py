@@ -61,7 +61,17 @@ class LiveSession(Protocol):
         ...
 
     def answer(self, question: str, answer: Answer, who: str) -> None:
-        """Answer a question, such as "feel"."""
+        """Answer a question.
+
+        Parameters
+        ----------
+        question : str
+            Its id, such as "feel".
+        answer : Answer
+            The answer.
+        who : str
+            Who answers.
+        """
         ...
 
     def direct(

@@ -124,7 +124,7 @@ class Runner:
         self._requests.append(lambda t_s: Pressed(t_s=t_s, button=button, who=who))
 
     def answer(self, question: str, answer: Answer, who: str) -> None:
-        """Answer a question."""
+        """Answer a question; parameters as in `LiveSession.answer`."""
         self._requests.append(
             lambda t_s: Answered(t_s=t_s, question=question, answer=answer, who=who)
         )

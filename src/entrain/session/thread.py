@@ -110,7 +110,7 @@ class SessionThread:
         self._call(lambda runner: runner.press(button, who))
 
     def answer(self, question: str, answer: Answer, who: str) -> None:
-        """Answer a question, such as "feel"."""
+        """Answer a question; parameters as in `LiveSession.answer`."""
         self._call(lambda runner: runner.answer(question, answer, who))
 
     def direct(

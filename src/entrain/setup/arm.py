@@ -64,6 +64,15 @@ def make_open_arm(settings: Settings, form: Form) -> Arm:
 def make_blinded_arm(study: Study, settings: Settings, form: Form) -> Arm:
     """Allocate the next session of a subject of a study, and return its arm.
 
+    Parameters
+    ----------
+    study : Study
+        The study.
+    settings : Settings
+        The settings of the session; they name the subject and the stratum.
+    form : Form
+        The form of the session.
+
     Raises
     ------
     StudyProblemError

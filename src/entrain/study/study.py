@@ -61,7 +61,7 @@ def log_path(path: Path) -> Path:
 
 
 class Study:
-    """A study, as its file describes it.
+    """A study, as its file describes it. Made by `Study.open` or `make_study`.
 
     Attributes
     ----------

@@ -29,7 +29,17 @@ class Arrivals:
         return self._last_change[0] if self._last_change else None
 
     def add_packet(self, t_s: float, characteristic: str, value: bytes) -> None:
-        """Add a packet that arrived at `t_s` [s]."""
+        """Add a packet.
+
+        Parameters
+        ----------
+        t_s : float
+            When it arrived [s].
+        characteristic : str
+            UUID of the characteristic that it came from.
+        value : bytes
+            The bytes as received.
+        """
         self.last_packet_s = t_s
         self.add(Packet(t_s=t_s, characteristic=characteristic, data=value))
 

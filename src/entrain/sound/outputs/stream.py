@@ -92,7 +92,29 @@ def raise_priority() -> None:
 
 
 class Stream:
-    """An open stream, its ring and its clock. The callback only copies and stamps."""
+    """An open stream, its ring and its clock. The callback only copies and stamps.
+
+    Parameters
+    ----------
+    wanted : str or None
+        Part of the device's name; None for the system's default.
+    now_s : callable
+        The session's clock [s].
+
+    Attributes
+    ----------
+    name : str
+        Name of the device.
+    rate_hz : int
+        Sampling rate [Hz].
+    n_flagged : int
+        How often the device's own buffer ran dry.
+
+    Raises
+    ------
+    SoundProblemError
+        There is no PortAudio, no such device, or it cannot be opened.
+    """
 
     def __init__(self, wanted: str | None, now_s: Callable[[], float]) -> None:
         self._now_s = now_s

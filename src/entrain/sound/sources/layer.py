@@ -48,7 +48,7 @@ class Surf:
         self._rate_hz = rate_hz
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
-        """Return the next samples: float32, shape (n_frames, 2)."""
+        """Return the next samples: float32, shape (n_frames, 2); parameters as in `Source`."""
         at = (self._at + np.arange(n_frames)) % len(self._loop)
         self._at += n_frames
         points = np.arange(0, n_frames + _CONTROL_FRAMES, _CONTROL_FRAMES)

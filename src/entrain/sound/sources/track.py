@@ -218,7 +218,7 @@ class TrackMusic:
         self._decks: dict[TrackStarted, _Deck] = {}
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
-        """Return the next samples: float32, shape (n_frames, 2)."""
+        """Return the next samples: float32, shape (n_frames, 2); parameters as in `Source`."""
         out = np.zeros((n_frames, 2), np.float32)
         for at in range(0, n_frames, BLOCK_FRAMES):
             block = out[at : at + BLOCK_FRAMES]
