@@ -74,7 +74,7 @@ class Cues:
         music : ndarray, shape (n_frames, 2), float32
             What plays.
         cues_s : tuple of float
-            When each cue start [s].
+            When each cue starts [s].
         start_s : float
             When the first of these samples is heard [s].
 
