@@ -29,7 +29,7 @@ from entrain.session.clock import RealClock, VirtualClock
 from entrain.session.replay import replay_recording
 from entrain.session.runner import Runner
 from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 
 GUIDED_S = 240.0
 """The session runs on a virtual clock until the music guides, then in real time."""
@@ -107,7 +107,7 @@ class Output(NullOutput):
     """Notes when it was called, on the session's clock."""
 
     def __init__(self, clock: ThenRealClock) -> None:
-        super().__init__(source_named("composed"))
+        super().__init__(find_source("composed"))
         self._clock = clock
         self.late_ms: list[float] = []
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from entrain.music.score import Score
 from entrain.sound.outputs import WavOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers import measure_sound as measure
 from tests.helpers.scores import next_breath_s, segment, with_beats
 
@@ -45,7 +45,7 @@ def render(path: Path, minutes: float) -> tuple[Score, float]:
     """Play a session to a file; return its score and the CPU seconds it took."""
     total_s = minutes * 60
     score = Score(segments=(segment(over_s=total_s * 0.75, per_min=(14, 6), beats=6),))
-    output = WavOutput(path, source_named("composed"), seed=7)
+    output = WavOutput(path, find_source("composed"), seed=7)
 
     async def play(score: Score) -> Score:
         output.start(0.0, score)

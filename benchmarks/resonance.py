@@ -29,7 +29,7 @@ from entrain.session.runner import Runner
 from entrain.simulation.oscillator import OscillatorPerson, OscillatorTraits, draw_traits
 from entrain.simulation.strap import LIGHT
 from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 
 KIND = "responder"
 NEAR_PER_MIN = 0.5
@@ -105,7 +105,7 @@ def live(job: Job) -> Lived:
     runner = Runner(
         clock=VirtualClock(),
         inputs=[VirtualStrap(KIND, job.seed, streams=LIGHT, person=person)],
-        output=NullOutput(source_named("composed")),
+        output=NullOutput(find_source("composed")),
         journal=None,
         opening=(
             PersonLoaded(

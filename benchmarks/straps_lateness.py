@@ -26,7 +26,7 @@ from entrain.session.runner import Runner
 from entrain.session.thread import Prepared, SessionThread
 from entrain.setup.settings import Settings
 from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.e2e.bluez_strap import HEART_RATE, BluezStrap
 from tests.e2e.fakebluez import fake_bluez, private_bus
 
@@ -123,7 +123,7 @@ def listen(seconds: float, *, own_thread: bool) -> list[tuple[str, float]]:
         return Runner(
             clock=clock,
             inputs=[strap],
-            output=NullOutput(source_named("none")),
+            output=NullOutput(find_source("none")),
             journal=None,
             opening=opening(seconds),
             observers=observers,

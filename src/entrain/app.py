@@ -46,24 +46,24 @@ from entrain.session import (
 )
 from entrain.setup import (
     LIBRARY,
-    LOOKED_AT,
+    SCANNING_DETAIL,
     Arm,
     OwnMusic,
     Settings,
     SettingsProblem,
     Subject,
-    as_the_study_has_it,
-    blinded_arm,
-    check,
+    apply_study,
     check_practised,
+    check_settings,
     choose_form,
     data_folder,
-    is_own,
-    items,
-    kind_of,
-    library_items,
-    open_arm,
-    path_of,
+    expand_path,
+    is_own_music,
+    make_blinded_arm,
+    make_open_arm,
+    option_kind,
+    read_items,
+    read_library_items,
 )
 from entrain.sound import (
     FallbackOutput,
@@ -74,15 +74,15 @@ from entrain.sound import (
     WavOutput,
     own_music,
 )
-from entrain.sound.sources import SourceKind, source_named
+from entrain.sound.sources import SourceKind, find_source
 from entrain.study import Study
 from entrain.wording import Language, language
 
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy window may keep other threads from running.
 
-Beside one that stalls Python's own 5 ms stamps one packet of a strap in twenty 8 ms to
-20 ms late, this 1 ms to 6 ms: benchmarks/straps.py.
+Beside a busy window, Python's default of 5 ms delays the time stamps of one packet in twenty by
+8 ms to 20 ms, this value by 1 ms to 6 ms: benchmarks/straps.py.
 """
 
 
@@ -103,14 +103,14 @@ def prepare(settings: Settings) -> Prepared:
     Raises
     ------
     EntrainError
-        It cannot run so; `reason` says why.
+        The session cannot run with these settings; `reason` says why.
     """
     study = None
     if settings.study is not None:
         study = Study.open(settings.study.expanduser())
-        settings = as_the_study_has_it(study, settings)
+        settings = apply_study(study, settings)
     settings, form = choose_form(settings)
-    check(settings, form)
+    check_settings(settings, form)
     if settings.seed is None:
         settings = replace(settings, seed=int.from_bytes(os.urandom(4), "big"))
     seed = settings.seed or 0
@@ -122,9 +122,11 @@ def prepare(settings: Settings) -> Prepared:
     output = _output(settings, music, seed, clock, simulated=strap.simulated)
     path = _recording_path(settings, form)
     if path.exists():
-        # Before anything is given out.
+        # Before anything is allocated.
         raise RecordingProblemError(RecordingProblem.EXISTS_ALREADY, path)
-    arm = open_arm(settings, form) if study is None else blinded_arm(study, settings, form)
+    arm = (
+        make_open_arm(settings, form) if study is None else make_blinded_arm(study, settings, form)
+    )
     journal = _journal(path, _meta(settings, form, strap, arm), arm, language(settings.lang))
 
     def make(*observers: Observer) -> Runner:
@@ -158,13 +160,21 @@ def _journal(path: Path, meta: dict[str, JsonValue], arm: Arm, spoken: Language)
 
 
 def prepare_beside_window(settings: Settings) -> Prepared:
-    """Make all that a session needs beside a window, as `prepare` does; in the session's thread."""
+    """Make all that a session beside a window needs, as `prepare` does; in the session's thread."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     return prepare(settings)
 
 
 def start(settings: Settings, observers: Sequence[Observer] = ()) -> SessionThread:
-    """Start a session in its own thread, where all it needs is made; `observers` watch it too."""
+    """Start a session in a thread of its own, where all it needs is made too.
+
+    Parameters
+    ----------
+    settings : Settings
+        The settings of the session.
+    observers : sequence of Observer
+        Further observers besides the thread's own queue of views.
+    """
     return SessionThread(lambda: prepare_beside_window(settings), settings.folder, observers)
 
 
@@ -173,7 +183,7 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
     if kind == "virtual":
         return VirtualStrap(name or DEFAULT_TYPE, seed)
     if kind == "replay":
-        return ReplayStrap(path_of(name))
+        return ReplayStrap(expand_path(name))
     if kind == "exec":
         return ProgramStrap(name, simulated=settings.max_speed)
     from entrain.inputs.straps import BluetoothStrap
@@ -183,27 +193,27 @@ def _strap(settings: Settings, seed: int, clock: Clock) -> Strap:
 
 def _music(settings: Settings) -> tuple[SourceKind, Shelf]:
     """Return the music, and the shelf of a person's own tracks, which may stay empty."""
-    if not is_own(settings.music):
-        return source_named(settings.music), Shelf(list)
-    path = path_of(settings.music)
+    if not is_own_music(settings.music):
+        return find_source(settings.music), Shelf(list)
+    path = expand_path(settings.music)
     named = settings.music != LIBRARY
     closed = threading.Event()
-    fill = (lambda: items(path, closed)) if named else library_items
+    fill = (lambda: read_items(path, closed)) if named else read_library_items
     shelf = Shelf(fill, named=named, closed=closed)
     if settings.max_speed:
-        # On a virtual clock nothing may depend on how long reading takes.
+        # On a virtual clock, nothing may depend on how long reading takes.
         shelf.fill()
     else:
         shelf.fill_beside()
-    # In real time nothing may wait for a disk: a file is written by the session's own loop.
+    # In real time, nothing may wait for a disk: a WAV file is written on the session's own loop.
     return (
-        own_music(shelf, source_named("composed"), _stretcher(), patient=settings.max_speed),
+        own_music(shelf, find_source("composed"), _stretcher(), patient=settings.max_speed),
         shelf,
     )
 
 
 def _stretcher() -> MakeStretcher:
-    """Return Rubber Band where the user has installed it and asks for it, else our own."""
+    """Return Rubber Band if it is chosen in the environment, else the phase vocoder."""
     return RubberBand if os.environ.get("ENTRAIN_STRETCHER") == "rubberband" else PhaseVocoder
 
 
@@ -214,22 +224,22 @@ def _output(
     if kind == "null":
         return NullOutput(music)
     if kind == "wav":
-        return WavOutput(path_of(name), music, seed)
+        return WavOutput(expand_path(name), music, seed)
     from entrain.sound import DeviceOutput
 
-    # Somebody who names a device wants that one; otherwise none at all is no error, and one that
-    # is connected later is found.
+    # A device that is named must exist. Without a name, a missing device is not an error, and one
+    # that is connected later is found.
     device = DeviceOutput(music, seed, now_s=clock.now_s, device=name or None, waits=not name)
     if name:
         return device
-    # Nobody hears anything then, and what is not heard is not followed. A simulated person
-    # hears the score itself.
-    unheard = music if simulated else source_named("none")
+    # Without a device nothing is heard, and what is not heard cannot be followed. A simulated
+    # person hears the score itself.
+    unheard = music if simulated else find_source("none")
     return FallbackOutput(device, NullOutput(unheard))
 
 
 def _screening(settings: Settings) -> list[Event]:
-    """Return what was answered; that nothing was asked is told too."""
+    """Return the answers to the screening, or the event that nothing was asked."""
     if settings.answers is None:
         return [Answered(t_s=0.0, question="screening", answer=Answer.NOT_ASKED, who="nobody")]
     return [
@@ -249,12 +259,12 @@ def _opening(
     *,
     simulated: bool,
 ) -> list[Event]:
-    """Return what the conductor is told before anything happens."""
+    """Return the events before the session, `SessionOpened` last."""
     sound = {"null": "No sound is played.", "wav": "The sound goes to a file."}
-    kind = kind_of(settings.sound)
-    playing = LOOKED_AT if is_own(settings.music) else "The music is playing."
+    kind = option_kind(settings.sound)
+    playing = SCANNING_DETAIL if is_own_music(settings.music) else "The music is playing."
     return [
-        person.loaded(),
+        person.make_person_loaded(),
         *_screening(settings),
         SoundChanged(t_s=0.0, output=kind, detail=sound.get(kind, playing)),
         *shelf.advance(0.0),
@@ -279,7 +289,7 @@ def _opening(
 
 def _recording_path(settings: Settings, form: Form) -> Path:
     if settings.record is not None:
-        return path_of(settings.record)
+        return expand_path(settings.record)
     folder = settings.folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -299,13 +309,13 @@ def _meta(settings: Settings, form: Form, strap: Strap, arm: Arm) -> dict[str, J
     return {
         **engine_meta(),
         "form": form.name,
-        **arm.told,
+        **arm.meta,
         "method": describe_method(form),
         "seed": settings.seed,
         "minutes": float(settings.minutes),
         "strap": settings.strap,
         "music": settings.music,
-        "sound": kind_of(settings.sound),
+        "sound": option_kind(settings.sound),
         "speed": "max" if settings.max_speed else "real",
         "subject": settings.subject,
         "simulated": strap.simulated,

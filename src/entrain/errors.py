@@ -1,7 +1,7 @@
-"""What a person can meet and mend: a reason, what it means, and the one step that mends it.
+"""Errors that a person can mend: the reason, what it means, and the one step that mends it.
 
-Whatever is no `EntrainError` is a fault of the program: `session.faults` writes it down, and its
-text is shown to nobody.
+Any other exception is a fault of the program: `session.faults` logs it, and its text is shown to
+nobody.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ DETAIL_MAX_CHARS = 200
 class Problem(enum.Enum):
     """Base of all reasons. A member is a pair: its words, and the step that mends it.
 
-    Both are English sentences, and may hold named `{places}` that the error fills. They are the
-    keys under which another language has its own.
+    Both are English sentences, with named `{places}` that the error fills. They are the keys of
+    their translations.
     """
 
     _value_: tuple[str, str]
@@ -28,7 +28,7 @@ class Problem(enum.Enum):
 
     @property
     def step(self) -> str:
-        """The one thing to do about it."""
+        """The one step that mends it."""
         return self._value_[1]
 
     @property
@@ -38,27 +38,27 @@ class Problem(enum.Enum):
 
 
 class EntrainError(Exception):
-    """Something that a person can mend; as text one line for the terminal.
+    """An error that a person can mend; `str` gives one line for the terminal.
 
     Parameters
     ----------
     reason : Problem
         What is wrong.
     about : object
-        What it is wrong with, put before the words: a file, an option, a name.
+        The file, option or name that it concerns, put before the words.
     detail : str
-        What exactly, in brackets after the words; may be of a stranger's making.
+        Details, in brackets after the words; may come from an untrusted file.
     **facts : object
-        What fills the places of words and step.
+        The values for the places in words and step.
 
     Attributes
     ----------
     reason : Problem
     about, detail : str
-        As one line each; "" for nothing.
+        As one line each; "" for none.
     facts : dict of str to object
     words, step : str
-        Those of the reason, with the facts in their places.
+        Those of the reason, with the facts filled in.
     """
 
     reason: Problem
@@ -72,46 +72,58 @@ class EntrainError(Exception):
         self.facts = facts
         self.words = reason.words.format(**facts) if facts else reason.words
         self.step = reason.step.format(**facts) if facts else reason.step
-        super().__init__(one_line(self.about, self.words, self.detail, self.step))
+        super().__init__(format_line(self.about, self.words, self.detail, self.step))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Come whole out of another process: of its own, Python keeps the line alone."""
-        return _rebuilt, (type(self), self.reason, self.about, self.detail, self.facts)
+        """Pickle all parts: by default, only the line would survive the way to another process."""
+        return _rebuild, (type(self), self.reason, self.about, self.detail, self.facts)
 
     @property
-    def explained(self) -> str:
+    def words_with_detail(self) -> str:
         """The words, with the detail in brackets."""
-        return explained(self.words, self.detail)
+        return add_detail(self.words, self.detail)
 
 
-def _rebuilt(
+def _rebuild(
     kind: type[EntrainError], reason: Problem, about: str, detail: str, facts: dict[str, object]
 ) -> EntrainError:
     return kind(reason, about, detail, **facts)
 
 
-def one_line(about: str, words: str, detail: str, step: str) -> str:
-    """Return what an error says as one line, in the language of words and step."""
-    before = f"{shown(about)}: " if about else ""
-    return f"{before}{explained(words, detail)} {step}"
+def format_line(about: str, words: str, detail: str, step: str) -> str:
+    """Return an error as one line.
+
+    Parameters
+    ----------
+    about : str
+        What it concerns; "" for nothing.
+    words : str
+        What happened, in any language.
+    detail : str
+        Details; "" for none.
+    step : str
+        The step that mends it, in the same language.
+    """
+    before = f"{printable(about)}: " if about else ""
+    return f"{before}{add_detail(words, detail)} {step}"
 
 
-def explained(words: str, detail: str) -> str:
-    """Return a sentence with what exactly is meant in brackets before its full stop."""
-    return f"{words.removesuffix('.')} ({escaped(detail)})." if detail else words
+def add_detail(words: str, detail: str) -> str:
+    """Return a sentence with the detail in brackets before its full stop."""
+    return f"{words.removesuffix('.')} ({escape(detail)})." if detail else words
 
 
-def shown(name: object) -> str:
-    """Return a path or a name as one line of valid text, whatever bytes it is made of."""
-    # Bytes that are no UTF-8 are lone surrogates in a path of Python's (PEP 383).
-    whole = str(name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return escaped(whole)
+def printable(name: object) -> str:
+    """Return a path or a name as one line of printable text, whatever bytes it is made of."""
+    # In Python's paths, bytes that are not UTF-8 are lone surrogates (PEP 383).
+    text = str(name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return escape(text)
 
 
-def escaped(text: str) -> str:
-    """Return a stranger's text as one line, without what a terminal would obey."""
+def escape(text: str) -> str:
+    """Return untrusted text as one line, with control characters escaped."""
     if text.isprintable():
         return text
     return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
     )

@@ -13,7 +13,7 @@ import time
 from entrain.events import Act, ActSounded
 from entrain.music.score import Score
 from entrain.sound.outputs.device import DeviceOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.scores import segment
 from tests.unit.journal.samples import REASON
 
@@ -26,7 +26,7 @@ async def play() -> list[float]:
     def now_s() -> float:
         return time.monotonic() - began_s
 
-    output = DeviceOutput(source_named("none"), 3, now_s=now_s, device="pulse")
+    output = DeviceOutput(find_source("none"), 3, now_s=now_s, device="pulse")
     output.start(now_s(), Score(segments=(segment(),)))
     await asyncio.sleep(4)
     acted_s = []

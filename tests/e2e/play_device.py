@@ -13,7 +13,7 @@ import time
 from entrain.events import SoundChanged
 from entrain.music.score import Score
 from entrain.sound.outputs.device import DeviceOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.scores import segment
 
 
@@ -23,7 +23,7 @@ async def play(seconds: float) -> dict[str, object]:
     def now_s() -> float:
         return time.monotonic() - began
 
-    output = DeviceOutput(source_named("composed"), 3, now_s=now_s, device="pulse")
+    output = DeviceOutput(find_source("composed"), 3, now_s=now_s, device="pulse")
     output.start(now_s(), Score(segments=(segment(per_min=(9, 9), beats=8),)))
     sys.stdout.write("playing\n")
     sys.stdout.flush()

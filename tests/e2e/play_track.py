@@ -18,7 +18,7 @@ import numpy as np
 
 from entrain.music.score import Score
 from entrain.sound.outputs.device import DeviceOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from entrain.sound.sources.track import own_music
 from tests.helpers import made_audio, shelves, stretch_material
 from tests.helpers.scores import segment
@@ -61,7 +61,7 @@ async def play(kind: str, steady_s: float, ramp_s: float, folder: Path) -> dict[
     def now_s() -> float:
         return time.monotonic() - began_s
 
-    music = own_music(shelf, source_named("composed"))
+    music = own_music(shelf, find_source("composed"))
     output = DeviceOutput(music, 3, now_s=now_s, device="pulse")
     output.start(now_s(), score)
     sys.stdout.write("playing\n")

@@ -119,7 +119,7 @@ async def test_a_computer_that_slept_makes_the_link_anew(
 ) -> None:
     strap = BluezStrap(RR_1024, settings=None, speed=QUICK)
     slept_s = 0.0
-    monkeypatch.setattr(bluetooth_link, "through_sleep_s", lambda: time.monotonic() + slept_s)
+    monkeypatch.setattr(bluetooth_link, "boot_clock_s", lambda: time.monotonic() + slept_s)
     async with on_air(strap) as air, worn(path, air, strap) as live:
         await live.until(lambda: flowing(strap))
         slept_s = 600.0

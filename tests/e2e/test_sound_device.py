@@ -210,10 +210,10 @@ def test_a_machine_without_sound_is_told_in_a_sentence(tmp_path: Path) -> None:
     code = (
         "from entrain.sound.outputs.device import DeviceOutput\n"
         "from entrain.sound.problems import SoundProblemError\n"
-        "from entrain.sound.sources import source_named\n"
+        "from entrain.sound.sources import find_source\n"
         "from entrain.music.score import Score\n"
         "from tests.helpers.scores import segment\n"
-        "output = DeviceOutput(source_named('composed'), 1, now_s=lambda: 0.0, device='no such')\n"
+        "output = DeviceOutput(find_source('composed'), 1, now_s=lambda: 0.0, device='no such')\n"
         "try:\n"
         "    output.start(0.0, Score(segments=(segment(),)))\n"
         "except SoundProblemError as problem:\n"

@@ -27,7 +27,7 @@ from entrain.session.live import View
 from entrain.session.replay import replay_recording
 from entrain.session.runner import Runner
 from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.e2e.air import Air
 from tests.e2e.bluez_strap import BluezStrap
 from tests.helpers.waiting import Patience, wait_for
@@ -85,7 +85,7 @@ class WornSession:
         self.events: list[Event] = []
         self.over = False
         self.journal = PlainJournal.create(path, {**engine_meta(), "simulated": False})
-        music = source_named("none")
+        music = find_source("none")
         self.runner = Runner(
             clock=clock,
             inputs=[strap],

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from entrain.events import Answer, Button, Direction, Phase
 from entrain.guidance.safety.screening import QUESTIONS, REFUSED, Follows
 from entrain.setup.settings import Settings
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from entrain.ui import theme
 from entrain.ui.pages.before import BY_KEY
 from entrain.ui.pages.hand import HandPanel
@@ -166,7 +166,7 @@ class TestHand:
     def test_a_character_is_asked_for_by_its_name(
         self, hand: HandPanel, running: Window, scripted: Scripted
     ) -> None:
-        takes = source_named("composed").takes
+        takes = find_source("composed").takes
         show(running, scripted, 61.0, music_takes=takes)
         assert hand.character.isVisible()
         assert hand.character.height() >= 44

@@ -31,7 +31,7 @@ from entrain.physiology.cardiac import series
 from entrain.physiology.readings import Figure
 from entrain.session.faults import FILE_NAME
 from entrain.session.live import Warned
-from entrain.setup.language_choice import choose_language, chosen_language
+from entrain.setup.language_choice import load_language, store_language
 from entrain.setup.problems import SettingsProblem
 from entrain.setup.settings import Settings
 from entrain.ui.faults import faults_told
@@ -238,7 +238,7 @@ def test_a_language_that_is_chosen_is_spoken_at_once_and_kept(
     open_window: Open, settings: Settings
 ) -> None:
     window = open_window(chosen=replace(settings, answers=None))
-    assert chosen_language() == "en"
+    assert load_language() == "en"
     before = window.patient.before
     before.screening.boxes["heart"].click()
     before.code.field.setText("P07")
@@ -246,7 +246,7 @@ def test_a_language_that_is_chosen_is_spoken_at_once_and_kept(
     try:
         anew = window.patient.before
         assert not in_english(window)
-        assert chosen_language() == "de"
+        assert load_language() == "de"
         assert anew.settings().lang == "de"
         assert anew.settings().subject == "P07"
         assert [name for name, box in anew.screening.boxes.items() if box.isChecked()] == ["heart"]
@@ -277,11 +277,11 @@ def test_what_is_kept_and_is_no_language_is_left_alone(kept: Path) -> None:
     for found in ("klingon\n", "\xff", ""):
         kept.mkdir(exist_ok=True)
         (kept / "language").write_bytes(found.encode("latin-1"))
-        assert chosen_language() == LANGUAGES[0]
-    choose_language("de")
-    assert chosen_language() == "de"
+        assert load_language() == LANGUAGES[0]
+    store_language("de")
+    assert load_language() == "de"
     (kept / "language").unlink()
     kept.rmdir()
     kept.write_text("no folder")
-    choose_language("de")
-    assert chosen_language() == LANGUAGES[0]
+    store_language("de")
+    assert load_language() == LANGUAGES[0]

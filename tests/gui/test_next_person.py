@@ -72,7 +72,7 @@ def expect_nobody(window: Window) -> None:
     assert not before.start_button.isEnabled()
     assert before._why_not.text() == UNANSWERED
     asked = before.settings()
-    assert asked.of_nobody() == asked
+    assert asked.without_person() == asked
     assert CODE not in all_that_is_there(window)
 
 

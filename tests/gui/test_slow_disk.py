@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 
 from entrain import app
 from entrain.events import Button
-from entrain.people.kept import Kept
 from entrain.people.people import FILE_NAME, People
+from entrain.people.profile import PersonProfile
 from entrain.setup import forms
 from entrain.setup.settings import Settings
 from entrain.storage import database
@@ -76,9 +76,9 @@ def stand_still(disk: Disk, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if what == "people":
         monkeypatch.setattr(database, "_connect", disk.slow(database._connect))
     elif what == "study":
-        monkeypatch.setattr(files, "read", disk.slow(files.read))
+        monkeypatch.setattr(files, "read_facts", disk.slow(files.read_facts))
     elif what == "form":
-        monkeypatch.setattr(forms, "_content", disk.slow(forms._content))
+        monkeypatch.setattr(forms, "_read_content", disk.slow(forms._read_content))
     elif what == "folder":
         monkeypatch.setattr(Path, "mkdir", disk.slow(Path.mkdir))
     else:
@@ -88,7 +88,7 @@ def stand_still(disk: Disk, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def real(settings: Settings, tmp_path: Path) -> Settings:
     """Settings of a session that opens people, a study and a recording."""
-    People(tmp_path / FILE_NAME).save(Kept(subject="P07", simulated=True))
+    People(tmp_path / FILE_NAME).save(PersonProfile(subject="P07", simulated=True))
     design = Design(arms=("lead", "matched"), n_block=2, n_sessions=2)
     study = make_study(
         tmp_path / "a.toml", tmp_path / "a.key", design, form="study", minutes=20.0, seed=1

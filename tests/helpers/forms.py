@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from entrain.events import Button, EndsBy, Form, FormStep, Omit, Phase, StepGuide, StepMusic
 from entrain.guidance.guided import GuideTerms
-from entrain.setup.forms import find_form, form_names
+from entrain.setup.forms import find_form, list_form_names
 from tests.house.tree import ROOT
 
 NO_FOLDER = ROOT / "forms" / "none"
 """A person's own folder in which nothing is."""
-FORMS = {name: find_form(name, NO_FOLDER) for name in form_names(NO_FOLDER)}
+FORMS = {name: find_form(name, NO_FOLDER) for name in list_form_names(NO_FOLDER)}
 """By name."""
 BED = StepMusic(level_frac=0.6, density_frac=0.3)
 MADE = Form(

@@ -20,7 +20,7 @@ from entrain.setup.subject import PRACTISED_SESSION
 from entrain.simulation.person import Person
 from entrain.simulation.strap import ALL, Streams
 from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.forms import FORMS
 
 PRACTISED = PersonLoaded(
@@ -68,9 +68,9 @@ class Watched(Tally):
         super().__init__()
         self.decisions = decisions
 
-    def _decided(self, decision: Decision, shown: Phase | None) -> None:
+    def _count_decision(self, decision: Decision, shown: Phase | None) -> None:
         self.decisions.append(decision)
-        super()._decided(decision, shown)
+        super()._count_decision(decision, shown)
 
 
 class Tampered:
@@ -124,7 +124,7 @@ def live(
     runner = Runner(
         clock=clock or VirtualClock(),
         inputs=[strap],
-        output=NullOutput(source_named("composed")),
+        output=NullOutput(find_source("composed")),
         journal=None,
         opening=(
             known,
@@ -146,7 +146,7 @@ def live(
         observers=[views.append],
     )
     lived = Lived(runner=runner, views=views)
-    every_second = runner._second
+    every_second = runner._tick
 
     def second(t_s: float) -> None:
         button = (press or {}).get(round(t_s))
@@ -170,7 +170,7 @@ def live(
             )
         )
 
-    runner._second = second  # type: ignore[method-assign]
+    runner._tick = second  # type: ignore[method-assign]
     runner.tally = Watched(lived.decisions)
     asyncio.run(runner.run())
     return lived

@@ -17,7 +17,7 @@ from entrain.session.runner import Runner
 from entrain.simulation.strap import LIGHT
 from entrain.sound.output import Output
 from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.loops import PRACTISED
 
 
@@ -35,7 +35,7 @@ def run_recorded(
         runner = Runner(
             clock=clock or VirtualClock(),
             inputs=[VirtualStrap("responder", 3, streams=LIGHT), *inputs],
-            output=output or NullOutput(source_named("composed")),
+            output=output or NullOutput(find_source("composed")),
             journal=journal,
             opening=[
                 PRACTISED,

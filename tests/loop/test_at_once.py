@@ -14,7 +14,7 @@ from entrain.music.score import Moment
 from entrain.session.clock import VirtualClock
 from entrain.session.replay import replay_recording
 from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.recorded import run_recorded
 from tests.helpers.waiting import wait_until
 
@@ -74,7 +74,7 @@ class Output(NullOutput):
     """Silence that lets the player know what was to sound."""
 
     def __init__(self) -> None:
-        super().__init__(source_named("composed"))
+        super().__init__(find_source("composed"))
         self.acts: list[ActSounded] = []
         self.player: Player | None = None
 

@@ -77,14 +77,14 @@ def run(given: Settings, press: dict[int, Button]) -> tuple[Tally, list[View]]:
     prepared = app.prepare(given)
     views: list[View] = []
     runner = prepared.make(views.append)
-    every_second = runner._second
+    every_second = runner._tick
 
     def second(t_s: float) -> None:
         if round(t_s) in press:
             runner.press(press[round(t_s)], "patient")
         every_second(t_s)
 
-    runner._second = second  # type: ignore[method-assign]
+    runner._tick = second  # type: ignore[method-assign]
     asyncio.run(runner.run())
     assert close_recording(prepared.journal, runner) is None
     return runner.tally, views
@@ -122,7 +122,7 @@ def study(folder: Path) -> Study:
 def arms(folder: Path, study: Study) -> list[Blind]:
     """One session of each arm of the study, of the same simulated person."""
     found = []
-    schedule = study.schedule()
+    schedule = study.decrypt_schedule()
     for n in range(4):
         path = folder / f"{n}.entrain"
         prepared = app.prepare(settings(folder, record=path, study=study.path))
@@ -335,10 +335,10 @@ class TestUnblinded:
         code = (
             "import sys, time, asyncio; from entrain.cli import main\n"
             "from entrain.session.runner import Runner\n"
-            "real = Runner._second\n"
+            "real = Runner._tick\n"
             "def slow(self, t_s):\n"
             "    real(self, t_s); time.sleep(0.5 if t_s > 110 else 0)\n"
-            "Runner._second = slow\n"
+            "Runner._tick = slow\n"
             "main(sys.argv[1:])"
         )
         running = Started(

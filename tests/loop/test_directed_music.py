@@ -8,13 +8,13 @@ from entrain.conductor.commands import characters
 from entrain.events import Directed, Direction
 from entrain.music.composer import CHARACTERS
 from entrain.sound.engine import Renderer
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers import measure_sound as measure
 from tests.helpers.driven import Driven
 from tests.helpers.words import to_clinician
 
 RATE_HZ = 16000
-COMPOSED = source_named("composed")
+COMPOSED = find_source("composed")
 
 
 def heard(*directed: Directed) -> NDArray[np.float32]:

@@ -21,8 +21,8 @@ from entrain.events import (
     TrackStarted,
 )
 from entrain.journal.reader import Recording
-from entrain.people.kept import Kept
 from entrain.people.people import People
+from entrain.people.profile import PersonProfile
 from entrain.people.update import MOST_RESPONSES
 from entrain.session.replay import replay_recording
 from entrain.session.runner import Runner
@@ -46,7 +46,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     music.mkdir()
     (music / "one.wav").touch()
     shelf = [Item(known=one, path=music / "one.wav", beats_s=np.zeros(0)) for one in TRACKS]
-    monkeypatch.setattr(app, "items", lambda *_: shelf)
+    monkeypatch.setattr(app, "read_items", lambda *_: shelf)
     return Settings(
         strap="virtual:responder", sound="null", minutes=10.0, folder=tmp_path, seed=4,
         max_speed=True, subject="P07", music=str(music),
@@ -57,14 +57,14 @@ def run(settings: Settings, do: dict[int, Do] | None = None) -> list[Decision]:
     """Run a session, doing something at some seconds; return what it decided, replayed."""
     prepared = app.prepare(settings)
     runner = prepared.make()
-    every_second = runner._second
+    every_second = runner._tick
 
     def second(t_s: float) -> None:
         if round(t_s) in (do or {}):
             (do or {})[round(t_s)](runner)
         every_second(t_s)
 
-    runner._second = second  # type: ignore[method-assign]
+    runner._tick = second  # type: ignore[method-assign]
     asyncio.run(runner.run())
     assert prepared.journal is not None
     assert prepared.journal.close() is None
@@ -77,7 +77,7 @@ def started(decisions: list[Decision]) -> list[str | None]:
     return [one.track_id for one in decisions if isinstance(one, TrackStarted)]
 
 
-def kept(settings: Settings) -> Kept:
+def kept(settings: Settings) -> PersonProfile:
     return People(settings.folder / "people.sqlite").load("P07", simulated=True)
 
 

@@ -262,12 +262,14 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def test_form_and_policy_imply_each_other(settings: Settings) -> None:
-    assert settings.paired().policy == "resonance"
-    assert replace(settings, form="settle", policy="resonance").paired().form == "resonance"
+    assert settings.complete_search().policy == "resonance"
+    assert (
+        replace(settings, form="settle", policy="resonance").complete_search().form == "resonance"
+    )
     for form, policy in (("resonance", "fixed6"), ("study", "resonance")):
-        wrong = replace(settings, form=form, policy=policy).paired()
+        wrong = replace(settings, form=form, policy=policy).complete_search()
         with pytest.raises(EntrainError, match="does not go with"):
-            app.check(wrong)
+            app.check_settings(wrong)
 
 
 def test_it_is_recorded_replayed_and_a_demonstration_is_not_kept(settings: Settings) -> None:
@@ -279,7 +281,7 @@ def test_it_is_recorded_replayed_and_a_demonstration_is_not_kept(settings: Setti
     with Recording.open(prepared.journal.path) as recording:
         assert replay_recording(recording).first is None
         found = found_in(list(recording.decisions()))
-    assert found == runner.tally.found
+    assert found == runner.tally.resonance
     assert found.per_min is None
     result = outcome("resonance", 3, None, runner.tally)["resonance"]
     assert result["end"] == "the session was too short to tell"

@@ -14,8 +14,8 @@ from entrain.errors import EntrainError
 from entrain.events import Answer, Answered, Ending, NoticeGiven, PersonLoaded
 from entrain.guidance.safety.screening import AGREED, QUESTIONS
 from entrain.journal.reader import Recording
-from entrain.people.kept import MeasuredRates
 from entrain.people.people import People
+from entrain.people.profile import MeasuredRates
 from entrain.session.live import View
 from entrain.session.replay import replay_recording
 from entrain.setup.settings import Settings
@@ -111,11 +111,11 @@ def test_what_cannot_be_is_refused_with_a_sentence(
     settings: Settings, wrong: dict[str, object]
 ) -> None:
     with pytest.raises(EntrainError, match=r"\w+ .*\."):
-        app.check(replace(settings, **wrong))  # type: ignore[arg-type]
+        app.check_settings(replace(settings, **wrong))  # type: ignore[arg-type]
 
 
 def test_who_has_asked_their_clinician_may(settings: Settings) -> None:
     agreed = replace(settings, answers={"heart": Answer.YES, AGREED: Answer.YES})
-    app.check(agreed)
+    app.check_settings(agreed)
     with pytest.raises(EntrainError):
-        app.check(replace(agreed, answers={"heart": Answer.YES, AGREED: Answer.NO}))
+        app.check_settings(replace(agreed, answers={"heart": Answer.YES, AGREED: Answer.NO}))

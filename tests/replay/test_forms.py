@@ -11,7 +11,7 @@ import pytest
 from entrain import app
 from entrain.events import SessionOpened
 from entrain.journal.reader import Recording
-from entrain.session.replay import Replayed, replay_recording
+from entrain.session.replay import ReplayResult, replay_recording
 from entrain.session.thread import close_recording
 from entrain.setup import forms
 from entrain.setup.forms import find_form
@@ -22,7 +22,7 @@ BEFORE = ROOT / "recordings" / "anxious.entrain"
 """Made before a session carried its form."""
 
 
-def again(path: Path) -> Replayed:
+def again(path: Path) -> ReplayResult:
     with Recording.open(path) as recording:
         return replay_recording(recording)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from entrain.errors import DETAIL_MAX_CHARS, EntrainError, Problem, explained, shown
+from entrain.errors import DETAIL_MAX_CHARS, EntrainError, Problem, add_detail, printable
 
 
 class Weather(Problem):
@@ -28,7 +28,11 @@ def test_it_is_words_and_step() -> None:
 def test_what_it_is_about_comes_first_and_the_detail_in_brackets() -> None:
     error = EntrainError(Weather.RAIN, Path("/Oslo"), "5 mm")
     assert str(error) == "/Oslo: It rains (5 mm). Take an umbrella."
-    assert (error.about, error.detail, error.explained) == ("/Oslo", "5 mm", "It rains (5 mm).")
+    assert (error.about, error.detail, error.words_with_detail) == (
+        "/Oslo",
+        "5 mm",
+        "It rains (5 mm).",
+    )
 
 
 def test_facts_fill_the_places_of_words_and_step_and_stay_apart() -> None:
@@ -51,7 +55,7 @@ def test_it_is_one_line_that_a_terminal_obeys_nothing_of() -> None:
 
 
 def test_a_name_of_bytes_that_are_no_text_is_shown() -> None:
-    assert shown(Path("caf\udce9.edf")) == r"caf\xe9.edf"
+    assert printable(Path("caf\udce9.edf")) == r"caf\xe9.edf"
     str(EntrainError(Weather.RAIN, Path("caf\udce9.edf"))).encode()
 
 
@@ -66,5 +70,5 @@ def test_it_comes_whole_out_of_another_process(kind: type[EntrainError]) -> None
 
 
 def test_a_detail_stands_before_the_full_stop() -> None:
-    assert explained("It rains.", "") == "It rains."
-    assert explained("It rains.", "in Oslo") == "It rains (in Oslo)."
+    assert add_detail("It rains.", "") == "It rains."
+    assert add_detail("It rains.", "in Oslo") == "It rains (in Oslo)."

@@ -12,7 +12,7 @@ from entrain.analysis.batch import NumberedOutcome, analyze_file
 from entrain.analysis.bounded import Bounded
 from entrain.analysis.engine import engine_version
 from entrain.analysis.rows import Outcome, failed_outcome
-from entrain.errors import EntrainError, Problem, shown
+from entrain.errors import EntrainError, Problem, printable
 from entrain.formats import NO_OPTIONS, FileProblem, FileProblemError, ReadOptions
 
 PATIENCE_S = 10.0
@@ -167,9 +167,9 @@ class Cluster:
 
 def _rename(outcome: Outcome, path: Path) -> None:
     """Replace the absolute path a worker used by the path given here."""
-    worker_path = shown(Path(os.path.abspath(path)))  # noqa: PTH100
+    worker_path = printable(Path(os.path.abspath(path)))  # noqa: PTH100
     source = outcome["source"]
-    local_path = shown(path)
+    local_path = printable(path)
     source["path"] = local_path + source["path"].removeprefix(worker_path)
     if "error" in outcome:
         outcome["error"] = outcome["error"].replace(worker_path, local_path, 1)

@@ -32,7 +32,7 @@ def feed_recording(path: Path) -> Measurements:
             return _collect(recording)
     except RecordingProblemError as error:
         reason = _MEANS.get(error.reason, FileProblem.DAMAGED)
-        raise FileProblemError(reason, path, error.explained) from error
+        raise FileProblemError(reason, path, error.words_with_detail) from error
     except OpeningError as error:
         if error.reason is OpeningProblem.UNKNOWN:
             raise FileProblemError(FileProblem.NEWER, path, error.words) from error

@@ -9,7 +9,7 @@ from typing import Any
 from entrain.analysis.files import FileStamp
 from entrain.analysis.measurements import Measurements
 from entrain.analysis.numbers import summarize
-from entrain.errors import shown
+from entrain.errors import printable
 from entrain.formats import FileProblemError
 
 Cell = str | float | int | bool | None
@@ -64,7 +64,7 @@ def failed_outcome(path: Path, error: FileProblemError, engine: str) -> Outcome:
     engine : str
         Version of the program.
     """
-    source = {"path": shown(path)}
+    source = {"path": printable(path)}
     return {"source": source, "error": str(error), "reason": error.reason.name, "engine": engine}
 
 

@@ -15,7 +15,7 @@ from entrain.analysis.measurements import Measurements
 from entrain.analysis.numbers import build_result
 from entrain.analysis.offline_pipeline import feed_ecg, feed_intervals
 from entrain.analysis.recording import feed_recording
-from entrain.errors import shown
+from entrain.errors import printable
 from entrain.formats import (
     NO_OPTIONS,
     Ecg,
@@ -110,7 +110,7 @@ def _source(
     rate_hz: float | None = None,
     interpretation: Interpretation | None = None,
 ) -> dict[str, Any]:
-    source: dict[str, Any] = {"path": shown(path), "kind": kind, "rate_hz": rate_hz}
+    source: dict[str, Any] = {"path": printable(path), "kind": kind, "rate_hz": rate_hz}
     if interpretation is not None:
         source["taken"] = {
             name: round(value, 6) if isinstance(value, float) else value

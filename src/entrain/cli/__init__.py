@@ -76,13 +76,13 @@ def _run_command(given: list[str]) -> int:
 
 def _report_fault(error: Exception) -> int:
     """Log a fault of the program, report it in one line, and return the exit status."""
-    from entrain.session import Fault, FaultError, fault_line
+    from entrain.session import Fault, FaultError, log_fault
     from entrain.setup import default_folder
 
     if isinstance(error, FaultError):
-        say(fault_line(error.what, error.__cause__ or error, error.folder))
+        say(log_fault(error.what, error.__cause__ or error, error.folder))
     else:
-        say(fault_line(Fault.COMMAND_FAILED, error, default_folder()))
+        say(log_fault(Fault.COMMAND_FAILED, error, default_folder()))
     return ANSWER_IS_NO
 
 

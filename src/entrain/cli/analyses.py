@@ -20,7 +20,7 @@ from entrain.analysis import (
 )
 from entrain.cli.exits import say
 from entrain.cli.progress import ProgressLine
-from entrain.errors import shown
+from entrain.errors import printable
 from entrain.formats import ReadOptions
 
 PRINTED = ("hr_bpm", "rmssd_ms", "sdnn_ms", "stress_index", "breathing_per_min",
@@ -103,7 +103,7 @@ class Analyses:
         table: ResultTable | None,
         options: ReadOptions,
     ) -> None:
-        self.names = [shown(header_of(path)) for path in paths]
+        self.names = [printable(header_of(path)) for path in paths]
         self.n_failed = 0
         self._paths = paths
         self._printer = printer

@@ -26,7 +26,7 @@ def describe_difference(first: Difference, now: str) -> Iterator[str]:
         What to call the decision that was not recorded, such as "decided now".
     """
     recorded, replayed = first.recorded, first.replayed
-    changed = [field for field in first.changed() if field.name not in SHOWN_APART]
+    changed = [field for field in first.list_changes() if field.name not in SHOWN_APART]
     for field in changed[:MOST_SHOWN]:
         yield f"  {_describe_field(field, now)}"
     if len(changed) > MOST_SHOWN:

@@ -27,7 +27,7 @@ from entrain.protocols import (
     describe_device,
     read_text,
 )
-from entrain.setup import default_folder, form_names, own_form_problems
+from entrain.setup import default_folder, list_form_names, list_own_form_problems
 from entrain.sound import SoundProblemError
 
 OPEN_DISPLAY = """
@@ -96,11 +96,11 @@ def _check_folder(folder: Path) -> Check:
 
 
 def _check_forms(_: Path) -> Check:
-    problems = own_form_problems()
+    problems = list_own_form_problems()
     if problems:
         detail = " ".join(str(problem) for problem in problems)
         return Check(name="forms", ok=False, detail=detail, step="All other forms can be used.")
-    return Check(name="forms", ok=True, detail=f"Forms: {', '.join(form_names())}.")
+    return Check(name="forms", ok=True, detail=f"Forms: {', '.join(list_form_names())}.")
 
 
 def _check_window(_: Path) -> Check:
@@ -164,7 +164,7 @@ def _check_sound(_: Path) -> Check:
         return Check(
             name="sound",
             ok=False,
-            detail=f"{error.explained} Sessions run without sound.",
+            detail=f"{error.words_with_detail} Sessions run without sound.",
             step=error.step,
         )
     return Check(name="sound", ok=True, detail=f"Music plays to {name}.")
@@ -177,7 +177,7 @@ def _check_bluetooth(_: Path) -> Check:
         asyncio.run(check_bluetooth())
         _check_bluez()
     except StrapProblemError as error:
-        return Check(name="bluetooth", ok=False, detail=error.explained, step=error.step)
+        return Check(name="bluetooth", ok=False, detail=error.words_with_detail, step=error.step)
     return Check(
         name="bluetooth",
         ok=True,

@@ -18,7 +18,7 @@ from entrain.setup import (
     Settings,
     choose_form,
     default_folder,
-    form_names,
+    list_form_names,
     usual_minutes,
 )
 from entrain.wording import LANGUAGES
@@ -76,7 +76,7 @@ def add_session_options(
     parser.add_argument(
         "--form",
         default=STANDARD_FORM,
-        help=f"form of the session: {', '.join(form_names())}, or a file FORM.toml "
+        help=f"form of the session: {', '.join(list_form_names())}, or a file FORM.toml "
         "(default: %(default)s)",
     )
     parser.add_argument("--record", type=Path, metavar="FILE.entrain", help="where to record")
@@ -171,7 +171,7 @@ def settings_from(options: argparse.Namespace) -> Settings:
         lyrics=None if options.lyrics is None else options.lyrics == "yes",
         learning=not options.no_learning,
         lang=options.lang,
-    ).paired()
+    ).complete_search()
 
 
 def _parse_labels(given: str | None) -> tuple[str, ...] | None:

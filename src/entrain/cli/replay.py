@@ -8,11 +8,11 @@ from typing import Any
 from entrain.cli.differing import describe_decision, describe_difference
 from entrain.cli.exits import ANSWER_IS_NO, DONE, Parser, print_json, round_finite
 from entrain.cli.problems import UsageProblem
-from entrain.errors import EntrainError, escaped
+from entrain.errors import EntrainError, escape
 from entrain.guidance import Yoked
 from entrain.guidance.policies import POLICIES
 from entrain.journal import Encoded, Recording
-from entrain.session import Difference, Replayed, parsed, replay_recording
+from entrain.session import Difference, ReplayResult, parse_json, replay_recording
 from entrain.setup import SettingsProblem
 from entrain.wording import LANGUAGES, speak, spoken, tr
 
@@ -52,7 +52,7 @@ def run(arguments: list[str]) -> int:
     return ANSWER_IS_NO if options.verify and result.n_different else DONE
 
 
-def as_json(result: Replayed) -> dict[str, Any]:
+def as_json(result: ReplayResult) -> dict[str, Any]:
     """Return a replay as `replay --json` prints it."""
     first = result.first
     return {
@@ -83,10 +83,10 @@ def as_json(result: Replayed) -> dict[str, Any]:
 def _decision_json(row: Encoded | None) -> dict[str, Any] | None:
     if row is None:
         return None
-    return {"kind": row.kind, "t_s": row.t_s, "fields": parsed(row.fields)}
+    return {"kind": row.kind, "t_s": row.t_s, "fields": parse_json(row.fields)}
 
 
-def _print_words(result: Replayed, policy: str | None) -> None:
+def _print_words(result: ReplayResult, policy: str | None) -> None:
     if result.first is None:
         print(tr("All {n} decisions are as recorded.", n=str(result.n_decisions)))
     else:
@@ -111,12 +111,12 @@ def _print_words(result: Replayed, policy: str | None) -> None:
 def _print_first(first: Difference, now: str) -> None:
     row = first.recorded or first.replayed
     what = tr("one that cannot be read") if row is None else describe_decision(row)
-    print(escaped(tr("The first is decision {seq}, {what}:", seq=str(first.seq), what=what)))
+    print(escape(tr("The first is decision {seq}, {what}:", seq=str(first.seq), what=what)))
     for line in describe_difference(first, now):
-        print(escaped(line))
+        print(escape(line))
 
 
-def _print_guide(result: Replayed, policy: str | None) -> None:
+def _print_guide(result: ReplayResult, policy: str | None) -> None:
     """Print the guide of both, minute by minute."""
     if not result.guide:
         return

@@ -33,8 +33,8 @@ from entrain.session import (
     View,
     Warned,
     close_recording,
-    faults_mean,
     handle_termination,
+    wrap_faults,
 )
 from entrain.wording import speak, spoken, told, tr
 
@@ -63,7 +63,7 @@ def run(arguments: list[str]) -> int:
     speak(options.lang)
     settings, _ = settings_with_form(options)
     printer = _SessionPrinter()
-    with faults_mean(lambda: Fault.COULD_NOT_START, settings.folder):
+    with wrap_faults(lambda: Fault.COULD_NOT_START, settings.folder):
         prepared = app.prepare(settings)
         runner = prepared.make(printer)
     printer.opening_lines = _opening_lines(prepared)
@@ -98,10 +98,10 @@ def _run_to_end(runner: Runner, journal: Journal | None, folder: Path) -> str | 
     """Run a session to its end; return what its recording lacks, if anything."""
 
     def fault() -> Fault:
-        return Fault.COULD_NOT_GO_ON if runner.began else Fault.COULD_NOT_START
+        return Fault.COULD_NOT_GO_ON if runner.has_begun else Fault.COULD_NOT_START
 
     try:
-        with faults_mean(fault, folder):
+        with wrap_faults(fault, folder):
             asyncio.run(runner.run())
     finally:
         problem = close_recording(journal, runner)
@@ -218,7 +218,7 @@ def outcome(policy: str, seed: int | None, recording: str | None, tally: Tally) 
             "full_level_s": round_finite(tally.full_level_s) if is_open else None,
             "week_dose_frac": round_finite(tally.loudness_frac) if is_open else None,
         },
-        "resonance": None if tally.found is None else _resonance_json(tally.found),
+        "resonance": None if tally.resonance is None else _resonance_json(tally.resonance),
         "decisions": tally.n_decisions if is_open else None,
     }
 

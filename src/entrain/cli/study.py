@@ -11,7 +11,7 @@ from typing import Any
 from entrain.cli.exits import DONE, Parser, print_json
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
-from entrain.setup import Settings, check, find_form, form_names, look_at_arms
+from entrain.setup import Settings, check_settings, find_form, list_form_names, read_arm_courses
 from entrain.study import ALL, GIVEN, Design, Study, log_path, make_study, unblind_study
 
 EXAMPLES = {
@@ -95,12 +95,14 @@ def _new(options: argparse.Namespace) -> dict[str, Any]:
         within=not options.one_arm_each,
     )
     form = find_form(options.form)
-    if form.name not in form_names() or find_form(form.name) != form:
+    if form.name not in list_form_names() or find_form(form.name) != form:
         # Every session of the study has to find the form, wherever it is started.
         raise EntrainError(UsageProblem.STUDY_FORM, f"--form {options.form}")
     for arm in design.arms:
-        check(Settings(folder=Path(), policy=arm, form=form.name, minutes=options.minutes), form)
-    look_at_arms(design.arms, form=form, minutes=options.minutes)
+        check_settings(
+            Settings(folder=Path(), policy=arm, form=form.name, minutes=options.minutes), form
+        )
+    read_arm_courses(design.arms, form=form, minutes=options.minutes)
     try:
         options.key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -120,7 +122,7 @@ def _new(options: argparse.Namespace) -> dict[str, Any]:
 
 def _show(options: argparse.Namespace) -> dict[str, Any]:
     study = Study.open(options.study)
-    entries = study.log.entries()
+    entries = study.log.read_entries()
     given = [entry.fields for entry in entries if entry.fields["kind"] == GIVEN]
     return {
         "study": str(study.path),

@@ -24,7 +24,7 @@ from entrain.cli.progress import ProgressLine
 from entrain.errors import EntrainError
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import GOAL_PER_MIN
-from entrain.setup import STANDARD_FORM, find_form, look_at_arms
+from entrain.setup import STANDARD_FORM, find_form, read_arm_courses
 from entrain.simulation import MODELS, TYPES, USUAL_MODEL
 from entrain.trials import MEASURES, TrialOutcome, trials
 
@@ -63,7 +63,7 @@ def run(arguments: list[str]) -> int:
         raise EntrainError(UsageProblem.TRIAL_SEED)
     if not 1 <= options.minutes <= 120 or not 4.5 <= options.goal <= 18:
         raise EntrainError(UsageProblem.TRIAL_LENGTH)
-    courses = look_at_arms(arms, form=find_form(STANDARD_FORM), minutes=options.minutes)
+    courses = read_arm_courses(arms, form=find_form(STANDARD_FORM), minutes=options.minutes)
     try:
         results = _run_all(options, kinds, courses)
     except BrokenProcessPool:

@@ -17,7 +17,7 @@ from entrain.cli.options import (
 from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
 from entrain.session import SessionThread
-from entrain.setup import chosen_language
+from entrain.setup import load_language
 from entrain.wording import speak
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ other commands, each with --help: entrain {" | ".join(COMMANDS)}"""
 def run(arguments: list[str]) -> int:
     """Open the window and return when it is closed."""
     parser = Parser(prog="entrain", description=__doc__, epilog=EXAMPLE)
-    add_session_options(parser, strap="auto", sound="device", lang=chosen_language())
+    add_session_options(parser, strap="auto", sound="device", lang=load_language())
     parser.add_argument("--start", action="store_true", help="begin the session at once")
     parser.add_argument("--view", choices=("patient", "clinician"), default="patient")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save pictures there")
@@ -57,9 +57,9 @@ def run(arguments: list[str]) -> int:
             raise EntrainError(
                 UsageProblem.PICTURES, options.screenshots, error.strerror or ""
             ) from error
-    from entrain.setup import check_but_form, check_form
+    from entrain.setup import check_form, check_without_form
 
-    check_but_form(settings)
+    check_without_form(settings)
     if form is not None:
         check_form(settings, form)
     try:

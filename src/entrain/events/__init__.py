@@ -1,12 +1,12 @@
-"""The vocabulary: all that happens to a session (events) and all it decides (decisions).
+"""The events of a session and the decisions made in it.
 
-Both are immutable values with a time. `t_s` is seconds on the session's one monotonic
-clock, 0 at its start. Every other number carries its unit in its name. What these
-values cannot say, the conductor cannot know: it reads no clock, no file, no setting.
+Both are immutable values with a time. `t_s` is in seconds on the session's one monotonic clock,
+0 at its start. Every other number has its unit in its name. The conductor knows nothing but
+these values: it reads no clock, no file, no setting.
 """
 
 from entrain.events.controls import FEEL, Button
-from entrain.events.decided import (
+from entrain.events.decisions import (
     DECISIONS,
     Act,
     ActSounded,
@@ -30,9 +30,10 @@ from entrain.events.decided import (
     TrackPaced,
     TrackStarted,
 )
-from entrain.events.event import HERE, STRAP, Event, Outside
+from entrain.events.event import HERE, STRAP, Event, FromInput
 from entrain.events.forms import SESSION_POLICY, EndsBy, Form, FormStep, Omit, StepGuide, StepMusic
-from entrain.events.happening import (
+from entrain.events.players import Tapped
+from entrain.events.session_events import (
     EVENTS,
     Answer,
     Answered,
@@ -51,7 +52,6 @@ from entrain.events.happening import (
     TrackFailed,
     Unblinded,
 )
-from entrain.events.playing import Tapped
 from entrain.events.strap import FromStrap, Link, LinkChanged, Packet, StrapKnown, Trust
 from entrain.events.tracks import Response, TrackKnown
 
@@ -78,6 +78,7 @@ __all__ = [
     "Figures",
     "Form",
     "FormStep",
+    "FromInput",
     "FromStrap",
     "Heard",
     "LibraryLoaded",
@@ -86,7 +87,6 @@ __all__ = [
     "Marked",
     "NoticeGiven",
     "Omit",
-    "Outside",
     "Packet",
     "PersonLoaded",
     "Phase",

@@ -1,4 +1,4 @@
-"""Controls: what a person can press."""
+"""Controls: the buttons that a person can press."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ FEEL = "feel"
 
 
 class Button(enum.StrEnum):
-    """What a person can press."""
+    """A button of the session."""
 
     EASIER = "easier"
     STOP = "stop"
     PAUSE = "pause"
     RESUME = "resume"
     NEXT = "next"
-    """Not this song."""
+    """Skip this song."""

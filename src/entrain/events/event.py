@@ -1,4 +1,4 @@
-"""What all events have in common, and which of them come in through an input."""
+"""The base classes of events: all events, and those that come from an input."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 STRAP = "strap"
-"""The input that is the strap the session follows."""
+"""The name of the input for the strap that the session follows."""
 HERE = "here"
-"""By hand, at this computer."""
-UNSAID = MappingProxyType({"unsaid": True})
-"""Metadata of a field that a recording leaves out where it holds its default."""
+"""The source of what is done by hand at this computer."""
+OMIT_IF_DEFAULT = MappingProxyType({"unsaid": True})
+"""Metadata of a field that a recording leaves out if it holds its default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outside(Event):
-    """Something that came in through an input; `source` is the input's name."""
+class FromInput(Event):
+    """An event from an input; `source` is the name of the input."""
 
     source: str

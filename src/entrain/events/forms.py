@@ -1,4 +1,4 @@
-"""Forms: what a kind of session consists of, as a value."""
+"""Forms: the steps that a kind of session consists of, as a value."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import enum
 from dataclasses import dataclass
 
 from entrain.events.controls import Button
-from entrain.events.decided import Phase
+from entrain.events.decisions import Phase
 
 SESSION_POLICY = "policy"
-"""The guide rule of a step that is led by the policy of the session."""
+"""The guide rule of a step in which the policy of the session leads."""
 
 
 class EndsBy(enum.StrEnum):
@@ -25,9 +25,9 @@ class Omit(enum.StrEnum):
 
     NEVER = "never"
     ASKED = "asked"
-    """Where the person wants none."""
+    """Left out where the person asks for that."""
     KNOWN = "known"
-    """Where a stored baseline serves in its place."""
+    """Left out where a stored baseline replaces it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,9 @@ class StepMusic:
     level_frac : float
         Its level, 1 for full and 0 for silence.
     density_frac : float
-        How much is going on in it, 0..1.
+        Its density, 0..1.
     density_end_frac : float or None
-        How much at the end of the step, 0..1, reached in a straight line; None for no change.
+        Its density at the end of the step, 0..1, reached linearly; None for no change.
     """
 
     level_frac: float
@@ -57,9 +57,9 @@ class StepGuide:
     ----------
     rule : str
         `SESSION_POLICY`, or the name of a policy that leads in this step whatever the session's
-        policy is; a session whose policy does not guide has no guide here either.
+        policy is; if the session's policy does not guide, there is no guide here either.
     match_least_s, match_most_s : float
-        The guide stays at the person's own rate at least and at most this long [s].
+        Least and greatest time for which the guide stays at the person's own rate [s].
     """
 
     rule: str
@@ -74,23 +74,23 @@ class FormStep:
     Attributes
     ----------
     phase : Phase
-        The phase with which it begins. A guide moves on from there by itself.
+        The phase it begins with. A guide moves on from there by itself.
     length_s : float or None
-        How long it lasts, at least where the signal ends it [s]; None where it has a share.
+        Its duration, the least one if the signal ends it [s]; None where it has a share.
     share_frac : float or None
-        Its share of the time that is left beside the steps with a length; None for a length.
+        Its share of the time that the steps with a length leave; None where it has a length.
     ends_by : EndsBy
         What ends it.
     extend_frac : float
-        How much longer a step may last that the signal ends: so much of the first share.
+        How much longer a step that the signal ends may last, as a part of the first share.
     omit : Omit
         When it is left out.
     music : StepMusic or None
-        How the music sounds; None where it fades to silence from what it was.
+        How the music sounds; None for a fade to silence.
     guide : StepGuide or None
-        How the guide leads; None where nothing guides.
+        How the guide leads; None for no guide.
     controls : tuple of Button
-        What the person may press besides Stop, Pause and Easier, which no form takes away.
+        Buttons besides Stop, Pause and Easier, which every form has.
     """
 
     phase: Phase
@@ -111,17 +111,17 @@ class Form:
     Attributes
     ----------
     name : str
-        As on the command line.
+        Its name on the command line.
     least_minutes, most_minutes : float
-        Shorter than the least, every step is scaled and the session is a demonstration; longer
-        than the most is refused.
+        Least and greatest length [min]. In a shorter session every step is scaled and the session
+        is a demonstration; a longer one is refused.
     least_measured_minutes : float or None
-        The least where a step is needed that is omitted where a baseline is known; None for
+        The least length where the step is needed that a known baseline omits [min]; None for
         `least_minutes`.
     policy : str or None
-        The one policy it goes with, None for any other.
+        The only policy it goes with; None for any that is not bound to another form.
     steps : tuple of FormStep
-        What it consists of, in order.
+        Its steps, in order.
     """
 
     name: str

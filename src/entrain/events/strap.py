@@ -1,22 +1,22 @@
-"""What comes from a strap: which it is, its radio link, and its bytes."""
+"""The events of straps: the model, the radio link, and packets."""
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
 
-from entrain.events.event import STRAP, UNSAID, Outside
+from entrain.events.event import OMIT_IF_DEFAULT, STRAP, FromInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FromStrap(Outside):
-    """Something that came from a strap: the one the session follows, or another of that name."""
+class FromStrap(FromInput):
+    """An event from a strap: the one the session follows, or another one of that name."""
 
-    source: str = field(default=STRAP, metadata=UNSAID)
+    source: str = field(default=STRAP, metadata=OMIT_IF_DEFAULT)
 
 
 class Trust(enum.StrEnum):
-    """How far a strap can be believed for a purpose."""
+    """How far a strap can be trusted for a purpose."""
 
     GOOD = "good"
     FAIR = "fair"
@@ -26,21 +26,21 @@ class Trust(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrapKnown(FromStrap):
-    """Which strap this is; the values of its profile.
+    """The strap was identified; the values are those of its profile.
 
     Attributes
     ----------
     model, name : str
-        The model as its profile calls it; the name it advertises.
+        The model, and the name that the strap advertises.
     streams : tuple of str
         What it sends: "hr", "rr", "ecg", "acc", "ppi".
     rr_latency_s : float or None
-        How long after the R peak an RR interval arrives, at least [s]; None where
-        nobody measured it.
+        Least latency from the R peak to the arrival of its RR interval [s]; None where it
+        was not measured.
     trust_hr, trust_hrv : Trust
-        How far its heart rate and its RR intervals can be believed.
+        How far its heart rate and its RR intervals can be trusted.
     simulated : bool
-        The strap is simulated.
+        Whether the strap is simulated.
     """
 
     model: str
@@ -62,7 +62,7 @@ class Link(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChanged(FromStrap):
-    """The link came, went or is looked for, in plain words; `step` is what mends it, if known."""
+    """The link changed, in plain words; `step` is what the person can do about it, if known."""
 
     link: Link
     detail: str
@@ -71,14 +71,14 @@ class LinkChanged(FromStrap):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packet(FromStrap):
-    """Bytes as the strap sent them, stamped first thing on arrival.
+    """Bytes as the strap sent them, stamped on arrival.
 
     Attributes
     ----------
     characteristic : str
-        "2a37", "2a19", or the whole UUID where it is not a Bluetooth SIG one.
+        "2a37", "2a19", or the full UUID where it is not one of the Bluetooth SIG.
     data : bytes
-        The value, untouched.
+        The value, unchanged.
     """
 
     characteristic: str

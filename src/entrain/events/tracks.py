@@ -1,4 +1,4 @@
-"""A track as it is known to whoever chooses the music: plain values, no file."""
+"""A track as the choice of music knows it: plain values, no file."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackKnown:
-    """A track that could be played: all that a choice may go by.
+    """A track that could be played, with all that a choice may depend on.
 
     Attributes
     ----------
     track_id : str
-        Fingerprint of its sound; the file is found by it.
+        Fingerprint of its sound, by which the file is found.
     title : str
-        As the file says.
+        Its title, from the file.
     artist : str or None
-        As the file says.
+        Its artist, from the file.
     seconds : float
-        Its length [s].
+        Its duration [s].
     tempo_bpm : float or None
         Tempo [beats/min].
     beats_known : bool
-        Its beats are known at that tempo, so it can be made to keep another.
+        Whether its beats are known at that tempo, so that the tempo can be changed.
     confidence_frac : float or None
-        How sure the beats are, 0..1.
+        Confidence of the beats, 0..1.
     loudness_lufs, true_peak_dbfs : float or None
-        EBU R128; None of silence.
+        Integrated loudness and true peak by EBU R128; None for silence.
     arousal_frac : float or None
-        An estimate of how rousing it is, 0..1.
+        An estimate of how arousing it is, 0..1.
     key : str or None
-        Such as "A minor".
+        Its musical key, such as "A minor".
     sung : bool or None
-        Somebody sings; None where nobody knows.
+        Whether it has lyrics; None where that is not known.
     loved, reviewed, blocked : bool
-        What people said of it.
+        What people remarked on it.
     labels : tuple of str
-        People's own words for it and the file's genres, in small letters.
+        People's own labels for it and the file's genres, in lower case.
     """
 
     track_id: str
@@ -59,16 +59,16 @@ class TrackKnown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """How a person answered to a track: what a later choice learns from.
+    """A person's response to a track, from which later choices learn.
 
     Attributes
     ----------
     track_id : str
-        Which track.
+        The track.
     features : tuple of float
-        What it was chosen by: see `entrain.guidance.choice.FEATURES`.
+        The features it was chosen by: see `entrain.guidance.choice.FEATURES`.
     reward : float
-        How well it did, in standard deviations of such rewards; 0 is as good as any.
+        Its reward, in standard deviations of such rewards; 0 is average.
     """
 
     track_id: str

@@ -1,4 +1,4 @@
-"""Inputs: whatever tells a session something from outside, all behind one port."""
+"""Inputs: every source of events from outside a session, behind one port."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from entrain.inputs.source import EventSource, Wake
 from entrain.inputs.taps import VirtualTaps
 
 INPUTS: tuple[Callable[[int], EventSource], ...] = (VirtualTaps,)
-"""Every input beside straps and own music, as made from a seed on a virtual clock."""
+"""Factories of every input besides straps and own music: from a seed, on a virtual clock."""
 
 __all__ = ["INPUTS", "EventSource", "VirtualTaps", "Wake"]

@@ -1,4 +1,4 @@
-"""The port: what an input is to a session, be it a strap, a player or a hand from a distance."""
+"""The port of inputs: what a strap, a player or a remote control looks like to a session."""
 
 from __future__ import annotations
 
@@ -9,50 +9,50 @@ from entrain.events import Event
 from entrain.music import Moment
 
 Wake: TypeAlias = Callable[[], None]
-"""Has an input asked at once what has happened. May be called from any thread, as often as one
-likes, and is harmless after the session."""
+"""Makes the session poll an input at once. May be called from any thread, any number of times,
+and has no effect after the session."""
 
 
 class EventSource(Protocol):
-    """An input of a session: opened once, asked ten times a second, closed once.
+    """An input of a session: opened once, polled ten times a second, closed once.
 
-    Each may fail, at its opening or later. A session goes on without it and says so; only
-    without the strap that it follows, whose name is `events.STRAP`, it cannot be opened.
+    An input may fail when it is opened or later. The session goes on without it and reports it;
+    only the strap that the session follows, named `events.STRAP`, is required at the start.
     """
 
     @property
     def name(self) -> str:
-        """The name that its events carry as their `source`; no two of a session have the same."""
+        """The name that its events carry as their `source`, unique within a session."""
         ...
 
     async def open(self, wake: Wake) -> None:
-        """Begin. Returns at once; what happens later arrives by `advance`.
-
-        Raises
-        ------
-        EntrainError
-            It can never work; `advance` may find so later.
+        """Start the input and return at once; later events are returned by `advance`.
 
         Parameters
         ----------
         wake : callable
-            For an input whose events sound at once: has it asked without waiting for the next
-            tenth of a second. Others never call it.
+            For an input whose events must sound at once: polls it without waiting for the next
+            tenth of a second. Other inputs never call it.
+
+        Raises
+        ------
+        EntrainError
+            The input can never work. `advance` may raise it later, too.
         """
         ...
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
-        """Return all that has happened up to `t_s`, in order. Never waits.
+        """Return the events up to `t_s`, in order of time. Never waits.
 
         Parameters
         ----------
         t_s : float
             The session's clock now [s].
         moment : Moment or None
-            What reaches the ears now, None where that is silence.
+            What reaches the ears now; None for silence.
         """
         ...
 
     async def close(self) -> None:
-        """Let go of everything, also where it could not be opened. May be called twice."""
+        """Release all resources, even if opening failed. May be called twice."""
         ...

@@ -1,4 +1,4 @@
-"""A virtual player that taps, as evenly as people do, for rehearsals and tests."""
+"""A virtual player who taps with a person's regularity, for rehearsals and tests."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from entrain.events import Event, Tapped
 from entrain.inputs.source import Wake
 from entrain.music import Moment
 
-EVERY_S, SPREAD_S = 0.8, 0.02
-"""People tap with a spread of 10 to 30 ms."""
+INTERVAL_S, SPREAD_S = 0.8, 0.02
+"""Mean interval and standard deviation: people tap with a spread of 10 to 30 ms."""
 
 
 class VirtualTaps:
-    """Taps by itself.
+    """An input that taps by itself.
 
     Parameters
     ----------
     seed : int
-        The same seed taps at the same times.
+        Seed of the tap times.
     now_s : callable or None
-        The session's clock [s]; None for a virtual one, on which nothing waits.
+        The session's clock [s]; None for a virtual clock, on which nothing waits.
     """
 
     name = "taps"
@@ -34,18 +34,18 @@ class VirtualTaps:
         self._next_s = 0.0
         self._wake: Wake | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._plan()
+        self._draw_next()
 
-    def _plan(self) -> None:
-        self._next_s += max(EVERY_S + SPREAD_S * float(self._rng.standard_normal()), 0.1)
+    def _draw_next(self) -> None:
+        self._next_s += max(INTERVAL_S + SPREAD_S * float(self._rng.standard_normal()), 0.1)
 
     async def open(self, wake: Wake) -> None:
-        """Begin to tap."""
+        """Start to tap."""
         self._wake = wake
-        self._wait()
+        self._schedule_wake()
 
-    def _wait(self) -> None:
-        """Have oneself asked as soon as the next tap has come."""
+    def _schedule_wake(self) -> None:
+        """Schedule a wake for the time of the next tap."""
         if self._now_s is None or self._wake is None:
             return
         if self._timer is not None:
@@ -58,13 +58,13 @@ class VirtualTaps:
         taps = []
         while self._next_s <= t_s:
             taps.append(Tapped(t_s=self._next_s, source=self.name))
-            self._plan()
+            self._draw_next()
         if taps:
-            self._wait()
+            self._schedule_wake()
         return taps
 
     async def close(self) -> None:
-        """Tap no more."""
+        """Stop tapping."""
         self._wake = None
         if self._timer is not None:
             self._timer.cancel()

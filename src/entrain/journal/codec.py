@@ -1,4 +1,4 @@
-"""Events and decisions <-> rows."""
+"""Conversion between events or decisions and rows."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from entrain.journal.fields import (
     RowProblem,
     bounded_text,
     build,
+    check_finite,
     dump,
-    finite,
     load,
     plan_of,
-    written,
+    to_json_values,
 )
 
 Note: TypeAlias = "tuple[str, str]"
@@ -31,15 +31,15 @@ class Encoded:
     Attributes
     ----------
     t_s : float
-        When [s].
+        Time [s].
     kind : str
         Name of the class.
     fields : str
         The other fields as a JSON object, ASCII only.
     raw : bytes or None
-        The field that is bytes, if the class has one.
+        The field of type bytes, if the class has one.
     reason : str or None
-        Why it was decided, as a JSON object; None for an event.
+        The reason of a decision, as a JSON object; None for an event.
     """
 
     t_s: float
@@ -50,10 +50,10 @@ class Encoded:
 
 
 NOTE = ("patient", "clinician")
-"""Beside the rule, in the reason's JSON: its sentences as they were shown. No replay compares
-them, and a reason without them is whole."""
+"""Keys in a reason's JSON for its sentences as they were shown. A replay does not compare them,
+and a reason is complete without them."""
 FIGURES_BEFORE = "saw"
-"""What the figures of a reason were called in recordings of before 2027; see `reason_of`."""
+"""The key of a reason's figures in recordings before 2027; see `reason_of`."""
 
 
 def encode(value: Event | Decision, note: Note | None = None) -> Encoded:
@@ -62,15 +62,15 @@ def encode(value: Event | Decision, note: Note | None = None) -> Encoded:
     Parameters
     ----------
     value : Event or Decision
-        What to write.
+        What to encode.
     note : (str, str) or None
-        The patient's and the clinician's sentence of a decision; None writes none.
+        The patient's and the clinician's sentence of a decision; None for none.
 
     Raises
     ------
     RowError
-        A field does not hold what its annotation says, a number is not finite, or the
-        row would be too long.
+        A field is not of its annotated type, a number is not finite, or the row would be too
+        long.
     """
     if type(value) not in _RECORDED:
         raise RowError(RowProblem.UNKNOWN_KIND, detail=type(value).__name__)
@@ -79,8 +79,8 @@ def encode(value: Event | Decision, note: Note | None = None) -> Encoded:
     if plan.raw is not None:
         _check_bytes(raw)
     return Encoded(
-        # -0.0 becomes 0.0, as it would in the file.
-        t_s=finite(value.t_s) + 0.0,
+        # -0.0 becomes 0.0, as it would be read back.
+        t_s=check_finite(value.t_s) + 0.0,
         kind=plan.name,
         fields=dump(plan, value),
         raw=raw,
@@ -91,13 +91,24 @@ def encode(value: Event | Decision, note: Note | None = None) -> Encoded:
 def decode_event(kind: str, t_s: float, fields: str, raw: bytes | None) -> Event:
     """Return the event of a row.
 
+    Parameters
+    ----------
+    kind : str
+        Name of its class.
+    t_s : float
+        Time [s].
+    fields : str
+        The other fields as a JSON object.
+    raw : bytes or None
+        The field of type bytes, if the class has one.
+
     Raises
     ------
     RowError
-        The row is not that of an event this version knows.
+        The row is not an event that this version knows.
     """
-    plan = plan_of(_known(kind, _EVENT_OF))
-    columns: dict[str, object] = {"t_s": finite(t_s)}
+    plan = plan_of(_find_class(kind, _EVENT_OF))
+    columns: dict[str, object] = {"t_s": check_finite(t_s)}
     if plan.raw is not None:
         _check_bytes(raw)
         columns[plan.raw] = raw
@@ -111,32 +122,41 @@ def decode_event(kind: str, t_s: float, fields: str, raw: bytes | None) -> Event
 def decode_decision(kind: str, t_s: float, fields: str, reason: str) -> Decision:
     """Return the decision of a row.
 
+    Parameters
+    ----------
+    kind : str
+        Name of its class.
+    t_s : float
+        Time [s].
+    fields, reason : str
+        Its other fields and its reason, each as a JSON object.
+
     Raises
     ------
     RowError
-        The row is not that of a decision this version knows.
+        The row is not a decision that this version knows.
     """
-    plan = plan_of(_known(kind, _DECISION_OF))
+    plan = plan_of(_find_class(kind, _DECISION_OF))
     why = build(plan_of(Reason), reason_of(load(reason)), {})
-    decision = build(plan, load(fields), {"t_s": finite(t_s), "reason": why})
+    decision = build(plan, load(fields), {"t_s": check_finite(t_s), "reason": why})
     assert isinstance(decision, Decision)  # noqa: S101 - for the type checker
     return decision
 
 
 def reason_of(values: JsonValue) -> JsonValue:
-    """Return a reason's JSON without its note, with today's names."""
+    """Return a reason's JSON without its sentences, with the present names."""
     if not isinstance(values, dict):
         return values
     return {
-        "figures" if name == FIGURES_BEFORE else name: it
-        for name, it in values.items()
+        "figures" if name == FIGURES_BEFORE else name: value
+        for name, value in values.items()
         if name not in NOTE
     }
 
 
 def _reason_text(reason: Reason, note: Note | None) -> str:
     plan = plan_of(Reason)
-    values = written(plan, reason)
+    values = to_json_values(plan, reason)
     if note is not None:
         values |= dict(zip(NOTE, note, strict=True))
     return bounded_text(values, plan)
@@ -155,7 +175,7 @@ _RECORDED = frozenset((*EVENTS, *DECISIONS))
 _C = TypeVar("_C", bound="type[Event] | type[Decision]")
 
 
-def _known(kind: str, known: Mapping[str, _C]) -> _C:
+def _find_class(kind: str, known: Mapping[str, _C]) -> _C:
     try:
         return known[kind]
     except KeyError:

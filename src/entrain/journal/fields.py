@@ -1,4 +1,4 @@
-"""The fields of a class <-> JSON, by their annotations."""
+"""Conversion between the fields of a class and JSON, by their annotations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JsonValue: TypeAlias = (
 )
 
 TEXT_MAX_BYTES = 4 << 20
-"""The longest text or blob of a row; what is longer is refused on both ways."""
+"""The longest text or blob of a row; a longer one is neither written nor read."""
 
 
 _UPDATE = "Update Entrain, then open it again."
@@ -46,18 +46,18 @@ class RowError(EntrainError):
     reason: RowProblem
 
 
-# ASCII only: every text, even half a surrogate pair, comes back as it was.
+# ASCII only: every text, even half a surrogate pair, is read back unchanged.
 _to_text = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
-# ------------------------------------------------------------ one class, looked at once
+# ------------------------------------------------------------ one class, inspected once
 
 _Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldPlan:
-    """How a field becomes JSON; where it holds `unsaid` it is left out."""
+    """How a field is converted to JSON and back; the value `unsaid` is left out."""
 
     write: _Convert
     read: _Convert
@@ -67,7 +67,7 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassPlan:
-    """How a class becomes JSON: its fields but those that have columns of their own."""
+    """How a class is converted: all fields except those with columns of their own."""
 
     name: str
     make: Callable[..., object]
@@ -79,7 +79,7 @@ _plans: dict[type, ClassPlan] = {}
 
 
 def plan_of(cls: type) -> ClassPlan:
-    """Return how a class becomes JSON; looked up once.
+    """Return how a class is converted to JSON and back; cached.
 
     Raises
     ------
@@ -88,11 +88,11 @@ def plan_of(cls: type) -> ClassPlan:
     """
     plan = _plans.get(cls)
     if plan is None:
-        plan = _plans[cls] = _look_at(cls)
+        plan = _plans[cls] = _make_plan(cls)
     return plan
 
 
-def _look_at(cls: type) -> ClassPlan:
+def _make_plan(cls: type) -> ClassPlan:
     hints = typing.get_type_hints(cls)
     columns = {"t_s", "reason"} if issubclass(cls, Event | Decision) else set()
     raws = [name for name, hint in hints.items() if hint is bytes]
@@ -113,52 +113,61 @@ def _look_at(cls: type) -> ClassPlan:
 
 
 def dump(plan: ClassPlan, value: object) -> str:
-    """Return a value as a JSON object; raises RowError where it cannot be one."""
+    """Return a value as a JSON text; raises RowError where that is not possible."""
     if not plan.fields:
         return "{}"
-    return bounded_text(written(plan, value), plan)
+    return bounded_text(to_json_values(plan, value), plan)
 
 
 def bounded_text(values: Mapping[str, object], plan: ClassPlan) -> str:
-    """Return fields as a JSON object; raises RowError where that is too long."""
+    """Return fields as a JSON text; raises RowError where that is too long."""
     text = _to_text(values)
     if len(text) > TEXT_MAX_BYTES:
         raise RowError(RowProblem.TOO_LONG, detail=plan.name)
     return text
 
 
-def written(plan: ClassPlan, value: object) -> dict[str, object]:
+def to_json_values(plan: ClassPlan, value: object) -> dict[str, object]:
     """Return the fields of a value as JSON values, by name; raises RowError for a wrong one."""
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for name, field in plan.fields.items():
-        one = getattr(value, name)
-        if one != field.unsaid:
-            found[name] = field.write(one)
-    return found
+        field_value = getattr(value, name)
+        if field_value != field.unsaid:
+            values[name] = field.write(field_value)
+    return values
 
 
 def load(text: str) -> JsonValue:
-    """Return what a JSON text says; raises RowError where it is none or too long."""
+    """Return the value of a JSON text; raises RowError where it is not JSON or too long."""
     if text == "{}":
         return {}
     if len(text) > TEXT_MAX_BYTES:
         raise RowError(RowProblem.TOO_LONG)
     try:
         value: JsonValue = json.loads(text)
-    # ValueError also where a number has too many digits, RecursionError where a hostile
-    # file nests too deeply.
+    # ValueError also if a number has too many digits; RecursionError if a hostile file nests
+    # too deeply.
     except (ValueError, RecursionError):
         raise RowError(RowProblem.NOT_JSON, detail=text[:60]) from None
     return value
 
 
 def build(plan: ClassPlan, values: JsonValue, columns: Mapping[str, object]) -> object:
-    """Make a value of its fields as JSON values, and of those that have columns of their own.
+    """Make a value from its fields.
+
+    Parameters
+    ----------
+    plan : ClassPlan
+        How its class is converted.
+    values : JSON
+        The fields as JSON values, by name.
+    columns : mapping
+        The fields with columns of their own, by name.
 
     Raises
     ------
     RowError
-        A field is missing, unknown, or does not hold what it should.
+        A field is missing, unknown, or of the wrong type.
     """
     if not isinstance(values, dict):
         raise RowError(RowProblem.WRONG_TYPE, detail=plan.name)
@@ -178,16 +187,16 @@ def build(plan: ClassPlan, values: JsonValue, columns: Mapping[str, object]) -> 
 
 
 def _converters(hint: Any) -> tuple[_Convert, _Convert]:
-    """Return how a value of this annotation becomes JSON, and how it is read back."""
+    """Return the functions that convert a value of this annotation to JSON and back."""
     if hint in _SIMPLE:
         return _SIMPLE[hint], _SIMPLE[hint]
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         return _tuple(arguments)
     if origin in (types.UnionType, typing.Union) and type(None) in arguments:
-        inner = [one for one in arguments if one is not type(None)]
+        inner = [argument for argument in arguments if argument is not type(None)]
         if set(inner) == {float, str}:
-            return _optional(_number_or_words, _number_or_words)
+            return _optional(_check_number_or_str, _check_number_or_str)
         (only,) = inner
         return _optional(*_converters(only))
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
@@ -198,9 +207,9 @@ def _converters(hint: Any) -> tuple[_Convert, _Convert]:
     raise TypeError(msg)
 
 
-def finite(value: object) -> float:
+def check_finite(value: object) -> float:
     """Return a finite number; raises RowError for anything else."""
-    # A whole number may stand where a float is meant; True may not.
+    # An int may stand for a float; True may not.
     if not isinstance(value, float) and (not isinstance(value, int) or isinstance(value, bool)):
         raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60])
     try:
@@ -212,7 +221,7 @@ def finite(value: object) -> float:
     return number
 
 
-def _whole(value: object) -> int:
+def _check_int(value: object) -> int:
     if type(value) is int:
         return value
     if isinstance(value, bool) or not isinstance(value, SupportsIndex):
@@ -220,23 +229,28 @@ def _whole(value: object) -> int:
     return value.__index__()
 
 
-def _flag(value: object) -> bool:
+def _check_bool(value: object) -> bool:
     if not isinstance(value, bool):
         raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60])
     return value
 
 
-def _words(value: object) -> str:
+def _check_str(value: object) -> str:
     if not isinstance(value, str):
         raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60])
     return str(value)
 
 
-def _number_or_words(value: object) -> float | str:
-    return _words(value) if isinstance(value, str) else finite(value)
+def _check_number_or_str(value: object) -> float | str:
+    return _check_str(value) if isinstance(value, str) else check_finite(value)
 
 
-_SIMPLE: Mapping[Any, _Convert] = {float: finite, int: _whole, bool: _flag, str: _words}
+_SIMPLE: Mapping[Any, _Convert] = {
+    float: check_finite,
+    int: _check_int,
+    bool: _check_bool,
+    str: _check_str,
+}
 
 
 def _optional(write: _Convert, read: _Convert) -> tuple[_Convert, _Convert]:
@@ -263,15 +277,15 @@ def _enum(kind: type[enum.Enum]) -> tuple[_Convert, _Convert]:
 
 def _tuple(arguments: tuple[Any, ...]) -> tuple[_Convert, _Convert]:
     many = len(arguments) == 2 and arguments[1] is Ellipsis
-    ways = [_converters(one) for one in (arguments[:1] if many else arguments)]
+    pairs = [_converters(argument) for argument in (arguments[:1] if many else arguments)]
 
-    def converter(way: int, kind: type) -> _Convert:
+    def converter(direction: int, kind: type) -> _Convert:
         def convert(values: Sequence[object]) -> Sequence[object]:
-            if not isinstance(values, kind) or not (many or len(values) == len(ways)):
+            if not isinstance(values, kind) or not (many or len(values) == len(pairs)):
                 raise RowError(RowProblem.WRONG_TYPE, detail=repr(values)[:60])
             if many:
-                return tuple(map(ways[0][way], values))
-            return tuple(one[way](value) for one, value in zip(ways, values, strict=True))
+                return tuple(map(pairs[0][direction], values))
+            return tuple(pair[direction](value) for pair, value in zip(pairs, values, strict=True))
 
         return convert
 
@@ -284,6 +298,6 @@ def _nested(cls: type) -> tuple[_Convert, _Convert]:
     def write(value: object) -> object:
         if type(value) is not cls:
             raise RowError(RowProblem.WRONG_TYPE, detail=repr(value)[:60])
-        return written(plan, value)
+        return to_json_values(plan, value)
 
     return write, lambda values: build(plan, values, {})

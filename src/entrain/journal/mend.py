@@ -1,4 +1,4 @@
-"""Recordings left open by a crash, closed at the next start."""
+"""Closing the recordings that a crash left open, at the next start."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _log = logging.getLogger(__name__)
 
 
 def close_crashed(folder: Path) -> tuple[Path, ...]:
-    """Close the recordings in a folder that have a log beside them and no living writer.
+    """Close the recordings in a folder that have a log beside them and no running writer.
 
-    Nothing is lost or changed in what they hold. A recording that is still open
-    somewhere, or cannot be mended, stays as it is.
+    Their content does not change. A recording that is still open somewhere, or cannot be
+    closed, stays as it is.
 
     Returns
     -------
@@ -37,13 +37,13 @@ def _logs(folder: Path) -> list[Path]:
 
 def _close(path: Path) -> bool:
     try:
-        db = database.open_to_mend(path, RECORDING)
+        db = database.open_to_write(path, RECORDING)
     except StorageError as error:
         _log.warning("left as it is: %s", error)
         return False
     try:
-        # Whoever has the file open holds a lock on it, which the system takes away when
-        # they die: only where there is none does SQLite let the log go.
+        # A program that has the file open holds a lock on it, which the system releases when it
+        # dies: SQLite removes the log only where there is no lock.
         db.execute("PRAGMA busy_timeout=0")
         db.execute("PRAGMA synchronous=FULL")
         if not database.end_log(db):

@@ -1,4 +1,4 @@
-"""What a recording says of the program and the computer that made it."""
+"""The part of a recording's `meta` on the program and the computer that made it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from entrain.journal.fields import JsonValue
 
-# The floors that turn events into decisions: another of these is another engine.
+# The folders that turn events into decisions: other sources there are another engine.
 _ENGINE = ("events", "protocols", "physiology", "music", "guidance", "conductor")
 
 
@@ -22,11 +22,11 @@ def engine_meta() -> Mapping[str, JsonValue]:
     Returns
     -------
     mapping
-        `engine` the version; `engine_source` SHA-256 over the source of what decides,
-        None where there is no source; `python`, `numpy` versions; `processor`,
-        `machine`, `system`; `lock` SHA-256 of requirements.lock, or else of the
-        versions of all that is installed; `start_utc_s` seconds since 1970-01-01 UTC
-        and `zone_offset_s` east of it, both now.
+        `engine`, the version; `engine_source`, SHA-256 of the sources that decide, None
+        without sources; `python` and `numpy`, their versions; `processor`, `machine`,
+        `system`; `lock`, SHA-256 of requirements.lock or, without it, of the versions of all
+        installed packages; `start_utc_s`, the time now in seconds since 1970-01-01 UTC, and
+        `zone_offset_s`, the offset of the time zone east of UTC [s].
     """
     now_s = time.time()
     offset = datetime.fromtimestamp(now_s, UTC).astimezone().utcoffset()
@@ -52,7 +52,7 @@ def _version(name: str) -> str | None:
 
 
 def _processor() -> str:
-    # On Linux platform.processor() is often empty; the kernel knows better.
+    # On Linux platform.processor() is often empty; the kernel reports the model.
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
@@ -80,5 +80,5 @@ def _lock_hash(root: Path) -> str:
     lock = root / "requirements.lock"
     if lock.is_file() and (root / "pyproject.toml").is_file():
         return hashlib.sha256(lock.read_bytes()).hexdigest()
-    installed = sorted({f"{one.name}=={one.version}" for one in distributions()})
+    installed = sorted({f"{package.name}=={package.version}" for package in distributions()})
     return hashlib.sha256("\n".join(installed).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What can be wrong with a recording, each with its sentence for the screen and a step."""
+"""Problems of recordings, each with a sentence and the step that mends it."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ class RecordingProblem(Problem):
     )
 
 
-_MEANS = {
+_BY_STORAGE_PROBLEM = {
     StorageProblem.NOT_OURS: RecordingProblem.NOT_A_RECORDING,
     StorageProblem.NEWER: RecordingProblem.NEWER_SCHEMA,
 }
-"""What is called otherwise of a recording; all else has the same name."""
+"""Problems with another name for a recording; all others have the same name."""
 
 
 class RecordingProblemError(EntrainError):
@@ -80,34 +80,36 @@ class RecordingProblemError(EntrainError):
         return Path(self.about)
 
 
-def of_recording(reason: StorageProblem) -> RecordingProblem:
-    """Return what a problem with the file means for a recording."""
-    return _MEANS.get(reason) or RecordingProblem[reason.name]
+def convert_problem(reason: StorageProblem) -> RecordingProblem:
+    """Return the problem of a recording for a problem of its file."""
+    return _BY_STORAGE_PROBLEM.get(reason) or RecordingProblem[reason.name]
 
 
-def writing_problem(error: Exception) -> RecordingProblem:
-    """Return what an error while SQLite writes means."""
-    return of_recording(storage.writing_problem(error))
+def classify_write_error(error: Exception) -> RecordingProblem:
+    """Return the problem that an error while SQLite writes stands for."""
+    return convert_problem(storage.classify_write_error(error))
 
 
 @contextmanager
 def opening() -> Iterator[None]:
-    """Turn what goes wrong with the file into a `RecordingProblemError`."""
+    """Turn a `StorageError` into a `RecordingProblemError`."""
     try:
         yield
     except StorageError as error:
-        raise RecordingProblemError(of_recording(error.reason), error.path, error.detail) from error
+        raise RecordingProblemError(
+            convert_problem(error.reason), error.path, error.detail
+        ) from error
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn whatever goes wrong while SQLite reads into a `RecordingProblemError`."""
+    """Turn any error while SQLite reads into a `RecordingProblemError`."""
     with opening(), storage.reading(path):
         yield
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turn whatever goes wrong while SQLite writes into a `RecordingProblemError`."""
+    """Turn any error while SQLite writes into a `RecordingProblemError`."""
     with opening(), storage.writing(path):
         yield

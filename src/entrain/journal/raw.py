@@ -1,4 +1,4 @@
-"""Rows as they stand in a file, not believed yet: types, order and checksums are looked at."""
+"""Rows as stored in a file, not trusted yet: their types, order and checksums are checked."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from entrain.journal.fields import RowError, RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError, reading
 from entrain.journal.rows import anchor_bytes, crc, decision_bytes, event_bytes
 
-# Few enough that a reader never keeps the log of a running session from being emptied.
+# Few enough that a reader never blocks the checkpoints of a running session's log.
 _AT_ONCE = 256
 
-# Rows in a line that cannot be reached before the rest is taken for lost: many pages.
-_PASSED_AT_MOST = 1000
+# After this many consecutive rows that cannot be read (many pages), the rest counts as lost.
+_SKIPPED_AT_MOST = 1000
 
 _SELECT = {
     "event": "SELECT seq, t_s, kind, fields, raw, crc FROM event",
@@ -81,7 +81,7 @@ class RawDecision:
         )
 
     def columns(self) -> Encoded:
-        """Return what it says, whatever its checksum."""
+        """Return its columns, whatever its checksum."""
         return Encoded(
             t_s=self.t_s,
             kind=_text(self.kind),
@@ -130,13 +130,13 @@ class RawSeal:
         _check_types((self.hash, bytes))
 
 
-def columns(
+def iterate_rows(
     db: sqlite3.Connection,
     path: Path,
     table: str,
-    pass_over: Callable[[], None] | None = None,
+    skip: Callable[[], None] | None = None,
 ) -> Iterator[tuple[Any, ...]]:
-    """Return the columns of a table's rows; the first is `seq` and rises.
+    """Yield the columns of a table's rows; the first is `seq` and increases.
 
     Parameters
     ----------
@@ -146,46 +146,46 @@ def columns(
         Its name, for errors.
     table : str
         "event", "decision", "anchor" or "audit".
-    pass_over : callable or None
-        Called for each number whose row cannot be reached; None raises instead.
+    skip : callable or None
+        Called for each number whose row cannot be read; None raises instead.
 
     Raises
     ------
     RecordingProblemError
         The file is damaged from here on.
     """
-    last, at_once, n_passed = 0, _AT_ONCE, 0
+    last, n_rows, n_skipped = 0, _AT_ONCE, 0
     while True:
-        rows, problem = _some(db, path, table, last, at_once)
+        rows, problem = _fetch_rows(db, path, table, last, n_rows)
         for row in rows:
-            # A damaged tree may lead in a circle.
+            # A damaged B-tree may contain a cycle.
             if not isinstance(row[0], int) or row[0] <= last:
                 raise RecordingProblemError(RecordingProblem.DAMAGED, path, f"{table}: order")
-            last, n_passed = row[0], 0
+            last, n_skipped = row[0], 0
             yield row
         if problem is None:
-            if len(rows) < at_once:
+            if len(rows) < n_rows:
                 return
-        elif at_once > 1:
-            # The driver looks one row ahead: what it has not given yet may still be good.
-            at_once = 1
-        elif pass_over is None:
+        elif n_rows > 1:
+            # The driver reads one row ahead: the row before the damaged one may still be good.
+            n_rows = 1
+        elif skip is None:
             raise problem
-        elif n_passed == _PASSED_AT_MOST:
+        elif n_skipped == _SKIPPED_AT_MOST:
             return
         else:
-            pass_over()
-            last, n_passed = last + 1, n_passed + 1
+            skip()
+            last, n_skipped = last + 1, n_skipped + 1
 
 
-def _some(
-    db: sqlite3.Connection, path: Path, table: str, after_seq: int, at_once: int
+def _fetch_rows(
+    db: sqlite3.Connection, path: Path, table: str, after_seq: int, n_rows: int
 ) -> tuple[list[tuple[Any, ...]], RecordingProblemError | None]:
     rows: list[tuple[Any, ...]] = []
     select = f"{_SELECT[table]} WHERE seq > ? ORDER BY seq LIMIT ?"
     try:
-        with reading(path), closing(db.execute(select, (after_seq, at_once))) as cursor:
-            # One by one: what stands before a damaged page is still good.
+        with reading(path), closing(db.execute(select, (after_seq, n_rows))) as cursor:
+            # One by one: the rows before a damaged page are still good.
             for row in cursor:
                 rows.append(row)
     except RecordingProblemError as error:

@@ -1,4 +1,4 @@
-"""A recording, read: closed, still being written, or left by a crash."""
+"""Reading a recording, be it closed, still being written, or left by a crash."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from entrain.events import Decision, Event, Sealed, SessionOpened
-from entrain.journal.blind import Hidden, merged, unseal
+from entrain.journal.blind import SealedRow, merge_events, unseal
 from entrain.journal.codec import Encoded
 from entrain.journal.fields import JsonValue, RowError, RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError, opening, reading
-from entrain.journal.raw import RawAnchor, RawDecision, RawEvent, columns
+from entrain.journal.raw import RawAnchor, RawDecision, RawEvent, iterate_rows
 from entrain.journal.rows import RECORDING
 from entrain.journal.seal import NOT_SEALED
 from entrain.storage import database
@@ -36,23 +36,23 @@ class DamagedRowError(RecordingProblemError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """What the computer's clock said at `t_s`, in seconds since 1970-01-01 UTC."""
+    """The time of the computer's clock at `t_s`, in seconds since 1970-01-01 UTC."""
 
     t_s: float
     utc_s: float
 
 
 class Recording:
-    """A recording, open to be read. Close it, or use it in a `with` statement.
+    """A recording, open for reading: `Recording.open`. Close it, or use it in a `with` statement.
 
     Attributes
     ----------
     path : Path
         The file.
     meta : mapping of str to JSON
-        What is known of the session; see docs/reference/recording.md.
+        Facts about the session; see docs/reference/recording.md.
     n_skipped : int
-        Rows that were passed over so far by readings with `strict=False`.
+        Number of rows skipped so far by reads with `strict=False`.
     """
 
     def __init__(self, path: Path, db: sqlite3.Connection, copy: Path | None) -> None:
@@ -69,7 +69,7 @@ class Recording:
         Raises
         ------
         RecordingProblemError
-            The file is missing, foreign, damaged, newer than this version or closed to us.
+            The file is missing, not a recording, damaged, of a newer version or not readable.
         """
         path = Path(path)
         with opening():
@@ -77,7 +77,7 @@ class Recording:
         try:
             return cls(path, db, copy)
         except BaseException:
-            database.let_go(db, copy)
+            database.close_reader(db, copy)
             raise
 
     def events(self, *, strict: bool = True) -> Iterator[Event]:
@@ -86,8 +86,8 @@ class Recording:
         Parameters
         ----------
         strict : bool
-            False passes over rows that cannot be read, and counts them in `n_skipped`;
-            where too many in a line cannot, it ends there.
+            False skips rows that cannot be read, and counts them in `n_skipped`; after too
+            many consecutive ones it ends.
 
         Raises
         ------
@@ -99,33 +99,35 @@ class Recording:
         return (event for _, event in self.numbered_events(strict=strict))
 
     def decisions(self, *, strict: bool = True) -> Iterator[Decision]:
-        """Return the decisions in their order; as `events`."""
+        """Return the decisions in their order; otherwise as `events`."""
         return (decision for _, _, decision in self.numbered_decisions(strict=strict))
 
     def numbered_events(self, *, strict: bool = True) -> Iterator[tuple[int, Event]]:
-        """Return (seq, event) in their order; as `events`."""
+        """Return (seq, event) in their order; otherwise as `events`."""
         plain = self._read("event", _event, strict)
         if self.key is None:
             return plain
-        return enumerate(merged((event for _, event in plain), self._hidden(self.key)), start=1)
+        return enumerate(
+            merge_events((event for _, event in plain), self._sealed_rows(self.key)), start=1
+        )
 
     def numbered_decisions(self, *, strict: bool = True) -> Iterator[tuple[int, int, Decision]]:
-        """Return (seq, seq of the event it was made at, decision); as `events`.
+        """Return (seq, seq of the event that led to it, decision); otherwise as `events`.
 
-        Of a blinded recording there are none before it is unblinded.
+        A blinded recording has none before it is unblinded.
         """
         if self.key is None:
             return self._read("decision", _decision, strict)
         return (
-            (seq, one.event_seq, one.decision())
-            for seq, one in enumerate(self._hidden_decisions(self.key), start=1)
+            (seq, sealed.event_seq, sealed.decision())
+            for seq, sealed in enumerate(self._sealed_decisions(self.key), start=1)
         )
 
     def stored_decisions(self) -> Iterator[tuple[int, Encoded | None]]:
-        """Return (seq, columns) of the decisions as they stand, their checksums unread.
+        """Return (seq, columns) of the decisions as stored, without checking their checksums.
 
-        For a replay, which finds by itself what was changed. None where a row's columns
-        are not even of the right types.
+        For a replay, which finds changes by itself. The columns are None where their types
+        are wrong.
 
         Raises
         ------
@@ -135,9 +137,9 @@ class Recording:
         if self.label is not None:
             if self.key is None:
                 raise RecordingProblemError(RecordingProblem.BLINDED, self.path)
-            for seq, one in enumerate(self._hidden_decisions(self.key), start=1):
-                yield seq, one.row
-        for row in columns(self._db, self.path, "decision", None):
+            for seq, sealed in enumerate(self._sealed_decisions(self.key), start=1):
+                yield seq, sealed.row
+        for row in iterate_rows(self._db, self.path, "decision", None):
             try:
                 yield row[0], RawDecision(*row).columns()
             except RowError:
@@ -145,19 +147,19 @@ class Recording:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many rows there are of each kind of event and decision."""
-        found: dict[str, int] = {}
+        """Number of rows of each kind of event and decision."""
+        counts: dict[str, int] = {}
         for table in ("event", "decision"):
-            for kind, n_rows in self._all(f"SELECT kind, count(*) FROM {table} GROUP BY kind"):  # noqa: S608
-                found[_words(kind)] = n_rows
-        return found
+            for kind, n_rows in self._fetch(f"SELECT kind, count(*) FROM {table} GROUP BY kind"):  # noqa: S608
+                counts[_decode(kind)] = n_rows
+        return counts
 
     @property
     def span_s(self) -> tuple[float, float] | None:
-        """When the first and the last event happened [s]; None where there are none."""
+        """Times of the first and the last event [s]; None where there are no events."""
         ends = [
-            self._all(f"SELECT t_s FROM event ORDER BY seq {way} LIMIT 1")  # noqa: S608
-            for way in ("ASC", "DESC")
+            self._fetch(f"SELECT t_s FROM event ORDER BY seq {order} LIMIT 1")  # noqa: S608
+            for order in ("ASC", "DESC")
         ]
         if not ends[0]:
             return None
@@ -168,41 +170,43 @@ class Recording:
 
     @property
     def anchors(self) -> tuple[Anchor, ...]:
-        """What the computer's clock said at the start and each minute."""
+        """Times of the computer's clock at the start and each minute."""
         return tuple(self._read("anchor", _anchor, True))
 
     @property
     def seal(self) -> str | None:
         """The last hash of the chain, in hex; None before the first.
 
-        Kept elsewhere, it proves later that the recording is still the same.
+        Stored elsewhere, it proves later that the recording has not been changed.
         """
-        rows = self._all("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1")
+        rows = self._fetch("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1")
         return rows[0][0].hex() if rows and isinstance(rows[0][0], bytes) else None
 
     @property
     def closed(self) -> str | None:
-        """How it was closed, in the words of `journal.sink`; None where it was not."""
+        """How it was closed, one of the constants of `journal.sink`; None if it was not."""
         note = self.meta.get(NOT_SEALED)
         how = note.get("how") if isinstance(note, Mapping) else None
         return how if isinstance(how, str) else None
 
     @property
     def label(self) -> str | None:
-        """What a blinded recording is called, such as "A"; None where nothing is blinded."""
+        """The label of a blinded recording, such as "A"; None where it is not blinded."""
         label = self.meta.get("label")
         return label if isinstance(label, str) else None
 
     @cached_property
     def key(self) -> bytes | None:
-        """What opens the sealed seconds of a blinded recording; None before it is unblinded."""
+        """The key of the boxes of a blinded recording; None before it is unblinded."""
         if self.label is None:
             return None
-        rows = self._all("SELECT raw FROM event WHERE kind = 'Unblinded' ORDER BY seq DESC LIMIT 1")
+        rows = self._fetch(
+            "SELECT raw FROM event WHERE kind = 'Unblinded' ORDER BY seq DESC LIMIT 1"
+        )
         return rows[0][0] if rows and isinstance(rows[0][0], bytes) else None
 
     def check_key(self, key: bytes) -> SessionOpened:
-        """Return what a blinded session was asked to be, as this key shows it.
+        """Check that a key opens a blinded recording; return the session's opening event.
 
         Raises
         ------
@@ -210,20 +214,22 @@ class Recording:
             The key does not open it, or it is damaged.
         """
         opened = [
-            one.event() for one in self._hidden(key) if one.row.kind == SessionOpened.__name__
+            sealed.event()
+            for sealed in self._sealed_rows(key)
+            if sealed.row.kind == SessionOpened.__name__
         ]
         if len(opened) != 1 or not isinstance(opened[0], SessionOpened):
             raise RecordingProblemError(RecordingProblem.DAMAGED, self.path, "no session in it")
         return opened[0]
 
     @property
-    def hidden_until_s(self) -> float | None:
-        """When the last thing happened that is whole in an unblinded recording's boxes [s]."""
-        last = None if self.key is None else deque(self._hidden(self.key), maxlen=1)
+    def sealed_until_s(self) -> float | None:
+        """Time of the last complete row in the boxes of an unblinded recording [s]."""
+        last = None if self.key is None else deque(self._sealed_rows(self.key), maxlen=1)
         return last[0].row.t_s if last else None
 
-    def _hidden(self, key: bytes) -> Iterator[Hidden]:
-        """Yield what is in the boxes of a blinded recording."""
+    def _sealed_rows(self, key: bytes) -> Iterator[SealedRow]:
+        """Yield the rows in the boxes of a blinded recording."""
         try:
             yield from unseal(
                 key,
@@ -235,15 +241,15 @@ class Recording:
             )
         except RowError as error:
             raise RecordingProblemError(
-                RecordingProblem.DAMAGED, self.path, error.explained
+                RecordingProblem.DAMAGED, self.path, error.words_with_detail
             ) from error
 
-    def _hidden_decisions(self, key: bytes) -> Iterator[Hidden]:
-        return (one for one in self._hidden(key) if one.row.reason is not None)
+    def _sealed_decisions(self, key: bytes) -> Iterator[SealedRow]:
+        return (sealed for sealed in self._sealed_rows(key) if sealed.row.reason is not None)
 
     def close(self) -> None:
-        """Let go of the file. May be called twice."""
-        database.let_go(self._db, self._copy)
+        """Close the file. May be called twice."""
+        database.close_reader(self._db, self._copy)
 
     def __enter__(self) -> Recording:
         return self
@@ -259,40 +265,40 @@ class Recording:
     def _read(
         self, table: str, make: Callable[[tuple[Any, ...]], _Value], strict: bool
     ) -> Iterator[_Value]:
-        for row in columns(self._db, self.path, table, None if strict else self._pass_over):
+        for row in iterate_rows(self._db, self.path, table, None if strict else self._count_skip):
             try:
                 value = make(row)
             except RowError as error:
                 if strict:
-                    raise _damaged(self.path, table, row[0], error) from error
-                self._pass_over()
+                    raise _make_damaged_error(self.path, table, row[0], error) from error
+                self._count_skip()
             else:
                 yield value
 
-    def _pass_over(self) -> None:
+    def _count_skip(self) -> None:
         self.n_skipped += 1
 
     def _read_meta(self) -> Mapping[str, JsonValue]:
-        rows = self._all("SELECT key, value FROM meta ORDER BY key LIMIT 1000")
+        rows = self._fetch("SELECT key, value FROM meta ORDER BY key LIMIT 1000")
         try:
             return {
-                _words(key): json.loads(_words(value), parse_constant=_refuse)
+                _decode(key): json.loads(_decode(value), parse_constant=_refuse)
                 for key, value in rows
             }
         except (ValueError, RecursionError) as error:
             raise RecordingProblemError(RecordingProblem.DAMAGED, self.path, "meta") from error
 
-    def _all(self, select: str) -> list[tuple[Any, ...]]:
+    def _fetch(self, select: str) -> list[tuple[Any, ...]]:
         with reading(self.path), closing(self._db.execute(select)) as cursor:
             return cursor.fetchall()
 
 
-def _damaged(path: Path, table: str, seq: int, error: RowError) -> DamagedRowError:
-    newer = error.reason in (RowProblem.UNKNOWN_KIND, RowProblem.UNKNOWN_FIELD)
+def _make_damaged_error(path: Path, table: str, seq: int, error: RowError) -> DamagedRowError:
+    is_newer = error.reason in (RowProblem.UNKNOWN_KIND, RowProblem.UNKNOWN_FIELD)
     return DamagedRowError(
-        RecordingProblem.NEWER_SCHEMA if newer else RecordingProblem.DAMAGED,
+        RecordingProblem.NEWER_SCHEMA if is_newer else RecordingProblem.DAMAGED,
         path,
-        f"{table} {seq}: {error.explained}",
+        f"{table} {seq}: {error.words_with_detail}",
         table=table,
         seq=seq,
         row_reason=error.reason,
@@ -314,10 +320,10 @@ def _anchor(row: tuple[Any, ...]) -> Anchor:
 
 
 def _refuse(constant: str) -> None:
-    # Python's JSON knows NaN and Infinity; JSON does not.
+    # Python's json accepts NaN and Infinity; JSON does not.
     raise ValueError(constant)
 
 
-def _words(text: object) -> str:
-    # A damaged file may hold anything in the place of a text.
+def _decode(text: object) -> str:
+    # A damaged file may hold anything in place of a text.
     return text.decode(errors="replace") if isinstance(text, bytes) else repr(text)

@@ -1,4 +1,4 @@
-"""The tables of a recording, and the bytes of a row that its checksum is over."""
+"""The tables of a recording, and the bytes of a row that its checksum and seal cover."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zlib
 
 from entrain.storage import DatabaseKind
 
-# The words in the tables stay in the file: they are for whoever opens it without Entrain.
+# The comments in the tables stay in the file, for those who open it without Entrain.
 RECORDING = DatabaseKind(
     application_id=0x454E5452,  # "ENTR"
     version=1,
@@ -50,22 +50,22 @@ RECORDING = DatabaseKind(
 
 
 def event_bytes(seq: int, t_s: float, kind: bytes, fields: bytes, raw: bytes | None) -> bytes:
-    """Return the bytes an event's checksum and seal are over."""
+    """Return the bytes that an event's checksum and seal cover; parameters as in its row."""
     return struct.pack("<qd", seq, t_s) + b"\0".join((kind, fields, raw or b""))
 
 
 def decision_bytes(
     seq: int, event_seq: int, t_s: float, kind: bytes, fields: bytes, reason: bytes
 ) -> bytes:
-    """Return the bytes a decision's checksum and seal are over."""
+    """Return the bytes that a decision's checksum and seal cover; parameters as in its row."""
     return struct.pack("<qqd", seq, event_seq, t_s) + b"\0".join((kind, fields, reason))
 
 
 def anchor_bytes(seq: int, t_s: float, utc_s: float) -> bytes:
-    """Return the bytes an anchor's seal is over."""
+    """Return the bytes that an anchor's seal covers; parameters as in its row."""
     return struct.pack("<qdd", seq, t_s, utc_s)
 
 
 def crc(row: bytes) -> int:
-    """Return the CRC-32 of a row's bytes, as zlib and PNG have it."""
+    """Return the CRC-32 of a row's bytes, as in zlib and PNG."""
     return zlib.crc32(row)

@@ -1,4 +1,4 @@
-"""Rows into the file: commits, seals, checkpoints and the close. One thread at a time."""
+"""Writing rows to the file: commits, seals, checkpoints and closing. For one thread at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Columns = tuple[float | str | bytes | None, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row that is ready to be written, and its bytes for the seal."""
+    """A row ready to be written, with its bytes for the seal."""
 
     table: str
     seq: int
@@ -33,26 +33,44 @@ class Row:
 
 def event_row(seq: int, event: Event) -> Row:
     """Return the row of an event; raises RowError where it cannot be one."""
-    it = encode(event)
-    sealed = event_bytes(seq, it.t_s, it.kind.encode(), it.fields.encode(), it.raw)
-    columns = (seq, it.t_s, it.kind, it.fields, it.raw, crc(sealed))
+    encoded = encode(event)
+    sealed = event_bytes(
+        seq, encoded.t_s, encoded.kind.encode(), encoded.fields.encode(), encoded.raw
+    )
+    columns = (seq, encoded.t_s, encoded.kind, encoded.fields, encoded.raw, crc(sealed))
     return Row(table="event", seq=seq, columns=columns, sealed=sealed)
 
 
 def decision_row(seq: int, event_seq: int, decision: Decision, spoken: Language) -> Row:
-    """Return the row of a decision with its sentences; raises RowError where it cannot be one."""
-    it = encode(decision, spoken.decided(decision))
-    reason = it.reason or "{}"
+    """Return the row of a decision with its sentences.
+
+    Parameters
+    ----------
+    seq, event_seq : int
+        Number of the decision, and of the event that led to it.
+    decision : Decision
+        The decision.
+    spoken : Language
+        The language of its sentences.
+
+    Raises
+    ------
+    RowError
+        A field is not of its annotated type, a number is not finite, or the row would be too
+        long.
+    """
+    encoded = encode(decision, spoken.decided(decision))
+    reason = encoded.reason or "{}"
     sealed = decision_bytes(
-        seq, event_seq, it.t_s, it.kind.encode(), it.fields.encode(), reason.encode()
+        seq, event_seq, encoded.t_s, encoded.kind.encode(), encoded.fields.encode(), reason.encode()
     )
-    columns = (seq, event_seq, it.t_s, it.kind, it.fields, reason, crc(sealed))
+    columns = (seq, event_seq, encoded.t_s, encoded.kind, encoded.fields, reason, crc(sealed))
     return Row(table="decision", seq=seq, columns=columns, sealed=sealed)
 
 
 def anchor_row(seq: int, t_s: float, utc_s: float) -> Row:
-    """Return the row of an anchor."""
-    # -0.0 would come back as 0.0.
+    """Return the row of an anchor: `utc_s`, the computer's clock, at `t_s` [s]."""
+    # -0.0 becomes 0.0, as it would be read back.
     t_s += 0.0
     return Row(
         table="anchor", seq=seq, columns=(seq, t_s, utc_s), sealed=anchor_bytes(seq, t_s, utc_s)
@@ -69,10 +87,19 @@ CLOSED, VALUES_LOST, AFTER_A_CRASH = "closed", "with values lost", "after a cras
 
 
 class Sink:
-    """A recording's file while it is written.
+    """The file of a recording while it is written.
 
     Any method may raise `sqlite3.Error`; the file then holds what was committed before,
     and the method may be called again.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The open file.
+    chain : HashChain
+        The hash chain, as far as the file goes.
+    n_seals : int
+        Number of seals in the file.
     """
 
     def __init__(self, db: sqlite3.Connection, chain: seal.HashChain, n_seals: int = 0) -> None:
@@ -82,22 +109,24 @@ class Sink:
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, JsonValue]) -> Sink:
-        """Make the file, with what is known of the session.
+        """Create the file with its `meta`.
 
         Raises
         ------
         RecordingProblemError
-            The file cannot be made.
+            The file cannot be created.
         ValueError
-            A fact in `meta` is not JSON.
+            A value in `meta` is not JSON.
         """
         facts = {key: json.dumps(value, allow_nan=False) for key, value in meta.items()}
         with opening():
             db = database.create(path, RECORDING)
         try:
             with writing(path):
-                # Still without a log: whoever copies the file alone has at least this much.
-                _in_one(db, lambda: db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items()))
+                # Before the log is started: a copy of the file alone then holds at least this.
+                _in_transaction(
+                    db, lambda: db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
+                )
                 database.start_log(db)
         except RecordingProblemError:
             db.close()
@@ -111,23 +140,23 @@ class Sink:
             for table, insert in _INSERT.items():
                 self._db.executemany(insert, [row.columns for row in rows if row.table == table])
 
-        _in_one(self._db, write)
+        _in_transaction(self._db, write)
         for row in rows:
             self._chain.add(row.table, row.seq, row.sealed)
 
     def checkpoint(self) -> None:
-        """Seal what was committed, and bring it from the log into the file."""
+        """Seal what was committed, and write it from the log into the file."""
         self.seal()
         self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def finish(self, *, whole: bool = True) -> None:
-        """Say when and how the recording was closed, and leave exactly one plain file."""
+        """Store when and how the recording was closed, and leave exactly one plain file."""
         self.seal()
         mark_closed(self._db, CLOSED if whole else VALUES_LOST)
         database.end_log(self._db)
 
     def close(self) -> None:
-        """Let go of the file, whatever state it is in."""
+        """Close the file, whatever state it is in."""
         self._db.close()
 
     def seal(self) -> None:
@@ -136,7 +165,7 @@ class Sink:
             return
         last = (self._chain.last[table] for table in seal.SEALED)
         columns = (self._n_seals + 1, *last, self._chain.next_hash())
-        _in_one(
+        _in_transaction(
             self._db, lambda: self._db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", columns)
         )
         self._chain.seal()
@@ -144,18 +173,18 @@ class Sink:
 
 
 def mark_closed(db: sqlite3.Connection, how: str) -> None:
-    """Note in the file that it was closed, and how."""
+    """Store in the file's `meta` that it was closed, how and when."""
     value = json.dumps({"how": how, "utc_s": time.time()})
     db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (seal.NOT_SEALED, value))
 
 
-def _in_one(db: sqlite3.Connection, write: Callable[[], object]) -> None:
+def _in_transaction(db: sqlite3.Connection, write: Callable[[], object]) -> None:
     db.execute("BEGIN")
     try:
         write()
         db.execute("COMMIT")
     except BaseException:
-        # After some failures SQLite has rolled back by itself.
+        # After some failures SQLite has already rolled back by itself.
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise

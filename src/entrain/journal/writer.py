@@ -13,7 +13,7 @@ from types import TracebackType
 from entrain.events import Decision, Event
 from entrain.journal.fields import JsonValue
 from entrain.journal.journal import CLOSE_S
-from entrain.journal.problems import RecordingProblem, writing_problem
+from entrain.journal.problems import RecordingProblem, classify_write_error
 from entrain.journal.sink import Row, Sink, anchor_row, decision_row, event_row
 from entrain.wording import LANGUAGES, Language, language
 
@@ -282,7 +282,7 @@ class PlainJournal:
             with self._turn:
                 if self._failing is None:
                     _log.warning("%s: %s", self.path, error)
-                self._failing = writing_problem(error)
+                self._failing = classify_write_error(error)
                 self._turn.notify_all()
             return False
         with self._turn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from entrain.errors import EntrainError, Problem, explained
+from entrain.errors import EntrainError, Problem, add_detail
 from entrain.sandbox import LostError, LostProblem
 
 
@@ -52,7 +52,7 @@ class TrackProblemError(EntrainError):
 
 def sentence(reason: TrackProblem, detail: str = "") -> str:
     """Return the problem with a file and the step that mends it, as a sentence."""
-    return f"{explained(reason.words, detail)} {reason.step}"
+    return f"{add_detail(reason.words, detail)} {reason.step}"
 
 
 _LOST = {LostProblem.SLOW: TrackProblem.TOO_SLOW, LostProblem.ENDED: TrackProblem.DIED}

@@ -18,10 +18,10 @@ from entrain.storage import (
     DatabaseKind,
     StorageError,
     StorageProblem,
+    classify_read_error,
+    classify_write_error,
     ensure,
-    open_to_mend,
-    reading_problem,
-    writing_problem,
+    open_to_write,
 )
 
 LAYOUT = DatabaseKind(
@@ -103,7 +103,7 @@ class Library:
         with self._translate_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             ensure(path, LAYOUT)
-            self._db = open_to_mend(path, LAYOUT)
+            self._db = open_to_write(path, LAYOUT)
 
     def __enter__(self) -> Library:
         return self
@@ -214,7 +214,7 @@ class Library:
         )
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._translate_errors(reading_problem):
+        with self._translate_errors(classify_read_error):
             return self._db.execute(sql, values).fetchall()
 
     def _write(self, sql: str, *values: object) -> None:
@@ -223,7 +223,7 @@ class Library:
 
     @contextmanager
     def _translate_errors(
-        self, means: Callable[[Exception], StorageProblem] = writing_problem
+        self, means: Callable[[Exception], StorageProblem] = classify_write_error
     ) -> Iterator[None]:
         try:
             yield

@@ -1,4 +1,4 @@
-"""People: what is kept of each from one session to the next, by code and never by name."""
+"""People: the profiles stored from one session to the next, by code and never by name."""
 
 import lazy_loader
 

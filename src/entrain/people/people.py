@@ -1,7 +1,7 @@
-"""The file of people: one SQLite file, opened, read or written, and closed again.
+"""The file of people: one SQLite file, opened for each read or write and closed again.
 
-A session reads it once before it begins and writes it once after it ended well. Each write
-is one transaction: a program killed in the middle leaves what was there before.
+A session reads it once before it begins and writes it after it has ended well. Each write is one
+transaction: a program killed in the middle leaves the old content.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from entrain.events import Response
-from entrain.people.kept import Kept, MeasuredRates, Searched
-from entrain.people.problems import PeopleProblem, PeopleProblemError, from_file
+from entrain.people.problems import PeopleProblem, PeopleProblemError, convert_storage_error
+from entrain.people.profile import MeasuredRates, PersonProfile, StoredSearch
 from entrain.storage import DatabaseKind, StorageError, database, reading, writing
 
 FILE_NAME = "people.sqlite"
@@ -50,7 +50,7 @@ PEOPLE = DatabaseKind(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upgrade:
-    """How a file of an older version becomes one of the next: SQL, in one transaction."""
+    """The step from an older version of the file to the next: SQL, in one transaction."""
 
     older: DatabaseKind
     sql: Sequence[str]
@@ -71,16 +71,16 @@ UPGRADES = (
 
 
 class People:
-    """What is kept of people in one file.
+    """The profiles of people in one file.
 
     Parameters
     ----------
     path : Path
-        The file; it is made when something is first kept.
+        The file; created when a profile is first saved.
     layout : DatabaseKind
         Its tables.
     upgrades : sequence of Upgrade
-        From older tables to these, oldest first.
+        Steps from older tables to these, oldest first.
     """
 
     def __init__(
@@ -90,8 +90,8 @@ class People:
         self._layout = layout
         self._upgrades = upgrades
 
-    def load(self, subject: str, *, simulated: bool) -> Kept:
-        """Return what is kept of a person; of somebody new, what everybody starts with.
+    def load(self, subject: str, *, simulated: bool) -> PersonProfile:
+        """Return the profile of a person, a default one for somebody new.
 
         Raises
         ------
@@ -99,122 +99,133 @@ class People:
             The file cannot be read.
         """
         if not self.path.exists():
-            return Kept(subject=subject, simulated=simulated)
-        with self._opened() as db:
+            return PersonProfile(subject=subject, simulated=simulated)
+        with self._open() as db:
             return _find(db, subject, simulated=simulated)
 
-    def save(self, kept: Kept) -> None:
-        """Keep a person as they are now.
+    def save(self, profile: PersonProfile) -> None:
+        """Save the profile of a person.
 
         Raises
         ------
         PeopleProblemError
             The file cannot be written.
         """
-        with self._opened() as db:
-            _put(db, kept)
+        with self._open() as db:
+            _write(db, profile)
 
-    def change(self, subject: str, change: Callable[[Kept], Kept], *, simulated: bool) -> None:
-        """Keep what `change` makes of a person as they are now, whoever else writes meanwhile.
+    def change(
+        self, subject: str, change: Callable[[PersonProfile], PersonProfile], *, simulated: bool
+    ) -> None:
+        """Change the stored profile of a person in one exclusive transaction.
+
+        Parameters
+        ----------
+        subject : str
+            Their code.
+        change : callable
+            Returns the new profile, given the one that is stored now.
+        simulated : bool
+            Whether they are simulated.
 
         Raises
         ------
         PeopleProblemError
             The file cannot be read or written.
         """
-        with self._opened() as db:
+        with self._open() as db:
             db.execute("BEGIN IMMEDIATE")
-            _put(db, change(_find(db, subject, simulated=simulated)))
+            _write(db, change(_find(db, subject, simulated=simulated)))
             db.execute("COMMIT")
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def _open(self) -> Iterator[sqlite3.Connection]:
         try:
             database.ensure(self.path, self._layout)
             self._upgrade()
-            with closing(database.open_to_mend(self.path, self._layout)) as db, reading(self.path):
+            with closing(database.open_to_write(self.path, self._layout)) as db, reading(self.path):
                 db.execute("PRAGMA synchronous=FULL")
                 yield db
         except StorageError as error:
-            raise from_file(error) from error
+            raise convert_storage_error(error) from error
 
     def _upgrade(self) -> None:
-        """Bring an older file to this version, step by step, each with its copy kept."""
+        """Upgrade an older file to this version, step by step, and keep a copy of each version."""
         for step in self._upgrades:
             try:
-                db = database.open_to_mend(self.path, step.older)
+                db = database.open_to_write(self.path, step.older)
             except StorageError:
                 continue  # not of that version
             with closing(db), writing(self.path):
                 db.execute("BEGIN IMMEDIATE")
-                # Another program may have done it while we waited.
+                # Another program may have upgraded the file while this one waited.
                 if db.execute("PRAGMA user_version").fetchone()[0] == step.older.version:
-                    self._run(db, step)
+                    self._run_step(db, step)
                 db.execute("COMMIT")
 
-    def _run(self, db: sqlite3.Connection, step: Upgrade) -> None:
+    def _run_step(self, db: sqlite3.Connection, step: Upgrade) -> None:
         version = step.older.version
-        database.back_up(db, self.path.with_name(f"{self.path.name}.version-{version}"))
+        database.copy_database(db, self.path.with_name(f"{self.path.name}.version-{version}"))
         for line in step.sql:
             db.execute(line)
         db.execute(f"PRAGMA user_version={version + 1}")
 
 
-def _find(db: sqlite3.Connection, subject: str, *, simulated: bool) -> Kept:
+def _find(db: sqlite3.Connection, subject: str, *, simulated: bool) -> PersonProfile:
     row = db.execute(
         "SELECT goal_per_min, floor_per_min, n_sessions, rest, resonance, blocked,"
         " settings, responses FROM person WHERE subject = ? AND simulated = ?",
         (subject, int(simulated)),
     ).fetchone()
     if row is None:
-        return Kept(subject=subject, simulated=simulated)
+        return PersonProfile(subject=subject, simulated=simulated)
     try:
-        return _kept(subject, simulated, row)
+        return _parse_row(subject, simulated, row)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise PeopleProblemError(PeopleProblem.DAMAGED) from error
 
 
-def _put(db: sqlite3.Connection, kept: Kept) -> None:
+def _write(db: sqlite3.Connection, profile: PersonProfile) -> None:
     values = (
-        None if kept.rest is None else asdict(kept.rest),
-        [asdict(one) for one in kept.searches],
-        list(kept.blocked),
-        dict(kept.settings),
-        [asdict(one) for one in kept.responses],
+        None if profile.rest is None else asdict(profile.rest),
+        [asdict(search) for search in profile.searches],
+        list(profile.blocked),
+        dict(profile.settings),
+        [asdict(response) for response in profile.responses],
     )
     db.execute(
         "INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            kept.subject,
-            int(kept.simulated),
-            kept.goal_per_min,
-            kept.floor_per_min,
-            kept.n_sessions,
+            profile.subject,
+            int(profile.simulated),
+            profile.goal_per_min,
+            profile.floor_per_min,
+            profile.n_sessions,
             *(json.dumps(value) for value in values),
         ),
     )
 
 
-def _kept(subject: str, simulated: bool, row: Sequence[Any]) -> Kept:
+def _parse_row(subject: str, simulated: bool, row: Sequence[Any]) -> PersonProfile:
     goal_per_min, floor_per_min, n_sessions = row[:3]
     rest, searches, blocked, settings, responses = (json.loads(text) for text in row[3:])
-    return Kept(
+    return PersonProfile(
         subject=subject,
         simulated=simulated,
         goal_per_min=float(goal_per_min),
         floor_per_min=float(floor_per_min),
         n_sessions=int(n_sessions),
         rest=None if rest is None else MeasuredRates(**rest),
-        searches=tuple(Searched(**one) for one in searches or ()),
-        blocked=tuple(str(one) for one in blocked),
+        searches=tuple(StoredSearch(**search) for search in searches or ()),
+        blocked=tuple(str(track_id) for track_id in blocked),
         settings=dict(settings),
-        responses=tuple(_response(one) for one in responses),
+        responses=tuple(_parse_response(response) for response in responses),
     )
 
 
-def _response(row: dict[str, Any]) -> Response:
+def _parse_response(row: dict[str, Any]) -> Response:
     return Response(
         track_id=str(row["track_id"]),
-        features=tuple(float(one) for one in row["features"]),
+        features=tuple(float(value) for value in row["features"]),
         reward=float(row["reward"]),
     )

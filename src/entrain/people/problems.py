@@ -1,4 +1,4 @@
-"""What can be wrong with what is kept of people, each with its sentence."""
+"""Problems of the stored profiles of people, each with a sentence and a step."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from entrain.storage import StorageError, StorageProblem
 
 
 class PeopleProblem(Problem):
-    """Why nothing can be read or kept of a person."""
+    """Why the profile of a person cannot be read or saved."""
 
     NOT_A_CODE = (
         "A person's code has up to 32 letters, digits, - and _; it is never a name.",
@@ -33,7 +33,7 @@ class PeopleProblem(Problem):
     )
 
 
-_MEANS = {
+_BY_STORAGE_PROBLEM = {
     StorageProblem.DAMAGED: PeopleProblem.DAMAGED,
     StorageProblem.NOT_OURS: PeopleProblem.DAMAGED,
     StorageProblem.NEWER: PeopleProblem.NEWER,
@@ -41,11 +41,11 @@ _MEANS = {
 
 
 class PeopleProblemError(EntrainError):
-    """What is kept cannot be used; `reason` says why."""
+    """The profile of a person cannot be used; `reason` says why."""
 
     reason: PeopleProblem
 
 
-def from_file(error: StorageError) -> PeopleProblemError:
-    """Return what a problem with the file means for people."""
-    return PeopleProblemError(_MEANS.get(error.reason, PeopleProblem.REFUSED))
+def convert_storage_error(error: StorageError) -> PeopleProblemError:
+    """Return the error of this folder for a problem of the file."""
+    return PeopleProblemError(_BY_STORAGE_PROBLEM.get(error.reason, PeopleProblem.REFUSED))

@@ -1,4 +1,4 @@
-"""Keeping: what a session that ended well changes in what is kept of its person."""
+"""Updating the profile of a person after a session."""
 
 from __future__ import annotations
 
@@ -9,135 +9,161 @@ from typing import TypeVar
 from entrain.conductor import SessionOutcome
 from entrain.events import Ending, Rest, SearchEnd
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN
-from entrain.people.kept import Kept, MeasuredRates, Searched
+from entrain.people.profile import MeasuredRates, PersonProfile, StoredSearch
 from entrain.physiology import NEAR_PER_MIN
 
 T = TypeVar("T")
 
 RETRY_STEP = 0.5
-"""A floor that was not needed again comes down by this much from session to session."""
+"""A floor that was not needed again is lowered by this much after each session [breaths/min]."""
 MOST_RESPONSES = 200
-"""With each one counting 2 % less than the next, an older one counts less than 2 %."""
+"""Each response counts 2 % less than the next, so that the oldest kept counts less than 2 %."""
 DAY_S = 86400.0
 SEARCHES = 2
-"""Searches that have to agree before a rate is a person's own."""
+"""Number of searches that must agree before a resonance rate is adopted."""
 
 
-def rest_of(kept: Kept, utc_s: float) -> Rest | None:
-    """Return a person's stored rest as a session is told of it at `utc_s`."""
-    if kept.rest is None:
+def make_rest(profile: PersonProfile, utc_s: float) -> Rest | None:
+    """Return a person's stored resting rates with their age at `utc_s` [s since 1970 UTC]."""
+    if profile.rest is None:
         return None
     return Rest(
-        breathing_per_min=kept.rest.breathing_per_min,
-        hr_bpm=kept.rest.hr_bpm,
-        age_days=max(0.0, utc_s - kept.rest.utc_s) / DAY_S,
+        breathing_per_min=profile.rest.breathing_per_min,
+        hr_bpm=profile.rest.hr_bpm,
+        age_days=max(0.0, utc_s - profile.rest.utc_s) / DAY_S,
     )
 
 
-def resonance_of(kept: Kept) -> float | None:
-    """Return a person's resonance rate [breaths/min], where two searches agree on it.
+def find_resonance_rate(profile: PersonProfile) -> float | None:
+    """Return a person's resonance rate [breaths/min], or None unless two searches agree on it.
 
-    The last two that found one: on different days, and not further apart than a search can
-    tell. One search is one day's state; the rate itself is held to be the person's (Vaschillo
-    2006, doi:10.1007/s10484-006-9009-3), and few have looked whether a search finds it again.
+    The last two with a result must be on different days, and no further apart than the
+    resolution of a search. One search shows the state of one day; the rate is considered stable
+    in a person (Vaschillo 2006, doi:10.1007/s10484-006-9009-3), but few have tested whether a
+    search finds it again.
     """
-    found = [(one.per_min, one.utc_s) for one in kept.searches if one.per_min is not None]
-    if len(found) < SEARCHES:
+    rates = [
+        (search.per_min, search.utc_s) for search in profile.searches if search.per_min is not None
+    ]
+    if len(rates) < SEARCHES:
         return None
-    (before, before_s), (last, last_s) = found[-SEARCHES:]
-    if _day(before_s) == _day(last_s) or abs(before - last) > NEAR_PER_MIN:
+    (before_per_min, before_s), (last_per_min, last_s) = rates[-SEARCHES:]
+    if _day(before_s) == _day(last_s) or abs(before_per_min - last_per_min) > NEAR_PER_MIN:
         return None
-    return max(0.5 * (before + last), FLOOR_PER_MIN)
+    return max(0.5 * (before_per_min + last_per_min), FLOOR_PER_MIN)
 
 
 def _day(utc_s: float) -> date:
-    """Return the day by the calendar on the wall, which is what people mean by another day."""
+    """Return the local calendar day, which is what people mean by another day."""
     return datetime.fromtimestamp(utc_s).astimezone().date()
 
 
-def goal_of(kept: Kept) -> float:
-    """Return what a person is led to [breaths/min].
+def find_goal(profile: PersonProfile) -> float:
+    """Return the goal of a person [breaths/min].
 
-    Their own goal, where somebody has set one; else their resonance rate, where it is known.
+    Their own goal, if one was set; otherwise their resonance rate, if it is known.
     """
-    found = resonance_of(kept)
-    return found if found is not None and kept.goal_per_min == GOAL_PER_MIN else kept.goal_per_min
+    resonance_per_min = find_resonance_rate(profile)
+    if resonance_per_min is not None and profile.goal_per_min == GOAL_PER_MIN:
+        return resonance_per_min
+    return profile.goal_per_min
 
 
-def after(kept: Kept, outcome: SessionOutcome, utc_s: float) -> Kept:
-    """Return what is to be kept after a session, or so far.
+def update_after_session(
+    profile: PersonProfile, outcome: SessionOutcome, utc_s: float
+) -> PersonProfile:
+    """Return the profile after a session, or so far.
 
-    What somebody said of a track, and how they answered to one that was heard, is kept
-    however the session ends. Of one that was stopped or ended early that is all: what it
-    showed of the person is not what they are at rest and with time.
+    Blocked tracks and responses to tracks are kept however the session ends. Of a session that
+    was stopped or ended early nothing else is kept: its figures are not those of a person at
+    rest after a whole session.
+
+    Parameters
+    ----------
+    kept : PersonProfile
+        The profile before the session.
+    outcome : SessionOutcome
+        The outcome of the session so far.
+    utc_s : float
+        The time now, in seconds since 1970-01-01 UTC.
     """
-    kept = _with_tracks(kept, outcome)
+    profile = _update_tracks(profile, outcome)
     if outcome.ending is not Ending.COMPLETE:
-        return kept
-    floor_per_min = outcome.floor_per_min or kept.floor_per_min - RETRY_STEP
+        return profile
+    floor_per_min = outcome.floor_per_min or profile.floor_per_min - RETRY_STEP
     if outcome.label is not None:
-        # What was learnt of a guide would tell that there was one.
-        floor_per_min = kept.floor_per_min
+        # A changed floor would reveal that there was a guide.
+        floor_per_min = profile.floor_per_min
     return replace(
-        kept,
-        n_sessions=kept.n_sessions + 1,
+        profile,
+        n_sessions=profile.n_sessions + 1,
         floor_per_min=max(floor_per_min, FLOOR_PER_MIN),
-        rest=_rest(kept, outcome, utc_s),
-        searches=(*kept.searches, *_searched(outcome, utc_s)),
+        rest=_update_rest(profile, outcome, utc_s),
+        searches=(*profile.searches, *_list_searches(outcome, utc_s)),
     )
 
 
-def merged(now: Kept, *, base: Kept, new: Kept) -> Kept:
-    """Return what is kept `now` with what a session has changed, from `base` to `new`.
+def merge_changes(now: PersonProfile, *, base: PersonProfile, new: PersonProfile) -> PersonProfile:
+    """Return the stored profile with the changes of a session.
 
-    A track may have been blocked from the command line while the session ran.
+    The stored profile may have changed while the session ran: a track may have been blocked from
+    the command line.
+
+    Parameters
+    ----------
+    now : PersonProfile
+        The profile that is stored now.
+    base, new : PersonProfile
+        The profile before and after the session's changes.
     """
     if now == base:
         return new
     settings = {name: v for name, v in new.settings.items() if base.settings.get(name) != v}
     return replace(
         now,
-        goal_per_min=_newer(now.goal_per_min, base.goal_per_min, new.goal_per_min),
-        floor_per_min=_newer(now.floor_per_min, base.floor_per_min, new.floor_per_min),
+        goal_per_min=_pick_newer(now.goal_per_min, base.goal_per_min, new.goal_per_min),
+        floor_per_min=_pick_newer(now.floor_per_min, base.floor_per_min, new.floor_per_min),
         n_sessions=now.n_sessions + new.n_sessions - base.n_sessions,
-        rest=_newer(now.rest, base.rest, new.rest),
-        searches=(*now.searches, *_added(base.searches, new.searches)),
-        blocked=tuple(dict.fromkeys((*now.blocked, *_added(base.blocked, new.blocked)))),
-        responses=(*now.responses, *_added(base.responses, new.responses))[-MOST_RESPONSES:],
+        rest=_pick_newer(now.rest, base.rest, new.rest),
+        searches=(*now.searches, *_find_added(base.searches, new.searches)),
+        blocked=tuple(dict.fromkeys((*now.blocked, *_find_added(base.blocked, new.blocked)))),
+        responses=(*now.responses, *_find_added(base.responses, new.responses))[-MOST_RESPONSES:],
         settings={**now.settings, **settings},
     )
 
 
-def _newer(now: T, base: T, new: T) -> T:
+def _pick_newer(now: T, base: T, new: T) -> T:
     return now if new == base else new
 
 
-def _added(base: tuple[T, ...], new: tuple[T, ...]) -> tuple[T, ...]:
-    return tuple(one for one in new if one not in base)
+def _find_added(base: tuple[T, ...], new: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(item for item in new if item not in base)
 
 
-def _with_tracks(kept: Kept, outcome: SessionOutcome) -> Kept:
-    # How tracks were answered to in a blinded session would tell whether there was a guide.
+def _update_tracks(profile: PersonProfile, outcome: SessionOutcome) -> PersonProfile:
+    # In a blinded session, responses to tracks would reveal whether there was a guide.
     new = outcome.responses if outcome.label is None else ()
-    responses = (*kept.responses, *new)
+    responses = (*profile.responses, *new)
     return replace(
-        kept,
-        blocked=tuple(dict.fromkeys((*kept.blocked, *outcome.blocked))),
+        profile,
+        blocked=tuple(dict.fromkeys((*profile.blocked, *outcome.blocked))),
         responses=responses[-MOST_RESPONSES:],
     )
 
 
-def _searched(outcome: SessionOutcome, utc_s: float) -> list[Searched]:
-    """Return the search of a session, if it was one; a demonstration is none."""
-    found = outcome.found
-    if found is None or outcome.demonstration or found.end is SearchEnd.UNSEEN:
+def _list_searches(outcome: SessionOutcome, utc_s: float) -> list[StoredSearch]:
+    """Return the search of a session, if it was one; a demonstration does not count."""
+    search = outcome.found
+    if search is None or outcome.demonstration or search.end is SearchEnd.UNSEEN:
         return []
-    return [Searched(per_min=found.per_min, sure_frac=found.sure_frac, utc_s=utc_s)]
+    return [StoredSearch(per_min=search.per_min, sure_frac=search.sure_frac, utc_s=utc_s)]
 
 
-def _rest(kept: Kept, outcome: SessionOutcome, utc_s: float) -> MeasuredRates | None:
-    """Return the newest whole baseline: not a stored one, nor that of a demonstration."""
+def _update_rest(
+    profile: PersonProfile, outcome: SessionOutcome, utc_s: float
+) -> MeasuredRates | None:
+    """Return the baseline of the session if it is whole, else the stored one."""
     rest = outcome.rest
     if rest is None or rest.breathing_per_min is None:
-        return kept.rest
+        return profile.rest
     return MeasuredRates(breathing_per_min=rest.breathing_per_min, hr_bpm=rest.hr_bpm, utc_s=utc_s)

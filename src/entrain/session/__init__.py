@@ -1,4 +1,4 @@
-"""A session: the clock, the one loop, and all that hangs on it."""
+"""A session: its clock, its event loop, its thread, and its replay."""
 
 import lazy_loader
 

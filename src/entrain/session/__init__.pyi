@@ -1,4 +1,4 @@
-"""A session: the clock, the one loop, and all that hangs on it."""
+"""A session: its clock, its event loop, its thread, and its replay."""
 
 from . import termination as termination
 from .clock import Clock as Clock
@@ -7,12 +7,12 @@ from .clock import VirtualClock as VirtualClock
 from .difference import ABSENT as ABSENT
 from .difference import Changed as Changed
 from .difference import Difference as Difference
-from .difference import parsed as parsed
+from .difference import parse_json as parse_json
 from .faults import Fault as Fault
 from .faults import FaultError as FaultError
 from .faults import append_fault as append_fault
-from .faults import fault_line as fault_line
-from .faults import faults_mean as faults_mean
+from .faults import log_fault as log_fault
+from .faults import wrap_faults as wrap_faults
 from .faults import write_fault as write_fault
 from .live import Finished as Finished
 from .live import LiveSession as LiveSession
@@ -21,11 +21,11 @@ from .live import Warned as Warned
 from .method import describe_method as describe_method
 from .observers import Observer as Observer
 from .readable import ReadableLine as ReadableLine
-from .replay import Replayed as Replayed
+from .replay import ReplayResult as ReplayResult
 from .replay import replay_recording as replay_recording
 from .runner import Runner as Runner
 from .tally import Condition as Condition
-from .tally import Spell as Spell
+from .tally import PhaseSpan as PhaseSpan
 from .tally import Tally as Tally
 from .termination import handle_termination as handle_termination
 from .termination import raise_interrupt as raise_interrupt

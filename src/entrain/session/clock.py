@@ -1,4 +1,4 @@
-"""The session's one clock: real, or virtual and as fast as the machine goes."""
+"""The clock of a session: real, or virtual and as fast as the machine allows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Clock(Protocol):
     """Seconds since the session began."""
 
     def now_s(self) -> float:
-        """Return the time now [s]; safe from any thread."""
+        """Return the time now [s]; may be called from any thread."""
         ...
 
     async def sleep_until(self, t_s: float, woken: asyncio.Event) -> None:
@@ -21,15 +21,15 @@ class Clock(Protocol):
 
 
 class RealClock:
-    """The computer's monotonic clock, 0 when it was made."""
+    """The computer's monotonic clock; it reads 0 when the object is made."""
 
     def __init__(self) -> None:
-        # Monotonic too, and finer than time.monotonic on Windows.
-        self._began_s = time.perf_counter()
+        # Monotonic as well, with a finer resolution than time.monotonic on Windows.
+        self._start_s = time.perf_counter()
 
     def now_s(self) -> float:
         """Return the time now [s]."""
-        return time.perf_counter() - self._began_s
+        return time.perf_counter() - self._start_s
 
     async def sleep_until(self, t_s: float, woken: asyncio.Event) -> None:
         """Wait until `t_s`, or until `woken` is set; other tasks of the loop run meanwhile."""
@@ -39,7 +39,7 @@ class RealClock:
 
 
 class VirtualClock:
-    """A clock that is where it is asked to be: nothing waits."""
+    """A clock that jumps to the time waited for: nothing really waits."""
 
     def __init__(self) -> None:
         self._t_s = 0.0
@@ -49,11 +49,11 @@ class VirtualClock:
         return self._t_s
 
     async def sleep_until(self, t_s: float, woken: asyncio.Event) -> None:
-        """Be at `t_s`: nothing waits here, so nothing need be woken.
+        """Jump to `t_s` [s]; `woken` is ignored, because nothing waits.
 
-        Gives way to the loop once a second, so that an interrupt is seen.
+        Yields to the event loop once a second, so that an interrupt is noticed.
         """
-        whole = int(self._t_s)
+        before_s = int(self._t_s)
         self._t_s = max(self._t_s, t_s)
-        if int(self._t_s) != whole:
+        if int(self._t_s) != before_s:
             await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Difference: whether two decisions are the same, and field by field where they are not."""
+"""Comparing two decisions: whether they are the same, and which fields differ."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from entrain.journal import FIGURES_BEFORE, Encoded, reason_of
 
 
 class Absent:
-    """Stands for a field that one of two decisions does not have."""
+    """The type of `ABSENT`, which stands for a field that one of two decisions lacks."""
 
 
 ABSENT = Absent()
@@ -19,9 +19,9 @@ ABSENT = Absent()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A field that differs, as JSON values; `ABSENT` where one of the two does not have it.
+    """A field that differs, as JSON values; `ABSENT` where one of the two lacks it.
 
-    A field within a field is named with its way there, such as "steps 2 swing_bpm".
+    A nested field is named by its path, such as "steps 2 swing_bpm".
     """
 
     name: str
@@ -31,10 +31,18 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """The first decision that is not as recorded, as columns of its row.
+    """The first decision that is not as recorded.
 
-    `recorded` is None where nothing was recorded there, or nothing that can be read;
-    `replayed` where nothing is decided there now. `within_frac` is how far apart numbers may be.
+    Attributes
+    ----------
+    seq : int
+        Its number in the recording.
+    recorded : Encoded or None
+        The recorded row, None where there is none or it cannot be read.
+    replayed : Encoded or None
+        The replayed row, None where nothing was decided.
+    within_frac : float
+        Tolerance of numbers, relative and absolute.
     """
 
     seq: int
@@ -42,31 +50,44 @@ class Difference:
     replayed: Encoded | None
     within_frac: float
 
-    def changed(self) -> tuple[Changed, ...]:
-        """Return what differs; no fields of two decisions that are not of one kind, or not two."""
+    def list_changes(self) -> tuple[Changed, ...]:
+        """Return the fields that differ; of decisions of different kinds only time and kind.
+
+        Empty where one of the two is None.
+        """
         if self.recorded is None or self.replayed is None:
             return ()
-        one = _leaves_of(self.recorded, self.replayed)
-        other = _leaves_of(self.replayed, self.recorded)
+        then = _leaves_of(self.recorded, self.replayed)
+        now = _leaves_of(self.replayed, self.recorded)
         if self.recorded.kind != self.replayed.kind:
-            one, other = ({name: of[name] for name in ("t_s", "kind")} for of in (one, other))
+            then, now = ({name: row[name] for name in ("t_s", "kind")} for row in (then, now))
         pairs = (
-            Changed(name=name, recorded=one.get(name, ABSENT), replayed=other.get(name, ABSENT))
-            for name in one | other
+            Changed(name=name, recorded=then.get(name, ABSENT), replayed=now.get(name, ABSENT))
+            for name in then | now
         )
-        return tuple(it for it in pairs if not _alike(it.recorded, it.replayed, self.within_frac))
+        return tuple(
+            pair for pair in pairs if not _alike(pair.recorded, pair.replayed, self.within_frac)
+        )
 
 
-def same(recorded: Encoded | None, replayed: Encoded | None, within_frac: float) -> bool:
-    """Return whether two decisions are the same, numbers to `within_frac` of each other."""
+def is_same(recorded: Encoded | None, replayed: Encoded | None, within_frac: float) -> bool:
+    """Return whether two decisions are the same.
+
+    Parameters
+    ----------
+    recorded, replayed : Encoded or None
+        The rows, None where there is none; None equals nothing.
+    within_frac : float
+        Tolerance of numbers, relative and absolute.
+    """
     if recorded is None or replayed is None:
         return False
     pair = _values(recorded, replayed), _values(replayed, recorded)
     return _alike(*pair, within_frac)
 
 
-def parsed(text: str) -> object:
-    """Return the value of a JSON text; other text says itself."""
+def parse_json(text: str) -> object:
+    """Return the value of a JSON text; text that is not JSON is returned as it is."""
     try:
         return json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
@@ -74,12 +95,12 @@ def parsed(text: str) -> object:
 
 
 def _refuse(constant: str) -> None:
-    # Python's JSON knows NaN and Infinity; JSON does not.
+    # Python's json accepts NaN and Infinity; JSON does not.
     raise ValueError(constant)
 
 
 def _alike(one: object, other: object, within_frac: float) -> bool:
-    """Return whether two JSON values are the same, numbers to `within_frac` of each other."""
+    """Return whether two JSON values are the same, with a tolerance for numbers."""
     if isinstance(one, float | int) and isinstance(other, float | int):
         return math.isclose(one, other, rel_tol=within_frac, abs_tol=within_frac)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
@@ -94,42 +115,46 @@ def _alike(one: object, other: object, within_frac: float) -> bool:
 
 
 def _values(row: Encoded, other: Encoded) -> tuple[object, ...]:
-    """Return what is compared of a row, however its JSON is spaced: no words."""
-    return (row.t_s, row.kind, parsed(row.fields), _compared(row, other))
+    """Return what is compared of a row, independent of JSON spacing; sentences are not."""
+    return (row.t_s, row.kind, parse_json(row.fields), _compared(row, other))
 
 
 def _compared(row: Encoded, other: Encoded) -> object:
     """Return a reason without its sentences.
 
-    Older recordings have fewer figures and no variants: only what both have is compared then.
+    Older recordings have fewer figures and no variants; then only what both have is compared.
     """
-    reason, beside = parsed(row.reason or ""), parsed(other.reason or "")
+    reason, other_reason = parse_json(row.reason or ""), parse_json(other.reason or "")
     if not isinstance(reason, dict):
         return reason
     compared = reason_of(reason)
-    older = [one for one in (reason, beside) if isinstance(one, dict) and FIGURES_BEFORE in one]
+    older = [
+        each for each in (reason, other_reason) if isinstance(each, dict) and FIGURES_BEFORE in each
+    ]
     if not older or not isinstance(compared, dict):
         return compared
     names = _names(older[0][FIGURES_BEFORE])
     figures = compared.get("figures")
     return {
         "rule": compared.get("rule"),
-        "figures": [one for one in figures if _names([one]) <= names]
+        "figures": [figure for figure in figures if _names([figure]) <= names]
         if isinstance(figures, list)
         else figures,
     }
 
 
 def _names(figures: object) -> set[object]:
-    return {one[0] for one in figures if _figure(one)} if isinstance(figures, list) else set()
+    if not isinstance(figures, list):
+        return set()
+    return {figure[0] for figure in figures if _parse_figure(figure)}
 
 
 def _leaves_of(row: Encoded, other: Encoded) -> dict[str, object]:
-    """Return all that is compared of a row, each single value by its name."""
+    """Return what is compared of a row, each single value by the path to it."""
     t_s, kind, fields, reason = _values(row, other)
-    named: dict[str, object] = {"t_s": t_s, "kind": kind}
-    named |= _leaves(fields, "" if isinstance(fields, dict) else "fields")
-    return named | dict(_leaves(reason, "" if isinstance(reason, dict) else "reason"))
+    leaves: dict[str, object] = {"t_s": t_s, "kind": kind}
+    leaves |= _leaves(fields, "" if isinstance(fields, dict) else "fields")
+    return leaves | dict(_leaves(reason, "" if isinstance(reason, dict) else "reason"))
 
 
 def _leaves(value: object, name: str) -> Iterator[tuple[str, object]]:
@@ -137,7 +162,9 @@ def _leaves(value: object, name: str) -> Iterator[tuple[str, object]]:
     if isinstance(value, dict) and value:
         parts = iter(value.items())
     elif isinstance(value, list) and value:
-        parts = (_figure(part) or (number, part) for number, part in enumerate(value, start=1))
+        parts = (
+            _parse_figure(part) or (number, part) for number, part in enumerate(value, start=1)
+        )
     else:
         if name:
             yield name, value
@@ -146,8 +173,8 @@ def _leaves(value: object, name: str) -> Iterator[tuple[str, object]]:
         yield from _leaves(part, f"{name} {key}".lstrip())
 
 
-def _figure(part: object) -> tuple[str, object] | None:
-    """Return the name and value of a figure that a rule fired on, if it is one."""
+def _parse_figure(part: object) -> tuple[str, object] | None:
+    """Return the name and value of a figure of a reason, None if the part is none."""
     if isinstance(part, list) and len(part) == 2 and isinstance(part[0], str):
         return part[0], part[1]
     return None

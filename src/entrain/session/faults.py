@@ -1,7 +1,7 @@
-"""Faults of the program itself: written down for whoever mends it, and put plainly to the person.
+"""Faults of the program itself: logged for developers, and reported in plain words to the person.
 
-What a user can cause is an `EntrainError` with words that help; all else is a fault, and its text
-says nothing to anybody but a programmer.
+What a user can cause is an `EntrainError` with words that help. Everything else is a fault, whose
+text means something to a programmer only.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ class Fault(Problem):
 
 
 class FaultError(Exception):
-    """A fault of the program, with what it means and where it is to be written down.
+    """A fault of the program, raised from the exception that caused it.
 
-    It is raised from the fault itself, and told by whoever ends the command.
-
-    Attributes
+    Parameters
     ----------
     what : Fault
+        What it means for the person.
     folder : Path
+        Folder of the fault log.
     """
 
     def __init__(self, what: Fault, folder: Path) -> None:
@@ -68,8 +68,21 @@ class FaultError(Exception):
 
 
 @contextmanager
-def faults_mean(what: Callable[[], Fault], folder: Path) -> Iterator[None]:
-    """Raise whatever is no `EntrainError` as a `FaultError` that says what it means."""
+def wrap_faults(what: Callable[[], Fault], folder: Path) -> Iterator[None]:
+    """Turn every exception in the block that is not an `EntrainError` into a `FaultError`.
+
+    Parameters
+    ----------
+    what : callable
+        Returns what the fault means for the person; called when there is one.
+    folder : Path
+        Folder of the fault log.
+
+    Raises
+    ------
+    FaultError
+        In place of the exception.
+    """
     try:
         yield
     except EntrainError:
@@ -86,7 +99,7 @@ def append_fault(error: BaseException, folder: Path) -> Path | None:
     Path or None
         The log; None where it cannot be written.
     """
-    from importlib.metadata import version  # here: the first picture waits for this module
+    from importlib.metadata import version  # not at the top: it would delay the first picture
 
     path = folder / FILE_NAME
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -100,12 +113,12 @@ def append_fault(error: BaseException, folder: Path) -> Path | None:
 
 
 def write_fault(error: BaseException, folder: Path) -> Path | None:
-    """Append a fault to the log in `folder`, and say on the console where it is.
+    """Append a fault to the log in `folder`, and print on the console where it is.
 
     Returns
     -------
     Path or None
-        The log; None where it cannot be written, and the console has the details instead.
+        The log; None where it cannot be written, and the console gets the details instead.
     """
     path = append_fault(error, folder)
     if path is None:
@@ -117,7 +130,7 @@ def write_fault(error: BaseException, folder: Path) -> Path | None:
     return path
 
 
-def fault_line(what: Fault, error: BaseException, folder: Path) -> str:
+def log_fault(what: Fault, error: BaseException, folder: Path) -> str:
     """Append a fault to the log in `folder`; return one line for a terminal.
 
     Parameters
@@ -127,7 +140,7 @@ def fault_line(what: Fault, error: BaseException, folder: Path) -> str:
     error : BaseException
         The fault.
     folder : Path
-        Where its details are written down.
+        Folder of the fault log.
     """
     path = append_fault(error, folder)
     if path is None:

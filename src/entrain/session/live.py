@@ -1,4 +1,4 @@
-"""A session in a thread of its own, as a window or a terminal holds it."""
+"""The port of a running session, as a window or a terminal uses it from another thread."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The session's thread is done: nothing more will come.
+    """The last view: the session's thread has ended.
 
     Attributes
     ----------
     recording : Path or None
         The file, None where nothing was recorded.
     problem : str or None
-        Why it could not go on, in words for the screen; None where it ended as planned.
+        Why the session could not go on, in words for the screen; None if it ended as planned.
     details : Path or None
-        Where a fault of the program is written down, for whoever mends it; None for none.
+        The log of a fault of the program, None where there was none.
     """
 
     recording: Path | None
@@ -36,20 +36,20 @@ class Finished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned:
-    """Something is wrong beside the session itself, such as a full disk; None when it passed."""
+    """A problem that does not end the session, such as a full disk; None when it has passed."""
 
     problem: str | None
 
 
 View: TypeAlias = "Snapshot | Score | Warned | Finished | Reading"
-"""All that a running session shows: immutable values, in the order they came about."""
+"""What a running session shows: immutable values, in order of time."""
 
 
 class LiveSession(Protocol):
-    """A running session, seen from another thread."""
+    """A running session, as used from another thread."""
 
     def views(self) -> Iterator[View]:
-        """Return all that has come since the last call, oldest first; never waits."""
+        """Return the views since the last call, oldest first; never waits."""
         ...
 
     def now_s(self) -> float:
@@ -61,7 +61,17 @@ class LiveSession(Protocol):
         ...
 
     def answer(self, question: str, answer: Answer, who: str) -> None:
-        """Answer a question, such as "feel"."""
+        """Answer a question.
+
+        Parameters
+        ----------
+        question : str
+            Its id, such as "feel".
+        answer : Answer
+            The answer.
+        who : str
+            Who answers.
+        """
         ...
 
     def direct(
@@ -72,11 +82,23 @@ class LiveSession(Protocol):
         value_frac: float | None = None,
         name: str | None = None,
     ) -> None:
-        """Ask something of the session by hand; it is obeyed inside the limits of safety."""
+        """Steer the session by hand; it obeys within the safety limits.
+
+        Parameters
+        ----------
+        what : Direction
+            What to change.
+        who : str
+            Who asks for it.
+        value_frac : float or None
+            The value wanted, 0..1, where the direction has one.
+        name : str or None
+            The name wanted, where the direction has one.
+        """
         ...
 
     def mark(self, text: str, who: str) -> None:
-        """Note something in the recording."""
+        """Add a marker to the recording."""
         ...
 
     def close(self, timeout_s: float = 5.0) -> None:

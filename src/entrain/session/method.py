@@ -1,4 +1,4 @@
-"""The method: every parameter that a method section needs, as a recording keeps it."""
+"""The method: all parameters that a method section needs, as a recording holds them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from entrain.session.parameters import PARAMETERS
 
 
 def describe_method(form: Form) -> Mapping[str, JsonValue]:
-    """Return the numbers that physiology, policies, safety, plan and score go by.
+    """Return the parameters of physiology, policies, safety, plan and score.
 
     Parameters
     ----------
     form : Form
-        The session's.
+        The form of the session.
 
     Returns
     -------
     mapping
-        `forms`, the session's with its steps; `constants`, by module and name.
+        `forms`, a list of that form with its steps; `constants`, by module and name.
     """
     return {
         "forms": [asdict(form)],
@@ -31,6 +31,8 @@ def describe_method(form: Form) -> Mapping[str, JsonValue]:
 
 
 def _values(module: str, names: str) -> dict[str, JsonValue]:
-    found = vars(importlib.import_module(f"entrain.{module}"))
-    values = {name: found[name] for name in names.split()}
-    return {name: list(one) if isinstance(one, tuple) else one for name, one in values.items()}
+    namespace = vars(importlib.import_module(f"entrain.{module}"))
+    values = {name: namespace[name] for name in names.split()}
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in values.items()
+    }

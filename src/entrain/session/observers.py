@@ -1,4 +1,4 @@
-"""Whoever watches a session: each is shown everything, and none of them can end it."""
+"""The observers of a session: each gets every view, and none of them can end the session."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from entrain.session.live import View
 
 
 class Observer(Protocol):
-    """Takes all that can be seen of a session, in order, on the session's thread.
+    """Gets the views of a session, in order, on the session's thread.
 
-    It returns at once: while it does not, no packet is stamped. One that has more to do puts
-    what it is shown in a queue of its own, as a window does.
+    It must return at once: until it does, no packet is stamped. An observer with more to do puts
+    the views into a queue of its own, as a window does.
     """
 
     def __call__(self, view: View, /) -> None:
-        """Take the next thing that can be seen."""
+        """Handle the next view."""
         ...
 
 
@@ -26,9 +26,9 @@ class Observers:
     Parameters
     ----------
     observers : sequence of Observer
-        In the order in which they are shown things.
+        In the order in which they get a view.
     dropped : callable
-        Told the error of an observer that was dropped, after the others were shown the same.
+        Called with the error of an observer that was dropped, after the others got the view.
     """
 
     def __init__(self, observers: Sequence[Observer], dropped: Callable[[Exception], None]) -> None:
@@ -36,19 +36,21 @@ class Observers:
         self._dropped = dropped
 
     def __bool__(self) -> bool:
-        """Return whether anybody watches."""
+        """Return whether there are observers."""
         return bool(self._observers)
 
     def show(self, view: View) -> None:
-        """Show something to all."""
+        """Pass a view to all observers."""
         failed: dict[int, Exception] = {}
-        for at, observer in enumerate(self._observers):
+        for index, observer in enumerate(self._observers):
             try:
                 observer(view)
             except Exception as error:
-                failed[at] = error
+                failed[index] = error
         if not failed:
             return
-        self._observers = [one for at, one in enumerate(self._observers) if at not in failed]
+        self._observers = [
+            observer for index, observer in enumerate(self._observers) if index not in failed
+        ]
         for problem in failed.values():
             self._dropped(problem)

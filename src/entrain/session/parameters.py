@@ -1,4 +1,4 @@
-"""The parameters of the method, which every recording holds: the numbers that decide."""
+"""The names of the parameters of the method, whose values every recording holds."""
 
 from __future__ import annotations
 
@@ -156,4 +156,4 @@ PARAMETERS: dict[str, str] = {
         "BEATS_PER_BREATH LIKED_BPM SLOWEST_BPM FASTEST_BPM KEEP_MARGIN TRACK_KEEP_MARGIN"
     ),
 }
-"""By module: the names of its constants. A new one is a word here; `tests/house` finds it."""
+"""Names of constants by module. `tests/house` reports a constant that is missing here."""

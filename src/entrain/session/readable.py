@@ -1,4 +1,4 @@
-"""A line stays on the screen for as long as it takes to be read."""
+"""Keeping a line on the screen for as long as it takes to read it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from entrain.conductor import Snapshot, same_told
 from entrain.events import Reason
 
 LASTS_S = 8.0
-"""A line that changes faster than it can be read helps nobody."""
+"""A line stays for so long, unless the next one is urgent."""
 URGENT = ("safety.", "person.", "plan.")
-"""Rules that do not wait until the line before has been read."""
+"""Prefixes of rules whose lines are shown at once."""
 
 
 class ReadableLine:
-    """Holds why the music changed until it has been read."""
+    """Keeps the line that says why the music changed until it has been read."""
 
     def __init__(self) -> None:
         self._shown: Reason | None = None
         self._since_s = -math.inf
 
     def hold(self, snapshot: Snapshot) -> Snapshot:
-        """Return the snapshot with the line that is to be shown, which may be an earlier one."""
+        """Return the snapshot with the line to show, which may be an earlier one."""
         change, shown = snapshot.change, self._shown
         if change is not None and (shown is None or self._may_follow(change, shown, snapshot.t_s)):
             self._shown, self._since_s = change, snapshot.t_s

@@ -1,4 +1,4 @@
-"""Replay: a recording's events through the conductor again, and what it decides now."""
+"""Replay: the events of a recording through the conductor again, and a comparison."""
 
 from __future__ import annotations
 
@@ -20,55 +20,55 @@ from entrain.journal import (
     encode,
     engine_meta,
 )
-from entrain.session.difference import Difference, same
+from entrain.session.difference import Difference, is_same
 
 ACROSS_PROCESSORS = 1e-6
-"""Processors round differently in the last places: numbers may be this far apart."""
+"""Tolerance: processors differ in the rounding of the last digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuideAt:
-    """The guide at a time [s], as recorded and as decided now [breaths/min]; None for none."""
+    """The rate of the guide at a time, recorded and replayed; None where there is no guide."""
 
     t_s: float
     recorded_per_min: float | None
     replayed_per_min: float | None
 
 
-class _Course:
-    """The guide of a run of decisions, minute by minute."""
+class _GuideCourse:
+    """The rate of the guide over time, from a sequence of decisions."""
 
     def __init__(self) -> None:
-        self._moved: list[tuple[float, float | None]] = []
+        self._moves: list[tuple[float, float | None]] = []
 
     def add(self, row: Encoded | None) -> None:
         if row is None or row.kind != ScoreMoved.__name__:
             return
         move = json.loads(row.fields)
-        guides = move["to_depth_db"] > 0 and move["to_level_frac"] > 0
-        self._moved.append((move["start_s"], move["to_per_min"] if guides else None))
+        is_guiding = move["to_depth_db"] > 0 and move["to_level_frac"] > 0
+        self._moves.append((move["start_s"], move["to_per_min"] if is_guiding else None))
 
     def at(self, t_s: float) -> float | None:
-        begun = bisect_right(self._moved, t_s, key=lambda moved: moved[0])
-        return self._moved[begun - 1][1] if begun else None
+        n_started = bisect_right(self._moves, t_s, key=lambda move: move[0])
+        return self._moves[n_started - 1][1] if n_started else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Replayed:
-    """What a replay came to.
+class ReplayResult:
+    """The result of a replay.
 
     Attributes
     ----------
     n_decisions, n_recorded : int
-        How many were decided now, and then.
+        Number of decisions replayed and recorded.
     n_different : int
-        How many are not as recorded.
+        Number of decisions that differ from the recorded ones.
     same_engine : bool
-        The engine that recorded is the one that replays.
+        Whether the engine that recorded is the one that replays.
     first : Difference or None
-        The first that differs.
+        The first difference.
     guide : tuple of GuideAt
-        Minute by minute, where another policy was asked for; else empty.
+        The guide minute by minute, if another policy was chosen; otherwise empty.
     """
 
     n_decisions: int
@@ -80,7 +80,15 @@ class Replayed:
 
 
 def decide(events: Iterator[Event], policy: str | None = None) -> Iterator[Decision]:
-    """Yield what the conductor decides on these events, under another policy if one is named."""
+    """Yield the decisions of the conductor on these events.
+
+    Parameters
+    ----------
+    events : iterator of Event
+        The events of a recording, in order.
+    policy : str or None
+        The policy to decide by; None for the recorded one.
+    """
     conductor = Conductor()
     for event in events:
         if policy is not None and isinstance(event, SessionOpened):
@@ -89,28 +97,35 @@ def decide(events: Iterator[Event], policy: str | None = None) -> Iterator[Decis
 
 
 def same_engine(recording: Recording) -> bool:
-    """Return whether the sources that decide are those that made the recording."""
+    """Return whether the recording was made by the engine that runs now."""
     now = engine_meta()
     return all(recording.meta.get(key) == now[key] for key in ("engine", "engine_source"))
 
 
-def replay_recording(recording: Recording, policy: str | None = None) -> Replayed:
-    """Replay a recording and hold it against what was recorded.
+def replay_recording(recording: Recording, policy: str | None = None) -> ReplayResult:
+    """Replay a recording and compare the decisions with the recorded ones.
+
+    Parameters
+    ----------
+    recording : Recording
+        The recording.
+    policy : str or None
+        The policy to decide by; None for the recorded one.
 
     Raises
     ------
     RecordingProblemError
-        It cannot be read to its end.
+        The recording cannot be read to its end.
     """
     n_decisions = n_recorded = n_different = 0
-    courses = _Course(), _Course()
+    courses = _GuideCourse(), _GuideCourse()
     first: Difference | None = None
-    replayed_now = (encode(decision) for decision in decide(recording.events(), policy))
+    decided = (encode(decision) for decision in decide(recording.events(), policy))
     cut_s = _cut_s(recording)
-    within = 0.0 if _same_processor(recording) else ACROSS_PROCESSORS
+    within_frac = 0.0 if _same_processor(recording) else ACROSS_PROCESSORS
     seq = 0
     for stored, replayed in zip_longest(
-        recording.stored_decisions(), _told(recording, replayed_now)
+        recording.stored_decisions(), _check_opening(recording, decided)
     ):
         if stored is None and replayed is not None and replayed.t_s >= cut_s:
             break  # decided, but the recording was cut before it could be written
@@ -120,12 +135,14 @@ def replay_recording(recording: Recording, policy: str | None = None) -> Replaye
         if policy is not None:
             courses[0].add(recorded)
             courses[1].add(replayed)
-        if same(recorded, replayed, within):
+        if is_same(recorded, replayed, within_frac):
             continue
         n_different += 1
         if first is None:
-            first = Difference(seq=seq, recorded=recorded, replayed=replayed, within_frac=within)
-    return Replayed(
+            first = Difference(
+                seq=seq, recorded=recorded, replayed=replayed, within_frac=within_frac
+            )
+    return ReplayResult(
         n_decisions=n_decisions,
         n_recorded=n_recorded,
         n_different=n_different,
@@ -135,7 +152,9 @@ def replay_recording(recording: Recording, policy: str | None = None) -> Replaye
     )
 
 
-def _minutes(recording: Recording, recorded: _Course, replayed: _Course) -> tuple[GuideAt, ...]:
+def _minutes(
+    recording: Recording, recorded: _GuideCourse, replayed: _GuideCourse
+) -> tuple[GuideAt, ...]:
     minutes = range(1, int((recording.span_s or (0.0, 0.0))[1] // 60) + 1)
     return tuple(
         GuideAt(
@@ -147,8 +166,8 @@ def _minutes(recording: Recording, recorded: _Course, replayed: _Course) -> tupl
     )
 
 
-def _told(recording: Recording, replayed: Iterator[Encoded]) -> Iterator[Encoded]:
-    """Yield what is decided; what this version cannot run is told as such."""
+def _check_opening(recording: Recording, replayed: Iterator[Encoded]) -> Iterator[Encoded]:
+    """Yield the decisions; raise a problem of the recording if this version cannot run it."""
     try:
         yield from replayed
     except OpeningError as error:
@@ -158,11 +177,11 @@ def _told(recording: Recording, replayed: Iterator[Encoded]) -> Iterator[Encoded
 
 
 def _cut_s(recording: Recording) -> float:
-    """When a recording that was not closed breaks off [s]; never for one that was."""
+    """Return when a recording that was not closed breaks off [s]; infinity if it was closed."""
     span_s = recording.span_s
     if recording.closed == CLOSED or span_s is None:
         return math.inf
-    hidden_s = recording.hidden_until_s
+    hidden_s = recording.sealed_until_s
     return span_s[1] if hidden_s is None else hidden_s
 
 

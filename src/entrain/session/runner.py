@@ -1,8 +1,8 @@
 """The runner: brings events to the conductor and carries its decisions out.
 
-Ten times a second it asks the inputs what has happened and the output what is heard; an input
-whose events sound at once may have itself asked in between. What happens is recorded before it
-is shown.
+Ten times a second it polls the inputs for events and the output for what is heard; an input
+whose events must sound at once may have itself polled in between. Events are recorded before
+they are shown.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ OBSERVER_FAILED = (
 log = logging.getLogger(__name__)
 
 
-def _forgotten(_: SessionOutcome) -> str | None:
-    """Keep nothing of the person."""
+def _keep_nothing(_: SessionOutcome) -> str | None:
+    """Store nothing about the person."""
     return None
 
 
@@ -60,29 +60,32 @@ class Runner:
 
     Parameters
     ----------
-    clock, output, journal
-        The outside world; None for no recording.
+    clock : Clock
+        The clock of the session.
     inputs : sequence of EventSource
-        What tells the session something from outside, in the order in which they are asked;
-        the strap that it follows first.
+        In the order in which they are polled; the strap that the session follows first.
+    output : Output
+        Where the music is played.
+    journal : Journal or None
+        The writer of the recording, None for no recording.
     opening : sequence of Event
         What is known before the session: `PersonLoaded`, `SoundChanged`; `SessionOpened`
         last.
     observers : sequence of Observer
-        Are shown all that can be seen, in order. One that raises is dropped, which is told and
-        logged, and changes nothing for the session or for the others.
+        Get every view, in order. One that raises is dropped, which is reported and logged, and
+        changes nothing for the session or for the others.
     keep : callable
-        Takes what the session came to, when somebody has blocked a track and when it is over;
-        returns why nothing could be kept of the person, None where all is well.
+        Stores the outcome for the person; called when somebody has blocked a track and at the
+        end. Returns why it could not be stored, None where it was.
     fault : callable or None
-        Writes down a fault of the program that ends nothing; None for the log alone.
+        Logs a fault of the program that does not end the session; None for the log alone.
 
     Attributes
     ----------
-    began : bool
-        Inputs and output could be opened: there is a session.
+    has_begun : bool
+        Whether inputs and output could be opened, so that there is a session.
     tally : Tally
-        What it came to so far.
+        The figures of the session so far.
     """
 
     def __init__(
@@ -94,21 +97,21 @@ class Runner:
         journal: Journal | None,
         opening: Sequence[Event],
         observers: Sequence[Observer] = (),
-        keep: Callable[[SessionOutcome], str | None] = _forgotten,
+        keep: Callable[[SessionOutcome], str | None] = _keep_nothing,
         fault: Callable[[Exception], object] | None = None,
     ) -> None:
         self.conductor = Conductor()
         self.tally = Tally()
-        self.began = False
+        self.has_begun = False
         self._clock = clock
-        self._inputs = Inputs(inputs, self._lost_input)
+        self._inputs = Inputs(inputs, self._report_lost_input)
         self._output = output
         self._journal = journal
         self._opening = opening
-        self._observers = Observers(observers, self._lost_observer)
+        self._observers = Observers(observers, self._report_lost_observer)
         self._keep = keep
         self._fault = fault
-        self._asked: deque[Callable[[float], Event]] = deque()
+        self._requests: deque[Callable[[float], Event]] = deque()
         self._leaving = False
         self._next_minute_s = 0.0
         self._problems: dict[str, str] = {}
@@ -117,12 +120,14 @@ class Runner:
     # ------------------------------------------------------------ from other threads
 
     def press(self, button: Button, who: str) -> None:
-        """Press a button; it counts from the next tenth of a second."""
-        self._asked.append(lambda t_s: Pressed(t_s=t_s, button=button, who=who))
+        """Press a button; it takes effect within a tenth of a second."""
+        self._requests.append(lambda t_s: Pressed(t_s=t_s, button=button, who=who))
 
     def answer(self, question: str, answer: Answer, who: str) -> None:
-        """Answer a question."""
-        self._asked.append(lambda t_s: Answered(t_s=t_s, question=question, answer=answer, who=who))
+        """Answer a question; parameters as in `LiveSession.answer`."""
+        self._requests.append(
+            lambda t_s: Answered(t_s=t_s, question=question, answer=answer, who=who)
+        )
 
     def direct(
         self,
@@ -132,14 +137,14 @@ class Runner:
         value_frac: float | None = None,
         name: str | None = None,
     ) -> None:
-        """Ask something of the session by hand."""
-        self._asked.append(
+        """Steer the session by hand; parameters as in `LiveSession.direct`."""
+        self._requests.append(
             lambda t_s: Directed(t_s=t_s, what=what, value_frac=value_frac, name=name, who=who)
         )
 
     def mark(self, text: str, who: str) -> None:
-        """Note something."""
-        self._asked.append(lambda t_s: Marked(t_s=t_s, text=text, who=who))
+        """Add a marker."""
+        self._requests.append(lambda t_s: Marked(t_s=t_s, text=text, who=who))
 
     def leave(self) -> None:
         """End now, without a fade."""
@@ -158,9 +163,9 @@ class Runner:
         try:
             await self._inputs.open()
             for event in self._opening:
-                self._take(event)
+                self._handle(event)
             self._output.start(0.0, self._score())
-            self.began = True
+            self.has_begun = True
             await self._loop()
             outcome = self.conductor.outcome()
             self.tally.close(outcome, self.conductor.finish())
@@ -175,46 +180,46 @@ class Runner:
         step = 0
         while self.conductor.ended is None and not self._leaving:
             step += 1
-            await self._until(step / STEPS_PER_S)
+            await self._wait_until(step / STEPS_PER_S)
             t_s = max(self._clock.now_s(), step / STEPS_PER_S)
-            # After a stall, such as a computer asleep, time is not made up for.
+            # After a stall, such as sleep of the computer, the missed steps are skipped.
             before, step = step - 1, max(step, int(t_s * STEPS_PER_S))
-            second = step // STEPS_PER_S > before // STEPS_PER_S
+            is_new_second = step // STEPS_PER_S > before // STEPS_PER_S
             await self._gather(t_s)
-            if second:
-                self._second(t_s)
+            if is_new_second:
+                self._tick(t_s)
             await self._keep_blocked()
 
-    async def _until(self, t_s: float) -> None:
-        """Wait until `t_s`; what an input wakes for meanwhile is taken at once."""
+    async def _wait_until(self, t_s: float) -> None:
+        """Wait until `t_s` [s]; meanwhile handle at once the events of inputs that wake."""
         await self._clock.sleep_until(t_s, self._inputs.woken)
         while self._inputs.woken.is_set():
             now_s = self._clock.now_s()
             for event in await self._inputs.advance_woken(now_s, self._output.moment(now_s)):
-                self._take(event)
+                self._handle(event)
             await self._clock.sleep_until(t_s, self._inputs.woken)
 
     async def _gather(self, t_s: float) -> None:
-        """Take all that has happened up to now."""
-        # The output first: a track that fails while it is rendered is told by an input.
+        """Handle all events up to now."""
+        # The output first: a track that fails while it is rendered is reported by an input.
         for event in await self._output.advance(t_s):
-            self._take(event)
+            self._handle(event)
         for event in await self._inputs.advance(t_s, self._output.moment(t_s)):
-            self._take(event)
-        while self._asked:
-            self._take(self._asked.popleft()(t_s))
+            self._handle(event)
+        while self._requests:
+            self._handle(self._requests.popleft()(t_s))
 
     async def _keep_blocked(self) -> None:
-        """Keep at once what is never to be played again, whatever becomes of the session."""
+        """Store at once that a track is never to be played again, whatever happens later."""
         if self._to_keep:
             self._to_keep = False
-            # In a thread: a disk must not delay what stamps the strap's packets.
+            # In a thread: a slow disk must not delay the time stamps of packets.
             problem = await asyncio.to_thread(self._keep, self.conductor.outcome())
             self._warn("person", problem)
 
-    def _second(self, t_s: float) -> None:
-        self._take(self._output.heard(t_s))
-        self._take(Tick(t_s=t_s))
+    def _tick(self, t_s: float) -> None:
+        self._handle(self._output.heard(t_s))
+        self._handle(Tick(t_s=t_s))
         if self._journal is None:
             return
         if t_s >= self._next_minute_s:
@@ -224,27 +229,27 @@ class Runner:
         self._warn("recording", None if problem is None else problem.line)
 
     def _warn(self, about: str, text: str | None) -> None:
-        """Tell what is wrong beside the session, once; None once it has passed."""
+        """Show a problem that does not end the session, once; None once it has passed."""
         if text == self._problems.get(about):
             return
-        self._problems = {name: told for name, told in self._problems.items() if name != about}
+        self._problems = {name: other for name, other in self._problems.items() if name != about}
         if text is not None:
             self._problems[about] = text
         self._observers.show(Warned(problem=" ".join(self._problems.values()) or None))
 
-    def _lost_input(self, name: str, detail: str, error: Exception) -> None:
+    def _report_lost_input(self, name: str, detail: str, error: Exception) -> None:
         log.error("the input %s failed: %r", name, error)
         if self._fault is not None and not isinstance(error, EntrainError):
             self._fault(error)
         self._warn(f"input {name}", detail)
 
-    def _lost_observer(self, error: Exception) -> None:
+    def _report_lost_observer(self, error: Exception) -> None:
         log.error("an observer of the session failed: %r", error)
         if self._fault is not None:
             self._fault(error)
         self._warn("observer", OBSERVER_FAILED)
 
-    def _take(self, event: Event) -> None:
+    def _handle(self, event: Event) -> None:
         before = self.conductor.score
         if self._journal is not None:
             self._journal.event(event)
@@ -256,17 +261,19 @@ class Runner:
             if isinstance(decision, ActSounded):
                 self._output.play_act(decision)
         self.tally.count(event, step)
-        self._to_keep |= any(isinstance(one, TrackLeft) and one.never for one in step.decisions)
+        self._to_keep |= any(
+            isinstance(decision, TrackLeft) and decision.never for decision in step.decisions
+        )
         score = self.conductor.score
-        moved = score is not None and score is not before
-        if score is not None and moved and not isinstance(event, SessionOpened):
+        has_moved = score is not None and score is not before
+        if score is not None and has_moved and not isinstance(event, SessionOpened):
             self._output.play(score)
         if self._observers:
-            self._show_all(event, step, score if moved else None)
+            self._show_all(event, step, score if has_moved else None)
 
-    def _show_all(self, event: Event, step: Step, moved: Score | None) -> None:
-        if moved is not None and self.conductor.label is None:
-            self._observers.show(moved)
+    def _show_all(self, event: Event, step: Step, new_score: Score | None) -> None:
+        if new_score is not None and self.conductor.label is None:
+            self._observers.show(new_score)
         for reading in step.readings:
             self._observers.show(reading)
         if self.conductor.score is not None and isinstance(event, _SHOWN):

@@ -1,7 +1,7 @@
-"""How this program is told to end: by an interrupt, a service manager, a terminal that closes.
+"""Signals that end the program: an interrupt, a service manager, a terminal that closes.
 
-All of them mean the same: put in order what is at hand, close the recording, end the children,
-and leave with the status of an interrupt. None but `SIGKILL` may end it otherwise.
+All of them mean the same: finish up, close the recording, end the child processes, and exit with
+the status of an interrupt. Only `SIGKILL` may end the program otherwise.
 """
 
 from __future__ import annotations
@@ -23,17 +23,22 @@ Handler = Callable[[int, FrameType | None], object]
 
 
 def handle_termination(handler: Handler, *, interrupts: bool) -> dict[int, Any]:
-    """Install `handler` for the signals that end a program; return the former handlers.
+    """Install a handler for the signals that end a program.
 
-    A closing terminal that is ignored, as under `nohup`, stays ignored. Only the main thread
-    can take signals; in another nothing happens.
+    A SIGHUP that is ignored, as under `nohup`, stays ignored. Only the main thread can handle
+    signals; in another thread nothing is installed.
 
     Parameters
     ----------
     handler : callable
         As `signal.signal` takes it.
     interrupts : bool
-        Take Ctrl-C as well, also where a shell's background job was started without it.
+        Handle Ctrl-C too, even where a shell's background job was started with it ignored.
+
+    Returns
+    -------
+    dict
+        The former handlers, for `restore_handlers`.
     """
     if threading.current_thread() is not threading.main_thread():
         return {}
@@ -44,35 +49,35 @@ def handle_termination(handler: Handler, *, interrupts: bool) -> dict[int, Any]:
 
 
 def restore_handlers(former: dict[int, Any]) -> None:
-    """Set the handlers that `handle_termination` returned."""
+    """Restore the handlers that `handle_termination` returned."""
     for kind, handler in former.items():
         signal.signal(kind, handler)
 
 
 @contextlib.contextmanager
 def note_termination() -> Iterator[Callable[[], bool]]:
-    """Note in the block that this program is to end, and raise nothing.
+    """Note signals that arrive in the block, and raise nothing.
 
     Yields
     ------
     callable
-        Says whether it was told to end.
+        Returns whether a signal to end has arrived.
     """
-    told: list[int] = []
+    received: list[int] = []
     # Where Ctrl-C is ignored, as in a shell's background job, it stays ignored.
     interrupts = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-    former = handle_termination(lambda number, _: told.append(number), interrupts=interrupts)
+    former = handle_termination(lambda number, _: received.append(number), interrupts=interrupts)
     try:
-        yield lambda: bool(told)
+        yield lambda: bool(received)
     finally:
         restore_handlers(former)
 
 
 @contextlib.contextmanager
 def hold_interrupts() -> Iterator[None]:
-    """Keep Ctrl-C from the processes that are started in the block, from their first moment.
+    """Block Ctrl-C in the block, and so in the processes that are started there.
 
-    To this one it comes after the block. On Windows there is no such mask.
+    This process gets it after the block. Windows has no such mask, and nothing is blocked.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -85,7 +90,7 @@ def hold_interrupts() -> Iterator[None]:
 
 
 def raise_interrupt(_number: int, _frame: FrameType | None) -> None:
-    """Raise what Ctrl-C raises, once: what is then put in order is not to be stopped again.
+    """Raise KeyboardInterrupt, once: further signals must not disturb the clean-up.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""A session's own thread: all it opens, and one asyncio loop from its first event to its last.
+"""The thread of a session, with one asyncio loop from the first event to the last.
 
-Whoever starts it waits for nothing: also what a session needs is loaded, opened and made here,
-however slow the disk is.
+Its caller waits for nothing: what a session needs is loaded and opened here, too, however slow
+the disk is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from entrain.events import Answer, Button, Direction
 from entrain.session.faults import Fault, write_fault
 from entrain.session.live import Finished, View
 
-# Not before the thread: the window's first picture waits for this module.
+# Imported in the thread only: the window's first picture waits for this module.
 if TYPE_CHECKING:
     from entrain.journal import Journal
     from entrain.session.clock import Clock
@@ -30,9 +30,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A session about to run; `label` is what a blinded one is called.
+    """A session ready to run.
 
-    `simulated` says that the person is, and `make` returns its runner, given whoever watches.
+    Attributes
+    ----------
+    settings : Settings
+        Its settings.
+    label : str or None
+        The label of a blinded session.
+    simulated : bool
+        Whether the person is simulated.
+    clock : Clock
+        Its clock.
+    journal : Journal or None
+        The writer of its recording, None for no recording.
+    make : callable
+        Makes its runner from the observers.
     """
 
     settings: Settings
@@ -44,24 +57,24 @@ class Prepared:
 
 
 class MakeRunner(Protocol):
-    """Makes a session's runner, given whoever watches it."""
+    """Makes the runner of a session."""
 
     def __call__(self, *observers: Observer) -> Runner:
-        """Return the runner."""
+        """Return the runner, with these observers."""
         ...
 
 
 class SessionThread:
-    """Runs a session beside the caller's thread.
+    """Runs a session in a thread of its own.
 
     Parameters
     ----------
     prepare : callable
         Makes all that the session needs; called in its thread.
     folder : Path
-        Where a fault of the program is written down.
+        Folder of the fault log.
     observers : sequence of Observer
-        Whoever else watches, on the session's thread.
+        Further observers, called on the session's thread.
     """
 
     def __init__(
@@ -83,7 +96,7 @@ class SessionThread:
         self._thread.start()
 
     def views(self) -> Iterator[View]:
-        """Return all that has come since the last call, oldest first; never waits."""
+        """Return the views since the last call, oldest first; never waits."""
         with contextlib.suppress(queue.Empty):
             while True:
                 yield self._views.get_nowait()
@@ -94,11 +107,11 @@ class SessionThread:
 
     def press(self, button: Button, who: str) -> None:
         """Press a button."""
-        self._tell(lambda runner: runner.press(button, who))
+        self._call(lambda runner: runner.press(button, who))
 
     def answer(self, question: str, answer: Answer, who: str) -> None:
-        """Answer a question, such as "feel"."""
-        self._tell(lambda runner: runner.answer(question, answer, who))
+        """Answer a question; parameters as in `LiveSession.answer`."""
+        self._call(lambda runner: runner.answer(question, answer, who))
 
     def direct(
         self,
@@ -108,74 +121,84 @@ class SessionThread:
         value_frac: float | None = None,
         name: str | None = None,
     ) -> None:
-        """Ask something of the session by hand."""
-        self._tell(lambda runner: runner.direct(what, who, value_frac=value_frac, name=name))
+        """Steer the session by hand; parameters as in `LiveSession.direct`."""
+        self._call(lambda runner: runner.direct(what, who, value_frac=value_frac, name=name))
 
     def mark(self, text: str, who: str) -> None:
-        """Note something in the recording."""
-        self._tell(lambda runner: runner.mark(text, who))
+        """Add a marker to the recording."""
+        self._call(lambda runner: runner.mark(text, who))
 
     def close(self, timeout_s: float = 5.0) -> None:
         """End the session now, with the recording closed, and wait for its thread."""
         self._leaving = True
-        self._tell(lambda runner: runner.leave())
+        self._call(lambda runner: runner.leave())
         self._thread.join(timeout_s)
 
-    def _tell(self, what: Callable[[Runner], None]) -> None:
-        """Tell the runner something, as soon as there is one."""
+    def _call(self, action: Callable[[Runner], None]) -> None:
+        """Call an action with the runner, as soon as there is one."""
         with self._lock:
             if self._runner is None:
-                self._early.append(what)
+                self._early.append(action)
             else:
-                what(self._runner)
+                action(self._runner)
 
     # ------------------------------------------------------------ in the session's thread
 
     def _run(self) -> None:
-        """Prepare and run the session; the one place that tells a window why it could not."""
+        """Prepare and run the session; report to the window if either fails."""
         problem: str | None = None
         details: Path | None = None
         prepared: Prepared | None = None
         try:
             prepared = self._prepare()
-            self._go(prepared)
+            self._run_prepared(prepared)
         except EntrainError as error:
             problem = str(error)
-        except Exception as error:  # the person gets a sentence whatever happened
+        except Exception as error:  # the person gets a sentence, whatever happened
             details = write_fault(error, self._folder)
-            began = self._runner is not None and self._runner.began
-            problem = (Fault.COULD_NOT_GO_ON if began else Fault.COULD_NOT_START).line
+            has_begun = self._runner is not None and self._runner.has_begun
+            problem = (Fault.COULD_NOT_GO_ON if has_begun else Fault.COULD_NOT_START).line
         finally:
             self._finish(prepared, problem, details)
 
-    def _go(self, prepared: Prepared) -> None:
+    def _run_prepared(self, prepared: Prepared) -> None:
         import asyncio
 
         runner = prepared.make(self._views.put, *self._observers)
         with self._lock:
             self._clock, self._runner = prepared.clock, runner
-            for told in self._early:
-                told(runner)
-        # Who has closed the window while a slow disk was read wants no session any more.
+            for action in self._early:
+                action(runner)
+        # The window may have been closed while a slow disk was read: then there is no session.
         if not self._leaving:
             asyncio.run(runner.run())
 
     def _finish(self, prepared: Prepared | None, problem: str | None, details: Path | None) -> None:
         journal = None if prepared is None else prepared.journal
         lost = close_recording(journal, self._runner)
-        path = journal.path if journal and self._runner and self._runner.began else None
+        path = journal.path if journal and self._runner and self._runner.has_begun else None
         self._views.put(Finished(recording=path, problem=problem or lost, details=details))
 
 
 def close_recording(journal: Journal | None, runner: Runner | None) -> str | None:
-    """Close a session's recording; return why it is not whole, None where it is.
+    """Close the recording of a session; delete it if the session never began.
 
-    A session that never began leaves no file behind.
+    Parameters
+    ----------
+    journal : Journal or None
+        The writer of the recording, None for no recording.
+    runner : Runner or None
+        The runner of the session, None if it was never made.
+
+    Returns
+    -------
+    str or None
+        Why the recording is not complete; None if it is.
     """
     if journal is None:
         return None
     lost = journal.close()
-    if runner is None or not runner.began:
+    if runner is None or not runner.has_begun:
         journal.path.unlink(missing_ok=True)
         return None
     return None if lost is None else f"The recording is not whole: {lost.line}"

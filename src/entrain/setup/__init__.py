@@ -1,4 +1,4 @@
-"""Setup: from what was asked for to what a session is run with."""
+"""Setup: from the settings of a session to what it runs with."""
 
 import lazy_loader
 

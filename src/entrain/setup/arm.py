@@ -1,4 +1,4 @@
-"""The arm: under which policy a session runs, and who may know it."""
+"""The arm of a session: its policy, and what a blinded recording may hold of it."""
 
 from __future__ import annotations
 
@@ -8,93 +8,116 @@ from dataclasses import dataclass, field, replace
 from entrain.events import Form
 from entrain.guidance import Yoked
 from entrain.journal import JsonValue
-from entrain.setup.donor import donor_path, recorded_guide
+from entrain.setup.donor import find_donor, read_guide
 from entrain.setup.settings import Settings
 from entrain.study import Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """How a session runs.
+    """The policy that a session runs under, and its blinding.
 
     Attributes
     ----------
     policy : str
         Name of the policy.
     course_per_min : tuple of float
-        The other session's guide, for "yoked" [breaths/min].
+        The guide of the donor session, for "yoked" [breaths/min].
     label : str or None
-        What a blinded session is called; None where all may know the policy.
+        The label of a blinded session; None where everybody may know the policy.
     key : bytes or None
-        What seals the recording of a blinded session.
-    told : mapping of str to JSON
-        What the recording's `meta` says of it.
+        Seals the recording of a blinded session.
+    meta : mapping of str to JSON
+        The entries for the recording's `meta`.
     """
 
     policy: str
     course_per_min: tuple[float, ...] = ()
     label: str | None = None
     key: bytes | None = None
-    told: dict[str, JsonValue] = field(default_factory=dict)
+    meta: dict[str, JsonValue] = field(default_factory=dict)
 
 
-def as_the_study_has_it(study: Study, settings: Settings) -> Settings:
-    """Return the settings with the form and the length that all sessions of a study have."""
+def apply_study(study: Study, settings: Settings) -> Settings:
+    """Return the settings with the form and the length of the study's sessions."""
     return replace(settings, form=study.form, minutes=study.minutes)
 
 
-def open_arm(settings: Settings, form: Form) -> Arm:
-    """Return how a session that names its policy runs.
+def make_open_arm(settings: Settings, form: Form) -> Arm:
+    """Return the arm of a session whose policy is known.
 
     Raises
     ------
     EntrainError
-        The recording that it is yoked to cannot be used.
+        The recording that the session is yoked to cannot be used.
     """
-    donor = donor_path(settings.policy)
+    donor = find_donor(settings.policy)
     if donor is None:
-        return Arm(policy=settings.policy, told={"policy": settings.policy})
+        return Arm(policy=settings.policy, meta={"policy": settings.policy})
     return Arm(
         policy=Yoked.name,
-        course_per_min=recorded_guide(donor, form=form, minutes=settings.minutes),
-        told={"policy": Yoked.name, "donor": donor.name},
+        course_per_min=read_guide(donor, form=form, minutes=settings.minutes),
+        meta={"policy": Yoked.name, "donor": donor.name},
     )
 
 
-def blinded_arm(study: Study, settings: Settings, form: Form) -> Arm:
-    """Return how the next session of a subject of a study runs; it is given out for good.
+def make_blinded_arm(study: Study, settings: Settings, form: Form) -> Arm:
+    """Allocate the next session of a subject of a study, and return its arm.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    settings : Settings
+        The settings of the session; they name the subject and the stratum.
+    form : Form
+        The form of the session.
 
     Raises
     ------
     StudyProblemError
-        The study has none left, or cannot be used.
+        The study has no allocation left, or cannot be used.
     EntrainError
-        The recording that an arm is yoked to cannot be used; which arm is not said, for all
-        are looked at before anything is given out.
+        The recording that an arm is yoked to cannot be used. All arms are checked before
+        anything is allocated, so that the error does not reveal the arm.
     """
-    courses = look_at_arms(study.design.arms, form=form, minutes=settings.minutes)
+    courses = read_arm_courses(study.design.arms, form=form, minutes=settings.minutes)
     allocation = study.allocate(settings.subject, settings.stratum)
     return Arm(
         policy=allocation.arm.partition(":")[0],
         course_per_min=courses[allocation.arm],
         label=allocation.label,
         key=allocation.key,
-        told={"policy": None, "label": allocation.label, "study": allocation.header},
+        meta={"policy": None, "label": allocation.label, "study": allocation.header},
     )
 
 
-def look_at_arms(
+def read_arm_courses(
     arms: Sequence[str], *, form: Form, minutes: float
 ) -> dict[str, tuple[float, ...]]:
-    """Return the other session's guide of each arm, empty where it has none.
+    """Return the guide that each arm is yoked to, empty where an arm is not yoked.
+
+    Parameters
+    ----------
+    arms : sequence of str
+        Policies, as on the command line.
+    form : Form
+        The form of the sessions.
+    minutes : float
+        Their length [min].
+
+    Returns
+    -------
+    dict of str to tuple of float
+        By arm [breaths/min], as `read_guide` returns it.
 
     Raises
     ------
     EntrainError
         The recording that an arm is yoked to cannot be used.
     """
-    donors = {arm: donor_path(arm) for arm in arms}
+    donors = {arm: find_donor(arm) for arm in arms}
     return {
-        arm: () if donor is None else recorded_guide(donor, form=form, minutes=minutes)
+        arm: () if donor is None else read_guide(donor, form=form, minutes=minutes)
         for arm, donor in donors.items()
     }

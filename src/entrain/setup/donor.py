@@ -1,4 +1,4 @@
-"""The donor of a yoked session: the guide of another one, read from its recording."""
+"""The donor of a yoked session: the guide of another session, read from its recording."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ YOKED = "yoked"
 LEAST_S = 10.0
 
 
-def donor_path(policy: str) -> Path | None:
-    """Return the recording that "yoked:FILE" names, None for any other policy.
+def find_donor(policy: str) -> Path | None:
+    """Return the FILE of the policy "yoked:FILE", None for any other policy.
 
     Raises
     ------
@@ -32,22 +32,30 @@ def donor_path(policy: str) -> Path | None:
     return Path(name).expanduser()
 
 
-def recorded_guide(path: Path, *, form: Form, minutes: float) -> tuple[float, ...]:
+def read_guide(path: Path, *, form: Form, minutes: float) -> tuple[float, ...]:
     """Return the guide of a recording, for a session of this form and length.
+
+    Parameters
+    ----------
+    path : Path
+        The recording.
+    form : Form
+        The form of the session to be yoked.
+    minutes : float
+        Its length [min].
 
     Returns
     -------
     tuple of float
-        One rate every `COURSE_STEP_S`, from when the guide was first heard to when it was
-        last [breaths/min].
+        One rate every `COURSE_STEP_S`, from when the guide was first heard to when it was last
+        heard [breaths/min].
 
     Raises
     ------
     RecordingProblemError
         The recording cannot be read, or is blinded.
     EntrainError
-        Its guide is too short: the shortest
-        guided part that a session of this form and length can have is asked for.
+        Its guide is shorter than the shortest guided part that such a session can have.
     """
     with Recording.open(path) as recording:
         if recording.label is not None and recording.key is None:

@@ -1,4 +1,4 @@
-"""Where what is kept lies when no folder is named."""
+"""The default folders for recordings and for what is stored about people."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 
 
 def data_folder() -> Path:
-    """Return the folder for all that this program keeps for a person."""
+    """Return the folder for all data of this program's user."""
     import platformdirs
 
     return Path(platformdirs.user_data_dir("entrain", appauthor=False))
 
 
 def default_folder() -> Path:
-    """Return the folder for recordings."""
+    """Return the default folder for recordings."""
     return data_folder() / "recordings"

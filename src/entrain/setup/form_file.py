@@ -1,4 +1,4 @@
-"""Form file: TOML to the value of a form, or what is wrong and where."""
+"""Reading the file of a form: from TOML to a `Form`, or to an error that says what is wrong."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from entrain.setup.problems import FormFileProblem
 from entrain.storage import KeyFault, TomlTable
 
 
-def form_in(content: bytes, file: str) -> Form:
-    """Return the form that a file holds.
+def parse_form(content: bytes, file: str) -> Form:
+    """Return the form of a file.
 
     Parameters
     ----------
     content : bytes
         TOML in UTF-8.
     file : str
-        Where it is from, for the message when it is not valid.
+        Name of the file, for the message when it is not valid.
 
     Raises
     ------
     EntrainError
-        It is not TOML, a key is missing, of the wrong kind or not known, or no session can be
+        It is not TOML; a key is missing, of the wrong kind or unknown; or no session can be
         run by it.
     """
     try:
         values = tomllib.loads(content.decode())
-    # ValueError also where it is no text or a number has too many digits, RecursionError where a
+    # ValueError also if it is not text or a number has too many digits; RecursionError if a
     # hostile file nests too deeply.
     except (ValueError, RecursionError) as error:
         raise EntrainError(FormFileProblem.NOT_TOML, file, str(error)) from error
@@ -51,7 +51,7 @@ def _form(table: TomlTable) -> Form:
         most_minutes=table.number("most_minutes"),
         least_measured_minutes=table.number_or_none("least_measured_minutes"),
         policy=table.text_or_none("policy"),
-        steps=tuple(_step(one) for one in table.tables("step")),
+        steps=tuple(_step(step) for step in table.tables("step")),
     )
     table.expect_no_more()
     return form

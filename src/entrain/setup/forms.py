@@ -1,7 +1,7 @@
-"""Forms of a session: found by name or file, read from TOML, refused in words.
+"""Forms of a session: found by name or file and read from TOML.
 
-The shipped ones lie in ``forms/``; a person's own folder is read too. A form is a value
-(`entrain.events.Form`) from here on: who runs it reads no file. What each key means is in
+The shipped ones are in ``forms/``; a person's own folder is read too. From here on a form is a
+value (`entrain.events.Form`), and nothing that runs it reads a file. The keys are documented in
 docs/reference/plan.md.
 """
 
@@ -20,12 +20,12 @@ from entrain.setup.settings import STANDARD_POLICY, Settings
 
 SUFFIX = ".toml"
 MOST_BYTES = 64 << 10
-"""A longer file is no form: the longest of ours has 1.5 kB."""
+"""A longer file is not a form: the longest shipped one has 1.5 kB."""
 USUAL_MINUTES = 20.0
 
 
 def find_form(given: str, own: Path | None = None) -> Form:
-    """Return the form that an option names.
+    """Return the form of a name or file.
 
     Parameters
     ----------
@@ -37,25 +37,25 @@ def find_form(given: str, own: Path | None = None) -> Form:
     Raises
     ------
     EntrainError
-        There is none, or it cannot be used.
+        There is no such form, or it cannot be used.
     """
     if given.casefold().endswith(SUFFIX):
-        return read_form(_content(_path(given)), given)
+        return read_form(_read_content(_expand_path(given)), given)
     if NAME.fullmatch(given):
         for folder in _folders(own):
             file = folder / f"{given}{SUFFIX}"
             if file.is_file():
-                return _named(file)
-    raise EntrainError(SettingsProblem.FORM, given=given, known=", ".join(form_names(own)))
+                return _read_named(file)
+    raise EntrainError(SettingsProblem.FORM, given=given, known=", ".join(list_form_names(own)))
 
 
-def form_names(own: Path | None = None) -> list[str]:
+def list_form_names(own: Path | None = None) -> list[str]:
     """Return the names of all forms, the shipped ones first."""
     return list(dict.fromkeys(file.stem for folder in _folders(own) for file in _files(folder)))
 
 
-def own_form_problems(own: Path | None = None) -> list[EntrainError]:
-    """Return what is wrong with the files of a person's own folder."""
+def list_own_form_problems(own: Path | None = None) -> list[EntrainError]:
+    """Return the problems of the form files in a person's own folder."""
     shipped, folder = _folders(own)
     taken = {file.stem for file in _files(shipped)}
     problems = []
@@ -63,26 +63,26 @@ def own_form_problems(own: Path | None = None) -> list[EntrainError]:
         try:
             if file.stem in taken:
                 raise EntrainError(FormFileProblem.SHIPPED_NAME, file)
-            _named(file)
+            _read_named(file)
         except EntrainError as error:
             problems.append(error)
     return problems
 
 
 def usual_minutes(form: Form) -> float:
-    """Return how long a session of a form lasts where nobody says [min]."""
+    """Return the default length of a session of a form [min]."""
     return min(max(USUAL_MINUTES, form.least_minutes), form.most_minutes)
 
 
 def choose_form(settings: Settings) -> tuple[Settings, Form]:
-    """Return the form of a session, and its settings with the policy that goes with it.
+    """Return the settings, with the policy of the form if the standard one was set, and the form.
 
     Raises
     ------
     EntrainError
         There is no such form, or it cannot be used.
     """
-    settings = settings.paired()
+    settings = settings.complete_search()
     form = find_form(settings.form)
     if form.policy is not None and settings.policy == STANDARD_POLICY:
         settings = replace(settings, policy=form.policy)
@@ -90,11 +90,11 @@ def choose_form(settings: Settings) -> tuple[Settings, Form]:
 
 
 def read_form(content: bytes, file: str) -> Form:
-    """Return the form that a file holds, as `form_file.form_in` does."""
-    # Here, since the first picture waits for no file.
-    from entrain.setup.form_file import form_in
+    """Return the form of a file, as `form_file.parse_form` does."""
+    # Imported here: the first picture must not wait for it.
+    from entrain.setup.form_file import parse_form
 
-    return form_in(content, file)
+    return parse_form(content, file)
 
 
 def _folders(own: Path | None) -> tuple[Path, Path]:
@@ -105,30 +105,30 @@ def _folders(own: Path | None) -> tuple[Path, Path]:
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    """Return the forms of a folder by name; one that cannot be read is an empty one."""
+    """Return the form files of a folder by name; a folder that cannot be read counts as empty."""
     try:
-        files = [one for one in folder.iterdir() if one.suffix == SUFFIX]
+        files = [file for file in folder.iterdir() if file.suffix == SUFFIX]
     except OSError:
         return []
-    return sorted(one for one in files if NAME.fullmatch(one.stem))
+    return sorted(file for file in files if NAME.fullmatch(file.stem))
 
 
-def _named(file: Path) -> Form:
-    """Return a form of a folder, which is called as its file is."""
-    form = read_form(_content(file), str(file))
+def _read_named(file: Path) -> Form:
+    """Return the form of a file whose name must be the form's."""
+    form = read_form(_read_content(file), str(file))
     if form.name != file.stem:
         raise EntrainError(FormFileProblem.OTHER_NAME, file, where="name", stem=file.stem)
     return form
 
 
-def _path(given: str) -> Path:
+def _expand_path(given: str) -> Path:
     try:
         return Path(given).expanduser()
     except RuntimeError as error:
         raise EntrainError(SettingsProblem.NO_HOME, given) from error
 
 
-def _content(file: Path) -> bytes:
+def _read_content(file: Path) -> bytes:
     try:
         if not file.is_file():  # nor a pipe or a device, which might never end
             raise EntrainError(FormFileProblem.NO_SUCH_FILE, file)

@@ -1,4 +1,4 @@
-"""The language that somebody chose in the window, kept for the next start."""
+"""The language chosen in the window, stored for the next start."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from entrain.wording import LANGUAGES
 FILE_NAME = "language"
 
 
-def chosen_language() -> str:
-    """Return the code of the language chosen last, the first of `LANGUAGES` where none was."""
+def load_language() -> str:
+    """Return the code of the language chosen last, or the first of `LANGUAGES`."""
     try:
         code = (data_folder() / FILE_NAME).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
@@ -19,8 +19,8 @@ def chosen_language() -> str:
     return code if code in LANGUAGES else LANGUAGES[0]
 
 
-def choose_language(code: str) -> None:
-    """Keep a language for the next start; where that cannot be, it holds until the end."""
+def store_language(code: str) -> None:
+    """Store a language for the next start; if that fails, it is used for this run only."""
     path = data_folder() / FILE_NAME
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A person's own music for a session: from a file or folder to what can be played."""
+"""A person's own music for a session: from a file, a folder or the library to playable tracks."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from entrain.music import Moment
 from entrain.sound import Item, Shelf
 
 INPUT = "library"
-"""The name of the input that tells what becomes of a person's own tracks."""
-LOOKED_AT = "Your music is being looked at. Composed music plays until that is done."
+"""The name of the input that reports on a person's own tracks."""
+SCANNING_DETAIL = "Your music is being looked at. Composed music plays until that is done."
 _CHECK_RATE_HZ = 44100
 
 
 class OwnMusic:
-    """The input that tells what becomes of a person's own tracks, which threads read.
+    """The input that reports on a person's own tracks, which are read in threads.
 
     Parameters
     ----------
@@ -47,26 +47,26 @@ class OwnMusic:
         self._shelf = shelf
 
     async def open(self, wake: Wake) -> None:
-        """Do nothing: the reading began with the shelf."""
+        """Do nothing: the shelf is already being filled."""
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
-        """Return what has happened: tracks that were read, one that cannot be played on."""
+        """Return the events since the last call: tracks that were read or failed."""
         return self._shelf.advance(t_s)
 
     async def close(self) -> None:
-        """Let go of all files; what reads them ends by itself."""
+        """Close all files; the threads that read them end by themselves."""
         self._shelf.close()
 
 
-def check_named(path: Path) -> None:
-    """Refuse a file or folder that cannot be a session's music.
+def check_music_path(path: Path) -> None:
+    """Check that a file or folder can be a session's music.
 
-    A file is opened; of a folder it is only seen that files are there.
+    A file is opened; in a folder, only the names of files are checked.
 
     Raises
     ------
     LibraryProblemError
-        It cannot be looked at, or holds no music.
+        It cannot be read, or holds no music.
     TrackProblemError
         The file cannot be played.
     """
@@ -83,18 +83,18 @@ def check_named(path: Path) -> None:
 
 
 def check_library() -> None:
-    """Refuse the library as a session's music where nothing of it may be played.
+    """Check that the library can be a session's music.
 
     Raises
     ------
     LibraryProblemError
-        Nothing may, or it cannot be used.
+        No track of it may be played, or it cannot be used.
     """
-    if not library_items():
+    if not read_library_items():
         raise LibraryProblemError(LibraryProblem.NONE_ALLOWED)
 
 
-def library_items() -> list[Item]:
+def read_library_items() -> list[Item]:
     """Return the tracks of the library that somebody has heard and allowed.
 
     Raises
@@ -106,14 +106,21 @@ def library_items() -> list[Item]:
         return []
     with Library(default_path()) as library:
         tracks = [track for track in library.tracks() if track.remarks.reviewed]
-    # Files may have gone since the last scan.
-    return _items(track for track in tracks if track.path.exists() and not track.remarks.blocked)
+    # Files may have been removed since the last scan.
+    return _make_items(
+        track for track in tracks if track.path.exists() and not track.remarks.blocked
+    )
 
 
-def items(path: Path, closed: threading.Event) -> list[Item]:
-    """Return the tracks of a file or folder, read anew only where they have changed.
+def read_items(path: Path, closed: threading.Event) -> list[Item]:
+    """Return the tracks of a file or folder; only files that have changed are read again.
 
-    When `closed` is set the reading ends, and what was read so far is returned.
+    Parameters
+    ----------
+    path : Path
+        The file or folder.
+    closed : threading.Event
+        Ends the scan when it is set; what was read until then is returned.
 
     Raises
     ------
@@ -121,14 +128,14 @@ def items(path: Path, closed: threading.Event) -> list[Item]:
         The library cannot be used.
     """
     with Library(default_path()) as library:
-        return _items(scan([path], library, stop=closed))
+        return _make_items(scan([path], library, stop=closed))
 
 
-def _items(tracks: Iterable[Track]) -> list[Item]:
+def _make_items(tracks: Iterable[Track]) -> list[Item]:
     by_id = {track.track_id: track for track in reversed(list(tracks))}
-    found = []
+    items = []
     for known in known_tracks(by_id.values()):
         track = by_id[known.track_id]
         beats_s = np.array(track.beats_s, np.float64)
-        found.append(Item(known=known, path=track.path, beats_s=beats_s))
-    return sorted(found, key=lambda item: item.path)
+        items.append(Item(known=known, path=track.path, beats_s=beats_s))
+    return sorted(items, key=lambda item: item.path)

@@ -1,4 +1,4 @@
-"""Why a session that was asked for cannot be, each with its sentence and a step."""
+"""Problems of the settings of a session, each with a sentence and the step that mends it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from entrain.errors import Problem
 
 
 class SettingsProblem(Problem):
-    """Why a session cannot be as it was asked for."""
+    """Why a session cannot run with these settings."""
 
     POLICY = ("There is no policy {given!r}.", "Choose from {known}.")
     FORM = ("There is no form {given!r}.", "Choose from {known}, or name a file FORM.toml.")
@@ -83,7 +83,7 @@ class SettingsProblem(Problem):
 
 
 class FormFileProblem(Problem):
-    """Why a file is not one of a form; what is wrong with a form itself is a `FormProblem`."""
+    """Why a file cannot be read as a form; problems of a form itself are a `FormProblem`."""
 
     NO_SUCH_FILE = ("There is no such file.", "Check the name, or choose another form.")
     NOT_READABLE = (

@@ -1,4 +1,4 @@
-"""What a session is asked to be."""
+"""The settings of a session."""
 
 from __future__ import annotations
 
@@ -37,32 +37,32 @@ class Settings:
     folder : Path
         Folder for recordings.
     seed : int or None
-        None draws one.
+        Seed of the session; None draws one.
     max_speed : bool
         Run on a virtual clock.
     subject : str or None
-        Pseudonymous code: what is kept of the person is read before and written after.
+        Pseudonymous code of the person, whose profile is read before and written after.
     goal_per_min : float or None
-        The person's own goal [breaths/min]; None for what is kept, or 6.
+        The person's own goal [breaths/min]; None for the stored one, or 6.
     first_session : bool
         Treat the person as one who comes for the first time.
     silence : bool
-        Keep the silence at the end, where the form lets one choose.
+        Keep the silence at the end, where the form makes it optional.
     full_level_db : float or None
         Sound level at the ear while the music is at its full level [dB(A)], where it was
-        measured: the loudness dose is counted then.
+        measured; needed for the sound dose.
     answers : mapping of str to Answer, or None
-        What was answered to the screening questions, by id; None where they were not asked.
+        Answers to the screening questions, by id; None where they were not asked.
     study : Path or None
         The file of a study: policy, form and minutes are then the study's own.
     stratum : str or None
-        Which of its strata the subject belongs to; None where it has one.
+        The stratum of the subject; None where the study has only one.
     unwanted : tuple of str or None
-        Labels of music that is not wanted, in small letters; None for what is kept.
+        Labels of unwanted music, in lower case; None for the stored ones.
     lyrics : bool or None
-        Whether what somebody sings may be played; None for what is kept, or yes.
+        Whether music with lyrics may be played; None for the stored choice, or yes.
     learning : bool
-        The choice of tracks learns from how they are answered to.
+        Whether the choice of tracks learns from the person's responses to them.
     lang : str
         Code of the language of sentences; no decision depends on it.
     """
@@ -90,8 +90,8 @@ class Settings:
     learning: bool = True
     lang: str = LANGUAGES[0]
 
-    def of_nobody(self) -> Settings:
-        """Return the settings without what was said of one person or names their recording."""
+    def without_person(self) -> Settings:
+        """Return the settings without those of one person and the name of their recording."""
         return replace(
             self,
             answers=None,
@@ -104,11 +104,11 @@ class Settings:
             unwanted=None,
         )
 
-    def paired(self) -> Settings:
-        """Return the settings with the search whole: its form or its policy implies the other.
+    def complete_search(self) -> Settings:
+        """Return the settings with both form and policy of a search, if one of them is set.
 
-        Only the standards of `form` and `policy` give way; two that were chosen and do not go
-        together are left as they are, to be refused.
+        Only the defaults of `form` and `policy` are replaced; two that were chosen and do not go
+        together are left as they are, to be refused later.
         """
         if self.form == RESONANCE and self.policy == STANDARD_POLICY:
             return replace(self, policy=RESONANCE)

@@ -1,4 +1,4 @@
-"""Checking: what a session is asked to be, before anything is made."""
+"""Validation of the settings of a session, before anything is made."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from entrain.setup.problems import SettingsProblem
 from entrain.setup.settings import Settings
 from entrain.wording import language
 
-# What plays, reads or simulates loads only where it is asked for: the first picture waits
-# for this module.
+# What plays, reads or simulates is imported in the functions that need it: the first picture
+# waits for this module.
 if TYPE_CHECKING:
     from entrain.setup.subject import Subject
 
 LOUDEST_DB = 140.0
-"""Nobody listens to more: a level above was mistyped."""
+"""Nobody listens at a higher level: one above was mistyped."""
 LIBRARY = "library"
-"""The music that plays what has been allowed in the library."""
+"""The music that plays the allowed tracks of the library."""
 UNCLOCKED_STRAPS = ("virtual", "replay", "exec")
-"""Straps that need no real time."""
-OURS = ("composed", "none")
-"""Sources that everybody has: known without loading what composes."""
+"""Kinds of straps that can run on a virtual clock."""
+BUILT_IN_MUSIC = ("composed", "none")
+"""Sources of music that need no files, listed here so that the composer need not be loaded."""
 _REFUSED = {
     Follows.NOT_NOW: SettingsProblem.NOT_NOW,
     Follows.ADULTS_ONLY: SettingsProblem.ADULTS_ONLY,
@@ -38,37 +38,37 @@ _REFUSED = {
 }
 
 
-def kind_of(option: str) -> str:
-    """Return what stands before the colon of an option: "wav" of "wav:PATH"."""
+def option_kind(option: str) -> str:
+    """Return the part of an option before the colon: "wav" of "wav:PATH"."""
     return option.partition(":")[0]
 
 
-def check(settings: Settings, form: Form | None = None) -> None:
-    """Refuse settings that cannot be.
+def check_settings(settings: Settings, form: Form | None = None) -> None:
+    """Check the settings of a session.
 
     Parameters
     ----------
     settings : Settings
-        What is asked for.
+        The settings.
     form : Form or None
-        Its form; None reads it.
+        Their form; None reads it.
 
     Raises
     ------
     EntrainError
-        With the first that cannot.
+        For the first setting that is not valid.
     """
-    check_but_form(settings)
+    check_without_form(settings)
     check_form(settings, find_form(settings.form) if form is None else form)
 
 
 def check_form(settings: Settings, form: Form) -> None:
-    """Refuse settings that do not go with their form.
+    """Check that the settings go with their form.
 
     Raises
     ------
     EntrainError
-        With the first that does not.
+        For the first setting that does not.
     """
     if form.policy not in (None, settings.policy) or (
         settings.policy == RESONANCE and form.policy is None
@@ -85,27 +85,27 @@ def check_form(settings: Settings, form: Form) -> None:
         raise EntrainError(SettingsProblem.SILENCE, form=form.name)
 
 
-def check_but_form(settings: Settings) -> None:
-    """Refuse settings that cannot be, whatever their form.
+def check_without_form(settings: Settings) -> None:
+    """Check the settings that do not depend on the form.
 
     Raises
     ------
     EntrainError
-        With the first that cannot.
+        For the first setting that is not valid.
     """
-    _one_of(SettingsProblem.POLICY, kind_of(settings.policy), POLICIES)
+    _check_choice(SettingsProblem.POLICY, option_kind(settings.policy), POLICIES)
     _check_music(settings.music)
     _check_simulated(settings.strap)
-    _one_of(SettingsProblem.SOUND, kind_of(settings.sound), ("device", "wav", "null"))
+    _check_choice(SettingsProblem.SOUND, option_kind(settings.sound), ("device", "wav", "null"))
     if settings.sound in ("wav", "wav:"):
         raise EntrainError(SettingsProblem.NO_SOUND_FILE)
     _check_person(settings)
     if settings.record is not None and settings.record.suffix.lower() != ".entrain":
-        # Nothing that looks for recordings would find it by another name.
+        # A recording of another suffix would not be found again.
         raise EntrainError(SettingsProblem.RECORD_NAME, given=settings.record)
     if settings.seed is not None and settings.seed < 0:
         raise EntrainError(SettingsProblem.SEED, given=settings.seed)
-    if settings.max_speed and kind_of(settings.strap) not in UNCLOCKED_STRAPS:
+    if settings.max_speed and option_kind(settings.strap) not in UNCLOCKED_STRAPS:
         raise EntrainError(SettingsProblem.MAX_STRAP)
     if settings.max_speed and settings.sound.startswith("device"):
         raise EntrainError(SettingsProblem.MAX_SOUND)
@@ -115,20 +115,20 @@ def _check_simulated(strap: str) -> None:
     kind, _, name = strap.partition(":")
     if kind != "virtual":
         return
-    from entrain.inputs.straps import DEFAULT_TYPE, named
+    from entrain.inputs.straps import DEFAULT_TYPE, parse_person_kind
 
-    named(name or DEFAULT_TYPE)
+    parse_person_kind(name or DEFAULT_TYPE)
 
 
 def check_practised(settings: Settings, person: Subject) -> None:
-    """Refuse a search to somebody who has not been led often enough, or of whom nothing is known.
+    """Check that a person has had enough sessions for a search for the resonance rate.
 
     Raises
     ------
     EntrainError
-        With what to do.
+        They have not, or nothing is stored about them.
     """
-    if settings.policy != RESONANCE or person.loaded().session_number > FIRST_SESSIONS:
+    if settings.policy != RESONANCE or person.make_person_loaded().session_number > FIRST_SESSIONS:
         return
     reason = SettingsProblem.NOT_PRACTISED if settings.subject else SettingsProblem.NOBODY_NAMED
     raise EntrainError(reason, n_sessions=FIRST_SESSIONS)
@@ -155,13 +155,13 @@ def _check_person(settings: Settings) -> None:
         )
 
 
-def path_of(given: str | Path) -> Path:
-    """Return a path as a person writes it, `~` being their home.
+def expand_path(given: str | Path) -> Path:
+    """Return a path with `~` expanded.
 
     Raises
     ------
     EntrainError
-        There is no such home.
+        There is no such home folder.
     """
     try:
         return Path(given).expanduser()
@@ -169,9 +169,9 @@ def path_of(given: str | Path) -> Path:
         raise EntrainError(SettingsProblem.NO_HOME, given) from error
 
 
-def is_own(music: str) -> bool:
-    """Return whether the music is a file, a folder or the library, and not a source of ours."""
-    if music in OURS:
+def is_own_music(music: str) -> bool:
+    """Return whether the music is a file, a folder or the library, not a built-in source."""
+    if music in BUILT_IN_MUSIC:
         return False
     from entrain.sound.sources import SOURCES
 
@@ -179,22 +179,22 @@ def is_own(music: str) -> bool:
 
 
 def _check_music(music: str) -> None:
-    if not is_own(music):
+    if not is_own_music(music):
         return
-    from entrain.setup.own_music import check_library, check_named
+    from entrain.setup.own_music import check_library, check_music_path
     from entrain.sound.sources import SOURCES
 
     if music == LIBRARY:
         check_library()
         return
-    path = path_of(music)
+    path = expand_path(music)
     if not os.path.lexists(path):
         ours = ", ".join([*(kind.name for kind in SOURCES), LIBRARY])
         raise EntrainError(SettingsProblem.MUSIC, given=music, known=ours)
-    check_named(path)
+    check_music_path(path)
 
 
-def _one_of(otherwise: SettingsProblem, given: str, known: Iterable[str]) -> None:
+def _check_choice(problem: SettingsProblem, given: str, known: Iterable[str]) -> None:
     names = list(known)
     if given not in names:
-        raise EntrainError(otherwise, given=given, known=", ".join(names))
+        raise EntrainError(problem, given=given, known=", ".join(names))

@@ -1,4 +1,4 @@
-"""Brightness that breathes: a low-pass that opens with the swell."""
+"""Brightness that follows the breath: a low-pass that opens with the swell."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from entrain.sound.sources.source import Samples
 
 CLOSED_HZ, OPEN_HZ = 2000.0, 6000.0
 FULL_DEPTH_DB = 5.0
-"""At this depth of the swell all of the sound goes through the low-pass."""
+"""From this depth of the swell on, all of the sound passes through the low-pass."""
 
 _CONTROL_FRAMES = 256
 
 
 def load() -> None:
-    """Import what filters: a second or two, in which nothing else may be waited for."""
+    """Import the filter routines, which takes a second or two: call it where nothing waits."""
     import scipy.signal  # noqa: F401
 
 
 class Brightness:
-    """A low-pass of the second order whose corner moves with the breath.
+    """A second-order low-pass whose corner frequency moves with the breath.
 
     Parameters
     ----------
@@ -32,10 +32,24 @@ class Brightness:
         self._rate_hz = rate_hz
         self._state = np.zeros((2, 2))
 
-    def pass_through(self, samples: Samples, score: Score, start_s: float) -> Samples:
-        """Return samples, shape (n_frames, 2), as bright as the breath is open.
+    def filter(self, samples: Samples, score: Score, start_s: float) -> Samples:
+        """Return the samples low-passed, with a corner that is higher the more the breath is open.
 
-        Where there is no swell, nothing is taken away; where it is shallow, a part.
+        The deeper the swell, the larger the share of the sound that is filtered; without a
+        swell, none is.
+
+        Parameters
+        ----------
+        samples : ndarray, shape (n_frames, 2), float32
+            Left and right.
+        score : Score
+            What is played.
+        start_s : float
+            When the first of these samples is heard, on the session's clock [s].
+
+        Returns
+        -------
+        ndarray, shape (n_frames, 2), float32
         """
         out = np.empty_like(samples)
         for at in range(0, len(samples), _CONTROL_FRAMES):
@@ -48,7 +62,7 @@ class Brightness:
         return out
 
     def _low(self, block: Samples, corner_hz: float) -> Samples:
-        """Filter a block; the state is kept in a form that a moving corner does not disturb."""
+        """Filter a block; the filter state carries over a change of the corner frequency."""
         from scipy.signal import lfilter
 
         # Butterworth by the bilinear transform.

@@ -1,4 +1,4 @@
-"""From a score to samples: the source, made to breathe, faded and kept from clipping."""
+"""From a score to samples: the source with its swell, its fades and a limiter."""
 
 from __future__ import annotations
 
@@ -12,28 +12,38 @@ from entrain.sound.sources.source import Samples, Source
 Floats = NDArray[np.float64]
 
 CONTROL_FRAMES = 256
-"""Gain is computed this often, 6 ms, and goes in straight lines between."""
+"""Gain is computed every 256 frames (6 ms) and interpolated linearly between."""
 
 FASTEST_GAIN_PER_S = 8.0
-"""From silence to full in an eighth of a second: a leap in the score fades instead of clicking."""
+"""From silence to full in an eighth of a second: a jump in the score fades instead of clicking."""
 
 FADE_IN_S = 0.5
-"""After silence that nobody decided on, music comes back within this, not all at once."""
+"""After silence that was not decided, music fades in over this time."""
 
 _KNEE, CEILING = 0.5, 0.89
-"""-6 dBFS, from where peaks are rounded, and -1 dBFS, which none passes."""
+"""-6 dBFS, above which peaks are rounded, and -1 dBFS, which none exceeds."""
 
 
 def gain_at(score: Score, t_s: float) -> float:
-    """Return the amplitude of all that sounds at `t_s`, 0..1: swell and level."""
+    """Return the gain of the music at `t_s` [s], 0..1: swell times level."""
     moment = score.at(t_s)
     open_frac = openness(moment.phase_rad, moment.inhale_frac)
     decibels = float(swell_db(open_frac, moment.depth_db))
     return float(moment.level_frac * 10 ** (decibels / 20))
 
 
-def limited(samples: Samples) -> Samples:
-    """Return the samples with peaks above -6 dBFS rounded off below -1 dBFS."""
+def limit(samples: Samples) -> Samples:
+    """Return the samples with peaks above -6 dBFS rounded off below -1 dBFS.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n_frames, 2), float32
+        Left and right; may exceed -1..1.
+
+    Returns
+    -------
+    ndarray, shape (n_frames, 2), float32
+    """
     size = np.abs(samples)
     if float(size.max(initial=0.0)) <= _KNEE:
         return samples
@@ -43,14 +53,14 @@ def limited(samples: Samples) -> Samples:
 
 
 class _Gains:
-    """The gain of every frame, the same however time is cut into blocks."""
+    """The gain of every frame, independent of the length of the blocks rendered."""
 
     def __init__(self, rate_hz: int) -> None:
         self._rate_hz = rate_hz
         self._steepest = FASTEST_GAIN_PER_S * CONTROL_FRAMES / rate_hz
         self._frame = 0
         self._points: list[float] = []
-        self._first = 0  # the control point that the first of `_points` is
+        self._first = 0  # number of the first control point in `_points`
 
     def next_gains(self, score: Score, start_s: float, n_frames: int) -> Floats:
         """Return the gain of the next frames, shape (n_frames,)."""
@@ -94,7 +104,7 @@ class Renderer:
         self._risen_frac = 1.0
 
     def fade_in(self) -> None:
-        """Let what is rendered next come out of silence: what came before it was not heard."""
+        """Fade in what is rendered next, because nothing was heard before it."""
         self._risen_frac = 0.0
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
@@ -107,7 +117,7 @@ class Renderer:
         start_s : float
             When the first of these samples is heard, on the session's clock [s].
         n_frames : int
-            How many.
+            How many frames to render.
 
         Returns
         -------
@@ -121,4 +131,4 @@ class Renderer:
             gains = gains * np.minimum(self._risen_frac + np.arange(n_frames) * per_frame, 1)
             self._risen_frac += n_frames * per_frame
         music = music * gains.astype(np.float32)[:, np.newaxis]
-        return limited(self._cues.applied_to(music, score.cues_s, start_s))
+        return limit(self._cues.mix_into(music, score.cues_s, start_s))

@@ -1,4 +1,4 @@
-"""What reaches the ears: the score, unless nothing sounds."""
+"""What reaches the ears: the score, unless the output is silent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from entrain.music import Moment, Score
 
 
 def moment_heard(score: Score | None, t_s: float, *, audible: bool) -> Moment | None:
-    """Return the score at `t_s`, None where that is silence."""
+    """Return the score at `t_s` [s], None for silence.
+
+    Parameters
+    ----------
+    score : Score or None
+        What is played, None for nothing.
+    t_s : float
+        The session's clock [s].
+    audible : bool
+        Whether the source and the output can be heard.
+    """
     if score is None or not audible:
         return None
     moment = score.at(t_s)
@@ -22,9 +32,22 @@ def heard_event(
     latency_s: float = 0.0,
     underflows: int = 0,
 ) -> Heard:
-    """Return what reaches the ears at `t_s` as an event.
+    """Return what reaches the ears at `t_s` [s] as an event.
 
-    In silence the guide goes on, so phase and rate stay; there is no swell and no tempo.
+    In silence the guide goes on, so phase and rate stay; swell and tempo are 0.
+
+    Parameters
+    ----------
+    score : Score or None
+        What is played, None for nothing.
+    t_s : float
+        The session's clock [s].
+    audible : bool
+        Whether the source and the output can be heard.
+    latency_s : float
+        Time from writing a sample to hearing it [s].
+    underflows : int
+        How often the output ran dry so far.
     """
     guide = None if score is None else score.at(t_s)
     moment = guide if guide is not None and audible and guide.level_frac > 0 else None

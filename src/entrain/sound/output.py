@@ -1,4 +1,4 @@
-"""What an output is: the last thing before the ears."""
+"""The port of outputs: what a sound device or file looks like to a session."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Output(Protocol):
 
     @property
     def name(self) -> str:
-        """What kind of output it is."""
+        """Name of the kind of output."""
         ...
 
     def start(self, t_s: float, score: Score) -> None:
@@ -28,19 +28,19 @@ class Output(Protocol):
         ...
 
     def play(self, score: Score) -> None:
-        """Go on with this score. It agrees with the one before on all that was rendered."""
+        """Continue with this score, which agrees with the one before on all already rendered."""
         ...
 
     def play_act(self, act: ActSounded) -> None:
-        """Sound at once, over what the score plays. Never waits."""
+        """Sound an act at once, over what the score plays. Never waits."""
         ...
 
     async def advance(self, t_s: float) -> Sequence[Event]:
-        """Do what is due at `t_s`, which is now; return what happened (`SoundChanged`)."""
+        """Do what is due at `t_s`, which is now; return the events since (`SoundChanged`)."""
         ...
 
     def moment(self, t_s: float) -> Moment | None:
-        """Return what reaches the ears at `t_s`, None where that is silence."""
+        """Return what reaches the ears at `t_s`, None for silence."""
         ...
 
     def heard(self, t_s: float) -> Heard:
@@ -48,5 +48,5 @@ class Output(Protocol):
         ...
 
     def close(self) -> None:
-        """Finish: a file is whole, a device is free. May be called twice."""
+        """Complete the file or release the device. May be called twice."""
         ...

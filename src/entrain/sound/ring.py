@@ -1,24 +1,31 @@
-"""Samples on their way from the producer to the callback, without a lock."""
+"""A ring buffer of samples between the producer and the callback, without a lock."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from entrain.sound.acts import laid_over
+from entrain.sound.acts import mix
 from entrain.sound.sources.source import Samples
 
 
 class Ring:
-    """One writer, one reader; every frame has its place in the stream.
+    """A ring buffer with one writer and one reader.
 
-    Frames are counted from the stream's beginning, sounding or not: a frame the producer
-    was too late for is silence, and the next one is still on time. `read` is moved by the
-    reader alone and `written` by the writer alone, each after its copy is done.
+    Frames are counted from the beginning of the stream, sounding or not: a frame that the
+    producer was too late for is silence, and the next one is still on time. `read` is moved by
+    the reader alone and `written` by the writer alone, each after its copy is done.
 
     Parameters
     ----------
     n_frames : int
         How many frames it holds.
+
+    Attributes
+    ----------
+    read, written : int
+        Frames read and written since the beginning of the stream.
+    n_short : int
+        How often the reader found too few frames.
     """
 
     def __init__(self, n_frames: int) -> None:
@@ -26,9 +33,9 @@ class Ring:
         self._n = n_frames
         self.read = 0
         self.written = 0
-        self.short = 0
+        self.n_short = 0
         self.filled = False
-        """True once anything was written: until then silence is not a shortage."""
+        """Whether anything was written: until then, silence is not a shortage."""
 
     @property
     def ahead(self) -> int:
@@ -36,11 +43,17 @@ class Ring:
         return self.written - self.read
 
     def skip_to(self, frame: int) -> None:
-        """Write on at `frame`, leaving a gap. For the writer."""
+        """Continue to write at `frame`, leaving a gap. For the writer."""
         self.written = frame
 
     def write(self, samples: Samples) -> None:
-        """Add frames, shape (n_frames, 2). For the writer, who leaves room for the reader."""
+        """Add frames. For the writer, which leaves room for the reader.
+
+        Parameters
+        ----------
+        samples : ndarray, shape (n_frames, 2), float32
+            Left and right.
+        """
         at = self.written % self._n
         first = min(len(samples), self._n - at)
         self._buffer[at : at + first] = samples[:first]
@@ -48,27 +61,40 @@ class Ring:
         self.written += len(samples)
         self.filled = True
 
-    def lay_over(self, samples: Samples, ahead: int) -> bool:
-        """Add to frames that wait to be read; return False where too few of them wait.
+    def mix_in(self, samples: Samples, ahead: int) -> bool:
+        """Mix samples into frames that wait to be read.
 
-        Neither for the reader nor for the writer: it touches no frame that either may be at.
+        For any thread: it changes no frame that the reader or the writer may be copying.
 
         Parameters
         ----------
         samples : ndarray, shape (n_frames, 2), float32
-            What is added; nothing passes -1 dBFS.
+            What is added; the sum is limited to -1 dBFS.
         ahead : int
-            How many of the next frames are left as they are: the reader may be at them.
+            How many of the next frames are left unchanged: the reader may be copying them.
+
+        Returns
+        -------
+        bool
+            False where too few frames wait, and nothing was mixed.
         """
         begin = self.read + ahead
         if begin + len(samples) > self.written:
             return False
         at = (begin + np.arange(len(samples))) % self._n
-        self._buffer[at] = laid_over(self._buffer[at], samples)
+        self._buffer[at] = mix(self._buffer[at], samples)
         return True
 
     def read_into(self, out: Samples) -> None:
-        """Fill `out`, shape (n_frames, 2), with silence for what is not there. For the reader."""
+        """Fill `out` with the next frames, and with silence where they are missing.
+
+        For the reader.
+
+        Parameters
+        ----------
+        out : ndarray, shape (n_frames, 2), float32
+            Left and right; overwritten.
+        """
         wanted = len(out)
         ready = min(max(self.written - self.read, 0), wanted)
         at = self.read % self._n
@@ -77,5 +103,5 @@ class Ring:
         out[first:ready] = self._buffer[: ready - first]
         if ready < wanted:
             out[ready:] = 0
-            self.short += self.filled
+            self.n_short += self.filled
         self.read += wanted

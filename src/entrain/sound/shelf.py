@@ -1,4 +1,4 @@
-"""The shelf: a session's own tracks, where they are, and what is needed to play them."""
+"""The shelf: the tracks of a session's own music, and their decoding ahead of playing."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ from entrain.sound import brightness
 from entrain.sound.sources.source import Samples
 
 AHEAD_BLOCKS, BLOCK_FRAMES = 16, 16384
-"""Some six seconds of a track are decoded before they are asked for."""
+"""Some 6 s of a track are decoded ahead."""
 
 READY_BLOCKS = 8
-"""A track begins with a beat to skip and a window to fill, and is not to be low after that."""
+"""Enough to start: a track starts with a beat to skip and a window to fill, and must not run low
+after that."""
 
 LOW_BLOCKS = 3
-"""Some second: time to fade out what a stalled disk will not go on with."""
+"""About 1 s: time to fade out a track that a stalled disk holds back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Item:
-    """A track on the shelf: what is known of it, its file, and its beats [s]."""
+    """A track on the shelf: its features, its file, and its beats [s], shape (n_beats,)."""
 
     known: TrackKnown
     path: Path
@@ -37,16 +38,16 @@ class Item:
 
 
 class Shelf:
-    """Holds the tracks; filled at once, or beside the session while that plays its bed.
+    """Holds the tracks; filled at once, or beside the session while composed music plays.
 
     Parameters
     ----------
     fill : callable
         Reads the files and returns the items; called once.
     named : bool
-        Somebody named the files for this session, which counts as reviewed.
+        Whether somebody named the files for this session, which counts as reviewed.
     closed : threading.Event or None
-        Set by `close`, so that reading which still goes on ends too.
+        Set by `close`, so that reading still in progress ends too.
     """
 
     def __init__(
@@ -65,20 +66,20 @@ class Shelf:
 
     def fill(self) -> None:
         """Read the files now."""
-        # Here, and not by whom the music waits for when the first track begins.
+        # Here, so that the music does not wait for it when the first track starts.
         brightness.load()
         try:
             items = {item.known.track_id: item for item in self._fill()}
         except LibraryProblemError as problem:
-            self._tell(f"Your music cannot be read: {problem} Composed music plays.")
+            self._report(f"Your music cannot be read: {problem} Composed music plays.")
             return
         if self._closed.is_set():
             return
         if not items:
-            self._tell("None of your music can be played. Composed music plays in its place.")
+            self._report("None of your music can be played. Composed music plays in its place.")
             return
         self._items = items
-        self._tell("Your music is playing.")
+        self._report("Your music is playing.")
         tracks = tuple(item.known for item in items.values())
         self._events.put(lambda t_s: LibraryLoaded(t_s=t_s, tracks=tracks, named=self._named))
 
@@ -86,58 +87,68 @@ class Shelf:
         """Read the files in a thread of their own."""
         threading.Thread(target=self.fill, name="shelf", daemon=True).start()
 
-    def item(self, track_id: str) -> Item | None:
-        """Return a track, None where there is none of this id."""
+    def find_item(self, track_id: str) -> Item | None:
+        """Return the track of this id, or None."""
         return self._items.get(track_id)
 
-    def feed(self, item: Item, rate_hz: int, *, patient: bool) -> ReadAhead:
-        """Open a track to be played; what goes wrong with it is told as an event."""
+    def open_feed(self, item: Item, rate_hz: int, *, patient: bool) -> ReadAhead:
+        """Open a track to be played; if it fails, an event reports it.
+
+        Parameters
+        ----------
+        item : Item
+            The track.
+        rate_hz : int
+            Sampling rate to decode to [Hz].
+        patient : bool
+            Whether `pull` waits for what is not decoded yet; otherwise it gives silence.
+        """
         track_id = item.known.track_id
-        failed = partial(self._tell_failed, track_id)
+        failed = partial(self._report_failed, track_id)
         feed = ReadAhead(item.path, rate_hz, failed, patient=patient)
-        self._feeds = [one for one in self._feeds if not one.closed]
+        self._feeds = [other for other in self._feeds if not other.is_closed]
         self._feeds.append(feed)
         return feed
 
     def close(self) -> None:
-        """Let go of all files at once; the session is over. What reads them ends by itself."""
+        """Close all files; the session is over. The threads that read them end by themselves."""
         self._closed.set()
         while self._feeds:
             self._feeds.pop().close()
 
-    def tell_late(self, item: Item, *, late: bool) -> None:
-        """Take note that a track cannot be read as fast as it plays, or can be again."""
-        now = "is there again" if not late else "cannot be read fast enough. Composed music plays"
-        self._tell(f"{item.known.title!r} {now}.")
+    def report_late(self, item: Item, *, late: bool) -> None:
+        """Report that a track cannot be read as fast as it plays, or can be again."""
+        state = "is there again" if not late else "cannot be read fast enough. Composed music plays"
+        self._report(f"{item.known.title!r} {state}.")
 
-    def _tell_failed(self, track_id: str, detail: str) -> None:
-        """Take note that a track cannot be played on."""
+    def _report_failed(self, track_id: str, detail: str) -> None:
+        """Report that a track cannot be played any further."""
         self._events.put(lambda t_s: TrackFailed(t_s=t_s, track_id=track_id, detail=detail))
 
-    def _tell(self, detail: str) -> None:
+    def _report(self, detail: str) -> None:
         self._events.put(lambda t_s: SoundChanged(t_s=t_s, output="library", detail=detail))
 
     def advance(self, t_s: float) -> list[Event]:
-        """Return what has happened, as events of now."""
-        happened = []
+        """Return the events since the last call, stamped `t_s` [s]."""
+        events = []
         while not self._events.empty():
-            happened.append(self._events.get_nowait()(t_s))
-        return happened
+            events.append(self._events.get_nowait()(t_s))
+        return events
 
 
 class ReadAhead:
-    """A track's samples, decoded ahead in a thread of their own, then silence.
+    """A track's samples, decoded ahead in a thread of their own, followed by silence.
 
     Parameters
     ----------
     path : Path
         The file.
     rate_hz : int
-        Sample rate wanted [Hz].
+        Sampling rate to decode to [Hz].
     failed : callable
-        Told why, if the file cannot be read on.
+        Called with the reason if the file cannot be read any further.
     patient : bool
-        `pull` waits for what is not there yet; otherwise it gives silence for it.
+        Whether `pull` waits for what is not decoded yet; otherwise it gives silence.
     """
 
     def __init__(
@@ -147,33 +158,33 @@ class ReadAhead:
         self._blocks: queue.Queue[Samples | None] = queue.Queue(AHEAD_BLOCKS)
         self._stop = threading.Event()
         self._rest = np.zeros((0, 2), np.float32)
-        self.ended = False
-        self._whole = self._broken = False
+        self.has_ended = False
+        self._is_decoded = self._has_failed = False
         threading.Thread(
             target=self._run, args=(path, rate_hz, failed), name="feed", daemon=True
         ).start()
 
     @property
-    def ready(self) -> bool:
-        """Whether there is enough to begin."""
-        enough = self._blocks.qsize() >= READY_BLOCKS or self._whole
-        return enough and not self._broken
+    def is_ready(self) -> bool:
+        """Whether enough is decoded to start."""
+        enough = self._blocks.qsize() >= READY_BLOCKS or self._is_decoded
+        return enough and not self._has_failed
 
     @property
-    def low(self) -> bool:
+    def is_low(self) -> bool:
         """Whether it is about to run out, though the track has not ended."""
-        return self._blocks.qsize() < LOW_BLOCKS and (self._broken or not self._whole)
+        return self._blocks.qsize() < LOW_BLOCKS and (self._has_failed or not self._is_decoded)
 
     @property
-    def closed(self) -> bool:
-        """Whether the file was let go."""
+    def is_closed(self) -> bool:
+        """Whether the file was closed."""
         return self._stop.is_set()
 
     def pull(self, n_frames: int) -> Samples:
-        """Return the next frames, shape (n_frames, 2); silence after the end."""
+        """Return the next frames: float32, shape (n_frames, 2), silence after the end."""
         parts, missing = [], n_frames
         while missing:
-            if not len(self._rest) and not self._more():
+            if not len(self._rest) and not self._load_block():
                 parts.append(np.zeros((missing, 2), np.float32))
                 break
             part, self._rest = self._rest[:missing], self._rest[missing:]
@@ -182,19 +193,19 @@ class ReadAhead:
         return np.concatenate(parts)
 
     def close(self) -> None:
-        """Let go of the file without waiting; its thread ends by itself."""
+        """Close the file without waiting; its thread ends by itself."""
         self._stop.set()
         self._drain()
 
-    def _more(self) -> bool:
-        if not self.ended:
+    def _load_block(self) -> bool:
+        if not self.has_ended:
             try:
                 block = self._blocks.get(self._patient)
             except queue.Empty:
                 return False
-            self.ended = block is None
+            self.has_ended = block is None
             self._rest = self._rest if block is None else block
-        return not self.ended
+        return not self.has_ended
 
     def _drain(self) -> None:
         while not self._blocks.empty():
@@ -206,12 +217,12 @@ class ReadAhead:
                 while not self._stop.is_set() and len(block := decoder.read(BLOCK_FRAMES)):
                     self._put(block)
         except TrackProblemError as problem:
-            self._broken = True
+            self._has_failed = True
             if not self._stop.is_set():
                 failed(str(problem))
         finally:
             self._put(None)
-            self._whole = True
+            self._is_decoded = True
 
     def _put(self, block: Samples | None) -> None:
         while not self._stop.is_set():

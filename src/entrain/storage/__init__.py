@@ -1,4 +1,4 @@
-"""Files of our own: the one opener of every SQLite file, and the tables of TOML files."""
+"""Storage: opening every SQLite file of Entrain, and reading the tables of TOML files."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""The one opener of every SQLite file: modes, limits and what makes a file one of ours."""
+"""Opening every SQLite file of Entrain: modes, limits, and checks of what the file is."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrain.storage.problems import StorageError, StorageProblem, reading, writing_problem
+from entrain.storage.problems import StorageError, StorageProblem, classify_write_error, reading
 
-# No text or blob of ours comes near it; a hostile file cannot make us hold more.
+# Far above any text or blob of Entrain; bounds the memory that a hostile file can take.
 VALUE_MAX_BYTES = 16 << 20
-# How long to wait for another program that holds the file just now.
+# How long to wait for another program that holds a lock on the file.
 BUSY_S = 2.0
 LOOK_EVERY_S = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseKind:
-    """What makes an SQLite file one of ours.
+    """The marks and tables of a kind of SQLite file.
 
     Attributes
     ----------
     application_id : int
-        The number in the file's header that says whose it is.
+        The application_id in the header of the file.
     version : int
-        Version of the tables, from 1, in the header's user_version.
+        Version of the tables, from 1; the user_version in the header.
     tables : mapping of str to str
-        CREATE TABLE of each table, word for word as the file keeps it.
+        CREATE TABLE of each table, word for word as in the file.
     """
 
     application_id: int
@@ -42,17 +42,17 @@ class DatabaseKind:
 
 
 def create(path: Path, layout: DatabaseKind) -> sqlite3.Connection:
-    """Make a new file that only its owner may read, and return it empty.
+    """Create a file that only its owner may read, with empty tables.
 
-    The connection may be handed to another thread, and is not in WAL mode yet: see
+    The connection may be passed to another thread, and is not in WAL mode yet: see
     `start_log`.
 
     Raises
     ------
     StorageError
-        The name is taken, the folder is missing or closed to us, or the disk is full.
+        The name is taken, the folder is missing or not writable, or the disk is full.
     """
-    _claim(path)
+    _create_empty(path)
     db = None
     try:
         db = _connect(path, "rw")
@@ -66,19 +66,19 @@ def create(path: Path, layout: DatabaseKind) -> sqlite3.Connection:
     except sqlite3.Error as error:
         if db is not None:
             db.close()
-        # Nothing was in it yet: an empty file would only stand in the way of the name.
+        # Nothing was in it yet: an empty file would only occupy the name.
         path.unlink(missing_ok=True)
-        raise StorageError(writing_problem(error), path) from error
+        raise StorageError(classify_write_error(error), path) from error
     return db
 
 
 def ensure(path: Path, layout: DatabaseKind) -> None:
-    """Make a file if there is none; other programs may do so in the same instant.
+    """Create a file if there is none, even if other programs do so at the same time.
 
     Raises
     ------
     StorageError
-        The folder is missing or closed to us, or the disk is full.
+        The folder is missing or not writable, or the disk is full.
     """
     if not path.exists():
         try:
@@ -86,18 +86,18 @@ def ensure(path: Path, layout: DatabaseKind) -> None:
         except StorageError as error:
             if error.reason is not StorageProblem.EXISTS_ALREADY:
                 raise
-    # Who was first has the name, and lays the tables in one transaction. A file that stays
-    # empty has lost what it held: `open_to_mend` says so.
+    # The first program has created the file and makes the tables in one transaction. A file that
+    # stays empty has lost its content, which `open_to_write` reports.
     for _ in range(round(BUSY_S / LOOK_EVERY_S)):
         if _size_bytes(path):
             return
         time.sleep(LOOK_EVERY_S)
 
 
-def back_up(db: sqlite3.Connection, copy: Path) -> None:
-    """Copy what an open file holds, also in the middle of a transaction.
+def copy_database(db: sqlite3.Connection, copy: Path) -> None:
+    """Copy the content of an open file, even in the middle of a transaction.
 
-    Through SQLite: to close a file that is open there too would drop its locks (POSIX).
+    Through SQLite: opening and closing the file directly would drop its locks (POSIX).
 
     Raises
     ------
@@ -107,44 +107,48 @@ def back_up(db: sqlite3.Connection, copy: Path) -> None:
     try:
         content = db.serialize()
         copy.unlink(missing_ok=True)
-        _claim(copy)
+        _create_empty(copy)
         copy.write_bytes(content)
     except (OSError, sqlite3.Error) as error:
-        raise StorageError(writing_problem(error), copy) from error
+        raise StorageError(classify_write_error(error), copy) from error
 
 
 def start_log(db: sqlite3.Connection) -> None:
-    """Write from now on to a log beside the file, durable at each commit.
+    """Switch to a write-ahead log (WAL), durable at each commit.
 
-    Where the file system cannot keep a log (a network folder), SQLite goes on without:
-    as safe, but slower.
+    Where the file system does not support it (a network folder), SQLite goes on without: as
+    safe, but slower.
     """
     db.execute("PRAGMA journal_mode=WAL")
-    # Checkpoints happen when the writer says so, never inside a commit.
+    # Checkpoints are made by the writer explicitly, never inside a commit.
     db.execute("PRAGMA wal_autocheckpoint=0")
 
 
 def end_log(db: sqlite3.Connection) -> bool:
-    """Bring the log into the file and remove it; False while another program reads.
+    """Write the log into the file and remove it.
 
-    The log then stays, which loses nothing: `mend.close_crashed` tries again.
+    Returns
+    -------
+    bool
+        False while another program reads. The log then stays, which loses nothing:
+        `mend.close_crashed` tries again.
     """
     try:
         db.execute("PRAGMA journal_mode=DELETE").fetchall()
     except sqlite3.OperationalError as error:
-        if writing_problem(error) is not StorageProblem.IN_USE:
+        if classify_write_error(error) is not StorageProblem.IN_USE:
             raise
         return False
     return True
 
 
 def open_to_read(path: Path, layout: DatabaseKind) -> tuple[sqlite3.Connection, Path | None]:
-    """Open a file without changing it: closed, being written, or left by a crash.
+    """Open a file without changing it, be it closed, being written, or left by a crash.
 
     Returns
     -------
     connection : sqlite3.Connection
-        Texts come as bytes.
+        Returns texts as bytes.
     copy : Path or None
         A temporary folder to remove afterwards, where the file could only be read
         through a copy.
@@ -152,18 +156,18 @@ def open_to_read(path: Path, layout: DatabaseKind) -> tuple[sqlite3.Connection, 
     Raises
     ------
     StorageError
-        The file is missing, foreign, damaged, newer than us or closed to us.
+        The file is missing, of another kind, damaged, of a newer version or not readable.
     """
-    _look(path)
+    _check_file(path)
     try:
-        return _open_checked(path, "ro", layout), None
+        return _open_and_check(path, "ro", layout), None
     except StorageError as error:
         if error.reason is not StorageProblem.NOT_READABLE:
             raise
-    # SQLite must write beside a file that has a log; in a read-only folder it cannot.
+    # SQLite must write beside a file that has a log, which it cannot in a read-only folder.
     folder = Path(tempfile.mkdtemp(prefix="entrain-"))
     try:
-        return _open_checked(_copy(path, folder), "rw", layout), folder
+        return _open_and_check(_copy(path, folder), "rw", layout), folder
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, OSError):
@@ -173,35 +177,35 @@ def open_to_read(path: Path, layout: DatabaseKind) -> tuple[sqlite3.Connection, 
 
 @contextmanager
 def opened(path: Path, layout: DatabaseKind) -> Iterator[sqlite3.Connection]:
-    """Open as `open_to_read`, and clean up afterwards."""
+    """Open a file as `open_to_read` does, and close it after the block."""
     db, copy = open_to_read(path, layout)
     try:
         yield db
     finally:
-        let_go(db, copy)
+        close_reader(db, copy)
 
 
-def let_go(db: sqlite3.Connection, copy: Path | None) -> None:
-    """Close what `open_to_read` gave."""
+def close_reader(db: sqlite3.Connection, copy: Path | None) -> None:
+    """Close what `open_to_read` returned."""
     db.close()
     if copy is not None:
         shutil.rmtree(copy, ignore_errors=True)
 
 
-def open_to_mend(path: Path, layout: DatabaseKind) -> sqlite3.Connection:
-    """Open a file of ours that exists, to write.
+def open_to_write(path: Path, layout: DatabaseKind) -> sqlite3.Connection:
+    """Open an existing file to write.
 
     Raises
     ------
     StorageError
-        The file is missing, foreign, damaged, newer than us or closed to us.
+        The file is missing, of another kind, damaged, of a newer version or not readable.
     """
-    _look(path)
-    return _open_checked(path, "rw", layout)
+    _check_file(path)
+    return _open_and_check(path, "rw", layout)
 
 
-def _claim(path: Path) -> None:
-    # SQLite would follow a link and take a file that is there; O_EXCL does neither.
+def _create_empty(path: Path) -> None:
+    # SQLite would follow a link and open an existing file; O_EXCL does neither.
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError as error:
@@ -213,13 +217,13 @@ def _claim(path: Path) -> None:
 
 
 def _size_bytes(path: Path) -> int:
-    _look(path)
+    _check_file(path)
     return path.stat().st_size
 
 
-def _look(path: Path) -> None:
-    # Only a look: closing a file of one's own that is also open in SQLite would drop
-    # SQLite's locks on it (POSIX), so nothing here opens it.
+def _check_file(path: Path) -> None:
+    # Nothing is opened here: closing a file that SQLite has open in the same process would drop
+    # SQLite's locks on it (POSIX).
     try:
         mode = path.stat().st_mode
     except PermissionError as error:
@@ -250,14 +254,14 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     )
 
 
-def _open_checked(path: Path, mode: str, layout: DatabaseKind) -> sqlite3.Connection:
+def _open_and_check(path: Path, mode: str, layout: DatabaseKind) -> sqlite3.Connection:
     with reading(path):
         db = _connect(path, mode)
     try:
         with reading(path):
             db.text_factory = bytes
             db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, VALUE_MAX_BYTES)
-            # What a file says of itself must not run functions or break our pages.
+            # The schema of an untrusted file must not run functions; its pages are checked.
             db.execute("PRAGMA trusted_schema=OFF")
             db.execute("PRAGMA cell_size_check=ON")
             _check_layout(db, path, layout)
@@ -268,18 +272,18 @@ def _open_checked(path: Path, mode: str, layout: DatabaseKind) -> sqlite3.Connec
 
 
 def _check_layout(db: sqlite3.Connection, path: Path, layout: DatabaseKind) -> None:
-    if _number(db, "PRAGMA application_id") != layout.application_id:
+    if _read_number(db, "PRAGMA application_id") != layout.application_id:
         raise StorageError(StorageProblem.NOT_OURS, path)
-    version = _number(db, "PRAGMA user_version")
+    version = _read_number(db, "PRAGMA user_version")
     if version > layout.version:
         raise StorageError(StorageProblem.NEWER, path)
     with closing(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")) as rows:
         tables = dict(rows.fetchmany(100))
-    # Word for word: a table that computes, or a view in its place, could run for ever.
+    # Word for word: a table with generated columns, or a view in its place, could run for ever.
     for name, ddl in layout.tables.items():
         if version < 1 or tables.get(name.encode()) != ddl.encode():
             raise StorageError(StorageProblem.DAMAGED, path)
 
 
-def _number(db: sqlite3.Connection, pragma: str) -> int:
+def _read_number(db: sqlite3.Connection, pragma: str) -> int:
     return int(db.execute(pragma).fetchone()[0])

@@ -1,4 +1,4 @@
-"""What can be wrong with an SQLite file, whatever is kept in it."""
+"""Problems of SQLite files, whatever they hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from entrain.errors import EntrainError, Problem
 
 
 class StorageProblem(Problem):
-    """Why a file cannot be read or written. Whoever keeps something in it says it in its words."""
+    """Why a file cannot be read or written; each kind of file has its own words for it."""
 
     NO_SUCH_FILE = ("There is no such file.", "Check the name and the folder.")
     NOT_OURS = ("The file is not the kind of file that is wanted.", "Choose another file.")
@@ -38,8 +38,8 @@ class StorageProblem(Problem):
 class StorageError(EntrainError):
     """An SQLite file that cannot be read or written; `reason` says why.
 
-    Each folder that keeps something turns it into its own error: what it means for the person
-    is not the same for a recording as for a study's log.
+    Each folder that stores something turns it into an error of its own: for the person, a damaged
+    recording means something else than a damaged study log.
     """
 
     reason: StorageProblem
@@ -62,13 +62,13 @@ _BY_CODE = {
 }
 
 
-def reading_problem(error: Exception) -> StorageProblem:
-    """Return what an error while reading means."""
+def classify_read_error(error: Exception) -> StorageProblem:
+    """Return the problem that an error while reading stands for."""
     return _BY_CODE.get(_primary_code(error), StorageProblem.DAMAGED)
 
 
-def writing_problem(error: Exception) -> StorageProblem:
-    """Return what an error while writing means."""
+def classify_write_error(error: Exception) -> StorageProblem:
+    """Return the problem that an error while writing stands for."""
     if _primary_code(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
         return StorageProblem.FOLDER_NOT_WRITABLE
     return _BY_CODE.get(_primary_code(error), StorageProblem.WRITE_FAILED)
@@ -82,22 +82,22 @@ def reading(path: Path) -> Iterator[None]:
     except sqlite3.ProgrammingError:
         # Ours: a file used after it was closed.
         raise
-    # A foreign file can make the driver raise more than its own errors: a number that
-    # does not fit, a text that is none.
+    # An untrusted file can make the driver raise more than its own errors: for a number that
+    # does not fit, or text that is not valid UTF-8.
     except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError, MemoryError) as error:
-        raise StorageError(reading_problem(error), path, str(error)) from error
+        raise StorageError(classify_read_error(error), path, str(error)) from error
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turn whatever goes wrong while SQLite writes into a `StorageError`."""
+    """Turn any error while SQLite writes into a `StorageError`."""
     try:
         yield
     except sqlite3.Error as error:
-        raise StorageError(writing_problem(error), path) from error
+        raise StorageError(classify_write_error(error), path) from error
 
 
 def _primary_code(error: Exception) -> int:
-    # The low byte is the primary code, the rest says more about it.
+    # The low byte is the primary code; the rest are details.
     code = getattr(error, "sqlite_errorcode", None)
     return -1 if code is None else int(code) & 0xFF

@@ -1,4 +1,4 @@
-"""A table of a TOML file whose keys are asked for, each with what it must be."""
+"""Reading a table of a TOML file key by key, with checks of types and values."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import enum
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from entrain.errors import EntrainError, escaped
+from entrain.errors import EntrainError, escape
 
 Choice = TypeVar("Choice", bound=str)
 
 
 class KeyFault(enum.Enum):
-    """What can be wrong with a key; the value says it after the key's name."""
+    """What can be wrong with a key; the value completes a sentence that starts with the key."""
 
     MISSING = "is missing"
     UNKNOWN_KEY = "is not known: is it misspelt?"
@@ -28,10 +28,10 @@ class KeyFault(enum.Enum):
 
 
 class Wrong(Protocol):
-    """Makes the error of whoever reads the file."""
+    """Makes the error that the reader of a file raises."""
 
     def __call__(self, fault: KeyFault, where: str, **facts: object) -> EntrainError:
-        """Return the error for a key; `where` names it with its way there."""
+        """Return the error for a key; `where` is its path in the file."""
         ...
 
 
@@ -41,29 +41,29 @@ class TomlTable:
     Parameters
     ----------
     values : mapping
-        As tomllib has it.
+        The table, as tomllib returns it.
     wrong : callable
         Makes the error that is raised for a key.
     prefix : str
-        What stands before the key's name where it is told.
+        Path of the table in the file, which precedes the key's name in an error.
     """
 
     def __init__(self, values: Mapping[str, object], wrong: Wrong, prefix: str = "") -> None:
         self._values = values
         self._make_error = wrong
         self._prefix = prefix
-        self._asked: list[str] = []
+        self._read_keys: list[str] = []
 
     def wrong(self, key: str, fault: KeyFault, **facts: object) -> EntrainError:
         """Return the error for a key."""
-        # A key is of a stranger's making.
-        return self._make_error(fault, escaped(self._prefix + key), **facts)
+        # A key may come from an untrusted file.
+        return self._make_error(fault, escape(self._prefix + key), **facts)
 
     def _get(self, key: str) -> object:
-        self._asked.append(key)
+        self._read_keys.append(key)
         return self._values.get(key)
 
-    def _needed(self, key: str) -> object:
+    def _get_required(self, key: str) -> object:
         value = self._get(key)
         if value is None:
             raise self.wrong(key, KeyFault.MISSING)
@@ -73,8 +73,8 @@ class TomlTable:
         return self._get(key) is not None
 
     def text(self, key: str) -> str:
-        """Return a text that is not blank."""
-        value = self._needed(key)
+        """Return a text, which must not be blank."""
+        value = self._get_required(key)
         if not isinstance(value, str) or not value.strip():
             raise self.wrong(key, KeyFault.TEXT)
         return value
@@ -85,14 +85,14 @@ class TomlTable:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
-        value = self._needed(key)
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        value = self._get_required(key)
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
             raise self.wrong(key, KeyFault.TEXTS)
         return tuple(value)
 
     def number(self, key: str) -> float:
         """Return a number."""
-        value = self._needed(key)
+        value = self._get_required(key)
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise self.wrong(key, KeyFault.NUMBER)
         try:
@@ -101,54 +101,64 @@ class TomlTable:
             raise self.wrong(key, KeyFault.TOO_LARGE) from None
 
     def number_or_none(self, key: str) -> float | None:
-        """Return a number, None where there is no such key: TOML has no word for unknown."""
+        """Return a number, None where there is no such key: TOML has no null."""
         return self.number(key) if self._has(key) else None
 
     def choice(self, key: str, known: Sequence[Choice], usual: Choice | None = None) -> Choice:
-        """Return one of a few words; `usual` where there is no such key, None if it is needed."""
+        """Return one of the known words.
+
+        Parameters
+        ----------
+        key : str
+            The key.
+        known : sequence of str
+            The words allowed.
+        usual : str or None
+            Returned where there is no such key; None if the key is required.
+        """
         if usual is not None and not self._has(key):
             return usual
-        return self._chosen(key, self.text(key), known)
+        return self._match_word(key, self.text(key), known)
 
     def choices(self, key: str, known: Sequence[Choice]) -> tuple[Choice, ...]:
-        """Return some of a few words, none where there is no such key."""
+        """Return some of the known words, none where there is no such key."""
         values = self._get(key)
         if values is None:
             return ()
         if not isinstance(values, list):
             raise self.wrong(key, KeyFault.TEXTS)
-        return tuple(self._chosen(key, one, known) for one in values)
+        return tuple(self._match_word(key, value, known) for value in values)
 
-    def _chosen(self, key: str, value: object, known: Iterable[Choice]) -> Choice:
-        for one in known:
-            if value == one:
-                return one
+    def _match_word(self, key: str, value: object, known: Iterable[Choice]) -> Choice:
+        for word in known:
+            if value == word:
+                return word
         raise self.wrong(key, KeyFault.ONE_OF, known=", ".join(known))
 
     def table(self, key: str) -> TomlTable:
-        """Return a table in it."""
-        value = self._needed(key)
+        """Return a table within this one."""
+        value = self._get_required(key)
         if not isinstance(value, dict):
             raise self.wrong(key, KeyFault.TABLE)
         return TomlTable(value, self._make_error, f"{self._prefix}{key}.")
 
     def table_or_none(self, key: str) -> TomlTable | None:
-        """Return a table in it, None where there is no such key."""
+        """Return a table within this one, None where there is no such key."""
         return self.table(key) if self._has(key) else None
 
     def tables(self, key: str) -> Sequence[TomlTable]:
-        """Return the tables of a list, each told by its number."""
-        values = self._needed(key)
-        if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
+        """Return the tables of a list, each named by its number in errors."""
+        values = self._get_required(key)
+        if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
             raise self.wrong(key, KeyFault.TABLES)
         return [
-            TomlTable(one, self._make_error, f"{key} {number}: ")
-            for number, one in enumerate(values, 1)
+            TomlTable(value, self._make_error, f"{key} {number}: ")
+            for number, value in enumerate(values, 1)
         ]
 
     def expect_no_more(self) -> None:
-        """Raise for a key that was not asked for."""
+        """Raise the error for a key that was not read."""
         for key in self._values:
-            if key not in self._asked:
-                known = ", ".join(dict.fromkeys(self._asked))
+            if key not in self._read_keys:
+                known = ", ".join(dict.fromkeys(self._read_keys))
                 raise self.wrong(key, KeyFault.UNKNOWN_KEY, known=known)

@@ -1,4 +1,4 @@
-"""Studies: who gets which arm, who knows it, and who has learnt it since."""
+"""Studies: allocation of sessions to arms, blinding, and logged unblinding."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""The two files of a study: its own, and the key of whoever unblinds."""
+"""The two files of a study: the study file, and the key file for unblinding."""
 
 from __future__ import annotations
 
@@ -17,8 +17,17 @@ STUDY_SCHEMA, KEY_SCHEMA = "entrain.study/1", "entrain.study-key/1"
 _MOST_BYTES = 4 << 20
 
 
-def write(path: Path, facts: Mapping[str, Any], *, above: str) -> None:
-    """Write a new TOML file that only its owner may read, under a line that says what it is.
+def write_facts(path: Path, facts: Mapping[str, Any], *, above: str) -> None:
+    """Write a new TOML file that only its owner may read.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    facts : mapping
+        Its keys and values.
+    above : str
+        A comment that says what the file is; written above them.
 
     Raises
     ------
@@ -26,7 +35,7 @@ def write(path: Path, facts: Mapping[str, Any], *, above: str) -> None:
         The name is taken, or the folder cannot be written.
     """
     lines = [f"# {line}" for line in above.splitlines()]
-    # A JSON string, number, flag or list of them is TOML as it is; only ASCII is written.
+    # JSON strings, numbers, flags and lists of them are valid TOML; only ASCII is written.
     lines += [f"{name} = {json.dumps(value)}" for name, value in facts.items()]
     try:
         file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -40,15 +49,24 @@ def write(path: Path, facts: Mapping[str, Any], *, above: str) -> None:
         raise StudyProblemError(StudyProblem.NOT_WRITABLE, str(path)) from error
 
 
-def read(path: Path, schema: str, wanted: Mapping[str, type]) -> dict[str, Any]:
-    """Return the facts of a file of this schema.
+def read_facts(path: Path, schema: str, wanted: Mapping[str, type]) -> dict[str, Any]:
+    """Return the keys and values of a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    schema : str
+        The schema that it must have.
+    wanted : mapping of str to type
+        The keys that it must have, and the type of each.
 
     Raises
     ------
     StudyProblemError
-        It is missing, closed to us, or not such a file.
+        It is missing, not readable, or not such a file.
     """
-    other = StudyProblem.NOT_A_STUDY if schema == STUDY_SCHEMA else StudyProblem.NOT_A_KEY
+    wrong_file = StudyProblem.NOT_A_STUDY if schema == STUDY_SCHEMA else StudyProblem.NOT_A_KEY
     try:
         with path.open("rb") as file:
             facts = tomllib.loads(file.read(_MOST_BYTES).decode())
@@ -57,25 +75,25 @@ def read(path: Path, schema: str, wanted: Mapping[str, type]) -> dict[str, Any]:
     except OSError as error:
         raise StudyProblemError(StudyProblem.NOT_READABLE, str(path)) from error
     except ValueError as error:
-        raise StudyProblemError(other, str(path)) from error
-    whole = all(type(facts.get(name)) is kind for name, kind in wanted.items())
-    if facts.get("schema") != schema or not whole:
-        raise StudyProblemError(other, str(path))
+        raise StudyProblemError(wrong_file, str(path)) from error
+    is_whole = all(type(facts.get(name)) is kind for name, kind in wanted.items())
+    if facts.get("schema") != schema or not is_whole:
+        raise StudyProblemError(wrong_file, str(path))
     return facts
 
 
-def to_text(data: bytes) -> str:
+def encode_bytes(data: bytes) -> str:
     """Return bytes as text (base64, RFC 4648)."""
     return base64.b64encode(data).decode()
 
 
-def from_text(text: object) -> bytes:
-    """Return the bytes of `to_text`.
+def decode_bytes(text: object) -> bytes:
+    """Return the bytes that `encode_bytes` encoded.
 
     Raises
     ------
     StudyProblemError
-        It is no such text.
+        The text is not base64.
     """
     try:
         return base64.b64decode(str(text), validate=True)

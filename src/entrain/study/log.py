@@ -1,8 +1,7 @@
-"""A study's log: who was given what, and who has unblinded what; nothing is ever taken out.
+"""The log of a study: allocations and unblindings, append-only, with a hash chain.
 
-One SQLite file beside the study file. An allocation is one transaction that no other can be
-in at the same time: a program killed in the middle gives nothing out, two at once never the
-same.
+One SQLite file beside the study file. An allocation is one exclusive transaction: a program
+killed in the middle allocates nothing, and two programs never allocate the same.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ _PROBLEMS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the log: what, and the hash of all up to it."""
+    """One entry of the log: its fields, and the hash of all entries up to it."""
 
     fields: dict[str, Any]
     hash: str
@@ -59,41 +58,59 @@ class Log:
     path : Path
         The file.
     start : str
-        The study's seal: the chain begins with it.
+        The study's seal, with which the hash chain begins.
     """
 
     def __init__(self, path: Path, start: str) -> None:
         self.path = path
         self._start = start
 
-    def make(self) -> None:
-        """Make the file; raises StudyProblemError where it is there already."""
-        try:
-            database.create(self.path, LOG).close()
-        except StorageError as error:
-            raise _study_problem(error) from error
-
-    def entries(self) -> list[Entry]:
-        """Return all entries in order; raises StudyProblemError where one was changed."""
-        with self._opened() as db:
-            return self._read(db)
-
-    def add(self, make: Callable[[list[Entry]], dict[str, Any]]) -> Entry:
-        """Add the entry that `make` returns, given those before; on the disk on return.
+    def create(self) -> None:
+        """Create the file.
 
         Raises
         ------
         StudyProblemError
-            The log was changed, or cannot be written; or what `make` raises.
+            It exists already, or cannot be written.
         """
-        with self._opened() as db:
+        try:
+            database.create(self.path, LOG).close()
+        except StorageError as error:
+            raise _convert_error(error) from error
+
+    def read_entries(self) -> list[Entry]:
+        """Return all entries in order.
+
+        Raises
+        ------
+        StudyProblemError
+            An entry was changed, or the log cannot be read.
+        """
+        with self._open() as db:
+            return self._read(db)
+
+    def add(self, make: Callable[[list[Entry]], dict[str, Any]]) -> Entry:
+        """Add an entry; it is on the disk when this returns.
+
+        Parameters
+        ----------
+        make : callable
+            Returns the fields of the entry, given the entries before it; what it raises is
+            raised here, and nothing is added.
+
+        Raises
+        ------
+        StudyProblemError
+            The log was changed, or cannot be written.
+        """
+        with self._open() as db:
             db.execute("PRAGMA synchronous=FULL")
             db.execute("BEGIN IMMEDIATE")
             before = self._read(db)
             fields = {**make(before), "utc_s": time.time()}
             last = before[-1].hash if before else self._start
             text = json.dumps(fields, sort_keys=True)
-            entry = Entry(fields=fields, hash=_next(last, text))
+            entry = Entry(fields=fields, hash=_chain_hash(last, text))
             db.execute("INSERT INTO entry VALUES (?, ?, ?)", (len(before) + 1, text, entry.hash))
             db.execute("COMMIT")
         return entry
@@ -105,35 +122,35 @@ class Log:
         for expected, (seq, fields, stored) in enumerate(rows, start=1):
             try:
                 text = fields.decode()
-                last = _next(last, text)
-                held = json.loads(text)
-                same = seq == expected and last == stored.decode()
+                last = _chain_hash(last, text)
+                values = json.loads(text)
+                is_intact = seq == expected and last == stored.decode()
             except (ValueError, AttributeError) as error:
                 raise StudyProblemError(StudyProblem.LOG_DAMAGED, str(self.path)) from error
-            if not same:
+            if not is_intact:
                 raise StudyProblemError(StudyProblem.LOG_DAMAGED, str(self.path))
-            entries.append(Entry(fields=held, hash=last))
+            entries.append(Entry(fields=values, hash=last))
         return entries
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            # Closed in the middle of a transaction, SQLite takes it back.
-            with closing(database.open_to_mend(self.path, LOG)) as db:
+            # If it is closed in the middle of a transaction, SQLite rolls that back.
+            with closing(database.open_to_write(self.path, LOG)) as db:
                 yield db
         except StorageError as error:
-            raise _study_problem(error) from error
+            raise _convert_error(error) from error
         except sqlite3.OperationalError as error:
-            busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-            reason = StudyProblem.LOG_BUSY if busy else StudyProblem.NOT_WRITABLE
+            is_busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            reason = StudyProblem.LOG_BUSY if is_busy else StudyProblem.NOT_WRITABLE
             raise StudyProblemError(reason, str(self.path)) from error
         except sqlite3.DatabaseError as error:
             raise StudyProblemError(StudyProblem.LOG_DAMAGED, str(self.path)) from error
 
 
-def _next(last: str, text: str) -> str:
+def _chain_hash(last: str, text: str) -> str:
     return hashlib.sha256(f"{last}\n{text}".encode()).hexdigest()
 
 
-def _study_problem(error: StorageError) -> StudyProblemError:
+def _convert_error(error: StorageError) -> StudyProblemError:
     return StudyProblemError(_PROBLEMS.get(error.reason, StudyProblem.LOG_DAMAGED), str(error.path))

@@ -1,4 +1,4 @@
-"""What can be wrong with a study, each with its sentence and a step."""
+"""Problems of studies, each with a sentence and the step that mends it."""
 
 from __future__ import annotations
 

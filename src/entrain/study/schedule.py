@@ -1,4 +1,4 @@
-"""The schedule of a study: permuted blocks from a seed. Pure."""
+"""The schedule of a study: permuted blocks from a seed."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
-    """What is asked of a schedule.
+    """The design of a study.
 
     Attributes
     ----------
     arms : tuple of str
         Two to eight policies, each once.
     n_block : int
-        Allocations in a block, a multiple of the number of arms: each arm as often in each.
+        Allocations in a block, a multiple of the number of arms; each arm is equally frequent.
     n_sessions : int
-        Allocations in each stratum, a multiple of the block.
+        Allocations in each stratum, a multiple of `n_block`.
     strata : tuple of str
-        Names; one list of allocations for each.
+        Names of the strata, each with its own list of allocations.
     within : bool
-        Each subject goes through blocks of their own, a new allocation each session. False
-        gives a subject one arm at their first session, for good.
+        True for a within-subject design: each subject goes through blocks of their own, with a
+        new allocation each session. False allocates a subject to one arm at their first session.
     """
 
     arms: tuple[str, ...]
@@ -39,12 +39,12 @@ class Design:
     within: bool = True
 
     def check(self) -> None:
-        """Refuse what cannot be.
+        """Check that the design is possible.
 
         Raises
         ------
         StudyProblemError
-            With why.
+            It is not.
         """
         n_arms = len(self.arms)
         if not 2 <= n_arms <= len(LABELS) or len(set(self.arms)) != n_arms:
@@ -59,19 +59,20 @@ class Design:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Who gets what: the arm of each label, and the labels of each stratum in order."""
+    """A schedule: the arm of each label, and the labels of each stratum in order."""
 
     arms: dict[str, str]
     labels: dict[str, str]
 
 
 def make_schedule(design: Design, seed: int) -> Schedule:
-    """Return the schedule of a design; the same from the same seed.
+    """Return the schedule of a design; the same seed gives the same schedule.
 
-    Labels are given to arms at random, then each block is a random order of its labels.
+    Labels are assigned to arms at random; then each block is a random permutation of its labels.
     """
     design.check()
-    # What must not be guessed is the seed, which is 256 bits where none is given.
+    # The generator need not be cryptographic: what must not be guessed is the seed, of 256 bits
+    # where none is given.
     chance = random.Random(seed)  # noqa: S311
     arms = sorted(design.arms, key=lambda _: chance.random())
     labels = LABELS[: len(arms)]
@@ -86,37 +87,49 @@ def make_schedule(design: Design, seed: int) -> Schedule:
 
 
 def _shuffled(chance: random.Random, labels: str) -> str:
-    # By random() alone: the one draw that Python promises to keep from version to version.
+    # By random() alone: the only method whose draws Python keeps the same across versions.
     return "".join(sorted(labels, key=lambda _: chance.random()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """An allocation that was given out: to whom, of which stratum, its place there from 0."""
+class GivenAllocation:
+    """An allocation that was given out: its subject, its stratum, and its place there from 0."""
 
     subject: str
     stratum: str
     n_before: int
 
 
-def next_place(design: Design, stratum: str, subject: str, given: Sequence[Given]) -> int:
+def find_next_place(
+    design: Design, stratum: str, subject: str, given: Sequence[GivenAllocation]
+) -> int:
     """Return the place of a subject's next allocation in their stratum.
+
+    Parameters
+    ----------
+    design : Design
+        The design of the study.
+    stratum, subject : str
+        The stratum, and the code of the subject.
+    given : sequence of GivenAllocation
+        The allocations given out so far, in order.
 
     Raises
     ------
     StudyProblemError
-        All are given out.
+        All allocations are given out.
     """
-    theirs = [one for one in given if one.subject == subject and one.stratum == stratum]
-    here = {one.n_before for one in given if one.stratum == stratum}
+    in_stratum = [allocation for allocation in given if allocation.stratum == stratum]
+    theirs = [allocation for allocation in in_stratum if allocation.subject == subject]
+    taken = {allocation.n_before for allocation in in_stratum}
     if not design.within:
-        # Of a subject's place there is one; whoever is new takes the next.
-        place = theirs[0].n_before if theirs else len(here)
+        # A subject keeps their one place; a new one takes the next.
+        place = theirs[0].n_before if theirs else len(taken)
     elif theirs and (theirs[-1].n_before + 1) % design.n_block:
         place = theirs[-1].n_before + 1
     else:
-        # Their block is full, or they have none yet: the next that nobody has begun.
-        place = design.n_block * len({place // design.n_block for place in here})
+        # Their block is full, or they have none yet: the next block that nobody has begun.
+        place = design.n_block * len({place // design.n_block for place in taken})
     if place >= design.n_sessions:
         raise StudyProblemError(StudyProblem.USED_UP, stratum)
     return place

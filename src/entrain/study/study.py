@@ -1,4 +1,4 @@
-"""A study: made once, asked for an allocation before each of its sessions."""
+"""A study: made once, with an allocation before each of its sessions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from entrain.journal import JsonValue, new_key
 from entrain.study import crypto, files
 from entrain.study.log import Entry, Log
 from entrain.study.problems import StudyProblem, StudyProblemError
-from entrain.study.schedule import ALL, Design, Given, Schedule, make_schedule, next_place
+from entrain.study.schedule import (
+    ALL,
+    Design,
+    GivenAllocation,
+    Schedule,
+    find_next_place,
+    make_schedule,
+)
 
 ABOVE_STUDY = """A study of Entrain: docs/reference/study.md.
 Who runs sessions needs this file and its log. The schedule in it is hidden from the eye, not
@@ -28,18 +35,18 @@ _WANTED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
-    """What one session of a study is.
+    """The allocation of one session of a study.
 
     Attributes
     ----------
     label : str
-        What it is called by everybody until the study is unblinded.
+        The label that everybody sees until the study is unblinded.
     arm : str
-        Its policy: for the program alone.
+        Its policy, for the program only.
     header : mapping of str to JSON
-        What its recording says of the study.
+        The entry on the study in the recording's `meta`.
     key : bytes
-        What seals the recording.
+        Seals the recording.
     """
 
     label: str
@@ -49,12 +56,12 @@ class Allocation:
 
 
 def log_path(path: Path) -> Path:
-    """Return the log of a study file."""
+    """Return the path of the log of a study file."""
     return path.with_name(path.name + ".log")
 
 
 class Study:
-    """A study as its file has it.
+    """A study, as its file describes it. Made by `Study.open` or `make_study`.
 
     Attributes
     ----------
@@ -62,12 +69,18 @@ class Study:
         The file.
     design : Design
         Arms, blocks, strata.
-    id, seal : str
-        Its own random name; SHA-256 over schedule and salt.
+    id : str
+        Its random identifier.
+    seal : str
+        SHA-256 of schedule and salt, in hex.
     form : str
         Form of its sessions.
     minutes : float
         Their length [min].
+    unblinder : bytes
+        Public key of whoever unblinds.
+    log : Log
+        Its log.
     """
 
     def __init__(self, path: Path, facts: dict[str, Any]) -> None:
@@ -83,9 +96,9 @@ class Study:
             strata=tuple(facts["strata"]),
             within=facts["within"],
         )
-        self.unblinder = files.from_text(facts["unblinder"])
+        self.unblinder = files.decode_bytes(facts["unblinder"])
         self.log = Log(log_path(path), self.seal)
-        self._hidden = files.from_text(facts["hidden"]), files.from_text(facts["hidden_with"])
+        self._hidden = files.decode_bytes(facts["hidden"]), files.decode_bytes(facts["hidden_with"])
 
     @classmethod
     def open(cls, path: Path) -> Study:
@@ -94,37 +107,50 @@ class Study:
         Raises
         ------
         StudyProblemError
-            It is missing, closed to us, or none.
+            It is missing, not readable, or not a study file.
         """
-        return cls(path, files.read(path, files.STUDY_SCHEMA, _WANTED))
+        return cls(path, files.read_facts(path, files.STUDY_SCHEMA, _WANTED))
 
-    def schedule(self) -> Schedule:
-        """Return the schedule: for the running program, and for who unblinds.
+    def decrypt_schedule(self) -> Schedule:
+        """Return the schedule: for allocation and unblinding only.
 
         Raises
         ------
         StudyProblemError
             It was changed.
         """
-        schedule = crypto.show(*self._hidden)
-        fits = set(schedule.labels) == set(self.design.strata) and all(
+        schedule = crypto.decrypt_schedule(*self._hidden)
+        is_complete = set(schedule.labels) == set(self.design.strata) and all(
             len(labels) == self.design.n_sessions for labels in schedule.labels.values()
         )
-        if not fits or set(schedule.arms.values()) != set(self.design.arms):
+        if not is_complete or set(schedule.arms.values()) != set(self.design.arms):
             raise StudyProblemError(StudyProblem.CHANGED, str(self.path))
         return schedule
 
-    def given(self) -> list[Given]:
-        """Return what was given out so far; raises StudyProblemError on a changed log."""
-        return _given(self.log.entries())
-
-    def allocate(self, subject: str | None, stratum: str | None) -> Allocation:
-        """Give out the next allocation of a subject; it is never given out again.
+    def list_given(self) -> list[GivenAllocation]:
+        """Return the allocations given out so far.
 
         Raises
         ------
         StudyProblemError
-            There is none left, or the subject or the stratum is not there.
+            The log was changed.
+        """
+        return _list_given(self.log.read_entries())
+
+    def allocate(self, subject: str | None, stratum: str | None) -> Allocation:
+        """Give out the next allocation of a subject; it is never given out again.
+
+        Parameters
+        ----------
+        subject : str or None
+            Code of the subject.
+        stratum : str or None
+            Their stratum; None where the study has only one.
+
+        Raises
+        ------
+        StudyProblemError
+            There is no allocation left, no subject, or no such stratum.
         """
         stratum = stratum or (ALL if self.design.strata == (ALL,) else "")
         if stratum not in self.design.strata:
@@ -133,11 +159,11 @@ class Study:
             )
         if subject is None:
             raise StudyProblemError(StudyProblem.NO_SUBJECT)
-        schedule = self.schedule()
+        schedule = self.decrypt_schedule()
 
         def give(before: list[Entry]) -> dict[str, Any]:
-            place = next_place(self.design, stratum, subject, _given(before))
-            given = Given(subject=subject, stratum=stratum, n_before=place)
+            place = find_next_place(self.design, stratum, subject, _list_given(before))
+            given = GivenAllocation(subject=subject, stratum=stratum, n_before=place)
             label = schedule.labels[stratum][place]
             return {"kind": GIVEN, "label": label, **asdict(given)}
 
@@ -155,46 +181,59 @@ class Study:
             "within": self.design.within,
             "n_arms": len(self.design.arms),
             "log": entry.hash,
-            "key": files.to_text(crypto.wrap(key, self.unblinder)),
+            "key": files.encode_bytes(crypto.wrap_key(key, self.unblinder)),
         }
         return Allocation(label=label, arm=schedule.arms[label], header=header, key=key)
 
 
-def _given(entries: list[Entry]) -> list[Given]:
+def _list_given(entries: list[Entry]) -> list[GivenAllocation]:
     return [
-        Given(
-            subject=one.fields["subject"],
-            stratum=one.fields["stratum"],
-            n_before=one.fields["n_before"],
+        GivenAllocation(
+            subject=entry.fields["subject"],
+            stratum=entry.fields["stratum"],
+            n_before=entry.fields["n_before"],
         )
-        for one in entries
-        if one.fields["kind"] == GIVEN
+        for entry in entries
+        if entry.fields["kind"] == GIVEN
     ]
 
 
 def make_study(
     path: Path, key_path: Path, design: Design, *, form: str, minutes: float, seed: int | None
 ) -> Study:
-    """Make a study: its file, its log and the key of whoever unblinds.
+    """Make a study: its file, its log and the key file for unblinding.
+
+    Parameters
+    ----------
+    path, key_path : Path
+        The study file and the key file.
+    design : Design
+        Arms, blocks, strata.
+    form : str
+        Form of its sessions.
+    minutes : float
+        Their length [min].
+    seed : int or None
+        Seed of the schedule; None draws one of 256 bits.
 
     Raises
     ------
     StudyProblemError
-        The design cannot be, or a file cannot be made; nothing is left behind then.
+        The design is not possible, or a file cannot be made; no file is left behind then.
     """
-    chosen = int.from_bytes(os.urandom(32), "big") if seed is None else seed
-    schedule, hidden_with = make_schedule(design, chosen), new_key()
+    used_seed = int.from_bytes(os.urandom(32), "big") if seed is None else seed
+    schedule, hidden_with = make_schedule(design, used_seed), new_key()
     salt = os.urandom(crypto.SALT_BYTES)
-    private, public = crypto.new_pair()
-    seal = crypto.seal_of(schedule, salt)
-    # Its name is that of its seal, so that no file of it can be taken for another's.
+    private, public = crypto.make_key_pair()
+    seal = crypto.compute_seal(schedule, salt)
+    # The identifier is derived from the seal, so that files of different studies are not mixed up.
     name = hashlib.sha256(seal.encode()).hexdigest()[:12]
     key_facts = {
         "schema": files.KEY_SCHEMA,
         "id": name,
-        "seed": str(chosen),
-        "salt": files.to_text(salt),
-        "private": files.to_text(private),
+        "seed": str(used_seed),
+        "salt": files.encode_bytes(salt),
+        "private": files.encode_bytes(private),
     }
     facts = {
         "schema": files.STUDY_SCHEMA,
@@ -203,22 +242,22 @@ def make_study(
         "form": form,
         "minutes": float(minutes),
         "seal": seal,
-        "unblinder": files.to_text(public),
-        "hidden": files.to_text(crypto.hide(schedule, hidden_with)),
-        "hidden_with": files.to_text(hidden_with),
+        "unblinder": files.encode_bytes(public),
+        "hidden": files.encode_bytes(crypto.encrypt_schedule(schedule, hidden_with)),
+        "hidden_with": files.encode_bytes(hidden_with),
     }
     made: list[Path] = []
     try:
-        for where, held, above in (
+        for file, content, above in (
             (key_path, key_facts, ABOVE_KEY),
             (path, facts, ABOVE_STUDY),
         ):
-            files.write(where, held, above=above)
-            made.append(where)
+            files.write_facts(file, content, above=above)
+            made.append(file)
         study = Study.open(path)
-        study.log.make()
+        study.log.create()
     except StudyProblemError:
-        for where in made:
-            where.unlink()
+        for file in made:
+            file.unlink()
         raise
     return study

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from entrain.events import Phase
 from entrain.music import Moment
-from entrain.session import Spell, Tally
+from entrain.session import PhaseSpan, Tally
 from entrain.simulation import Person, TrueBeat, TrueBreath
 
 Floats = NDArray[np.float64]
@@ -138,7 +138,7 @@ def outcome_from_strap(tally: Tally) -> TrialOutcome:
     )
 
 
-def _windows(tally: Tally) -> tuple[Spell, float]:
+def _windows(tally: Tally) -> tuple[PhaseSpan, float]:
     """Return the baseline phase and the start of the outro [s]."""
     phases = tally.phases()
     rest = next(phase for phase in phases if phase.name == Phase.BASELINE)

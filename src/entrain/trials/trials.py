@@ -32,7 +32,7 @@ from entrain.simulation import (
     create_person,
 )
 from entrain.sound import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from entrain.trials.outcome import (
     MEASURES,
     ObservedPerson,
@@ -151,7 +151,7 @@ def _run_session(job: Job, strap: Strap) -> Tally:
     runner = Runner(
         clock=VirtualClock(),
         inputs=[strap],
-        output=NullOutput(source_named("composed")),
+        output=NullOutput(find_source("composed")),
         journal=None,
         opening=(
             PersonLoaded(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
-from entrain.setup import choose_language
+from entrain.setup import store_language
 from entrain.wording import LANGUAGES, NAMES, speak, spoken, tr
 
 
@@ -38,7 +38,7 @@ class LanguageChoice(QPushButton):
         if code != spoken().code:
             speak(code)
             speak_qt()
-            choose_language(code)
+            store_language(code)
             self.chosen.emit()
 
 

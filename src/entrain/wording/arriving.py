@@ -7,7 +7,7 @@ import string
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from entrain.errors import explained
+from entrain.errors import add_detail
 
 VALUE = r"((?:(?!\. ).)+?)"
 """What stands in the place of a text: it does not go on into another sentence."""
@@ -74,7 +74,7 @@ class Arriving:
         for bracket in re.finditer(r" \(", text) if text.endswith(").") else ():
             own = self._whole(f"{text[: bracket.start()]}.")
             if own is not None:
-                return explained(own, self.translated(text[bracket.end() : -2]))
+                return add_detail(own, self.translated(text[bracket.end() : -2]))
         return None
 
     def _whole(self, text: str) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
-from entrain.errors import EntrainError, one_line
+from entrain.errors import EntrainError, format_line
 from entrain.events import Decision, FigureValue, Reason, ResonanceFound
 from entrain.wording.arriving import Arriving
 from entrain.wording.fragments import FRAGMENTS, step_row
@@ -108,7 +108,7 @@ class Language:
         }
         words = self.text(error.reason.words, **facts)
         step = self.text(error.reason.step, **facts)
-        return one_line(error.about, words, self.text(error.detail), step)
+        return format_line(error.about, words, self.text(error.detail), step)
 
     def number(self, value: FigureValue, spec: str) -> str:
         """Return a number as it is written in this language, or that it is not known.

@@ -13,7 +13,7 @@ from entrain.analysis.batch import analyze_on_cores
 from entrain.analysis.files import find_files, sha256_of, stamp_of
 from entrain.analysis.rows import Row, columns, row_of
 from entrain.analysis.table import ResultTable
-from entrain.errors import shown
+from entrain.errors import printable
 from entrain.formats.problems import FileProblemError
 
 ENGINE = "0.1.0+abc"
@@ -25,7 +25,11 @@ def intervals(path: Path, first: int = 800) -> Path:
 
 
 def row(path: Path, **cells: object) -> Row:
-    outcome = {"source": {"path": shown(path), "sha256": "00"}, "engine": ENGINE, "seconds": 48.5}
+    outcome = {
+        "source": {"path": printable(path), "sha256": "00"},
+        "engine": ENGINE,
+        "seconds": 48.5,
+    }
     return {**row_of(outcome, stamp_of(path)), "irregular": False, "rmssd_ms": 0.1, **cells}  # type: ignore[dict-item]
 
 
@@ -39,7 +43,7 @@ def test_a_folder_is_walked_to_its_end_and_no_further(tmp_path: Path) -> None:
     os.mkfifo(inside / "pipe.csv")
     intervals(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")))
     found = find_files([tmp_path, inside / "x.txt"])
-    assert [shown(path.relative_to(tmp_path)) for path in found.paths] == [
+    assert [printable(path.relative_to(tmp_path)) for path in found.paths] == [
         "b/c/odd\\nname.csv", "b/c/x.txt", "caf\\xe9.txt",
     ]  # fmt: skip
     assert found.passed_over == {"hidden": 1, "of no known kind": 3, "a link back": 1}
@@ -85,7 +89,7 @@ def test_who_stops_asking_leaves_no_process(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
 def test_a_table_is_taken_up_again(tmp_path: Path, name: str) -> None:
     paths = [intervals(tmp_path / one) for one in ("=1.txt", "b.txt", "c.txt")]
-    names = [shown(path) for path in paths]
+    names = [printable(path) for path in paths]
     out = tmp_path / name
     with ResultTable(out, resume=False) as table:
         for path in paths:
@@ -117,13 +121,15 @@ def test_what_was_kept_before_a_kill_is_taken_up(tmp_path: Path) -> None:
     with (tmp_path / "t.csv.part").open("a") as file:
         file.write('{"path": "cut in the mid')
     with ResultTable(out, resume=True) as table:
-        assert table.unchanged_row(shown(paths[0]), paths[0], stamp_of(paths[0]), ENGINE) == row(
-            paths[0]
+        assert table.unchanged_row(
+            printable(paths[0]), paths[0], stamp_of(paths[0]), ENGINE
+        ) == row(paths[0])
+        assert (
+            table.unchanged_row(printable(paths[1]), paths[1], stamp_of(paths[1]), ENGINE) is None
         )
-        assert table.unchanged_row(shown(paths[1]), paths[1], stamp_of(paths[1]), ENGINE) is None
         table.append(row(paths[0]))
         table.append(row(paths[1]))
-        table.write(map(shown, paths))
+        table.write(map(printable, paths))
     with out.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [one["path"] for one in rows] == [str(path) for path in paths]
@@ -137,11 +143,11 @@ def test_a_file_that_was_only_touched_is_known_by_its_hash(tmp_path: Path) -> No
         table.append(row(path, sha256=sha256_of(path)))
     os.utime(path, (1, 1))
     with ResultTable(out, resume=True) as table:
-        known = table.unchanged_row(shown(path), path, stamp_of(path), ENGINE)
+        known = table.unchanged_row(printable(path), path, stamp_of(path), ENGINE)
         assert known is not None
         assert known["changed_ns"] == 10**9
         intervals(path, 801)
-        assert table.unchanged_row(shown(path), path, stamp_of(path), ENGINE) is None
+        assert table.unchanged_row(printable(path), path, stamp_of(path), ENGINE) is None
 
 
 def test_what_may_go_better_is_tried_again(tmp_path: Path) -> None:
@@ -150,7 +156,7 @@ def test_what_may_go_better_is_tried_again(tmp_path: Path) -> None:
         with ResultTable(tmp_path / "t.csv", resume=False) as table:
             table.append(row(path, reason=reason, error="no"))
         with ResultTable(tmp_path / "t.csv", resume=True) as table:
-            known = table.unchanged_row(shown(path), path, stamp_of(path), ENGINE)
+            known = table.unchanged_row(printable(path), path, stamp_of(path), ENGINE)
         assert (known is None) is again
 
 
@@ -159,7 +165,7 @@ def test_formulas_in_names_do_not_run(tmp_path: Path, monkeypatch: pytest.Monkey
     path = intervals(Path("=cmd.txt"))
     with ResultTable(tmp_path / "t.csv", resume=False) as table:
         table.append(row(path))
-        table.write([shown(path)])
+        table.write([printable(path)])
     assert "\n'=cmd.txt," in (tmp_path / "t.csv").read_text()
     with ResultTable(tmp_path / "t.csv", resume=True) as table:
         assert table.unchanged_row("=cmd.txt", path, stamp_of(path), ENGINE)

@@ -11,7 +11,7 @@ import pytest
 
 from entrain.cli import main
 from entrain.journal.reader import Recording
-from entrain.setup.language_choice import choose_language
+from entrain.setup.language_choice import store_language
 from entrain.wording import LANGUAGES, speak
 from tests.helpers.english import english_in
 
@@ -130,6 +130,6 @@ def test_the_window_speaks_what_is_named_or_else_what_was_chosen(
 
     assert "seconds" in said()
     assert "seconds" not in said("--lang", code)
-    choose_language(code)
+    store_language(code)
     assert "seconds" not in said()
     assert "seconds" in said("--lang", LANGUAGES[0])

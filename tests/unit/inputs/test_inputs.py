@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrain.events import ActSounded, Ending, Event, Outside, Tapped
+from entrain.events import ActSounded, Ending, Event, FromInput, Tapped
 from entrain.inputs import INPUTS, EventSource, VirtualTaps
 from entrain.journal.reader import Recording
 from entrain.music.score import Moment
@@ -17,7 +17,7 @@ from entrain.session.clock import RealClock
 from entrain.session.live import View, Warned
 from entrain.session.replay import replay_recording
 from entrain.sound.outputs.null import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.recorded import run_recorded
 from tests.helpers.waiting import wait_for
 
@@ -29,7 +29,7 @@ class Heard(NullOutput):
     """Silence that notes what was to sound at once."""
 
     def __init__(self) -> None:
-        super().__init__(source_named("composed"))
+        super().__init__(find_source("composed"))
         self.acts: list[ActSounded] = []
 
     def play_act(self, act: ActSounded) -> None:
@@ -55,7 +55,7 @@ def test_a_session_with_it_is_repeated_exactly(make: Make, tmp_path: Path) -> No
     one, _, _ = session(tmp_path / "a.entrain", make(5))
     other, _, _ = session(tmp_path / "b.entrain", make(5))
     name = make(5).name
-    assert [event for event in one if isinstance(event, Outside) and event.source == name]
+    assert [event for event in one if isinstance(event, FromInput) and event.source == name]
     assert one == other
 
 
@@ -101,5 +101,7 @@ def test_a_lost_one_is_told_and_never_an_error(make: Make, tmp_path: Path) -> No
     (told,) = [view for view in views if isinstance(view, Warned)]
     assert source.name in str(told.problem)
     assert "unplugged" not in str(told.problem)
-    own = [event for event in events if isinstance(event, Outside) and event.source == source.name]
+    own = [
+        event for event in events if isinstance(event, FromInput) and event.source == source.name
+    ]
     assert own[-1].t_s == pytest.approx(100.1)

@@ -91,16 +91,16 @@ def test_pages_that_do_not_fit_together_are_found(closed: Path) -> None:
 
 def test_every_look_sees_the_same_instant(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[object] = []
-    look = check._look
+    look = check._check
     with write(path) as journal:
         wait_until(lambda: journal.committed_seq == len(some_events(60)))
 
-        def look_and_go_on(name: str, it: check._File) -> Check:
-            seen.append(it.all("SELECT count(*) FROM event"))
+        def look_and_go_on(name: str, file: check._File) -> Check:
+            seen.append(file.fetch("SELECT count(*) FROM event"))
             seq = journal.event(Tick(t_s=99.0))
             wait_until(lambda: journal.committed_seq == seq)
-            return look(name, it)
+            return look(name, file)
 
-        monkeypatch.setattr(check, "_look", look_and_go_on)
+        monkeypatch.setattr(check, "_check", look_and_go_on)
         check_recording(path)
     assert seen == [[(len(some_events(60)),)]] * 4

@@ -8,7 +8,7 @@ import pytest
 
 from entrain.journal.fields import RowError, RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
-from entrain.journal.raw import RawEvent, columns
+from entrain.journal.raw import RawEvent, iterate_rows
 from entrain.journal.rows import crc, event_bytes
 
 
@@ -19,7 +19,7 @@ def test_numbers_that_do_not_rise_are_damage(numbers: tuple[object, ...]) -> Non
         db.execute("CREATE TABLE anchor (seq, t_s, utc_s)")
         db.executemany("INSERT INTO anchor VALUES (?, 0.0, 0.0)", [(seq,) for seq in numbers])
         with pytest.raises(RecordingProblemError) as caught:
-            list(columns(db, Path("x"), "anchor"))
+            list(iterate_rows(db, Path("x"), "anchor"))
     assert caught.value.reason is RecordingProblem.DAMAGED
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from entrain.errors import shown
+from entrain.errors import printable
 from entrain.events import Tick
 from entrain.journal.fields import RowProblem
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
@@ -31,7 +31,7 @@ def change(path: Path, *statements: str) -> None:
 def reason_of(path: Path) -> RecordingProblem:
     with pytest.raises(RecordingProblemError) as caught:
         Recording.open(path).close()
-    assert shown(path) in str(caught.value)
+    assert printable(path) in str(caught.value)
     return caught.value.reason
 
 

@@ -14,19 +14,19 @@ from pathlib import Path
 import pytest
 
 from entrain.events import Response
-from entrain.people.kept import Kept, MeasuredRates, Searched, check_code
 from entrain.people.people import PEOPLE, PEOPLE_1, UPGRADES, People
 from entrain.people.problems import PeopleProblem, PeopleProblemError
+from entrain.people.profile import MeasuredRates, PersonProfile, StoredSearch, check_code
 from entrain.storage import database
 from entrain.storage.database import DatabaseKind
 
-ONE = Kept(
+ONE = PersonProfile(
     subject="P07",
     goal_per_min=6.5,
     floor_per_min=5.2,
     n_sessions=4,
     rest=MeasuredRates(breathing_per_min=14.25, hr_bpm=None, utc_s=1.7e9),
-    searches=(Searched(per_min=5.5, sure_frac=0.97, utc_s=1.7e9),),
+    searches=(StoredSearch(per_min=5.5, sure_frac=0.97, utc_s=1.7e9),),
     blocked=("a", "b"),
     responses=(Response(track_id="a", features=(1.0, 0.5), reward=-0.25),),
     settings={"minutes": 20.0},
@@ -145,9 +145,9 @@ SAVES = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from entrain.people.kept import Kept
+from entrain.people.profile import PersonProfile
 from entrain.people.people import People
-people, kept = People(Path(sys.argv[1])), Kept(subject="P07")
+people, kept = People(Path(sys.argv[1])), PersonProfile(subject="P07")
 for count in range(100_000):
     people.save(replace(kept, n_sessions=count, settings={"filler": "x" * 20_000}))
     print(count, flush=True)

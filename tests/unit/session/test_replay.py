@@ -13,7 +13,7 @@ from entrain.events import Button, PersonLoaded, Pressed, ScoreMoved, SessionOpe
 from entrain.journal.meta import engine_meta
 from entrain.journal.reader import Recording
 from entrain.journal.writer import PlainJournal
-from entrain.session.replay import Replayed, replay_recording
+from entrain.session.replay import ReplayResult, replay_recording
 
 OPENING = (
     PersonLoaded(t_s=0.0, subject=None, goal_per_min=6.0, floor_per_min=4.5, session_number=4),
@@ -37,7 +37,7 @@ def recorded(path: Path, *, shift: float = 0.0, **meta: Any) -> Path:
     return path
 
 
-def replayed(path: Path) -> Replayed:
+def replayed(path: Path) -> ReplayResult:
     with Recording.open(path) as recording:
         return replay_recording(recording)
 

@@ -25,7 +25,7 @@ from entrain.setup.settings import Settings
 from entrain.sound.outputs.fallback import FallbackOutput
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.problems import SoundProblem, SoundProblemError
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.waiting import wait_until
 from tests.unit.journal.samples import REASON
 
@@ -172,7 +172,7 @@ class Mute(NullOutput):
 
 
 async def test_a_missing_sound_card_is_told_once_and_ends_nothing() -> None:
-    kind = source_named("composed")
+    kind = find_source("composed")
     output = FallbackOutput(Mute(kind), NullOutput(kind))
     score = opening_score()
     output.start(0.0, score)
@@ -205,9 +205,9 @@ class Deaf(NullOutput):
 
 
 async def test_what_the_device_does_not_play_the_other_output_tells() -> None:
-    kind = source_named("composed")
+    kind = find_source("composed")
     score = opening_score()
-    for instead, heard in ((NullOutput(kind), True), (NullOutput(source_named("none")), False)):
+    for instead, heard in ((NullOutput(kind), True), (NullOutput(find_source("none")), False)):
         output = FallbackOutput(Deaf(kind), instead)
         output.start(0.0, score)
         assert (output.moment(5.0) is not None) is heard

@@ -13,7 +13,7 @@ from entrain.events import Heard
 from entrain.guidance.policies.yoked import COURSE_STEP_S
 from entrain.journal.reader import Recording
 from entrain.session.thread import close_recording
-from entrain.setup.donor import donor_path, recorded_guide
+from entrain.setup.donor import find_donor, read_guide
 from entrain.setup.settings import Settings
 from tests.helpers.forms import FORMS
 
@@ -44,7 +44,7 @@ def heard(path: Path) -> list[Heard]:
 
 
 def test_it_is_the_rate_that_was_heard(donor: Path) -> None:
-    course = recorded_guide(donor, form=FORMS["settle"], minutes=4)
+    course = read_guide(donor, form=FORMS["settle"], minutes=4)
     rates = [event.per_min for event in heard(donor)]
     assert list(course) == pytest.approx(rates[:: int(COURSE_STEP_S)][: len(course)], abs=1e-3)
 
@@ -78,8 +78,8 @@ def test_what_cannot_be_a_donor_is_refused(donor: Path, tmp_path: Path) -> None:
         (alone, 4, "guide lasted 0.0 min"),
     ):
         with pytest.raises(EntrainError, match=why) as error:
-            recorded_guide(path, form=FORMS["settle"], minutes=minutes)
+            read_guide(path, form=FORMS["settle"], minutes=minutes)
         assert "\n" not in str(error.value)
     with pytest.raises(EntrainError, match="needs a recording"):
-        donor_path("yoked")
-    assert donor_path("lead") is None
+        find_donor("yoked")
+    assert find_donor("lead") is None

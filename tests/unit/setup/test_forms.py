@@ -20,8 +20,8 @@ from entrain.setup import forms
 from entrain.setup.forms import (
     choose_form,
     find_form,
-    form_names,
-    own_form_problems,
+    list_form_names,
+    list_own_form_problems,
     read_form,
     usual_minutes,
 )
@@ -128,7 +128,7 @@ def test_a_form_is_found_by_name_or_by_file(tmp_path: Path) -> None:
         SETTLE.replace('"settle"', '"evening-walk"').replace("= 10", "= 11"), encoding="utf-8"
     )
     (own / "notes.txt").write_text("no form", encoding="utf-8")
-    assert form_names(own) == [*FORMS, "evening-walk"]
+    assert list_form_names(own) == [*FORMS, "evening-walk"]
     assert find_form("evening-walk", own).least_minutes == 11
     assert find_form(str(own / "evening-walk.toml"), NO_FOLDER).least_minutes == 11
     assert find_form("settle", own) == FORMS["settle"]
@@ -137,7 +137,7 @@ def test_a_form_is_found_by_name_or_by_file(tmp_path: Path) -> None:
 def test_a_shipped_name_stays_what_it_is(tmp_path: Path) -> None:
     (tmp_path / "settle.toml").write_text(SETTLE.replace("= 10", "= 11"), encoding="utf-8")
     assert find_form("settle", tmp_path).least_minutes == 10
-    (problem,) = own_form_problems(tmp_path)
+    (problem,) = list_own_form_problems(tmp_path)
     assert "settle.toml: The file is called as a shipped form is" in str(problem)
 
 
@@ -145,7 +145,7 @@ def test_a_broken_file_of_ones_own_costs_no_other_form(tmp_path: Path) -> None:
     (tmp_path / "broken.toml").write_text("name = [", encoding="utf-8")
     (tmp_path / "other.toml").write_text(SETTLE, encoding="utf-8")
     assert find_form("settle", tmp_path) == FORMS["settle"]
-    told = [str(problem) for problem in own_form_problems(tmp_path)]
+    told = [str(problem) for problem in list_own_form_problems(tmp_path)]
     assert "broken.toml: The file is not TOML" in told[0]
     assert "other.toml: name must be 'other', as the file is called" in told[1]
     with pytest.raises(EntrainError, match="is not TOML"):

@@ -12,7 +12,7 @@ from entrain.music.score import Score
 from entrain.sound.cue import CUE_S, UNDER_FRAC, Cues, cue_samples, under_gains
 from entrain.sound.engine import Renderer
 from entrain.sound.outputs.wav import WavOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.scores import segment
 
 RATES_HZ = (16000, 44100, 48000)
@@ -57,11 +57,11 @@ def test_the_music_gives_way_and_comes_back_slowly() -> None:
 def test_it_is_the_same_however_time_is_cut(blocks: tuple[int, ...]) -> None:
     rate_hz, n_all, cue_s = 8000, 8000 * 10, 1.2345
     music = np.full((n_all, 2), 0.2, np.float32)
-    whole = Cues(rate_hz).applied_to(music, (cue_s,), 0.0)
+    whole = Cues(rate_hz).mix_into(music, (cue_s,), 0.0)
     cues, parts, at, turn = Cues(rate_hz), [], 0, 0
     while at < n_all and len(parts) < 40000:
         n = min(blocks[turn % len(blocks)], n_all - at)
-        parts.append(cues.applied_to(music[at : at + n], (cue_s,), at / rate_hz))
+        parts.append(cues.mix_into(music[at : at + n], (cue_s,), at / rate_hz))
         at, turn = at + n, turn + 1
     heard = np.concatenate(parts)
     assert np.array_equal(heard, whole[: len(heard)])
@@ -70,11 +70,11 @@ def test_it_is_the_same_however_time_is_cut(blocks: tuple[int, ...]) -> None:
 def test_each_cue_is_heard_once_at_its_time() -> None:
     rate_hz = 8000
     silence = np.zeros((rate_hz * 40, 2), np.float32)
-    heard = np.abs(Cues(rate_hz).applied_to(silence[:1], (), 0.0)).max()
+    heard = np.abs(Cues(rate_hz).mix_into(silence[:1], (), 0.0)).max()
     assert heard == 0.0
     cues, loud = Cues(rate_hz), []
     for second in range(40):
-        part = cues.applied_to(silence[:rate_hz], (2.0, 12.0, 22.0), float(second))
+        part = cues.mix_into(silence[:rate_hz], (2.0, 12.0, 22.0), float(second))
         loud.append(bool(np.abs(part).max() > 0.01))
     assert next(second for second in range(40) if loud[second]) == 2
     assert loud[2]
@@ -102,7 +102,7 @@ def test_it_is_heard_over_any_music_and_in_silence(music: str, level_frac: float
     rate_hz = 16000
     still = segment(level_frac=(level_frac, level_frac), depth_db=(0.0, 0.0))
     plain, asked = Score(segments=(still,)), Score(segments=(still,), cues_s=(4.0,))
-    kind = source_named(music)
+    kind = find_source(music)
     without = Renderer(kind.make(3, rate_hz), rate_hz).render(plain, 0.0, 14 * rate_hz)
     heard = Renderer(kind.make(3, rate_hz), rate_hz).render(asked, 0.0, 14 * rate_hz)
     assert np.array_equal(heard[: 4 * rate_hz], without[: 4 * rate_hz])
@@ -116,7 +116,7 @@ def test_it_is_heard_over_any_music_and_in_silence(music: str, level_frac: float
 
 async def test_a_file_holds_it_too(tmp_path: Path) -> None:
     rate_hz = 16000
-    output = WavOutput(tmp_path / "asked.wav", source_named("none"), 1, rate_hz)
+    output = WavOutput(tmp_path / "asked.wav", find_source("none"), 1, rate_hz)
     score = Score(segments=(segment(),))
     output.start(0.0, score)
     await output.advance(2.0)

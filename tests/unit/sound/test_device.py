@@ -22,7 +22,7 @@ from entrain.sound.outputs.stream import (
     find_output,
 )
 from entrain.sound.problems import SoundProblem, SoundProblemError
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.scores import segment
 from tests.helpers.waiting import Patience
 
@@ -61,7 +61,7 @@ def test_what_is_not_there_is_said_with_what_is() -> None:
 
 def test_without_portaudio_one_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sounddevice", None)
-    output = DeviceOutput(source_named("composed"), 1, now_s=lambda: 0.0)
+    output = DeviceOutput(find_source("composed"), 1, now_s=lambda: 0.0)
     with pytest.raises(SoundProblemError, match="PortAudio") as caught:
         output.start(0.0, Score(segments=(segment(),)))
     assert caught.value.reason is SoundProblem.NO_LIBRARY
@@ -135,7 +135,7 @@ async def test_an_output_that_is_connected_later_is_found(
     monkeypatch.setitem(sys.modules, "sounddevice", machine.module)
     began_s = time.monotonic()
     output = DeviceOutput(
-        source_named("none"), 1, now_s=lambda: time.monotonic() - began_s, waits=True
+        find_source("none"), 1, now_s=lambda: time.monotonic() - began_s, waits=True
     )
     output.start(0.0, Score(segments=(segment(),)))
     try:
@@ -154,7 +154,7 @@ def test_who_names_an_output_is_told_at_once_that_it_is_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "sounddevice", Machine().module)
-    output = DeviceOutput(source_named("none"), 1, now_s=lambda: 0.0, device="Moon")
+    output = DeviceOutput(find_source("none"), 1, now_s=lambda: 0.0, device="Moon")
     with pytest.raises(SoundProblemError):
         output.start(0.0, Score(segments=(segment(),)))
     output.close()
@@ -188,15 +188,15 @@ def test_a_pause_is_seen_also_where_the_device_asks_again_first(
     machine = portaudio("Speaker")
     machine.OutputStream = _Playing
     machine.query_devices()[0]["default_samplerate"] = 44100.0
-    monkeypatch.setattr(streams, "portaudio_module", lambda: machine)
+    monkeypatch.setattr(streams, "import_portaudio", lambda: machine)
     stream = Stream(None, lambda: now_s[0])
     while now_s[0] < SETTLING_S + SILENT_S:
         now_s[0] += SILENT_S / 2
         stream._stream.ask()
-    assert stream.alive
+    assert stream.is_alive
     stream.ring.skip_to(stream.ring.read)
     stream.ring.write(np.ones((4 * BLOCK_FRAMES, 2), np.float32))
     assert stream._stream.ask() == 1.0
     now_s[0] += 5.0
     assert stream._stream.ask() == 0.0, "what is left does not begin in the middle of a note"
-    assert not stream.alive
+    assert not stream.is_alive

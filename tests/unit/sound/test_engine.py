@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from entrain.music.score import Score
-from entrain.sound.engine import FADE_IN_S, Renderer, gain_at, limited
+from entrain.sound.engine import FADE_IN_S, Renderer, gain_at, limit
 from entrain.sound.sources import Samples
 from tests.helpers.scores import segment
 
@@ -78,7 +78,7 @@ def test_after_a_gap_the_music_comes_out_of_silence() -> None:
 
 def test_soft_sound_is_not_touched_and_loud_sound_never_clips() -> None:
     soft = np.linspace(-0.5, 0.5, 101, dtype=np.float32)[:, np.newaxis]
-    np.testing.assert_array_equal(limited(soft), soft)
+    np.testing.assert_array_equal(limit(soft), soft)
     loud = np.linspace(-9, 9, 1001, dtype=np.float32)[:, np.newaxis]
-    assert np.abs(limited(loud)).max() <= 0.891
-    assert np.all(np.diff(limited(loud)[:, 0]) >= 0)
+    assert np.abs(limit(loud)).max() <= 0.891
+    assert np.all(np.diff(limit(loud)[:, 0]) >= 0)

@@ -6,12 +6,12 @@ import time
 from entrain.events import Heard
 from entrain.music.score import Score
 from entrain.sound.outputs import NullOutput
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers.scores import segment
 
 
 def test_what_is_heard_is_the_score() -> None:
-    output = NullOutput(source_named("composed"))
+    output = NullOutput(find_source("composed"))
     first = Score(segments=(segment(per_min=(9, 9), beats=8),))
     output.start(0.0, first)
     assert output.heard(10.0) == Heard(
@@ -30,7 +30,7 @@ def test_what_is_heard_is_the_score() -> None:
 
 
 def test_in_silence_there_is_no_swell_and_no_tempo_but_the_guide_goes_on() -> None:
-    output = NullOutput(source_named("composed"))
+    output = NullOutput(find_source("composed"))
     score = Score(segments=(segment(level_frac=(0, 0)),))
     output.start(0.0, score)
     assert output.moment(5.0) is None
@@ -40,14 +40,14 @@ def test_in_silence_there_is_no_swell_and_no_tempo_but_the_guide_goes_on() -> No
 
 
 def test_without_music_nothing_is_heard() -> None:
-    output = NullOutput(source_named("none"))
+    output = NullOutput(find_source("none"))
     output.start(0.0, Score(segments=(segment(),)))
     assert output.moment(5.0) is None
 
 
 def test_costs_nothing() -> None:
     """20 minutes at ten a second: a fiftieth of a second a minute is far too much."""
-    output = NullOutput(source_named("composed"))
+    output = NullOutput(find_source("composed"))
     output.start(0.0, Score(segments=(segment(over_s=900, per_min=(14, 6)),)))
 
     async def play() -> None:

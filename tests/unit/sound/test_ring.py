@@ -34,10 +34,10 @@ def test_every_frame_is_in_its_place_or_silent(moves: list[tuple[int, int]]) -> 
 def test_silence_before_the_first_sound_is_not_a_shortage() -> None:
     ring, out = Ring(SIZE), np.empty((10, 2), np.float32)
     ring.read_into(out)
-    assert ring.short == 0
+    assert ring.n_short == 0
     ring.skip_to(ring.read)
     ring.write(counted(1, 4))
     ring.read_into(out)
-    assert ring.short == 1
+    assert ring.n_short == 1
     assert out[:4, 0].tolist() == [1, 2, 3, 4]
     assert not out[4:].any()

@@ -17,7 +17,7 @@ import pytest
 from entrain.events import LibraryLoaded, SoundChanged
 from entrain.library.store import Library
 from entrain.music.score import Score
-from entrain.setup.own_music import items
+from entrain.setup.own_music import read_items
 from entrain.sound.shelf import Item, Shelf
 from entrain.sound.sources.source import Samples, SourceKind
 from entrain.sound.sources.track import own_music
@@ -123,7 +123,7 @@ class TestHeldUp:
         first = render(0.2)
         np.testing.assert_allclose(first, BED, rtol=1e-3)
         (feed,) = shelf._feeds
-        until(lambda: feed.ready, 30)
+        until(lambda: feed.is_ready, 30)
         plays = render(3)
         assert np.abs(plays[RATE_HZ:]).max() > 20 * BED
         disk.hold()
@@ -135,7 +135,7 @@ class TestHeldUp:
         level = np.sqrt((ahead[:whole] ** 2).mean(axis=1).reshape(-1, RATE_HZ).mean(axis=1))
         assert level.min() > 0.7 * BED
         disk.let_go()
-        until(lambda: feed.ready, 5)
+        until(lambda: feed.is_ready, 5)
         render(1)
         again = render(4)
         heard_s = at_s - len(again) / RATE_HZ + stretch_material.strike_times_s(again, RATE_HZ)
@@ -147,27 +147,27 @@ class TestHeldUp:
         ]  # fmt: skip
 
     def test_what_broke_off_does_not_come_back(self, shelf: Shelf, disk: Held) -> None:
-        feed = shelf.feed(only(shelf), RATE_HZ, patient=False)
-        until(lambda: feed.ready, 30)
+        feed = shelf.open_feed(only(shelf), RATE_HZ, patient=False)
+        until(lambda: feed.is_ready, 30)
         for pid in readers():
             os.kill(pid, signal.SIGKILL)
         for _ in range(200):
             feed.pull(16384)
             time.sleep(0.001)
-        until(lambda: feed.low, 5)
-        assert not feed.ready
+        until(lambda: feed.is_low, 5)
+        assert not feed.is_ready
 
 
 def only(shelf: Shelf) -> Item:
-    item = shelf.item("one")
+    item = shelf.find_item("one")
     assert item is not None
     return item
 
 
 class TestClosing:
     def test_a_shelf_lets_go_of_files_that_hang(self, shelf: Shelf, disk: Held) -> None:
-        feed = shelf.feed(only(shelf), RATE_HZ, patient=False)
-        until(lambda: feed.ready, 30)
+        feed = shelf.open_feed(only(shelf), RATE_HZ, patient=False)
+        until(lambda: feed.is_ready, 30)
         disk.hold()
         with quick(0.2, "closing"):
             shelf.close()
@@ -176,7 +176,7 @@ class TestClosing:
 
     def test_what_was_let_go_is_not_kept(self, shelf: Shelf) -> None:
         for _ in range(3):
-            shelf.feed(only(shelf), RATE_HZ, patient=False).close()
+            shelf.open_feed(only(shelf), RATE_HZ, patient=False).close()
         assert len(shelf._feeds) == 1
 
     def test_a_scan_ends_with_its_session(
@@ -189,7 +189,7 @@ class TestClosing:
         for name in ("a", "b"):
             encode(folder / f"{name}.wav", tone(8), "wav")
         closed = threading.Event()
-        shelf = Shelf(partial(items, folder, closed), closed=closed)
+        shelf = Shelf(partial(read_items, folder, closed), closed=closed)
         shelf.fill_beside()
         disk.hold()
         shelf.close()
@@ -198,7 +198,7 @@ class TestClosing:
         with Library(place) as library:
             assert library.tracks() == []
         # What was not read is read by the next session.
-        again = Shelf(partial(items, folder, threading.Event()))
+        again = Shelf(partial(read_items, folder, threading.Event()))
         again.fill()
         (loaded,) = [one for one in again.advance(2.0) if isinstance(one, LibraryLoaded)]
         assert len(loaded.tracks) >= 1

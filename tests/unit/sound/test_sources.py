@@ -5,7 +5,7 @@ import pytest
 
 from entrain.music.score import Score
 from entrain.sound.engine import Renderer
-from entrain.sound.sources import SOURCES, SourceKind, source_named
+from entrain.sound.sources import SOURCES, SourceKind, find_source
 from tests.helpers.scores import segment, with_beats
 
 RATE_HZ = 22050
@@ -14,7 +14,7 @@ RATE_HZ = 22050
 @pytest.mark.parametrize("kind", SOURCES, ids=lambda kind: kind.name)
 class TestEverySource:
     def test_is_found_by_its_name(self, kind: SourceKind) -> None:
-        assert source_named(kind.name) is kind
+        assert find_source(kind.name) is kind
         assert kind.title
 
     @pytest.mark.parametrize("n_frames", [0, 1, 1000, 30000])
@@ -42,4 +42,4 @@ class TestEverySource:
 
 def test_an_unknown_source_is_refused() -> None:
     with pytest.raises(KeyError, match="polka"):
-        source_named("polka")
+        find_source("polka")

@@ -13,7 +13,7 @@ from entrain.events import LibraryLoaded, SoundChanged, TrackFailed
 from entrain.music.score import Score
 from entrain.sound.brightness import Brightness
 from entrain.sound.shelf import ReadAhead, Shelf
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from entrain.sound.sources.layer import Surf
 from entrain.sound.sources.source import Samples
 from entrain.sound.sources.track import own_music
@@ -34,7 +34,7 @@ def no_file_stays_open() -> Iterator[None]:
 
 
 def rendered(shelf: Shelf, score: Score, seconds: float, start_s: float = 0.0) -> Samples:
-    music = own_music(shelf, source_named("none"), patient=True).make(1, RATE_HZ)
+    music = own_music(shelf, find_source("none"), patient=True).make(1, RATE_HZ)
     block = 4096
     parts = [
         music.render(score, start_s + k * block / RATE_HZ, block)
@@ -85,7 +85,7 @@ def test_a_track_that_is_let_go_keeps_its_own_tempo(tmp_path: Path) -> None:
 
 def test_after_a_gap_of_the_device_the_track_goes_on_at_a_beat(tmp_path: Path) -> None:
     score = SCORE.with_track(shelves.started(native_bpm=72.0)).with_pace(shelves.paced())
-    music = own_music(clicking(tmp_path, 72.0), source_named("none"), patient=True).make(1, RATE_HZ)
+    music = own_music(clicking(tmp_path, 72.0), find_source("none"), patient=True).make(1, RATE_HZ)
     music.render(score, 0.0, 5 * RATE_HZ)
     after = music.render(score, 8.31, 8 * RATE_HZ)
     beats = (8.31 + stretch_material.strike_times_s(after, RATE_HZ)[1:]) * 72 / 60
@@ -166,8 +166,8 @@ def test_brightness_opens_with_the_breath_and_takes_nothing_where_there_is_no_sw
     rng = np.random.default_rng(3)
     noise = (0.1 * rng.standard_normal((10 * RATE_HZ, 2))).astype(np.float32)
     swelling = Score(segments=(segment(per_min=(6.0, 6.0)),))
-    np.testing.assert_allclose(Brightness(RATE_HZ).pass_through(noise, SCORE, 0.0), noise)
-    heard = Brightness(RATE_HZ).pass_through(noise, swelling, 0.0)
+    np.testing.assert_allclose(Brightness(RATE_HZ).filter(noise, SCORE, 0.0), noise)
+    heard = Brightness(RATE_HZ).filter(noise, swelling, 0.0)
 
     def above_db(at_s: float) -> float:
         part = heard[int(at_s * RATE_HZ) :][: RATE_HZ // 4, 0]

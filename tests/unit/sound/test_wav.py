@@ -11,11 +11,11 @@ from entrain.events import SoundChanged
 from entrain.music.score import Score
 from entrain.sound.outputs import NullOutput, WavOutput
 from entrain.sound.problems import SoundProblemError
-from entrain.sound.sources import source_named
+from entrain.sound.sources import find_source
 from tests.helpers import measure_sound as measure
 from tests.helpers.scores import segment, with_beats
 
-COMPOSED = source_named("composed")
+COMPOSED = find_source("composed")
 RATE_HZ = 44100
 
 
@@ -83,7 +83,7 @@ def test_a_sample_is_heard_at_its_place_in_the_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("t_s", [0.1, 0.35, 3.0])
 def test_the_file_reaches_exactly_to_now(tmp_path: Path, t_s: float) -> None:
-    output = WavOutput(tmp_path / "x.wav", source_named("none"), seed=1)
+    output = WavOutput(tmp_path / "x.wav", find_source("none"), seed=1)
     output.start(0.0, Score(segments=(segment(),)))
     asyncio.run(output.advance(t_s))
     output.close()
@@ -169,7 +169,7 @@ def test_a_disk_that_fills_is_told_once_and_the_session_goes_on(tmp_path: Path) 
 def test_what_is_no_sound_is_not_written_over(tmp_path: Path) -> None:
     recording = tmp_path / "a.entrain"
     recording.write_bytes(b"SQLite format 3\0" * 10)
-    output = WavOutput(recording, source_named("composed"), 1)
+    output = WavOutput(recording, find_source("composed"), 1)
     with pytest.raises(SoundProblemError, match="no sound file"):
         output.start(0.0, Score(segments=(segment(),)))
     output.close()

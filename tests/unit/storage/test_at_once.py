@@ -97,7 +97,7 @@ def test_an_older_file_is_brought_up_to_date_once_and_its_copy_is_the_older_one(
     tmp_path: Path,
 ) -> None:
     older = People(tmp_path / "older.sqlite", PEOPLE_1, ())
-    with older._opened() as db:
+    with older._open() as db:
         row = ("P07", 0, 6.0, 5.0, 3, "null", "null", '["before"]', "{}")
         db.execute("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     content = older.path.read_bytes()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entrain.study.problems import StudyProblem, StudyProblemError
-from entrain.study.schedule import Design, Given, make_schedule, next_place
+from entrain.study.schedule import Design, GivenAllocation, find_next_place, make_schedule
 
 ARMS = ("lead", "ramp", "fixed75", "fixed6", "matched", "yoked", "music-only", "none")
 
@@ -50,13 +50,13 @@ def test_labels_and_orders_differ_from_seed_to_seed() -> None:
 
 @given(design=designs(), who=st.lists(st.sampled_from("PQRST"), max_size=60))
 def test_no_place_is_given_twice(design: Design, who: list[str]) -> None:
-    given_out: list[Given] = []
+    given_out: list[GivenAllocation] = []
     for subject in who:
         try:
-            place = next_place(design, design.strata[0], subject, given_out)
+            place = find_next_place(design, design.strata[0], subject, given_out)
         except StudyProblemError:
             continue  # used up
-        given_out.append(Given(subject=subject, stratum=design.strata[0], n_before=place))
+        given_out.append(GivenAllocation(subject=subject, stratum=design.strata[0], n_before=place))
     places = [one.n_before for one in given_out]
     if design.within:
         assert len(set(places)) == len(places)

@@ -47,9 +47,9 @@ class TestSeal:
         self, study: Study, tmp_path: Path
     ) -> None:
         key = tomllib.loads((tmp_path / "s.key").read_text())
-        salt = files.from_text(key["salt"])
+        salt = files.decode_bytes(key["salt"])
         assert len(salt) == 32
-        written = crypto.written(make_schedule(DESIGN, 7))
+        written = crypto.serialise(make_schedule(DESIGN, 7))
         assert hashlib.sha256(written + salt).hexdigest() == study.seal
         assert hashlib.sha256(written).hexdigest() != study.seal, "a bare hash is guessed"
 
@@ -62,7 +62,7 @@ class TestSeal:
     ) -> None:
         text = study.path.read_text()
         key = tomllib.loads((tmp_path / "s.key").read_text())
-        schedule = study.schedule()
+        schedule = study.decrypt_schedule()
         assert key["salt"] not in text
         assert key["private"] not in text
         assert "seed" not in text
@@ -74,13 +74,13 @@ class TestSeal:
         assert (tmp_path / "s.key").stat().st_mode & 0o777 == 0o600
 
     def test_a_recordings_key_is_for_the_unblinder_alone(self) -> None:
-        private, public = crypto.new_pair()
-        other, _ = crypto.new_pair()
-        wrapped = crypto.wrap(b"k" * 32, public)
-        assert crypto.unwrap(wrapped, private) == b"k" * 32
-        assert crypto.wrap(b"k" * 32, public) != wrapped
+        private, public = crypto.make_key_pair()
+        other, _ = crypto.make_key_pair()
+        wrapped = crypto.wrap_key(b"k" * 32, public)
+        assert crypto.unwrap_key(wrapped, private) == b"k" * 32
+        assert crypto.wrap_key(b"k" * 32, public) != wrapped
         with refused(StudyProblem.OTHER_STUDY):
-            crypto.unwrap(wrapped, other)
+            crypto.unwrap_key(wrapped, other)
 
 
 class TestAllocation:
@@ -89,7 +89,7 @@ class TestAllocation:
         labels += [study.allocate("P02", None).label for _ in range(6)]
         for block in (labels[:6], labels[6:]):
             assert Counter(block) == {"A": 2, "B": 2, "C": 2}
-        assert "".join(labels) == study.schedule().labels["all"][:12]
+        assert "".join(labels) == study.decrypt_schedule().labels["all"][:12]
 
     def test_one_arm_each(self, tmp_path: Path) -> None:
         design = Design(arms=("lead", "matched"), n_block=2, n_sessions=4, within=False)
@@ -118,7 +118,7 @@ class TestAllocation:
             study.allocate("P01", None)
         with refused(StudyProblem.NO_SUBJECT):
             study.allocate(None, None)
-        assert len(study.given()) == 60
+        assert len(study.list_given()) == 60
 
     def test_many_at_once_never_get_the_same(self, study: Study) -> None:
         code = (
@@ -130,7 +130,7 @@ class TestAllocation:
         for one in running:
             communicated(one)
         assert [one.returncode for one in running] == [0] * 4
-        places = [one.n_before for one in study.given()]
+        places = [one.n_before for one in study.list_given()]
         assert len(places) == len(set(places)) == 20
 
     def test_killed_in_the_middle_nothing_is_given_out(self, study: Study) -> None:
@@ -139,17 +139,17 @@ class TestAllocation:
         code = (
             "import os, sys, signal; from pathlib import Path\n"
             "from entrain.study import log; from entrain.study.study import Study\n"
-            "real = log._next\n"
+            "real = log._chain_hash\n"
             "def die(last, text):\n"
             "    found = real(last, text)\n"
             "    if 'P99' in text: os.kill(os.getpid(), signal.SIGKILL)\n"
             "    return found\n"
-            "log._next = die\n"
+            "log._chain_hash = die\n"
             "Study.open(Path(sys.argv[1])).allocate('P99', None)"
         )
         ran = run(sys.executable, "-c", code, study.path)
         assert ran.returncode == -signal.SIGKILL
-        assert [one.subject for one in study.given()] == ["P01"]
+        assert [one.subject for one in study.list_given()] == ["P01"]
         assert study.allocate("P02", None).header["n_before"] == 6
 
 
@@ -158,26 +158,26 @@ class TestUnblinding:
         given = study.allocate("P01", None), study.allocate("P02", None)
         told = unblind_study(study, tmp_path / "s.key", who="E. Example", subject="P02")
         assert [(one.subject, one.arm) for one in told] == [("P02", given[1].arm)]
-        last = study.log.entries()[-1].fields
+        last = study.log.read_entries()[-1].fields
         assert (last["kind"], last["who"], last["subject"]) == ("unblinded", "E. Example", "P02")
         assert last["utc_s"] > 0
 
     def test_a_changed_schedule_is_found(self, study: Study, tmp_path: Path) -> None:
         study.allocate("P01", None)
         facts = tomllib.loads(study.path.read_text())
-        schedule = study.schedule()
+        schedule = study.decrypt_schedule()
         labels = {"all": schedule.labels["all"][::-1]}
         # By somebody who knows how it is hidden.
-        hidden = crypto.hide(
-            Schedule(arms=schedule.arms, labels=labels), files.from_text(facts["hidden_with"])
+        hidden = crypto.encrypt_schedule(
+            Schedule(arms=schedule.arms, labels=labels), files.decode_bytes(facts["hidden_with"])
         )
-        text = study.path.read_text().replace(facts["hidden"], files.to_text(hidden))
+        text = study.path.read_text().replace(facts["hidden"], files.encode_bytes(hidden))
         study.path.write_text(text)
         changed = Study.open(study.path)
-        assert changed.schedule().labels == labels
+        assert changed.decrypt_schedule().labels == labels
         with refused(StudyProblem.CHANGED):
             unblind_study(changed, tmp_path / "s.key", who="me")
-        assert all(one.fields["kind"] == "given" for one in study.log.entries())
+        assert all(one.fields["kind"] == "given" for one in study.log.read_entries())
 
     def test_a_key_of_another_study_opens_nothing(self, study: Study, tmp_path: Path) -> None:
         made(tmp_path, name="other")
@@ -187,7 +187,7 @@ class TestUnblinding:
             unblind_study(study, study.path, who="me")
         with refused(StudyProblem.NO_SUCH_FILE):
             unblind_study(study, tmp_path / "none", who="me")
-        assert all(one.fields["kind"] != "unblinded" for one in study.log.entries())
+        assert all(one.fields["kind"] != "unblinded" for one in study.log.read_entries())
 
     @pytest.mark.parametrize(
         "change",

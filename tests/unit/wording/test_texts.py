@@ -15,14 +15,14 @@ import pytest
 
 import entrain
 from entrain.errors import EntrainError, Problem
-from entrain.events import Decision, Direction, Ending, Phase, SearchEnd, decided
+from entrain.events import Decision, Direction, Ending, Phase, SearchEnd, decisions
 from entrain.guidance.safety.screening import QUESTIONS
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
 from entrain.physiology.readings import BeatLabel
 from entrain.protocols.polar_pmd_control import PmdStatus
-from entrain.session.faults import Fault, fault_line
+from entrain.session.faults import Fault, log_fault
 from entrain.setup.settings import Settings
-from entrain.setup.validate import check
+from entrain.setup.validate import check_settings
 from entrain.wording import LANGUAGES, Language, language
 from entrain.wording.arriving import fields_of
 from tests.helpers.english import english_in
@@ -103,7 +103,7 @@ def said_by_the_app() -> set[str]:
     said = {text for path in MODULES for text in given_to_tr(path)}
     for module, name in TABLES:
         said.update(texts_of(getattr(importlib.import_module(module), name)))
-    kinds = (one for one in vars(decided).values() if isinstance(one, type))
+    kinds = (one for one in vars(decisions).values() if isinstance(one, type))
     said.update(
         re.sub(r"(?<=[a-z])(?=[A-Z])", " ", one.__name__).lower()
         for one in kinds
@@ -235,7 +235,7 @@ def test_what_is_refused_is_told_in_words_of_the_language(spoken: Language, tmp_
     told = set()
     for settings in faulty(Settings(folder=tmp_path)):
         with pytest.raises(EntrainError) as refused:
-            check(settings)
+            check_settings(settings)
         told.add(spoken.error(refused.value))
         assert refused.value.words not in spoken.error(refused.value)
         assert not english_in(spoken.error(refused.value)), refused.value
@@ -274,7 +274,7 @@ def test_a_problem_is_translated_in_its_place() -> None:
 
 @pytest.mark.parametrize("what", Fault)
 def test_a_fault_says_where_its_details_are(what: Fault, tmp_path: Path) -> None:
-    said = language("de").text(fault_line(what, ValueError("?"), tmp_path))
+    said = language("de").text(log_fault(what, ValueError("?"), tmp_path))
     assert said.endswith(f"Näheres steht in {tmp_path / 'faults.log'}.")
     assert not english_in(said)
 

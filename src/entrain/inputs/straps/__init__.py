@@ -1,4 +1,4 @@
-"""Chest straps: real over Bluetooth, virtual, and what is known of each model."""
+"""Chest straps: real over Bluetooth, virtual or recorded, and the profiles of models."""
 
 import lazy_loader
 

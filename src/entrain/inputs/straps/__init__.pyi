@@ -1,4 +1,4 @@
-"""Chest straps: real over Bluetooth, virtual, and what is known of each model."""
+"""Chest straps: real over Bluetooth, virtual or recorded, and the profiles of models."""
 
 from .bluetooth import BluetoothStrap as BluetoothStrap
 from .bluetooth_inventory import ListedStrap as ListedStrap
@@ -13,4 +13,4 @@ from .replay import ReplayStrap as ReplayStrap
 from .strap import Strap as Strap
 from .virtual import DEFAULT_TYPE as DEFAULT_TYPE
 from .virtual import VirtualStrap as VirtualStrap
-from .virtual import named as named
+from .virtual import parse_person_kind as parse_person_kind

@@ -1,8 +1,8 @@
-"""A real strap over Bluetooth: find it, read it, and find it again whenever it is lost.
+"""A real strap over Bluetooth: find it, connect, and find it again whenever it is lost.
 
-It runs on the session's own loop; what arrives is stamped first thing in bleak's callback
-and kept until the session asks for it. bleak is imported in the four modules `bluetooth*`
-only, and only when a strap is looked for: the rest starts without it.
+It runs on the session's own event loop; packets are stamped first thing in bleak's callback
+and queued until the session reads them. bleak is imported only in the four modules
+`bluetooth*`, and only once a strap is looked for: the application starts without it.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from entrain.inputs.straps.bluetooth_scan import (
 )
 from entrain.inputs.straps.problems import BluetoothProblem, StrapProblem, StrapProblemError
 from entrain.inputs.straps.profiles import Profile, find_profile
-from entrain.inputs.straps.stream_fallback import Carrying
+from entrain.inputs.straps.stream_fallback import StreamFallback
 from entrain.music import Moment
 
 if TYPE_CHECKING:
     from bleak.backends.device import BLEDevice
 
 AUTO = "auto"
-CONNECTING_S = 20.0
-LEAVING_S = 2.0
+CONNECT_WITHIN_S = 20.0
+DISCONNECT_WITHIN_S = 2.0
 SILENCE_S = 10.0
 CHOOSE_S = 1.5
-# While a strap is looked for the scanner listens all the time. Only where Bluetooth itself
-# or a connection fails is there a pause; it stays short, so that with a round of scanning a
+# While a strap is looked for, the scanner runs all the time. There is a pause only after a
+# failure of Bluetooth or of a connection; it stays short, so that with the scan after it a
 # strap that is back is connected again within 5 s.
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 1.0
@@ -52,21 +52,21 @@ class BluetoothStrap:
     Parameters
     ----------
     wanted : str
-        "auto" for the strongest of those seen, or a name (or its beginning) or an
-        address. Once one was connected, only that very strap is looked for again.
+        "auto" for the strongest in range, or a name (or its beginning) or an address. Once
+        a strap was connected, only that very one is looked for again.
     profiles : sequence of Profile
-        What is known of models.
+        The profiles of all models.
     now_s : callable
         The session's clock [s].
     find_timeout_s : float
-        How long a strap asked for by name may remain unseen at the start [s].
+        How long a strap given by name may remain unseen at the start [s].
     silence_s : float
-        A link on which nothing arrives for so long is given up [s].
+        A link on which nothing arrives for this long is given up [s].
     choose_s : float
-        How long after the first strap was seen a stronger one may still show up [s].
+        How long a scan goes on after the first strap was seen, for stronger ones [s].
     client_options, scanner_options : mapping or None
-        What bleak's client and scanner are made with, such as a `backend`. A scanner with
-        a backend of its own is not of this computer's adapter, which then is not asked.
+        Keyword arguments of bleak's client and scanner, such as a `backend`. With a scanner
+        backend of its own this computer's adapter is not checked.
     """
 
     name = STRAP
@@ -93,7 +93,7 @@ class BluetoothStrap:
         self._client_options = dict(client_options or {})
         self._scanner_options = dict(scanner_options or {})
         self._arrivals = Arrivals(now_s)
-        self._carrying = Carrying()
+        self._fallback = StreamFallback()
         self._address: str | None = None
         self._name = "a strap" if wanted == AUTO else wanted
         self._refused: set[str] = set()
@@ -104,7 +104,7 @@ class BluetoothStrap:
         self._closing = False
 
     async def open(self, wake: Wake) -> None:
-        """Begin to look for the strap.
+        """Start to look for the strap.
 
         Raises
         ------
@@ -123,17 +123,17 @@ class BluetoothStrap:
         Raises
         ------
         StrapProblemError
-            The strap asked for by name was not found in time.
+            The strap given by name was not found in time.
         """
         never_seen = self._address is None and self._wanted != AUTO
         if never_seen and t_s - self._opened_s > self._find_timeout_s:
             raise StrapProblemError(
                 StrapProblem.NOT_FOUND, name=self._wanted, seconds=self._find_timeout_s
             )
-        return self._arrivals.until(t_s)
+        return self._arrivals.pop_until(t_s)
 
     async def close(self) -> None:
-        """Stop the streams, then let go of the strap."""
+        """Stop the streams, then disconnect."""
         task, self._task = self._task, None
         self._closing = True
         if task is not None:
@@ -141,51 +141,51 @@ class BluetoothStrap:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    # ------------------------------------------------------------ the life of the link
+    # ------------------------------------------------------------ finding, again and again
 
     async def _run(self) -> None:
-        """Find, serve, and begin again, for as long as the session lasts."""
+        """Find and serve the strap, and start over, for as long as the session lasts."""
         finder = Finder(self._scanner_options, self._choose_s)
         pause_s = FIRST_PAUSE_S
-        # Letting go of a broken link may raise in place of the cancellation: hence the flag.
+        # Disconnecting a broken link may raise in place of the cancellation: hence the flag.
         while not self._closing:
-            begun_s = self._now_s()
-            seen = None
+            start_s = self._now_s()
+            strap = None
             try:
-                seen = await self._find(finder)
-                await self._serve(seen)
-            except Exception as error:  # whatever the system's Bluetooth throws, the session lasts
+                strap = await self._find(finder)
+                await self._serve(strap)
+            except Exception as error:  # whatever the system's Bluetooth raises, the session lasts
                 log.debug("the link failed", exc_info=True)
-                # One that is said to be connected and cannot be used is stale: look in the air.
-                self._adopt = seen is None or seen.signal_dbm is not None
-                self._tell_of_trouble(error, seen)
-            if self._arrivals.last_packet_s > begun_s:
+                # A strap listed as connected that cannot be used is stale: scan for it instead.
+                self._adopt = strap is None or strap.signal_dbm is not None
+                self._report_failure(error, strap)
+            if self._arrivals.last_packet_s > start_s:
                 pause_s = FIRST_PAUSE_S
             await asyncio.sleep(0 if self._closing else pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
-    def _tell_of_trouble(self, error: Exception, seen: Advertised | None) -> None:
+    def _report_failure(self, error: Exception, strap: Advertised | None) -> None:
         was_connected = self._arrivals.link is Link.CONNECTED
         link, step = (Link.LOST if was_connected else Link.SEARCHING), ""
-        if seen is None or problem_of(error) is not BluetoothProblem.NO_SERVICE:
-            self._carrying.forgive()
+        if strap is None or problem_of(error) is not BluetoothProblem.NO_SERVICE:
+            self._fallback.forget_disconnects()
             words = step = problem_of(error).words
         else:
             what = "was lost" if was_connected else "does not connect"
-            words = f"{seen.name} {what} ({error or type(error).__name__}): trying again."
+            words = f"{strap.name} {what} ({error or type(error).__name__}): trying again."
         self._arrivals.add_link_change(link, words, step)
 
     async def _find(self, finder: Finder) -> Advertised:
-        """Wait until the strap is seen: by its service, for names are many."""
+        """Scan until the strap is in range."""
         first = self._address is not None
         while True:
-            choice = await finder.scan(self._is_wanted, first=first, connected=self._adopt)
+            result = await finder.scan(self._is_wanted, first=first, connected=self._adopt)
             self._adopt = True
-            if choice.strap is not None:
-                self._note_others(choice)
-                return choice.strap
+            if result.strap is not None:
+                self._note_others(result)
+                return result.strap
             self._arrivals.add_link_change(
-                Link.SEARCHING, f"Looking for {self._name}." + self._others(choice)
+                Link.SEARCHING, f"Looking for {self._name}." + _describe_others(result.others)
             )
 
     def _is_wanted(self, device: BLEDevice) -> bool:
@@ -195,32 +195,27 @@ class BluetoothStrap:
         wanted = self._wanted.casefold()
         return wanted in (AUTO, address) or (device.name or "").casefold().startswith(wanted)
 
-    def _others(self, choice: ScanResult) -> str:
-        """Say which other straps are in reach and not used."""
-        names = sorted(one.name for one in choice.others)
-        return f" Seen and not used: {', '.join(names)}." if names else ""
-
-    def _note_others(self, choice: ScanResult) -> None:
-        """Say once of each other strap that it is not used: it may be another person's."""
-        new = [one for one in choice.others if one.device.address not in self._refused]
-        self._refused.update(one.device.address for one in new)
-        self._unused = self._others(ScanResult(strap=choice.strap, others=tuple(new)))
+    def _note_others(self, result: ScanResult) -> None:
+        """Note the other straps, each once: a strap that is not used may be another person's."""
+        new = [other for other in result.others if other.device.address not in self._refused]
+        self._refused.update(other.device.address for other in new)
+        self._unused = _describe_others(new)
 
     # ------------------------------------------------------------ one connection
 
-    async def _serve(self, seen: Advertised) -> None:
-        """Connect and stay until the link is over, or this task is cancelled."""
+    async def _serve(self, strap: Advertised) -> None:
+        """Connect, and serve the link until it is over or this task is cancelled."""
         from bleak import BleakClient
         from bleak.exc import BleakError
 
         gone = asyncio.Event()
-        # A client whose link broke is finished: each connection has one of its own.
-        options = {"timeout": CONNECTING_S, **self._client_options}
-        client = BleakClient(seen.device, lambda _: gone.set(), **options)
+        # A client whose link broke cannot be used again: each connection has its own.
+        options = {"timeout": CONNECT_WITHIN_S, **self._client_options}
+        client = BleakClient(strap.device, lambda _: gone.set(), **options)
         await client.connect()
         try:
-            self._address = seen.device.address
-            self._name = seen.name
+            self._address = strap.device.address
+            self._name = strap.name
             self._arrivals.last_packet_s = self._now_s()
             unused, self._unused = self._unused, ""
             self._arrivals.add_link_change(Link.CONNECTED, f"Connected to {self._name}.{unused}")
@@ -232,20 +227,28 @@ class BluetoothStrap:
                 arrivals=self._arrivals,
                 now_s=self._now_s,
                 silence_s=self._silence_s,
-                carried=self._carrying.measurements,
+                wanted=self._fallback.measurements,
             )
             why = await link.serve()
-            self._arrivals.add_link_change(Link.LOST, why + self._given_up(link))
+            self._arrivals.add_link_change(Link.LOST, why + self._drop_streams(link))
         finally:
             with contextlib.suppress(BleakError, OSError, EOFError, TimeoutError):
-                async with asyncio.timeout(LEAVING_S):
+                async with asyncio.timeout(DISCONNECT_WITHIN_S):
                     await client.disconnect()
 
-    def _given_up(self, link: BluetoothLink) -> str:
-        """Ask less of the next connection where streams seem to break it; say so."""
+    def _drop_streams(self, link: BluetoothLink) -> str:
+        """Request fewer streams of the next connection where they seem to break it; say so."""
         since_s = link.streams_since_s
-        if not link.at_fault:
-            self._carrying.forgive()
+        if not link.was_broken:
+            self._fallback.forget_disconnects()
             return ""
-        given_up = self._carrying.broke(None if since_s is None else self._now_s() - since_s)
-        return f" {given_up}" if given_up else ""
+        message = self._fallback.record_disconnect(
+            None if since_s is None else self._now_s() - since_s
+        )
+        return f" {message}" if message else ""
+
+
+def _describe_others(others: Sequence[Advertised]) -> str:
+    """Return a sentence on the other straps in range, "" where there are none."""
+    names = sorted(other.name for other in others)
+    return f" Seen and not used: {', '.join(names)}." if names else ""

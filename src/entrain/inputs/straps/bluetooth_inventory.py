@@ -1,6 +1,6 @@
-"""A list of the straps in reach, each asked for what it says of itself.
+"""The list of straps in range, with what each reports of itself.
 
-One of the four modules that import bleak, and only when something is looked for.
+One of the four modules that import bleak, and only once a scan begins.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from entrain.inputs.straps.bluetooth_scan import (
     check_bluetooth,
     problem_of,
 )
-from entrain.inputs.straps.polar_streams import offered_streams, own_streams
+from entrain.inputs.straps.polar_streams import list_streams, select_streams
 from entrain.inputs.straps.problems import StrapProblemError
 from entrain.inputs.straps.profiles import Profile, find_profile
 from entrain.protocols import (
@@ -35,12 +35,12 @@ from entrain.protocols import (
 if TYPE_CHECKING:
     from bleak.backends.device import BLEDevice
 
-ASKING_S = 8.0
+READ_WITHIN_S = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """What a strap said of itself; None and what is missing, it did not say."""
+class SelfReport:
+    """What a strap reported of itself; None or missing where it reported nothing."""
 
     battery_frac: float | None = None
     features: bytes | None = None
@@ -49,7 +49,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedStrap:
-    """A strap as a list shows it; None where it did not say, and in `facts` nothing."""
+    """A strap as a list shows it; None, or missing in `facts`, where it reported nothing."""
 
     name: str | None
     address: str
@@ -70,19 +70,19 @@ async def scan(
     client_options: Mapping[str, Any] | None = None,
     scanner_options: Mapping[str, Any] | None = None,
 ) -> tuple[ListedStrap, ...]:
-    """Return all straps in reach, the strongest first.
+    """Return all straps in range, the strongest first.
 
     Parameters
     ----------
     profiles : sequence of Profile
-        What is known of models.
+        The profiles of all models.
     seconds : float
-        How long to look [s].
+        Duration of the scan [s].
     ask : bool
-        Connect to each for an instant, to read its battery, which streams it has, and
-        what it tells of itself.
+        Connect to each for an instant, to read its battery, its streams and its device
+        information.
     client_options, scanner_options : mapping or None
-        What bleak's client and scanner are made with.
+        Keyword arguments of bleak's client and scanner.
 
     Raises
     ------
@@ -96,68 +96,68 @@ async def scan(
         await check_bluetooth()
     finder = Finder(options, 0.0)
     try:
-        there = await finder.connected()
-        choice = await finder.scan(lambda _: False, first=True, connected=False, seconds=seconds)
+        straps = await finder.list_connected()
+        result = await finder.scan(lambda _: False, first=True, connected=False, seconds=seconds)
     except (BleakError, OSError, EOFError) as error:
         raise StrapProblemError(problem_of(error)) from error
-    known = {seen.device.address for seen in there}
-    there += [seen for seen in choice.others if seen.device.address not in known]
-    there.sort(key=lambda seen: 0 if seen.signal_dbm is None else seen.signal_dbm, reverse=True)
-    return tuple([await _listed(seen, profiles, ask, client_options or {}) for seen in there])
+    connected = {strap.device.address for strap in straps}
+    straps += [strap for strap in result.others if strap.device.address not in connected]
+    straps.sort(key=lambda strap: 0 if strap.signal_dbm is None else strap.signal_dbm, reverse=True)
+    return tuple([await _describe(strap, profiles, ask, client_options or {}) for strap in straps])
 
 
-async def _listed(
-    seen: Advertised, profiles: Sequence[Profile], ask: bool, options: Mapping[str, Any]
+async def _describe(
+    strap: Advertised, profiles: Sequence[Profile], ask: bool, options: Mapping[str, Any]
 ) -> ListedStrap:
-    profile = find_profile(profiles, seen.device.name)
-    answers = await _ask(seen.device, options) if ask else Answers()
+    profile = find_profile(profiles, strap.device.name)
+    report = await _read_report(strap.device, options) if ask else SelfReport()
     streams = profile.streams
-    if answers.features is not None:
-        streams = own_streams(profile, offered_streams(profile, answers.features))
+    if report.features is not None:
+        streams = list_streams(profile, select_streams(profile, report.features))
     return ListedStrap(
-        name=seen.device.name,
-        address=seen.device.address,
+        name=strap.device.name,
+        address=strap.device.address,
         model=profile.model,
-        battery_frac=answers.battery_frac,
-        signal_dbm=None if seen.signal_dbm == UNKNOWN_DBM else seen.signal_dbm,
+        battery_frac=report.battery_frac,
+        signal_dbm=None if strap.signal_dbm == UNKNOWN_DBM else strap.signal_dbm,
         streams=streams,
         trust_hr=profile.trust_hr,
         trust_hrv=profile.trust_hrv,
-        facts=answers.facts,
+        facts=report.facts,
     )
 
 
-async def _ask(device: BLEDevice, options: Mapping[str, Any]) -> Answers:
-    """Return what a strap says of itself; nothing while it is busy."""
+async def _read_report(device: BLEDevice, options: Mapping[str, Any]) -> SelfReport:
+    """Return what a strap reports of itself; nothing while it is busy."""
     from bleak import BleakClient
     from bleak.exc import BleakError
 
-    said: dict[str, bytes] = {}
+    values: dict[str, bytes] = {}
     connected = False
     with contextlib.suppress(BleakError, OSError, EOFError, TimeoutError):
         async with (
-            asyncio.timeout(ASKING_S),
-            BleakClient(device, **{"timeout": ASKING_S, **options}) as client,
+            asyncio.timeout(READ_WITHIN_S),
+            BleakClient(device, **{"timeout": READ_WITHIN_S, **options}) as client,
         ):
             connected = True
-            for one in (
+            for uuid in (
                 polar_pmd.CONTROL_POINT_UUID,
                 battery.LEVEL_UUID,
                 *device_information.DEVICE_FACTS,
             ):
                 with contextlib.suppress(BleakError):
-                    said[one] = bytes(await client.read_gatt_char(one))
-    features = said.pop(polar_pmd.CONTROL_POINT_UUID, b"") if connected else None
-    return _understood(said, features)
+                    values[uuid] = bytes(await client.read_gatt_char(uuid))
+    features = values.pop(polar_pmd.CONTROL_POINT_UUID, b"") if connected else None
+    return _parse_report(values, features)
 
 
-def _understood(said: Mapping[str, bytes], features: bytes | None) -> Answers:
+def _parse_report(values: Mapping[str, bytes], features: bytes | None) -> SelfReport:
     battery_frac: float | None = None
     facts: dict[DeviceFact, str] = {}
-    for characteristic, value in said.items():
+    for characteristic, value in values.items():
         with contextlib.suppress(MalformedPacketError):
             if characteristic == battery.LEVEL_UUID:
                 battery_frac = read_battery_frac(value)
             else:
                 facts[DeviceFact(characteristic)] = read_text(value)
-    return Answers(battery_frac=battery_frac, features=features, facts=facts)
+    return SelfReport(battery_frac=battery_frac, features=features, facts=facts)

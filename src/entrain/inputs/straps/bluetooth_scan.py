@@ -1,6 +1,6 @@
-"""Finding straps over Bluetooth: by their service, those already connected included.
+"""Finding straps over Bluetooth, by their service; those already connected are included.
 
-One of the four modules that import bleak, and only when something is looked for.
+One of the four modules that import bleak, and only once a scan begins.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from bleak.backends.scanner import AdvertisementData
 
 ROUND_S = 3.0
-"""Of a Bluetooth that was switched off and on meanwhile a running scan sees nothing."""
+"""Scans are short: one that is running when Bluetooth is switched off and on sees nothing more."""
 ANSWER_S = 10.0
 UNKNOWN_DBM = -127
 
-# By name of bleak's reason; any other is UNKNOWN.
+# Keys are the names of bleak's reasons; any other reason is UNKNOWN.
 _REASONS = {
     "NO_BLUETOOTH": BluetoothProblem.NO_ADAPTER,
     "NO_BLE_CENTRAL_ROLE": BluetoothProblem.TOO_SIMPLE,
@@ -35,27 +35,27 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advertised:
-    """A strap in reach; `signal_dbm` is None where it is already connected to this computer."""
+    """A strap in range; `signal_dbm` is None where it is already connected to this computer."""
 
     device: BLEDevice
     signal_dbm: int | None
 
     @property
     def name(self) -> str:
-        """What to call it."""
+        """Its advertised name, or its address if it has none."""
         return self.device.name or self.device.address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanResult:
-    """What a round of looking came to: the strap to use, if any, and the others in reach."""
+    """Result of one scan: the strap to use, if any, and the others in range."""
 
     strap: Advertised | None
     others: tuple[Advertised, ...]
 
 
 def problem_of(error: BaseException) -> BluetoothProblem:
-    """Return what is wrong with Bluetooth, from what bleak raised."""
+    """Return the Bluetooth problem that an exception of bleak stands for."""
     from bleak.exc import BleakBluetoothNotAvailableError
 
     if isinstance(error, BleakBluetoothNotAvailableError):
@@ -66,7 +66,7 @@ def problem_of(error: BaseException) -> BluetoothProblem:
 
 
 async def check_bluetooth() -> None:
-    """Find out whether Bluetooth can be used.
+    """Check that Bluetooth can be used.
 
     Raises
     ------
@@ -84,67 +84,72 @@ async def check_bluetooth() -> None:
 
 
 class Finder:
-    """Looks for straps, round by round.
+    """Scans for straps.
 
     Parameters
     ----------
     scanner_options : mapping
-        What bleak's scanner is made with.
+        Keyword arguments of bleak's scanner.
     choose_s : float
-        How long after the first wanted strap was seen others may still show up [s].
+        How long a scan goes on after the first wanted strap was seen, for stronger ones [s].
     """
 
     def __init__(self, scanner_options: Mapping[str, Any], choose_s: float) -> None:
         self._options = scanner_options
         self._choose_s = choose_s
-        # The scanner compares UUIDs as text, and what is advertised is of full length.
+        # The scanner compares UUIDs as text, and advertised UUIDs have their full length.
         from bleak.uuids import normalize_uuid_str
 
         self._service = [normalize_uuid_str(heart_rate_service.SERVICE_UUID)]
 
     @property
-    def _own_adapter(self) -> bool:
-        """A scanner with a backend of its own is not of this computer's adapter."""
+    def _uses_own_adapter(self) -> bool:
+        """Whether scans use this computer's adapter, not a backend of their own."""
         return "backend" not in self._options
 
     async def scan(
         self,
-        wants: Callable[[BLEDevice], bool],
+        is_wanted: Callable[[BLEDevice], bool],
         *,
         first: bool,
         connected: bool = True,
         seconds: float | None = None,
     ) -> ScanResult:
-        """Look for a round, or until a wanted strap is seen: the strongest is chosen.
+        """Scan once, until a wanted strap is seen, and choose the strongest wanted one.
 
         Parameters
         ----------
-        wants : callable
-            Tells whether a device is wanted.
+        is_wanted : callable
+            Returns whether a device is wanted.
         first : bool
-            The first that is seen is as good as any: only one can be wanted.
+            Return as soon as a wanted one is seen: only one device can match.
         connected : bool
-            Take one that is already connected to this computer: it does not advertise.
-        seconds : float
-            How long to look [s].
+            Prefer one that is already connected to this computer: it does not advertise.
+        seconds : float or None
+            Longest duration of the scan [s]; None for `ROUND_S`.
+
+        Returns
+        -------
+        ScanResult
+            The strap chosen, if any, and the others.
 
         Raises
         ------
         BleakError, OSError, EOFError
             Bluetooth does not work.
         """
-        for seen in await self.connected() if connected else ():
-            if wants(seen.device):
-                return ScanResult(strap=seen, others=())
+        for advertised in await self.list_connected() if connected else ():
+            if is_wanted(advertised.device):
+                return ScanResult(strap=advertised, others=())
         return await self._listen(
-            wants, 0.0 if first else self._choose_s, ROUND_S if seconds is None else seconds
+            is_wanted, 0.0 if first else self._choose_s, ROUND_S if seconds is None else seconds
         )
 
-    async def connected(self) -> list[Advertised]:
-        """Return the straps that are connected to this computer already."""
+    async def list_connected(self) -> list[Advertised]:
+        """Return the straps that are already connected to this computer."""
         from bleak import BleakAdapter
 
-        if not self._own_adapter:
+        if not self._uses_own_adapter:
             return []
         with contextlib.suppress(NotImplementedError):
             async with asyncio.timeout(ANSWER_S):
@@ -154,29 +159,28 @@ class Finder:
         return []
 
     async def _listen(
-        self, wants: Callable[[BLEDevice], bool], choose_s: float, seconds: float
+        self, is_wanted: Callable[[BLEDevice], bool], choose_s: float, seconds: float
     ) -> ScanResult:
         from bleak import BleakScanner
 
-        heard: dict[str, Advertised] = {}
+        in_range: dict[str, Advertised] = {}
         found = asyncio.Event()
 
-        def hear(device: BLEDevice, advertisement: AdvertisementData) -> None:
-            heard[device.address] = Advertised(device=device, signal_dbm=advertisement.rssi)
-            if wants(device):
+        def detect(device: BLEDevice, advertisement: AdvertisementData) -> None:
+            in_range[device.address] = Advertised(device=device, signal_dbm=advertisement.rssi)
+            if is_wanted(device):
                 found.set()
 
-        async with BleakScanner(hear, service_uuids=self._service, **self._options):
+        async with BleakScanner(detect, service_uuids=self._service, **self._options):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await found.wait()
                     await asyncio.sleep(choose_s)
-        wanted = [seen for seen in heard.values() if wants(seen.device)]
+        wanted = [advertised for advertised in in_range.values() if is_wanted(advertised.device)]
         strap = max(wanted, key=_strength_dbm, default=None)
-        return ScanResult(
-            strap=strap, others=tuple(one for one in heard.values() if one is not strap)
-        )
+        others = tuple(advertised for advertised in in_range.values() if advertised is not strap)
+        return ScanResult(strap=strap, others=others)
 
 
-def _strength_dbm(seen: Advertised) -> int:
-    return UNKNOWN_DBM if seen.signal_dbm is None else seen.signal_dbm
+def _strength_dbm(advertised: Advertised) -> int:
+    return UNKNOWN_DBM if advertised.signal_dbm is None else advertised.signal_dbm

@@ -1,7 +1,7 @@
-"""The streams of a Polar strap: asking its control point for what it has beyond the heart rate.
+"""The streams of a Polar strap beyond the heart rate, requested through its control point.
 
-A stream may begin half a minute after it was asked for, and a strap may stop one by itself.
-Both are looked after as long as the connection lasts.
+A stream may begin half a minute after it was requested, and a strap may stop one by itself.
+Both are watched for as long as the connection lasts.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ WANTED: dict[Measurement, dict[Setting, int]] = {
     Measurement.ECG: {Setting.RATE_HZ: 130, Setting.RESOLUTION_BITS: 14},
     # 50 Hz shows breathing and steps, and leaves room on the link; 8 g is never clipped.
     Measurement.ACC: {Setting.RANGE: 8, Setting.RATE_HZ: 50, Setting.RESOLUTION_BITS: 16},
-    # Last: an arm band that begins with it no longer answers for acceleration, since the one
-    # starts the other's sensor anew (polar-ble-sdk, issue 139).
+    # Last: an arm band that starts with it no longer answers a request for acceleration, because
+    # that restarts the sensor (polar-ble-sdk, issue 139).
     Measurement.PPI: {},
 }
-"""What is streamed, in the order of asking, and how."""
+"""The streams to request, in this order, and their settings."""
 
-CALLED = {
+STREAM_NAMES = {
     Measurement.ECG: "ECG",
     Measurement.ACC: "acceleration",
     Measurement.PPI: "pulse intervals",
@@ -46,22 +46,29 @@ CALLED = {
 
 REPLY_TIMEOUT_S = 5.0
 LATE_S = 40.0
-"""A stream may begin 25 s to 30 s late, so it is not asked for again before this."""
-AGAIN_S = 2.0
-"""How long after its end a stream that the strap stopped is asked for again."""
+"""A stream may begin 25 s to 30 s late, so it is not requested again before this."""
+RETRY_S = 2.0
+"""How long after the strap stopped a stream it is requested again."""
 STEADY_S = 60.0
 MOST_TRIES = 3
-"""Times that a stream is asked for again before it has flowed for `STEADY_S`."""
+"""How often a stream is requested again before it has run for `STEADY_S`."""
 # A stream that already runs was left running by a link that broke.
 _RUNNING = (PmdStatus.SUCCESS, PmdStatus.ALREADY_IN_STATE)
 _NOT_CHOSEN = (Setting.FACTOR, Setting.SECURITY)
 
 
-def offered_streams(profile: Profile, features: bytes | None) -> tuple[Measurement, ...]:
-    """Return which of the wanted streams a strap has, from its feature bits.
+def select_streams(profile: Profile, features: bytes | None) -> tuple[Measurement, ...]:
+    """Return which of the wanted streams a strap offers, from its feature bits.
 
-    Intervals between pulses only where its model sends them in place of RR intervals: the
-    same beat must not come twice.
+    Pulse intervals are included only where the model sends them in place of RR intervals: the
+    same beat must not be counted twice.
+
+    Parameters
+    ----------
+    profile : Profile
+        The profile of its model.
+    features : bytes or None
+        What its control point reads as; None where it has none.
     """
     with contextlib.suppress(MalformedPacketError):
         message = read_control(features or b"")
@@ -69,21 +76,21 @@ def offered_streams(profile: Profile, features: bytes | None) -> tuple[Measureme
             has = message.measurements
             if "ppi" not in profile.streams:
                 has -= {Measurement.PPI}
-            return tuple(one for one in WANTED if one in has)
+            return tuple(measurement for measurement in WANTED if measurement in has)
     return ()
 
 
-def own_streams(profile: Profile, offered: Sequence[Measurement]) -> tuple[str, ...]:
-    """Return what a strap sends: its model's heart rate and RR, and the streams it offers."""
-    plain = [stream for stream in profile.streams if stream in ("hr", "rr")]
-    return (*plain, *(measurement.name.lower() for measurement in offered))
+def list_streams(profile: Profile, offered: Sequence[Measurement]) -> tuple[str, ...]:
+    """Return the names of what a strap sends: its model's "hr" and "rr", and `offered`."""
+    standard = [stream for stream in profile.streams if stream in ("hr", "rr")]
+    return (*standard, *(measurement.name.lower() for measurement in offered))
 
 
 @dataclass(slots=True, kw_only=True)
-class _Tended:
-    """A stream: when it was asked for, and when it last gave a sign of life [s]."""
+class _Watched:
+    """A stream: when it was requested, and when it was last known to run [s]."""
 
-    asked_s: float
+    requested_s: float
     alive_s: float
     n_tries: int = 0
     stopped: bool = False
@@ -95,9 +102,9 @@ class PolarStreams:
     Parameters
     ----------
     write : callable
-        Writes bytes to the control point and waits until they are there.
+        Writes bytes to the control point and waits for the acknowledgement.
     gone : asyncio.Event
-        Set when the connection is over, so that nobody waits for its answers.
+        Set when the connection is over; ends every wait for a reply.
     """
 
     def __init__(self, write: Callable[[bytes], Awaitable[None]], gone: asyncio.Event) -> None:
@@ -105,10 +112,10 @@ class PolarStreams:
         self._gone = gone
         self._replies: asyncio.Queue[ControlReply] = asyncio.Queue()
         self._running: list[Measurement] = []
-        self._tended: dict[Measurement, _Tended] = {}
+        self._watched: dict[Measurement, _Watched] = {}
 
     def handle_control(self, packet: bytes) -> None:
-        """Take what the control point indicates: an answer, or that the strap stopped streams."""
+        """Handle an indication of the control point: a reply, or a notice of stopped streams."""
         try:
             message = read_control(packet)
         except MalformedPacketError:
@@ -117,55 +124,60 @@ class PolarStreams:
             self._replies.put_nowait(message)
         elif isinstance(message, StopNotice):
             for measurement in message.measurements:
-                if measurement in self._tended:
-                    self._tended[measurement].stopped = True
+                if measurement in self._watched:
+                    self._watched[measurement].stopped = True
 
-    def hear(self, t_s: float, packet: bytes) -> None:
-        """Take that a frame came at `t_s`: its stream lives."""
-        for measurement, tended in self._tended.items():
+    def record_frame(self, t_s: float, packet: bytes) -> None:
+        """Record that a frame arrived at `t_s` [s]: its stream is running."""
+        for measurement, stream in self._watched.items():
             if packet and packet[0] & MEASUREMENT_BITS == measurement:
-                tended.alive_s = t_s
-                if t_s - tended.asked_s > STEADY_S:
-                    tended.n_tries = 0
+                stream.alive_s = t_s
+                if t_s - stream.requested_s > STEADY_S:
+                    stream.n_tries = 0
 
-    def tend(self, t_s: float, measurement: Measurement) -> None:
-        """From now on look after a stream that was asked for at `t_s`."""
-        self._tended[measurement] = _Tended(asked_s=t_s, alive_s=t_s)
+    def watch(self, t_s: float, measurement: Measurement) -> None:
+        """Watch a stream from now on; it was requested at `t_s` [s]."""
+        self._watched[measurement] = _Watched(requested_s=t_s, alive_s=t_s)
 
-    def missing(self, t_s: float) -> list[Measurement]:
-        """Return which streams are to be asked for again now."""
+    def find_missing(self, t_s: float) -> list[Measurement]:
+        """Return which streams must be requested again at `t_s` [s]."""
         return [
-            one
-            for one, tended in self._tended.items()
-            if t_s - tended.alive_s >= (AGAIN_S if tended.stopped else LATE_S)
+            measurement
+            for measurement, stream in self._watched.items()
+            if t_s - stream.alive_s >= (RETRY_S if stream.stopped else LATE_S)
         ]
 
-    async def ask_again(self, t_s: float, measurement: Measurement) -> str:
-        """Ask again for a stream that was stopped or never came; say how it went.
+    async def request_again(self, t_s: float, measurement: Measurement) -> str:
+        """Request a stream again that was stopped or never began.
+
+        Returns
+        -------
+        str
+            A sentence that says how it went.
 
         Raises
         ------
         TimeoutError, ConnectionError
             The strap does not answer, or the connection is over.
         """
-        tended, called = self._tended[measurement], CALLED[measurement]
-        tended.asked_s = tended.alive_s = t_s
-        tended.n_tries += 1
-        if tended.n_tries > MOST_TRIES:
-            del self._tended[measurement]
-            return f"The strap keeps back its {called}: it is not asked for any more."
-        # Stopped first: what the strap believes to run it would not start.
+        stream, name = self._watched[measurement], STREAM_NAMES[measurement]
+        stream.requested_s = stream.alive_s = t_s
+        stream.n_tries += 1
+        if stream.n_tries > MOST_TRIES:
+            del self._watched[measurement]
+            return f"The strap keeps back its {name}: it is not asked for any more."
+        # Stop first: the strap does not start a stream that it believes to be running.
         if measurement in self._running:
             self._running.remove(measurement)
-            await self._ask(StopRequest(measurement=measurement))
+            await self._request(StopRequest(measurement=measurement))
         status = await self.start(measurement)
-        tended.stopped = status is not PmdStatus.SUCCESS
-        if tended.stopped:
-            return f"The strap was asked again for its {called}. {status.value}"
-        return f"The strap was asked again for its {called}."
+        stream.stopped = status is not PmdStatus.SUCCESS
+        if stream.stopped:
+            return f"The strap was asked again for its {name}. {status.value}"
+        return f"The strap was asked again for its {name}."
 
     async def start(self, measurement: Measurement) -> PmdStatus:
-        """Start a stream as it is wanted or, failing that, as near to it as the strap offers.
+        """Start a stream with the wanted settings or, failing that, the nearest offered ones.
 
         Returns
         -------
@@ -184,7 +196,7 @@ class PolarStreams:
             self._running.append(measurement)
         status = await self._start(measurement, wanted)
         if status not in _RUNNING:
-            offer = await self._ask(SettingsRequest(measurement=measurement))
+            offer = await self._request(SettingsRequest(measurement=measurement))
             nearest = _nearest(offer, wanted)
             if nearest and nearest != wanted:
                 status = await self._start(measurement, nearest)
@@ -194,31 +206,31 @@ class PolarStreams:
         return PmdStatus.SUCCESS
 
     async def stop(self) -> None:
-        """Stop what was started: an H10 left streaming stays on until its battery is empty.
+        """Stop all streams: an H10 left streaming stays on until its battery is empty.
 
         Raises
         ------
         TimeoutError, ConnectionError
             The strap does not answer, or the connection is over.
         """
-        self._tended.clear()
+        self._watched.clear()
         while self._running:
-            await self._ask(StopRequest(measurement=self._running.pop()))
+            await self._request(StopRequest(measurement=self._running.pop()))
 
     async def _start(self, measurement: Measurement, settings: dict[Setting, int]) -> PmdStatus:
         request = StartRequest(measurement=measurement, settings=tuple(settings.items()))
-        return (await self._ask(request)).status
+        return (await self._request(request)).status
 
-    async def _ask(self, request: Request) -> ControlReply:
-        """Write a request and wait for its answer, passing over late ones to others."""
+    async def _request(self, request: Request) -> ControlReply:
+        """Write a request and wait for its reply; skip late replies to earlier requests."""
         await self._write(bytes(request))
         async with asyncio.timeout(REPLY_TIMEOUT_S):
             while True:
-                reply = await self._reply()
+                reply = await self._next_reply()
                 if (reply.operation, reply.measurement) == (request.operation, request.measurement):
                     return reply
 
-    async def _reply(self) -> ControlReply:
+    async def _next_reply(self) -> ControlReply:
         reply = asyncio.create_task(self._replies.get())
         gone = asyncio.create_task(self._gone.wait())
         try:
@@ -232,7 +244,7 @@ class PolarStreams:
 
 
 def _nearest(offer: ControlReply, wanted: dict[Setting, int]) -> dict[Setting, int]:
-    """Choose of each setting that is offered the value nearest to the wanted one."""
+    """Return for each offered setting the value nearest to the wanted one."""
     try:
         offered = offer.settings
     except MalformedPacketError:

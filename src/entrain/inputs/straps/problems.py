@@ -1,4 +1,4 @@
-"""What can be wrong with Bluetooth or a strap: each has a sentence and the step that mends it."""
+"""Problems of Bluetooth and straps, each with a sentence and the step that mends it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class BluetoothProblem(Problem):
 
     @property
     def step(self) -> str:
-        """The one thing to do about it, on this system."""
+        """What to do about it on this operating system."""
         return _STEPS_HERE.get((sys.platform, self)) or super().step
 
 
@@ -70,7 +70,7 @@ _STEPS_HERE = {
 
 
 class StrapProblem(Problem):
-    """Why the strap that was asked for cannot be used."""
+    """Why the wanted strap cannot be used."""
 
     NOT_FOUND = (
         "The strap {name} was not found in {seconds:.0f} s.",

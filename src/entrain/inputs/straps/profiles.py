@@ -1,7 +1,7 @@
-"""Profiles of straps: what is known of each model, read from a folder of TOML files.
+"""Profiles of strap models, read from folders of TOML files.
 
-The shipped ones lie in ``devices/``; a person's own folder is read too and wins where
-both know a strap. What each key means is in docs/reference/straps.md.
+The shipped ones are in ``devices/``; a person's own folder is read too and takes precedence.
+The keys are documented in docs/reference/straps.md.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ MOST_LATENCY_S = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What is known of a model of strap.
+    """The profile of a strap model.
 
     Attributes
     ----------
     model : str
-        What it is called.
+        Name of the model.
     names : tuple of str
-        How the names it advertises begin; "" fits any.
+        Prefixes of the names it advertises; "" matches any.
     streams : tuple of str
         What it sends: "hr", "rr", "ecg", "acc", "ppi".
     rr_latency_s : float or None
-        How long after the R peak an RR interval arrives, at least [s]; None where
-        nobody measured it.
+        Least latency from the R peak to the arrival of its RR interval [s]; None where it
+        was not measured.
     trust_hr, trust_hrv : Trust
-        How far its heart rate and its RR intervals can be believed.
+        How far its heart rate and its RR intervals can be trusted.
     trust_source : str
-        Who found that out.
+        The source of that judgement.
     quirks, advice : tuple of str
-        What it does that others do not; what to do when it gives trouble. Sentences.
+        What it does unlike others, and what to do when it fails; sentences.
     """
 
     model: str
@@ -54,21 +54,21 @@ class Profile:
     quirks: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
 
-    def strap_known(
+    def make_strap_known(
         self, *, t_s: float, name: str, simulated: bool, streams: Sequence[str] | None = None
     ) -> StrapKnown:
-        """Return the event that tells of a strap of this model.
+        """Return the `StrapKnown` event of a strap of this model.
 
         Parameters
         ----------
         t_s : float
-            When it was known [s].
+            When it was identified [s].
         name : str
-            What it advertises.
+            The name it advertises.
         simulated : bool
-            The strap is simulated.
+            Whether the strap is simulated.
         streams : sequence of str or None
-            What this very strap sends, where it was asked; None for the profile's.
+            The streams of this very strap; None for those of the profile.
         """
         return StrapKnown(
             t_s=t_s,
@@ -88,7 +88,7 @@ def load_profiles(extra: Path | None = None) -> tuple[Profile, ...]:
     Parameters
     ----------
     extra : Path or None
-        A person's own folder; one that does not exist is an empty one.
+        A person's own folder; one that does not exist counts as empty.
 
     Raises
     ------
@@ -100,24 +100,24 @@ def load_profiles(extra: Path | None = None) -> tuple[Profile, ...]:
 
 
 def find_profile(profiles: Sequence[Profile], name: str | None) -> Profile:
-    """Return the profile of a strap: the one that knows the longest beginning of its name.
+    """Return the profile of a strap: the one with the longest prefix of its name.
 
     Parameters
     ----------
     profiles : sequence of Profile
-        As `load_profiles` returns them, with one that fits any name.
+        As `load_profiles` returns them; one of them matches any name.
     name : str or None
-        What the strap advertises; None where it advertises no name.
+        The name that the strap advertises, None if it advertises none.
     """
-    shown = (name or "").casefold()
-    fits = [
-        (len(known), profile)
+    advertised = (name or "").casefold()
+    matches = [
+        (len(prefix), profile)
         for profile in profiles
-        for known in profile.names
-        if shown.startswith(known.casefold())
+        for prefix in profile.names
+        if advertised.startswith(prefix.casefold())
     ]
     # Of equals max returns the first: a person's own.
-    return max(fits, key=lambda fit: fit[0])[1]
+    return max(matches, key=lambda match: match[0])[1]
 
 
 def read_profile(text: bytes, file: str) -> Profile:
@@ -128,7 +128,7 @@ def read_profile(text: bytes, file: str) -> Profile:
     text : bytes
         TOML in UTF-8.
     file : str
-        Where it is from, for the message when it is not valid.
+        Name of its file, for the message when it is not valid.
 
     Raises
     ------
@@ -162,19 +162,19 @@ def read_profile(text: bytes, file: str) -> Profile:
         quirks=notes.texts("quirks"),
         advice=notes.texts("advice"),
     )
-    for each in (table, known_by, trust, notes):
-        each.expect_no_more()
+    for section in (table, known_by, trust, notes):
+        section.expect_no_more()
     return profile
 
 
 def _shipped_folder() -> Traversable:
-    """Return the shipped profiles: inside the wheel, or beside the sources."""
+    """Return the folder of shipped profiles: inside the wheel, or beside the sources."""
     package = resources.files("entrain")
     packed = package / "devices"
     return packed if packed.is_dir() else package / ".." / ".." / "devices"
 
 
 def _read_folder(folder: Traversable) -> Iterator[Profile]:
-    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
             yield read_profile(file.read_bytes(), file.name)

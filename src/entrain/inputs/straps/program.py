@@ -1,9 +1,9 @@
-"""A program that plays the strap: anybody's model of a person, or a device of their own.
+"""A program that plays the strap: a model of a person, or a device, of somebody's own.
 
 Every 0.1 s of session time it gets one line on its standard input,
 `{"t_s": 12.3, "heard": null | {"phase_rad", "per_min", "depth_db", "tempo_bpm"}}`, and answers
 with any number of lines `{"t_s": 12.28, "characteristic": "2a37", "hex": "10 3c 00 04"}`, then
-with `{"done": 12.3}`. One that dies or answers nonsense is a strap that is lost.
+with `{"done": 12.3}`. A program that dies or answers nonsense counts as a lost strap.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ANSWER_WITHIN_S = 10.0
 END_WITHIN_S = 1.0
 LONGEST_LINE_BYTES = 8192
 MOST_LINES = 200
-"""A strap sends some fifteen packets a second; far more in a tenth of one is a fault."""
+"""A strap sends some 15 packets a second; 200 in a tenth of a second are a fault."""
 EARLIEST_S = 60.0
 LONGEST_NAME = 80
 _POSIX = os.name == "posix"
@@ -37,12 +37,12 @@ CHARACTERISTICS = ("2a37", "2a19", polar_pmd.DATA_UUID, polar_pmd.CONTROL_POINT_
 
 
 class NonsenseError(ValueError):
-    """The program's answer is not one; the message says how."""
+    """The program's answer is not valid; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardMusic:
-    """What a program is told of the music; fields as in `events.Heard`."""
+    """What the program gets of the music; fields as in `events.Heard`."""
 
     phase_rad: float
     per_min: float
@@ -58,19 +58,19 @@ class ProgramStrap:
     command : str
         The program and its arguments; no shell reads it.
     simulated : bool
-        It plays a person.
+        Whether it plays a simulated person.
 
     Raises
     ------
     StrapProblemError
-        There is no command.
+        The command is empty or cannot be parsed.
     """
 
     name = STRAP
 
     def __init__(self, command: str, *, simulated: bool) -> None:
         try:
-            self._words = _words(command)
+            self._words = _split_command(command)
         except ValueError as error:
             raise StrapProblemError(
                 StrapProblem.NOT_A_COMMAND, f"--strap exec:{command}", str(error)
@@ -97,7 +97,7 @@ class ProgramStrap:
             ) from error
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
-        """Send the program what is heard; return its events up to `t_s` [s]."""
+        """Send what is heard to the program; return its events up to `t_s` [s]."""
         events: list[Event] = [] if self._met else self._introduce(t_s)
         self._met = True
         if self._program is None:
@@ -118,17 +118,17 @@ class ProgramStrap:
     ) -> list[Event]:
         if process.stdin is None or process.stdout is None:
             raise EOFError
-        told = None if moment is None else asdict(_told(moment))
-        process.stdin.write(json.dumps({"t_s": t_s, "heard": told}).encode() + b"\n")
+        heard = None if moment is None else asdict(_heard_music(moment))
+        process.stdin.write(json.dumps({"t_s": t_s, "heard": heard}).encode() + b"\n")
         await process.stdin.drain()
         packets: list[Event] = []
         for _ in range(MOST_LINES):
             line = await process.stdout.readline()
             if not line:
                 raise EOFError
-            packet = _read(line, t_s)
+            packet = _parse(line, t_s)
             if packet is None:
-                return sorted(packets, key=lambda one: one.t_s)
+                return sorted(packets, key=lambda event: event.t_s)
             packets.append(packet)
         raise NonsenseError(f"more than {MOST_LINES} lines at once")
 
@@ -154,7 +154,7 @@ class ProgramStrap:
         ]
 
     async def close(self) -> None:
-        """End the program: its input is closed, and it is killed if that is not enough."""
+        """End the program: close its input, then kill it."""
         program, self._program = self._program, None
         if program is None:
             return
@@ -170,20 +170,20 @@ class ProgramStrap:
             pass
         finally:
             program.kill()
-        # To the end of its output: a pipe left open would outlive the loop. What left the
-        # program's process group may hold it open; nobody waits for that.
+        # Read its output to the end: a pipe left open would outlive the event loop. A process
+        # that left the program's process group may hold it open; do not wait for that.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(END_WITHIN_S):
                 await process.communicate()
 
 
-def _words(command: str) -> list[str]:
-    """Split a command as the system's own shell would, backslashes and all."""
+def _split_command(command: str) -> list[str]:
+    """Split a command as the system's own shell would, backslashes included."""
     words = shlex.split(command, posix=_POSIX)
     return words if _POSIX else [word.strip("\"'") for word in words]
 
 
-def _told(moment: Moment) -> HeardMusic:
+def _heard_music(moment: Moment) -> HeardMusic:
     return HeardMusic(
         phase_rad=moment.phase_rad,
         per_min=moment.per_min,
@@ -192,8 +192,8 @@ def _told(moment: Moment) -> HeardMusic:
     )
 
 
-def _read(line: bytes, now_s: float) -> Packet | None:
-    """Return the packet of a line, None for the last one of an answer."""
+def _parse(line: bytes, now_s: float) -> Packet | None:
+    """Return the packet of a line, None for the last line of an answer."""
     answer = json.loads(line)
     if not isinstance(answer, dict):
         raise NonsenseError("a line that is not an object")

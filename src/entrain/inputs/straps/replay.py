@@ -1,4 +1,4 @@
-"""The replayed strap: a recording's packets, at the times they came."""
+"""The replayed strap: the packets of a recording, at the times they arrived."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OVER = "The recording is over: nothing more comes from the strap."
 
 
 class ReplayStrap:
-    """A strap that sends what the followed one of a recording sent, whatever is heard now.
+    """A strap that sends what the followed strap of a recording sent, whatever is heard now.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class ReplayStrap:
     Raises
     ------
     RecordingProblemError
-        It cannot be read.
+        The recording cannot be read.
     """
 
     name = STRAP
@@ -34,37 +34,37 @@ class ReplayStrap:
         self.simulated = self._recording.meta.get("simulated") is True
         self._events: Iterator[Event] = iter(())
         self._next: Event | None = None
-        self._over = False
-        self._ending = OVER
+        self._is_over = False
+        self._end_detail = OVER
 
     async def open(self, wake: Wake) -> None:
-        """Begin at the recording's beginning."""
+        """Start at the beginning of the recording."""
         self._events = self._recording.events()
-        self._step()
+        self._load_next()
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
-        """Return what had arrived up to `t_s`, and once that there is no more."""
+        """Return what had arrived up to `t_s`, and at the end one `LinkChanged` to LOST."""
         arrived: list[Event] = []
         while self._next is not None and self._next.t_s <= t_s:
             arrived.append(self._next)
-            self._step()
-        if self._next is None and not self._over:
-            self._over = True
-            arrived.append(LinkChanged(t_s=t_s, link=Link.LOST, detail=self._ending))
+            self._load_next()
+        if self._next is None and not self._is_over:
+            self._is_over = True
+            arrived.append(LinkChanged(t_s=t_s, link=Link.LOST, detail=self._end_detail))
         return arrived
 
-    def _step(self) -> None:
+    def _load_next(self) -> None:
         try:
-            self._next = next((e for e in self._events if _of_the_strap(e)), None)
+            self._next = next((e for e in self._events if _is_of_strap(e)), None)
         except RecordingProblemError as error:
             self._next = None
-            self._ending = f"Nothing more comes from the strap. {error}"
+            self._end_detail = f"Nothing more comes from the strap. {error}"
 
     async def close(self) -> None:
-        """Let go of the recording."""
+        """Close the recording."""
         self._recording.close()
 
 
-def _of_the_strap(event: Event) -> bool:
-    """Return whether it came from the strap that the recorded session followed."""
+def _is_of_strap(event: Event) -> bool:
+    """Return whether an event is from the strap that the recorded session followed."""
     return isinstance(event, FromStrap) and event.source == STRAP

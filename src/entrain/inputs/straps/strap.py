@@ -1,4 +1,4 @@
-"""What a strap is to a session: a thing that is asked what has arrived."""
+"""The port of straps: what a strap looks like to a session."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Strap(EventSource, Protocol):
     simulated: bool
 
     async def open(self, wake: Wake) -> None:
-        """Begin to look for the strap. Returns at once; what is found arrives by `advance`.
+        """Start to look for the strap and return at once; `advance` returns what is found.
 
         Raises
         ------
         StrapProblemError
-            It can never work: no adapter, no such file.
+            The strap can never work: no adapter, no such file.
         """
         ...
 
@@ -33,10 +33,10 @@ class Strap(EventSource, Protocol):
         t_s : float
             The session's clock now. Called about every 0.1 s.
         moment : Moment or None
-            What reaches the ears now: a simulated person breathes with it.
+            What reaches the ears now, None for silence: a simulated person breathes with it.
         """
         ...
 
     async def close(self) -> None:
-        """Stop the streams, then let go of the strap. May be called twice."""
+        """Stop the streams, then disconnect. May be called twice."""
         ...

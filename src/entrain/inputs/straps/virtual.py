@@ -1,4 +1,4 @@
-"""The virtual strap: a simulated person in place of a real one, behind the same door."""
+"""The virtual strap: a simulated person in place of a real one, behind the same interface."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ class VirtualStrap:
     Parameters
     ----------
     kind : str
-        Type of person, one of `TYPES`, and if not the usual model of a person, a slash and
-        its name, a key of `MODELS`.
+        Type of person, one of `TYPES`; for another than the usual model of a person, followed
+        by a slash and a key of `MODELS`.
     seed : int
-        Seed of the person; the same seed is the same person.
+        Seed of the person; the same seed gives the same person.
     artefacts : Artefacts or None
-        What goes wrong; None for the usual.
+        The artefacts in its data; None for the usual ones.
     streams : Streams
-        What the strap sends.
+        The streams that it sends.
     person : Person or None
-        Who wears it, where that is not the person of that type and seed.
+        Who wears it; None for the person of that type and seed.
 
     Raises
     ------
@@ -62,7 +62,7 @@ class VirtualStrap:
         streams: Streams = ALL,
         person: Person | None = None,
     ) -> None:
-        name, model = named(kind)
+        name, model = parse_person_kind(kind)
         self.kind = kind
         self.person = person or create_person(name, seed, model=model)
         self._streams = streams
@@ -75,7 +75,7 @@ class VirtualStrap:
         """Put the strap on."""
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
-        """Return what arrives up to `t_s` while the person hears `moment`."""
+        """Return the events up to `t_s` [s], while the person hears `moment`."""
         events: list[Event] = []
         if not self._met:
             self._met = True
@@ -105,8 +105,8 @@ class VirtualStrap:
         """Take the strap off."""
 
 
-def named(kind: str) -> tuple[str, str]:
-    """Return type and model of a person that is named as in `virtual:TYPE/MODEL`.
+def parse_person_kind(kind: str) -> tuple[str, str]:
+    """Split the TYPE/MODEL of `virtual:TYPE/MODEL` into type and model of a person.
 
     Raises
     ------

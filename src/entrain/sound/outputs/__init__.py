@@ -1,4 +1,4 @@
-"""Where sound goes: nowhere, a file, a device. The device is imported only when asked for."""
+"""Outputs: none, a file, a device. The device's module is imported only when it is used."""
 
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.outputs.wav import WavOutput

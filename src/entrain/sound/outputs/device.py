@@ -1,4 +1,4 @@
-"""To a loudspeaker or headphones, whether it is there or comes and goes."""
+"""The output to loudspeakers or headphones, which may be lost and come back."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 
 from entrain.events import ActSounded, Event, Heard, SoundChanged
 from entrain.music import Moment, Score
-from entrain.sound.acts import tone
+from entrain.sound.acts import make_tone
 from entrain.sound.engine import Renderer
 from entrain.sound.hearing import heard_event, moment_heard
 from entrain.sound.outputs.stream import (
     BLOCK_FRAMES,
     SILENT_S,
     Stream,
-    come_first,
-    portaudio_module,
+    import_portaudio,
+    raise_priority,
 )
 from entrain.sound.problems import SoundProblem, SoundProblemError
 from entrain.sound.sources.source import SourceKind
@@ -26,28 +26,27 @@ from entrain.sound.sources.source import SourceKind
 log = logging.getLogger(__name__)
 
 AHEAD_S = 0.50
-"""With the device's own latency this leaves a fifth of a second before the score is written: it
-may be late by that on a busy machine."""
+"""How far the ring is filled. With the device's own latency this leaves 0.2 s until the end of
+the written score, by which a busy machine may write it late."""
 _FIRST_FRAMES_AHEAD = 8192
 _FEED_EVERY_S = 0.02
 ACT_FRAMES_AHEAD = BLOCK_FRAMES + 256
-"""What the device's next call may be reading already is not touched; at 44.1 kHz, 29 ms."""
+"""Frames that the device's next callback may already be reading; 29 ms at 44.1 kHz."""
 
 RETRY_EVERY_S = 0.7
-"""A device that is back must be found, opened, timed and heard within three seconds."""
+"""A device that is back must be found, opened, timed and heard within 3 s."""
 
 RETRY_NEVER_THERE_S = 5.0
-"""To look for a device costs time of the processor; where there never was one it is no hurry."""
+"""Looking for a device costs processor time; where there never was one, there is no hurry."""
 
 OPEN_WITHIN_S = 10.0
 _CLOSE_WITHIN_S = 3.0
 
 
 class DeviceOutput:
-    """Plays to a device; where that is lost, the session goes on and it is looked for.
+    """Plays to a device; if that is lost, the session goes on while it is looked for.
 
-    One thread opens, feeds, watches and reopens the stream: sound systems want to be
-    talked to from one thread.
+    One thread opens, feeds, watches and reopens the stream, as sound systems require.
 
     Parameters
     ----------
@@ -58,9 +57,9 @@ class DeviceOutput:
     now_s : callable
         The session's clock [s].
     device : str or None
-        Part of the output's name; None for the machine's own choice.
+        Part of the output's name; None for the system's default.
     waits : bool
-        Begin without a device where there is none, and look for one as for one that was lost.
+        Start without a device where there is none, and look for one as if it had been lost.
     """
 
     name = "device"
@@ -82,10 +81,10 @@ class DeviceOutput:
         self._score: Score | None = None
         self._stream: Stream | None = None
         self._renderer: Renderer | None = None
-        self._playing = False
-        self._lost = False
+        self._is_playing = False
+        self._is_lost = False
         self._underflows_before = 0
-        self._told: queue.SimpleQueue[tuple[str, bool]] = queue.SimpleQueue()
+        self._reports: queue.SimpleQueue[tuple[str, bool]] = queue.SimpleQueue()
         self._opened: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -96,7 +95,7 @@ class DeviceOutput:
         Raises
         ------
         SoundProblemError
-            There is no PortAudio, or no such output, or it cannot be opened; not if it waits.
+            There is no PortAudio; or, unless it waits, no such output, or it cannot be opened.
         """
         self._score = score
         self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
@@ -110,25 +109,25 @@ class DeviceOutput:
             raise problem
 
     def play(self, score: Score) -> None:
-        """Go on with this score."""
+        """Continue with this score."""
         self._score = score
 
     def play_act(self, act: ActSounded) -> None:
-        """Sound at once: laid over what waits in the ring, right before it is read."""
+        """Sound an act at once: mix it into what waits in the ring, just before it is read."""
         stream = self._stream
-        if stream is not None and self._playing:
-            stream.ring.lay_over(tone(stream.rate_hz), ACT_FRAMES_AHEAD)
+        if stream is not None and self._is_playing:
+            stream.ring.mix_in(make_tone(stream.rate_hz), ACT_FRAMES_AHEAD)
 
     async def advance(self, t_s: float) -> Sequence[Event]:
         """Return what happened to the device since the last call."""
         events: list[Event] = []
-        while not self._told.empty():
-            detail, sounds = self._told.get_nowait()
+        while not self._reports.empty():
+            detail, sounds = self._reports.get_nowait()
             events.append(SoundChanged(t_s=t_s, output=self.name, detail=detail, sounds=sounds))
         return events
 
     def moment(self, t_s: float) -> Moment | None:
-        """Return the score at `t_s`, None while nothing reaches the ears."""
+        """Return the score at `t_s`, None for silence."""
         return moment_heard(self._score, t_s, audible=self._audible)
 
     def heard(self, t_s: float) -> Heard:
@@ -148,7 +147,7 @@ class DeviceOutput:
         )
 
     def close(self) -> None:
-        """Stop the sound and free the device. May be called twice."""
+        """Stop the sound and release the device. May be called twice."""
         self._stop.set()
         thread, self._thread = self._thread, None
         if thread is not None:
@@ -156,20 +155,20 @@ class DeviceOutput:
 
     @property
     def _audible(self) -> bool:
-        return self._kind.audible and self._playing
+        return self._kind.audible and self._is_playing
 
     # ------------------------------------------------------------ the sound's own thread
 
     def _run(self) -> None:
-        come_first()
+        raise_priority()
         try:
             self._stream = Stream(self._wanted, self._now_s)
         except SoundProblemError as problem:
             if not self._waits or problem.reason is SoundProblem.NO_LIBRARY:
                 self._opened.put(problem)
                 return
-            self._lost = True
-            self._say(f"{problem} The session goes on in silence until there is one.", False)
+            self._is_lost = True
+            self._report(f"{problem} The session goes on in silence until there is one.", False)
         self._opened.put(None)
         try:
             if self._stream is not None:
@@ -178,20 +177,20 @@ class DeviceOutput:
                 self._step(self._stream)
         except Exception as error:  # the session goes on, whatever the sound system does
             log.error("The sound failed: %r", error, exc_info=log.isEnabledFor(logging.DEBUG))
-            self._say("The sound failed. The session goes on in silence.", False)
+            self._report("The sound failed. The session goes on in silence.", False)
         finally:
-            self._playing = False
+            self._is_playing = False
             if self._stream is not None:
                 self._stream.close()
 
-    def _say(self, detail: str, sounds: bool) -> None:
-        self._told.put((detail, sounds))
+    def _report(self, detail: str, sounds: bool) -> None:
+        self._reports.put((detail, sounds))
 
     def _step(self, stream: Stream | None) -> None:
         """Do what is due: look for a lost device, or feed the one there is."""
         if stream is None:
             self._reopen()
-        elif not stream.alive:
+        elif not stream.is_alive:
             self._lose(stream)
         else:
             self._feed(stream)
@@ -206,35 +205,35 @@ class DeviceOutput:
         if ring.ahead <= 0:
             away_s = -ring.ahead / stream.rate_hz
             if ring.filled and away_s > SILENT_S:
-                self._say(f"There was no sound for {away_s:.1f} s.", True)
+                self._report(f"There was no sound for {away_s:.1f} s.", True)
             ring.skip_to(ring.read + _FIRST_FRAMES_AHEAD)
             renderer.fade_in()
-        # Whoever is slower than the device may not go on for ever in what is past already.
+        # `0 <`: a renderer slower than the device must not go on rendering what is already past.
         while 0 < ring.ahead < AHEAD_S * stream.rate_hz and not self._stop.is_set():
             start_s = stream.clock.heard_s(ring.written)
             ring.write(renderer.render(self._score, start_s, BLOCK_FRAMES))
-        self._playing = True
-        if self._lost:
-            self._lost = False
-            self._say(f"The sound is back, on {stream.name}.", True)
+        self._is_playing = True
+        if self._is_lost:
+            self._is_lost = False
+            self._report(f"The sound is back, on {stream.name}.", True)
 
     def _renderer_for(self, rate_hz: int) -> Renderer:
         if self._renderer is None or self._renderer.rate_hz != rate_hz:
             self._renderer = Renderer(self._kind.make(self._seed, rate_hz), rate_hz)
             if self._score is not None:
-                # The same first notes, thrown away: their tones are then made and kept.
+                # Render the same first notes and discard them: their tones are cached by that.
                 bed = Score(segments=self._score.segments)
                 self._kind.make(self._seed, rate_hz).render(bed, self._now_s(), 1)
         return self._renderer
 
     def _lose(self, stream: Stream) -> None:
-        """Let go of a device that has gone quiet; say so once."""
-        self._playing = False
+        """Close a device that fell silent; report it once."""
+        self._is_playing = False
         self._underflows_before += stream.underflows
         self._stream = None
-        if not self._lost:
-            self._lost = True
-            self._say(
+        if not self._is_lost:
+            self._is_lost = True
+            self._report(
                 f"The sound output {stream.name} is lost. The session goes on in silence "
                 "until it is back.",
                 False,
@@ -244,8 +243,8 @@ class DeviceOutput:
 
     def _reopen(self) -> None:
         try:
-            portaudio = portaudio_module()
-            # PortAudio lists the devices only once, when it starts; there is no other door.
+            portaudio = import_portaudio()
+            # PortAudio lists the devices only once, when it starts; there is no other way.
             with contextlib.suppress(portaudio.PortAudioError):
                 portaudio._terminate()  # noqa: SLF001
                 portaudio._initialize()  # noqa: SLF001
@@ -254,5 +253,5 @@ class DeviceOutput:
         except SoundProblemError:
             self._stop.wait(self._retry_s)
             if self._renderer is None:
-                # None was ever there: whoever connects one waits some seconds for the music.
+                # There never was one: after connecting it, music may take some seconds to start.
                 self._retry_s = min(2 * self._retry_s, RETRY_NEVER_THERE_S)

@@ -1,4 +1,4 @@
-"""An output that may be missing: no sound card is no reason to end a session."""
+"""An output with a fallback: a missing sound card must not end a session."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from entrain.sound.problems import SoundProblemError
 
 
 class FallbackOutput:
-    """Plays to the first output; while nothing can be heard of it, the second says what is heard.
+    """Plays to the first output; while that is silent, the second one reports what is heard.
 
     Parameters
     ----------
     wanted, instead : Output
-        What to play to, and what is heard without it.
+        The output to play to, and the one that stands in for it.
     """
 
     def __init__(self, wanted: Output, instead: Output) -> None:
@@ -31,7 +31,7 @@ class FallbackOutput:
         return (self._wanted or self._instead).name
 
     def start(self, t_s: float, score: Score) -> None:
-        """Start to play, to the second output alone where the first one cannot."""
+        """Start to play; if the first output cannot, play to the second one alone."""
         self._instead.start(t_s, score)
         if self._wanted is None:
             return
@@ -54,15 +54,15 @@ class FallbackOutput:
             self._wanted.play_act(act)
 
     async def advance(self, t_s: float) -> Sequence[Event]:
-        """Do what is due; tell once that there is no sound, and why."""
-        happened = [*await self._instead.advance(t_s)]
+        """Do what is due; report once that there is no sound, and why."""
+        events = [*await self._instead.advance(t_s)]
         if self._wanted is not None:
-            happened += await self._wanted.advance(t_s)
+            events += await self._wanted.advance(t_s)
         if self._missing is None:
-            return happened
-        told = SoundChanged(t_s=t_s, output=self.name, detail=self._missing, sounds=False)
+            return events
+        report = SoundChanged(t_s=t_s, output=self.name, detail=self._missing, sounds=False)
         self._missing = None
-        return [told, *happened]
+        return [report, *events]
 
     def moment(self, t_s: float) -> Moment | None:
         """Return what reaches the ears."""

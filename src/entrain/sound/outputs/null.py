@@ -1,4 +1,4 @@
-"""No sound at all: the score is heard exactly, and nothing is rendered."""
+"""The output without sound: the score is reported as heard, and nothing is rendered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from entrain.sound.sources.source import SourceKind
 
 
 class NullOutput:
-    """Plays to nobody, for trials and tests: the same `Heard` as a file, for nothing."""
+    """Renders nothing, for trials and tests, but gives the same `Heard` as a file.
+
+    Parameters
+    ----------
+    kind : SourceKind
+        The music.
+    """
 
     name = "null"
 
@@ -24,7 +30,7 @@ class NullOutput:
         self._score = score
 
     def play(self, score: Score) -> None:
-        """Go on with this score."""
+        """Continue with this score."""
         self._score = score
 
     def play_act(self, act: ActSounded) -> None:
@@ -35,7 +41,7 @@ class NullOutput:
         return ()
 
     def moment(self, t_s: float) -> Moment | None:
-        """Return the score at `t_s`, None where that is silence."""
+        """Return the score at `t_s`, None for silence."""
         return moment_heard(self._score, t_s, audible=self._audible)
 
     def heard(self, t_s: float) -> Heard:

@@ -1,4 +1,4 @@
-"""To a WAV file: exactly what would be heard, sample for sample on the session's clock."""
+"""The output to a WAV file: what would be heard, sample by sample on the session's clock."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from entrain.sound.problems import SoundProblem, SoundProblemError
 from entrain.sound.sources.source import Samples, SourceKind
 
 HEADER_EVERY_S = 2.0
-"""A session that is killed leaves a file that plays but for its last two seconds."""
+"""A session that is killed leaves a file that plays except for its last two seconds."""
 
 LATE_S = 10.0
-"""Behind by more, the program slept: nobody would have heard it, and it is not made up for."""
+"""Behind by more, the computer slept: nothing was heard meanwhile, so it stays silent."""
 
 _CHANNELS, _SAMPLE_BYTES = 2, 2
 _FRAME_BYTES = _CHANNELS * _SAMPLE_BYTES
@@ -42,14 +42,14 @@ def _header(rate_hz: int, n_frames: int) -> bytes:
 
 
 def _write_all(file: FileIO, data: bytes) -> None:
-    """Write every byte, or raise OSError: unbuffered files may take only a part."""
+    """Write every byte, or raise OSError: an unbuffered file may accept only a part at a time."""
     left = memoryview(data)
     while left:
         left = left[file.write(left) :]
 
 
 class WavOutput:
-    """Renders up to the session's clock; sample n is heard n / rate after the beginning.
+    """Renders up to the session's clock; sample n is heard n / rate_hz after the start.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class WavOutput:
         self._acts = Overlay(rate_hz)
         self._file: FileIO | None = None
         self._score: Score | None = None
-        self._began_s = 0.0
+        self._start_s = 0.0
         self._n_frames = 0
         self._header_frames = 0
 
@@ -84,9 +84,9 @@ class WavOutput:
         SoundProblemError
             The file cannot be written.
         """
-        self._began_s, self._score = t_s, score
+        self._start_s, self._score = t_s, score
         try:
-            self._refuse_foreign()
+            self._refuse_other_files()
             self._file = FileIO(str(self._path), "w")
             _write_all(self._file, _header(self._renderer.rate_hz, 0))
         except OSError as error:
@@ -95,8 +95,8 @@ class WavOutput:
                 SoundProblem.FILE_NOT_WRITABLE, self._path, error.strerror or ""
             ) from error
 
-    def _refuse_foreign(self) -> None:
-        """Refuse to write over a file that is no sound: it may be a recording."""
+    def _refuse_other_files(self) -> None:
+        """Refuse to overwrite a file that is not a WAV file: it may be a recording."""
         if not self._path.is_file() or self._path.stat().st_size == 0:
             return
         with self._path.open("rb") as file:
@@ -104,28 +104,28 @@ class WavOutput:
                 raise SoundProblemError(SoundProblem.FILE_NOT_SOUND, self._path)
 
     def play(self, score: Score) -> None:
-        """Go on with this score."""
+        """Continue with this score."""
         self._score = score
 
     def play_act(self, act: ActSounded) -> None:
-        """Sound at the very time of the act; what is in the file already stays as it is."""
-        frame = round((act.t_s - self._began_s) * self._renderer.rate_hz)
+        """Sound an act at its own time, but not before what is already in the file."""
+        frame = round((act.t_s - self._start_s) * self._renderer.rate_hz)
         self._acts.add(max(frame, self._n_frames))
 
     async def advance(self, t_s: float) -> Sequence[Event]:
-        """Render up to `t_s`; tell once when the file cannot be written any more."""
+        """Render up to `t_s` [s]; report once when the file can no longer be written."""
         if self._file is None or self._score is None:
             return ()
-        due = int(round((t_s - self._began_s) * self._renderer.rate_hz, 6))
+        due = int(round((t_s - self._start_s) * self._renderer.rate_hz, 6))
         n_new = min(due, _MOST_FRAMES) - self._n_frames
         if n_new <= 0:
             return ()
         try:
             if n_new > LATE_S * self._renderer.rate_hz:
-                return (self._slept(t_s, n_new),)
-            start_s = self._began_s + self._n_frames / self._renderer.rate_hz
+                return (self._skip_sleep(t_s, n_new),)
+            start_s = self._start_s + self._n_frames / self._renderer.rate_hz
             music = self._renderer.render(self._score, start_s, n_new)
-            self._write(self._acts.applied_to(music, self._n_frames))
+            self._write(self._acts.mix_into(music, self._n_frames))
         except OSError as error:
             self._drop_file()
             detail = (
@@ -136,7 +136,7 @@ class WavOutput:
         return ()
 
     def moment(self, t_s: float) -> Moment | None:
-        """Return the score at `t_s`, None where that is silence."""
+        """Return the score at `t_s`, None for silence."""
         return moment_heard(self._score, t_s, audible=self._audible)
 
     def heard(self, t_s: float) -> Heard:
@@ -144,11 +144,11 @@ class WavOutput:
         return heard_event(self._score, t_s, audible=self._audible)
 
     def close(self) -> None:
-        """Make the file whole. May be called twice."""
+        """Complete the file. May be called twice."""
         self._drop_file()
 
-    def _slept(self, t_s: float, n_frames: int) -> SoundChanged:
-        """Leave silence for time in which nothing was rendered; say so."""
+    def _skip_sleep(self, t_s: float, n_frames: int) -> SoundChanged:
+        """Write silence for the time in which nothing was rendered; return an event about it."""
         if self._file is not None:
             self._n_frames += n_frames
             self._file.truncate(_HEADER_BYTES + self._n_frames * _FRAME_BYTES)
@@ -161,9 +161,9 @@ class WavOutput:
     def _write(self, samples: Samples) -> None:
         if self._file is None:
             return
-        whole = np.rint(samples * 32767).astype("<i2")
-        _write_all(self._file, whole.tobytes())
-        self._n_frames += len(whole)
+        pcm = np.rint(samples * 32767).astype("<i2")
+        _write_all(self._file, pcm.tobytes())
+        self._n_frames += len(pcm)
         if self._n_frames - self._header_frames >= HEADER_EVERY_S * self._renderer.rate_hz:
             self._write_header(self._file)
 
@@ -174,7 +174,7 @@ class WavOutput:
         self._header_frames = self._n_frames
 
     def _drop_file(self) -> None:
-        """Close the file with a true header, as far as the disk allows."""
+        """Close the file with a correct header, as far as the disk allows."""
         file, self._file = self._file, None
         if file is None:
             return
@@ -184,4 +184,4 @@ class WavOutput:
                 file.truncate(_HEADER_BYTES + self._n_frames * _FRAME_BYTES)
                 self._write_header(file)
             except OSError:
-                return  # what was written before still plays
+                return  # what was written earlier still plays

@@ -1,4 +1,4 @@
-"""Every source of music. To add one: write its file, add its line, run the tests."""
+"""All sources of music. To add one: write its file, add its line, run the tests."""
 
 from entrain.sound.sources.composed import CHARACTER_SOURCES, COMPOSED
 from entrain.sound.sources.silence import SILENCE
@@ -7,13 +7,13 @@ from entrain.sound.sources.source import Samples, Source, SourceKind
 SOURCES: tuple[SourceKind, ...] = (COMPOSED, *CHARACTER_SOURCES, SILENCE)
 
 
-def source_named(name: str) -> SourceKind:
+def find_source(name: str) -> SourceKind:
     """Return the source of this name.
 
     Raises
     ------
     KeyError
-        There is none.
+        There is no source of this name.
     """
     for kind in SOURCES:
         if kind.name == name:
@@ -21,4 +21,4 @@ def source_named(name: str) -> SourceKind:
     raise KeyError(name)
 
 
-__all__ = ["SOURCES", "Samples", "Source", "SourceKind", "source_named"]
+__all__ = ["SOURCES", "Samples", "Source", "SourceKind", "find_source"]

@@ -1,4 +1,4 @@
-"""The default music, composed while it plays: by itself, and each of its characters by name."""
+"""The default music, composed while it plays, and each of its characters by name."""
 
 from __future__ import annotations
 

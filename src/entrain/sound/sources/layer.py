@@ -1,7 +1,7 @@
-"""A soft layer that carries the guide over a song that must be left nearly as it is.
+"""A soft layer that carries the guide over a song whose own swell must stay small.
 
-Surf, not tones: it has no key to clash with the song's, and of breathing sounds nature was
-liked best and slowed the breath most (doi:10.3389/fpsyg.2021.623110).
+Surf, not tones: it has no key that could clash with the song's, and of breathing sounds those
+of nature were liked best and slowed the breath most (doi:10.3389/fpsyg.2021.623110).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from entrain.music import Score, openness
 from entrain.sound.sources.source import Samples
 
 LEVEL_DBFS = -34.0
-"""With the breath in; some 14 dB below the song."""
+"""At the end of inhalation; some 14 dB below the song."""
 
 DEPTH_OVER_SWELL = 5.0
-"""Ten decibels where the song itself swells by two."""
+"""A swell of 10 dB where that of the song is 2 dB."""
 
 _LOOP_S = 11.0
 _LOW_HZ, _HIGH_HZ = 180.0, 1600.0
@@ -37,7 +37,7 @@ class Surf:
         rng = np.random.default_rng(seed)
         n = int(_LOOP_S * rate_hz)
         hz = np.fft.rfftfreq(n, 1 / rate_hz)
-        # Pink between two corners, so that it is broad and soft; a loop without a seam.
+        # Pink between two corner frequencies, so broad and soft; as a loop it has no seam.
         size = 1 / np.sqrt(np.maximum(hz, _LOW_HZ))
         size[(hz < _LOW_HZ / 2) | (hz > 4 * _HIGH_HZ)] = 0
         size = size / (1 + (hz / _HIGH_HZ) ** 4)
@@ -48,7 +48,7 @@ class Surf:
         self._rate_hz = rate_hz
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
-        """Return the next samples, shape (n_frames, 2)."""
+        """Return the next samples: float32, shape (n_frames, 2); parameters as in `Source`."""
         at = (self._at + np.arange(n_frames)) % len(self._loop)
         self._at += n_frames
         points = np.arange(0, n_frames + _CONTROL_FRAMES, _CONTROL_FRAMES)
@@ -61,7 +61,7 @@ class Surf:
     def _gain(score: Score, t_s: float) -> float:
         moment = score.at(t_s)
         open_frac = float(openness(moment.phase_rad, moment.inhale_frac))
-        # It comes in with the first decibel of swell.
-        there = min(moment.depth_db, 1.0)
+        # It fades in over the first decibel of swell.
+        share_frac = min(moment.depth_db, 1.0)
         down_db = DEPTH_OVER_SWELL * moment.depth_db * (1 - open_frac)
-        return float(there * 10 ** ((LEVEL_DBFS - down_db) / 20))
+        return float(share_frac * 10 ** ((LEVEL_DBFS - down_db) / 20))

@@ -12,7 +12,7 @@ class Silence:
     """Samples of zero."""
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
-        """Return zeros, shape (n_frames, 2), float32."""
+        """Return zeros: float32, shape (n_frames, 2); parameters as in `Source`."""
         return np.zeros((n_frames, 2), np.float32)
 
 

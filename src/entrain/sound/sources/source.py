@@ -1,4 +1,4 @@
-"""What a music source is: samples for a score, at its own constant loudness."""
+"""The port of music sources: samples for a score, at a constant loudness."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Samples = NDArray[np.float32]
 
 
 class Source(Protocol):
-    """Makes or reads music. The engine adds the swell, so a source keeps one loudness."""
+    """Makes or reads music at a constant loudness; the engine adds the swell."""
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
-        """Return the next samples; each call goes on where the one before ended.
+        """Return the next samples; each call continues where the one before ended.
 
         Parameters
         ----------
@@ -26,9 +26,9 @@ class Source(Protocol):
             What the music does.
         start_s : float
             When the first of these samples is heard, on the session's clock [s]. It may
-            lie a little off the end of the last call: a device's clock is not ours.
+            differ a little from the end of the last call: the device clock drifts.
         n_frames : int
-            How many.
+            How many frames to return.
 
         Returns
         -------
@@ -40,21 +40,21 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceKind:
-    """A kind of music that can be asked for.
+    """A kind of music that can be chosen.
 
     Attributes
     ----------
     name : str
-        As on the command line.
+        Its name on the command line.
     title : str
-        In plain words.
+        Its name in plain words.
     audible : bool
         False where there is nothing to hear, and so nothing to follow.
     takes : tuple of str
-        What it can be told while it plays: "track", "pulse", "character" and, where there are
-        several, each by its name: "character:drone".
+        What can be changed while it plays: "track", "pulse", "character" and, if there are
+        several characters, each by its name: "character:drone".
     make : callable
-        From a seed and a sample rate [Hz] to a source.
+        Makes a source from a seed and a sampling rate [Hz].
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A person's own music: each track on the beat of the breath, one after the other."""
+"""A person's own music: tracks one after the other, each on the beat of the guide."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from entrain.sound.sources.layer import Surf
 from entrain.sound.sources.source import Samples, Source, SourceKind
 
 BLOCK_FRAMES = 1024
-"""Tempo is moved, and fades are drawn, in steps of so much."""
+"""Tempo and fades change in steps of this many frames."""
 
 LEAP_S = 0.02
-"""A gap in time greater than this is no drift of a clock but a device that was late or lost:
-the track goes on at its next beat."""
+"""A longer gap in time is not clock drift but a device that was late or lost: the track goes on
+at its next beat."""
 
 LATE_FADE_S = 0.5
-"""A track that cannot be read fast enough gives way to its bed, and comes back, within this."""
+"""A track that cannot be read fast enough fades to the bed, and back, over this time."""
 
 _LEAST_FADE_S = 0.005
 _SILENT = 1e-6
 
 _LOCAL_BEATS = 4
-"""A track's tempo at a place is taken over so many beats on either side."""
+"""The local tempo of a track is that of this many beats on either side."""
 
 Floats = NDArray[np.float64]
 MakeStretcher = Callable[[Pull, int], Stretcher]
@@ -44,15 +44,15 @@ class _Deck:
     item : Item
         The track.
     started : TrackStarted
-        What was decided of it.
+        The decision to play it.
     feed : ReadAhead
         Its samples.
     stretcher : Stretcher
-        Fed by them.
+        Reads from the feed.
     rate_hz : int
         Sample rate [Hz].
     patient : bool
-        What is not there yet is waited for.
+        Whether to wait for what is not decoded yet.
     """
 
     def __init__(
@@ -76,32 +76,32 @@ class _Deck:
         self._pace = Pace(1.0)
         self._skipped = 0
         self._next_s: float | None = None
-        self._there = 0.0
-        self.late = False
+        self._presence = 0.0
+        self.is_late = False
 
-    def there(self, n_frames: int) -> Floats:
-        """Return how much of it can be heard, shape (n_frames, 1), 0..1: all, unless it is late.
+    def advance_presence(self, n_frames: int) -> Floats:
+        """Return the gain for lateness, shape (n_frames, 1), 0..1: 1 unless the track is late.
 
-        A track that was not there in time, or that a disk holds back, comes within
-        `LATE_FADE_S` and goes while there is still something to fade.
+        A track that was not ready in time, or that a disk holds back, fades in over
+        `LATE_FADE_S`, and out while there is still something to fade.
         """
-        if self._patient or (self._next_s is None and not self.late and self._feed.ready):
-            self._there = 1.0
+        if self._patient or (self._next_s is None and not self.is_late and self._feed.is_ready):
+            self._presence = 1.0
             return np.ones((n_frames, 1))
-        self.late = self._feed.low if self._there else not self._feed.ready
-        step = (-1 if self.late else 1) / (LATE_FADE_S * self._rate_hz)
-        line: Floats = np.clip(self._there + step * np.arange(1, n_frames + 1), 0, 1)
-        self._there = float(line[-1])
-        return line[:, None]
+        self.is_late = self._feed.is_low if self._presence else not self._feed.is_ready
+        step = (-1 if self.is_late else 1) / (LATE_FADE_S * self._rate_hz)
+        gain: Floats = np.clip(self._presence + step * np.arange(1, n_frames + 1), 0, 1)
+        self._presence = float(gain[-1])
+        return gain[:, None]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._feed.close()
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
         """Return the next samples, at the track's level and without its fades."""
         if self._next_s is None:
-            self._begin(score, start_s)
+            self._start(score, start_s)
         elif abs(start_s - self._next_s) > LEAP_S:
             self._skip_to_beat(score, start_s + self._delay_s)
         over_s = n_frames / self._rate_hz
@@ -109,26 +109,26 @@ class _Deck:
         self._move(score, start_s + self._delay_s, over_s)
         return self._stretcher.render(n_frames, self._pace.ratio) * self._gain
 
-    def _begin(self, score: Score, start_s: float) -> None:
-        """Begin less than a beat into the track, on the beat, at the tempo that is due."""
-        if self._led(score, start_s):
+    def _start(self, score: Score, start_s: float) -> None:
+        """Start less than a beat into the track, on the beat, at the tempo of the guide."""
+        if self._is_led(score, start_s):
             moment = score.at(start_s)
             guide_bpm = moment.per_min * moment.beats_per_breath
             wanted = guide_bpm / self._local_bpm(0.0)
             low, high = self._started.ratio_min, self._started.ratio_max
             self._pace = Pace(min(max(wanted, low), high))
         self._skip_to_beat(score, start_s)
-        # What a stretcher gives first is the silence before.
+        # The first frames of a stretcher are its delay: silence.
         self._stretcher.render(self._stretcher.delay_frames, self._pace.ratio)
 
     @property
     def _delay_s(self) -> float:
-        """How much later what is read now is heard [s]."""
+        """Time from reading a frame to hearing it [s]."""
         return self._stretcher.delay_frames / self._rate_hz
 
     def _skip_to_beat(self, score: Score, heard_s: float) -> None:
-        """Skip less than a beat, so that what is read next is on the beat at `heard_s`."""
-        if not self._led(score, heard_s):
+        """Skip less than a beat, so that what is read next is on the beat at `heard_s` [s]."""
+        if not self._is_led(score, heard_s):
             return
         place_s = self._place_s
         behind = -beat_offset(self._beat_at(place_s), _beat_of(score, heard_s)) % 1.0
@@ -137,9 +137,9 @@ class _Deck:
         self._skipped += frames
 
     def _move(self, score: Score, t_s: float, over_s: float) -> None:
-        """Set the ratio for what is heard at `t_s`."""
+        """Set the tempo ratio of what is heard at `t_s` [s]."""
         low, high = self._started.ratio_min, self._started.ratio_max
-        if not self._led(score, t_s):
+        if not self._is_led(score, t_s):
             self._pace.move(1.0, 0.0, over_s, low, high)
             return
         moment, place_s = score.at(t_s), self._place_s
@@ -148,16 +148,16 @@ class _Deck:
         guide_bpm = moment.per_min * moment.beats_per_breath
         self._pace.move(guide_bpm / local_bpm, ahead_s, over_s, low, high)
 
-    def _led(self, score: Score, t_s: float) -> bool:
+    def _is_led(self, score: Score, t_s: float) -> bool:
         return len(self._beats_s) >= 2 and score.follows(t_s)
 
     @property
     def _place_s(self) -> float:
-        """Place in the track that is read next [s]."""
+        """Position in the track that is read next [s]."""
         return (self._skipped + self._stretcher.position) / self._rate_hz
 
     def _beat_at(self, place_s: float) -> float:
-        """Return the beat at a place of the track, counted from its first."""
+        """Return the beat at a position of the track, counted from its first, with fractions."""
         beats_s = self._beats_s
         if place_s < beats_s[0]:
             return float((place_s - beats_s[0]) / (beats_s[1] - beats_s[0]))
@@ -174,28 +174,28 @@ class _Deck:
 
 
 def _beat_of(score: Score, t_s: float) -> float:
-    """Return the beat of the breath at `t_s`; whole numbers are beats."""
+    """Return the beat of the guide at `t_s` [s], with fractions; whole numbers are beats."""
     moment = score.at(t_s)
     return moment.phase_rad / (2 * math.pi) * moment.beats_per_breath
 
 
 class TrackMusic:
-    """Plays the tracks of a score, and its bed where there is none.
+    """Plays the tracks of a score, and the bed where there is no track.
 
     Parameters
     ----------
     shelf : Shelf
-        Where the tracks are.
+        Holds the tracks.
     bed : Source
-        Plays until the first track, and where none may be played.
+        Plays until the first track, and where no track may be played.
     seed : int
-        Of the layer.
+        Seed of the layer.
     rate_hz : int
         Sample rate [Hz].
     make : callable
         Makes a stretcher.
     patient : bool
-        A track that is not there is waited for; otherwise its bed plays until it is.
+        Whether to wait for a track that is not decoded yet; otherwise the bed plays until it is.
     """
 
     def __init__(
@@ -218,7 +218,7 @@ class TrackMusic:
         self._decks: dict[TrackStarted, _Deck] = {}
 
     def render(self, score: Score, start_s: float, n_frames: int) -> Samples:
-        """Return the next samples, shape (n_frames, 2), float32."""
+        """Return the next samples: float32, shape (n_frames, 2); parameters as in `Source`."""
         out = np.zeros((n_frames, 2), np.float32)
         for at in range(0, n_frames, BLOCK_FRAMES):
             block = out[at : at + BLOCK_FRAMES]
@@ -234,14 +234,15 @@ class TrackMusic:
             gain = _fade(score, started, times_s)
             if not gain.any():
                 continue
-            was_late, there = deck.late, deck.there(len(out))
-            if deck.late != was_late:
-                self._shelf.tell_late(deck.item, late=deck.late)
-            if there.any():
-                tracks += deck.render(score, start_s, len(out)) * (gain * np.sin(np.pi / 2 * there))
-            bed = np.hypot(bed, gain * np.cos(np.pi / 2 * there))
+            was_late, presence = deck.is_late, deck.advance_presence(len(out))
+            if deck.is_late != was_late:
+                self._shelf.report_late(deck.item, late=deck.is_late)
+            if presence.any():
+                gain_in = gain * np.sin(np.pi / 2 * presence)
+                tracks += deck.render(score, start_s, len(out)) * gain_in
+            bed = np.hypot(bed, gain * np.cos(np.pi / 2 * presence))
         bed = np.where(bed > _SILENT, np.minimum(bed, 1), 0).astype(np.float32)
-        out += self._brightness.pass_through(tracks, score, start_s)
+        out += self._brightness.filter(tracks, score, start_s)
         if bed.any():
             out += self._bed.render(score, start_s, len(out)) * bed
         track = score.track_at(start_s)
@@ -249,47 +250,47 @@ class TrackMusic:
             out += self._surf.render(score, start_s, len(out))
 
     def _open_and_close(self, score: Score, start_s: float) -> None:
-        """Open what is soon heard, and let go of what is not heard any more."""
+        """Open the tracks that are heard soon, and close those that are over."""
         for started in score.tracks:
-            item = self._shelf.item(started.track_id) if started.track_id else None
+            item = self._shelf.find_item(started.track_id) if started.track_id else None
             if item is None or started in self._decks:
                 continue
             if not _is_over(score, started, start_s):
-                self._decks[started] = self._opened(item, started)
-        for started in [one for one in self._decks if _is_over(score, one, start_s)]:
+                self._decks[started] = self._open(item, started)
+        for started in [each for each in self._decks if _is_over(score, each, start_s)]:
             self._decks.pop(started).close()
 
-    def _opened(self, item: Item, started: TrackStarted) -> _Deck:
-        feed = self._shelf.feed(item, self._rate_hz, patient=self._patient)
+    def _open(self, item: Item, started: TrackStarted) -> _Deck:
+        feed = self._shelf.open_feed(item, self._rate_hz, patient=self._patient)
         stretcher = self._make(feed.pull, self._rate_hz)
         return _Deck(item, started, feed, stretcher, self._rate_hz, patient=self._patient)
 
 
-# ------------------------------------------------------------ who is heard when
+# ------------------------------------------------------------ fades
 
 
 def _is_over(score: Score, started: TrackStarted, t_s: float) -> bool:
     if started not in score.tracks:
         return True
-    return any((one.left_s or 0.0) + one.left_over_s < t_s for one in _since(score, started))
+    return any((later.left_s or 0.0) + later.left_over_s < t_s for later in _since(score, started))
 
 
 def _since(score: Score, started: TrackStarted) -> tuple[TrackStarted, ...]:
-    """Return what was decided on after a track: each of it makes the track go."""
+    """Return the tracks decided on after this one, each of which ends it."""
     return score.tracks[score.tracks.index(started) + 1 :]
 
 
 def _fade(score: Score, started: TrackStarted, times_s: Floats) -> Samples:
-    """Return the gain of a track, shape (n_frames, 1): at equal power in and out."""
+    """Return the gain of a track, shape (n_frames, 1), with equal-power fades."""
     since = (times_s - (started.start_s or 0.0)) / max(started.fade_s, _LEAST_FADE_S)
     gain: Samples = np.sin(np.pi / 2 * np.clip(since, 0, 1))[:, None]
-    for one in _since(score, started):
-        gain = gain * _leaving(one, times_s)
+    for later in _since(score, started):
+        gain = gain * _leaving(later, times_s)
     return gain
 
 
 def _leaving(after: TrackStarted, times_s: Floats) -> Samples:
-    """Return the gain of what `after` takes over from, shape (n_frames, 1)."""
+    """Return the gain of the tracks before `after`, shape (n_frames, 1)."""
     if after.left_s is None:
         return np.ones((len(times_s), 1), np.float32)
     since = (times_s - after.left_s) / max(after.left_over_s, _LEAST_FADE_S)
@@ -311,7 +312,19 @@ def _bed_gain(score: Score, times_s: Floats) -> Samples:
 def own_music(
     shelf: Shelf, bed: SourceKind, make: MakeStretcher = PhaseVocoder, *, patient: bool = False
 ) -> SourceKind:
-    """Return a person's own music as a source; `patient` where nobody listens yet."""
+    """Return a person's own music as a kind of source.
+
+    Parameters
+    ----------
+    shelf : Shelf
+        Holds the tracks.
+    bed : SourceKind
+        Plays until the first track, and where no track may be played.
+    make : callable
+        Makes a stretcher.
+    patient : bool
+        Whether to wait for a track that is not decoded yet: only where nobody listens live.
+    """
 
     def make_source(seed: int, rate_hz: int) -> Source:
         return TrackMusic(shelf, bed.make(seed, rate_hz), seed, rate_hz, make=make, patient=patient)

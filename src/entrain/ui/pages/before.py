@@ -116,7 +116,7 @@ class BeforePage(QWidget):
 
     def clear(self) -> None:
         """Forget who was here: no code, no answer and no choice is the next person's."""
-        self._settings = self._settings.of_nobody()
+        self._settings = self._settings.without_person()
         self.code.field.clear()
         self.screening.clear()
         self._choose(self._settings)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from entrain.inputs.straps import polar_streams
-from entrain.inputs.straps.polar_streams import PolarStreams, offered_streams, own_streams
+from entrain.inputs.straps.polar_streams import PolarStreams, list_streams, select_streams
 from entrain.inputs.straps.profiles import find_profile, load_profiles
 from entrain.protocols.polar_pmd import Measurement
 from entrain.protocols.polar_pmd_control import Features, PmdStatus
@@ -105,6 +105,6 @@ def test_pulse_intervals_are_wanted_only_in_place_of_rr(
 ) -> None:
     profile = find_profile(load_profiles(), name)
     has = Features.of(Measurement.PPG, Measurement.ACC, Measurement.PPI, Measurement.GYRO)
-    offered = offered_streams(profile, bytes(has))
-    assert own_streams(profile, offered) == streams
-    assert offered_streams(profile, None) == offered_streams(profile, b"\x00") == ()
+    offered = select_streams(profile, bytes(has))
+    assert list_streams(profile, offered) == streams
+    assert select_streams(profile, None) == select_streams(profile, b"\x00") == ()

@@ -116,7 +116,9 @@ def test_a_persons_own_profile_comes_first(tmp_path: Path) -> None:
 def test_a_delay_that_nobody_measured_is_unknown() -> None:
     profile = find_profile(PROFILES, "Polar H9 A1")
     assert profile.rr_latency_s is None
-    assert profile.strap_known(t_s=0.0, name="Polar H9 A1", simulated=False).rr_latency_s is None
+    assert (
+        profile.make_strap_known(t_s=0.0, name="Polar H9 A1", simulated=False).rr_latency_s is None
+    )
 
 
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
@@ -124,7 +126,7 @@ def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
 
 
 def test_a_profile_tells_what_is_known_of_a_strap() -> None:
-    known = find_profile(PROFILES, "Polar H10 A1").strap_known(
+    known = find_profile(PROFILES, "Polar H10 A1").make_strap_known(
         t_s=3.0, name="Polar H10 A1", simulated=False
     )
     assert known == StrapKnown(

@@ -1,4 +1,4 @@
-"""What is decided in a session, and why."""
+"""The decisions of a session, and their reasons."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import enum
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from entrain.events.event import UNSAID
+from entrain.events.event import OMIT_IF_DEFAULT
 from entrain.events.tracks import Response
 
 
 class Phase(enum.StrEnum):
-    """Where in the session we are."""
+    """A phase of the session."""
 
     CHECK = "check"
     BASELINE = "baseline"
@@ -31,27 +31,27 @@ Figures: TypeAlias = "tuple[tuple[str, FigureValue], ...]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why something was decided; `entrain.wording` makes the sentences of it.
+    """Why something was decided; `entrain.wording` makes sentences from it.
 
     Attributes
     ----------
     rule : str
         The rule or equation that fired, such as "lead.follow".
     figures : tuple of (str, float or str or None)
-        What it fired on, by name; numbers with their unit.
+        The values it fired on, by name; numbers with their unit.
     variant : str
-        Which of the rule's sentences fits, where it has several; "+RULE" says that rule's
-        sentence after its own.
+        Which of the rule's sentences applies, where it has several; "+RULE" appends the sentence
+        of that rule.
     """
 
     rule: str
     figures: tuple[tuple[str, float | str | None], ...] = ()
-    variant: str = field(default="", metadata=UNSAID)
+    variant: str = field(default="", metadata=OMIT_IF_DEFAULT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Something that was decided, at `t_s`, and why."""
+    """Base of all decisions: made at `t_s` on the session's clock, for a reason."""
 
     t_s: float
     reason: Reason
@@ -59,7 +59,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseEntered(Decision):
-    """A phase begins; `ends_s` is None where it ends by what is seen, not by the clock."""
+    """A phase begins; `ends_s` is None where it does not end by the clock."""
 
     phase: Phase
     ends_s: float | None
@@ -67,16 +67,16 @@ class PhaseEntered(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreMoved(Decision):
-    """How the music goes on from `start_s`: one segment of the score.
+    """One segment of the score, from `start_s` on.
 
-    Rate, depth and level go in a straight line from their first to their second value
-    within `over_s`, and stay there. The phase at `start_s` is that of the segment
-    before, so the guide never jumps.
+    Rate, depth and level change linearly from their first to their second value within
+    `over_s`, and then stay. The phase at `start_s` is that of the segment before, so the
+    guide never jumps.
 
     Attributes
     ----------
     start_s, over_s : float
-        When the segment begins and how long it moves [s].
+        Start of the segment, and the duration of its changes [s].
     phase_rad : float
         Phase of the guide at `start_s`, unwrapped.
     from_per_min, to_per_min : float
@@ -84,17 +84,17 @@ class ScoreMoved(Decision):
     from_depth_db, to_depth_db : float
         Depth of the swell [dB].
     from_level_frac, to_level_frac : float
-        Loudness of all that sounds, 0..1 of full.
+        Amplitude of the music, 0..1 of full.
     beats_per_breath : int
         4, 6, 8, 12 or 16; changes only where a breath begins.
     inhale_frac : float
-        Share of the breath that is the inhale.
+        Share of inhalation in the breath, 0..1.
     density_frac : float
-        How much is going on in the music, 0..1.
+        Density of the music, 0..1.
     pulse : bool
-        Its beat can be heard.
+        Whether its beat can be heard.
     character : str or None
-        Its character, None for the one it has by itself.
+        Its character, None for its default.
     """
 
     start_s: float
@@ -122,23 +122,23 @@ class TrackStarted(Decision):
     title : str
         Its title.
     track_id : str or None
-        Which of the library's tracks it is, None for music that is composed.
+        The track of the library, None for composed music.
     start_s : float or None
-        When it begins to be heard [s].
+        When it starts to fade in [s].
     fade_s : float
-        How long it takes to come [s].
+        Duration of its fade-in [s].
     left_s : float or None
-        When what played before begins to go [s], within `left_over_s`.
+        When the music before it starts to fade out [s].
     left_over_s : float
-        How long that takes [s].
+        Duration of that fade-out [s].
     native_bpm : float or None
         Its own tempo [beats/min]; None where it is not known.
     ratio_min, ratio_max : float
-        Tempo over its own within which it is kept.
+        Range of the tempo ratio, played tempo over its own.
     layered : bool
-        A soft layer over it carries the guide.
+        Whether a soft layer over it carries the guide.
     gain_db : float
-        By which it comes to -20 LUFS, its peaks below -6 dBFS [dB].
+        Gain to -20 LUFS with peaks below -6 dBFS [dB].
     """
 
     title: str
@@ -156,7 +156,7 @@ class TrackStarted(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackPaced(Decision):
-    """The track's tempo goes with the breath from `start_s` on, or keeps its own."""
+    """The track's tempo follows the guide from `start_s` on, or keeps its own."""
 
     start_s: float
     follows: bool
@@ -164,9 +164,9 @@ class TrackPaced(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackLeft(Decision):
-    """The piece that plays is to give way to another, and never to be played again if so.
+    """The piece that plays gives way to another; `never` blocks it from now on.
 
-    `track_id` is None of music that is composed.
+    `track_id` is None for composed music.
     """
 
     title: str
@@ -176,7 +176,7 @@ class TrackLeft(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackAnswered(Decision):
-    """A track was heard: what the person did meanwhile, as far as it can be told.
+    """A track was heard, and the person's response to it was measured.
 
     Attributes
     ----------
@@ -187,13 +187,14 @@ class TrackAnswered(Decision):
     following_frac : float or None
         Mean following while the music guided, 0..1.
     slowed_frac : float or None
-        By how much the breath slowed from its first to its last half minute, of their rest.
+        By how much breathing slowed from its first to its last half minute, as a share of the
+        resting rate.
     aroused : bool
-        The heart sped up and the guide gave way.
+        Whether the heart sped up and the guide gave way.
     skipped : bool
-        Somebody did not want it.
+        Whether somebody skipped it.
     response : Response
-        What is learned from.
+        The response that later choices learn from.
     """
 
     title: str
@@ -207,9 +208,9 @@ class TrackAnswered(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Decision):
-    """The person is asked something; without an answer by `until_s` the worst is assumed.
+    """The person is asked a question; without an answer by `until_s` the worst is assumed.
 
-    `cues_s` is when a cue is heard as well, so that it is noticed with closed eyes [s].
+    `cues_s` are the times of cues, so that the question is noticed with closed eyes [s].
     """
 
     question: str
@@ -219,25 +220,25 @@ class Asked(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeGiven(Decision):
-    """The person is told something; the words are the reason's."""
+    """The person is given a notice; its words are those of the reason."""
 
 
 class Act(enum.StrEnum):
-    """What can sound at once."""
+    """A sound that can be played at once."""
 
     TONE = "tone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActSounded(Decision):
-    """Something sounds at once in answer to an input, beside the score.
+    """A sound is played at once in answer to an input, beside the score.
 
     Attributes
     ----------
     act : Act
-        What.
+        The sound.
     source : str
-        The input that it answers.
+        Name of the input that it answers.
     """
 
     act: Act
@@ -245,7 +246,7 @@ class ActSounded(Decision):
 
 
 class SearchEnd(enum.StrEnum):
-    """What a search for the resonance rate came to."""
+    """How a search for the resonance rate ended."""
 
     CLEAR = "clear"
     TOO_FEW = "too few steps were measured"
@@ -256,7 +257,7 @@ class SearchEnd(enum.StrEnum):
 
 
 class StepEnd(enum.StrEnum):
-    """What became of one step of the search."""
+    """How one step of the search ended."""
 
     MEASURED = "measured"
     INTERRUPTED = "interrupted"
@@ -267,30 +268,30 @@ class StepEnd(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResonanceStep:
-    """One step of a search, with its evidence; None where it was not measured.
+    """One step of a search, with its measurements; None where not measured.
 
     Attributes
     ----------
     per_min, breathing_per_min : float
-        Rate of the guide and of the person [breaths/min].
+        Breathing rate of the guide and of the person [breaths/min].
     from_s, to_s : float
-        The time that counts [s].
+        The time span that was measured [s].
     end : StepEnd
-        What became of it.
+        How it ended.
     following_frac : float
-        How well the breath went with the guide, 0..1.
+        How well breathing followed the guide, 0..1.
     n_breaths : int
-        How many breaths the swing was measured over.
+        Number of breaths that the swing was measured over.
     swing_bpm, swing_sd_bpm : float
-        Swing of the heart rate with the breath, peak to trough, and how far that may lie off by
-        chance, as a standard deviation.
+        Swing of the heart rate with the breath, peak to trough, and its standard error
+        [beats/min].
     phase_rad : float
-        How far the heart rate's wave is ahead of the breath's [rad]; None, too, where the
-        breath was read from the heart.
+        Lead of the heart rate's oscillation over respiration [rad]; None also where respiration
+        was derived from the heart.
     peak_frac : float
         Share of the LF power in its highest peak, 0..1.
     smooth_frac : float
-        Share of the heart rate's variance that is one wave at this rate, 0..1.
+        Share of the heart rate's variance in a sinusoid of this rate, 0..1.
     """
 
     per_min: float
@@ -314,15 +315,15 @@ class ResonanceFound(Decision):
     Attributes
     ----------
     end : SearchEnd
-        What it came to.
+        How it ended.
     per_min : float or None
         The rate [breaths/min]; None unless it is clear.
     sure_frac : float or None
-        Share of draws that say the same; None with too few steps.
+        Share of draws with the same result, 0..1; None with too few steps.
     noise_bpm : float or None
-        How far a step's swing lies off by chance; None with too few steps.
+        Chance error of the swing of a step [beats/min]; None with too few steps.
     steps : tuple of ResonanceStep
-        The evidence.
+        The steps with their measurements.
     """
 
     end: SearchEnd

@@ -1,4 +1,4 @@
-"""What happens to a session: its events."""
+"""The events of a session, but those of straps and players."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import enum
 from dataclasses import dataclass, field
 
 from entrain.events.controls import Button
-from entrain.events.event import HERE, UNSAID, Event, Outside
+from entrain.events.event import HERE, OMIT_IF_DEFAULT, Event, FromInput
 from entrain.events.forms import Form
-from entrain.events.playing import Tapped
+from entrain.events.players import Tapped
 from entrain.events.strap import LinkChanged, Packet, StrapKnown
 from entrain.events.tracks import Response, TrackKnown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened(Event):
-    """What was asked for.
+    """The session begins, with these settings.
 
     Attributes
     ----------
@@ -26,28 +26,28 @@ class SessionOpened(Event):
     minutes : float
         Whole length [min]; the phases add up to it.
     seed : int
-        Seed of everything that is drawn.
+        Seed of all random numbers.
     music : str or None
         Title of the music, None where none is played.
     simulated : bool
-        The person is simulated.
+        Whether the person is simulated.
     silence : bool
-        The form's silence at the end is kept, where the form lets one choose.
+        Whether the silence at the end is kept, where the form makes it optional.
     music_takes : tuple of str
-        What the music can be told while it plays: "track", "pulse", "character", and each
+        What can be changed in the music while it plays: "track", "pulse", "character", and each
         character by its name, as "character:drone".
     full_level_db : float or None
         Sound level at the ear while the music is at its full level [dB(A)], None where
-        nobody measured it.
+        it was not measured.
     course_per_min : tuple of float
-        The guide of another session, one rate every 5 s [breaths/min]; only with "yoked".
+        The guide of the donor session, one rate every 5 s [breaths/min]; only with "yoked".
     label : str or None
-        What a blinded session is called, such as "A"; None where nothing is blinded.
+        The label of a blinded session, such as "A"; None where nothing is blinded.
     learning : bool
-        The choice of tracks goes by what earlier tracks did; False for fixed scores.
+        Whether the choice of tracks learns from responses to earlier ones; False for fixed scores.
     form_definition : Form or None
-        The form itself, as its file was when the session began; None in recordings that were
-        made before forms were files.
+        The form itself, as in its file when the session began; None in recordings from before
+        forms were files.
     """
 
     form: str
@@ -67,14 +67,14 @@ class SessionOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """A person's rest as an earlier session measured it.
+    """A person's resting rates, measured in an earlier session.
 
     Attributes
     ----------
     breathing_per_min, hr_bpm : float or None
-        Rates; None where they could not be measured.
+        The rates; None where they could not be measured.
     age_days : float
-        How long ago [days].
+        Time since then [days].
     """
 
     breathing_per_min: float | None
@@ -84,32 +84,32 @@ class Rest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLoaded(Event):
-    """What is known of the person, who is a code and never a name.
+    """The stored profile of the person, who is known by a code and never by name.
 
     Attributes
     ----------
     subject : str or None
-        Pseudonymous code; None when nobody was named.
+        Pseudonymous code; None where none was given.
     goal_per_min : float
         Breathing rate to lead to [breaths/min].
     floor_per_min : float
-        The slowest rate this person is ever led to [breaths/min], 4.5 or more.
+        The slowest rate that the guide ever leads this person to [breaths/min], 4.5 or more.
     session_number : int
         1 for the first session.
     rest : Rest or None
         Their stored baseline; None where there is none.
     resonance_per_min : float or None
-        Their resonance rate, where two searches agreed on it [breaths/min].
+        Their resonance rate [breaths/min]; None unless two searches agree on it.
     blocked : tuple of str
         Tracks that are never played to them.
     unwanted : tuple of str
         Labels of tracks that are never played to them.
     lyrics : bool
-        They may be played what somebody sings.
+        Whether music with lyrics may be played to them.
     responses : tuple of Response
-        How they answered to tracks, the last one last.
+        Their responses to tracks, oldest first.
     problem : str or None
-        Why nothing stored could be read, in plain words; None where all is well.
+        Why the profile could not be read, in plain words; None if it could.
     """
 
     subject: str | None
@@ -127,18 +127,18 @@ class PersonLoaded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick(Event):
-    """A second went by. A silent strap still lets time pass."""
+    """A second has passed; recorded, because time goes on even while the strap is silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard(Event):
-    """What reached the ears at `t_s`, told by the output once a second.
+    """What reached the ears at `t_s`, reported by the output once a second.
 
     Attributes
     ----------
     phase_rad : float
-        Phase of the breathing guide, unwrapped, a whole breath is 2 pi and starts
-        with the inhale.
+        Phase of the breathing guide, unwrapped; a whole breath is 2 pi and starts with the
+        inhalation.
     per_min : float
         Rate of the guide [breaths/min].
     depth_db : float
@@ -146,9 +146,9 @@ class Heard(Event):
     tempo_bpm : float
         Tempo of the music [beats/min].
     latency_s : float
-        From writing a sample to hearing it [s].
+        Time from writing a sample to hearing it [s].
     underflows : int
-        Times the output ran dry since the start.
+        How often the output has run dry since the start.
     """
 
     phase_rad: float
@@ -169,10 +169,10 @@ class SoundChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ByHand(Outside):
-    """Something that somebody did by hand: here, or from a distance by an input of that name."""
+class ByHand(FromInput):
+    """Something done by hand: at this computer, or remotely through an input of that name."""
 
-    source: str = field(default=HERE, metadata=UNSAID)
+    source: str = field(default=HERE, metadata=OMIT_IF_DEFAULT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +184,7 @@ class Pressed(ByHand):
 
 
 class Answer(enum.StrEnum):
-    """What can be answered to a question."""
+    """An answer to a question."""
 
     YES = "yes"
     NO = "no"
@@ -202,7 +202,7 @@ class Answered(ByHand):
     question : str
         Id of a screening question, or "feel": how the person feels now.
     answer : Answer
-        One of a few; never free text.
+        The answer; never free text.
     who : str
         The "patient" or the "clinician".
     """
@@ -213,7 +213,7 @@ class Answered(ByHand):
 
 
 class Direction(enum.StrEnum):
-    """What a clinician can ask of a running session."""
+    """What a clinician can change in a running session."""
 
     HOLD = "hold"
     SLOWER = "slower"
@@ -229,18 +229,19 @@ class Direction(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directed(ByHand):
-    """Something was asked of the session; obeyed inside the limits of safety.
+    """The session was steered by hand; it obeys within the safety limits.
 
     Attributes
     ----------
     what : Direction
-        What.
+        What to change.
     value_frac : float or None
-        How much of it, 0..1: intensity and density; 1 for on and 0 for off: hold and pulse.
+        The value wanted, 0..1, of intensity and density; 1 for on and 0 for off of hold and
+        pulse.
     name : str or None
-        Which character.
+        The character wanted.
     who : str
-        Who asked, such as "clinician".
+        Who asked for it, such as "clinician".
     """
 
     what: Direction
@@ -253,7 +254,7 @@ class Directed(ByHand):
 class LibraryLoaded(Event):
     """The tracks that may be played in this session, in the order of their folder.
 
-    `named` says that somebody named them for this session, which counts as reviewed.
+    `named` is whether somebody named them for this session, which counts as reviewed.
     """
 
     tracks: tuple[TrackKnown, ...]
@@ -262,7 +263,7 @@ class LibraryLoaded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackFailed(Event):
-    """A track cannot be played on; `detail` says why in plain words."""
+    """A track cannot be played any further; `detail` says why in plain words."""
 
     track_id: str
     detail: str
@@ -270,7 +271,7 @@ class TrackFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked(ByHand):
-    """Somebody noted something."""
+    """A marker that somebody set."""
 
     text: str
     who: str
@@ -278,12 +279,12 @@ class Marked(ByHand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed(Event):
-    """A second of a blinded session that is shown to nobody before it is unblinded.
+    """A second of a blinded session that can be read only after unblinding.
 
     Attributes
     ----------
     data : bytes
-        What was heard and decided, encrypted; as long in every second of every arm.
+        What was heard and decided, encrypted; of equal length in every second of every arm.
     """
 
     data: bytes
@@ -300,7 +301,7 @@ class Unblinded(Event):
     utc_s : float
         When, in seconds since 1970-01-01 UTC.
     data : bytes
-        The key that opens the sealed seconds.
+        The key that decrypts the sealed seconds.
     """
 
     who: str

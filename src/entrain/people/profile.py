@@ -1,4 +1,4 @@
-"""What is kept of one person."""
+"""The stored profile of one person."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredRates:
-    """Rates that were measured, and when.
+    """Breathing and heart rate at rest, and when they were measured.
 
     Attributes
     ----------
     breathing_per_min, hr_bpm : float or None
-        Rates; None where they could not be measured.
+        The rates; None where they could not be measured.
     utc_s : float
         When, in seconds since 1970-01-01 UTC.
     """
@@ -32,15 +32,15 @@ class MeasuredRates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Searched:
-    """A search for the resonance rate: what it found, how sure it was, and when.
+class StoredSearch:
+    """The result of a search for the resonance rate.
 
     Attributes
     ----------
     per_min : float or None
-        The rate [breaths/min]; None where there was no clear one.
+        The resonance rate [breaths/min]; None where there was no clear one.
     sure_frac : float or None
-        Share of draws that say the same, 0..1; None with too few steps.
+        Share of bootstrap draws with the same result, 0..1; None with too few steps.
     utc_s : float
         When, in seconds since 1970-01-01 UTC.
     """
@@ -51,27 +51,27 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """One person.
+class PersonProfile:
+    """The stored profile of one person.
 
     Attributes
     ----------
     subject : str
         Their code.
     simulated : bool
-        They are simulated: never mixed up with a person of the same code.
+        Whether they are simulated; kept apart from a person of the same code.
     goal_per_min, floor_per_min : float
-        Their own goal, and the slowest rate they are led to [breaths/min].
+        Their own goal, and the slowest rate that the guide leads to [breaths/min].
     n_sessions : int
-        How many sessions they have ended.
+        Number of sessions they have completed.
     rest : MeasuredRates or None
         Their last baseline.
-    searches : tuple of Searched
-        Every whole search for their resonance rate, oldest first.
+    searches : tuple of StoredSearch
+        All complete searches for their resonance rate, oldest first.
     blocked : tuple of str
         Tracks that are never played to them.
     responses : tuple of Response
-        How they answered to tracks, the last one last.
+        Their responses to tracks, oldest first.
     settings : mapping
         Their settings, by name: "unwanted" (labels of music) and "lyrics".
     """
@@ -82,19 +82,19 @@ class Kept:
     floor_per_min: float = FLOOR_PER_MIN
     n_sessions: int = 0
     rest: MeasuredRates | None = None
-    searches: tuple[Searched, ...] = ()
+    searches: tuple[StoredSearch, ...] = ()
     blocked: tuple[str, ...] = ()
     responses: tuple[Response, ...] = ()
     settings: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def check_code(subject: str) -> None:
-    """Refuse what cannot be a code.
+    """Check that a code is valid.
 
     Raises
     ------
     PeopleProblemError
-        It has spaces, dots, an @ or more than 32 characters.
+        It is not 1 to 32 letters, digits, - or _, or does not start with a letter or digit.
     """
     if CODE.fullmatch(subject) is None:
         raise PeopleProblemError(PeopleProblem.NOT_A_CODE)
