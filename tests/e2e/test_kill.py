@@ -31,10 +31,10 @@ SESSION = """
 import sys, time
 from pathlib import Path
 from entrain.events import NoticeGiven, Packet, Reason, Tick
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 
 why = Reason(rule="test", figures=(("x", 1.5),))
-journal = Journal.create(Path(sys.argv[1]), {"seed": 1})
+journal = PlainJournal.create(Path(sys.argv[1]), {"seed": 1})
 start_s = time.monotonic()
 journal.minute(0.0)
 n = 0
@@ -97,11 +97,11 @@ ON_A_FULL_DISK = """
 import resource, signal, sys, time
 from pathlib import Path
 from entrain.events import Packet
-from entrain.journal.writer import Journal
+from entrain.journal.writer import PlainJournal
 
 if sys.argv[2] == "limit":
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
-journal = Journal.create(Path(sys.argv[1]), {"seed": 1})
+journal = PlainJournal.create(Path(sys.argv[1]), {"seed": 1})
 scheduled = Path("/proc/thread-self/schedstat")
 
 def now_s():

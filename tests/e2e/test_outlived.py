@@ -19,7 +19,7 @@ from tests.helpers.waiting import Started, communicated, marked, started, wait_u
 
 pty = pytest.importorskip("pty", reason="Windows has no such signals")
 ENTRAIN = (sys.executable, "-m", "entrain")
-BUSY_S = 1.2
+BUSY_S = 0.9
 """A child that has computed for so long is past its imports."""
 GONE_S = 1.0
 """Within so much time of its own a child is to be gone: its work would take far longer."""
@@ -108,7 +108,7 @@ def command_of(name: str, folder: Path, music: Path, ecg: Path) -> tuple[tuple[o
     """Return the words of a command, and how many children compute for it."""
     return {
         "trial": ((*TRIAL, "--type", "responder", "--jobs", 2), 2),
-        "trial of a program": ((*TRIAL, "--type", stubborn(folder), "--jobs", 2), 4),
+        "trial of a program": ((*TRIAL, "--type", stubborn(folder), "--jobs", 1), 2),
         "analyze": (("analyze", ecg, "--jobs", 2), 2),
         "library scan": (("library", "--library", "l.sqlite", "scan", music), 1),
         "session with music": (

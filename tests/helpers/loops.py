@@ -18,7 +18,7 @@ from entrain.session.runner import Runner
 from entrain.session.tally import Tally
 from entrain.setup.subject import PRACTISED_SESSION
 from entrain.simulation.person import Person
-from entrain.simulation.strap import ALL, Streams
+from entrain.simulation.strap import LIGHT, Streams
 from entrain.sound.outputs.null import NullOutput
 from entrain.sound.sources import find_source
 from tests.helpers.forms import FORMS
@@ -110,7 +110,7 @@ def live(
     music_takes: tuple[str, ...] = (),
     full_level_db: float | None = None,
     wearer: Person | None = None,
-    streams: Streams = ALL,
+    streams: Streams = LIGHT,
 ) -> Lived:
     """Run a session on a virtual clock; `press` names buttons by second, `do` anything else.
 
