@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from entrain.events import Answer, Button, Direction, Phase
-from entrain.guidance.safety.screening import QUESTIONS, REFUSED, Follows
+from entrain.guidance.safety.screening import QUESTIONS, REFUSED, Consequence
 from entrain.setup.settings import Settings
 from entrain.sound.sources import source_named
 from entrain.ui import theme
@@ -218,11 +218,11 @@ class TestScreening:
         before = asked.patient.before
         one = next(each for each in QUESTIONS if each is question)
         before.screening.boxes[one.id].click()
-        assert language("en").follows[one.follows.value] in texts(before)
-        agrees = one.follows is Follows.WITH_CLINICIAN
+        assert language("en").follows[one.consequence.value] in texts(before)
+        agrees = one.consequence is Consequence.WITH_CLINICIAN
         assert before.screening.agreed.isVisible() is agrees
         assert before.start_button.isEnabled() is (
-            one.follows not in (*REFUSED, Follows.WITH_CLINICIAN)
+            one.consequence not in (*REFUSED, Consequence.WITH_CLINICIAN)
         )
         if agrees:
             before.screening.agreed.click()
@@ -243,11 +243,11 @@ class TestScreening:
         before = asked.patient.before
         assert "questions above" in before._why_not.text()
         before.screening.boxes["heart"].click()
-        assert language("en").follows[Follows.WITH_CLINICIAN.value] in before._why_not.text()
+        assert language("en").follows[Consequence.WITH_CLINICIAN.value] in before._why_not.text()
         assert CLINICIAN in before._why_not.text()
         before.screening.agreed.click()
         before.screening.boxes["panic"].click()
-        assert language("en").follows[Follows.SHORTER.value] in before._why_not.text()
+        assert language("en").follows[Consequence.SHORTER.value] in before._why_not.text()
         before.screening.none.click()
         assert before._why_not.text() == BY_KEY
 

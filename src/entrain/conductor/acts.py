@@ -34,7 +34,7 @@ class Acts:
         """
         if (
             guidance.timeline.step.guide is None
-            or guidance.timeline.paused
+            or guidance.timeline.is_paused
             or guidance.closed is not None
         ):
             return []

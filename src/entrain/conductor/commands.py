@@ -36,14 +36,14 @@ GUIDES = (Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.INTENSIT
 
 def stop(event: Pressed, line: Line, person: PersonState) -> Reason:
     """Stop; return why the sound fades."""
-    reason = plan_rules.STOPPED.fired(person, by=event.who)
+    reason = plan_rules.STOPPED.fire(person, by=event.who)
     line.announce(event.t_s, reason)
     return reason
 
 
 def pause(event: Pressed, guidance: Guidance, line: Line, person: PersonState) -> Reason:
     """Pause; return why the sound fades."""
-    reason = plan_rules.PAUSED.fired(person, by=event.who)
+    reason = plan_rules.PAUSED.fire(person, by=event.who)
     guidance.pause(event.t_s)
     line.announce(event.t_s, reason)
     return reason
@@ -188,7 +188,7 @@ def _obeyed(event: Directed, guidance: Guidance) -> _Done:
 def _moved(event: Directed, guidance: Guidance) -> _Done:
     slower = event.what is Direction.SLOWER
     wanted = -STEP_PER_MIN if slower else STEP_PER_MIN
-    bound = not guidance.safety.shift(wanted)
+    bound = not guidance.safety.shift_goal(wanted)
     guidance.hand.move(wanted, event.who)
     now = guidance.phase in GUIDED and guidance.phase is not Phase.SAFE
     return _Done(

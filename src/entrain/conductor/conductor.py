@@ -94,11 +94,11 @@ class Conductor:
         self._other_straps.tick(t_s)
         decisions = tuple(session.second(t_s))
         second = session.second_seen(t_s, self._other_straps.vitals)
-        phase = session.guidance.shown
+        phase = session.guidance.shown_phase
         return Step(readings=readings, decisions=decisions, phase=phase, second=second)
 
     def _decided(self, decisions: list[Decision] | tuple[Decision, ...]) -> Step:
-        return Step(decisions=tuple(decisions), phase=self.guidance.shown)
+        return Step(decisions=tuple(decisions), phase=self.guidance.shown_phase)
 
     def _pass_on(self, event: Event) -> None:
         match event:

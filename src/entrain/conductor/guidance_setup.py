@@ -19,20 +19,20 @@ from entrain.guidance import (
     FIRST_FORMS,
     SEALED,
     SHORTER_MINUTES,
-    Follows,
+    Consequence,
     Guidance,
     MusicOnly,
     Plan,
     Presence,
     Yoked,
-    consequences,
-    follows_from,
-    form_problem,
+    find_form_problem,
+    find_refusal,
+    find_yes_questions,
+    is_match_only,
+    is_rest_valid,
+    is_shorter,
+    list_consequences,
     make_plan,
-    match_only,
-    refused,
-    rest_serves,
-    shorter,
 )
 from entrain.guidance.policies import POLICIES, RESONANCE, Policy
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN, Safety
@@ -79,11 +79,11 @@ def open_guidance(
         form, policy = _form(event), _policy(event)
     except KeyError as error:
         raise OpeningError(OpeningProblem.UNKNOWN, name=error.args[0]) from error
-    if match_only(answers) and policy.guides:
+    if is_match_only(answers) and policy.guides:
         policy = POLICIES[MATCHED]()
     rules = _rules(form, policy, answers)
     searches = form.policy == RESONANCE
-    minutes = min(event.minutes, SHORTER_MINUTES) if shorter(answers) else event.minutes
+    minutes = min(event.minutes, SHORTER_MINUTES) if is_shorter(answers) else event.minutes
     return Guidance(
         plan=make_plan(form, minutes, rest=known.rest, silence=event.silence),
         policy=policy,
@@ -107,7 +107,7 @@ def _form(event: SessionOpened) -> Form:
     form = event.form_definition
     if form is None:
         return FIRST_FORMS[event.form]
-    problem = form_problem(form)
+    problem = find_form_problem(form)
     if problem is not None:
         why = problem.words.removesuffix(".")
         raise OpeningError(OpeningProblem.FORM, detail=why, name=form.name)
@@ -121,7 +121,7 @@ def _rules(form: Form, policy: Policy, answers: Mapping[str, Answer]) -> dict[st
     no control, and nothing that a person who answered so may be led by.
     """
     own = {step.guide.rule for step in form.steps if step.guide is not None} - {SESSION_POLICY}
-    led = policy.guides and not match_only(answers)
+    led = policy.guides and not is_match_only(answers)
     return {rule: POLICIES[rule]() if led else policy for rule in sorted(own)}
 
 
@@ -136,7 +136,7 @@ def _policy(event: SessionOpened) -> Policy:
 
 def stored_baseline(plan: Plan, known: PersonLoaded) -> Baseline | None:
     """Return the person's stored rest where the plan goes by it."""
-    if known.rest is None or plan.measures_rest or not rest_serves(known.rest):
+    if known.rest is None or plan.measures_rest or not is_rest_valid(known.rest):
         return None
     return Baseline(
         hr_bpm=known.rest.hr_bpm,
@@ -148,14 +148,14 @@ def stored_baseline(plan: Plan, known: PersonLoaded) -> Baseline | None:
 
 def screened(t_s: float, answers: Mapping[str, Answer]) -> list[NoticeGiven]:
     """Return what is told of the screening: only what follows, never what was said."""
-    follows = follows_from(answers)
+    follows = find_yes_questions(answers)
     if not follows:
         return []
     reason = Reason(
         rule="safety.screening",
         figures=(
             ("n_yes", float(len(follows))),
-            ("match_only", float(match_only(answers))),
+            ("match_only", float(is_match_only(answers))),
             ("answered", ", ".join(one.id for one in follows)),
             ("follows", " ".join(one.value for one in _what_follows(answers))),
         ),
@@ -163,9 +163,9 @@ def screened(t_s: float, answers: Mapping[str, Answer]) -> list[NoticeGiven]:
     return [NoticeGiven(t_s=t_s, reason=reason)]
 
 
-def _what_follows(answers: Mapping[str, Answer]) -> tuple[Follows, ...]:
-    question = refused(answers)
-    return consequences(answers) if question is None else (question.follows,)
+def _what_follows(answers: Mapping[str, Answer]) -> tuple[Consequence, ...]:
+    question = find_refusal(answers)
+    return list_consequences(answers) if question is None else (question.consequence,)
 
 
 def unread(t_s: float, known: PersonLoaded) -> list[NoticeGiven]:

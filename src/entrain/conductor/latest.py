@@ -48,18 +48,18 @@ class Latest:
         """Keep what an event says; events that say nothing lasting are passed over."""
         match event:
             case Packet():
-                self.presence.packet(event.t_s)
+                self.presence.record_packet(event.t_s)
             case LinkChanged():
                 self.strap = replace(self.strap, link=event.link, detail=event.detail)
-                self.presence.link_changed(event)
+                self.presence.record_link(event)
             case StrapKnown():
                 self.strap = self.strap.known(event)
             case SoundChanged():
-                self.presence.sound_changed(event)
+                self.presence.record_sound(event)
             case PersonLoaded():
                 self.person = event
             case Answered():
                 self.answers[event.question] = event.answer
             case SessionOpened():
                 self.opened = event
-                self.presence.plays = event.music is not None
+                self.presence.has_music = event.music is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from entrain.events import NoticeGiven, Reason
-from entrain.guidance import as_told
+from entrain.guidance import redact_reason
 
 TOLD = ("title", "because", "step", "follows")
 """Figures that are part of what the person reads."""
@@ -35,13 +35,13 @@ class Line:
 
     def explain(self, t_s: float, reason: Reason) -> None:
         """Tell why the music goes where it goes; what was said at this instant stands before it."""
-        reason = as_told(reason) if self._blinded else reason
+        reason = redact_reason(reason) if self._blinded else reason
         if t_s > self._said_s and not (self.change and same_told(reason, self.change)):
             self.change = reason
 
     def announce(self, t_s: float, reason: Reason) -> None:
         """Tell what was asked for, or what happened."""
-        self.change = as_told(reason) if self._blinded else reason
+        self.change = redact_reason(reason) if self._blinded else reason
         self._said_s = t_s
 
     def notice(self, t_s: float, notice: Reason | None) -> list[NoticeGiven]:

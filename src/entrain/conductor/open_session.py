@@ -102,7 +102,7 @@ class OpenSession:
         self._was_unheard = False
         self._stop_at_s: float | None = None
         self._person = self._look_at_person()
-        checking = self.guidance.resting(self._person)
+        checking = self.guidance.resting_reason(self._person)
         self._arranger = Arranger(
             event.t_s,
             Course(
@@ -128,12 +128,12 @@ class OpenSession:
     # ------------------------------------------------------------ what can be seen
 
     def _look_at_person(self) -> PersonState:
-        return person_state(self._body.vitals, self.baseline, gone=self._presence.strap_gone)
+        return person_state(self._body.vitals, self.baseline, gone=self._presence.is_strap_lost)
 
     def snapshot(self, t_s: float) -> Snapshot:
         """Return the session as a view shows it at `t_s`."""
         track = self._playlist.heard(t_s)
-        moment = _as_heard(self._arranger.score.at(t_s), unheard=self.guidance.unheard)
+        moment = _as_heard(self._arranger.score.at(t_s), unheard=self.guidance.is_unheard)
         return build_snapshot(
             t_s,
             opened=self._opened,
@@ -152,7 +152,7 @@ class OpenSession:
     def second_seen(self, t_s: float, others: tuple[tuple[str, Vitals], ...]) -> SecondSeen:
         """Return what the second at `t_s` came to; `others` are the figures of other straps."""
         moment = self._arranger.score.at(t_s)
-        heard = _as_heard(moment, unheard=self.guidance.unheard)
+        heard = _as_heard(moment, unheard=self.guidance.is_unheard)
         return second_seen(
             t_s,
             guidance=self.guidance,
@@ -187,11 +187,11 @@ class OpenSession:
 
     def _go_on(self, t_s: float) -> list[Decision]:
         guidance, timeline = self.guidance, self.guidance.timeline
-        unheard = guidance.unheard
+        unheard = guidance.is_unheard
         heard = _as_heard(self._arranger.score.at(t_s), unheard=unheard)
         decisions = self._come_back(t_s, unheard=unheard)
         if timeline.is_paused_for_too_long(t_s):
-            guidance.close(t_s, plan_rules.CLOSING.fired(self._person))
+            guidance.close(t_s, plan_rules.CLOSING.fire(self._person))
         decisions += self._ask(t_s, heard)
         if self.search is not None:
             self.search.advance(t_s, guidance.policy, self._body)
@@ -208,11 +208,11 @@ class OpenSession:
     def _come_back(self, t_s: float, *, unheard: bool) -> list[Decision]:
         """Wait for a strap; come back to the person where the music is heard again."""
         guidance = self.guidance
-        if self._presence.waits:
-            guidance.wait(t_s, t_s - self._second_s, self._person)
+        if self._presence.is_waiting:
+            guidance.extend_check(t_s, t_s - self._second_s, self._person)
         self._second_s = t_s
         was_unheard, self._was_unheard = self._was_unheard, unheard
-        if not was_unheard or unheard or not guidance.guiding:
+        if not was_unheard or unheard or not guidance.is_guiding:
             return []
         guidance.rematch(t_s)
         return self._enter(guidance.timeline.step_no, t_s)
@@ -220,7 +220,7 @@ class OpenSession:
     def _ask(self, t_s: float, heard: Moment) -> list[Decision]:
         """Watch over the person, and ask how they feel where something is off."""
         asked = self.guidance.watch(t_s, self._person, heard.level_frac)
-        until_s = self.guidance.safety.heart.until_s
+        until_s = self.guidance.safety.heart.answer_until_s
         if asked is None or until_s is None:
             return []
         self._line.announce(t_s, asked)
@@ -255,7 +255,7 @@ class OpenSession:
         guidance, playlist = self.guidance, self._playlist
         if self._arranger.under_way(t_s):
             return self._meanwhile(t_s)
-        course, phase = guidance.course(t_s, self._arranger.end, self._person)
+        course, phase = guidance.steer(t_s, self._arranger.end, self._person)
         decisions: list[Decision] = []
         if phase is not guidance.phase:
             guidance.phase = phase
@@ -268,17 +268,17 @@ class OpenSession:
     def _meanwhile(self, t_s: float) -> list[Decision]:
         """Give notices that cannot wait for a longer move; if blinded, the same in every arm."""
         guidance = self.guidance
-        if not guidance.blinded or guidance.timeline.paused:
-            return [*self._line.notice(t_s, guidance.meanwhile(self._person))]
+        if not guidance.blinded or guidance.timeline.is_paused:
+            return [*self._line.notice(t_s, guidance.notice_during_move(self._person))]
         if guidance.timeline.step.guide is not None:
-            self._line.explain(t_s, plan_rules.UNGUIDED.fired(self._person))
-        return [*self._line.notice(t_s, guidance.blind_notice(t_s, self._person))]
+            self._line.explain(t_s, plan_rules.UNGUIDED.fire(self._person))
+        return [*self._line.notice(t_s, guidance.blinded_notice(t_s, self._person))]
 
     def _complete(self, t_s: float) -> list[Decision]:
         closed = self.guidance.closed
         if closed is not None:
             return [self._end(t_s, Ending.EARLY, closed)]
-        complete = plan_rules.COMPLETE.fired(self._person)
+        complete = plan_rules.COMPLETE.fire(self._person)
         return [*self._playlist.close(t_s), self._end(t_s, Ending.COMPLETE, complete)]
 
     def _fade_away(self, t_s: float) -> list[Decision]:
@@ -323,7 +323,7 @@ class OpenSession:
     def _answered(self, event: Answered) -> list[Decision]:
         if event.question != FEEL:
             return []
-        reason = self.guidance.answered(event.t_s, event.answer, event.who)
+        reason = self.guidance.record_answer(event.t_s, event.answer, event.who)
         if reason is None:
             return []
         self._arranger.uncue(event.t_s)
@@ -332,10 +332,10 @@ class OpenSession:
 
     def _pause_or_resume(self, event: Pressed) -> list[Decision]:
         guidance, t_s = self.guidance, event.t_s
-        if guidance.timeline.paused is (event.button is Button.PAUSE):
+        if guidance.timeline.is_paused is (event.button is Button.PAUSE):
             return []
         if event.button is Button.RESUME:
-            resumed = plan_rules.RESUMED.fired(self._person, by=event.who)
+            resumed = plan_rules.RESUMED.fire(self._person, by=event.who)
             decisions = self._enter(guidance.resume(t_s), t_s)
             self._line.announce(t_s, resumed)
             return [NoticeGiven(t_s=t_s, reason=resumed), *decisions]

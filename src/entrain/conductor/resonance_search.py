@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from entrain.events import Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
-from entrain.guidance import RATES_PER_MIN, STEP_S, Plan, Stood, Tried
+from entrain.guidance import RATES_PER_MIN, STEP_S, Plan, StepCompletion, TriedStep
 from entrain.guidance.policies import Policy, Resonance
 from entrain.physiology import (
     APART_S,
@@ -29,7 +29,10 @@ LATE_S = SETTLED_S + BEATS_LATE_S
 """A step is measured this long after it ended: then its last breath and beats are known."""
 FROM_HEART = ("rr", "ecg")
 """A breath that was read from the heart says nothing of how the heart goes with the breath."""
-_UNMEASURED = {Stood.INTERRUPTED: StepEnd.INTERRUPTED, Stood.SKIPPED: StepEnd.SKIPPED}
+_UNMEASURED = {
+    StepCompletion.INTERRUPTED: StepEnd.INTERRUPTED,
+    StepCompletion.SKIPPED: StepEnd.SKIPPED,
+}
 
 
 class ResonanceSearch:
@@ -58,11 +61,11 @@ class ResonanceSearch:
         """Take a second: the breath, and a step that has ended."""
         self._breathe(t_s, body)
         self._searches = isinstance(policy, Resonance)
-        if not isinstance(policy, Resonance) or len(policy.tried) <= len(self._steps):
+        if not isinstance(policy, Resonance) or len(policy.tried_steps) <= len(self._steps):
             return
-        tried = policy.tried[len(self._steps)]
-        if t_s >= tried.to_s + LATE_S:
-            self._steps.append(self._measured(tried, body))
+        tried_step = policy.tried_steps[len(self._steps)]
+        if t_s >= tried_step.to_s + LATE_S:
+            self._steps.append(self._measured(tried_step, body))
 
     def _breathe(self, t_s: float, body: Body) -> None:
         if body.breathing is None:
@@ -72,27 +75,27 @@ class ResonanceSearch:
             if new and breath_s < t_s - SETTLED_S:
                 self._breaths.append((breath_s, body.breathing.source))
 
-    def _measured(self, tried: Tried, body: Body) -> ResonanceStep:
-        from_s, to_s = min(tried.from_s + SETTLE_S, tried.to_s), tried.to_s
+    def _measured(self, tried_step: TriedStep, body: Body) -> ResonanceStep:
+        from_s, to_s = min(tried_step.from_s + SETTLE_S, tried_step.to_s), tried_step.to_s
         breaths = [one for one in self._breaths if from_s <= one[0] <= to_s]
         crossings_s = np.array([breath_s for breath_s, _ in breaths])
-        breathing_per_min, score = followed(crossings_s, tried.per_min)
+        breathing_per_min, score = followed(crossings_s, tried_step.per_min)
         chest = not any(source in FROM_HEART for _, source in breaths)
-        end = _UNMEASURED.get(tried.stood)
+        end = _UNMEASURED.get(tried_step.completion)
         found = None
-        if end is None and not _long_enough(to_s - from_s, tried.per_min):
+        if end is None and not _long_enough(to_s - from_s, tried_step.per_min):
             end = StepEnd.DISTURBED
         if end is None and not went_along(score):
             end = StepEnd.NOT_FOLLOWED
         if end is None:
             beats = body.beats_since(from_s - LATE_S)
             found = step_response(
-                beats, tried.per_min, from_s, to_s, crossings_s if chest else None
+                beats, tried_step.per_min, from_s, to_s, crossings_s if chest else None
             )
         if found is not None:
             self._answers.append(found)
         return ResonanceStep(
-            per_min=tried.per_min,
+            per_min=tried_step.per_min,
             from_s=from_s,
             to_s=to_s,
             end=end or (StepEnd.MEASURED if found else StepEnd.DISTURBED),

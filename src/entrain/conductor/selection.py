@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entrain.conductor.track_response import Listening, Now
 from entrain.events import LibraryLoaded, PersonLoaded, Response, SessionOpened, TrackAnswered
-from entrain.guidance import Chooser, Learned, Listened, TrackChoice
+from entrain.guidance import ChoiceContext, Chooser, RewardModel, TrackChoice
 
 
 class Selection:
@@ -28,7 +28,7 @@ class Selection:
         self._loaded = LibraryLoaded(t_s=0.0, tracks=())
         self._person: PersonLoaded | None = None
         self._seed, self._learning = 0, True
-        self._learned = Learned()
+        self._learned = RewardModel()
         self._now = Now()
         self._played: list[str] = []
         self._refused: set[str] = set()
@@ -59,7 +59,7 @@ class Selection:
 
     def person(self, event: PersonLoaded) -> None:
         """Take what is kept of the person."""
-        self._person, self._learned = event, Learned(event.responses)
+        self._person, self._learned = event, RewardModel(event.responses)
 
     def loaded(self, event: LibraryLoaded) -> None:
         """Take the tracks."""
@@ -103,9 +103,9 @@ class Selection:
             self.responses.append(answer.response)
         return answers
 
-    def _listened(self, per_min: float) -> Listened:
+    def _listened(self, per_min: float) -> ChoiceContext:
         person = self._person
-        return Listened(
+        return ChoiceContext(
             per_min=per_min,
             played=tuple(self._played),
             refused=frozenset(self._refused).union(person.blocked if person else ()),
@@ -116,5 +116,5 @@ class Selection:
             progress_frac=self._now.progress_frac,
             seed=self._seed,
             learning=self._learning,
-            learned=self._learned,
+            model=self._learned,
         )

@@ -32,10 +32,10 @@ def build_snapshot(
 ) -> Snapshot:
     """Return the session as a view shows it at `t_s` [s], when `moment` is heard."""
     presence = guidance.presence
-    played = presence.sounds and opened.music is not None
+    played = presence.is_audible and opened.music is not None
 
     def now(figure: Figure) -> Figure:
-        gone = presence.strap_gone and figure.value is not None
+        gone = presence.is_strap_lost and figure.value is not None
         return replace(figure, value=None, blank_because=STRAP_GONE) if gone else figure
 
     guided = moment.guides and guidance.phase in GUIDED
@@ -43,9 +43,9 @@ def build_snapshot(
     ends_s = guidance.ends_s()
     seen = Snapshot(
         t_s=t_s,
-        phase=guidance.shown,
+        phase=guidance.shown_phase,
         phase_left_s=None if ends_s is None else max(0.0, ends_s - t_s),
-        session_left_s=guidance.timeline.left_s(t_s),
+        session_left_s=guidance.timeline.remaining_s(t_s),
         hr_bpm=now(vitals.hr_bpm),
         breathing_per_min=now(vitals.breathing_per_min),
         rmssd_ms=now(vitals.rmssd_ms),
@@ -61,7 +61,7 @@ def build_snapshot(
         follows=guidance.follows,
         change=line.change,
         notice=line.told,
-        asking=guidance.safety.heart.until_s is not None,
+        asking=guidance.safety.heart.answer_until_s is not None,
         held=guidance.hand.held,
         music_takes=opened.music_takes,
         track=track,
@@ -73,7 +73,7 @@ def build_snapshot(
         found=found,
         demonstration=guidance.plan.demonstration,
         missing=presence.missing,
-        leads=guidance.leads,
+        leads=guidance.is_leading,
         controls=guidance.timeline.step.controls,
     )
     return seen if opened.label is None else masked(seen, opened.label)

@@ -51,7 +51,7 @@ class Now:
 
 def now_of(t_s: float, guidance: Guidance, person: PersonState, moment: Moment) -> Now:
     """Return the listener at `t_s`, when `moment` is heard."""
-    audible = moment.level_frac > 0 and not guidance.timeline.paused
+    audible = moment.level_frac > 0 and not guidance.timeline.is_paused
     guided = audible and moment.depth_db > 0 and guidance.phase in GUIDED and guidance.follows
     return Now(
         audible=audible,

@@ -11,9 +11,9 @@ import pytest
 
 import entrain
 from entrain.events import Direction, Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
-from entrain.guidance.choice import Left
+from entrain.guidance.choice import Exclusion
 from entrain.guidance.safety.rules import RULES
-from entrain.guidance.safety.screening import QUESTIONS, Follows
+from entrain.guidance.safety.screening import QUESTIONS, Consequence
 from entrain.wording import LANGUAGES, Language, language
 from entrain.wording.fragments import FRAGMENTS
 
@@ -115,11 +115,11 @@ def test_what_was_asked_for_by_hand_has_words(spoken: Language, what: Direction)
 
 def test_every_question_and_what_follows_has_words(spoken: Language) -> None:
     assert spoken.questions.keys() == {one.id for one in QUESTIONS}
-    assert spoken.follows.keys() == {one.value for one in Follows}
+    assert spoken.follows.keys() == {one.value for one in Consequence}
 
 
 def test_every_reason_to_leave_a_track_out_is_told(spoken: Language) -> None:
-    for left in Left:
+    for left in Exclusion:
         figures = (("title", "Song"), (f"n_{left.value}", 3.0))
         told = spoken.told(Reason(rule="choice.score", figures=figures)).clinician
         assert re.search(r" 3 \w", told), left

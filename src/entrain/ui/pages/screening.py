@@ -9,7 +9,14 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from entrain.events import Answer
-from entrain.guidance import AGREED, QUESTIONS, Follows, agreement_counts, consequences, refused
+from entrain.guidance import (
+    AGREED,
+    QUESTIONS,
+    Consequence,
+    find_refusal,
+    is_agreement_needed,
+    list_consequences,
+)
 from entrain.ui.pages.figure import muted
 from entrain.wording import spoken, tr
 
@@ -17,7 +24,9 @@ TRUE_FOR_YOU = "Is one of these true for you? Only yes or no is kept."
 NONE = "None of these"
 CLINICIAN = "My clinician knows of it and agrees"
 UNANSWERED = "Please answer the questions above first: tick what is true, or None of these."
-WITH_CLINICIAN = frozenset(one.id for one in QUESTIONS if one.follows is Follows.WITH_CLINICIAN)
+WITH_CLINICIAN = frozenset(
+    one.id for one in QUESTIONS if one.consequence is Consequence.WITH_CLINICIAN
+)
 
 
 def next_step(answers: Mapping[str, Answer], *, complete: bool) -> str:
@@ -35,14 +44,14 @@ def next_step(answers: Mapping[str, Answer], *, complete: bool) -> str:
     if not complete:
         return tr(UNANSWERED)
     follows = " ".join(follows_words(answers))
-    if refused(answers) is not None and agreement_counts(answers):
+    if find_refusal(answers) is not None and is_agreement_needed(answers):
         return tr("{follows} Tick \u201c{box}\u201d.", follows=follows, box=tr(CLINICIAN))
     return follows
 
 
 def follows_words(answers: Mapping[str, Answer]) -> list[str]:
     """Return what follows from the answers, a sentence each."""
-    return [spoken().follows[one.value] for one in consequences(answers)]
+    return [spoken().follows[one.value] for one in list_consequences(answers)]
 
 
 class QuestionBox(QWidget):
@@ -112,7 +121,7 @@ class ScreeningList(QWidget):
     @property
     def refused(self) -> bool:
         """Whether no session is to be started."""
-        return refused(self.answers()) is not None
+        return find_refusal(self.answers()) is not None
 
     @property
     def next_step(self) -> str:
@@ -152,7 +161,7 @@ class ScreeningList(QWidget):
 
     def _show(self, _on: bool = False) -> None:
         answers = self.answers()
-        agreeing = agreement_counts(answers)
+        agreeing = is_agreement_needed(answers)
         if not agreeing and self.agreed.isChecked():
             self.agreed.setChecked(False)  # which shows anew: nothing unseen stays ticked
             return
