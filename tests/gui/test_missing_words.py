@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from entrain.conductor.snapshot import StrapSeen
+from entrain.conductor.snapshot import StrapStatus
 from entrain.events import Link, Phase, Reason
 from entrain.guidance.safety.missing import Missing
 from entrain.physiology.readings import BreathPiece
@@ -104,7 +104,7 @@ def test_a_guide_that_nobody_hears_is_not_drawn(running: Window, scripted: Scrip
 def test_a_strap_that_was_not_found_yet_is_said(
     running: Window, scripted: Scripted, link: Link, title: str
 ) -> None:
-    strap: StrapSeen = replace(STRAP, link=link)
+    strap: StrapStatus = replace(STRAP, link=link)
     show(
         running, scripted, 9.0, phase=Phase.CHECK, missing=(Missing.STRAP,), leads=False,
         strap=strap,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from entrain.analysis.collected import BEATS_LATE_S, LINE_EVERY_S, Collected
-from entrain.conductor import Conductor, OpeningError, OpeningProblem, SecondSeen
+from entrain.conductor import Conductor, OpeningError, OpeningProblem, SecondState
 from entrain.formats import FileProblem, FileProblemError
 from entrain.journal import Recording, RecordingProblem, RecordingProblemError
 from entrain.physiology import Beat, Doubt, Reading, doubt_since
@@ -67,7 +67,7 @@ def _take(collected: Collected, readings: Iterable[Reading]) -> None:
             doubt_since(collected.beats, reading.from_s)
 
 
-def _line(seen: SecondSeen) -> dict[str, float | None]:
+def _line(seen: SecondState) -> dict[str, float | None]:
     vitals = seen.vitals
     return {
         "t_s": seen.t_s,

@@ -1,4 +1,4 @@
-"""The person as guidance sees them this second."""
+"""Build the state of the person for guidance."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from entrain.physiology import Baseline, Vitals, may_claim
 FROM_INTERVALS = "rr"
 
 
-def person_state(vitals: Vitals, baseline: Baseline | None, *, gone: bool = False) -> PersonState:
-    """Return what guidance may go by: the breath only where it can be believed.
+def build_person_state(
+    vitals: Vitals, baseline: Baseline | None, *, strap_lost: bool = False
+) -> PersonState:
+    """Return the state of the person, with the breathing rate only where it is reliable.
 
     Parameters
     ----------
     vitals : Vitals
-        The person's figures of this second.
+        The person's figures this second.
     baseline : Baseline or None
         Their rest, once it is known.
-    gone : bool
-        The strap cannot be read: what was seen last is no breath of now.
+    strap_lost : bool
+        The strap cannot be read, so the last breathing rate is out of date.
     """
-    doubted = gone or (vitals.irregular and vitals.breathing_source == FROM_INTERVALS)
+    doubted = strap_lost or (vitals.irregular and vitals.breathing_source == FROM_INTERVALS)
     per_min = None if doubted or not vitals.breath_told else vitals.breathing_per_min.value
     return PersonState(
         breathing_per_min=per_min,
@@ -39,7 +41,7 @@ def person_state(vitals: Vitals, baseline: Baseline | None, *, gone: bool = Fals
     )
 
 
-def claims_following(guidance: Guidance, moment: Moment, person: PersonState) -> bool:
+def is_following_claimed(guidance: Guidance, moment: Moment, person: PersonState) -> bool:
     """Return whether following is claimed while `moment` is heard."""
     return (
         guidance.follows

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from entrain.conductor import SecondSeen, SessionOutcome, Step
+from entrain.conductor import SecondState, SessionOutcome, Step
 from entrain.events import (
     Decision,
     Ending,
@@ -150,7 +150,7 @@ class Tally:
         elif shown is not None and (not self._phases or shown is not self._phases[-1][0]):
             self._phases.append((shown, decision.t_s))
 
-    def _second(self, seen: SecondSeen) -> None:
+    def _second(self, seen: SecondState) -> None:
         t_s, vitals = seen.t_s, seen.vitals
         self.follows = seen.follows
         self.full_level_s = seen.full_level_s

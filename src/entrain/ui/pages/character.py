@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from entrain.conductor import Snapshot, characters
+from entrain.conductor import Snapshot, list_characters
 from entrain.wording import tr
 
 
@@ -21,7 +21,7 @@ class CharacterButton(QPushButton):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Offer the characters of this music."""
-        names = characters(snapshot.music_takes)
+        names = list_characters(snapshot.music_takes)
         if names == self._names:
             return
         self._names = names
