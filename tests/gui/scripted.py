@@ -218,7 +218,7 @@ class Refusing:
 def until_over(window: Window) -> None:
     """Handle the window's events until its session is over."""
     wait_until(
-        lambda: not window.session.running,
+        lambda: not window.session.is_running,
         "the session's end",
         meanwhile=QApplication.processEvents,
     )

@@ -28,7 +28,7 @@ def test_both_views_show_the_label_and_no_guide(
     assert "6.3" in texts(running)
     blind = mask_snapshot(open_, "B")
     scripted.queue.append(blind)
-    running.frame()
+    running.draw_frame()
     for view in ("clinician", "patient"):
         running.show_view(view)  # type: ignore[arg-type]
         assert "Blinded session B" in texts(running)

@@ -160,7 +160,7 @@ class TestHand:
         self, hand: HandPanel, running: Window, scripted: Scripted
     ) -> None:
         show(running, scripted, 61.0, held=True)
-        hand.ask(Direction.HOLD)
+        hand.request(Direction.HOLD)
         assert scripted.directed == [(Direction.HOLD, 0.0, "clinician")]
 
     def test_a_character_is_asked_for_by_its_name(
@@ -196,7 +196,7 @@ class TestScreening:
         before = asked.patient.before
         qtbot.keyClick(asked, Qt.Key.Key_Space)
         assert not before.start_button.isEnabled()
-        assert not asked.session.running
+        assert not asked.session.is_running
         before.screening.none.click()
         qtbot.mouseClick(before.start_button, Qt.MouseButton.LeftButton)
         assert scripted.settings is not None
@@ -233,7 +233,7 @@ class TestScreening:
 
     def test_the_keyboard_begins_where_there_is_something_to_choose(self, asked: Window) -> None:
         before = asked.patient.before
-        assert QApplication.focusWidget() is before._found
+        assert QApplication.focusWidget() is before._search_button
         before.screening.none.click()
         before.hide()
         before.show()
@@ -256,14 +256,14 @@ class TestScreening:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setStyle("Fusion")
-        theme.apply(application, colours)
+        theme.apply_theme(application, colours)
         box = QCheckBox("Panic attacks")
         qtbot.addWidget(box)
         picture = box.grab().toImage()
         middle = picture.height() // 2
         line = [picture.pixelColor(x, middle).name() for x in range(24)]
         assert max(theme.contrast(colour, colours.field) for colour in line[:10]) >= 3
-        theme.apply(application, theme.colours_now())
+        theme.apply_theme(application, theme.colours_now())
 
     def test_every_question_can_be_read_and_pressed(self, asked: Window, qtbot: QtBot) -> None:
         screening = asked.patient.before.screening

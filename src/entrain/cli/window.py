@@ -65,7 +65,7 @@ def run(arguments: list[str]) -> int:
         settings,
         _start,
         form=form,
-        beside=lambda: _load(settings),
+        load_rest=lambda: _load(settings),
         start_now=options.start,
         view=options.view,
         screenshots=options.screenshots,

@@ -1,4 +1,4 @@
-"""The choice of a language, and Qt's own words in it."""
+"""The choice of the language, and Qt's own texts in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from entrain.wording import LANGUAGES, NAMES, speak, spoken, tr
 
 
 class LanguageChoice(QPushButton):
-    """Says which language is spoken and offers each by its own name; `chosen` says it changed."""
+    """A button with a menu of the languages; `chosen` is emitted when another is chosen."""
 
     chosen = Signal()
 
@@ -18,32 +18,32 @@ class LanguageChoice(QPushButton):
         super().__init__(NAMES[spoken().code])
         self.setProperty("role", "link")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        said = tr("Language of the window")
-        self.setAccessibleName(f"{said}: {self.text()}")
-        self.setToolTip(said)
+        label_text = tr("Language of the window")
+        self.setAccessibleName(f"{label_text}: {self.text()}")
+        self.setToolTip(label_text)
         menu = QMenu(self)
         for code, name in NAMES.items():
             action = menu.addAction(name)
             action.setData(code)
             action.setCheckable(True)
             action.setChecked(code == spoken().code)
-            # When the menu has closed: what was chosen takes the place of it all.
+            # Queued until the menu has closed: the choice rebuilds the whole window.
             action.triggered.connect(
-                lambda _checked=False, one=code: self._choose(one),
+                lambda _checked=False, chosen_code=code: self._choose_language(chosen_code),
                 Qt.ConnectionType.QueuedConnection,
             )
         self.setMenu(menu)
 
-    def _choose(self, code: str) -> None:
+    def _choose_language(self, code: str) -> None:
         if code != spoken().code:
             speak(code)
-            speak_qt()
+            set_qt_language()
             choose_language(code)
             self.chosen.emit()
 
 
-def speak_qt() -> None:
-    """Let Qt say its own words, and write its numbers, in the language that is spoken."""
+def set_qt_language() -> None:
+    """Set Qt's own texts and its number format to the current language."""
     application = QApplication.instance()
     if application is None:
         return
@@ -53,7 +53,7 @@ def speak_qt() -> None:
         application.removeTranslator(old)
         old.deleteLater()
     if spoken().code == LANGUAGES[0]:
-        return  # Qt's own words are English, and the first picture waits for nothing more
+        return  # Qt's own texts are English: loading nothing saves time before the first frame
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(locale, "qtbase", "_", folder):
