@@ -15,7 +15,7 @@ from entrain.events import Phase
 from entrain.guidance.safety.screening import QUESTIONS
 from entrain.setup.settings import Settings
 from entrain.ui.shell import Window
-from entrain.wording import LANGUAGES, speak
+from entrain.wording import LANGUAGES, set_language
 from tests.gui.scripted import NOTICE, Scripted
 from tests.gui.seeing import show
 
@@ -57,9 +57,9 @@ def family(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(params=LANGUAGES, autouse=True)
 def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
     """Speak a language."""
-    speak(request.param)
+    set_language(request.param)
     yield request.param
-    speak(LANGUAGES[0])
+    set_language(LANGUAGES[0])
 
 
 def resized(window: Window, size: tuple[int, int]) -> None:

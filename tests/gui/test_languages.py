@@ -38,7 +38,7 @@ from entrain.ui.faults import report_faults
 from entrain.ui.language import set_qt_language
 from entrain.ui.shell import Window
 from entrain.ui.words import EARLY_ENDINGS
-from entrain.wording import LANGUAGES, speak, spoken
+from entrain.wording import LANGUAGES, current_language, set_language
 from entrain.wording.language import Language
 from tests.gui.scripted import NOTICE, STRAP, Scripted
 from tests.gui.seeing import show
@@ -57,10 +57,10 @@ BLANKS = (
 @pytest.fixture(params=OTHERS)
 def other(request: pytest.FixtureRequest) -> Iterator[Language]:
     """Speak another language, as Qt does."""
-    speak(request.param)
+    set_language(request.param)
     set_qt_language()
-    yield spoken()
-    speak(LANGUAGES[0])
+    yield current_language()
+    set_language(LANGUAGES[0])
     set_qt_language()
 
 
@@ -100,7 +100,7 @@ def test_the_choices_are_in_the_language(
 ) -> None:
     window = open_window(chosen=replace(settings, answers=None, strap="Polar H10"))
     before = window.patient.before
-    assert spoken().code == other.code
+    assert current_language().code == other.code
     assert not in_english(window)
     for question in QUESTIONS:
         before.screening.boxes[question.id].click()
@@ -251,7 +251,7 @@ def test_a_language_that_is_chosen_is_spoken_at_once_and_kept(
         assert anew.settings().subject == "P07"
         assert [name for name, box in anew.screening.boxes.items() if box.isChecked()] == ["heart"]
     finally:
-        speak(LANGUAGES[0])
+        set_language(LANGUAGES[0])
         set_qt_language()
 
 
@@ -269,7 +269,7 @@ def test_while_a_session_runs_its_language_stays(
         assert window.patient.page is window.patient.after
         assert not in_english(window)
     finally:
-        speak(LANGUAGES[0])
+        set_language(LANGUAGES[0])
         set_qt_language()
 
 

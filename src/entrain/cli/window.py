@@ -13,7 +13,7 @@ from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
 from entrain.session import SessionThread
 from entrain.setup import chosen_language
-from entrain.wording import speak
+from entrain.wording import set_language
 
 if TYPE_CHECKING:
     from entrain.events import Form
@@ -36,7 +36,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--quit-after", type=float, metavar="SECONDS", help="close by itself")
     parser.add_argument("--version", action=_Version, nargs=0, help="print it")
     options = parser.parse_args(arguments)
-    speak(options.lang)
+    set_language(options.lang)
     # A form is read before the window only where something depends on it: reading it takes time.
     form = None
     if asks_of_form(options):

@@ -41,7 +41,7 @@ def event_row(seq: int, event: Event) -> Row:
 
 def decision_row(seq: int, event_seq: int, decision: Decision, spoken: Language) -> Row:
     """Return the row of a decision with its sentences; raises RowError where it cannot be one."""
-    it = encode(decision, spoken.decided(decision))
+    it = encode(decision, spoken.describe_decision(decision))
     reason = it.reason or "{}"
     sealed = decision_bytes(
         seq, event_seq, it.t_s, it.kind.encode(), it.fields.encode(), reason.encode()

@@ -15,7 +15,7 @@ from types import TracebackType
 
 from entrain.errors import EntrainError
 from entrain.session import Fault, write_fault
-from entrain.wording import spoken, tr
+from entrain.wording import current_language, tr
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def report_faults(show_text: Callable[[str], None], folder: Path) -> Iterator[No
         if not isinstance(error, Exception):
             previous_hook(error_type, error, trace)
         elif isinstance(error, EntrainError):
-            show_text(spoken().error(error))
+            show_text(current_language().describe_error(error))
         else:
             place = (error_type, *_raise_location(trace))
             if place not in reported:

@@ -15,7 +15,7 @@ from entrain.guidance import Missing
 from entrain.music import Score, openness
 from entrain.physiology import Beat, BreathPiece, EcgPiece, Gap
 from entrain.session import Finished, ReadableLine, View, Warned
-from entrain.wording import spoken, told, tr
+from entrain.wording import current_language, describe, tr
 
 Floats = NDArray[np.float64]
 
@@ -193,7 +193,7 @@ class History:
         self.n_reasons += 1
 
     def _add_explained(self, t_s: float, reason: Reason) -> None:
-        self.add_reason(t_s, reason.rule, told(reason).clinician)
+        self.add_reason(t_s, reason.rule, describe(reason).clinician)
 
     def record_guide(self, now_s: float) -> None:
         """Record how open the guide was up to `now_s` [s]: a score drops its own past."""
@@ -221,7 +221,7 @@ class History:
             self._add_explained(snapshot.t_s, snapshot.notice)
         if snapshot.found is not None and not self._is_result_listed:
             self._is_result_listed = True
-            sentence = spoken().decided(snapshot.found).clinician
+            sentence = current_language().describe_decision(snapshot.found).clinician
             self.add_reason(snapshot.t_s, snapshot.found.reason.rule, sentence)
         self._change, self._notice = snapshot.change, snapshot.notice
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from entrain.setup import choose_language
-from entrain.wording import LANGUAGES, NAMES, speak, spoken, tr
+from entrain.wording import LANGUAGES, NAMES, current_language, set_language, tr
 
 
 class LanguageChoice(QPushButton):
@@ -15,7 +15,7 @@ class LanguageChoice(QPushButton):
     chosen = Signal()
 
     def __init__(self) -> None:
-        super().__init__(NAMES[spoken().code])
+        super().__init__(NAMES[current_language().code])
         self.setProperty("role", "link")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         label_text = tr("Language of the window")
@@ -26,7 +26,7 @@ class LanguageChoice(QPushButton):
             action = menu.addAction(name)
             action.setData(code)
             action.setCheckable(True)
-            action.setChecked(code == spoken().code)
+            action.setChecked(code == current_language().code)
             # Queued until the menu has closed: the choice rebuilds the whole window.
             action.triggered.connect(
                 lambda _checked=False, chosen_code=code: self._choose_language(chosen_code),
@@ -35,8 +35,8 @@ class LanguageChoice(QPushButton):
         self.setMenu(menu)
 
     def _choose_language(self, code: str) -> None:
-        if code != spoken().code:
-            speak(code)
+        if code != current_language().code:
+            set_language(code)
             set_qt_language()
             choose_language(code)
             self.chosen.emit()
@@ -47,12 +47,12 @@ def set_qt_language() -> None:
     application = QApplication.instance()
     if application is None:
         return
-    locale = QLocale(spoken().code)
+    locale = QLocale(current_language().code)
     QLocale.setDefault(locale)
     for old in application.findChildren(QTranslator):
         application.removeTranslator(old)
         old.deleteLater()
-    if spoken().code == LANGUAGES[0]:
+    if current_language().code == LANGUAGES[0]:
         return  # Qt's own texts are English: loading nothing saves time before the first frame
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

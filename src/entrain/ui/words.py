@@ -12,7 +12,7 @@ from entrain.conductor import Snapshot
 from entrain.events import Ending, Link, Phase, Reason, Trust
 from entrain.guidance import Missing
 from entrain.physiology import Figure
-from entrain.wording import spoken, tr
+from entrain.wording import current_language, tr
 
 NOT_A_DEVICE = "For relaxation training and research. Not a medical device."
 
@@ -185,7 +185,7 @@ def capitalize_first(text: str) -> str:
 
 def format_number(value: float, decimals: int) -> str:
     """Return a number in the notation of the current language."""
-    return spoken().number(value, f".{decimals}f")
+    return current_language().format_number(value, f".{decimals}f")
 
 
 def format_clock(seconds: float) -> str:
@@ -252,7 +252,7 @@ def quality_text(figure: Figure) -> str:
 
 def format_percent(frac: float | None) -> str:
     """Return a share as a percentage such as "80 %", a dash where it is not known."""
-    return BLANK if frac is None else spoken().number(frac, ".0%")
+    return BLANK if frac is None else current_language().format_number(frac, ".0%")
 
 
 def contact_text(touching: bool | None) -> str:

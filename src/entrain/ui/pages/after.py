@@ -11,7 +11,7 @@ from entrain.session import Finished
 from entrain.ui import words
 from entrain.ui.pages.figure import make_muted_label
 from entrain.ui.theme import set_font_size
-from entrain.wording import told, tr
+from entrain.wording import describe, tr
 
 BREATHE = "Breathe as you like."
 THERE = "The recording is in"
@@ -64,7 +64,7 @@ class AfterPage(QWidget):
         self._ending.setText(problem or ending)
         result = snapshot.found if snapshot else None
         self._result.setVisible(result is not None)
-        self._result.setText(told(result.reason).patient if result else "")
+        self._result.setText(describe(result.reason).patient if result else "")
         worn = snapshot is not None and not snapshot.simulated
         self._strap.setVisible(worn)
         self._strap.setText(tr(DRY))

@@ -31,7 +31,7 @@ from entrain.ui.pages.figure import make_muted_label
 from entrain.ui.pages.screening import ScreeningList
 from entrain.ui.pages.scrolled import make_scrollable
 from entrain.ui.theme import set_font_size
-from entrain.wording import spoken, tr
+from entrain.wording import current_language, tr
 
 BY_KEY = "or press Space or Enter"
 VIRTUAL = "virtual"
@@ -99,7 +99,9 @@ class BeforePage(QWidget):
 
         The answers ticked here are not included: they are copied to the new page.
         """
-        return replace(self.settings(), answers=self._settings.answers, lang=spoken().code)
+        return replace(
+            self.settings(), answers=self._settings.answers, lang=current_language().code
+        )
 
     def show_form(self, form: Form) -> None:
         """Show the lengths that the form allows, once it has been read."""

@@ -29,7 +29,7 @@ from entrain.ui.pages.reasons import Reasons
 from entrain.ui.pages.scrolled import make_scrollable
 from entrain.ui.plots import PLOTS
 from entrain.ui.theme import LEAST_POINTS, Colours, set_font_size
-from entrain.wording import told, tr
+from entrain.wording import describe, tr
 
 SIDE_WIDTH, MOST_LARGER = 372, 1.25
 
@@ -102,7 +102,7 @@ class ClinicianView(QWidget):
         self._left.setText(_left(snapshot))
         self._strap.setText(_strap(snapshot))
         lines = (
-            told(snapshot.notice).clinician if snapshot.notice else "",
+            describe(snapshot.notice).clinician if snapshot.notice else "",
             history.warning or "",
         )
         self._show_notice("\n".join(line for line in lines if line))

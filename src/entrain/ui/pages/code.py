@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from entrain.people import PeopleProblemError, check_code
 from entrain.ui.pages.figure import make_muted_label
-from entrain.wording import spoken, tr
+from entrain.wording import current_language, tr
 
 MEND = "Please look at your code above first."
 
@@ -60,7 +60,7 @@ class CodeField(QWidget):
             if self.code is not None:
                 check_code(self.code)
         except PeopleProblemError as error:
-            return spoken().error(error)
+            return current_language().describe_error(error)
         return ""
 
     def _show(self) -> None:

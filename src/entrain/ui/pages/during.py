@@ -16,7 +16,7 @@ from entrain.ui.pages.answers import AnswerButtons
 from entrain.ui.pages.figure import FigureTile, announce, make_muted_label
 from entrain.ui.pages.scrolled import make_scrollable
 from entrain.ui.theme import Colours, set_font_size
-from entrain.wording import told, tr
+from entrain.wording import describe, tr
 
 if TYPE_CHECKING:
     from entrain.music import Moment
@@ -81,10 +81,10 @@ class DuringPage(QWidget):
         """Show the session as it is now, and a warning if there is one."""
         self._show_phase(words.phase_words(snapshot))
         self._left.setText(words.time_left_text(snapshot.phase_left_s, snapshot.session_left_s))
-        why = told(snapshot.change).patient if snapshot.change else ""
+        why = describe(snapshot.change).patient if snapshot.change else ""
         self._change.setText(why)
         self._change.setAccessibleName(tr("Why the music changed: {why}", why=why) if why else "")
-        lines = (told(snapshot.notice).patient if snapshot.notice else "", warning or "")
+        lines = (describe(snapshot.notice).patient if snapshot.notice else "", warning or "")
         self._show_notice("\n".join(line for line in lines if line))
         self.answers.setVisible(snapshot.asking)
         self._show_song(snapshot.track)

@@ -18,7 +18,7 @@ from entrain.guidance import (
     list_consequences,
 )
 from entrain.ui.pages.figure import make_muted_label
-from entrain.wording import spoken, tr
+from entrain.wording import current_language, tr
 
 TRUE_FOR_YOU = "Is one of these true for you? Only yes or no is kept."
 NONE = "None of these"
@@ -51,7 +51,7 @@ def next_step(answers: Mapping[str, Answer], *, complete: bool) -> str:
 
 def consequence_texts(answers: Mapping[str, Answer]) -> list[str]:
     """Return the consequences of the answers, a sentence each."""
-    return [spoken().follows[question.value] for question in list_consequences(answers)]
+    return [current_language().follows[question.value] for question in list_consequences(answers)]
 
 
 class QuestionBox(QWidget):
@@ -95,7 +95,8 @@ class ScreeningList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.questions = {
-            question.id: QuestionBox(spoken().questions[question.id]) for question in QUESTIONS
+            question.id: QuestionBox(current_language().questions[question.id])
+            for question in QUESTIONS
         }
         none, self._agreeing = QuestionBox(tr(NONE)), QuestionBox(tr(CLINICIAN))
         self.boxes = {name: question.box for name, question in self.questions.items()}
