@@ -65,7 +65,17 @@ class Arranger:
         return last.start_s + last.over_s > t_s + SCORE_LEAD_S + 0.5 * SEGMENT_S
 
     def extend(self, t_s: float, course: Course, metre: Metre) -> list[ScoreMoved]:
-        """Append segments toward `course`; return them."""
+        """Append the segments that take the music to a course; return them.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        course : Course
+            Where the music should be.
+        metre : Metre
+            How beats are counted.
+        """
         return self._write(next_segments(t_s, self.score, course, metre=metre))
 
     def add_tracks(self, decisions: list[Decision]) -> list[Decision]:
@@ -115,7 +125,17 @@ class Arranger:
         self.score = self.score.uncued(t_s + SCORE_LEAD_S)
 
     def fade(self, t_s: float, reason: Reason, over_s: float) -> list[ScoreMoved]:
-        """Fade all sound out over `over_s` [s], whatever was planned."""
+        """Fade all sound out, whatever was planned.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        reason : Reason
+            Why the sound fades.
+        over_s : float
+            Length of the fade [s].
+        """
         # Segments that begin after the fade have not been rendered, and are dropped.
         self.score = self.score.until(t_s + SCORE_LEAD_S)
         return self._write([stopping_segment(t_s, self.score, reason, over_s)])

@@ -35,14 +35,36 @@ GUIDES = (Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.INTENSIT
 
 
 def stop(event: Pressed, messages: Messages, person: PersonState) -> Reason:
-    """Announce the stop; return the reason for the fade."""
+    """Announce the stop; return the reason for the fade.
+
+    Parameters
+    ----------
+    event : Pressed
+        The button.
+    messages : Messages
+        The messages of the session.
+    person : PersonState
+        The person this second.
+    """
     reason = plan_rules.STOPPED.fire(person, by=event.who)
     messages.announce(event.t_s, reason)
     return reason
 
 
 def pause(event: Pressed, guidance: Guidance, messages: Messages, person: PersonState) -> Reason:
-    """Pause the session; return the reason for the fade."""
+    """Pause the session; return the reason for the fade.
+
+    Parameters
+    ----------
+    event : Pressed
+        The button.
+    guidance : Guidance
+        The guidance of the session.
+    messages : Messages
+        The messages of the session.
+    person : PersonState
+        The person this second.
+    """
     reason = plan_rules.PAUSED.fire(person, by=event.who)
     guidance.pause(event.t_s)
     messages.announce(event.t_s, reason)
@@ -50,7 +72,17 @@ def pause(event: Pressed, guidance: Guidance, messages: Messages, person: Person
 
 
 def ease(event: Pressed, guidance: Guidance, messages: Messages) -> list[Decision]:
-    """Make the guidance easier, in any phase; return the notice."""
+    """Make the guidance easier, in any phase; return the notice.
+
+    Parameters
+    ----------
+    event : Pressed
+        The button.
+    guidance : Guidance
+        The guidance of the session.
+    messages : Messages
+        The messages of the session.
+    """
     guidance.ease(event.t_s)
     lowest = guidance.safety.lowest_per_min
     guided = guidance.phase in GUIDED and guidance.policy.guides

@@ -42,7 +42,17 @@ def build_person_state(
 
 
 def is_following_claimed(guidance: Guidance, moment: Moment, person: PersonState) -> bool:
-    """Return whether following is claimed while `moment` is heard."""
+    """Return whether following is claimed.
+
+    Parameters
+    ----------
+    guidance : Guidance
+        The guidance of the session.
+    moment : Moment
+        The score as it is heard now.
+    person : PersonState
+        The person this second.
+    """
     return (
         guidance.follows
         and guidance.phase in GUIDED

@@ -193,8 +193,8 @@ def compute_features(track: TrackKnown, context: ChoiceContext) -> tuple[float, 
     off = math.inf
     if bpm is not None:
         off = min(abs(math.log(n * context.per_min / bpm)) for n in BEATS_PER_BREATH)
-    known = track.arousal_frac
-    above = (MIDDLE_FRAC if known is None else known) - context.wanted_arousal_frac
+    arousal_frac = track.arousal_frac
+    above = (MIDDLE_FRAC if arousal_frac is None else arousal_frac) - context.wanted_arousal_frac
     instrumental = MIDDLE_FRAC if track.sung is None else float(not track.sung)
     return (
         1.0,

@@ -147,7 +147,17 @@ class Guidance:
             self.close(t_s, plan_rules.NOBODY_CAME.fire(person))
 
     def enter(self, step_no: int, t_s: float, person: PersonState) -> Reason:
-        """Begin a step, or begin it again; return the reason to show for it."""
+        """Begin a step, or begin it again; return the reason to show for it.
+
+        Parameters
+        ----------
+        step_no : int
+            Number of the step in the plan.
+        t_s : float
+            Now [s].
+        person : PersonState
+            The person this second.
+        """
         self.timeline.enter(step_no, t_s)
         step = self.timeline.step
         self.phase = step.phase

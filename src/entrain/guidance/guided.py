@@ -117,14 +117,17 @@ class GuidedPart:
         leads upwards, and two minutes at rest are a better estimate than one second. It is
         never further below the present rate than `LEAD_GAP_FRAC`.
         """
-        own, rest = (person.breathing_per_min if self.follows else None), person.baseline_per_min
-        if own is not None and rest is not None:
-            own = min(own, max(rest, (1 - LEAD_GAP_FRAC) * own))
-        if own is None:
-            own = rest
-        if own is None:
-            own = BED_PER_MIN if self.follows else USUAL_PER_MIN
-        return min(max(own, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)
+        own_per_min, rest_per_min = (
+            (person.breathing_per_min if self.follows else None),
+            person.baseline_per_min,
+        )
+        if own_per_min is not None and rest_per_min is not None:
+            own_per_min = min(own_per_min, max(rest_per_min, (1 - LEAD_GAP_FRAC) * own_per_min))
+        if own_per_min is None:
+            own_per_min = rest_per_min
+        if own_per_min is None:
+            own_per_min = BED_PER_MIN if self.follows else USUAL_PER_MIN
+        return min(max(own_per_min, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)
 
     def steer(
         self, t_s: float, now: Course, person: PersonState, terms: GuideTerms
@@ -189,8 +192,8 @@ class GuidedPart:
     def _verdict(
         self, t_s: float, now: Course, person: PersonState, terms: GuideTerms
     ) -> SafetyVerdict:
-        own = self._own_per_min(person)
-        if own is None:
+        own_per_min = self._own_per_min(person)
+        if own_per_min is None:
             reason = plan_rules.BLIND.fire(person)
             return SafetyVerdict(
                 phase=Phase.SAFE,
@@ -201,14 +204,14 @@ class GuidedPart:
             )
         known_s = person.breathing_known_s if self.follows else person.heart_known_s
         lost_s = t_s - (self._since_s if known_s is None else known_s)
-        breathing = person.breathing_per_min
+        breathing_per_min = person.breathing_per_min
         if not self.follows:
-            breathing = own if lost_s < HEART_FRESH_S else None
-        if breathing is None:
+            breathing_per_min = own_per_min if lost_s < HEART_FRESH_S else None
+        if breathing_per_min is None:
             return self.safety.judge_without_breath(
                 t_s,
                 guide_per_min=now.per_min,
-                own_per_min=own,
+                own_per_min=own_per_min,
                 lost_s=lost_s,
                 phase=self._phase,
                 irregular=person.irregular,
@@ -219,8 +222,8 @@ class GuidedPart:
         inputs = PolicyInput(
             t_s=t_s,
             guide_per_min=now.per_min,
-            breathing_per_min=breathing,
-            baseline_per_min=own,
+            breathing_per_min=breathing_per_min,
+            baseline_per_min=own_per_min,
             following_frac=(person.following or 0.0) if self.follows else 0.0,
             lowest_per_min=self.safety.lowest_per_min,
             highest_per_min=CEILING_PER_MIN,

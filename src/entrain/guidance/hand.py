@@ -74,14 +74,14 @@ class Hand:
         )
 
     def _move_on(self, inputs: PolicyInput) -> Proposal:
-        target = max(inputs.guide_per_min + self._left_per_min, inputs.lowest_per_min)
-        per_min = move_toward(inputs.guide_per_min, target, HAND_SLEW * TICK_MIN)
-        moved = per_min - inputs.guide_per_min
+        target_per_min = max(inputs.guide_per_min + self._left_per_min, inputs.lowest_per_min)
+        per_min = move_toward(inputs.guide_per_min, target_per_min, HAND_SLEW * TICK_MIN)
+        moved_per_min = per_min - inputs.guide_per_min
         slower = self._left_per_min < 0
-        left = self._left_per_min - moved
+        left_per_min = self._left_per_min - moved_per_min
         # Done, or at a limit: the policy takes over again.
-        done = moved == 0 or abs(left) < 1e-9
-        self._left_per_min = 0.0 if done else left
+        done = moved_per_min == 0 or abs(left_per_min) < 1e-9
+        self._left_per_min = 0.0 if done else left_per_min
         return Proposal(
             phase=Phase.LEAD,
             per_min=per_min,

@@ -176,12 +176,12 @@ def make_plan(
         False leaves out the silence at the end, where the form allows it; the steps with a
         share get the time.
     """
-    known = is_rest_valid(rest)
-    left_out = {Omit.KNOWN} if known else set()
+    has_rest = is_rest_valid(rest)
+    left_out = {Omit.KNOWN} if has_rest else set()
     left_out |= set() if silence else {Omit.ASKED}
     steps = [step for step in form.steps if step.omit not in left_out]
     least_minutes = form.least_minutes
-    if form.least_measured_minutes is not None and not known:
+    if form.least_measured_minutes is not None and not has_rest:
         least_minutes = form.least_measured_minutes
     scale = min(1.0, minutes / least_minutes)
     end_s = minutes * 60

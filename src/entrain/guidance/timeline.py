@@ -46,7 +46,7 @@ class Timeline:
 
     @property
     def until_s(self) -> float:
-        """When the step ends by the clock, or at the latest where the signal may end it [s]."""
+        """When the clock ends the step, or its planned end where the clock does not [s]."""
         until_s = self.plan.until_s(self.step_no)
         if until_s is None:
             return self.since_s + self.plan.steps[self.step_no].length_s

@@ -17,7 +17,15 @@ VIEWS: tuple[ViewName, ...] = ("patient", "clinician")
 
 
 class Screenshots(QObject):
-    """Saves `start-…`, `00m10s-…` and so on, and `end-…` PNG files into a folder."""
+    """Saves `start-…`, `00m10s-…` and so on, and `end-…` PNG files.
+
+    Parameters
+    ----------
+    window : Window
+        The window.
+    folder : Path
+        Folder of the files; it is created.
+    """
 
     def __init__(self, window: Window, folder: Path) -> None:
         super().__init__(window)

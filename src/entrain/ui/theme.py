@@ -109,7 +109,15 @@ def contrast(first: str, other: str) -> float:
 
 
 def mix_colours(first: str, other: str, part_frac: float) -> QColor:
-    """Return a mixture of two colours with a share `part_frac`, 0..1, of `other`."""
+    """Return a mixture of two colours.
+
+    Parameters
+    ----------
+    first, other : str
+        The colours, as "#rrggbb".
+    part_frac : float
+        Share of the other colour, 0..1.
+    """
     first_colour, other_colour = QColor(first), QColor(other)
 
     def between(a: int, b: int) -> int:

@@ -39,7 +39,7 @@ HUSHED_FRAC = 0.5
 NEAR_GOAL = 0.1
 
 
-def easy_per_min(inputs: PolicyInput) -> float:
+def compute_easy_per_min(inputs: PolicyInput) -> float:
     """Return the slowest rate that is followed without effort [breaths/min].
 
     The guide descends to this rate without evidence of following, since at the person's own
@@ -90,51 +90,55 @@ class Lead:
         """Return the proposal for the next second."""
         if self._since_s is None:
             self._since_s = inputs.t_s
-        lowest = max(inputs.lowest_per_min, self._floor_per_min)
+        lowest_per_min = max(inputs.lowest_per_min, self._floor_per_min)
         if self._phase is Phase.MATCH:
-            proposal = self._match(inputs, lowest)
+            proposal = self._match(inputs, lowest_per_min)
             matched_s = inputs.t_s - self._since_s
             ready = matched_s >= inputs.match_least_s and inputs.following_frac > FOLLOW_LOW
             if ready or matched_s >= inputs.match_most_s:
                 self._phase, self._low_s = Phase.LEAD, 0
             return proposal
-        return self._lead(inputs, lowest)
+        return self._lead(inputs, lowest_per_min)
 
-    def _match(self, inputs: PolicyInput, lowest: float) -> Proposal:
+    def _match(self, inputs: PolicyInput, lowest_per_min: float) -> Proposal:
         per_min = match_step(inputs)
-        if inputs.guide_per_min < lowest:  # a floor was raised above the guide: climb to it
-            per_min = max(per_min, move_toward(inputs.guide_per_min, lowest, BACK_SLEW * TICK_MIN))
+        if inputs.guide_per_min < lowest_per_min:  # a floor was raised above the guide: climb to it
+            per_min = max(
+                per_min, move_toward(inputs.guide_per_min, lowest_per_min, BACK_SLEW * TICK_MIN)
+            )
         return Proposal(
             phase=Phase.MATCH,
             per_min=per_min,
             reason=reason_for(inputs, "match.toward"),
         )
 
-    def _lead(self, inputs: PolicyInput, lowest: float) -> Proposal:
-        easy = easy_per_min(inputs)
-        low = inputs.following_frac < LOST_SCORE and inputs.guide_per_min <= easy + NEAR_GOAL
+    def _lead(self, inputs: PolicyInput, lowest_per_min: float) -> Proposal:
+        easy_per_min = compute_easy_per_min(inputs)
+        low = (
+            inputs.following_frac < LOST_SCORE and inputs.guide_per_min <= easy_per_min + NEAR_GOAL
+        )
         # Capped, so that after a loss of any length following is detected within a second.
         self._low_s = min(self._low_s + 1, LOST_S + 1) if low else max(0, self._low_s - 1)
         if self._low_s > LOST_S:
-            return self._give_way(inputs, easy)
+            return self._give_way(inputs, easy_per_min)
         self._lost = self._hushed = False
         self._retry(inputs)
-        guide = inputs.guide_per_min
-        if guide < lowest - NEAR_GOAL:
-            return self._climb(inputs, lowest)
-        if guide <= lowest + NEAR_GOAL:
-            return self._hold(inputs, lowest)
-        return self._descend(inputs, lowest, easy)
+        guide_per_min = inputs.guide_per_min
+        if guide_per_min < lowest_per_min - NEAR_GOAL:
+            return self._climb(inputs, lowest_per_min)
+        if guide_per_min <= lowest_per_min + NEAR_GOAL:
+            return self._hold(inputs, lowest_per_min)
+        return self._descend(inputs, lowest_per_min, easy_per_min)
 
-    def _give_way(self, inputs: PolicyInput, easy: float) -> Proposal:
+    def _give_way(self, inputs: PolicyInput, easy_per_min: float) -> Proposal:
         if not self._lost and inputs.t_s - self._lost_at_s > LOSSES_APART_S:
-            self._count_loss(inputs, easy)
+            self._count_loss(inputs, easy_per_min)
         self._lost, self._lost_at_s = True, inputs.t_s
         # Latched until following returns: the heart rate fluctuates about its rest.
         self._hushed = self._hushed or (inputs.hr_above_bpm or 0.0) > 0
         # Back to the person, but not above the easy rate: a fluctuating measured rate would
         # raise the guide with each loss, and then the person with it.
-        own_per_min = min(BACK_TO_FRAC * inputs.breathing_per_min, easy)
+        own_per_min = min(BACK_TO_FRAC * inputs.breathing_per_min, easy_per_min)
         if own_per_min > inputs.guide_per_min:
             proposal = self._step_back(inputs, own_per_min)
         else:
@@ -158,12 +162,12 @@ class Lead:
     def _hush(self, inputs: PolicyInput) -> Proposal:
         return _stay(inputs, "lead.hush", ("for_s", float(LOST_S)))
 
-    def _count_loss(self, inputs: PolicyInput, easy: float) -> None:
+    def _count_loss(self, inputs: PolicyInput, easy_per_min: float) -> None:
         """Count a loss and set a floor above it, if the person was being led."""
-        if inputs.guide_per_min > easy:
+        if inputs.guide_per_min > easy_per_min:
             return
         self._losses += 1
-        self._floor_per_min = min(inputs.guide_per_min + FLOOR_MARGIN, easy)
+        self._floor_per_min = min(inputs.guide_per_min + FLOOR_MARGIN, easy_per_min)
 
     def _retry(self, inputs: PolicyInput) -> None:
         """Lower the floor by a step where the person has long followed and is calm."""
@@ -174,36 +178,42 @@ class Lead:
             self._floor_per_min = max(inputs.lowest_per_min, self._floor_per_min - RETRY_STEP)
             self._lost_at_s = inputs.t_s
 
-    def _climb(self, inputs: PolicyInput, lowest: float) -> Proposal:
+    def _climb(self, inputs: PolicyInput, lowest_per_min: float) -> Proposal:
         return Proposal(
             phase=Phase.LEAD,
-            per_min=move_toward(inputs.guide_per_min, lowest, BACK_SLEW * TICK_MIN),
-            reason=reason_for(inputs, "lead.climb", ("to_per_min", lowest)),
+            per_min=move_toward(inputs.guide_per_min, lowest_per_min, BACK_SLEW * TICK_MIN),
+            reason=reason_for(inputs, "lead.climb", ("to_per_min", lowest_per_min)),
         )
 
-    def _hold(self, inputs: PolicyInput, lowest: float) -> Proposal:
+    def _hold(self, inputs: PolicyInput, lowest_per_min: float) -> Proposal:
         self._phase = Phase.HOLD
-        own = lowest > inputs.lowest_per_min
-        why = reason_for(inputs, "hold.floor" if own else "hold.goal", ("to_per_min", lowest))
-        per_min = move_toward(inputs.guide_per_min, lowest, CALM_SLEW * TICK_MIN)
-        return Proposal(phase=Phase.HOLD, per_min=per_min, reason=why)
+        has_own_floor = lowest_per_min > inputs.lowest_per_min
+        reason = reason_for(
+            inputs, "hold.floor" if has_own_floor else "hold.goal", ("to_per_min", lowest_per_min)
+        )
+        per_min = move_toward(inputs.guide_per_min, lowest_per_min, CALM_SLEW * TICK_MIN)
+        return Proposal(phase=Phase.HOLD, per_min=per_min, reason=reason)
 
-    def _descend(self, inputs: PolicyInput, lowest: float, easy: float) -> Proposal:
+    def _descend(self, inputs: PolicyInput, lowest_per_min: float, easy_per_min: float) -> Proposal:
         self._phase = Phase.LEAD
-        score = inputs.following_frac
-        share = min(max((score - FOLLOW_LOW) / (FOLLOW_HIGH - FOLLOW_LOW), 0.0), 1.0)
-        slew = OFFER_SLEW if inputs.guide_per_min > easy else leading_slew(inputs) * share
-        wanted = max(inputs.guide_per_min - slew * TICK_MIN, lowest)
-        if slew <= 0 or wanted < (1 - LEAD_GAP_FRAC) * inputs.breathing_per_min:
+        following_frac = inputs.following_frac
+        share_frac = min(max((following_frac - FOLLOW_LOW) / (FOLLOW_HIGH - FOLLOW_LOW), 0.0), 1.0)
+        slew_per_min2 = (
+            OFFER_SLEW if inputs.guide_per_min > easy_per_min else leading_slew(inputs) * share_frac
+        )
+        wanted_per_min = max(inputs.guide_per_min - slew_per_min2 * TICK_MIN, lowest_per_min)
+        if slew_per_min2 <= 0 or wanted_per_min < (1 - LEAD_GAP_FRAC) * inputs.breathing_per_min:
             return self._wait(inputs)
-        rule = "lead.offer" if share <= 0 else "lead.follow"
-        why = reason_for(inputs, rule, ("easy_per_min", easy), ("slew_per_min2", slew))
-        return Proposal(phase=Phase.LEAD, per_min=wanted, reason=why)
+        rule = "lead.offer" if share_frac <= 0 else "lead.follow"
+        reason = reason_for(
+            inputs, rule, ("easy_per_min", easy_per_min), ("slew_per_min2", slew_per_min2)
+        )
+        return Proposal(phase=Phase.LEAD, per_min=wanted_per_min, reason=reason)
 
     def _wait(self, inputs: PolicyInput) -> Proposal:
         return _stay(inputs, "lead.wait")
 
 
 def _stay(inputs: PolicyInput, rule: str, *more: tuple[str, FigureValue]) -> Proposal:
-    why = reason_for(inputs, rule, *more)
-    return Proposal(phase=Phase.LEAD, per_min=inputs.guide_per_min, reason=why)
+    reason = reason_for(inputs, rule, *more)
+    return Proposal(phase=Phase.LEAD, per_min=inputs.guide_per_min, reason=reason)

@@ -104,17 +104,17 @@ class Resonance:
             return self._propose_match(inputs)
         if self._stage is _Stage.STEP:
             self._check_step(inputs, since_s)
-        target = self._next_rate(inputs)
-        if target is None:
+        target_per_min = self._next_rate(inputs)
+        if target_per_min is None:
             return self._propose_done(inputs)
         if (
             self._stage is _Stage.REST
             and inputs.t_s - (self._since_s or 0.0) >= REST_S * inputs.scale
         ):
             self._switch_to(_Stage.APPROACH, inputs.t_s)
-        if self._stage is _Stage.APPROACH and abs(inputs.guide_per_min - target) <= THERE:
+        if self._stage is _Stage.APPROACH and abs(inputs.guide_per_min - target_per_min) <= THERE:
             self._switch_to(_Stage.STEP, inputs.t_s)
-        return self._propose_toward(target, inputs)
+        return self._propose_toward(target_per_min, inputs)
 
     def _switch_to(self, stage: _Stage, t_s: float) -> None:
         self._stage, self._since_s = stage, t_s
@@ -128,21 +128,23 @@ class Resonance:
 
     def _end_step(self, t_s: float, completion: StepCompletion) -> None:
         from_s = t_s if self._since_s is None else self._since_s
-        rate = RATES_PER_MIN[len(self.tried_steps)]
+        rate_per_min = RATES_PER_MIN[len(self.tried_steps)]
         self.tried_steps.append(
-            TriedStep(per_min=rate, from_s=from_s, to_s=t_s, completion=completion)
+            TriedStep(per_min=rate_per_min, from_s=from_s, to_s=t_s, completion=completion)
         )
         self._switch_to(_Stage.REST, t_s)
 
     def _next_rate(self, inputs: PolicyInput) -> float | None:
         """Return the next rate that is allowed; None where none is left."""
         while len(self.tried_steps) < len(RATES_PER_MIN):
-            rate = RATES_PER_MIN[len(self.tried_steps)]
-            if rate >= inputs.lowest_per_min:
-                return rate
+            rate_per_min = RATES_PER_MIN[len(self.tried_steps)]
+            if rate_per_min >= inputs.lowest_per_min:
+                return rate_per_min
             at_s = inputs.t_s
             self.tried_steps.append(
-                TriedStep(per_min=rate, from_s=at_s, to_s=at_s, completion=StepCompletion.SKIPPED)
+                TriedStep(
+                    per_min=rate_per_min, from_s=at_s, to_s=at_s, completion=StepCompletion.SKIPPED
+                )
             )
             self._switch_to(_Stage.REST, at_s)
         return None
@@ -154,8 +156,8 @@ class Resonance:
             reason=reason_for(inputs, "resonance.match"),
         )
 
-    def _propose_toward(self, target: float, inputs: PolicyInput) -> Proposal:
-        per_min = move_toward(inputs.guide_per_min, target, APPROACH_SLEW * TICK_MIN)
+    def _propose_toward(self, target_per_min: float, inputs: PolicyInput) -> Proposal:
+        per_min = move_toward(inputs.guide_per_min, target_per_min, APPROACH_SLEW * TICK_MIN)
         return Proposal(
             phase=Phase.HOLD if self._stage is _Stage.STEP else Phase.LEAD,
             per_min=per_min,
@@ -165,7 +167,7 @@ class Resonance:
                 f"resonance.{self._stage.name.lower()}",
                 ("step", float(len(self.tried_steps) + 1)),
                 ("steps", float(len(RATES_PER_MIN))),
-                ("to_per_min", target),
+                ("to_per_min", target_per_min),
             ),
         )
 

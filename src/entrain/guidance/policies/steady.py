@@ -39,12 +39,12 @@ class Steady:
 
     def propose(self, inputs: PolicyInput) -> Proposal:
         """Return the proposal for the next second."""
-        own = self._rate(inputs.baseline_per_min) + inputs.eased_per_min
-        target = max(own, inputs.lowest_per_min)
+        own_per_min = self._rate(inputs.baseline_per_min) + inputs.eased_per_min
+        target_per_min = max(own_per_min, inputs.lowest_per_min)
         return Proposal(
             phase=Phase.HOLD,
-            per_min=move_toward(inputs.guide_per_min, target, MATCH_SLEW * TICK_MIN),
-            reason=reason_for(inputs, f"{self.name}.steady", ("to_per_min", target)),
+            per_min=move_toward(inputs.guide_per_min, target_per_min, MATCH_SLEW * TICK_MIN),
+            reason=reason_for(inputs, f"{self.name}.steady", ("to_per_min", target_per_min)),
         )
 
 

@@ -42,11 +42,11 @@ class Unseen:
         """Return the proposal for the next second."""
         if self._since_s is None:
             self._since_s = inputs.t_s
-        own = inputs.baseline_per_min
-        target = max(UNSEEN_FRAC * own, inputs.lowest_per_min)
+        own_per_min = inputs.baseline_per_min
+        target_per_min = max(UNSEEN_FRAC * own_per_min, inputs.lowest_per_min)
         if inputs.t_s - self._since_s < inputs.match_least_s:
-            target = max(inputs.guide_per_min, inputs.lowest_per_min)
-        per_min = move_toward(inputs.guide_per_min, target, UNSEEN_SLEW * TICK_MIN)
+            target_per_min = max(inputs.guide_per_min, inputs.lowest_per_min)
+        per_min = move_toward(inputs.guide_per_min, target_per_min, UNSEEN_SLEW * TICK_MIN)
         moving = per_min != inputs.guide_per_min
         return Proposal(
             phase=Phase.LEAD if moving else Phase.HOLD,
@@ -54,7 +54,7 @@ class Unseen:
             reason=reason_for(
                 inputs,
                 "unseen.ramp" if moving else "unseen.hold",
-                ("own_per_min", own),
-                ("to_per_min", target),
+                ("own_per_min", own_per_min),
+                ("to_per_min", target_per_min),
             ),
         )

@@ -46,12 +46,14 @@ class Yoked:
         if self._since_s is None:
             self._since_s = inputs.t_s
         at_s = inputs.t_s - self._since_s
-        own = self._course_rate(at_s, inputs.baseline_per_min)
-        target = max(own + inputs.eased_per_min, inputs.lowest_per_min)
+        own_per_min = self._course_rate(at_s, inputs.baseline_per_min)
+        target_per_min = max(own_per_min + inputs.eased_per_min, inputs.lowest_per_min)
         return Proposal(
             phase=Phase.HOLD,
-            per_min=move_toward(inputs.guide_per_min, target, MATCH_SLEW * TICK_MIN),
-            reason=reason_for(inputs, "yoked.course", ("other_per_min", own), ("after_s", at_s)),
+            per_min=move_toward(inputs.guide_per_min, target_per_min, MATCH_SLEW * TICK_MIN),
+            reason=reason_for(
+                inputs, "yoked.course", ("other_per_min", own_per_min), ("after_s", at_s)
+            ),
         )
 
     def _course_rate(self, at_s: float, baseline_per_min: float) -> float:

@@ -13,8 +13,8 @@ HOT_S = 30
 LOW_BPM, HIGH_BPM = 40.0, 130.0
 """Session limits at rest, for anybody."""
 ABOVE_REST_BPM = 30.0
-"""Highest heart rate above the person's own rest: a rise as large as the clinical limit on
-standing up is far more than sitting still explains."""
+"""Largest rise above the person's own rest: it is notable even on standing up, and far more
+than sitting still explains."""
 BELOW_REST_FRAC = 0.7
 """Lowest heart rate as a share of the person's own rest."""
 OUTSIDE_S = 30

@@ -66,10 +66,10 @@ def lowest_allowed_per_min(goal_per_min: float, floor_per_min: float, session_nu
     session_number : int
         1 for their first session.
     """
-    lowest = max(goal_per_min, floor_per_min, FLOOR_PER_MIN)
+    lowest_per_min = max(goal_per_min, floor_per_min, FLOOR_PER_MIN)
     if session_number <= FIRST_SESSIONS:
-        lowest = max(lowest, FIRST_GOAL_PER_MIN)
-    return min(lowest, CEILING_PER_MIN)
+        lowest_per_min = max(lowest_per_min, FIRST_GOAL_PER_MIN)
+    return min(lowest_per_min, CEILING_PER_MIN)
 
 
 def bound_rate(wanted_per_min: float, guide_per_min: float, lowest_per_min: float) -> float:
@@ -87,14 +87,17 @@ def bound_rate(wanted_per_min: float, guide_per_min: float, lowest_per_min: floa
     lowest_per_min : float
         The lowest rate the person may be led to [breaths/min].
     """
-    least = guide_per_min - DOWN_SLEW * TICK_MIN
-    most = guide_per_min + UP_SLEW * TICK_MIN
+    least_per_min = guide_per_min - DOWN_SLEW * TICK_MIN
+    most_per_min = guide_per_min + UP_SLEW * TICK_MIN
     if guide_per_min >= lowest_per_min:
-        least = max(least, lowest_per_min)
+        least_per_min = max(least_per_min, lowest_per_min)
     else:
-        least = min(lowest_per_min, guide_per_min + CLIMB_SLEW * TICK_MIN)
-    least, most = max(least, FLOOR_PER_MIN), min(most, CEILING_PER_MIN)
-    return min(max(wanted_per_min, least), most)
+        least_per_min = min(lowest_per_min, guide_per_min + CLIMB_SLEW * TICK_MIN)
+    least_per_min, most_per_min = (
+        max(least_per_min, FLOOR_PER_MIN),
+        min(most_per_min, CEILING_PER_MIN),
+    )
+    return min(max(wanted_per_min, least_per_min), most_per_min)
 
 
 class Exposure:

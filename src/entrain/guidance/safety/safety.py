@@ -91,11 +91,13 @@ class Safety:
 
     def shift_goal(self, by_per_min: float) -> float:
         """Move the goal by hand, within limits; return by how much it moved [breaths/min]."""
-        before = self.lowest_per_min
-        self.lowest_per_min = min(max(before + by_per_min, self._least_per_min), CEILING_PER_MIN)
-        moved = self.lowest_per_min - before
-        self.eased_per_min += moved
-        return moved
+        before_per_min = self.lowest_per_min
+        self.lowest_per_min = min(
+            max(before_per_min + by_per_min, self._least_per_min), CEILING_PER_MIN
+        )
+        moved_per_min = self.lowest_per_min - before_per_min
+        self.eased_per_min += moved_per_min
+        return moved_per_min
 
     def _raise_to(self, per_min: float) -> None:
         """Raise the lowest rate for the rest of the session, irrevocably."""
@@ -130,13 +132,13 @@ class Safety:
             return self._end_exposure(inputs)
         if inputs.t_s <= self._eased_until_s and proposal.phase is not Phase.MATCH:
             return self._judge_eased(inputs)
-        wanted = proposal.per_min
+        wanted_per_min = proposal.per_min
         if self.heart.answer_until_s is not None:
             # The guide does not descend while a question is open.
-            wanted = max(wanted, inputs.guide_per_min)
+            wanted_per_min = max(wanted_per_min, inputs.guide_per_min)
         return SafetyVerdict(
             phase=proposal.phase,
-            per_min=bound_rate(wanted, inputs.guide_per_min, self.lowest_per_min),
+            per_min=bound_rate(wanted_per_min, inputs.guide_per_min, self.lowest_per_min),
             depth_frac=proposal.depth_frac,
             reason=proposal.reason,
             rematch=returned,
@@ -194,15 +196,15 @@ class Safety:
         verdict = replace(verdict, per_min=per_min)
         figures = lost_figures(guide_per_min, lost_s)
         if hot:
-            why = self._arousal_reason(figures, hr_bpm, baseline_hr_bpm)
-            return replace(verdict, reason=why, notice=None, rematch=True)
+            reason = self._arousal_reason(figures, hr_bpm, baseline_hr_bpm)
+            return replace(verdict, reason=reason, notice=None, rematch=True)
         if t_s > self._eased_until_s:
             return verdict
-        target = max(verdict.per_min, own_per_min)
-        wanted = move_toward(guide_per_min, target, UP_SLEW * TICK_MIN)
+        target_per_min = max(verdict.per_min, own_per_min)
+        wanted_per_min = move_toward(guide_per_min, target_per_min, UP_SLEW * TICK_MIN)
         return replace(
             verdict,
-            per_min=bound_rate(wanted, guide_per_min, self.lowest_per_min),
+            per_min=bound_rate(wanted_per_min, guide_per_min, self.lowest_per_min),
             reason=Reason(
                 rule="safety.easier",
                 variant="unread",
@@ -212,11 +214,11 @@ class Safety:
 
     def _judge_eased(self, inputs: PolicyInput) -> SafetyVerdict:
         """Return the verdict after Easier: rise to the person's own rate."""
-        target = max(inputs.guide_per_min, inputs.breathing_per_min)
-        wanted = move_toward(inputs.guide_per_min, target, UP_SLEW * TICK_MIN)
+        target_per_min = max(inputs.guide_per_min, inputs.breathing_per_min)
+        wanted_per_min = move_toward(inputs.guide_per_min, target_per_min, UP_SLEW * TICK_MIN)
         return SafetyVerdict(
             phase=Phase.MATCH,
-            per_min=bound_rate(wanted, inputs.guide_per_min, self.lowest_per_min),
+            per_min=bound_rate(wanted_per_min, inputs.guide_per_min, self.lowest_per_min),
             depth_frac=1.0,
             reason=reason_for(
                 inputs,
@@ -266,11 +268,11 @@ class Safety:
         )
         return self._restart(inputs, reason)
 
-    def _restart(self, inputs: PolicyInput, why: Reason) -> SafetyVerdict:
+    def _restart(self, inputs: PolicyInput, reason: Reason) -> SafetyVerdict:
         return SafetyVerdict(
             phase=Phase.MATCH,
             per_min=inputs.guide_per_min,
             depth_frac=1.0,
-            reason=why,
+            reason=reason,
             rematch=True,
         )

@@ -95,11 +95,11 @@ class SignalLoss:
                 reason=_frozen(guide_per_min, lost_s, irregular=irregular),
             )
         self._eased = True
-        target = max(guide_per_min, SAFE_PER_MIN, self._comfort_per_min)
-        reason = lost_reason(lost_s, target, heart_known=heart_known)
+        target_per_min = max(guide_per_min, SAFE_PER_MIN, self._comfort_per_min)
+        reason = lost_reason(lost_s, target_per_min, heart_known=heart_known)
         return SafetyVerdict(
             phase=Phase.SAFE,
-            per_min=move_toward(guide_per_min, target, SAFE_SLEW * TICK_MIN),
+            per_min=move_toward(guide_per_min, target_per_min, SAFE_SLEW * TICK_MIN),
             depth_frac=SAFE_DEPTH_FRAC,
             reason=reason,
             notice=None if irregular else reason,

@@ -23,6 +23,15 @@ class PatientView(QWidget):
 
     `start_requested` starts a session, `again` returns to the choices, `pressed` and `answered`
     carry the button and the answer.
+
+    Parameters
+    ----------
+    settings : Settings
+        The settings that the choices show at first.
+    colours : Colours
+        The colours to draw in.
+    form : Form or None
+        The form of the session; None until it has been read.
     """
 
     start_requested = Signal()
