@@ -255,16 +255,9 @@ class Guidance:
         return None
 
     def record_answer(self, t_s: float, answer: Answer, who: str) -> Reason | None:
-        """Record how the person feels; return what follows, None where nothing does.
+        """Record how the person feels at `t_s` [s]; return the reason for what follows.
 
-        Parameters
-        ----------
-        t_s : float
-            Now [s].
-        answer : Answer
-            Fine, not well, or another answer, which is ignored.
-        who : str
-            Who answered, such as "patient".
+        None where nothing follows: an answer other than fine and not well is ignored.
         """
         is_asked = self.safety.heart.answer_until_s is not None
         well = answer is Answer.FINE
