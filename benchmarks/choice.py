@@ -19,42 +19,42 @@ from dataclasses import replace
 import numpy as np
 
 from entrain.events import Response, TrackKnown
-from entrain.guidance.choice import Listened, allowed, choose, features
-from entrain.guidance.learning import PRIOR, PRIOR_SD, TRACK_SD, Learned
+from entrain.guidance.choice import ChoiceContext, choose, compute_features, list_allowed
+from entrain.guidance.learning import PRIOR, PRIOR_SD, TRACK_SD, RewardModel
 from tests.helpers.shelves import known
 
 PER_MIN = (14.0, 11.0, 8.0, 6.2)
 """Four tracks a session, on the way down."""
 N_TRACKS, N_ARTISTS = 80, 30
 ANSWER_SD = 0.9
-Policy = Callable[[list[TrackKnown], Listened], TrackKnown]
+Policy = Callable[[list[TrackKnown], ChoiceContext], TrackKnown]
 
 
-def at_random(tracks: list[TrackKnown], listened: Listened) -> TrackKnown:
+def at_random(tracks: list[TrackKnown], context: ChoiceContext) -> TrackKnown:
     """Choose any of the tracks that may be played."""
-    free = allowed(tracks, listened)
-    rng = np.random.default_rng([listened.seed, len(listened.played), 1])
+    free = list_allowed(tracks, context)
+    rng = np.random.default_rng([context.seed, len(context.played), 1])
     return free[rng.integers(len(free))]
 
 
-def fixed(tracks: list[TrackKnown], listened: Listened) -> TrackKnown:
+def fixed(tracks: list[TrackKnown], context: ChoiceContext) -> TrackKnown:
     """Choose by the prior's scores."""
-    return ours(tracks, replace(listened, learning=False))
+    return ours(tracks, replace(context, learning=False))
 
 
-def ours(tracks: list[TrackKnown], listened: Listened) -> TrackKnown:
+def ours(tracks: list[TrackKnown], context: ChoiceContext) -> TrackKnown:
     """Choose by the law, learning."""
-    choice = choose(tracks, listened)
+    choice = choose(tracks, context)
     if choice is None:
         raise ValueError("a library of 80 always has something to play")
     return choice.track
 
 
-def greedy(tracks: list[TrackKnown], listened: Listened) -> TrackKnown:
+def greedy(tracks: list[TrackKnown], context: ChoiceContext) -> TrackKnown:
     """Choose what is expected to do best, learning as ours does but trying nothing."""
-    free = allowed(tracks, listened)
-    rows = np.array([features(track, listened) for track in free])
-    expected = listened.learned.expected(rows, [track.track_id for track in free])
+    free = list_allowed(tracks, context)
+    rows = np.array([compute_features(track, context) for track in free])
+    expected = context.model.predict_rewards(rows, [track.track_id for track in free])
     return free[int(expected.argmax())]
 
 
@@ -86,30 +86,37 @@ def regrets(policy: Policy, seed: int, n_sessions: int) -> list[float]:
     tracks = library(rng)
     weights = PRIOR + rng.normal(0, PRIOR_SD)
     liking = {track.track_id: rng.normal(0, TRACK_SD) for track in tracks}
-    learned, found = Learned(), []
+    learned, found = RewardModel(), []
 
     for session in range(n_sessions):
         played: tuple[str, ...] = ()
         for place, per_min in enumerate(PER_MIN):
-            listened = Listened(
+            context = ChoiceContext(
                 per_min=per_min,
                 played=played,
                 named=False,
                 arousal_frac=0.6,
                 progress_frac=place / len(PER_MIN),
                 seed=1000 * seed + session,
-                learned=learned,
+                model=learned,
             )
 
-            def worth(track: TrackKnown, listened: Listened = listened) -> float:
-                return float(np.dot(weights, features(track, listened))) + liking[track.track_id]
+            def worth(track: TrackKnown, context: ChoiceContext = context) -> float:
+                return (
+                    float(np.dot(weights, compute_features(track, context)))
+                    + liking[track.track_id]
+                )
 
-            track = policy(tracks, listened)
-            found.append(max(map(worth, allowed(tracks, listened))) - worth(track))
+            track = policy(tracks, context)
+            found.append(max(map(worth, list_allowed(tracks, context))) - worth(track))
             # The same chance for every policy, so that they differ by their choices alone.
             answer = worth(track) + rng.normal(0, ANSWER_SD)
             learned.learn(
-                Response(track_id=track.track_id, features=features(track, listened), reward=answer)
+                Response(
+                    track_id=track.track_id,
+                    features=compute_features(track, context),
+                    reward=answer,
+                )
             )
             played += (track.track_id,)
     return found

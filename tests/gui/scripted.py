@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from entrain.conductor.snapshot import Snapshot, StrapSeen
+from entrain.conductor.snapshot import Snapshot, StrapStatus
 from entrain.events import Answer, Button, Direction, Ending, Link, Phase, Reason, ScoreMoved, Trust
 from entrain.music.score import Score
 from entrain.physiology.readings import Beat, BeatLabel, BreathPiece, EcgPiece, Figure, Gap
@@ -27,7 +27,7 @@ FOLLOW = Reason(
     figures=(("following_frac", 0.83), ("guide_per_min", 9.4), ("slew_per_min2", 0.6)),
 )
 NOTICE = Reason(rule="safety.link", variant="packets", figures=(("lost_s", 6.0),))
-STRAP = StrapSeen(
+STRAP = StrapStatus(
     model="Polar H10",
     name="Polar H10 12345678",
     link=Link.CONNECTED,
@@ -218,7 +218,7 @@ class Refusing:
 def until_over(window: Window) -> None:
     """Handle the window's events until its session is over."""
     wait_until(
-        lambda: not window.session.running,
+        lambda: not window.session.is_running,
         "the session's end",
         meanwhile=QApplication.processEvents,
     )

@@ -18,4 +18,4 @@ def show(window: Window, scripted: Scripted, t_s: float = 60.0, **changes: objec
     """Let the session show a snapshot, and the window take it."""
     scripted.queue.append(snapshot_at(t_s, **changes))
     scripted.clock_s = max(scripted.clock_s, t_s)
-    window.frame()
+    window.draw_frame()

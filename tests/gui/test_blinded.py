@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox
 
-from entrain.conductor.snapshot import masked
+from entrain.conductor.snapshot import mask_snapshot
 from entrain.setup.settings import Settings
 from entrain.ui.shell import Window
 from tests.gui.scripted import Scripted, snapshot_at
@@ -26,9 +26,9 @@ def test_both_views_show_the_label_and_no_guide(
     show(running, scripted, guide_per_min=6.3, guide_depth_db=4.2, tempo_bpm=76.0)
     assert "Blinded" not in texts(running)
     assert "6.3" in texts(running)
-    blind = masked(open_, "B")
+    blind = mask_snapshot(open_, "B")
     scripted.queue.append(blind)
-    running.frame()
+    running.draw_frame()
     for view in ("clinician", "patient"):
         running.show_view(view)  # type: ignore[arg-type]
         assert "Blinded session B" in texts(running)

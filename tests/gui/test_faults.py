@@ -21,7 +21,7 @@ from entrain.setup.problems import SettingsProblem
 from entrain.setup.settings import Settings
 from entrain.sound.problems import SoundProblem, SoundProblemError
 from entrain.study.problems import StudyProblem, StudyProblemError
-from entrain.ui.faults import faults_told
+from entrain.ui.faults import report_faults
 from entrain.ui.shell import Window
 from tests.gui.scripted import Refusing, Scripted, until_over
 from tests.gui.seeing import texts
@@ -113,11 +113,11 @@ def test_a_fault_in_the_window_is_told_there_and_written_down_once(
     qtbot.addWidget(window)
     window.show()
     log = settings.folder / FILE_NAME
-    with faults_told(window.show_message, settings.folder):
+    with report_faults(window.show_message, settings.folder):
         window.start_session()
         for _ in range(30):
             try:
-                window.frame()
+                window.draw_frame()
             except KeyError as error:  # as Qt does with what a slot raises
                 sys.excepthook(type(error), error, error.__traceback__)
         wait_until(lambda: log.exists() and "hr_bpm" in log.read_text(), "the log")
@@ -126,7 +126,7 @@ def test_a_fault_in_the_window_is_told_there_and_written_down_once(
     wait_until(lambda: not [t for t in threading.enumerate() if t.name == "fault"], "the writer")
     assert log.read_text().count("Traceback") == 1
     assert "Traceback" not in capfd.readouterr().err
-    assert window.session.running, "the session goes on"
+    assert window.session.is_running, "the session goes on"
     window.close()
 
 
@@ -137,7 +137,7 @@ def test_what_a_person_can_mend_keeps_its_words_in_the_window(
     qtbot.addWidget(window)
     window.show()
     error = EntrainError(SettingsProblem.NO_HOME, "~nobody")
-    with faults_told(window.show_message, settings.folder):
+    with report_faults(window.show_message, settings.folder):
         sys.excepthook(type(error), error, None)
     assert str(error) in texts(window)
     assert not (settings.folder / FILE_NAME).exists()

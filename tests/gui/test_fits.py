@@ -15,7 +15,7 @@ from entrain.events import Phase
 from entrain.guidance.safety.screening import QUESTIONS
 from entrain.setup.settings import Settings
 from entrain.ui.shell import Window
-from entrain.wording import LANGUAGES, speak
+from entrain.wording import LANGUAGES, set_language
 from tests.gui.scripted import NOTICE, Scripted
 from tests.gui.seeing import show
 
@@ -57,9 +57,9 @@ def family(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(params=LANGUAGES, autouse=True)
 def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
     """Speak a language."""
-    speak(request.param)
+    set_language(request.param)
     yield request.param
-    speak(LANGUAGES[0])
+    set_language(LANGUAGES[0])
 
 
 def resized(window: Window, size: tuple[int, int]) -> None:
@@ -208,12 +208,12 @@ def test_what_a_plot_says_is_whole_in_letters_of_any_size(
     window = open_window("clinician")
     window.start_session()
     scripted.play(0.0, 70.0)
-    window.frame()
+    window.draw_frame()
     window.redraw()
     resized(window, size)
     assert window.clinician is not None
     assert fits(window.clinician, window)
-    said = [plot.said for plot in window.clinician.plots]
+    said = [plot.description for plot in window.clinician.plots]
     assert said[-1] == SAID[spoken]
     assert max(plot.height() for plot in window.clinician.plots) < size[1] / 2
     if size != SIZES[-1]:
@@ -252,7 +252,7 @@ def test_large_letters_are_not_cut_off(
     assert shown is not None
     assert fits(shown, window)
     scripted.end(tmp_path / "2026-11-22_13-31-30_settle.entrain")
-    window.frame()
+    window.draw_frame()
     window.redraw()
     resized(window, SIZES[0])
     assert fits(window.patient.after if view == "patient" else shown, window)
@@ -273,6 +273,6 @@ def test_nothing_is_cut_off_before_and_after(
     before.screening.none.click()
     window.start_session()
     scripted.end(tmp_path / "one.entrain")
-    window.frame()
+    window.draw_frame()
     resized(window, size)
     assert fits(window.patient.after, window)

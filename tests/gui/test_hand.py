@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from entrain.events import Answer, Button, Direction, Phase
-from entrain.guidance.safety.screening import QUESTIONS, REFUSED, Follows
+from entrain.guidance.safety.screening import QUESTIONS, REFUSED, Consequence
 from entrain.setup.settings import Settings
 from entrain.sound.sources import find_source
 from entrain.ui import theme
@@ -160,7 +160,7 @@ class TestHand:
         self, hand: HandPanel, running: Window, scripted: Scripted
     ) -> None:
         show(running, scripted, 61.0, held=True)
-        hand.ask(Direction.HOLD)
+        hand.request(Direction.HOLD)
         assert scripted.directed == [(Direction.HOLD, 0.0, "clinician")]
 
     def test_a_character_is_asked_for_by_its_name(
@@ -196,7 +196,7 @@ class TestScreening:
         before = asked.patient.before
         qtbot.keyClick(asked, Qt.Key.Key_Space)
         assert not before.start_button.isEnabled()
-        assert not asked.session.running
+        assert not asked.session.is_running
         before.screening.none.click()
         qtbot.mouseClick(before.start_button, Qt.MouseButton.LeftButton)
         assert scripted.settings is not None
@@ -218,11 +218,11 @@ class TestScreening:
         before = asked.patient.before
         one = next(each for each in QUESTIONS if each is question)
         before.screening.boxes[one.id].click()
-        assert language("en").follows[one.follows.value] in texts(before)
-        agrees = one.follows is Follows.WITH_CLINICIAN
+        assert language("en").follows[one.consequence.value] in texts(before)
+        agrees = one.consequence is Consequence.WITH_CLINICIAN
         assert before.screening.agreed.isVisible() is agrees
         assert before.start_button.isEnabled() is (
-            one.follows not in (*REFUSED, Follows.WITH_CLINICIAN)
+            one.consequence not in (*REFUSED, Consequence.WITH_CLINICIAN)
         )
         if agrees:
             before.screening.agreed.click()
@@ -233,7 +233,7 @@ class TestScreening:
 
     def test_the_keyboard_begins_where_there_is_something_to_choose(self, asked: Window) -> None:
         before = asked.patient.before
-        assert QApplication.focusWidget() is before._found
+        assert QApplication.focusWidget() is before._search_button
         before.screening.none.click()
         before.hide()
         before.show()
@@ -243,11 +243,11 @@ class TestScreening:
         before = asked.patient.before
         assert "questions above" in before._why_not.text()
         before.screening.boxes["heart"].click()
-        assert language("en").follows[Follows.WITH_CLINICIAN.value] in before._why_not.text()
+        assert language("en").follows[Consequence.WITH_CLINICIAN.value] in before._why_not.text()
         assert CLINICIAN in before._why_not.text()
         before.screening.agreed.click()
         before.screening.boxes["panic"].click()
-        assert language("en").follows[Follows.SHORTER.value] in before._why_not.text()
+        assert language("en").follows[Consequence.SHORTER.value] in before._why_not.text()
         before.screening.none.click()
         assert before._why_not.text() == BY_KEY
 
@@ -256,14 +256,14 @@ class TestScreening:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setStyle("Fusion")
-        theme.apply(application, colours)
+        theme.apply_theme(application, colours)
         box = QCheckBox("Panic attacks")
         qtbot.addWidget(box)
         picture = box.grab().toImage()
         middle = picture.height() // 2
         line = [picture.pixelColor(x, middle).name() for x in range(24)]
         assert max(theme.contrast(colour, colours.field) for colour in line[:10]) >= 3
-        theme.apply(application, theme.colours_now())
+        theme.apply_theme(application, theme.colours_now())
 
     def test_every_question_can_be_read_and_pressed(self, asked: Window, qtbot: QtBot) -> None:
         screening = asked.patient.before.screening

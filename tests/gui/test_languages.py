@@ -34,11 +34,11 @@ from entrain.session.live import Warned
 from entrain.setup.language_choice import load_language, store_language
 from entrain.setup.problems import SettingsProblem
 from entrain.setup.settings import Settings
-from entrain.ui.faults import faults_told
-from entrain.ui.language import speak_qt
+from entrain.ui.faults import report_faults
+from entrain.ui.language import set_qt_language
 from entrain.ui.shell import Window
 from entrain.ui.words import EARLY_ENDINGS
-from entrain.wording import LANGUAGES, speak, spoken
+from entrain.wording import LANGUAGES, current_language, set_language
 from entrain.wording.language import Language
 from tests.gui.scripted import NOTICE, STRAP, Scripted
 from tests.gui.seeing import show
@@ -57,11 +57,11 @@ BLANKS = (
 @pytest.fixture(params=OTHERS)
 def other(request: pytest.FixtureRequest) -> Iterator[Language]:
     """Speak another language, as Qt does."""
-    speak(request.param)
-    speak_qt()
-    yield spoken()
-    speak(LANGUAGES[0])
-    speak_qt()
+    set_language(request.param)
+    set_qt_language()
+    yield current_language()
+    set_language(LANGUAGES[0])
+    set_qt_language()
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_the_choices_are_in_the_language(
 ) -> None:
     window = open_window(chosen=replace(settings, answers=None, strap="Polar H10"))
     before = window.patient.before
-    assert spoken().code == other.code
+    assert current_language().code == other.code
     assert not in_english(window)
     for question in QUESTIONS:
         before.screening.boxes[question.id].click()
@@ -146,7 +146,7 @@ def test_a_session_is_in_the_language(
     window.start_session()
     assert not in_english(window)
     scripted.play(0.0, 70.0)
-    window.frame()
+    window.draw_frame()
     show(window, scripted, 71.0, **changes)
     window.redraw()
     assert not in_english(window)
@@ -178,7 +178,7 @@ def test_an_end_is_in_the_language(
     show(window, scripted, ended=ending, change=Reason(rule=rule))
     assert not in_english(window)
     scripted.end(tmp_path / "one.entrain")
-    window.frame()
+    window.draw_frame()
     window.redraw()
     assert not in_english(window)
 
@@ -192,7 +192,7 @@ def test_problems_are_in_the_language(open_window: Open, scripted: Scripted) -> 
     assert "Datenträger" in (window.session.history.warning or "")
     window.mark("the dog barked")
     scripted.end(None, problem="Bluetooth is switched off. Switch it on and try again.")
-    window.frame()
+    window.draw_frame()
     window.redraw()
     assert in_english(window) == {text for text in read(window) if "the dog barked" in text}
     assert "Bluetooth ist ausgeschaltet." in " ".join(read(window.patient.after))
@@ -205,7 +205,7 @@ def test_what_goes_wrong_in_the_window_is_told_in_the_language(
     window = open_window()
     mendable = EntrainError(SettingsProblem.MUSIC, given="/no. such: one", known="composed")
     for error, said in ((mendable, "'/no. such: one'"), (KeyError("hr_bpm"), "Fenster")):
-        with faults_told(window.show_message, tmp_path):
+        with report_faults(window.show_message, tmp_path):
             sys.excepthook(type(error), error, None)
         assert said in window._pages.foot.wrong.text()
         assert not in_english(window)
@@ -251,8 +251,8 @@ def test_a_language_that_is_chosen_is_spoken_at_once_and_kept(
         assert anew.settings().subject == "P07"
         assert [name for name, box in anew.screening.boxes.items() if box.isChecked()] == ["heart"]
     finally:
-        speak(LANGUAGES[0])
-        speak_qt()
+        set_language(LANGUAGES[0])
+        set_qt_language()
 
 
 @pytest.mark.usefixtures("kept")
@@ -263,14 +263,14 @@ def test_while_a_session_runs_its_language_stays(
     window.start_session()
     assert not window._pages.foot.languages.isEnabled()
     scripted.end(tmp_path / "one.entrain")
-    window.frame()
+    window.draw_frame()
     choose(window, "de")
     try:
         assert window.patient.page is window.patient.after
         assert not in_english(window)
     finally:
-        speak(LANGUAGES[0])
-        speak_qt()
+        set_language(LANGUAGES[0])
+        set_qt_language()
 
 
 def test_what_is_kept_and_is_no_language_is_left_alone(kept: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from entrain.conductor.snapshot import StrapSeen
+from entrain.conductor.snapshot import StrapStatus
 from entrain.events import Link, Phase, Reason
 from entrain.guidance.safety.missing import Missing
 from entrain.physiology.readings import BreathPiece
@@ -52,7 +52,7 @@ def test_nothing_on_the_page_leads_while_something_is_missing(
     show(running, scripted, 4.0, phase=phase, missing=(missing,), leads=False, notice=TOLD)
     for later_s in (4.5, 7.0, 12.0):
         scripted.clock_s = later_s
-        running.frame()
+        running.draw_frame()
         assert (guide.open_frac, guide.word) == (REST_FRAC, "")
     shown = texts(running.patient)
     assert title in shown
@@ -76,7 +76,7 @@ def test_the_clinician_is_told_too(running: Window, scripted: Scripted, missing:
     QApplication.processEvents()
     assert to_clinician(TOLD) in texts(running.clinician)
     assert running.clinician.numbers.tempo.number == words.BLANK
-    assert ("no guide" in running.clinician.plots[-1].said) is (missing is Missing.SOUND)
+    assert ("no guide" in running.clinician.plots[-1].description) is (missing is Missing.SOUND)
 
 
 def test_a_guide_that_nobody_hears_is_not_drawn(running: Window, scripted: Scripted) -> None:
@@ -86,11 +86,11 @@ def test_a_guide_that_nobody_hears_is_not_drawn(running: Window, scripted: Scrip
     before = len(running.session.history.guide.values)
     show(running, scripted, 11.0, missing=(Missing.SOUND,))
     scripted.clock_s = 20.0
-    running.frame()
+    running.draw_frame()
     assert not np.isfinite(running.session.history.guide.values[before:]).any()
     show(running, scripted, 21.0, missing=(Missing.SOUND,), simulated=True)
     scripted.clock_s = 22.0
-    running.frame()
+    running.draw_frame()
     assert np.isfinite(running.session.history.guide.values[-1])
 
 
@@ -104,7 +104,7 @@ def test_a_guide_that_nobody_hears_is_not_drawn(running: Window, scripted: Scrip
 def test_a_strap_that_was_not_found_yet_is_said(
     running: Window, scripted: Scripted, link: Link, title: str
 ) -> None:
-    strap: StrapSeen = replace(STRAP, link=link)
+    strap: StrapStatus = replace(STRAP, link=link)
     show(
         running, scripted, 9.0, phase=Phase.CHECK, missing=(Missing.STRAP,), leads=False,
         strap=strap,
@@ -119,7 +119,7 @@ def test_no_words_lead_where_the_session_does_not(
     phase: Phase, asking: bool, missing: tuple[Missing, ...]
 ) -> None:
     seen = snapshot_at(60.0, phase=phase, asking=asking, missing=missing, leads=False)
-    said = words.phase(seen)
+    said = words.phase_words(seen)
     assert not any(lead in f"{said.title} {said.to_do}" for lead in LEADING)
 
 
@@ -129,11 +129,11 @@ class TestBreath:
     ) -> None:
         running.show_view("clinician")
         scripted.play(0.0, 70.0)
-        running.frame()
+        running.draw_frame()
         assert running.clinician is not None
         plot = running.clinician.plots[-1]
         running.redraw()
-        assert "breaths by chest motion" in plot.said
+        assert "breaths by chest motion" in plot.description
         empty = BreathPiece(t_s=np.array([]), signal=np.array([]), onsets_s=(), source="acc")
         blank = breath_at(80.0)
         blank = replace(blank, signal=np.full(len(blank.t_s), np.nan), onsets_s=())
@@ -141,8 +141,8 @@ class TestBreath:
             scripted.queue.append(piece)
             show(running, scripted, t_s)
         running.redraw()
-        assert "no breath seen yet" not in plot.said
-        assert "no breath seen for 20 s" in plot.said
+        assert "no breath seen yet" not in plot.description
+        assert "no breath seen for 20 s" in plot.description
         t_s, signal = plot._breath.getData()
         drawn = np.isfinite(signal)
         assert drawn.sum() > 300
@@ -154,7 +154,7 @@ class TestBreath:
         self, running: Window, scripted: Scripted, gap_s: float, source: str
     ) -> None:
         scripted.play(0.0, 70.0)
-        running.frame()
+        running.draw_frame()
         after_s = 70.0 + gap_s
         new = breath_at(after_s + 10.0)
         later = new.t_s >= after_s

@@ -99,7 +99,7 @@ def test_after_a_session(
     if ending is not None:
         show(window, scripted, 41.0, ended=ending)
     scripted.end(tmp_path / "one.entrain", None if ending else "The strap is gone for good.")
-    window.frame()
+    window.draw_frame()
     assert before_is_cleared(window), "already while the last page is shown"
     qtbot.mouseClick(window.patient.after.again_button, Qt.MouseButton.LeftButton)
     expect_nobody(window)
@@ -118,7 +118,7 @@ def test_after_a_session(
     tiles = window.clinician.numbers
     assert {one.number for one in (*tiles.tiles.values(), tiles.guide)} == {words.BLANK}
     window.show_view("clinician")
-    assert window.clinician.plots[-1].said.startswith("no breath seen yet")
+    assert window.clinician.plots[-1].description.startswith("no breath seen yet")
     assert window.clinician.reasons.text.toPlainText() == ""
     assert not re.search(r"\d", window.clinician._left.text())
 
@@ -147,8 +147,8 @@ def test_what_the_command_line_said_is_of_one_person_too(
     window.start_session()
     assert scripted.settings == of_one_person
     scripted.end(None, "It could not go on.")
-    window.frame()
-    window.choose()
+    window.draw_frame()
+    window.show_choices()
     expect_nobody(window)
 
 
@@ -162,10 +162,10 @@ def test_what_was_chosen_for_a_simulated_person_is_not_the_next_ones(
     window.start_session()
     show(window, scripted, simulated=True)
     scripted.end(None)
-    window.frame()
-    window.choose()
+    window.draw_frame()
+    window.show_choices()
     expect_nobody(window)
-    assert before._found.isChecked()
+    assert before._search_button.isChecked()
     assert before.settings().minutes == settings.minutes
     assert "Simulated person" not in texts(window).splitlines()
 

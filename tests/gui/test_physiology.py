@@ -29,7 +29,7 @@ class TestPhysiology:
         QApplication.processEvents()
         window.start_session()
         scripted.play(0.0, 70.0)
-        window.frame()
+        window.draw_frame()
         assert window.clinician is not None
         return window
 
@@ -99,7 +99,7 @@ class TestPhysiology:
         before = [plot._pg.grab().toImage() for plot in plots]
         for _ in range(40):
             scripted.clock_s += 0.033
-            watched.frame()
+            watched.draw_frame()
         after = [plot._pg.grab().toImage() for plot in plots]
         assert all(one != other for one, other in zip(before, after, strict=True))
 
@@ -108,10 +108,10 @@ class TestPhysiology:
     ) -> None:
         assert watched.clinician is not None
         scripted.end(tmp_path / "one.entrain")
-        watched.frame()
+        watched.draw_frame()
         assert "Session over" in texts(watched)
         assert not watched.clinician.stop_button.isEnabled()
-        assert "µV" in watched.clinician.plots[0].said
+        assert "µV" in watched.clinician.plots[0].description
 
     def test_is_not_built_before_it_is_looked_at(self, open_window: Open) -> None:
         assert open_window().clinician is None

@@ -29,7 +29,7 @@ def seen(from_s: float, to_s: float) -> History:
     for view in session.views():
         history.add_view(view)
     for now_s in np.arange(max(from_s, to_s - 70), to_s, 1.0):
-        history.hear(float(now_s))
+        history.record_guide(float(now_s))
     return history
 
 
@@ -65,7 +65,7 @@ def plot(request: pytest.FixtureRequest, qtbot: QtBot) -> Plot:
 class TestEveryPlot:
     def test_draws_nothing_where_nothing_is_known(self, plot: Plot) -> None:
         assert ink(drawn(plot, History(), 0.0), PERSON) == 0
-        assert plot.said
+        assert plot.description
 
     def test_draws_what_was_seen(self, plot: Plot) -> None:
         assert ink(drawn(plot, seen(0.0, 70.0), 70.0), PERSON) > 200
@@ -91,9 +91,9 @@ class TestEveryPlot:
         history = seen(0.0, 70.0)
         empty = plot.describe(History(), 0.0)
         plot.show_text(history, 70.0)
-        assert plot.said != empty
+        assert plot.description != empty
         assert plot._pg.accessibleName() == plot.title
-        assert plot._pg.accessibleDescription() == plot.said
+        assert plot._pg.accessibleDescription() == plot.description
 
     def test_has_no_menu_and_no_timer_of_its_own(self, plot: Plot) -> None:
         assert not plot._item.menuEnabled()
@@ -148,8 +148,8 @@ def test_doubted_intervals_have_their_own_mark_and_break_the_line(qtbot: QtBot) 
     assert np.isfinite(np.delete(line_ms, [5, 6])).all()
     assert len(plot._doubted.getData()[0]) == 2
     assert [spot.symbol() for spot in plot._doubted.points()] == ["star", "x"]
-    assert "1 extra" in plot.said
-    assert "1 ectopic" in plot.said
+    assert "1 extra" in plot.description
+    assert "1 ectopic" in plot.description
 
 
 def test_a_beat_labelled_anew_is_the_same_beat() -> None:
@@ -161,12 +161,12 @@ def test_a_beat_labelled_anew_is_the_same_beat() -> None:
 
 def test_a_range_grows_at_once_and_shrinks_late() -> None:
     slow = SlowRange(step=500, least=(-500, 1500), patience=3)
-    assert slow.around(np.array([-700.0, 2100.0, np.nan])) == (-1000, 2500)
+    assert slow.update(np.array([-700.0, 2100.0, np.nan])) == (-1000, 2500)
     small = np.array([0.0, 900.0])
-    assert slow.around(small) == (-1000, 2500)
-    assert slow.around(small) == (-1000, 2500)
-    assert slow.around(small) == (-500, 1500)
-    assert slow.around(np.array([])) == (-500, 1500)
+    assert slow.update(small) == (-1000, 2500)
+    assert slow.update(small) == (-1000, 2500)
+    assert slow.update(small) == (-500, 1500)
+    assert slow.update(np.array([])) == (-500, 1500)
 
 
 def test_a_line_more_above_a_plot_stays_until_the_width_changes(qtbot: QtBot) -> None:
@@ -203,13 +203,13 @@ def test_the_guide_is_drawn_ahead_and_only_when_it_sounds(qtbot: QtBot) -> None:
     history.add_view(score_at(depth_db=6.0))
     history.add_view(breath_at(60.0))
     plot.draw(history, 60.0)
-    coming_s, height_sd = plot._coming.getData()
+    coming_s, height_sd = plot._ahead.getData()
     assert coming_s[0] == 0
     assert coming_s[-1] == pytest.approx(6.0)
     assert np.isfinite(height_sd).all()
     history.add_view(score_at(depth_db=0.0))
     plot.draw(history, 60.1)
-    assert np.isnan(plot._coming.getData()[1]).all()
+    assert np.isnan(plot._ahead.getData()[1]).all()
 
 
 def test_beats_of_the_script_are_beats() -> None:
@@ -222,4 +222,4 @@ def test_a_beat_that_ends_no_interval_is_not_drawn(qtbot: QtBot) -> None:
     history = History()
     history.add_view(Beat(t_s=1.0, rr_ms=None, label=BeatLabel.NORMAL))
     assert ink(drawn(plot, history, 2.0), PERSON) == 0
-    assert plot.said == plot.describe(History(), 2.0)
+    assert plot.description == plot.describe(History(), 2.0)

@@ -119,7 +119,7 @@ def test_the_keys_are_nobodys_while_nobody_is_asked(
     qtbot.keyClick(running, Qt.Key.Key_2)
     ask(running, scripted)
     scripted.end(None, "It could not go on.")
-    running.frame()
+    running.draw_frame()
     qtbot.keyClick(running, Qt.Key.Key_2)
     assert scripted.answers == []
 
@@ -149,7 +149,7 @@ def test_after_not_well_nothing_leads(
     show(running, scripted, 63.0 + after_s, phase=phase, leads=False, change=ENDS)
     for later_s in (0.0, 1.0, 3.0, 6.0):
         scripted.clock_s = 63.0 + after_s + later_s
-        running.frame()
+        running.draw_frame()
         assert (guide.open_frac, guide.word) == (REST_FRAC, "")
         assert guide.accessibleDescription() == "At rest"
     shown = texts(running.patient)

@@ -23,7 +23,7 @@ from entrain.setup.settings import Settings
 from entrain.ui import run as run_module
 from entrain.ui import screenshots
 from entrain.ui.pages.before import BeforePage
-from entrain.ui.run import _fit, run_app
+from entrain.ui.run import _fit_to_screen, run_app
 from entrain.ui.shell import Window
 from tests.gui.scripted import Scripted
 from tests.helpers.forms import FORMS
@@ -45,7 +45,9 @@ def test_quits_also_where_all_is_loaded_while_the_first_picture_is_saved(
 ) -> None:
     def take(shots: screenshots.Screenshots, name: str) -> None:
         if name == "start":
-            wait_until(lambda: shots._window.session.loaded, meanwhile=QApplication.processEvents)
+            wait_until(
+                lambda: shots._window.session.is_loaded, meanwhile=QApplication.processEvents
+            )
             QTimer.singleShot(20_000, lambda: QApplication.exit(7))
 
     monkeypatch.setattr(screenshots.Screenshots, "save", take)
@@ -99,9 +101,9 @@ def test_a_window_that_is_never_painted_is_ready_too(
     qtbot.addWidget(window)
     first = run_module._FirstPicture(window, lambda: None, settings.folder)
     window.start_session(settings)
-    assert not window.session.live
+    assert not window.session.is_live
     events = QApplication.processEvents
-    wait_until(lambda: window.session.live, "the session", meanwhile=events)
+    wait_until(lambda: window.session.is_live, "the session", meanwhile=events)
     first.wait()
     window.close()
 
@@ -112,7 +114,7 @@ def test_what_cannot_be_loaded_is_written_down_and_the_window_goes_on(
     def missing() -> None:
         raise ImportError("no such library")
 
-    assert run_app(settings, start, beside=missing, start_now=True, quit_after_s=0.1) == 0
+    assert run_app(settings, start, load_rest=missing, start_now=True, quit_after_s=0.1) == 0
     assert scripted.settings == settings
     assert "no such library" in (settings.folder / "faults.log").read_text()
 
@@ -126,7 +128,7 @@ def test_what_is_loaded_beside_is_shown(
         "show_form",
         lambda _, form: shown.append((form, threading.current_thread() is threading.main_thread())),
     )
-    assert run_app(settings, start, beside=lambda: FORMS["short"], quit_after_s=1.0) == 0
+    assert run_app(settings, start, load_rest=lambda: FORMS["short"], quit_after_s=1.0) == 0
     assert shown == [(FORMS["short"], True)], "by the window's own thread"
 
 
@@ -183,7 +185,7 @@ class TestRealSession:
         assert snapshot is not None
         assert snapshot.simulated
         assert snapshot.ended is not None
-        rules = {said.rule for said in window.session.history.said}
+        rules = {said.rule for said in window.session.history.reasons}
         assert len(rules) > 3
         window.close()
 
@@ -198,7 +200,7 @@ class TestRealSession:
         wait_until(lambda: len(window.session.history.ecg.t_s) > 130, "the ECG", meanwhile=events)
         QApplication.processEvents()
         assert window.clinician is not None
-        assert window.clinician.plots[0].said.endswith("µV")
+        assert window.clinician.plots[0].description.endswith("µV")
         session = window.session._live
         window.close()
         assert isinstance(session, SessionThread)
@@ -211,8 +213,8 @@ def test_the_window_is_no_larger_than_the_screen(
 ) -> None:
     window = Window(settings, start)
     qtbot.addWidget(window)
-    _fit(window)
+    _fit_to_screen(window)
     assert window.width() == 1100
     monkeypatch.setattr(QApplication, "platformName", lambda: "xcb")
-    _fit(window)
+    _fit_to_screen(window)
     assert window.width() == window.screen().availableSize().width()

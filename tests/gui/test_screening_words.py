@@ -13,9 +13,9 @@ from entrain.guidance.safety.screening import (
     AGREED,
     QUESTIONS,
     REFUSED,
-    Follows,
-    agreement_counts,
-    refused,
+    Consequence,
+    find_refusal,
+    is_agreement_needed,
 )
 from entrain.setup.settings import Settings
 from entrain.ui.pages.screening import CLINICIAN, UNANSWERED, next_step
@@ -35,7 +35,10 @@ def test_a_box_is_named_only_where_ticking_it_lets_the_session_start() -> None:
     seen = 0
     for answers in every_answer():
         said = next_step(answers, complete=True)
-        helps = refused(answers) is not None and refused({**answers, AGREED: Answer.YES}) is None
+        helps = (
+            find_refusal(answers) is not None
+            and find_refusal({**answers, AGREED: Answer.YES}) is None
+        )
         assert (CLINICIAN in said) is helps, (answers, said)
         seen += 1
     assert seen == 2 ** (len(QUESTIONS) + 1)
@@ -43,10 +46,10 @@ def test_a_box_is_named_only_where_ticking_it_lets_the_session_start() -> None:
 
 def test_whoever_is_refused_is_told_that_alone() -> None:
     for answers in every_answer():
-        follows = {one.follows for one in QUESTIONS if answers[one.id] is Answer.YES}
+        follows = {one.consequence for one in QUESTIONS if answers[one.id] is Answer.YES}
         refusals = follows.intersection(REFUSED)
         said = next_step(answers, complete=True)
-        for one in Follows:
+        for one in Consequence:
             expected = one in (refusals or follows)
             assert (language("en").follows[one.value] in said) is expected, (answers, said)
 
@@ -73,8 +76,8 @@ def test_the_page_names_no_box_that_it_does_not_show(asked: Window) -> None:
         shown = screening.agreed.isVisible()
         named = CLINICIAN in before._why_not.text()
         assert named is (shown and not screening.agreed.isChecked())
-        assert shown is agreement_counts(screening.answers())
-        assert before.start_button.isEnabled() is (refused(screening.answers()) is None)
+        assert shown is is_agreement_needed(screening.answers())
+        assert before.start_button.isEnabled() is (find_refusal(screening.answers()) is None)
         if named:
             screening.agreed.click()
             assert CLINICIAN not in before._why_not.text()

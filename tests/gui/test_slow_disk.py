@@ -119,7 +119,7 @@ def test_the_window_repaints_while_what_a_session_needs_is_opened(
     window.press(Button.EASIER)
     window.show_view("clinician")
     window.show_view("patient")
-    assert window.session.running
+    assert window.session.is_running
     assert window.session.history.snapshot is None
     disk.free.set()
     seen = lambda: window.session.history.snapshot  # noqa: E731
@@ -215,12 +215,12 @@ def test_every_page_and_button_opens_nothing_on_the_windows_thread(
         with watch.looking():
             window.press(button)
         watch.events()
-    wait_until(lambda: not window.session.running, "the session's end", meanwhile=watch.events)
+    wait_until(lambda: not window.session.is_running, "the session's end", meanwhile=watch.events)
     assert window.session.history.finished is not None
     assert window.session.history.finished.recording is not None
     with watch.looking():
         qtbot.mouseClick(window._pages.foot.about, Qt.MouseButton.LeftButton)
-        window.choose()
+        window.show_choices()
         window.close()
     watch.events()
     assert shown

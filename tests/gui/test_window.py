@@ -90,7 +90,7 @@ class TestBefore:
     def test_a_key_starts(self, open_window: Open, qtbot: QtBot, key: Qt.Key) -> None:
         window = open_window()
         qtbot.keyClick(window, key)
-        assert window.session.running
+        assert window.session.is_running
 
     def test_says_what_is_a_demonstration(self, open_window: Open) -> None:
         window = open_window()
@@ -167,17 +167,17 @@ class TestDuring:
         show(running, scripted, 60.0)
         assert "The disk is full." in texts(running)
         scripted.queue.append(Warned(problem=None))
-        running.frame()
+        running.draw_frame()
         assert "The disk is full." not in texts(running)
 
     def test_the_guide_opens_with_what_is_heard(self, running: Window, scripted: Scripted) -> None:
         guide = running.patient.during.guide
         scripted.queue.append(score_at(per_min=6.0))
         scripted.clock_s = 4.0  # 0.4 of the breath: in
-        running.frame()
+        running.draw_frame()
         assert guide.open_frac == pytest.approx(1.0)
         scripted.clock_s = 9.0
-        running.frame()
+        running.draw_frame()
         assert guide.open_frac == pytest.approx(0.067, abs=0.01)
         assert guide.word == "out"
 
@@ -186,7 +186,7 @@ class TestDuring:
         scripted.queue.append(score_at(depth_db=0.0))
         for now_s in (1.0, 3.0, 5.0):
             scripted.clock_s = now_s
-            running.frame()
+            running.draw_frame()
             assert (guide.open_frac, guide.word) == (REST_FRAC, "")
 
     def test_the_guide_rests_where_nothing_is_heard(
@@ -195,13 +195,13 @@ class TestDuring:
         silent = replace(score_at().segments[0], from_level_frac=0.0, to_level_frac=0.0)
         scripted.queue.append(Score(segments=(silent,)))
         scripted.clock_s = 4.0
-        running.frame()
+        running.draw_frame()
         guide = running.patient.during.guide
         assert (guide.open_frac, guide.word) == (REST_FRAC, "")
         running.show_view("clinician")
         running.redraw()
         assert running.clinician is not None
-        assert "no guide" in running.clinician.plots[-1].said
+        assert "no guide" in running.clinician.plots[-1].description
         assert not np.isfinite(running.session.history.guide.values).any()
 
     @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ class TestDuring:
             show(running, scripted, 3.5, phase=Phase.PAUSED)
         else:
             running.press(Button.STOP)
-            running.frame()
+            running.draw_frame()
         assert (guide.open_frac, guide.word) == (REST_FRAC, "")
 
     def test_a_screen_reader_hears_the_reason_and_the_song(
@@ -254,7 +254,7 @@ class TestDuring:
         running.show_view("clinician")
         scripted.queue.append(score_at(per_min=6.0))
         scripted.clock_s = 4.0
-        running.frame()
+        running.draw_frame()
         running.show_view("patient")
         running.redraw()
         assert running.patient.during.guide.open_frac == pytest.approx(1.0)
@@ -262,7 +262,7 @@ class TestDuring:
     def test_a_shallow_guide_moves_little(self, running: Window, scripted: Scripted) -> None:
         scripted.queue.append(score_at(per_min=6.0, depth_db=0.3))
         scripted.clock_s = 4.0
-        running.frame()
+        running.draw_frame()
         assert REST_FRAC < running.patient.during.guide.open_frac < REST_FRAC + 0.1
 
     def test_buttons_press(self, running: Window, scripted: Scripted, qtbot: QtBot) -> None:
@@ -282,7 +282,7 @@ class TestDuring:
         focused = QApplication.focusWidget() or running
         qtbot.keyClick(focused, Qt.Key.Key_Space)
         assert scripted.pressed == []
-        assert running.session.running
+        assert running.session.is_running
 
     def test_buttons_are_large_and_named(self, running: Window) -> None:
         during = running.patient.during
@@ -299,12 +299,12 @@ class TestAfter:
         assert "Breathe as you like." in texts(running)
         assert not running.patient.after.again_button.isEnabled()
         scripted.end(tmp_path / "one.entrain")
-        running.frame()
+        running.draw_frame()
         shown = texts(running).replace("\u200b", "")
         assert words.ENDINGS[Ending.COMPLETE] in shown
         assert str(tmp_path / "one.entrain") in shown
         assert scripted.closed == 1
-        assert not running.session.running
+        assert not running.session.is_running
 
     def test_what_a_search_found_is_said_in_plain_words(
         self, running: Window, scripted: Scripted
@@ -320,19 +320,21 @@ class TestAfter:
         show(running, scripted, ended=Ending.COMPLETE, found=found)
         assert to_patient(reason) in texts(running.patient)
         assert to_clinician(reason) not in texts(running.patient)
-        assert [one.words for one in running.session.history.said].count(to_clinician(reason)) == 1
+        assert [one.words for one in running.session.history.reasons].count(
+            to_clinician(reason)
+        ) == 1
 
     def test_a_problem_is_said_and_start_is_possible_again(
         self, running: Window, scripted: Scripted, qtbot: QtBot
     ) -> None:
         scripted.end(None, "Bluetooth is switched off. Switch it on, then start again.")
-        running.frame()
+        running.draw_frame()
         assert "Bluetooth is switched off." in texts(running)
         assert "Traceback" not in texts(running)
         qtbot.mouseClick(running.patient.after.again_button, Qt.MouseButton.LeftButton)
         running.patient.before.screening.none.click()
         qtbot.mouseClick(running.patient.before.start_button, Qt.MouseButton.LeftButton)
-        assert running.session.running
+        assert running.session.is_running
 
     def test_what_could_not_start_is_said(self, settings: Settings, qtbot: QtBot) -> None:
         refusing = Refusing(StrapProblemError(BluetoothProblem.NO_ADAPTER))
@@ -342,7 +344,7 @@ class TestAfter:
         window.start_session()
         until_over(window)
         assert "This computer has no Bluetooth adapter." in texts(window)
-        window.choose()
+        window.show_choices()
         window.patient.before.screening.none.click()
         assert window.patient.before.start_button.isEnabled()
 
@@ -351,8 +353,8 @@ class TestAfter:
     ) -> None:
         show(running, scripted, simulated=True)
         scripted.end(tmp_path / "one.entrain")
-        running.frame()
-        running.patient.choose()
+        running.draw_frame()
+        running.patient.show_choices()
         running.start_session()
         shown = texts(running)
         assert not re.search(r"\d", shown), shown
@@ -369,14 +371,14 @@ class TestTimer:
         assert window._timer.isActive()
         assert window._timer.timerType() == Qt.TimerType.PreciseTimer
         scripted.end(tmp_path / "one.entrain")
-        window.frame()
+        window.draw_frame()
         assert not window._timer.isActive()
 
     def test_slows_down_while_nobody_looks(self, running: Window, scripted: Scripted) -> None:
         running.hide()
         assert running._timer.interval() == HIDDEN_MS
         scripted.queue.append(score_at())
-        running.frame()
+        running.draw_frame()
         assert scripted.queue == [], "what comes is taken, or it would pile up"
         running.show()
         assert running._timer.interval() < HIDDEN_MS
@@ -409,7 +411,7 @@ def test_goes_dark_with_the_system(
 
 def test_a_picture_of_the_window_is_not_blank(running: Window, scripted: Scripted) -> None:
     scripted.play(0.0, 70.0)
-    running.frame()
+    running.draw_frame()
     image: QImage = running.grab().toImage()
     colours = {image.pixel(x, y) for x in range(0, 1100, 7) for y in range(0, 760, 7)}
     assert len(colours) > 50

@@ -70,7 +70,7 @@ def test_each_way_to_end_has_words_of_its_own(
     end(session)
     seen = session.snapshots[-1]
     assert seen.ended is not None
-    told = words.ended(seen.ended, seen.change)
+    told = words.ending_text(seen.ended, seen.change)
     assert said in told
     assert ("seek help" in told) is names_help
 
@@ -86,14 +86,14 @@ def test_each_way_to_end_has_words_of_its_own(
     ],
 )
 def test_time_is_said_as_one_says_it(seconds: float, said: str) -> None:
-    assert words.about(seconds) == said
+    assert words.format_about(seconds) == said
 
 
 def test_what_is_not_known_is_not_said() -> None:
-    assert words.time_left(None, None) == ""
-    assert words.time_left(None, 300) == "About 5 minutes left in all"
-    assert words.percent(None) == words.BLANK
-    assert words.clock(-3) == "0:00"
+    assert words.time_left_text(None, None) == ""
+    assert words.time_left_text(None, 300) == "About 5 minutes left in all"
+    assert words.format_percent(None) == words.BLANK
+    assert words.format_clock(-3) == "0:00"
 
 
 @pytest.mark.parametrize(
@@ -101,15 +101,15 @@ def test_what_is_not_known_is_not_said() -> None:
 )
 def test_how_sure_a_figure_is(quality_frac: float, dots: int) -> None:
     figure = Figure(value=60.0, quality_frac=quality_frac)
-    assert words.dots(figure) == dots
-    assert words.sure(figure) == words.SURE[dots]
+    assert words.count_dots(figure) == dots
+    assert words.quality_text(figure) == words.SURE[dots]
 
 
 def test_a_blank_figure_is_never_a_number() -> None:
     blank = Figure(value=None, quality_frac=1.0)
-    assert words.number(blank) == words.BLANK
-    assert words.dots(blank) == 0
-    assert words.sure(blank)
+    assert words.format_figure(blank) == words.BLANK
+    assert words.count_dots(blank) == 0
+    assert words.quality_text(blank)
 
 
 def test_it_claims_no_more_than_it_may() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrain.events import TrackKnown, TrackPaced, TrackStarted
-from entrain.guidance.choice import Listened, TrackChoice, features
+from entrain.guidance.choice import ChoiceContext, TrackChoice, compute_features
 from entrain.sound.shelf import Item, Shelf
 from tests.helpers.made_audio import Samples, encode
 from tests.helpers.scores import REASON
@@ -41,7 +41,7 @@ def known(track_id: str = "one", **changed: object) -> TrackKnown:
     return TrackKnown(**{**fields, **changed})  # type: ignore[arg-type]
 
 
-def in_order(candidates: Sequence[TrackKnown], listened: Listened) -> TrackChoice | None:
+def in_order(candidates: Sequence[TrackKnown], listened: ChoiceContext) -> TrackChoice | None:
     """Choose the track after the last one, from the end the first: a law that plays anything."""
     allowed = [track for track in candidates if track.track_id not in listened.refused]
     if not allowed:
@@ -49,7 +49,7 @@ def in_order(candidates: Sequence[TrackKnown], listened: Listened) -> TrackChoic
     places = [track.track_id for track in candidates]
     after = places.index(listened.played[-1]) if listened.played else -1
     track = next((t for t in allowed if places.index(t.track_id) > after), allowed[0])
-    return TrackChoice(track=track, features=features(track, listened), reason=REASON)
+    return TrackChoice(track=track, features=compute_features(track, listened), reason=REASON)
 
 
 def shelf_of(folder: Path, tracks: dict[str, tuple[Samples, NDArray[np.float64]]]) -> Shelf:

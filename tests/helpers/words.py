@@ -8,14 +8,14 @@ from entrain.wording import language
 
 def to_patient(reason: Reason) -> str:
     """Return the patient's sentence."""
-    return language("en").told(reason).patient
+    return language("en").describe(reason).patient
 
 
 def to_clinician(reason: Reason) -> str:
     """Return the clinician's sentence."""
-    return language("en").told(reason).clinician
+    return language("en").describe(reason).clinician
 
 
 def decided_to_clinician(decision: Decision) -> str:
     """Return the clinician's sentence of a decision, with the steps of a search."""
-    return language("en").decided(decision).clinician
+    return language("en").describe_decision(decision).clinician

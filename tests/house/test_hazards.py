@@ -50,5 +50,5 @@ def test_every_screening_question_is_on_the_page() -> None:
 
     text, spoken = PAGE.read_text(encoding="utf-8"), language("en")
     for one in QUESTIONS:
-        row = f"| {spoken.questions[one.id]} | {spoken.follows[one.follows.value]} |"
+        row = f"| {spoken.questions[one.id]} | {spoken.follows[one.consequence.value]} |"
         assert row in text

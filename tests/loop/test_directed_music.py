@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from entrain.conductor.commands import characters
+from entrain.conductor.commands import list_characters
 from entrain.events import Directed, Direction
 from entrain.music.composer import CHARACTERS
 from entrain.sound.engine import Renderer
@@ -63,10 +63,10 @@ def test_a_name_that_is_nobodys_is_refused_with_the_names_there_are() -> None:
 def test_every_character_there_is_can_be_asked_for() -> None:
     session = Driven(music_takes=COMPOSED.takes)
     session.run(90)
-    for name in characters(COMPOSED.takes):
+    for name in list_characters(COMPOSED.takes):
         session.take(Directed(t_s=90.0, what=Direction.CHARACTER, name=name, who="clinician"))
         assert session.conductor.guidance.hand.character == name
-    assert characters(COMPOSED.takes) == tuple(character.name for character in CHARACTERS)
+    assert list_characters(COMPOSED.takes) == tuple(character.name for character in CHARACTERS)
 
 
 def test_a_recording_from_before_characters_had_names_goes_on() -> None:

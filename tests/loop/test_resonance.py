@@ -106,7 +106,7 @@ def in_every_step() -> list[Driven]:
     for number in range(5):
         while (
             session.t_s < 200
-            or len(policy.tried) < number
+            or len(policy.tried_steps) < number
             or session.snapshots[-1].phase is not Phase.HOLD
         ):
             session.run(session.t_s + 1)

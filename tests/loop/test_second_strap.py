@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from entrain.conductor.conductor import Conductor
-from entrain.conductor.step import SecondSeen, Step
+from entrain.conductor.step import SecondState, Step
 from entrain.events import STRAP, Event, FromStrap, Heard, Link, LinkChanged, SessionOpened, Tick
 from entrain.inputs.straps.replay import ReplayStrap
 from entrain.inputs.straps.virtual import VirtualStrap
@@ -59,7 +59,7 @@ def steps(second: VirtualStrap | None, *, lost_at_s: float = 1e9) -> Iterator[tu
             yield event, conductor.handle(event)
 
 
-def of_last(session: list[tuple[Event, Step]]) -> SecondSeen:
+def of_last(session: list[tuple[Event, Step]]) -> SecondState:
     return [step.second for _, step in session if step.second is not None][-1]
 
 

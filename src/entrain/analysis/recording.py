@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from entrain.analysis.measurements import BEATS_LATE_S, LINE_EVERY_S, Measurements
-from entrain.conductor import Conductor, OpeningError, OpeningProblem, SecondSeen
+from entrain.conductor import Conductor, OpeningError, OpeningProblem, SecondState
 from entrain.formats import FileProblem, FileProblemError
 from entrain.journal import Recording, RecordingProblem, RecordingProblemError
 from entrain.physiology import Beat, Doubt, Reading, mark_doubtful_since
@@ -67,7 +67,7 @@ def _add_readings(measurements: Measurements, readings: Iterable[Reading]) -> No
             mark_doubtful_since(measurements.beats, reading.from_s)
 
 
-def _timeline_row(second: SecondSeen) -> dict[str, float | None]:
+def _timeline_row(second: SecondState) -> dict[str, float | None]:
     vitals = second.vitals
     return {
         "t_s": second.t_s,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from entrain.journal import Encoded, RowError, decode_decision
 from entrain.session import ABSENT, Changed, Difference
-from entrain.wording import spoken, tr
+from entrain.wording import current_language, tr
 
 SHOWN_APART = ("rule",)
 """Fields that have a line of their own, whether they differ or not."""
@@ -78,4 +78,4 @@ def _reason(row: Encoded) -> str:
         decision = decode_decision(row.kind, row.t_s, row.fields, row.reason or "")
     except RowError:
         return tr("a reason that cannot be read")
-    return f"{decision.reason.rule}: {spoken().decided(decision).clinician}"
+    return f"{decision.reason.rule}: {current_language().describe_decision(decision).clinician}"

@@ -36,9 +36,13 @@ class Parser(argparse.ArgumentParser):
 
 def say(text: str | EntrainError) -> None:
     """Print one line to standard error in the language in use; standard output is for results."""
-    from entrain.wording import spoken
+    from entrain.wording import current_language
 
-    line = spoken().error(text) if isinstance(text, EntrainError) else spoken().text(text)
+    line = (
+        current_language().describe_error(text)
+        if isinstance(text, EntrainError)
+        else current_language().text(text)
+    )
     # A closed terminal must not keep a recording from being ended.
     with contextlib.suppress(OSError):
         print(" ".join(line.split()), file=sys.stderr, flush=True)

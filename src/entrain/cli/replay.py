@@ -14,7 +14,7 @@ from entrain.guidance.policies import POLICIES
 from entrain.journal import Encoded, Recording
 from entrain.session import Difference, ReplayResult, parse_json, replay_recording
 from entrain.setup import SettingsProblem
-from entrain.wording import LANGUAGES, speak, spoken, tr
+from entrain.wording import LANGUAGES, current_language, set_language, tr
 
 EXAMPLE = """examples:
   entrain replay session.entrain --verify
@@ -38,7 +38,7 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
-    speak(options.lang)
+    set_language(options.lang)
     if options.policy is not None and options.policy not in POLICIES:
         raise EntrainError(SettingsProblem.POLICY, given=options.policy, known=", ".join(POLICIES))
     if options.policy == Yoked.name:
@@ -121,7 +121,10 @@ def _print_guide(result: ReplayResult, policy: str | None) -> None:
     if not result.guide:
         return
     print(f"\n{tr('Guide, breaths/min:')}\n{tr('minute'):>8}{tr('recorded'):>12}{policy:>12}")
+    format_number = current_language().format_number
     for point in result.guide:
         rates = (point.recorded_per_min, point.replayed_per_min)
-        shown = ["-" if rate is None else spoken().number(rate, ".1f") for rate in rates]
+        shown = [
+            "-" if rate is None else current_language().format_number(rate, ".1f") for rate in rates
+        ]
         print(f"{point.t_s / 60:>8.0f}{shown[0]:>12}{shown[1]:>12}")

@@ -36,7 +36,7 @@ from entrain.session import (
     handle_termination,
     wrap_faults,
 )
-from entrain.wording import speak, spoken, told, tr
+from entrain.wording import current_language, describe, set_language, tr
 
 NOT_SCREENED = (
     "The screening questions were not asked: ask them and give the answers with --screening."
@@ -60,7 +60,7 @@ def run(arguments: list[str]) -> int:
     add_session_options(parser, strap="auto", sound="device")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
-    speak(options.lang)
+    set_language(options.lang)
     settings, _ = settings_with_form(options)
     printer = _SessionPrinter()
     with wrap_faults(lambda: Fault.COULD_NOT_START, settings.folder):
@@ -141,8 +141,8 @@ class _SessionPrinter:
             self._print_once(line)
         self._print_once(view.sound)
         if view.notice is not None:
-            self._print_once(told(view.notice).patient)
-        line = told(view.change).patient if view.change else ""
+            self._print_once(describe(view.notice).patient)
+        line = describe(view.change).patient if view.change else ""
         if line != self._line:
             self._line = line
             say(f"{_clock(view.t_s)} {tr(view.phase.value)}: {line}")
@@ -241,7 +241,7 @@ def _resonance_json(found: ResonanceFound) -> dict[str, Any]:
         "per_min": round_finite(found.per_min),
         "sure_frac": round_finite(found.sure_frac),
         "noise_bpm": round_finite(found.noise_bpm),
-        "said": told(found.reason).patient,
+        "said": describe(found.reason).patient,
         "steps": [
             {
                 name: round_finite(value) if isinstance(value, float) else value
@@ -254,7 +254,9 @@ def _resonance_json(found: ResonanceFound) -> dict[str, Any]:
 
 def _print_words(result: dict[str, Any]) -> None:
     def row(name: str, value: Any, unit: str) -> None:
-        shown = spoken().number(value, ".1f") if isinstance(value, float) else value
+        shown = (
+            current_language().format_number(value, ".1f") if isinstance(value, float) else value
+        )
         print(f"{name:24} {'-' if value is None else f'{shown} {unit}'}".rstrip())
 
     if result["simulated"]:

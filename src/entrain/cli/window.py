@@ -18,7 +18,7 @@ from entrain.cli.problems import UsageProblem
 from entrain.errors import EntrainError
 from entrain.session import SessionThread
 from entrain.setup import load_language
-from entrain.wording import speak
+from entrain.wording import set_language
 
 if TYPE_CHECKING:
     from entrain.events import Form
@@ -41,7 +41,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--quit-after", type=float, metavar="SECONDS", help="close by itself")
     parser.add_argument("--version", action=_Version, nargs=0, help="print it")
     options = parser.parse_args(arguments)
-    speak(options.lang)
+    set_language(options.lang)
     # Reading a form takes time, so it is read before the window only where an option depends on it.
     form = None
     if depends_on_form(options):
@@ -70,7 +70,7 @@ def run(arguments: list[str]) -> int:
         settings,
         _make_session,
         form=form,
-        beside=lambda: _load_form(settings),
+        load_rest=lambda: _load_form(settings),
         start_now=options.start,
         view=options.view,
         screenshots=options.screenshots,

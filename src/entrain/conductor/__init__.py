@@ -1,4 +1,4 @@
-"""The conductor: where protocols, physiology, guidance and music meet."""
+"""The conductor: turns events into decisions, from physiology, guidance and music."""
 
 import lazy_loader
 

@@ -1,11 +1,11 @@
-"""The conductor: where protocols, physiology, guidance and music meet."""
+"""The conductor: turns events into decisions, from physiology, guidance and music."""
 
-from .commands import characters as characters
+from .commands import list_characters as list_characters
 from .conductor import Conductor as Conductor
 from .guidance_setup import OpeningError as OpeningError
 from .guidance_setup import OpeningProblem as OpeningProblem
-from .line import same_told as same_told
+from .messages import is_same_message as is_same_message
 from .outcome import SessionOutcome as SessionOutcome
 from .snapshot import Snapshot as Snapshot
-from .step import SecondSeen as SecondSeen
+from .step import SecondState as SecondState
 from .step import Step as Step

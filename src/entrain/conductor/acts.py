@@ -1,8 +1,8 @@
-"""Acts: what sounds at once in answer to an input, beside the score that is laid out ahead.
+"""Acts: sounds that answer an input at once, beside the score that is written ahead.
 
-The score is written a second before it is heard. Whoever taps expects a sound within some 30 ms:
-so an act is decided when its event comes in, not at the next tick, and goes to the output alone.
-It is a decision like any other, recorded and replayed.
+The score is written a second before it is heard, but a tap needs an answer within 30 ms. An act
+is therefore decided when its event arrives, not at the next tick, and goes straight to the
+output. It is recorded and replayed like any other decision.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from entrain.events import Act, ActSounded, Reason, Tapped
 from entrain.guidance import Guidance
 
 LEAST_APART_S = 0.3
-"""Two answers never sound together: so both together are no louder than one."""
+"""Least time between two answers [s]: they never overlap, so they are no louder than one."""
 
 
 class Acts:
-    """Answers a tap with a soft tone. The same in every arm of a study: it knows no policy."""
+    """Answers a tap with a soft tone, the same under every policy and in every arm."""
 
     def __init__(self) -> None:
         self._last_s = -math.inf
 
-    def tapped(self, event: Tapped, guidance: Guidance) -> list[ActSounded]:
-        """Return the answer to a tap; none outside the part that the music is for, or in a pause.
+    def answer_tap(self, event: Tapped, guidance: Guidance) -> list[ActSounded]:
+        """Return the answer to a tap; empty outside the guided part and in a pause.
 
         Parameters
         ----------
         event : Tapped
             The tap.
         guidance : Guidance
-            Where the session is.
+            The guidance of the session.
         """
         if (
             guidance.timeline.step.guide is None
-            or guidance.timeline.paused
+            or guidance.timeline.is_paused
             or guidance.closed is not None
         ):
             return []

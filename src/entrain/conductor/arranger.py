@@ -1,4 +1,4 @@
-"""The arranger: keeps the score and writes on at its end."""
+"""The arranger: keeps the score and appends to it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from entrain.conductor.segments import (
     SEGMENT_S,
     Metre,
     aligning_segments,
-    end_of,
-    first_score,
+    end_course,
+    first_segment,
     next_segments,
     stopping_segment,
 )
@@ -24,50 +24,62 @@ from entrain.physiology import BreathingEstimate
 
 CUE_EVERY_S = 10.0
 CUE_ROOM_S = 5.0
-"""No cue begins so shortly before nobody waits for an answer any more."""
+"""No cue begins later than this before the end of the time to answer."""
 CROSSING_FRAC = 0.21
-"""The chest passes its middle at half of the inhale."""
+"""Phase of the mid-level crossing, as a share of the breath: half of the inhale."""
 
 
 class Arranger:
-    """Writes one session's score.
+    """Writes the score of one session.
 
     Parameters
     ----------
     t_s : float
         When the music begins [s].
     course : Course
-        Where it begins.
+        The course at its beginning.
 
     Attributes
     ----------
+    first_segment : ScoreMoved
+        The first segment.
     score : Score
-        All that is written so far.
+        The score so far.
     """
 
     def __init__(self, t_s: float, course: Course) -> None:
-        self.first = first_score(t_s, course)
-        self.score = Score(segments=(self.first,))
+        self.first_segment = first_segment(t_s, course)
+        self.score = Score(segments=(self.first_segment,))
 
     @property
     def end(self) -> Course:
-        """Where the music comes to rest, for the next step to start from."""
-        return end_of(self.score)
+        """The course at the end of the score, from which the next segment starts."""
+        return end_course(self.score)
 
-    def under_way(self, t_s: float) -> bool:
-        """Return whether a longer move, such as the alignment, still goes on.
+    def is_moving(self, t_s: float) -> bool:
+        """Return whether a longer move, such as the alignment, is still in progress.
 
-        A tick may come a little early, so a common segment is never one.
+        There is a margin of half a segment, as a tick may come a little early.
         """
         last = self.score.segments[-1]
         return last.start_s + last.over_s > t_s + SCORE_LEAD_S + 0.5 * SEGMENT_S
 
     def extend(self, t_s: float, course: Course, metre: Metre) -> list[ScoreMoved]:
-        """Go on to `course`."""
+        """Append the segments that take the music to a course; return them.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        course : Course
+            Where the music should be.
+        metre : Metre
+            How beats are counted.
+        """
         return self._write(next_segments(t_s, self.score, course, metre=metre))
 
-    def play(self, decisions: list[Decision]) -> list[Decision]:
-        """Write down which track plays from when, and how it is paced."""
+    def add_tracks(self, decisions: list[Decision]) -> list[Decision]:
+        """Enter tracks and their pacing into the score; return the decisions unchanged."""
         for decision in decisions:
             if isinstance(decision, TrackStarted):
                 self.score = self.score.with_track(decision)
@@ -78,32 +90,53 @@ class Arranger:
     def align(
         self, t_s: float, per_min: float, breathing: BreathingEstimate | None, reason: Reason
     ) -> list[ScoreMoved]:
-        """Bring the silent guide to the person's rate and phase before it can be heard.
+        """Move the silent guide to the person's rate and phase before it becomes audible.
 
-        To the rate alone where the breath is not known.
+        Where the breath is not known, only the rate is matched.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        per_min : float
+            The person's rate [breaths/min].
+        breathing : Breathing or None
+            The breath as read from the signals; None where not known.
+        reason : Reason
+            Why the guide moves.
         """
         if breathing is None or not len(breathing.crossings_s):
             return self._write(aligning_segments(t_s, self.score, per_min, None, reason))
-        there_s = t_s + SCORE_LEAD_S + ALIGN_S
-        since_s = there_s - float(breathing.crossings_s[-1])
+        arrival_s = t_s + SCORE_LEAD_S + ALIGN_S
+        since_s = arrival_s - float(breathing.crossings_s[-1])
         phase_rad = 2 * math.pi * (CROSSING_FRAC + since_s * per_min / 60)
         return self._write(aligning_segments(t_s, self.score, per_min, phase_rad, reason))
 
     def cue(self, t_s: float, until_s: float) -> tuple[float, ...]:
-        """Schedule a cue, repeated until an answer or its end; return the times [s]."""
+        """Schedule cues every `CUE_EVERY_S` until `until_s`; return their times [s]."""
         first_s = t_s + SCORE_LEAD_S
         n_cues = max(1, math.ceil((until_s - CUE_ROOM_S - first_s) / CUE_EVERY_S))
         cues_s = tuple(first_s + CUE_EVERY_S * count for count in range(n_cues))
         self.score = replace(self.score, cues_s=cues_s)
         return cues_s
 
-    def uncue(self, t_s: float) -> None:
+    def cancel_cues(self, t_s: float) -> None:
         """Cancel the cues that have not been rendered yet."""
         self.score = self.score.without_cues_after(t_s + SCORE_LEAD_S)
 
     def fade(self, t_s: float, reason: Reason, over_s: float) -> list[ScoreMoved]:
-        """Fade all sound out, whatever was planned."""
-        # What begins later than the fade has not been rendered: it never will be.
+        """Fade all sound out, whatever was planned.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        reason : Reason
+            Why the sound fades.
+        over_s : float
+            Length of the fade [s].
+        """
+        # Segments that begin after the fade have not been rendered, and are dropped.
         self.score = self.score.until(t_s + SCORE_LEAD_S)
         return self._write([stopping_segment(t_s, self.score, reason, over_s)])
 

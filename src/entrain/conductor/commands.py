@@ -1,10 +1,10 @@
-"""Asking: what is done with buttons, answers and the clinician's hand."""
+"""Commands: what buttons and the clinician's manual control do."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from entrain.conductor.line import Line
+from entrain.conductor.messages import Messages
 from entrain.events import (
     Decision,
     Directed,
@@ -26,31 +26,63 @@ NEEDS = {
     Direction.CHARACTER: "character",
     Direction.PULSE: "pulse",
 }
-"""What the music must be able to do, to be told so."""
+"""The capability that the music must have for a direction."""
 CHARACTER_PREFIX = "character:"
-"""So begins what the music says of each character it has, as in "character:drone"."""
+"""Prefix of the capabilities that name a character of the music, as in "character:drone"."""
 TRACKS = (Direction.NEXT_TRACK, Direction.NEVER_TRACK)
 GUIDES = (Direction.HOLD, Direction.SLOWER, Direction.FASTER, Direction.INTENSITY)
-"""What there must be a guide for."""
+"""Directions that need a guide."""
 
 
-def stop(event: Pressed, line: Line, person: PersonState) -> Reason:
-    """Stop; return why the sound fades."""
-    reason = plan_rules.STOPPED.fired(person, by=event.who)
-    line.announce(event.t_s, reason)
+def stop(event: Pressed, messages: Messages, person: PersonState) -> Reason:
+    """Announce the stop; return the reason for the fade.
+
+    Parameters
+    ----------
+    event : Pressed
+        The button.
+    messages : Messages
+        The messages of the session.
+    person : PersonState
+        The person this second.
+    """
+    reason = plan_rules.STOPPED.fire(person, by=event.who)
+    messages.announce(event.t_s, reason)
     return reason
 
 
-def pause(event: Pressed, guidance: Guidance, line: Line, person: PersonState) -> Reason:
-    """Pause; return why the sound fades."""
-    reason = plan_rules.PAUSED.fired(person, by=event.who)
+def pause(event: Pressed, guidance: Guidance, messages: Messages, person: PersonState) -> Reason:
+    """Pause the session; return the reason for the fade.
+
+    Parameters
+    ----------
+    event : Pressed
+        The button.
+    guidance : Guidance
+        The guidance of the session.
+    messages : Messages
+        The messages of the session.
+    person : PersonState
+        The person this second.
+    """
+    reason = plan_rules.PAUSED.fire(person, by=event.who)
     guidance.pause(event.t_s)
-    line.announce(event.t_s, reason)
+    messages.announce(event.t_s, reason)
     return reason
 
 
-def ease(event: Pressed, guidance: Guidance, line: Line) -> list[Decision]:
-    """Be easier on the person, whenever they ask for it."""
+def ease(event: Pressed, guidance: Guidance, messages: Messages) -> list[Decision]:
+    """Make the guidance easier, in any phase; return the notice.
+
+    Parameters
+    ----------
+    event : Pressed
+        The button.
+    guidance : Guidance
+        The guidance of the session.
+    messages : Messages
+        The messages of the session.
+    """
     guidance.ease(event.t_s)
     lowest = guidance.safety.lowest_per_min
     guided = guidance.phase in GUIDED and guidance.policy.guides
@@ -59,12 +91,22 @@ def ease(event: Pressed, guidance: Guidance, line: Line) -> list[Decision]:
         variant="guided" if guided else "unguided",
         figures=(("lowest_per_min", lowest), ("who", event.who)),
     )
-    line.announce(event.t_s, reason)
+    messages.announce(event.t_s, reason)
     return [NoticeGiven(t_s=event.t_s, reason=reason)]
 
 
-def not_this(event: Pressed, track: TrackKnown | None, line: Line) -> list[Decision]:
-    """Let a song go that somebody does not want: it stays away until a person allows it."""
+def refuse_track(event: Pressed, track: TrackKnown | None, messages: Messages) -> list[Decision]:
+    """Remove a track that is not wanted, until a person allows it again.
+
+    Parameters
+    ----------
+    event : Pressed
+        The button.
+    track : TrackKnown or None
+        The track that is heard; None where there is none, and nothing is done.
+    messages : Messages
+        The messages of the session.
+    """
     if track is None:
         return []
     reason = Reason(
@@ -76,11 +118,11 @@ def not_this(event: Pressed, track: TrackKnown | None, line: Line) -> list[Decis
             ("who", event.who),
         ),
     )
-    line.announce(event.t_s, reason)
-    return [_leaving(event.t_s, reason, track, never=True)]
+    messages.announce(event.t_s, reason)
+    return [_leave_track(event.t_s, reason, track, never=True)]
 
 
-def _leaving(t_s: float, reason: Reason, track: TrackKnown, *, never: bool) -> TrackLeft:
+def _leave_track(t_s: float, reason: Reason, track: TrackKnown, *, never: bool) -> TrackLeft:
     return TrackLeft(
         t_s=t_s, reason=reason, title=track.title, never=never, track_id=track.track_id
     )
@@ -91,50 +133,64 @@ def direct(
     guidance: Guidance,
     opened: SessionOpened,
     track: TrackKnown | None,
-    line: Line,
+    messages: Messages,
 ) -> list[Decision]:
-    """Do what a clinician asks for, as far as safety allows; say what was done."""
-    cannot = _cannot(event, guidance, opened, track)
-    if cannot is not None:
-        return [NoticeGiven(t_s=event.t_s, reason=_reason(event, guidance, cannot))]
+    """Carry out a direction of the clinician within the limits of safety; report the result.
+
+    Parameters
+    ----------
+    event : Directed
+        The direction.
+    guidance : Guidance
+        The guidance of the session.
+    opened : SessionOpened
+        How the session was opened, with the capabilities of its music.
+    track : TrackKnown or None
+        The person's own track that is heard, if any.
+    messages : Messages
+        The messages of the session.
+    """
+    obstacle = _find_obstacle(event, guidance, opened, track)
+    if obstacle is not None:
+        return [NoticeGiven(t_s=event.t_s, reason=_result_reason(event, guidance, obstacle))]
     if event.what in TRACKS and track is not None:
         never = event.what is Direction.NEVER_TRACK
-        done = _Done("hand.track", "never" if never else "next", (("title", track.title),))
-        reason = _reason(event, guidance, done)
-        line.announce(event.t_s, reason)
-        return [_leaving(event.t_s, reason, track, never=never)]
-    reason = _reason(event, guidance, _obeyed(event, guidance))
+        result = _Result("hand.track", "never" if never else "next", (("title", track.title),))
+        reason = _result_reason(event, guidance, result)
+        messages.announce(event.t_s, reason)
+        return [_leave_track(event.t_s, reason, track, never=never)]
+    reason = _result_reason(event, guidance, _carry_out(event, guidance))
     if event.what is Direction.END_GENTLY:
         guidance.close(event.t_s, reason)
-    line.announce(event.t_s, reason)
+    messages.announce(event.t_s, reason)
     return [NoticeGiven(t_s=event.t_s, reason=reason)]
 
 
-class _Done(NamedTuple):
-    """What was done: by which rule, in which of its variants, with which figures."""
+class _Result(NamedTuple):
+    """The result of a direction: the rule, its variant and its figures."""
 
     rule: str
     variant: str = ""
     figures: Figures = ()
 
 
-def _cannot(
+def _find_obstacle(
     event: Directed, guidance: Guidance, opened: SessionOpened, track: TrackKnown | None
-) -> _Done | None:
-    """Return why it cannot be done; None where it can."""
-    need = NEEDS.get(event.what)
-    if need is not None and need not in opened.music_takes:
-        return _Done("hand.cannot", f"no_{need}")
-    there_are = characters(opened.music_takes)
-    if event.what is Direction.CHARACTER and there_are and event.name not in there_are:
-        names = (("name", event.name), ("there_are", ", ".join(there_are)))
-        return _Done("hand.cannot", "unknown_character", names)
-    variant = _why_not(event, guidance, track)
-    return None if variant is None else _Done("hand.cannot", variant)
+) -> _Result | None:
+    """Return why a direction cannot be carried out; None where it can."""
+    capability = NEEDS.get(event.what)
+    if capability is not None and capability not in opened.music_takes:
+        return _Result("hand.cannot", f"no_{capability}")
+    available = list_characters(opened.music_takes)
+    if event.what is Direction.CHARACTER and available and event.name not in available:
+        names = (("name", event.name), ("there_are", ", ".join(available)))
+        return _Result("hand.cannot", "unknown_character", names)
+    variant = _session_obstacle(event, guidance, track)
+    return None if variant is None else _Result("hand.cannot", variant)
 
 
-def _why_not(event: Directed, guidance: Guidance, track: TrackKnown | None) -> str | None:
-    """Return what the session does not allow just now; None where it allows it."""
+def _session_obstacle(event: Directed, guidance: Guidance, track: TrackKnown | None) -> str | None:
+    """Return the variant that names why the session does not allow it now; None where it does."""
     if event.what in GUIDES and guidance.blinded:
         return "blinded"
     if event.what in TRACKS and track is None:
@@ -151,62 +207,62 @@ def _why_not(event: Directed, guidance: Guidance, track: TrackKnown | None) -> s
     return None
 
 
-def characters(music_takes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of the characters that a session's music has; older ones told none."""
-    named = [one for one in music_takes if one.startswith(CHARACTER_PREFIX)]
-    return tuple(one.removeprefix(CHARACTER_PREFIX) for one in named)
+def list_characters(music_takes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the characters of the music; older recordings hold none."""
+    named = [item for item in music_takes if item.startswith(CHARACTER_PREFIX)]
+    return tuple(item.removeprefix(CHARACTER_PREFIX) for item in named)
 
 
-def _obeyed(event: Directed, guidance: Guidance) -> _Done:
-    """Do it; return what was done."""
+def _carry_out(event: Directed, guidance: Guidance) -> _Result:
+    """Carry out a direction; return the result."""
     hand, on = guidance.hand, event.value_frac != 0
     value_frac = event.value_frac or 0.0
     switched = "on" if on else "off"
     match event.what:
         case Direction.HOLD:
             hand.hold(on, event.who)
-            return _Done("hand.hold", switched)
+            return _Result("hand.hold", switched)
         case Direction.SLOWER | Direction.FASTER:
-            return _moved(event, guidance)
+            return _move_guide(event, guidance)
         case Direction.INTENSITY:
             hand.set_intensity(value_frac)
             depth = "some" if value_frac else "none"
-            return _Done("hand.intensity", depth, (("swell_db", hand.swell_db),))
+            return _Result("hand.intensity", depth, (("swell_db", hand.swell_db),))
         case Direction.DENSITY:
             hand.density_frac = value_frac
-            return _Done("hand.density")
+            return _Result("hand.density")
         case Direction.PULSE:
             hand.pulse = on
-            return _Done("hand.pulse", switched)
+            return _Result("hand.pulse", switched)
         case Direction.CHARACTER:
             hand.character = event.name
-            return _Done("hand.character", "", (("name", event.name),))
+            return _Result("hand.character", "", (("name", event.name),))
         case _:
-            return _Done("hand.end")
+            return _Result("hand.end")
 
 
-def _moved(event: Directed, guidance: Guidance) -> _Done:
+def _move_guide(event: Directed, guidance: Guidance) -> _Result:
     slower = event.what is Direction.SLOWER
     wanted = -STEP_PER_MIN if slower else STEP_PER_MIN
-    bound = not guidance.safety.shift(wanted)
+    at_limit = not guidance.safety.shift_goal(wanted)
     guidance.hand.move(wanted, event.who)
-    now = guidance.phase in GUIDED and guidance.phase is not Phase.SAFE
-    return _Done(
+    is_guided_now = guidance.phase in GUIDED and guidance.phase is not Phase.SAFE
+    return _Result(
         "hand.slower" if slower else "hand.faster",
-        "now" if now else "later",
-        (("by_per_min", STEP_PER_MIN), ("at_limit", float(bound))),
+        "now" if is_guided_now else "later",
+        (("by_per_min", STEP_PER_MIN), ("at_limit", float(at_limit))),
     )
 
 
-def _reason(event: Directed, guidance: Guidance, done: _Done) -> Reason:
+def _result_reason(event: Directed, guidance: Guidance, result: _Result) -> Reason:
     return Reason(
-        rule=done.rule,
-        variant=done.variant,
+        rule=result.rule,
+        variant=result.variant,
         figures=(
             ("value_frac", event.value_frac),
             ("lowest_per_min", guidance.safety.lowest_per_min),
             ("what", event.what.value),
             ("who", event.who),
-            *done.figures,
+            *result.figures,
         ),
     )

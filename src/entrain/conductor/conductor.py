@@ -43,7 +43,7 @@ from entrain.physiology import Body, BreathWindow, Reading
 class Conductor:
     """Runs one session, event by event.
 
-    Its parts are its own. Whoever is outside takes the values: the `Step` of each event,
+    Its parts are private. Callers use the values it returns: the `Step` of each event,
     `snapshot` and `outcome`.
     """
 
@@ -55,13 +55,13 @@ class Conductor:
         self._open: OpenSession | None = None
 
     def handle(self, event: Event) -> Step:
-        """Handle an event; return what was read and what was decided.
+        """Handle an event; return the readings and decisions it led to.
 
         Raises
         ------
         OpeningError
-            A tick or a button came before `SessionOpened`, or the session was opened with a
-            form or a policy that is not there.
+            A tick or a button came before `SessionOpened`, or the session was opened with an
+            unknown form or policy.
         """
         if isinstance(event, FromStrap) and event.source != STRAP:
             self._other_straps.handle(event)
@@ -74,53 +74,53 @@ class Conductor:
                 return self._tick(event.t_s)
             case Heard():
                 self._body.add_heard(event)
-                self._other_straps.heard(event)
+                self._other_straps.record_heard(event)
             case LinkChanged():
                 return Step(readings=tuple(self._body.handle_link_change(event)))
             case Answered() if event.question != FEEL:
-                pass  # of the screening: kept by `latest` for the opening
+                pass  # an answer of the screening: kept by `latest` for the opening
             case Pressed() | Answered() | Directed() | Tapped():
-                return self._decided(self.session.command(event))
+                return self._make_step(self.session.handle_command(event))
             case SessionOpened():
                 self._open = OpenSession(event, self._latest, self._body, self._playlist)
-                return self._decided(self._open.first)
+                return self._make_step(self._open.first_decisions)
             case _:
-                self._pass_on(event)
+                self._record(event)
         return Step()
 
     def _tick(self, t_s: float) -> Step:
         session = self.session
         readings = tuple(self._body.tick(t_s))
         self._other_straps.tick(t_s)
-        decisions = tuple(session.second(t_s))
-        second = session.second_seen(t_s, self._other_straps.vitals)
-        phase = session.guidance.shown
+        decisions = tuple(session.run_second(t_s))
+        second = session.second_state(t_s, self._other_straps.vitals)
+        phase = session.guidance.shown_phase
         return Step(readings=readings, decisions=decisions, phase=phase, second=second)
 
-    def _decided(self, decisions: list[Decision] | tuple[Decision, ...]) -> Step:
-        return Step(decisions=tuple(decisions), phase=self.guidance.shown)
+    def _make_step(self, decisions: list[Decision] | tuple[Decision, ...]) -> Step:
+        return Step(decisions=tuple(decisions), phase=self.guidance.shown_phase)
 
-    def _pass_on(self, event: Event) -> None:
+    def _record(self, event: Event) -> None:
         match event:
             case PersonLoaded():
-                self._playlist.selection.person(event)
+                self._playlist.selection.set_person(event)
             case StrapKnown():
                 self._body.set_strap_profile(event)
             case LibraryLoaded():
-                self._playlist.selection.loaded(event)
+                self._playlist.selection.set_library(event)
             case TrackFailed():
-                self._playlist.failed(event)
+                self._playlist.record_failure(event)
 
-    # ------------------------------------------------------------ what can be seen
+    # ------------------------------------------------------------ state
 
     @property
     def session(self) -> OpenSession:
-        """The session.
+        """The open session.
 
         Raises
         ------
         OpeningError
-            It has not been opened.
+            The session has not been opened.
         """
         if self._open is None:
             raise OpeningError(OpeningProblem.NOT_OPENED)
@@ -128,17 +128,17 @@ class Conductor:
 
     @property
     def guidance(self) -> Guidance:
-        """What runs the plan; raises as `session`."""
+        """The guidance of the session; raises as `session`."""
         return self.session.guidance
 
     @property
     def label(self) -> str | None:
-        """What a blinded session is called; None where nothing is blinded."""
+        """Label of a blinded session; None where the session is not blinded."""
         return None if self._latest.opened is None else self._latest.opened.label
 
     @property
     def score(self) -> Score | None:
-        """The music as it is written so far; None before the session is opened."""
+        """The score so far; None before the session is opened."""
         return None if self._open is None else self._open.score
 
     @property
@@ -148,23 +148,23 @@ class Conductor:
 
     @property
     def following_chance_frac(self) -> float | None:
-        """How often chance alone follows the guide as well; as `Body.following_chance_frac`."""
+        """Probability of as much following by chance; see `Body.following_chance_frac`."""
         return self._body.following_chance_frac
 
     def snapshot(self, t_s: float) -> Snapshot:
-        """Return the session as a view shows it at `t_s`; raises as `session`."""
+        """Return the snapshot of the session at `t_s` [s]; raises as `session`."""
         return self.session.snapshot(t_s)
 
     def outcome(self) -> SessionOutcome:
-        """Return what the session has come to so far; raises as `session`."""
+        """Return the outcome of the session so far; raises as `session`."""
         return self.session.outcome()
 
     def finish(self) -> tuple[Reading, ...]:
-        """Return the beats that wait for others to be labelled, as no packet follows."""
+        """Return the beats that still waited for later beats to be labelled."""
         return tuple(self._body.finish())
 
     def breath_window(self, end_s: float, window_s: float) -> BreathWindow:
-        """Return the breathing rate of a window that is over; as `BreathSources.window`.
+        """Return the breathing rate in a past window; see `BreathSources.window`.
 
         Parameters
         ----------

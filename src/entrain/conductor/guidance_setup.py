@@ -1,4 +1,4 @@
-"""The opening: from what was asked for to the guidance that runs it."""
+"""Set up the guidance of a session from the event that opens it."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from entrain.guidance import (
     FIRST_FORMS,
     SEALED,
     SHORTER_MINUTES,
-    Follows,
+    Consequence,
     Guidance,
     MusicOnly,
     Plan,
     Presence,
     Yoked,
-    consequences,
-    follows_from,
-    form_problem,
+    find_form_problem,
+    find_refusal,
+    find_yes_questions,
+    is_match_only,
+    is_rest_valid,
+    is_shorter,
+    list_consequences,
     make_plan,
-    match_only,
-    refused,
-    rest_serves,
-    shorter,
 )
 from entrain.guidance.policies import POLICIES, RESONANCE, Policy
 from entrain.guidance.safety import FLOOR_PER_MIN, GOAL_PER_MIN, Safety
@@ -41,7 +41,7 @@ from entrain.physiology import Baseline
 NOBODY = PersonLoaded(
     t_s=0.0, subject=None, goal_per_min=GOAL_PER_MIN, floor_per_min=FLOOR_PER_MIN, session_number=1
 )
-"""Of somebody who is not known everything is a first time."""
+"""Stands for a person who is not known: it is their first session."""
 MATCHED = "matched"
 
 
@@ -57,42 +57,53 @@ class OpeningProblem(Problem):
 
 
 class OpeningError(EntrainError):
-    """A session that was not opened, or cannot be; `reason` says why."""
+    """A session was not opened, or cannot be; `reason` says why."""
 
     reason: OpeningProblem
 
 
 def open_guidance(
     event: SessionOpened,
-    known: PersonLoaded,
+    person: PersonLoaded,
     answers: Mapping[str, Answer],
     presence: Presence,
 ) -> Guidance:
-    """Return the guidance that was asked for, as far as the screening's answers allow.
+    """Return the guidance of a session, as far as the answers of the screening allow.
+
+    Parameters
+    ----------
+    event : SessionOpened
+        How the session is opened.
+    person : PersonLoaded
+        What is stored of the person.
+    answers : mapping of str to Answer
+        The answers of the screening, by question id.
+    presence : Presence
+        Detects what is missing.
 
     Raises
     ------
     OpeningError
-        The form or the policy is not there, or no session can be run by the form.
+        The form or the policy is unknown, or the form is not valid.
     """
     try:
-        form, policy = _form(event), _policy(event)
+        form, policy = _find_form(event), _make_policy(event)
     except KeyError as error:
         raise OpeningError(OpeningProblem.UNKNOWN, name=error.args[0]) from error
-    if match_only(answers) and policy.guides:
+    if is_match_only(answers) and policy.guides:
         policy = POLICIES[MATCHED]()
-    rules = _rules(form, policy, answers)
-    searches = form.policy == RESONANCE
-    minutes = min(event.minutes, SHORTER_MINUTES) if shorter(answers) else event.minutes
+    rules = _make_rules(form, policy, answers)
+    is_search = form.policy == RESONANCE
+    minutes = min(event.minutes, SHORTER_MINUTES) if is_shorter(answers) else event.minutes
     return Guidance(
-        plan=make_plan(form, minutes, rest=known.rest, silence=event.silence),
+        plan=make_plan(form, minutes, rest=person.rest, silence=event.silence),
         policy=policy,
         rules=rules,
         safety=Safety(
-            # A search goes down to the person's own floor: their goal is what it looks for.
-            goal_per_min=known.floor_per_min if searches else known.goal_per_min,
-            floor_per_min=known.floor_per_min,
-            session_number=known.session_number,
+            # A search descends to the person's floor: it is the goal that it is to find.
+            goal_per_min=person.floor_per_min if is_search else person.goal_per_min,
+            floor_per_min=person.floor_per_min,
+            session_number=person.session_number,
             full_level_db=event.full_level_db,
         ),
         presence=presence,
@@ -102,89 +113,91 @@ def open_guidance(
     )
 
 
-def _form(event: SessionOpened) -> Form:
-    """Return the form that a session carries, or that its name once stood for."""
+def _find_form(event: SessionOpened) -> Form:
+    """Return the form that a session carries, or the first form of its name."""
     form = event.form_definition
     if form is None:
         return FIRST_FORMS[event.form]
-    problem = form_problem(form)
+    problem = find_form_problem(form)
     if problem is not None:
         why = problem.words.removesuffix(".")
         raise OpeningError(OpeningProblem.FORM, detail=why, name=form.name)
     return form
 
 
-def _rules(form: Form, policy: Policy, answers: Mapping[str, Answer]) -> dict[str, Policy]:
-    """Return the laws of steps that have one of their own.
+def _make_rules(form: Form, policy: Policy, answers: Mapping[str, Answer]) -> dict[str, Policy]:
+    """Return the policies of steps that have one of their own.
 
-    Where the session has no guide, or may only match, no step of it has another: it would be
-    no control, and nothing that a person who answered so may be led by.
+    Where the session has no guide, or may only match, its policy holds in every step:
+    otherwise it would be no control, or would lead a person who must not be led.
     """
-    own = {step.guide.rule for step in form.steps if step.guide is not None} - {SESSION_POLICY}
-    led = policy.guides and not match_only(answers)
-    return {rule: POLICIES[rule]() if led else policy for rule in sorted(own)}
+    step_rules = {step.guide.rule for step in form.steps if step.guide is not None} - {
+        SESSION_POLICY
+    }
+    may_lead = policy.guides and not is_match_only(answers)
+    return {rule: POLICIES[rule]() if may_lead else policy for rule in sorted(step_rules)}
 
 
-def _policy(event: SessionOpened) -> Policy:
+def _make_policy(event: SessionOpened) -> Policy:
     if event.policy == SEALED:
-        # Whoever reads a blinded recording without its key finds the person in it, no guide.
+        # A blinded recording without its key replays the person's data, without a guide.
         return MusicOnly()
     if event.policy == Yoked.name:
         return Yoked(event.course_per_min)
     return POLICIES[event.policy]()
 
 
-def stored_baseline(plan: Plan, known: PersonLoaded) -> Baseline | None:
-    """Return the person's stored rest where the plan goes by it."""
-    if known.rest is None or plan.measures_rest or not rest_serves(known.rest):
+def find_stored_baseline(plan: Plan, person: PersonLoaded) -> Baseline | None:
+    """Return the person's stored baseline where the plan uses it, else None."""
+    if person.rest is None or plan.measures_rest or not is_rest_valid(person.rest):
         return None
     return Baseline(
-        hr_bpm=known.rest.hr_bpm,
-        breathing_per_min=known.rest.breathing_per_min,
+        hr_bpm=person.rest.hr_bpm,
+        breathing_per_min=person.rest.breathing_per_min,
         rmssd_ms=None,
         arousal=None,
     )
 
 
-def screened(t_s: float, answers: Mapping[str, Answer]) -> list[NoticeGiven]:
-    """Return what is told of the screening: only what follows, never what was said."""
-    follows = follows_from(answers)
-    if not follows:
+def make_screening_notices(t_s: float, answers: Mapping[str, Answer]) -> list[NoticeGiven]:
+    """Return the notice of the screening's consequences; empty where no answer was yes."""
+    yes_questions = find_yes_questions(answers)
+    if not yes_questions:
         return []
     reason = Reason(
         rule="safety.screening",
         figures=(
-            ("n_yes", float(len(follows))),
-            ("match_only", float(match_only(answers))),
-            ("answered", ", ".join(one.id for one in follows)),
-            ("follows", " ".join(one.value for one in _what_follows(answers))),
+            ("n_yes", float(len(yes_questions))),
+            ("match_only", float(is_match_only(answers))),
+            ("answered", ", ".join(item.id for item in yes_questions)),
+            ("follows", " ".join(item.value for item in _shown_consequences(answers))),
         ),
     )
     return [NoticeGiven(t_s=t_s, reason=reason)]
 
 
-def _what_follows(answers: Mapping[str, Answer]) -> tuple[Follows, ...]:
-    question = refused(answers)
-    return consequences(answers) if question is None else (question.follows,)
+def _shown_consequences(answers: Mapping[str, Answer]) -> tuple[Consequence, ...]:
+    question = find_refusal(answers)
+    return list_consequences(answers) if question is None else (question.consequence,)
 
 
-def unread(t_s: float, known: PersonLoaded) -> list[NoticeGiven]:
-    """Return that nothing stored of the person could be read, where that is so."""
-    if known.problem is None:
+def make_unread_notices(t_s: float, person: PersonLoaded) -> list[NoticeGiven]:
+    """Return the notice that the person's stored data could not be read, if so."""
+    if person.problem is None:
         return []
     reason = Reason(
         rule="person.unread",
         figures=(
-            ("goal_per_min", known.goal_per_min),
-            ("session_number", float(known.session_number)),
-            ("problem", known.problem),
+            ("goal_per_min", person.goal_per_min),
+            ("session_number", float(person.session_number)),
+            ("problem", person.problem),
         ),
     )
     return [NoticeGiven(t_s=t_s, reason=reason)]
 
 
-def chosen_music(event: SessionOpened) -> list[TrackStarted]:
-    """Return that the music begins, where there is any."""
+def start_composed_music(event: SessionOpened) -> list[TrackStarted]:
+    """Return the decision to start composed music; empty where there is no music."""
     if event.music is None:
         return []
     reason = Reason(rule="plan.music", figures=(("seed", float(event.seed)),))

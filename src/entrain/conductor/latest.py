@@ -1,11 +1,11 @@
-"""The latest of what events say of the person, the strap and the output."""
+"""The latest state of the person, the strap and the sound output, as events report it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from entrain.conductor.guidance_setup import NOBODY
-from entrain.conductor.snapshot import StrapSeen
+from entrain.conductor.snapshot import StrapStatus
 from entrain.events import (
     Answer,
     Answered,
@@ -21,17 +21,17 @@ from entrain.guidance import Presence
 
 
 class Latest:
-    """What came last of each kind.
+    """Keeps the last event of each kind.
 
     Attributes
     ----------
     person : PersonLoaded
-        What is known of the person.
+        What is stored of the person.
     answers : dict of str to Answer
-        What was answered to questions, by id.
+        Answers by question id.
     opened : SessionOpened or None
-        What was asked for; None before the session is opened.
-    strap : StrapSeen
+        How the session was opened; None before that.
+    strap : StrapStatus
         The strap, as far as it is known.
     presence : Presence
         What is missing.
@@ -41,25 +41,25 @@ class Latest:
         self.person = NOBODY
         self.answers: dict[str, Answer] = {}
         self.opened: SessionOpened | None = None
-        self.strap = StrapSeen()
+        self.strap = StrapStatus()
         self.presence = Presence()
 
     def update(self, event: Event) -> None:
-        """Keep what an event says; events that say nothing lasting are passed over."""
+        """Update the state from an event; other events are ignored."""
         match event:
             case Packet():
-                self.presence.packet(event.t_s)
+                self.presence.record_packet(event.t_s)
             case LinkChanged():
                 self.strap = replace(self.strap, link=event.link, detail=event.detail)
-                self.presence.link_changed(event)
+                self.presence.record_link(event)
             case StrapKnown():
-                self.strap = self.strap.known(event)
+                self.strap = self.strap.identify(event)
             case SoundChanged():
-                self.presence.sound_changed(event)
+                self.presence.record_sound(event)
             case PersonLoaded():
                 self.person = event
             case Answered():
                 self.answers[event.question] = event.answer
             case SessionOpened():
                 self.opened = event
-                self.presence.plays = event.music is not None
+                self.presence.has_music = event.music is not None

@@ -1,4 +1,4 @@
-"""The straps beside the one that the session follows: each has a body of its own."""
+"""Straps besides the one that the session follows; each has a body of its own."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from entrain.physiology import Body, Vitals
 
 
 class OtherStraps:
-    """Reads what other straps send; nothing of it moves a decision of the session."""
+    """Reads the data of other straps; they do not affect decisions."""
 
     def __init__(self) -> None:
         self._bodies: dict[str, Body] = {}
 
     def handle(self, event: FromStrap) -> None:
-        """Read what came from a strap, into the body of its source."""
+        """Handle an event from a strap with the body of its source."""
         if isinstance(event, LinkChanged) and event.source not in self._bodies:
-            return  # of an input that is no strap, or of a strap that has sent nothing yet
+            return  # an input that is no strap, or a strap that has sent nothing yet
         body = self._bodies.setdefault(event.source, Body())
         match event:
             case Packet():
@@ -25,17 +25,17 @@ class OtherStraps:
             case StrapKnown():
                 body.set_strap_profile(event)
 
-    def heard(self, event: Heard) -> None:
-        """Record for each what reached the ears: all are in one room."""
+    def record_heard(self, event: Heard) -> None:
+        """Record what reached the ears, for each strap: all wearers are in one room."""
         for body in self._bodies.values():
             body.add_heard(event)
 
     def tick(self, t_s: float) -> None:
-        """Let a second pass."""
+        """Advance each body to the second at `t_s`."""
         for body in self._bodies.values():
             body.tick(t_s)
 
     @property
     def vitals(self) -> tuple[tuple[str, Vitals], ...]:
-        """The figures of each, by its source, in the order in which they first came."""
+        """The figures of each strap by its source, in the order of first appearance."""
         return tuple((source, body.vitals) for source, body in self._bodies.items())

@@ -1,4 +1,4 @@
-"""What a session came to: one value for whoever keeps, counts or compares it."""
+"""The outcome of a session, as one value."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from entrain.physiology import Baseline, Dropped
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOutcome:
-    """What a session has come to so far; final once it has ended.
+    """The outcome of a session so far; final once it has ended.
 
     Attributes
     ----------
     ending : Ending or None
-        How it ended; None while it runs, and of a session that was interrupted.
+        How it ended; None while it runs, and for a session that was interrupted.
     label : str or None
-        What a blinded session is called; None where nothing is blinded.
+        Label of a blinded session; None where the session is not blinded.
     demonstration : bool
         It was shorter than its form allows, so its phases were scaled.
     baseline : Baseline or None
-        The rest that the session went by, measured or stored; None before it is known.
+        The rest that the session used, measured or stored; None before it is known.
     rest : Baseline or None
-        The rest as this session measured it, over a whole baseline phase; None where the
-        form has no such phase, in a demonstration, and where the breath could not be read.
+        The rest measured in this session over a whole baseline phase; None where the form has
+        no such phase, in a demonstration, and where the breath could not be read.
     floor_per_min : float or None
         The slowest rate that the person could be led to, where following was lost below it
         more than once [breaths/min]; None where the policy met no such limit.
     found : ResonanceFound or None
-        What a search for the resonance rate came to; None where there was none, or it is not
+        Result of a search for the resonance rate; None where there was none, or it is not
         over.
     blocked : tuple of str
-        Ids of the tracks of which somebody said in this session: never again.
+        Ids of the tracks that were blocked for good in this session.
     responses : tuple of Response
-        How the person answered to tracks that were heard, the last one last.
+        Responses of the person to tracks, oldest first.
     dropped : Dropped
         Intervals that the strap sent and that make no beat.
     """
@@ -53,7 +53,7 @@ class SessionOutcome:
     dropped: Dropped
 
 
-def outcome_of(
+def build_outcome(
     guidance: Guidance,
     selection: Selection,
     *,
@@ -63,16 +63,34 @@ def outcome_of(
     found: ResonanceFound | None,
     dropped: Dropped,
 ) -> SessionOutcome:
-    """Return what a session has come to, from the parts that know it."""
+    """Return the outcome of a session.
+
+    Parameters
+    ----------
+    guidance : Guidance
+        The guidance of the session.
+    selection : Selection
+        The selection of its tracks.
+    ending : Ending or None
+        How it ended.
+    label : str or None
+        Label of a blinded session.
+    baseline : Baseline or None
+        The person's rest.
+    found : ResonanceFound or None
+        Result of a search.
+    dropped : Dropped
+        Intervals that make no beat.
+    """
     plan = guidance.plan
-    measured = plan.measures_rest and not plan.demonstration
-    known = baseline is not None and baseline.breathing_per_min is not None
+    is_measured = plan.measures_rest and not plan.demonstration
+    has_breathing = baseline is not None and baseline.breathing_per_min is not None
     return SessionOutcome(
         ending=ending,
         label=label,
         demonstration=plan.demonstration,
         baseline=baseline,
-        rest=baseline if measured and known else None,
+        rest=baseline if is_measured and has_breathing else None,
         floor_per_min=guidance.guided.floor_per_min,
         found=found,
         blocked=tuple(selection.blocked),

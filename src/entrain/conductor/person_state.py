@@ -1,4 +1,4 @@
-"""The person as guidance sees them this second."""
+"""Build the state of the person for guidance."""
 
 from __future__ import annotations
 
@@ -9,25 +9,27 @@ from entrain.physiology import Baseline, Vitals, may_claim
 FROM_INTERVALS = "rr"
 
 
-def person_state(vitals: Vitals, baseline: Baseline | None, *, gone: bool = False) -> PersonState:
-    """Return what guidance may go by: the breath only where it can be believed.
+def build_person_state(
+    vitals: Vitals, baseline: Baseline | None, *, strap_lost: bool = False
+) -> PersonState:
+    """Return the state of the person, with the breathing rate only where it is reliable.
 
     Parameters
     ----------
     vitals : Vitals
-        The person's figures of this second.
+        The person's figures this second.
     baseline : Baseline or None
         Their rest, once it is known.
-    gone : bool
-        The strap cannot be read: what was seen last is no breath of now.
+    strap_lost : bool
+        The strap cannot be read, so the last breathing rate is out of date.
     """
-    doubted = gone or (vitals.irregular and vitals.breathing_source == FROM_INTERVALS)
+    doubted = strap_lost or (vitals.irregular and vitals.breathing_source == FROM_INTERVALS)
     per_min = None if doubted or not vitals.can_read_breath else vitals.breathing_per_min.value
     return PersonState(
         breathing_per_min=per_min,
         breathing_known_s=vitals.breathing_known_s if vitals.can_read_breath else None,
         heart_known_s=vitals.heart_known_s,
-        breath_told=vitals.can_read_breath,
+        breath_readable=vitals.can_read_breath,
         following=None if per_min is None else vitals.following,
         median_hr_bpm=vitals.median_hr_bpm,
         usable_frac=vitals.usable_frac,
@@ -39,8 +41,18 @@ def person_state(vitals: Vitals, baseline: Baseline | None, *, gone: bool = Fals
     )
 
 
-def claims_following(guidance: Guidance, moment: Moment, person: PersonState) -> bool:
-    """Return whether following is claimed while `moment` is heard."""
+def is_following_claimed(guidance: Guidance, moment: Moment, person: PersonState) -> bool:
+    """Return whether following is claimed.
+
+    Parameters
+    ----------
+    guidance : Guidance
+        The guidance of the session.
+    moment : Moment
+        The score as it is heard now.
+    person : PersonState
+        The person this second.
+    """
     return (
         guidance.follows
         and guidance.phase in GUIDED

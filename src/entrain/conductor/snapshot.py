@@ -1,4 +1,4 @@
-"""What can be seen of a session at one instant: all a view needs, and nothing to compute."""
+"""The snapshot: everything a view shows of a session at one instant."""
 
 from __future__ import annotations
 
@@ -10,12 +10,29 @@ from entrain.physiology import Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StrapSeen:
-    """The strap as a view shows it; None and "unknown" where it has not said.
+class StrapStatus:
+    """The state of the strap; None or "unknown" where the strap has not reported it.
 
-    `delay_s` is how much later than usual its packets arrive just now [s]: what is shown is
-    then as old. `rr_latency_s` is how late it tells its RR intervals [s], where its own ECG
-    shows it.
+    Attributes
+    ----------
+    model, name : str or None
+        Model and name of the strap.
+    link : Link
+        The radio link.
+    detail : str
+        Details of the link, in plain words.
+    battery_frac : float or None
+        Charge of the battery, 0..1.
+    contact : bool or None
+        Skin contact, as reported.
+    delay_s : float
+        Delay of the packets beyond the usual [s]: what is shown is this old.
+    rr_latency_s : float or None
+        Latency of the RR intervals [s], where the strap's own ECG shows it.
+    trust_hr, trust_hrv : Trust
+        How far the strap is trusted for heart rate and for its variability.
+    simulated : bool
+        The strap is simulated.
     """
 
     model: str | None = None
@@ -30,8 +47,8 @@ class StrapSeen:
     trust_hrv: Trust = Trust.UNKNOWN
     simulated: bool = False
 
-    def known(self, event: StrapKnown) -> StrapSeen:
-        """Return the strap, now that it is known which it is."""
+    def identify(self, event: StrapKnown) -> StrapStatus:
+        """Return the status with the identity of the strap."""
         return replace(
             self,
             model=event.model,
@@ -51,44 +68,45 @@ class Snapshot:
     t_s : float
         The session's clock [s].
     phase : Phase
-        Where in the session we are.
+        The phase shown.
     phase_left_s, session_left_s : float or None
         Time left [s]; None where the end is not set by the clock.
     hr_bpm, breathing_per_min, rmssd_ms, stress_index, arousal : Figure
-        The person now. `arousal` is 0..100, 50 is their own baseline.
+        The person's figures now; `arousal` is 0..100, 50 is their own baseline.
     baseline_hr_bpm, baseline_breathing_per_min : float or None
         The person's own baseline, None before it is known.
     guide_per_min : float or None
         Rate of the guide [breaths/min]; None while there is no guide.
     guide_depth_db : float
-        Swell of the music [dB].
+        Depth of the music's swell [dB].
     tempo_bpm : float or None
-        Its tempo [beats/min]; None in silence.
+        Tempo of the music [beats/min]; None in silence.
     following_frac : float or None
-        How well the breath goes with the guide, 0..1.
+        Following score of the breath and the guide, 0..1.
     following : bool
         Following is claimed.
     follows : bool
-        The guide goes by the person's breath; False with a strap that does not tell it.
+        The guide adapts to the person's breathing; False with a strap from which the breath
+        cannot be read.
     change : Reason or None
-        Why the music last changed in a way that can be heard.
+        Why the music last changed audibly.
     notice : Reason or None
-        What the person should be told, while it holds.
+        The current notice to the person.
     asking : bool
         The person is asked how they feel, and an answer is awaited.
     held : bool
         The guide is held by hand.
     music_takes : tuple of str
-        What the music can be told: "track", "pulse", "character" and "character:NAME".
+        Capabilities of the music: "track", "pulse", "character" and "character:NAME".
     track : str or None
         Title of the person's own track that plays; None where none does.
     controls : tuple of Button
-        What the person may press besides Stop, Pause and Easier.
+        Buttons the person has besides Stop, Pause and Easier.
     loudness_frac : float or None
-        Share of a week's loudness dose that the session has taken so far; None where the
+        Share of the weekly sound dose that the session has taken so far; None where the
         level at the ear is not known.
-    strap : StrapSeen
-        The strap.
+    strap : StrapStatus
+        The state of the strap.
     sound : str
         Where the music goes, in plain words.
     ended : Ending or None
@@ -98,14 +116,14 @@ class Snapshot:
     demonstration : bool
         The session is shorter than its form allows: its phases are scaled.
     missing : tuple of Missing
-        What the session does without just now: a strap, sound.
+        What is missing now: a strap, sound.
     leads : bool
         The person may be told to breathe in and out now.
     label : str or None
-        What a blinded session is called: say so wherever this is shown. The guide, what the
-        person makes of it and why the music changes are then not in here.
+        Label of a blinded session: show it wherever this is shown. The guide, the following
+        and the changes of the music are then left out.
     found : ResonanceFound or None
-        What a search for the person's slow rhythm came to, once it is over.
+        Result of a search for the resonance rate, once it is over.
     """
 
     t_s: float
@@ -132,7 +150,7 @@ class Snapshot:
     music_takes: tuple[str, ...]
     track: str | None
     loudness_frac: float | None
-    strap: StrapSeen
+    strap: StrapStatus
     sound: str
     ended: Ending | None
     simulated: bool
@@ -144,8 +162,8 @@ class Snapshot:
     label: str | None = None
 
 
-def masked(snapshot: Snapshot, label: str) -> Snapshot:
-    """Return what may be seen of a blinded session: the person, the clock, and no guide."""
+def mask_snapshot(snapshot: Snapshot, label: str) -> Snapshot:
+    """Return the snapshot of a blinded session: the person and the clock, without the guide."""
     return replace(
         snapshot,
         guide_per_min=None,

@@ -1,18 +1,18 @@
-"""Builds a snapshot: the session at one instant, for the views."""
+"""Build the snapshot of a session for the views."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from entrain.conductor.line import Line
-from entrain.conductor.snapshot import Snapshot, StrapSeen, masked
+from entrain.conductor.messages import Messages
+from entrain.conductor.snapshot import Snapshot, StrapStatus, mask_snapshot
 from entrain.events import Ending, Link, ResonanceFound, SessionOpened, Trust
 from entrain.guidance import GUIDED, Guidance
 from entrain.music import Moment
 from entrain.physiology import Baseline, Figure, StrapHint, Vitals
 
 STRAP_GONE = "The strap cannot be read just now."
-"""What was measured before is no figure of now."""
+"""Why a figure is blank while the strap is lost: the last measurement is out of date."""
 
 
 def build_snapshot(
@@ -23,34 +23,62 @@ def build_snapshot(
     moment: Moment,
     vitals: Vitals,
     baseline: Baseline | None,
-    strap: StrapSeen,
-    line: Line,
+    strap: StrapStatus,
+    messages: Messages,
     ended: Ending | None,
     following: bool,
     track: str | None,
     found: ResonanceFound | None,
 ) -> Snapshot:
-    """Return the session as a view shows it at `t_s` [s], when `moment` is heard."""
-    presence = guidance.presence
-    played = presence.sounds and opened.music is not None
+    """Return the snapshot of a session.
 
-    def now(figure: Figure) -> Figure:
-        gone = presence.strap_gone and figure.value is not None
-        return replace(figure, value=None, blank_because=STRAP_GONE) if gone else figure
+    Parameters
+    ----------
+    t_s : float
+        Now [s].
+    opened : SessionOpened
+        How the session was opened.
+    guidance : Guidance
+        The guidance of the session.
+    moment : Moment
+        The score as it is heard now.
+    vitals : Vitals
+        The person's figures.
+    baseline : Baseline or None
+        The person's rest.
+    strap : StrapStatus
+        The state of the strap.
+    messages : Messages
+        The messages to show.
+    ended : Ending or None
+        How the session ended.
+    following : bool
+        Following is claimed.
+    track : str or None
+        Title of the person's own track that plays.
+    found : ResonanceFound or None
+        Result of a search.
+    """
+    presence = guidance.presence
+    played = presence.is_audible and opened.music is not None
+
+    def hide_if_lost(figure: Figure) -> Figure:
+        is_lost = presence.is_strap_lost and figure.value is not None
+        return replace(figure, value=None, blank_because=STRAP_GONE) if is_lost else figure
 
     guided = moment.guides and guidance.phase in GUIDED
     baseline_per_min = baseline.breathing_per_min if baseline else None
     ends_s = guidance.ends_s()
-    seen = Snapshot(
+    snapshot = Snapshot(
         t_s=t_s,
-        phase=guidance.shown,
+        phase=guidance.shown_phase,
         phase_left_s=None if ends_s is None else max(0.0, ends_s - t_s),
-        session_left_s=guidance.timeline.left_s(t_s),
-        hr_bpm=now(vitals.hr_bpm),
-        breathing_per_min=now(vitals.breathing_per_min),
-        rmssd_ms=now(vitals.rmssd_ms),
-        stress_index=now(vitals.stress_index),
-        arousal=now(vitals.arousal),
+        session_left_s=guidance.timeline.remaining_s(t_s),
+        hr_bpm=hide_if_lost(vitals.hr_bpm),
+        breathing_per_min=hide_if_lost(vitals.breathing_per_min),
+        rmssd_ms=hide_if_lost(vitals.rmssd_ms),
+        stress_index=hide_if_lost(vitals.stress_index),
+        arousal=hide_if_lost(vitals.arousal),
         baseline_hr_bpm=baseline.hr_bpm if baseline else None,
         baseline_breathing_per_min=baseline_per_min,
         guide_per_min=moment.per_min if moment.guides else None,
@@ -59,27 +87,27 @@ def build_snapshot(
         following_frac=vitals.following if guided and guidance.follows else None,
         following=following,
         follows=guidance.follows,
-        change=line.change,
-        notice=line.told,
-        asking=guidance.safety.heart.until_s is not None,
+        change=messages.change,
+        notice=messages.current_notice,
+        asking=guidance.safety.heart.answer_until_s is not None,
         held=guidance.hand.held,
         music_takes=opened.music_takes,
         track=track,
         loudness_frac=guidance.safety.loudness.dose_frac,
-        strap=_strap_seen(strap, vitals),
+        strap=_strap_status(strap, vitals),
         sound=presence.sound_detail,
         ended=ended,
         simulated=opened.simulated,
         found=found,
         demonstration=guidance.plan.demonstration,
         missing=presence.missing,
-        leads=guidance.leads,
+        leads=guidance.is_leading,
         controls=guidance.timeline.step.controls,
     )
-    return seen if opened.label is None else masked(seen, opened.label)
+    return snapshot if opened.label is None else mask_snapshot(snapshot, opened.label)
 
 
-def _strap_seen(strap: StrapSeen, vitals: Vitals) -> StrapSeen:
+def _strap_status(strap: StrapStatus, vitals: Vitals) -> StrapStatus:
     connected = strap.link is Link.CONNECTED
     return replace(
         strap,
@@ -92,6 +120,6 @@ def _strap_seen(strap: StrapSeen, vitals: Vitals) -> StrapSeen:
 
 
 def _trust_hrv(trust: Trust, vitals: Vitals) -> Trust:
-    """Return how far intervals can be believed: fairly at most where some are repeated."""
+    """Return the trust in variability: fair at most where the strap repeats intervals."""
     repeats = vitals.strap_hint is StrapHint.REPEATS
     return Trust.FAIR if repeats and trust is not Trust.NONE else trust

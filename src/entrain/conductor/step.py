@@ -1,4 +1,4 @@
-"""What one event led to, and what a second came to: values for whoever counts or records."""
+"""The result of one event, and the state of the session at a whole second."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from entrain.physiology import Reading, Vitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SecondSeen:
-    """A session at a whole second, unmasked: for counting, not for a view.
+class SecondState:
+    """The state of a session at a whole second, not blinded: for statistics, not for a view.
 
     Attributes
     ----------
@@ -21,20 +21,21 @@ class SecondSeen:
     vitals : Vitals
         The person's figures, each with its reason where it is blank.
     others : tuple of (str, Vitals)
-        The figures of straps beside the one that the session follows, by their source.
+        The figures of straps besides the one that the session follows, by their source.
     follows : bool
-        The guide goes by the person's breath; False with a strap that does not tell it.
+        The guide adapts to the person's breathing; False with a strap from which the breath
+        cannot be read.
     following : bool
         Following is claimed.
     guide_per_min : float or None
-        Rate of the guide as the score has it [breaths/min]; None while there is no swell.
+        Rate of the guide in the score [breaths/min]; None while there is no swell.
     track_tempo_frac : float
-        Tempo of the track over its own; 1 where none plays.
+        Present tempo of the track over its native tempo; 1 where none plays.
     full_level_s : float
-        What was played so far, as seconds at full level [s].
+        Sound played so far, as time at full level [s].
     dose_frac : float or None
-        Share of a week's dose of sound so far (H.870); None where the level at the ear is not
-        known.
+        Share of the weekly sound dose so far (ITU-T H.870); None where the level at the ear is
+        not known.
     """
 
     t_s: float
@@ -50,27 +51,27 @@ class SecondSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What one event led to.
+    """The result of one event.
 
     Attributes
     ----------
     readings : tuple of Reading
         What was read from the strap, in order.
     decisions : tuple of Decision
-        What was decided, in order.
+        The decisions, in order.
     phase : Phase or None
-        The phase that may be shown from now on; None where nothing was decided.
-    second : SecondSeen or None
-        What the second came to; None of any event but a tick.
+        The phase to show from now on; None where the event cannot change it.
+    second : SecondState or None
+        The state of the session at this second; None for any event but a tick.
     """
 
     readings: tuple[Reading, ...] = ()
     decisions: tuple[Decision, ...] = ()
     phase: Phase | None = None
-    second: SecondSeen | None = None
+    second: SecondState | None = None
 
 
-def second_seen(
+def build_second_state(
     t_s: float,
     *,
     guidance: Guidance,
@@ -79,10 +80,28 @@ def second_seen(
     moment: Moment,
     following: bool,
     track_tempo_frac: float,
-) -> SecondSeen:
-    """Return what the second at `t_s` [s] came to, where the score is at `moment`."""
+) -> SecondState:
+    """Return the state of a session at a whole second.
+
+    Parameters
+    ----------
+    t_s : float
+        Now [s].
+    guidance : Guidance
+        The guidance of the session.
+    vitals : Vitals
+        The person's figures.
+    others : tuple of (str, Vitals)
+        The figures of other straps, by their source.
+    moment : Moment
+        The score now.
+    following : bool
+        Following is claimed.
+    track_tempo_frac : float
+        Present tempo of the track over its native tempo.
+    """
     loudness = guidance.safety.loudness
-    return SecondSeen(
+    return SecondState(
         t_s=t_s,
         vitals=vitals,
         others=others,

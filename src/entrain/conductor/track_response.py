@@ -1,4 +1,4 @@
-"""Listening: what a person does while a track plays, and how well the track did by it."""
+"""The response of a person to a track, and the reward of the track computed from it."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from entrain.guidance import GUIDED, Guidance, PersonState, TrackChoice
 from entrain.music import Moment
 
 LEAST_HEARD_S = 60
-"""What was heard for less says nothing, unless somebody did not want it."""
+"""A track heard for less than this gives no response, unless it was skipped [s]."""
 EDGE_S = 30
 USUAL_FOLLOWING, SPREAD_FOLLOWING = 0.5, 12**-0.5
-"""Mean and spread of what may be anything from 0 to 1: nobody's answers were fitted."""
+"""Mean and SD of a uniform distribution from 0 to 1; not fitted to data."""
 SPREAD_SLOWED = 0.15
-"""The guide never leads by more of the breath: to slow by so much within a track is much."""
+"""The guide is never further below the breath than this share, so it is a large slowing."""
 FOLLOWING_WEIGHT, SLOWED_WEIGHT, AROUSED_COST, SKIPPED_COST = 0.5, 0.3, 0.5, 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Now:
-    """The listener this second; None where it is not known.
+class ListenerState:
+    """The state of the listener this second; None where a value is not known.
 
     Attributes
     ----------
     audible : bool
-        There is music to be heard.
+        Music can be heard.
     following_frac : float or None
-        How well the breath goes with the guide, None where there is none.
+        Following score, 0..1; None where there is no guide.
     breathing_per_min, rest_per_min : float or None
-        Breathing now and at rest [breaths/min].
+        Breathing rate now and at rest [breaths/min].
     arousal_frac : float or None
         Arousal, 0..1; .5 is their own rest.
     progress_frac : float
-        How much of the time until the music takes its leave is over, 0..1.
+        Share of the time up to the outro that is over, 0..1.
     n_aroused : int
         How often the heart has sped up and the guide has given way.
     """
@@ -49,11 +49,25 @@ class Now:
     n_aroused: int = 0
 
 
-def now_of(t_s: float, guidance: Guidance, person: PersonState, moment: Moment) -> Now:
-    """Return the listener at `t_s`, when `moment` is heard."""
-    audible = moment.level_frac > 0 and not guidance.timeline.paused
+def build_listener_state(
+    t_s: float, guidance: Guidance, person: PersonState, moment: Moment
+) -> ListenerState:
+    """Return the state of the listener.
+
+    Parameters
+    ----------
+    t_s : float
+        Now [s].
+    guidance : Guidance
+        The guidance of the session.
+    person : PersonState
+        The person this second.
+    moment : Moment
+        The score as it is heard now.
+    """
+    audible = moment.level_frac > 0 and not guidance.timeline.is_paused
     guided = audible and moment.depth_db > 0 and guidance.phase in GUIDED and guidance.follows
-    return Now(
+    return ListenerState(
         audible=audible,
         following_frac=person.following if guided else None,
         breathing_per_min=person.breathing_per_min,
@@ -64,8 +78,8 @@ def now_of(t_s: float, guidance: Guidance, person: PersonState, moment: Moment) 
     )
 
 
-class Listening:
-    """One track being heard.
+class TrackResponse:
+    """Measures the response to one track while it is heard.
 
     Parameters
     ----------
@@ -82,28 +96,36 @@ class Listening:
         self._following: list[float] = []
         self._breathing: list[float] = []
         self._rest_per_min: float | None = None
-        self._aroused: tuple[int, int] | None = None
+        self._aroused_counts: tuple[int, int] | None = None
 
-    def observe(self, t_s: float, now: Now) -> None:
-        """Take a second of it."""
-        if t_s < self._start_s or not now.audible:
+    def observe(self, t_s: float, listener: ListenerState) -> None:
+        """Add one second of listening."""
+        if t_s < self._start_s or not listener.audible:
             return
         self._heard_s += 1
-        first = now.n_aroused if self._aroused is None else self._aroused[0]
-        self._aroused = (first, now.n_aroused)
-        self._rest_per_min = now.rest_per_min
-        if now.following_frac is not None:
-            self._following.append(now.following_frac)
-        if now.breathing_per_min is not None:
-            self._breathing.append(now.breathing_per_min)
+        first = listener.n_aroused if self._aroused_counts is None else self._aroused_counts[0]
+        self._aroused_counts = (first, listener.n_aroused)
+        self._rest_per_min = listener.rest_per_min
+        if listener.following_frac is not None:
+            self._following.append(listener.following_frac)
+        if listener.breathing_per_min is not None:
+            self._breathing.append(listener.breathing_per_min)
 
-    def answered(self, t_s: float, *, skipped: bool) -> list[TrackAnswered]:
-        """Return what the person answered; nothing where that cannot be told."""
+    def finish(self, t_s: float, *, skipped: bool) -> list[TrackAnswered]:
+        """Return the response; empty where the track was heard too briefly.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        skipped : bool
+            The track was refused.
+        """
         if self._heard_s < LEAST_HEARD_S and not skipped:
             return []
         following = float(np.mean(self._following)) if self._following else None
         slowed, aroused = self._slowed_frac(), self._was_aroused()
-        reward = reward_of(following, slowed, aroused=aroused, skipped=skipped)
+        reward = compute_reward(following, slowed, aroused=aroused, skipped=skipped)
         track = self._choice.track
         reason = Reason(
             rule="choice.answer",
@@ -134,7 +156,9 @@ class Listening:
         ]
 
     def _was_aroused(self) -> bool:
-        return self._aroused is not None and self._aroused[1] > self._aroused[0]
+        return (
+            self._aroused_counts is not None and self._aroused_counts[1] > self._aroused_counts[0]
+        )
 
     def _slowed_frac(self) -> float | None:
         if len(self._breathing) < 2 * EDGE_S:
@@ -143,19 +167,21 @@ class Listening:
         return float((first - last) / (self._rest_per_min or first))
 
 
-def reward_of(
+def compute_reward(
     following_frac: float | None, slowed_frac: float | None, *, aroused: bool, skipped: bool
 ) -> float:
-    """Return how well a track did, in standard deviations; what is not known counts nothing.
+    """Return the reward of a track, in standard deviations; an unknown value adds nothing.
 
     Parameters
     ----------
     following_frac : float or None
-        Mean following, 0..1.
+        Mean following score, 0..1.
     slowed_frac : float or None
-        By how much the breath slowed, of their rest.
-    aroused, skipped : bool
-        The heart sped up; somebody did not want it.
+        Slowing of the breath, as a share of the rate at rest.
+    aroused : bool
+        The heart sped up and the guide gave way.
+    skipped : bool
+        The track was refused.
     """
     reward = -AROUSED_COST * aroused - SKIPPED_COST * skipped
     if following_frac is not None:

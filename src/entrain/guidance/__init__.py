@@ -1,4 +1,4 @@
-"""What to do: the plan, the policies, the limits, and the reason for every step."""
+"""Guidance: the plan, the policies, the safety limits, and a reason for every step."""
 
 import lazy_loader
 

@@ -1,10 +1,10 @@
-"""What to do: the plan, the policies, the limits, and the reason for every step."""
+"""Guidance: the plan, the policies, the safety limits, and a reason for every step."""
 
 from . import plan_rules as plan_rules
 from .blinding import SEALED as SEALED
-from .blinding import as_told as as_told
+from .blinding import redact_reason as redact_reason
+from .choice import ChoiceContext as ChoiceContext
 from .choice import Chooser as Chooser
-from .choice import Listened as Listened
 from .choice import TrackChoice as TrackChoice
 from .choice import choose as choose
 from .course import BED_LEVEL_FRAC as BED_LEVEL_FRAC
@@ -14,19 +14,19 @@ from .first_forms import FIRST_FORMS as FIRST_FORMS
 from .form_rules import LONGEST_MINUTES as LONGEST_MINUTES
 from .form_rules import NAME as NAME
 from .form_rules import PHASES as PHASES
-from .form_rules import form_problem as form_problem
+from .form_rules import find_form_problem as find_form_problem
 from .guidance import Guidance as Guidance
 from .guided import GUIDED as GUIDED
 from .hand import STEP_PER_MIN as STEP_PER_MIN
-from .learning import Learned as Learned
+from .learning import RewardModel as RewardModel
 from .person import PersonState as PersonState
 from .plan import Plan as Plan
+from .plan import is_rest_valid as is_rest_valid
 from .plan import make_plan as make_plan
-from .plan import rest_serves as rest_serves
 from .policies.resonance import RATES_PER_MIN as RATES_PER_MIN
 from .policies.resonance import STEP_S as STEP_S
-from .policies.resonance import Stood as Stood
-from .policies.resonance import Tried as Tried
+from .policies.resonance import StepCompletion as StepCompletion
+from .policies.resonance import TriedStep as TriedStep
 from .policies.steady import MusicOnly as MusicOnly
 from .policies.yoked import COURSE_STEP_S as COURSE_STEP_S
 from .policies.yoked import Yoked as Yoked
@@ -36,10 +36,10 @@ from .safety.missing import Presence as Presence
 from .safety.screening import AGREED as AGREED
 from .safety.screening import QUESTIONS as QUESTIONS
 from .safety.screening import SHORTER_MINUTES as SHORTER_MINUTES
-from .safety.screening import Follows as Follows
-from .safety.screening import agreement_counts as agreement_counts
-from .safety.screening import consequences as consequences
-from .safety.screening import follows_from as follows_from
-from .safety.screening import match_only as match_only
-from .safety.screening import refused as refused
-from .safety.screening import shorter as shorter
+from .safety.screening import Consequence as Consequence
+from .safety.screening import find_refusal as find_refusal
+from .safety.screening import find_yes_questions as find_yes_questions
+from .safety.screening import is_agreement_needed as is_agreement_needed
+from .safety.screening import is_match_only as is_match_only
+from .safety.screening import is_shorter as is_shorter
+from .safety.screening import list_consequences as list_consequences

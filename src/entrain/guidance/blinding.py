@@ -1,7 +1,6 @@
-"""Blinding: what everybody is shown and told in a blinded session, the same in every arm.
+"""Blinding: what is shown in a blinded session, the same in every arm of the study.
 
-What is decided is decided as ever; this is about what is seen of it before the study is
-unblinded.
+Decisions are not affected; only what is shown of them before the study is unblinded.
 """
 
 from __future__ import annotations
@@ -13,33 +12,33 @@ from entrain.guidance.safety import RHYTHM
 from entrain.guidance.safety.signal import SAFE_AFTER_S, lost_reason
 
 SEALED = "sealed"
-"""The policy, to whoever may not know it: nothing is known of the guide."""
+"""Stands for the policy where its name is hidden."""
 INSTRUCT_S = 45.0
 """The instruction is shown this long at the start of the guided part, in every arm."""
 _MUSIC = Reason(rule="study.music")
-UNTOLD = (("sealed", 1.0),)
-"""Stands for the figures of a reason of which a clinician may not read more than the rule."""
+REDACTED = (("sealed", 1.0),)
+"""Replaces the figures of a reason of which a clinician may read the rule only."""
 _SAME = (
     "plan.check", "plan.baseline", "plan.outro", "plan.silence", "plan.paused", "plan.resumed",
     "plan.closing", "plan.complete", "person.stop", "safety.heart", "safety.answer",
     "safety.unanswered", "safety.unheard", "safety.link", "plan.waiting", "plan.no_strap",
     "plan.found", "plan.heard",
 )  # fmt: skip
-"""Rules that fire and say the same whatever the arm."""
+"""Rules that fire with the same figures in every arm."""
 
 
-def as_told(reason: Reason) -> Reason:
-    """Return what may be told of a reason."""
+def redact_reason(reason: Reason) -> Reason:
+    """Return what may be shown of a reason in a blinded session."""
     if reason.rule in _SAME:
         return reason
     if reason.rule == "person.easier":
-        return Reason(rule=reason.rule, variant="unguided", figures=UNTOLD)
+        return Reason(rule=reason.rule, variant="unguided", figures=REDACTED)
     if reason.rule.startswith("hand."):
-        return Reason(rule=reason.rule, variant=reason.variant, figures=UNTOLD)
+        return Reason(rule=reason.rule, variant=reason.variant, figures=REDACTED)
     return _MUSIC
 
 
-def notice(
+def choose_notice(
     *,
     since_s: float,
     t_s: float,
@@ -48,23 +47,23 @@ def notice(
     urgent: Reason | None,
     aside: Reason | None,
 ) -> Reason | None:
-    """Return what the person should be told now.
+    """Return the notice to show in a blinded session, or None.
 
-    By what is seen of them and by the clock alone: what a guide makes of it would tell that
-    there is one.
+    It depends on the person and the clock only: a notice that depended on the guide would
+    reveal the arm.
 
     Parameters
     ----------
     since_s, t_s : float
         When this stage of the plan began, and now [s].
     guided : bool
-        It is the part in which there may be a guide.
+        This stage may have a guide.
     person : PersonState
-        What is known of the person.
+        The person this second.
     urgent : Reason or None
-        They are asked how they feel, or told what is missing.
+        The question how they feel, or what is missing; shown before all else.
     aside : Reason or None
-        What else there is to say where nothing of this matters more.
+        Shown where nothing else applies.
     """
     if urgent is not None:
         return urgent
@@ -74,5 +73,5 @@ def notice(
     if guided and person.irregular:
         return RHYTHM
     if guided and t_s - since_s < INSTRUCT_S:
-        return plan_rules.INSTRUCTION.fired(person)
+        return plan_rules.INSTRUCTION.fire(person)
     return aside

@@ -1,9 +1,9 @@
-"""Which track plays next: from what there is and what is known to a choice and its reasons.
+"""Choice of the next track, with its reason.
 
-First what may not be played is left out, whatever it would score. What is left is scored by
-how well it fits: the best plays, one time in five the best of a Thompson draw, or without
-learning the best by the prior alone. Nothing that is sung, dear to somebody or unheard of is
-ever tried out.
+Tracks that may not be played are excluded first, whatever their score. The others are scored
+by how well they fit, and the best one plays; one time in five the best of a Thompson draw;
+without learning, the best by the prior. Tracks that are sung, loved or not reviewed are never
+explored.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from entrain.events import Figures, Reason, TrackKnown
-from entrain.guidance.learning import Floats, Learned
+from entrain.guidance.learning import Floats, RewardModel
 from entrain.music import BEATS_PER_BREATH, beats_for_track, limits_of, native_bpm
 
 FEATURES = ("constant", "tempo_fit", "arousal_off", "arousal_over", "loved", "instrumental")
 FIT_WIDTH = 0.12
-"""A tempo 12 % off fits 1/e as well: as far as most music is moved without being noticed."""
+"""A tempo 12 % off scores 1/e: most music can be moved this far without being noticed."""
 MIDDLE_FRAC = 0.5
-"""Stands for what is not known: arousal of a person or a track, whether somebody sings."""
+"""Used where a value is unknown: arousal of a person or a track, whether somebody sings."""
 GOAL_AROUSAL_FRAC = 0.2
 ARTIST_REST, TRACK_REST = 2, 8
-"""Neither an artist of the last two tracks nor a track of the last eight."""
+"""An artist does not repeat within two tracks, a track not within eight."""
 TRIED_FRAC = 0.2
-"""One song in five, about one a session, is drawn and not simply the best expected: a person
-is there to rest, and not to be found out about."""
+"""One track in five, about one a session, is drawn instead of the best expected: a person is
+there to rest, not to be explored."""
 N_DRAWS = 1000
 MOST_DRAWN = 256
-"""Of a large library only those with the best expected scores are drawn for."""
+"""In a large library, only the tracks with the best expected scores take part in a draw."""
 
 
-class Left(enum.Enum):
-    """Why a track is left out."""
+class Exclusion(enum.Enum):
+    """Why a track is excluded."""
 
     NOT_REVIEWED = "not_reviewed"
     BLOCKED = "blocked"
@@ -49,33 +49,33 @@ class Left(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listened:
-    """What a choice may go by, beside the tracks themselves.
+class ChoiceContext:
+    """What a choice depends on, besides the tracks themselves.
 
     Attributes
     ----------
     per_min : float
         Rate of the guide now [breaths/min].
     played : tuple of str
-        Tracks that were heard in this session, the last one last.
+        Ids of the tracks played in this session, oldest first.
     refused : frozenset of str
-        Tracks that this person or this session does not want, or that could not be played.
+        Ids of tracks that were refused by the person or in this session, or failed to play.
     named : bool
         The tracks were named for this session, which counts as reviewed.
     unwanted : frozenset of str
-        Labels that are not to be played, in small letters.
+        Labels that are not to be played, in lower case.
     lyrics : bool
-        What somebody sings may be played.
+        Tracks with singing may be played.
     arousal_frac : float or None
         The person's arousal now, 0..1.
     progress_frac : float
-        How much of the way to calm is behind them, 0..1.
+        Share of the time up to the outro that is over, 0..1.
     seed : int
-        Of the session.
+        Seed of the session.
     learning : bool
-        Answers count, and what is not sure is tried; False for the prior's scores alone.
-    learned : Learned
-        What the answers so far say.
+        Responses count and tracks are explored; False scores by the prior alone.
+    model : RewardModel
+        The model of the person's responses so far.
     """
 
     per_min: float
@@ -88,47 +88,57 @@ class Listened:
     progress_frac: float = 0.0
     seed: int = 0
     learning: bool = True
-    learned: Learned = field(default_factory=Learned)
+    model: RewardModel = field(default_factory=RewardModel)
 
     @property
     def wanted_arousal_frac(self) -> float:
-        """How rousing the music should be: from where the person is to calm (iso principle)."""
+        """Arousal the music should have, from the person's own to calm (iso principle), 0..1."""
         now_frac = MIDDLE_FRAC if self.arousal_frac is None else self.arousal_frac
         return now_frac + (GOAL_AROUSAL_FRAC - now_frac) * min(1.0, self.progress_frac)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackChoice:
-    """A track, what it was chosen by, and why."""
+    """A chosen track, its features, and why it was chosen."""
 
     track: TrackKnown
     features: tuple[float, ...]
     reason: Reason
 
 
-Chooser = Callable[[Sequence[TrackKnown], Listened], TrackChoice | None]
+Chooser = Callable[[Sequence[TrackKnown], ChoiceContext], TrackChoice | None]
 """Returns None where nothing may be played."""
 
 
-# ---------------------------------------------------------------- what may not be played
+# ---------------------------------------------------------------- exclusions
 
 
-def forbidden(track: TrackKnown, listened: Listened) -> Left | None:
-    """Return why a track may not be played whatever else there is; None where it may."""
-    if not (track.reviewed or listened.named):
-        return Left.NOT_REVIEWED
-    if track.blocked or track.track_id in listened.refused:
-        return Left.BLOCKED
-    if listened.unwanted.intersection(track.labels):
-        return Left.LABEL
-    # What nobody knows is no "no".
-    if not listened.lyrics and track.sung is not False:
-        return Left.LYRICS
+def find_exclusion(track: TrackKnown, context: ChoiceContext) -> Exclusion | None:
+    """Return why a track may never be played in this context; None where it may."""
+    if not (track.reviewed or context.named):
+        return Exclusion.NOT_REVIEWED
+    if track.blocked or track.track_id in context.refused:
+        return Exclusion.BLOCKED
+    if context.unwanted.intersection(track.labels):
+        return Exclusion.LABEL
+    # Unknown (None) does not count as instrumental.
+    if not context.lyrics and track.sung is not False:
+        return Exclusion.LYRICS
     return None
 
 
-def in_reach(track: TrackKnown, per_min: float) -> bool:
-    """Return whether some count of beats lets it go with the breath; of no beats it is free."""
+def is_in_reach(track: TrackKnown, per_min: float) -> bool:
+    """Return whether the track can keep pace with the guide at some count of beats a breath.
+
+    A track without beats always can.
+
+    Parameters
+    ----------
+    track : TrackKnown
+        The track.
+    per_min : float
+        Rate of the guide [breaths/min].
+    """
     bpm, bearing = native_bpm(track), limits_of(track)
     if bpm is None:
         return True
@@ -136,24 +146,26 @@ def in_reach(track: TrackKnown, per_min: float) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rest:
-    """What is left out for now: artists and tracks of so many last, tempi out of reach."""
+class _Spacing:
+    """Which tracks are excluded for now: recent artists, recent tracks, tempi out of reach."""
 
     n_artists: int = ARTIST_REST
     n_tracks: int = TRACK_REST
     tempo: bool = True
 
-    def holds(self, track: TrackKnown, artists: Sequence[str | None], now: Listened) -> Left | None:
-        """Return why a track is left out for now."""
-        if self.tempo and not in_reach(track, now.per_min):
-            return Left.TEMPO
-        if track.track_id in now.played[max(0, len(now.played) - self.n_tracks) :]:
-            return Left.PLAYED
+    def find_exclusion(
+        self, track: TrackKnown, artists: Sequence[str | None], context: ChoiceContext
+    ) -> Exclusion | None:
+        """Return why a track is excluded for now; None where it is not."""
+        if self.tempo and not is_in_reach(track, context.per_min):
+            return Exclusion.TEMPO
+        if track.track_id in context.played[max(0, len(context.played) - self.n_tracks) :]:
+            return Exclusion.PLAYED
         last = artists[max(0, len(artists) - self.n_artists) :]
-        return Left.ARTIST if track.artist is not None and track.artist in last else None
+        return Exclusion.ARTIST if track.artist is not None and track.artist in last else None
 
     def figures(self) -> Figures:
-        """Return what rests all the same, for the record."""
+        """Return the restrictions that still hold, as figures of a reason."""
         return (
             ("artists_rest", float(self.n_artists)),
             ("tracks_rest", float(self.n_tracks)),
@@ -161,28 +173,28 @@ class _Rest:
         )
 
 
-def _rests(named: bool) -> Iterator[_Rest]:
-    """Yield what rests, with less and less, until something is left to play."""
-    yield _Rest()
+def _spacings(named: bool) -> Iterator[_Spacing]:
+    """Yield restrictions from the strictest to none, to relax until a track is left."""
+    yield _Spacing()
     for tempo in (True, False) if named else (True,):
         for n_tracks in range(TRACK_REST, 0, -1):
-            yield _Rest(n_artists=0, n_tracks=n_tracks, tempo=tempo)
-    yield _Rest(n_artists=0, n_tracks=0)
+            yield _Spacing(n_artists=0, n_tracks=n_tracks, tempo=tempo)
+    yield _Spacing(n_artists=0, n_tracks=0)
     if named:
-        yield _Rest(n_artists=0, n_tracks=0, tempo=False)
+        yield _Spacing(n_artists=0, n_tracks=0, tempo=False)
 
 
-# ---------------------------------------------------------------- how well it fits
+# ---------------------------------------------------------------- scores
 
 
-def features(track: TrackKnown, listened: Listened) -> tuple[float, ...]:
-    """Return what a track is scored by, in the order of `FEATURES`."""
+def compute_features(track: TrackKnown, context: ChoiceContext) -> tuple[float, ...]:
+    """Return the features of a track, in the order of `FEATURES`."""
     bpm = native_bpm(track)
     off = math.inf
     if bpm is not None:
-        off = min(abs(math.log(n * listened.per_min / bpm)) for n in BEATS_PER_BREATH)
-    known = track.arousal_frac
-    above = (MIDDLE_FRAC if known is None else known) - listened.wanted_arousal_frac
+        off = min(abs(math.log(n * context.per_min / bpm)) for n in BEATS_PER_BREATH)
+    arousal_frac = track.arousal_frac
+    above = (MIDDLE_FRAC if arousal_frac is None else arousal_frac) - context.wanted_arousal_frac
     instrumental = MIDDLE_FRAC if track.sung is None else float(not track.sung)
     return (
         1.0,
@@ -195,48 +207,58 @@ def features(track: TrackKnown, listened: Listened) -> tuple[float, ...]:
 
 
 def may_be_tried(track: TrackKnown) -> bool:
-    """Return whether a track may be played to find out about it."""
+    """Return whether a track may be explored: played to learn the response to it."""
     return track.reviewed and not track.sung and not track.loved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scores:
-    """How tracks compare: expected reward, how likely each is chosen, and which is."""
+    """How tracks compare.
+
+    Attributes
+    ----------
+    expected : ndarray, shape (n_tracks,)
+        Expected reward [standard deviations].
+    propensity : ndarray, shape (n_tracks,)
+        Probability of being chosen, 0..1.
+    chosen : int
+        Index of the chosen track.
+    """
 
     expected: Floats
     propensity: Floats
     chosen: int
 
 
-def scores(tracks: Sequence[TrackKnown], rows: Floats, listened: Listened) -> Scores:
-    """Return how tracks compare and which one is chosen.
+def score_tracks(tracks: Sequence[TrackKnown], rows: Floats, context: ChoiceContext) -> Scores:
+    """Score tracks and choose one.
 
-    The one chosen has the best expected score, or, `TRIED_FRAC` of the time, the best of one
-    draw. How often each is the best of a draw is counted in `N_DRAWS` of them. What may not be
-    tried is never drawn for: it has its expected score, and stands only where that is the best
+    The chosen track has the best expected score, or, `TRIED_FRAC` of the time, the best score
+    in one draw. The propensities are counted over `N_DRAWS` draws. A track that may not be
+    explored keeps its expected score in every draw, and takes part only where that is the best
     of all.
 
     Parameters
     ----------
     tracks : sequence of TrackKnown
-        One or more.
+        One or more tracks.
     rows : ndarray, shape (n_tracks, n_features)
-        Their features.
-    listened : Listened
-        What else is known.
+        Their features, in the order of `FEATURES`.
+    context : ChoiceContext
+        What the choice depends on.
     """
     ids = [track.track_id for track in tracks]
-    learned = listened.learned if listened.learning else Learned()
-    if not listened.learning:
-        expected = rows @ learned.mean
+    model = context.model if context.learning else RewardModel()
+    if not context.learning:
+        expected = rows @ model.mean
         best = int(np.argmax(expected))
         return Scores(expected=expected, propensity=np.eye(len(ids))[best], chosen=best)
-    expected = learned.expected(rows, ids)
+    expected = model.predict_rewards(rows, ids)
     best = int(np.argmax(expected))
     by_score = np.argsort(-expected, kind="stable")
     drawn = [int(k) for k in by_score if k == best or may_be_tried(tracks[k])][:MOST_DRAWN]
-    rng = np.random.default_rng([listened.seed, len(listened.played)])
-    rewards = learned.drawn(rows[drawn], [ids[k] for k in drawn], N_DRAWS, rng)
+    rng = np.random.default_rng([context.seed, len(context.played)])
+    rewards = model.draw_rewards(rows[drawn], [ids[k] for k in drawn], N_DRAWS, rng)
     for place, k in enumerate(drawn):
         if not may_be_tried(tracks[k]):
             rewards[:, place] = expected[k]
@@ -247,82 +269,99 @@ def scores(tracks: Sequence[TrackKnown], rows: Floats, listened: Listened) -> Sc
     return Scores(expected=expected, propensity=propensity, chosen=chosen)
 
 
-# ---------------------------------------------------------------- the law
+# ---------------------------------------------------------------- choice
 
 
-def choose(candidates: Sequence[TrackKnown], listened: Listened) -> TrackChoice | None:
-    """Choose the track that plays next; the same of the same."""
-    found = _allowed(candidates, listened)
-    return None if found is None else _chosen(listened, *found)
+def choose(candidates: Sequence[TrackKnown], context: ChoiceContext) -> TrackChoice | None:
+    """Choose the track that plays next, deterministically; None where none may play.
+
+    Parameters
+    ----------
+    candidates : sequence of TrackKnown
+        All tracks there are.
+    context : ChoiceContext
+        What the choice depends on.
+    """
+    allowed = _find_allowed(candidates, context)
+    return None if allowed is None else _choose_from(context, *allowed)
 
 
-def allowed(candidates: Sequence[TrackKnown], listened: Listened) -> list[TrackKnown]:
+def list_allowed(candidates: Sequence[TrackKnown], context: ChoiceContext) -> list[TrackKnown]:
     """Return the tracks that may be played next."""
-    found = _allowed(candidates, listened)
-    return [] if found is None else found[0]
+    allowed = _find_allowed(candidates, context)
+    return [] if allowed is None else allowed[0]
 
 
-def _allowed(
-    candidates: Sequence[TrackKnown], listened: Listened
-) -> tuple[list[TrackKnown], Counter[Left | None], _Rest] | None:
-    """Return what may be played next, how many are left out for what, and what rests."""
-    left = Counter(forbidden(track, listened) for track in candidates)
-    open_to = [track for track in candidates if forbidden(track, listened) is None]
+def _find_allowed(
+    candidates: Sequence[TrackKnown], context: ChoiceContext
+) -> tuple[list[TrackKnown], Counter[Exclusion | None], _Spacing] | None:
+    """Return the allowed tracks, how many are excluded and why, and the spacing applied."""
+    exclusion_counts = Counter(find_exclusion(track, context) for track in candidates)
+    playable = [track for track in candidates if find_exclusion(track, context) is None]
     by_id = {track.track_id: track for track in candidates}
-    artists = [by_id[one].artist if one in by_id else None for one in listened.played]
-    for rest in _rests(listened.named) if open_to else ():
-        held = [rest.holds(track, artists, listened) for track in open_to]
-        free = [track for track, why in zip(open_to, held, strict=True) if why is None]
-        if free:
-            return free, left + Counter(held), rest
+    artists = [by_id[track_id].artist if track_id in by_id else None for track_id in context.played]
+    for spacing in _spacings(context.named) if playable else ():
+        exclusions = [spacing.find_exclusion(track, artists, context) for track in playable]
+        allowed_tracks = [
+            track for track, why in zip(playable, exclusions, strict=True) if why is None
+        ]
+        if allowed_tracks:
+            return allowed_tracks, exclusion_counts + Counter(exclusions), spacing
     return None
 
 
-def _chosen(
-    listened: Listened, free: list[TrackKnown], left: Counter[Left | None], rest: _Rest
+def _choose_from(
+    context: ChoiceContext,
+    allowed_tracks: list[TrackKnown],
+    exclusion_counts: Counter[Exclusion | None],
+    spacing: _Spacing,
 ) -> TrackChoice:
-    rows = np.array([features(track, listened) for track in free])
-    found = scores(free, rows, listened)
-    k = found.chosen
-    track, row = free[k], tuple(rows[k].tolist())
-    relaxed = rest != _Rest()
+    rows = np.array([compute_features(track, context) for track in allowed_tracks])
+    scores = score_tracks(allowed_tracks, rows, context)
+    k = scores.chosen
+    track, row = allowed_tracks[k], tuple(rows[k].tolist())
+    relaxed = spacing != _Spacing()
     reason = Reason(
         rule="choice.relaxed" if relaxed else "choice.score",
-        variant="" if listened.learning else "unlearned",
+        variant="" if context.learning else "unlearned",
         figures=(
             ("tempo_bpm", track.tempo_bpm),
-            ("guide_per_min", listened.per_min),
+            ("guide_per_min", context.per_min),
             *((name, round(value, 6)) for name, value in zip(FEATURES[1:], row[1:], strict=True)),
-            ("arousal_wanted_frac", round(listened.wanted_arousal_frac, 6)),
-            ("score", round(float(found.expected[k]), 6)),
-            ("best_score", round(float(found.expected.max()), 6)),
-            ("propensity_frac", float(found.propensity[k])),
-            ("n_allowed", float(len(free))),
+            ("arousal_wanted_frac", round(context.wanted_arousal_frac, 6)),
+            ("score", round(float(scores.expected[k]), 6)),
+            ("best_score", round(float(scores.expected.max()), 6)),
+            ("propensity_frac", float(scores.propensity[k])),
+            ("n_allowed", float(len(allowed_tracks))),
             ("title", track.title),
-            ("because", _because(found, rows, listened)),
-            *((f"n_{why.value}", float(n)) for why, n in left.items() if why is not None),
-            *(rest.figures() if relaxed else ()),
+            ("because", _main_cause(scores, rows, context)),
+            *(
+                (f"n_{why.value}", float(n))
+                for why, n in exclusion_counts.items()
+                if why is not None
+            ),
+            *(spacing.figures() if relaxed else ()),
         ),
     )
     return TrackChoice(track=track, features=row, reason=reason)
 
 
 ONLY, TRIED, OWN = "only", "tried", "own"
-"""What spoke for a track, where it was not one of its features."""
+"""Causes of a choice besides the features: no alternative, explored, the track's own offset."""
 
 
-def _because(found: Scores, rows: Floats, listened: Listened) -> str:
-    """Return the name of what spoke most for the track."""
-    k = found.chosen
+def _main_cause(scores: Scores, rows: Floats, context: ChoiceContext) -> str:
+    """Return the feature, or other cause, that raised the chosen track's score most."""
+    k = scores.chosen
     if len(rows) == 1:
         return ONLY
-    learned = listened.learned if listened.learning else Learned()
-    gains = learned.mean * (rows[k] - rows.mean(axis=0))
+    model = context.model if context.learning else RewardModel()
+    gains = model.mean * (rows[k] - rows.mean(axis=0))
     spoke = dict(zip(FEATURES[1:], gains[1:].tolist(), strict=True))
-    linear = rows @ learned.mean
-    own = found.expected - linear
+    linear = rows @ model.mean
+    own = scores.expected - linear
     spoke[OWN] = float(own[k] - own.mean())
     most = max(spoke, key=lambda name: spoke[name])
     if spoke[most] > 1e-9:
         return most
-    return ONLY if found.expected[k] >= found.expected.max() else TRIED
+    return ONLY if scores.expected[k] >= scores.expected.max() else TRIED

@@ -1,7 +1,7 @@
-"""First forms: what the four forms were before a session carried its form whole.
+"""The first four forms, for recordings made before a session carried its form whole.
 
-Recordings of that time hold only the name, and are replayed by these values. They are history
-and never change; the forms of today are the files in ``forms/``.
+Such recordings hold only the form's name and are replayed with these values, which never
+change. The current forms are the files in ``forms/``.
 """
 
 from __future__ import annotations
@@ -103,4 +103,4 @@ FIRST_FORMS: Mapping[str, Form] = {
         _first_form("resonance", 28.0, 60.0, policy="resonance"),
     )
 }
-"""By name."""
+"""The forms by name."""

@@ -1,4 +1,4 @@
-"""Form rules: what a form must be so that a session can be run by it, whoever wrote it."""
+"""Form rules: what makes a form valid, so that a session can be run by it."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from entrain.guidance.policies.yoked import Yoked
 from entrain.guidance.problems import FormProblem
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-"""It becomes part of the name of a file."""
+"""The name of a form becomes part of file names."""
 LONGEST_MINUTES = 60.0
-"""Nothing is known of being led for longer than this: what is watched was tried up to here."""
+"""Longer sessions were not tested, so nothing is known of their safety."""
 LEAST_STEPS, MOST_STEPS = 3, 40
 LEAST_SHARED_S = 60.0
-"""At the least length of a form so much is left for the steps that have a share."""
+"""The steps with a share must get at least this much at the least length of a form."""
 LONGEST_S = 60 * LONGEST_MINUTES
 LEAST_BASELINE_S = 60.0
-"""The window over which a rate of breathing at rest is told."""
+"""Window of the breathing rate at rest [s]."""
 MOST_EXTENDED_FRAC = 0.5
 MOST_MATCH_S = 600.0
 PHASES = (Phase.CHECK, Phase.BASELINE, Phase.MATCH, Phase.HOLD, Phase.OUTRO, Phase.SILENCE)
-"""With which a step may begin; a guide moves on to the others by itself."""
-RULES = (SESSION_POLICY, *(one for one in POLICIES if one not in (Yoked.name, RESONANCE)))
-"""Who may lead in a step; not what needs another session's course, or a search."""
+"""Phases a step may begin with; a guide moves on to the others by itself."""
+RULES = (SESSION_POLICY, *(name for name in POLICIES if name not in (Yoked.name, RESONANCE)))
+"""Policies a step may have: all but the one that needs another session's course, and the
+search."""
 REMOVABLE = (Button.NEXT,)
-"""What a form may leave out of a person's controls: never Stop, Pause or Easier."""
+"""Controls that a form may leave out: never Stop, Pause or Easier."""
 
 
-def form_problem(form: Form) -> EntrainError | None:
-    """Return the first thing that is wrong with a form, None where it can be run.
+def find_form_problem(form: Form) -> EntrainError | None:
+    """Return the first problem of a form, its reason a `FormProblem`; None where it is valid.
 
-    Its reason is a `FormProblem`; what it is about, whoever raises it knows.
+    The caller adds what it is about, such as the file, and raises it.
     """
     for problems in (_whole, _steps, _order, _room):
         for problem in problems(form):
@@ -43,7 +44,7 @@ def form_problem(form: Form) -> EntrainError | None:
 
 
 def _whole(form: Form) -> Iterator[EntrainError]:
-    """Yield what is wrong with what the form says of itself."""
+    """Yield the problems of the form's own fields."""
     if not NAME.fullmatch(form.name):
         yield EntrainError(FormProblem.NAME, where="name")
     yield from _between("least_minutes", form.least_minutes, 1, LONGEST_MINUTES)
@@ -62,11 +63,11 @@ def _whole(form: Form) -> Iterator[EntrainError]:
 
 
 def _steps(form: Form) -> Iterator[EntrainError]:
-    """Yield what is wrong with what each step says of itself."""
+    """Yield the problems of each step by itself."""
     for number, step in enumerate(form.steps, 1):
-        for found in (*_time(step), *_sound(step), *_guide(step)):
-            where = f"step {number} ({step.phase}): {found.facts['where']}"
-            yield EntrainError(found.reason, "", "", **{**found.facts, "where": where})
+        for problem in (*_time(step), *_sound(step), *_guide(step)):
+            where = f"step {number} ({step.phase}): {problem.facts['where']}"
+            yield EntrainError(problem.reason, "", "", **{**problem.facts, "where": where})
 
 
 def _time(step: FormStep) -> Iterator[EntrainError]:
@@ -117,7 +118,7 @@ def _guide(step: FormStep) -> Iterator[EntrainError]:
 
 
 def _order(form: Form) -> Iterator[EntrainError]:
-    """Yield what is wrong with how the steps go together."""
+    """Yield the problems in the order of the steps."""
     phases = [step.phase for step in form.steps]
     shares = [number for number, step in enumerate(form.steps) if step.share_frac is not None]
     by_signal = [step.ends_by is EndsBy.SIGNAL for step in form.steps]
@@ -140,7 +141,7 @@ def _order(form: Form) -> Iterator[EntrainError]:
 
 
 def _room(form: Form) -> Iterator[EntrainError]:
-    """Yield what keeps the steps from fitting into the least length."""
+    """Yield the problems of fitting the steps into the least length."""
     measured_s = sum(step.length_s or 0.0 for step in form.steps)
     known_s = measured_s - sum(
         step.length_s or 0.0 for step in form.steps if step.omit is Omit.KNOWN

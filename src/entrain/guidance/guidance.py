@@ -1,4 +1,4 @@
-"""Guidance: plan, policy, the clinician's hand and safety together say where the music goes."""
+"""Guidance: where the music goes, from the plan, the policy, the clinician and safety."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import replace
 from entrain.events import SESSION_POLICY, Answer, EndsBy, Phase, Reason, StepMusic
 from entrain.guidance import blinding, plan_rules
 from entrain.guidance.course import Course
-from entrain.guidance.guided import Guided, GuideTerms
+from entrain.guidance.guided import GuidedPart, GuideTerms
 from entrain.guidance.hand import Hand
 from entrain.guidance.person import PersonState
 from entrain.guidance.plan import Plan
 from entrain.guidance.policies import Policy
 from entrain.guidance.safety import Safety
-from entrain.guidance.safety.heart import Asking, session_limits_bpm
+from entrain.guidance.safety.heart import HeartQuestion, session_limits_bpm
 from entrain.guidance.safety.missing import Presence
 from entrain.guidance.safety.signal import SAFE_AFTER_S, lost_reason
 from entrain.guidance.strap_hints import StrapHints
@@ -22,43 +22,43 @@ from entrain.guidance.timeline import Timeline
 
 LOUD_SHOWN_S = 30.0
 LEADING = (Phase.MATCH, Phase.LEAD, Phase.HOLD)
-"""Phases in which there is a pace to go with."""
+"""Phases in which there is a pace to follow."""
 
 
 class Guidance:
-    """Runs one session's plan. Asked once a second, it has no clock of its own.
+    """Runs the plan of one session. It is called once a second and has no clock of its own.
 
     Parameters
     ----------
     plan : Plan
-        When its steps begin.
+        The steps of the session and when they begin.
     policy : Policy
-        The law that moves the guide.
+        The policy that moves the guide.
     rules : mapping of str to Policy
-        The laws of steps that have one of their own, by the name of their rule.
+        The policies of steps that have one of their own, by the name of their rule.
     safety : Safety
-        The limits on it.
+        The limits on the guide.
     presence : Presence or None
-        Notices what is missing.
+        Detects what is missing; None for a new one.
     blinded : bool
-        What is told must not tell the policy.
+        Notices must not reveal the policy.
     quiet : bool
-        There is no music until the guide begins: none is spoken of.
+        There is no music until the guide begins, so notices do not mention any.
     simulated : bool
-        The person is simulated, and hears the score whatever the output does.
+        The person is simulated and hears the score whatever the sound output does.
 
     Attributes
     ----------
     timeline : Timeline
-        Where the plan is.
+        The current place in the plan.
     phase : Phase
-        What is shown: the step's own, or that it is paused or waits for a signal.
+        The phase now: the step's own, or paused, or waiting for a signal.
     notice : Reason or None
-        What the person should be told now.
-    guided : Guided
-        What moves the guide while there is one.
+        The notice to show the person now.
+    guided : GuidedPart
+        Moves the guide while there is one.
     closed : Reason or None
-        Why the session is ended early, if it is.
+        Why the session ends early, if it does.
     presence : Presence
         What is missing: a strap, or sound.
     """
@@ -78,7 +78,7 @@ class Guidance:
         self.timeline = Timeline(plan)
         self.safety = safety
         self.blinded = blinded
-        self.guided = Guided(policy, safety)
+        self.guided = GuidedPart(policy, safety)
         self.phase = self.timeline.step.phase
         self.notice: Reason | None = None
         self.closed: Reason | None = None
@@ -92,84 +92,94 @@ class Guidance:
 
     @property
     def plan(self) -> Plan:
-        """When its steps begin, as far as it is known now."""
+        """The plan, with pauses and waiting so far applied."""
         return self.timeline.plan
 
     @property
     def policy(self) -> Policy:
-        """The law that moves the guide now."""
+        """The policy that moves the guide now."""
         return self.guided.policy
 
     @property
     def hand(self) -> Hand:
-        """What the clinician has asked for."""
+        """The clinician's manual control."""
         return self.guided.hand
 
     @property
     def follows(self) -> bool:
-        """Whether the guide goes by the person's breath."""
+        """Whether the guide adapts to the person's breathing."""
         return self.guided.follows
 
     @property
-    def shown(self) -> Phase:
-        """The phase that may be shown: in a blinded session the guided part is all one."""
-        if not self.blinded or self.timeline.paused:
+    def shown_phase(self) -> Phase:
+        """The phase to show; in a blinded session the whole guided part shows as one phase."""
+        if not self.blinded or self.timeline.is_paused:
             return self.phase
         step = self.timeline.step
         return Phase.HOLD if step.guide is not None else step.phase
 
-    # ------------------------------------------------------------ when
+    # ------------------------------------------------------------ timing
 
     def ends_s(self) -> float | None:
-        """Return when the present phase ends [s], None where what is seen ends it."""
+        """Return when the present phase ends [s]; None where the clock does not end it."""
         return self.timeline.ends_s if self.phase is self.timeline.step.phase else None
 
-    def wait(self, t_s: float, by_s: float, person: PersonState) -> None:
-        """Extend the check while no heartbeat has come, and close after a quarter hour.
+    def extend_check(self, t_s: float, by_s: float, person: PersonState) -> None:
+        """Extend the check while no heartbeat has come; close after a quarter of an hour.
 
         Parameters
         ----------
         t_s : float
             Now [s].
         by_s : float
-            Time since the last call [s], which does not count.
+            Time since the last call [s], by which the check is extended.
         person : PersonState
-            What is known of the person.
+            The person this second.
         """
         if (
             self.timeline.step.ends_by is not EndsBy.SIGNAL
             or self.closed is not None
-            or self.timeline.paused
+            or self.timeline.is_paused
         ):
             return
-        self.timeline.wait(t_s, by_s)
-        if self.timeline.is_waited_for_too_long:
-            self.close(t_s, plan_rules.NOBODY_CAME.fired(person))
+        self.timeline.extend_check(t_s, by_s)
+        if self.timeline.has_waited_too_long:
+            self.close(t_s, plan_rules.NOBODY_CAME.fire(person))
 
     def enter(self, step_no: int, t_s: float, person: PersonState) -> Reason:
-        """Begin a step, or begin it again; return the sentence with which it begins."""
+        """Begin a step, or begin it again; return the reason to show for it.
+
+        Parameters
+        ----------
+        step_no : int
+            Number of the step in the plan.
+        t_s : float
+            Now [s].
+        person : PersonState
+            The person this second.
+        """
         self.timeline.enter(step_no, t_s)
         step = self.timeline.step
         self.phase = step.phase
-        self.notice = self.urgent(person)
+        self.notice = self.urgent_notice(person)
         if step.guide is None:
-            return self.resting(person)
-        self.guided.lead_by(self._rules[step.guide.rule])
+            return self.resting_reason(person)
+        self.guided.use_policy(self._rules[step.guide.rule])
         if self.guided.policy.guides:
             reason = self.guided.start(t_s, person)
-            self.notice = self.meanwhile(person)
+            self.notice = self.notice_during_move(person)
         else:
             self.phase = Phase.HOLD
-            reason = plan_rules.UNGUIDED.fired(person)
+            reason = plan_rules.UNGUIDED.fire(person)
         if self.blinded:
-            self.notice = self.blind_notice(t_s, person)
+            self.notice = self.blinded_notice(t_s, person)
         return reason
 
-    def resting(self, person: PersonState) -> Reason:
-        """Return what is said of a step without a guide."""
+    def resting_reason(self, person: PersonState) -> Reason:
+        """Return the reason to show for a step without a guide."""
         music = self.timeline.step.music
         hushed = music is not None and music.level_frac == 0
-        quiet = self._quiet or hushed or self.presence.silent
+        quiet = self._quiet or hushed or self.presence.is_silent
         resting = plan_rules.RESTING_IN_SILENCE if quiet else plan_rules.RESTING
         return {
             Phase.CHECK: plan_rules.CHECKING_IN_SILENCE if quiet else plan_rules.CHECKING,
@@ -177,79 +187,92 @@ class Guidance:
             Phase.MATCH: plan_rules.UNGUIDED,
             Phase.HOLD: plan_rules.UNGUIDED,
             Phase.SILENCE: plan_rules.SILENT,
-        }.get(self.timeline.step.phase, plan_rules.FADING).fired(person)
+        }.get(self.timeline.step.phase, plan_rules.FADING).fire(person)
 
-    # ------------------------------------------------------------ what people ask for
+    # ------------------------------------------------------------ commands
 
     def pause(self, t_s: float) -> None:
-        """Hush the music until it goes on."""
+        """Pause the session and fade the music out."""
         self.timeline.pause(t_s)
         self.phase = Phase.PAUSED
-        self.safety.heart.forget()
+        self.safety.heart.reset()
 
     def resume(self, t_s: float) -> int:
-        """Go on; return the step to enter again.
+        """End the pause; return the number of the step to enter again.
 
-        A baseline that was interrupted begins anew, the guide comes back to the person.
+        An interrupted baseline starts over; the guide returns to the person's own rate.
         """
         self.timeline.resume(t_s)
         self.rematch(t_s)
         return self.timeline.step_no
 
     def ease(self, t_s: float) -> None:
-        """Be easier on the person: back to their own rate, and a higher goal."""
+        """Make it easier: return to the person's own rate and raise the goal."""
         self.safety.ease(t_s)
         self.rematch(t_s)
 
     def rematch(self, t_s: float) -> None:
-        """Begin again from the person, whatever was asked for by hand."""
+        """Return to the person's own rate; manual control ends."""
         self.guided.rematch(t_s)
 
     def close(self, t_s: float, reason: Reason) -> None:
         """End the session early, gently."""
-        if self.timeline.paused:
+        if self.timeline.is_paused:
             self.resume(t_s)
         self.timeline.close(t_s)
         self.closed = reason
-        self.safety.heart.forget()
+        self.safety.heart.reset()
 
     # ------------------------------------------------------------ each second
 
     def watch(self, t_s: float, person: PersonState, level_frac: float) -> Reason | None:
-        """Watch over the person and the sound for a second; return what they are asked now."""
-        if self.timeline.paused:
+        """Check heart rate and loudness for one second; return a question to ask, or None.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        person : PersonState
+            The person this second.
+        level_frac : float
+            Level of the music heard, 0..1.
+        """
+        if self.timeline.is_paused:
             return None
         loudness = self.safety.loudness
         loudness.add_second(level_frac)
-        if loudness.too_loud():
+        if loudness.warn_once():
             self._loud_until_s = t_s + LOUD_SHOWN_S
         hr_bpm, rest_bpm = person.median_hr_bpm, person.baseline_hr_bpm
-        asking = self.safety.heart.check(t_s, hr_bpm, rest_bpm, person.usable_frac)
-        if asking is Asking.NOTHING or self.closed is not None:
+        question = self.safety.heart.check(t_s, hr_bpm, rest_bpm, person.usable_frac)
+        if question is HeartQuestion.NOTHING or self.closed is not None:
             return None
         low_bpm, high_bpm = session_limits_bpm(rest_bpm)
-        feel = plan_rules.FEEL.fired(person, ("low_bpm", low_bpm), ("high_bpm", high_bpm))
-        if asking is Asking.ASK:
+        feel = plan_rules.FEEL.fire(person, ("low_bpm", low_bpm), ("high_bpm", high_bpm))
+        if question is HeartQuestion.ASK:
             return feel
-        self.close(t_s, plan_rules.unanswered(feel))
+        self.close(t_s, plan_rules.unanswered_reason(feel))
         return None
 
-    def answered(self, t_s: float, answer: Answer, who: str) -> Reason | None:
-        """Take how the person says they feel; return what follows, None where nothing does."""
-        asked = self.safety.heart.until_s is not None
+    def record_answer(self, t_s: float, answer: Answer, who: str) -> Reason | None:
+        """Record how the person feels at `t_s` [s]; return the reason for what follows.
+
+        None where nothing follows: an answer other than fine and not well is ignored.
+        """
+        is_asked = self.safety.heart.answer_until_s is not None
         well = answer is Answer.FINE
-        if answer not in (Answer.FINE, Answer.NOT_WELL) or (well and not asked):
+        if answer not in (Answer.FINE, Answer.NOT_WELL) or (well and not is_asked):
             return None
-        self.safety.heart.answered(t_s)
-        reason = plan_rules.answered(well=well, who=who)
+        self.safety.heart.record_answer(t_s)
+        reason = plan_rules.answer_reason(well=well, who=who)
         if well:
             self.rematch(t_s)
         else:
             self.close(t_s, reason)
         return reason
 
-    def course(self, t_s: float, now: Course, person: PersonState) -> tuple[Course, Phase]:
-        """Return where the music goes within the next second, and the phase that is.
+    def steer(self, t_s: float, now: Course, person: PersonState) -> tuple[Course, Phase]:
+        """Move the guide by one second; return the course and its phase.
 
         Parameters
         ----------
@@ -258,95 +281,97 @@ class Guidance:
         now : Course
             Where the music is.
         person : PersonState
-            What is known of the person.
+            The person this second.
         """
         self.notice = None
-        self._off_skin = self._hints.urgent(person) is not None
+        self._off_skin = self._hints.urgent_reason(person) is not None
         now = replace(now, pulse=self.guided.hand.pulse, character=self.guided.hand.character)
-        if self.timeline.paused:
+        if self.timeline.is_paused:
             self.notice = self.presence.notice
-            return now.hushed(plan_rules.PAUSED.fired(person)), Phase.PAUSED
+            return now.hush(plan_rules.PAUSED.fire(person)), Phase.PAUSED
         guides = self.timeline.step.guide is not None and self.guided.policy.guides
-        if guides and self.unheard:
-            # The guide stays where it is and swells no more, until it can be heard again.
-            course, phase = now.to(plan_rules.UNHEARD.fired(person)), Phase.SAFE
+        if guides and self.is_unheard:
+            # The guide stays where it is, without a swell, until it can be heard again.
+            course, phase = now.approach(plan_rules.UNHEARD.fire(person)), Phase.SAFE
         elif guides:
-            course, phase = self.guided.course(t_s, now, person, self._terms(t_s))
+            course, phase = self.guided.steer(t_s, now, person, self._guide_terms(t_s))
             self.notice = self.guided.notice
         else:
             course, phase = self._unguided(t_s, now, person)
         if self.blinded:
-            self.notice = self.blind_notice(t_s, person)
+            self.notice = self.blinded_notice(t_s, person)
         else:
-            self.notice = self.urgent(person) or self.notice or self._aside(t_s, person)
+            self.notice = (
+                self.urgent_notice(person) or self.notice or self._other_notice(t_s, person)
+            )
         return course, phase
 
     @property
-    def unheard(self) -> bool:
-        """Whether nobody can follow, as nothing is heard; a simulated person hears the score."""
-        return not self._simulated and self.presence.silent
+    def is_unheard(self) -> bool:
+        """Whether the music cannot be heard; a simulated person always hears the score."""
+        return not self._simulated and self.presence.is_silent
 
     @property
-    def guiding(self) -> bool:
-        """Whether this is the part in which the guide leads, and nothing has ended it."""
-        here = self.timeline.step.guide is not None and self.guided.policy.guides
-        return here and not self.timeline.paused and self.closed is None
+    def is_guiding(self) -> bool:
+        """Whether the guided part is running: neither paused nor closed."""
+        guided_step = self.timeline.step.guide is not None and self.guided.policy.guides
+        return guided_step and not self.timeline.is_paused and self.closed is None
 
     @property
-    def leads(self) -> bool:
-        """Whether the person may be told to breathe in and out: nothing speaks against it."""
-        if self.safety.heart.until_s is not None or self.presence.missing or self._off_skin:
+    def is_leading(self) -> bool:
+        """Whether the person may be told to breathe in and out with the guide now."""
+        if self.safety.heart.answer_until_s is not None or self.presence.missing or self._off_skin:
             return False
-        return self.guiding and self.phase in LEADING
+        return self.is_guiding and self.phase in LEADING
 
-    def urgent(self, person: PersonState) -> Reason | None:
-        """Return what the person is told before all else: a question, or what is missing."""
-        if self.safety.heart.until_s is not None:
-            return plan_rules.FEEL.fired(person)
-        return self.presence.notice or self._hints.urgent(person)
+    def urgent_notice(self, person: PersonState) -> Reason | None:
+        """Return the notice that comes before all else: a question, or what is missing."""
+        if self.safety.heart.answer_until_s is not None:
+            return plan_rules.FEEL.fire(person)
+        return self.presence.notice or self._hints.urgent_reason(person)
 
-    def meanwhile(self, person: PersonState) -> Reason | None:
-        """Return what the person is told while a longer move, such as the alignment, goes on."""
-        return self.urgent(person) or (self.guided.notice if self.guiding else None)
+    def notice_during_move(self, person: PersonState) -> Reason | None:
+        """Return the notice while a longer move of the music, such as the alignment, goes on."""
+        return self.urgent_notice(person) or (self.guided.notice if self.is_guiding else None)
 
-    def _aside(self, t_s: float, person: PersonState) -> Reason | None:
-        """Return what is said where nothing matters more: it is loud, or the strap misbehaves."""
-        return self._loud(t_s, person) or self._hints.other(person)
+    def _other_notice(self, t_s: float, person: PersonState) -> Reason | None:
+        """Return the least urgent notice: the music is loud, or the strap's data are odd."""
+        return self._loudness_notice(t_s, person) or self._hints.next_reason(person)
 
-    def _loud(self, t_s: float, person: PersonState) -> Reason | None:
+    def _loudness_notice(self, t_s: float, person: PersonState) -> Reason | None:
         if t_s >= self._loud_until_s:
             return None
-        return plan_rules.LOUD.fired(person, ("dose_frac", self.safety.loudness.dose_frac))
+        return plan_rules.LOUD.fire(person, ("dose_frac", self.safety.loudness.dose_frac))
 
-    def blind_notice(self, t_s: float, person: PersonState) -> Reason | None:
-        """Return what the person of a blinded session should be told now."""
-        return blinding.notice(
+    def blinded_notice(self, t_s: float, person: PersonState) -> Reason | None:
+        """Return the notice of a blinded session."""
+        return blinding.choose_notice(
             since_s=self.timeline.since_s,
             t_s=t_s,
             guided=self.timeline.step.guide is not None,
             person=person,
-            urgent=self.urgent(person),
-            aside=self._aside(t_s, person),
+            urgent=self.urgent_notice(person),
+            aside=self._other_notice(t_s, person),
         )
 
     def _unguided(self, t_s: float, now: Course, person: PersonState) -> tuple[Course, Phase]:
         phase = Phase.HOLD if self.timeline.step.guide is not None else self.timeline.step.phase
         lost_s = t_s - max(person.known_s or 0.0, self.timeline.since_s)
-        if lost_s >= SAFE_AFTER_S and not self.presence.waits:
+        if lost_s >= SAFE_AFTER_S and not self.presence.is_waiting:
             phase = Phase.SAFE
             self.notice = lost_reason(lost_s)
-        reason, music = self.resting(person), self.timeline.step.music
+        reason, music = self.resting_reason(person), self.timeline.step.music
         if music is None:
             why, left_s = self.closed or reason, self.timeline.until_s - t_s
-            return now.fading(why, left_s, still=self.closed is not None), phase
+            return now.fade_out(why, left_s, still=self.closed is not None), phase
         density_frac = self._density_frac(t_s, music)
-        return now.to(reason, level_frac=music.level_frac, density_frac=density_frac), phase
+        return now.approach(reason, level_frac=music.level_frac, density_frac=density_frac), phase
 
-    def _terms(self, t_s: float) -> GuideTerms:
-        """Return what the step asks of its guide."""
+    def _guide_terms(self, t_s: float) -> GuideTerms:
+        """Return the terms that the step sets for its guide."""
         guide, music = self.timeline.step.guide, self.timeline.step.music
-        assert guide is not None  # noqa: S101 - asked only where something guides
-        assert music is not None  # noqa: S101 - nobody follows what is not heard
+        assert guide is not None  # noqa: S101 - called only for a step with a guide
+        assert music is not None  # noqa: S101 - a valid form has music where it has a guide
         scale = self.timeline.plan.scale
         return GuideTerms(
             match_least_s=guide.match_least_s * scale,
@@ -357,11 +382,11 @@ class Guidance:
         )
 
     def _density_frac(self, t_s: float, music: StepMusic) -> float:
-        """Return how much is to be going on: by hand, or as the step has it."""
+        """Return the density of the music: set by hand, or that of the step."""
         by_hand = self.guided.hand.density_frac
         if by_hand is not None and self.timeline.step.phase in (Phase.MATCH, Phase.HOLD):
             return by_hand
         if music.density_end_frac is None:
             return music.density_frac
-        there_frac = music.density_end_frac - music.density_frac
-        return music.density_frac + self.timeline.gone_frac(t_s) * there_frac
+        rise_frac = music.density_end_frac - music.density_frac
+        return music.density_frac + self.timeline.elapsed_frac(t_s) * rise_frac

@@ -1,4 +1,4 @@
-"""The guided part of a session: policy, the clinician's hand and safety, once a second."""
+"""The guided part of a session: policy, manual control and safety, once a second."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from entrain.guidance.safety.signal import SAFE_DEPTH_FRAC
 
 FIRST_LOWEST_PER_MIN = 8.0
 INSTRUCT_S = 15.0
-"""The instruction is shown this long before anything slows."""
+"""The instruction is shown this long before the guide slows down."""
 HEART_FRESH_S = 10.0
 CALM_FRAC = 0.5
-"""Arousal at the person's own rest: there the music is as full as it was set."""
+"""Arousal at the person's own rest, where the music has the density of the step."""
 DENSITY_STEP_FRAC = 0.1
-"""Arousal that moves by less leaves the music as full as it is."""
+"""A smaller change of arousal leaves the density as it is."""
 GUIDED = (Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.SAFE)
-"""Phases in which the music may breathe."""
+"""Phases in which the music may swell with the guide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuideTerms:
-    """What a step of a plan asks of its guide.
+    """The terms that a step of a plan sets for its guide.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class GuideTerms:
     level_frac : float
         Level of the music, 0..1.
     density_frac : float
-        How much is going on in it at the person's own rest, 0..1.
+        Density of the music at the person's own rest, 0..1.
     """
 
     match_least_s: float
@@ -50,24 +50,25 @@ class GuideTerms:
     density_frac: float
 
 
-class Guided:
-    """Moves the guide.
+class GuidedPart:
+    """Moves the guide: asks the policy and bounds its proposal by safety.
 
     Parameters
     ----------
     policy : Policy
-        The law that moves it.
+        The policy that moves the guide.
     safety : Safety
         The limits on it.
 
     Attributes
     ----------
     hand : Hand
-        What the clinician has asked for.
+        The clinician's manual control.
     follows : bool
-        The guide goes by the person's breath; False once it is known that nobody can.
+        The guide adapts to the person's breathing; False once it is known that the strap
+        does not let the breath be read.
     notice : Reason or None
-        What the person should be told now.
+        The notice to show the person now.
     """
 
     def __init__(self, policy: Policy, safety: Safety) -> None:
@@ -79,68 +80,83 @@ class Guided:
         self._since_s = 0.0
         self._phase = Phase.MATCH
         self._instructed_s = 0.0
-        self._stand_in_per_min: float | None = None
-        self._led_by = policy
+        self._substitute_per_min: float | None = None
+        self._step_policy = policy
         self._floor_per_min: float | None = None
-        self._stirred_frac = 0.0
+        self._arousal_offset_frac = 0.0
 
     @property
     def floor_per_min(self) -> float | None:
-        """The person's floor as it was learnt [breaths/min]; None where none was."""
+        """The person's floor as the policy found it [breaths/min]; None where it found none."""
         floor_per_min = self.policy.floor_per_min
         return self._floor_per_min if floor_per_min is None else floor_per_min
 
-    def lead_by(self, policy: Policy) -> None:
-        """Let another law move the guide, if it is another."""
-        if policy is not self._led_by:
+    def use_policy(self, policy: Policy) -> None:
+        """Let this policy move the guide from now on, if it is not the present one."""
+        if policy is not self._step_policy:
             self._floor_per_min = self.floor_per_min
-            self._led_by = policy
+            self._step_policy = policy
             self.policy = Unseen() if policy.needs_breath and not self.follows else policy
 
     def start(self, t_s: float, person: PersonState) -> Reason:
-        """Begin to guide, or begin again; return the sentence with which it begins."""
+        """Start to guide, or start again; return the reason to show for it."""
         self._since_s, self._phase = t_s, Phase.MATCH
-        self._look_whether_it_follows(t_s, person)
-        self.notice = plan_rules.INSTRUCTION.fired(person)
-        return (plan_rules.ALIGNING if self.follows else plan_rules.STARTING_UNSEEN).fired(person)
+        self._check_breath_readable(t_s, person)
+        self.notice = plan_rules.INSTRUCTION.fire(person)
+        return (plan_rules.ALIGNING if self.follows else plan_rules.STARTING_UNSEEN).fire(person)
 
     def rematch(self, t_s: float) -> None:
-        """Begin again from the person, whatever was asked for by hand."""
+        """Return to the person's own rate; manual control ends."""
         self.policy.rematch(t_s)
         self.hand.let_go()
 
     def first_per_min(self, person: PersonState) -> float:
-        """Return where the guide begins [breaths/min]: at the person's own rate.
+        """Return the rate at which the guide begins: the person's own [breaths/min].
 
-        That is the rate they breathe at now, and their rate at rest where they are faster now:
-        nobody is led up, and one second's rate is less sure than two minutes'. But no further
-        below them than anybody is led.
+        That is their present rate, or their rate at rest where that is slower: the guide never
+        leads upwards, and two minutes at rest are a better estimate than one second. It is
+        never further below the present rate than `LEAD_GAP_FRAC`.
         """
-        own, rest = (person.breathing_per_min if self.follows else None), person.baseline_per_min
-        if own is not None and rest is not None:
-            own = min(own, max(rest, (1 - LEAD_GAP_FRAC) * own))
-        if own is None:
-            own = rest
-        if own is None:
-            own = BED_PER_MIN if self.follows else USUAL_PER_MIN
-        return min(max(own, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)
+        own_per_min, rest_per_min = (
+            (person.breathing_per_min if self.follows else None),
+            person.baseline_per_min,
+        )
+        if own_per_min is not None and rest_per_min is not None:
+            own_per_min = min(own_per_min, max(rest_per_min, (1 - LEAD_GAP_FRAC) * own_per_min))
+        if own_per_min is None:
+            own_per_min = rest_per_min
+        if own_per_min is None:
+            own_per_min = BED_PER_MIN if self.follows else USUAL_PER_MIN
+        return min(max(own_per_min, FIRST_LOWEST_PER_MIN), CEILING_PER_MIN)
 
-    def course(
+    def steer(
         self, t_s: float, now: Course, person: PersonState, terms: GuideTerms
     ) -> tuple[Course, Phase]:
-        """Return where the music goes within the next second, and the phase that is."""
-        self._look_whether_it_follows(t_s, person)
+        """Move the guide by one second; return the course and its phase.
+
+        Parameters
+        ----------
+        t_s : float
+            Now [s].
+        now : Course
+            Where the music is.
+        person : PersonState
+            The person this second.
+        terms : GuideTerms
+            What the step sets for its guide.
+        """
+        self._check_breath_readable(t_s, person)
         verdict = self._verdict(t_s, now, person, terms)
         if verdict.rematch:
             self.rematch(t_s)
         self._phase = verdict.phase
-        # In a demonstration, for as long as there is time.
+        # A demonstration may not have the full time.
         instructed = self._instructed_s >= min(INSTRUCT_S, 0.5 * terms.match_least_s)
         self.notice = verdict.notice or (RHYTHM if person.irregular else None)
         if self.notice is None and (not instructed or verdict.phase is Phase.MATCH):
-            self.notice = plan_rules.INSTRUCTION.fired(person)
+            self.notice = plan_rules.INSTRUCTION.fire(person)
             self._instructed_s += 1.0
-        course = now.to(
+        course = now.approach(
             verdict.reason,
             per_min=verdict.per_min if instructed else max(verdict.per_min, now.per_min),
             depth_db=self.hand.swell_db * verdict.depth_frac,
@@ -150,61 +166,64 @@ class Guided:
         return course, verdict.phase
 
     def _density_frac(self, person: PersonState, at_rest_frac: float) -> float:
-        """Return how much is to be going on: more with arousal, less as the person calms.
+        """Return the density of the music: higher with arousal, lower as the person calms.
 
-        Music that meets somebody where they are and goes with them, as in the choice of tracks.
+        The music starts from the person's state and moves with it (iso principle), as in the
+        choice of tracks.
         """
-        stirred = 0.0 if person.arousal_frac is None else person.arousal_frac - CALM_FRAC
-        if abs(stirred - self._stirred_frac) >= DENSITY_STEP_FRAC:
-            self._stirred_frac = stirred
-        return min(max(at_rest_frac + self._stirred_frac, 0.0), 1.0)
+        arousal_offset_frac = (
+            0.0 if person.arousal_frac is None else person.arousal_frac - CALM_FRAC
+        )
+        if abs(arousal_offset_frac - self._arousal_offset_frac) >= DENSITY_STEP_FRAC:
+            self._arousal_offset_frac = arousal_offset_frac
+        return min(max(at_rest_frac + self._arousal_offset_frac, 0.0), 1.0)
 
-    def _look_whether_it_follows(self, t_s: float, person: PersonState) -> None:
-        """Learn, once, that this strap tells the heart and never the breath."""
-        if self.follows and self._heart_told(t_s, person) and not person.breath_told:
+    def _check_breath_readable(self, t_s: float, person: PersonState) -> None:
+        """Stop following once it is clear that the strap gives a heart rate but no breath."""
+        if self.follows and self._is_heart_known(t_s, person) and not person.breath_readable:
             self.follows = False
             if self.policy.needs_breath:
                 self.policy = Unseen()
 
-    def _heart_told(self, t_s: float, person: PersonState) -> bool:
+    def _is_heart_known(self, t_s: float, person: PersonState) -> bool:
         heart_s = person.heart_known_s
         return heart_s is not None and t_s - heart_s < HEART_FRESH_S
 
     def _verdict(
         self, t_s: float, now: Course, person: PersonState, terms: GuideTerms
     ) -> SafetyVerdict:
-        own = self._own_per_min(person)
-        if own is None:
-            blind = plan_rules.BLIND.fired(person)
+        own_per_min = self._own_per_min(person)
+        if own_per_min is None:
+            reason = plan_rules.BLIND.fire(person)
             return SafetyVerdict(
                 phase=Phase.SAFE,
                 per_min=now.per_min,
                 depth_frac=SAFE_DEPTH_FRAC,
-                reason=blind,
-                notice=blind,
+                reason=reason,
+                notice=reason,
             )
         known_s = person.breathing_known_s if self.follows else person.heart_known_s
         lost_s = t_s - (self._since_s if known_s is None else known_s)
-        breathing = person.breathing_per_min
+        breathing_per_min = person.breathing_per_min
         if not self.follows:
-            breathing = own if lost_s < HEART_FRESH_S else None
-        if breathing is None:
-            return self.safety.unread(
+            breathing_per_min = own_per_min if lost_s < HEART_FRESH_S else None
+        if breathing_per_min is None:
+            return self.safety.judge_without_breath(
                 t_s,
                 guide_per_min=now.per_min,
-                own_per_min=own,
+                own_per_min=own_per_min,
                 lost_s=lost_s,
                 phase=self._phase,
-                rhythm=person.irregular,
+                irregular=person.irregular,
                 hr_bpm=person.median_hr_bpm,
                 baseline_hr_bpm=person.baseline_hr_bpm,
-                heart=self._heart_told(t_s, person),
+                heart_known=self._is_heart_known(t_s, person),
             )
-        seen = PolicyInput(
+        inputs = PolicyInput(
             t_s=t_s,
             guide_per_min=now.per_min,
-            breathing_per_min=breathing,
-            baseline_per_min=own,
+            breathing_per_min=breathing_per_min,
+            baseline_per_min=own_per_min,
             following_frac=(person.following or 0.0) if self.follows else 0.0,
             lowest_per_min=self.safety.lowest_per_min,
             highest_per_min=CEILING_PER_MIN,
@@ -215,19 +234,19 @@ class Guided:
             scale=terms.scale,
         )
         return self.safety.judge(
-            self.hand.wish(self.policy.propose(seen), seen),
-            seen,
+            self.hand.override(self.policy.propose(inputs), inputs),
+            inputs,
             hr_bpm=person.median_hr_bpm,
             baseline_hr_bpm=person.baseline_hr_bpm,
         )
 
     def _own_per_min(self, person: PersonState) -> float | None:
-        """Return the person's own rate: measured at rest, or the first that was seen."""
+        """Return the person's own rate: measured at rest, or the first one known."""
         if person.baseline_per_min is not None:
             return person.baseline_per_min
         if not self.follows:
             return USUAL_PER_MIN
-        # Once: a baseline that followed the person would be no baseline.
-        if self._stand_in_per_min is None:
-            self._stand_in_per_min = person.breathing_per_min
-        return self._stand_in_per_min
+        # Set once: a baseline that moved with the person would not be one.
+        if self._substitute_per_min is None:
+            self._substitute_per_min = person.breathing_per_min
+        return self._substitute_per_min

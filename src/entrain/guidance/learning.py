@@ -1,8 +1,8 @@
-"""What is learned of a person's answers to tracks: a linear model, and an offset a track.
+"""The model of a person's responses to tracks: linear in the features, with a track offset.
 
-Bayesian linear regression with forgetting. Without any answer it is the prior, which says
-what is likely of anybody; each answer moves it, and each further one makes those before it
-count 2 % less, so that it goes with a person who changes.
+Bayesian linear regression with forgetting. Without any response it is the prior, which holds
+for an average person. Each response updates it and makes the earlier ones count 2 % less, so
+that it adapts to a person who changes.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from entrain.events import Response
 Floats = NDArray[np.float64]
 
 PRIOR = np.array([0.0, 0.3, 0.6, 0.4, 0.8, 0.1])
-"""What is expected of anybody, for each of the features: see `entrain.guidance.choice`."""
+"""Prior mean weight of each feature: see `FEATURES` in `entrain.guidance.choice`."""
 PRIOR_SD = np.array([0.5, 0.3, 0.3, 0.3, 0.4, 0.3])
 KEEP_FRAC = 0.98
 NOISE_VARIANCE = 1.0
-"""Of a reward, which is in standard deviations."""
+"""Noise variance of a reward, which is in standard deviations."""
 TRACK_SD, SHRUNK_BY = 0.35, 3
 """A track's own offset counts n / (n + 3) after n answers: one answer is mostly chance."""
 
 
-class Learned:
-    """What the answers so far say.
+class RewardModel:
+    """Predicts the reward of tracks from the responses so far.
 
     Parameters
     ----------
     responses : iterable of Response
-        The answers, the first one first.
+        The responses, oldest first.
 
     References
     ----------
@@ -49,12 +49,12 @@ class Learned:
 
     @property
     def mean(self) -> Floats:
-        """The expected weight of each feature, shape (n_features,)."""
-        found: Floats = np.linalg.solve(self._precision, self._weighted)
-        return found
+        """Posterior mean weight of each feature, shape (n_features,)."""
+        weights: Floats = np.linalg.solve(self._precision, self._weighted)
+        return weights
 
     def learn(self, response: Response) -> None:
-        """Learn from one more answer; of an older law with other features from nothing."""
+        """Update with one more response; one with another set of features is ignored."""
         x = np.array(response.features)
         if x.shape != PRIOR.shape:
             return
@@ -67,27 +67,41 @@ class Learned:
         mean, n = self._own.get(response.track_id, (0.0, 0))
         self._own[response.track_id] = ((mean * n + unexplained) / (n + 1), n + 1)
 
-    def expected(self, features: Floats, track_ids: Sequence[str]) -> Floats:
+    def predict_rewards(self, features: Floats, track_ids: Sequence[str]) -> Floats:
         """Return the expected reward of tracks, shape (n_tracks,).
 
         Parameters
         ----------
         features : ndarray, shape (n_tracks, n_features)
+            Features of the tracks, in the order of `FEATURES`.
         track_ids : sequence of str
+            Ids of the tracks, for their offsets.
         """
         own = [self._own.get(track_id, (0.0, 0)) for track_id in track_ids]
         offsets = np.array([mean * n / (n + SHRUNK_BY) for mean, n in own])
-        found: Floats = features @ self.mean + offsets
-        return found
+        rewards: Floats = features @ self.mean + offsets
+        return rewards
 
-    def drawn(
+    def draw_rewards(
         self, features: Floats, track_ids: Sequence[str], n_draws: int, rng: np.random.Generator
     ) -> Floats:
-        """Return rewards drawn from what is believed, shape (n_draws, n_tracks)."""
-        # Of precision L L', the inverse of L' makes independent draws into draws of the model.
+        """Return rewards drawn from the posterior, shape (n_draws, n_tracks).
+
+        Parameters
+        ----------
+        features : ndarray, shape (n_tracks, n_features)
+            Features of the tracks, in the order of `FEATURES`.
+        track_ids : sequence of str
+            Ids of the tracks, for their offsets.
+        n_draws : int
+            Number of draws.
+        rng : numpy.random.Generator
+            Source of randomness.
+        """
+        # With precision L L', solving L' x = z turns independent normal z into posterior draws.
         root = np.linalg.cholesky(self._precision)
         off = np.linalg.solve(root.T, rng.standard_normal((len(PRIOR), n_draws)))
         counts = np.array([self._own.get(track_id, (0.0, 0))[1] for track_id in track_ids])
         own = TRACK_SD / np.sqrt(counts + 1) * rng.standard_normal((n_draws, len(track_ids)))
-        found: Floats = self.expected(features, track_ids) + off.T @ features.T + own
-        return found
+        rewards: Floats = self.predict_rewards(features, track_ids) + off.T @ features.T + own
+        return rewards

@@ -1,4 +1,4 @@
-"""What guidance knows of the person, once a second."""
+"""The state of the person as guidance knows it, once a second."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from entrain.physiology import StrapHint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonState:
-    """The person this second; None where it is not known.
+    """The person this second; None where a value is not known.
 
     Attributes
     ----------
     breathing_per_min : float or None
-        Their breathing rate, where it may steer.
+        Breathing rate, where it is good enough to steer by [breaths/min].
     breathing_known_s, heart_known_s : float or None
-        When breath and heart were last known [s].
-    breath_told : bool
-        The strap sends something that the breath can be read from.
+        When breathing and heart rate were last known [s].
+    breath_readable : bool
+        The strap sends a signal from which the breath can be read.
     following : float or None
-        How well the breath goes with the guide, 0..1.
+        Following score of the breath and the guide, 0..1.
     median_hr_bpm : float or None
-        Heart rate, median of 30 s.
+        Heart rate, median of 30 s [bpm].
     usable_frac : float
-        Share of the last 20 s in good beats.
+        Share of the last 20 s covered by good beats.
     irregular : bool
-        The rhythm is, and neither variability nor breath is read from it.
+        The rhythm is irregular, so neither variability nor breath is read from it.
     baseline_per_min, baseline_hr_bpm : float or None
-        Their own rest.
+        Breathing rate [breaths/min] and heart rate [bpm] at rest.
     arousal_frac : float or None
-        Their arousal, 0..1; .5 is their own rest.
+        Arousal, 0..1; .5 is the person's own rest.
     strap_hint : StrapHint or None
-        What does not fit together in what the strap sends.
+        A contradiction in the data of the strap.
     """
 
     breathing_per_min: float | None
     breathing_known_s: float | None
     heart_known_s: float | None
-    breath_told: bool
+    breath_readable: bool
     following: float | None
     median_hr_bpm: float | None
     usable_frac: float
@@ -51,19 +51,19 @@ class PersonState:
 
     @property
     def known_s(self) -> float | None:
-        """When anything was last known of them [s]."""
+        """When breathing or heart rate was last known [s]."""
         times_s = [t for t in (self.breathing_known_s, self.heart_known_s) if t is not None]
         return max(times_s, default=None)
 
     @property
     def hr_above_bpm(self) -> float | None:
-        """How far their heart rate is above their own rest [bpm]."""
+        """Heart rate above the person's own rest [bpm]."""
         if self.median_hr_bpm is None or self.baseline_hr_bpm is None:
             return None
         return self.median_hr_bpm - self.baseline_hr_bpm
 
     def figures(self) -> Figures:
-        """Return what is known, for the record."""
+        """Return what is known, as figures of a reason."""
         return (
             ("breathing_per_min", _rounded(self.breathing_per_min)),
             ("hr_bpm", _rounded(self.median_hr_bpm)),

@@ -1,4 +1,4 @@
-"""The plan: which steps one session has and when each begins."""
+"""The plan: the steps of one session and when each begins."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from entrain.events import Form, FormStep, Omit, Phase, Rest
 
 GENTLE_END_S = 30.0
-"""A session that is ended early, gently, fades out within this."""
+"""A session that is ended gently fades out within this time."""
 REST_SERVES_DAYS = 30.0
-"""A stored baseline older than this is measured anew: rest changes with season and health."""
+"""An older stored baseline is measured again: rest changes with season and health."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +20,12 @@ class PlannedStep:
     Attributes
     ----------
     step : FormStep
-        What it is.
+        The step, as its form defines it.
     length_s : float
-        How long it is to last [s].
+        Planned length [s].
     begins_s : float or None
-        When the clock begins it, whatever came before [s]; None for the first share and all
-        before it, each of which begins when the one before it ends.
+        When the clock starts it, whatever came before [s]. None for the first step with a
+        share and all steps before it: each begins when the one before it ends.
     """
 
     step: FormStep
@@ -37,20 +37,20 @@ class PlannedStep:
 class Plan:
     """The steps of one session, and when each begins and ends [s on the session's clock].
 
-    The check may take longer than planned, until the signal is good; what follows it then
-    is shorter, so that a session never lasts longer than was asked. Only a pause moves its
-    end: the minutes asked for are minutes of session, not of a conversation at the door.
+    The check may take longer than planned, until the signal is good; the first step with a
+    share is then shorter, so that the session keeps its length. Only a pause, or waiting for
+    the strap, moves the end.
 
     Attributes
     ----------
     form : Form
-        What it is a plan of.
+        The form of the session.
     scale : float
-        1, or less where the steps are shorter than the form has them.
+        1, or less where the steps are scaled down from the form.
     steps : tuple of PlannedStep
-        In order; what is left out is not among them.
+        The steps in order, without those left out.
     check_s, check_most_s : float
-        The first step, which a good signal ends, ends no earlier and no later than this [s].
+        Earliest and latest end of the first step, which a good signal ends [s].
     end_s : float
         When the session is over [s].
     """
@@ -70,66 +70,70 @@ class Plan:
     @property
     def measures_rest(self) -> bool:
         """Whether the person's rest is measured in the session."""
-        return any(one.step.phase is Phase.BASELINE for one in self.steps)
+        return any(planned.step.phase is Phase.BASELINE for planned in self.steps)
 
     @property
     def outro_no(self) -> int:
-        """Which step is the outro."""
-        return next(no for no, one in enumerate(self.steps) if one.step.phase is Phase.OUTRO)
+        """Number of the step that is the outro."""
+        return next(
+            no for no, planned in enumerate(self.steps) if planned.step.phase is Phase.OUTRO
+        )
 
     @property
     def outro_at_s(self) -> float:
-        """When the music begins to take its leave [s]."""
+        """When the outro begins [s]."""
         begins_s = self.steps[self.outro_no].begins_s
-        assert begins_s is not None  # noqa: S101 - it comes after a share
+        assert begins_s is not None  # noqa: S101 - in a valid form a share comes before it
         return begins_s
 
     @property
     def guided_least_s(self) -> float:
-        """How long there is a guide for if the check takes its longest [s]."""
-        first = _first_share([one.step for one in self.steps])
+        """Length of the guided part if the check takes its longest [s]."""
+        first = _first_share([planned.step for planned in self.steps])
         later = self.steps[first + 1 :]
-        guided_s = sum(one.length_s for one in later if one.step.guide is not None)
+        guided_s = sum(planned.length_s for planned in later if planned.step.guide is not None)
         if self.steps[first].step.guide is not None:
             guided_s += (later[0].begins_s or 0.0) - self.check_most_s
-            guided_s -= sum(one.length_s for one in self.steps[1:first])
+            guided_s -= sum(planned.length_s for planned in self.steps[1:first])
         return guided_s
 
     def until_s(self, number: int) -> float | None:
-        """Return when the clock ends a step [s]; None where it begins none after it."""
+        """Return when the clock ends a step [s]; None where the clock does not end it."""
         after = self.steps[number + 1 :]
         return after[0].begins_s if after else self.end_s
 
     def clock_step(self, t_s: float) -> int:
-        """Return the last step that the clock has begun at `t_s`, 0 where it has begun none."""
+        """Return the number of the last step that the clock has started by `t_s`, or 0."""
         outro, last = self.outro_no, 0
-        for number, one in enumerate(self.steps):
-            # A session that is over begins no silence any more.
-            if one.begins_s is not None and t_s >= one.begins_s:
+        for number, planned in enumerate(self.steps):
+            # A silence is not started once the session is over.
+            if planned.begins_s is not None and t_s >= planned.begins_s:
                 last = number if number <= outro or t_s < self.end_s else last
         return last
 
-    def later(self, by_s: float) -> Plan:
-        """Return the plan with all that is still to come moved by a pause."""
+    def delay(self, by_s: float) -> Plan:
+        """Return the plan with every step that the clock starts, and the end, `by_s` later."""
         return replace(
             self,
             steps=tuple(
-                one if one.begins_s is None else replace(one, begins_s=one.begins_s + by_s)
-                for one in self.steps
+                planned
+                if planned.begins_s is None
+                else replace(planned, begins_s=planned.begins_s + by_s)
+                for planned in self.steps
             ),
             end_s=self.end_s + by_s,
         )
 
-    def waiting(self, by_s: float) -> Plan:
-        """Return the plan with everything moved: nothing has begun yet but the waiting."""
+    def delay_all(self, by_s: float) -> Plan:
+        """Return the plan with everything `by_s` later, the check included."""
         return replace(
-            self.later(by_s),
+            self.delay(by_s),
             check_s=self.check_s + by_s,
             check_most_s=self.check_most_s + by_s,
         )
 
-    def closing(self, t_s: float) -> Plan:
-        """Return the plan of a session that is ended now, gently, and without a silence."""
+    def end_early(self, t_s: float) -> Plan:
+        """Return the plan of a session that is ended gently at `t_s`, without a silence."""
         end_s = min(self.end_s, t_s + GENTLE_END_S)
         outro, outro_at_s = self.outro_no, min(self.outro_at_s, t_s)
         begins_s = {
@@ -139,15 +143,15 @@ class Plan:
         return replace(
             self,
             steps=tuple(
-                replace(one, begins_s=begins_s.get(number, one.begins_s))
-                for number, one in enumerate(self.steps)
+                replace(planned, begins_s=begins_s.get(number, planned.begins_s))
+                for number, planned in enumerate(self.steps)
             ),
             end_s=end_s,
         )
 
 
-def rest_serves(rest: Rest | None) -> bool:
-    """Return whether a stored baseline can stand for one measured now."""
+def is_rest_valid(rest: Rest | None) -> bool:
+    """Return whether a stored baseline is complete and recent enough to use."""
     return (
         rest is not None
         and rest.breathing_per_min is not None
@@ -158,26 +162,26 @@ def rest_serves(rest: Rest | None) -> bool:
 def make_plan(
     form: Form, minutes: float, *, rest: Rest | None = None, silence: bool = True
 ) -> Plan:
-    """Return the plan of a session of `minutes` > 0.
+    """Return the plan of a session.
 
     Parameters
     ----------
     form : Form
-        The form, of which `form_problem` finds nothing wrong.
+        A valid form: `find_form_problem` returns None for it.
     minutes : float
-        Whole length [min]; the steps add up to it.
+        Total length, above 0 [min]; the steps add up to it.
     rest : Rest or None
         The person's stored baseline.
     silence : bool
-        False leaves out the silence at the end, where the form allows it; the shares are
-        longer by as much.
+        False leaves out the silence at the end, where the form allows it; the steps with a
+        share get the time.
     """
-    known = rest_serves(rest)
-    left_out = {Omit.KNOWN} if known else set()
+    has_rest = is_rest_valid(rest)
+    left_out = {Omit.KNOWN} if has_rest else set()
     left_out |= set() if silence else {Omit.ASKED}
     steps = [step for step in form.steps if step.omit not in left_out]
     least_minutes = form.least_minutes
-    if form.least_measured_minutes is not None and not known:
+    if form.least_measured_minutes is not None and not has_rest:
         least_minutes = form.least_measured_minutes
     scale = min(1.0, minutes / least_minutes)
     end_s = minutes * 60
@@ -209,7 +213,7 @@ def _first_share(steps: Sequence[FormStep]) -> int:
 
 
 def _lengths_s(steps: Sequence[FormStep], scale: float, whole_s: float) -> list[float]:
-    """Return how long each step is to last [s]."""
+    """Return the length of each step [s]."""
     fixed_s = sum(step.length_s * scale for step in steps if step.length_s is not None)
     return [
         step.length_s * scale
@@ -220,7 +224,7 @@ def _lengths_s(steps: Sequence[FormStep], scale: float, whole_s: float) -> list[
 
 
 def _begins_s(lengths_s: Sequence[float], end_s: float) -> list[float]:
-    """Return when each step begins if all last as long as they are to [s]: from the end back."""
+    """Return when each step begins if all have their planned length, counted from the end [s]."""
     begins_s = []
     for length_s in reversed(lengths_s):
         end_s -= length_s

@@ -1,4 +1,4 @@
-"""The rules of the plan: what a phase is, and why it begins or ends."""
+"""The rules of the plan: reasons for which a phase begins, holds or ends."""
 
 from __future__ import annotations
 
@@ -10,13 +10,23 @@ from entrain.guidance.person import PersonState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRule:
-    """A rule of the plan; the figures are added when it fires."""
+    """A rule of the plan; its figures are added when it fires."""
 
     rule: str
     variant: str = ""
 
-    def fired(self, person: PersonState, *more: tuple[str, FigureValue], by: str = "") -> Reason:
-        """Return the reason, with what is known of the person now and who asked for it."""
+    def fire(self, person: PersonState, *more: tuple[str, FigureValue], by: str = "") -> Reason:
+        """Return the reason, with the figures of the person.
+
+        Parameters
+        ----------
+        person : PersonState
+            The person this second.
+        *more : tuple of (str, FigureValue)
+            Further figures.
+        by : str
+            Who asked for it; empty where nobody did.
+        """
         who = (("who", by),) if by else ()
         return Reason(
             rule=self.rule, variant=self.variant, figures=(*person.figures(), *more, *who)
@@ -45,13 +55,13 @@ FEEL = PlanRule(rule="safety.heart")
 LOUD = PlanRule(rule="safety.sound.dose")
 
 
-def unanswered(feel: Reason) -> Reason:
-    """Return why a session ends without an answer to `feel`."""
+def unanswered_reason(feel: Reason) -> Reason:
+    """Return the reason for ending a session where the question `feel` was not answered."""
     return replace(feel, rule="safety.unanswered")
 
 
-def answered(*, well: bool, who: str) -> Reason:
-    """Return what follows from how the person says they feel."""
+def answer_reason(*, well: bool, who: str) -> Reason:
+    """Return the reason that follows from the answer to how the person feels."""
     return Reason(
         rule="safety.answer",
         variant="well" if well else "not_well",

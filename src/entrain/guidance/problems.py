@@ -1,4 +1,4 @@
-"""What can be wrong with a form, each with its sentence and a step."""
+"""Problems of a form, each with its sentence and the step that mends it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _STEP = "Mend it, or choose another form."
 
 
 class FormProblem(Problem):
-    """Why no session can be run by a form; `where` names its step and key."""
+    """Why a form is not valid; `where` names the step and key."""
 
     MISSING = ("{where} is missing.", _STEP)
     UNKNOWN_KEY = ("{where} is not known. Known here: {known}.", _STEP)

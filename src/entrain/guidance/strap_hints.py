@@ -1,4 +1,4 @@
-"""What the person is told where the data of their strap contradict each other."""
+"""Notices for contradictions in the data of the strap."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from entrain.guidance.person import PersonState
 from entrain.physiology import StrapHint
 
 SAID_S = 30.0
-"""A hint that asks for nothing is said this long, once; one that does, as long as it holds."""
+"""A hint that the person can do nothing about is shown this long, once."""
 _HINTS = {
     StrapHint.OFF_SKIN: Reason(rule="safety.skin"),
     StrapHint.CONTACT_BIT: Reason(rule="strap.contact"),
@@ -16,19 +16,19 @@ _HINTS = {
 
 
 class StrapHints:
-    """Says each hint once; that the strap is off the skin, as long as it is."""
+    """Shows each hint once; that the strap is off the skin, for as long as it is."""
 
     def __init__(self) -> None:
-        self._said_s: dict[StrapHint, int] = {}
+        self._shown_s: dict[StrapHint, int] = {}
 
-    def urgent(self, person: PersonState) -> Reason | None:
-        """Return what the person can mend now, or None."""
+    def urgent_reason(self, person: PersonState) -> Reason | None:
+        """Return the hint that the person can act on now, or None."""
         return _HINTS[StrapHint.OFF_SKIN] if person.strap_hint is StrapHint.OFF_SKIN else None
 
-    def other(self, person: PersonState) -> Reason | None:
-        """Return what else is to be said this second, or None."""
+    def next_reason(self, person: PersonState) -> Reason | None:
+        """Return another hint to show this second, or None."""
         hint = person.strap_hint
-        if hint is None or hint is StrapHint.OFF_SKIN or self._said_s.get(hint, 0) >= SAID_S:
+        if hint is None or hint is StrapHint.OFF_SKIN or self._shown_s.get(hint, 0) >= SAID_S:
             return None
-        self._said_s[hint] = self._said_s.get(hint, 0) + 1
+        self._shown_s[hint] = self._shown_s.get(hint, 0) + 1
         return _HINTS[hint]

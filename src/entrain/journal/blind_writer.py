@@ -97,7 +97,7 @@ class BlindJournal:
         return self._journal.close(timeout_s)
 
     def _hide(self, at_seq: int, value: Event | Decision) -> None:
-        note = self._spoken.decided(value) if isinstance(value, Decision) else None
+        note = self._spoken.describe_decision(value) if isinstance(value, Decision) else None
         try:
             self._sealer.add(self._n_open, at_seq, value, note)
         except RowError:

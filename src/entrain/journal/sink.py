@@ -59,7 +59,7 @@ def decision_row(seq: int, event_seq: int, decision: Decision, spoken: Language)
         A field is not of its annotated type, a number is not finite, or the row would be too
         long.
     """
-    encoded = encode(decision, spoken.decided(decision))
+    encoded = encode(decision, spoken.describe_decision(decision))
     reason = encoded.reason or "{}"
     sealed = decision_bytes(
         seq, event_seq, encoded.t_s, encoded.kind.encode(), encoded.fields.encode(), reason.encode()

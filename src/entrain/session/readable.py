@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from entrain.conductor import Snapshot, same_told
+from entrain.conductor import Snapshot, is_same_message
 from entrain.events import Reason
 
 LASTS_S = 8.0
@@ -29,6 +29,6 @@ class ReadableLine:
         return replace(snapshot, change=self._shown)
 
     def _may_follow(self, change: Reason, shown: Reason, t_s: float) -> bool:
-        if same_told(change, shown):
+        if is_same_message(change, shown):
             return False
         return change.rule.startswith(URGENT) or t_s - self._since_s >= LASTS_S

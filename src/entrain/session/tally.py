@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from entrain.conductor import SecondSeen, SessionOutcome, Step
+from entrain.conductor import SecondState, SessionOutcome, Step
 from entrain.events import (
     Decision,
     Ending,
@@ -173,7 +173,7 @@ class Tally:
         elif shown is not None and (not self._phases or shown is not self._phases[-1][0]):
             self._phases.append((shown, decision.t_s))
 
-    def _count_second(self, second: SecondSeen) -> None:
+    def _count_second(self, second: SecondState) -> None:
         t_s, vitals = second.t_s, second.vitals
         self.follows = second.follows
         self.full_level_s = second.full_level_s

@@ -6,7 +6,7 @@ import tomllib
 
 from entrain.errors import EntrainError
 from entrain.events import Button, EndsBy, Form, FormStep, Omit, StepGuide, StepMusic
-from entrain.guidance import PHASES, FormProblem, form_problem
+from entrain.guidance import PHASES, FormProblem, find_form_problem
 from entrain.setup.problems import FormFileProblem
 from entrain.storage import KeyFault, TomlTable
 
@@ -38,7 +38,7 @@ def parse_form(content: bytes, file: str) -> Form:
         return EntrainError(FormProblem[fault.name], file, "", where=where, **facts)
 
     form = _form(TomlTable(values, wrong))
-    problem = form_problem(form)
+    problem = find_form_problem(form)
     if problem is not None:
         raise EntrainError(problem.reason, file, "", **problem.facts)
     return form

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from entrain.errors import EntrainError
 from entrain.events import Form
-from entrain.guidance import Follows, refused
+from entrain.guidance import Consequence, find_refusal
 from entrain.guidance.policies import POLICIES, RESONANCE
 from entrain.guidance.safety import CEILING_PER_MIN, FIRST_SESSIONS, FLOOR_PER_MIN
 from entrain.people import check_code
@@ -32,9 +32,9 @@ UNCLOCKED_STRAPS = ("virtual", "replay", "exec")
 BUILT_IN_MUSIC = ("composed", "none")
 """Sources of music that need no files, listed here so that the composer need not be loaded."""
 _REFUSED = {
-    Follows.NOT_NOW: SettingsProblem.NOT_NOW,
-    Follows.ADULTS_ONLY: SettingsProblem.ADULTS_ONLY,
-    Follows.WITH_CLINICIAN: SettingsProblem.WITH_CLINICIAN,
+    Consequence.NOT_NOW: SettingsProblem.NOT_NOW,
+    Consequence.ADULTS_ONLY: SettingsProblem.ADULTS_ONLY,
+    Consequence.WITH_CLINICIAN: SettingsProblem.WITH_CLINICIAN,
 }
 
 
@@ -148,10 +148,10 @@ def _check_person(settings: Settings) -> None:
     level_db = settings.full_level_db
     if level_db is not None and not 0 <= level_db <= LOUDEST_DB:
         raise EntrainError(SettingsProblem.LEVEL, loudest=LOUDEST_DB, given=level_db)
-    question = None if settings.answers is None else refused(settings.answers)
+    question = None if settings.answers is None else find_refusal(settings.answers)
     if question is not None:
         raise EntrainError(
-            _REFUSED[question.follows], language(settings.lang).questions[question.id]
+            _REFUSED[question.consequence], language(settings.lang).questions[question.id]
         )
 
 

@@ -1,4 +1,4 @@
-"""The desktop window: the only folder that knows Qt."""
+"""The desktop window; the only folder that uses Qt."""
 
 import lazy_loader
 

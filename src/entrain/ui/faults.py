@@ -1,7 +1,7 @@
-"""What goes wrong on the window's own thread: told once in the window, written down elsewhere.
+"""Report exceptions on the window's thread: shown in the window, written to the fault file.
 
-Qt calls Python from C++, where an exception goes no further: it ends in `sys.excepthook`. This
-is the one place of the window that catches what nobody meant.
+Qt calls Python from C++, where an exception does not propagate: it ends in `sys.excepthook`.
+This is the only place in the window that catches unexpected exceptions.
 """
 
 from __future__ import annotations
@@ -15,44 +15,46 @@ from types import TracebackType
 
 from entrain.errors import EntrainError
 from entrain.session import Fault, write_fault
-from entrain.wording import spoken, tr
+from entrain.wording import current_language, tr
 
 
 @contextmanager
-def faults_told(tell: Callable[[str], None], folder: Path) -> Iterator[None]:
-    """Tell the person in words what goes wrong on this thread, and write it down.
+def report_faults(show_text: Callable[[str], None], folder: Path) -> Iterator[None]:
+    """Show errors of this thread in words, and write program faults to a file.
 
     Parameters
     ----------
-    tell : callable
+    show_text : callable
         Shows a text in the window.
     folder : Path
-        Where a fault of the program is written down.
+        Folder of the fault file.
     """
-    written: set[tuple[type[BaseException], str, int]] = set()
+    reported: set[tuple[type[BaseException], str, int]] = set()
 
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def hook(
+        error_type: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
         if not isinstance(error, Exception):
-            former(kind, error, trace)
+            previous_hook(error_type, error, trace)
         elif isinstance(error, EntrainError):
-            tell(spoken().error(error))
+            show_text(current_language().describe_error(error))
         else:
-            place = (kind, *_place(trace))
-            if place not in written:
-                # What fails in each picture fails thirty times a second.
-                written.add(place)
-                # Beside: a slow disk must not stop the window.
+            place = (error_type, *_raise_location(trace))
+            if place not in reported:
+                # A fault in drawing occurs thirty times a second: each is written once.
+                reported.add(place)
+                # On another thread: a slow disk must not stop the window.
                 threading.Thread(target=write_fault, args=(error, folder), name="fault").start()
-            tell(tr(Fault.WINDOW.line))
+            show_text(tr(Fault.WINDOW.line))
 
-    former, sys.excepthook = sys.excepthook, hook
+    previous_hook, sys.excepthook = sys.excepthook, hook
     try:
         yield
     finally:
-        sys.excepthook = former
+        sys.excepthook = previous_hook
 
 
-def _place(trace: TracebackType | None) -> tuple[str, int]:
+def _raise_location(trace: TracebackType | None) -> tuple[str, int]:
     """Return the file and line where an exception was raised."""
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""The breathing guide: a soft disc that opens and closes with what is heard."""
+"""The breathing guide: a disc that opens and closes with the music heard."""
 
 from __future__ import annotations
 
@@ -9,30 +9,38 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QRadialGradient
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from entrain.ui.theme import Colours, font_of, mixed
+from entrain.ui.theme import Colours, make_font, mix_colours
 from entrain.wording import tr
 
 if TYPE_CHECKING:
     from entrain.music import Moment
 
 REST_FRAC = 0.3
-"""How open the disc is when it does not guide."""
+"""How open the disc is while it does not guide, 0..1."""
 
 WHOLE_DEPTH_DB = 3.0
-"""From this depth on the disc moves over its whole range; below, in proportion."""
+"""Swell from which the disc moves over its whole range [dB]; below it, in proportion."""
 
 SMALLEST_FRAC = 0.46
-"""Radius of the disc with the breath out, of its radius with the breath in."""
+"""Radius of the closed disc as a share of the open one."""
 
 SMALLEST = QSize(140, 140)
-SAID = {"in": "Breathe in", "out": "Breathe out", "": "At rest"}
-"""What a screen reader says, by the word in the disc."""
+ACCESSIBLE_TEXT = {"in": "Breathe in", "out": "Breathe out", "": "At rest"}
+"""Text for screen readers, by the word in the disc."""
 GLOW_FRAC = 1.18
-"""Radius of the glow, of the disc's."""
+"""Radius of the glow as a multiple of the disc's."""
 
 
 class GuideDisc(QWidget):
-    """Draws one moment of the guide; asks for nothing itself and owns no timer."""
+    """Draws the guide at one moment; it has no timer of its own.
+
+    Parameters
+    ----------
+    colours : Colours
+        The colours to draw in.
+    parent : QWidget or None
+        The parent widget.
+    """
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +48,7 @@ class GuideDisc(QWidget):
         self._open_frac = REST_FRAC
         self._word = ""
         self._disc: QPixmap | None = None
-        # The whole rectangle is painted here: what is behind need not be.
+        # The whole rectangle is painted here, so Qt need not paint what is behind.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(SMALLEST)
@@ -58,37 +66,37 @@ class GuideDisc(QWidget):
         return self._word
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Ask for no more than what can be read; it takes all the room that is left."""
+        """Return the smallest legible size; the layout gives it all the room left."""
         return SMALLEST
 
     def recolour(self, colours: Colours) -> None:
-        """Draw in these colours from now on."""
+        """Change the colours."""
         self._colours = colours
         self._disc = None
         self.update()
 
     def show_moment(self, moment: Moment | None) -> None:
-        """Draw this moment of the score; None or a silent guide is the disc at rest."""
+        """Draw the guide at this moment; at rest for None or a silent guide."""
         if moment is None or not moment.guides:
             self.rest()
             return
-        # Not before: it loads numpy, which a disc at rest does not need.
+        # Imported late: it loads numpy, which a disc at rest does not need.
         from entrain.music import openness
 
-        part = min(moment.depth_db / WHOLE_DEPTH_DB, 1.0)
-        heard = float(openness(moment.phase_rad, moment.inhale_frac))
+        depth_frac = min(moment.depth_db / WHOLE_DEPTH_DB, 1.0)
+        open_frac = float(openness(moment.phase_rad, moment.inhale_frac))
         in_breath = moment.phase_rad / (2 * math.pi) % 1.0 < moment.inhale_frac
-        self._draw(REST_FRAC + part * (heard - REST_FRAC), "in" if in_breath else "out")
+        self._draw(REST_FRAC + depth_frac * (open_frac - REST_FRAC), "in" if in_breath else "out")
 
     def rest(self) -> None:
-        """Draw the disc at rest: no pacing."""
+        """Draw the disc at rest."""
         self._draw(REST_FRAC, "")
 
     def _draw(self, open_frac: float, word: str) -> None:
         if (open_frac, word) == (self._open_frac, self._word):
             return
         if word != self._word:
-            self.setAccessibleDescription(tr(SAID[word]))
+            self.setAccessibleDescription(tr(ACCESSIBLE_TEXT[word]))
         self._open_frac, self._word = open_frac, word
         self.update()
 
@@ -109,13 +117,13 @@ class GuideDisc(QWidget):
         disc = self._disc_pixmap()
         painter.drawPixmap(box, disc, QRectF(disc.rect()))
         if self._word:
-            painter.setFont(font_of(1.6))
+            painter.setFont(make_font(1.6))
             painter.setPen(QColor(colours.text))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr(self._word))
         painter.end()
 
     def _disc_pixmap(self) -> QPixmap:
-        """Return the disc, painted once: a gradient costs more than a scaled picture."""
+        """Return the disc, painted once: scaling a pixmap is cheaper than a gradient."""
         if self._disc is not None:
             return self._disc
         side = 512
@@ -125,9 +133,9 @@ class GuideDisc(QWidget):
         gradient = QRadialGradient(side / 2, side / 2, side / 2)
         edge = 1 / GLOW_FRAC
         glow = QColor(guide)
-        gradient.setColorAt(0.0, mixed(guide, surface, 0.72))
-        gradient.setColorAt(edge * 0.7, mixed(guide, surface, 0.6))
-        gradient.setColorAt(edge * 0.985, mixed(guide, surface, 0.38))
+        gradient.setColorAt(0.0, mix_colours(guide, surface, 0.72))
+        gradient.setColorAt(edge * 0.7, mix_colours(guide, surface, 0.6))
+        gradient.setColorAt(edge * 0.985, mix_colours(guide, surface, 0.38))
         glow.setAlpha(70)
         gradient.setColorAt(edge, glow)
         glow.setAlpha(0)

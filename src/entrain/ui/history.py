@@ -1,4 +1,4 @@
-"""What has been seen of a session, kept for as long as a view can show it."""
+"""The recent data of a session, kept for as long as a view can show them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from entrain.guidance import Missing
 from entrain.music import Score, openness
 from entrain.physiology import Beat, BreathPiece, EcgPiece, Gap
 from entrain.session import Finished, ReadableLine, View, Warned
-from entrain.wording import spoken, told, tr
+from entrain.wording import current_language, describe, tr
 
 Floats = NDArray[np.float64]
 
 ECG_KEPT = 8192
-"""More than 14 s at 512 Hz, the fastest strap we know; 63 s at a Polar H10's 130 Hz."""
+"""Samples kept: 16 s at 512 Hz, the fastest strap known; 63 s at the 130 Hz of a Polar H10."""
 
 BEATS_KEPT = 720
-"""Three minutes at 240 beats a minute."""
+"""Beats kept: three minutes at 240 beats a minute."""
 
 GAPS_KEPT = 64
 REASONS_KEPT = 1000
@@ -33,19 +33,19 @@ GUIDE_KEPT_S = 90
 
 BREATH_KEPT_S = 90.0
 BREATH_BREAK_S = 0.3
-"""Estimates have a sample each tenth of a second: what is further apart is not joined."""
+"""Samples further apart than this are not joined [s]; estimates have one each 0.1 s."""
 
 ECG_BREAK_S = 0.1
-"""Samples further apart than this are not joined: slower straps than 10 Hz send no ECG."""
+"""Samples further apart than this are not joined [s]: no strap sends ECG below 10 Hz."""
 
 
 class SampleBuffer:
-    """The newest samples of a signal, in one contiguous piece.
+    """A buffer of the newest samples of a signal, contiguous in memory.
 
     Parameters
     ----------
     capacity : int
-        Samples kept at least; twice as many at most.
+        Least number of samples kept; at most twice as many are.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -56,16 +56,24 @@ class SampleBuffer:
 
     @property
     def t_s(self) -> Floats:
-        """Times, oldest first, shape (n_samples,), float64."""
+        """Times, oldest first, shape (n_samples,) [s]."""
         return self._t_s[: self._end]
 
     @property
     def values(self) -> Floats:
-        """Values at these times, shape (n_samples,), float64; NaN breaks the line."""
+        """Values at these times, shape (n_samples,), in the signal's unit; NaN at a break."""
         return self._values[: self._end]
 
     def extend(self, t_s: Floats, values: Floats) -> None:
-        """Append samples."""
+        """Append samples.
+
+        Parameters
+        ----------
+        t_s : ndarray, shape (n_new,)
+            Times, oldest first [s].
+        values : ndarray, shape (n_new,)
+            Values at these times, in the signal's unit; NaN at a break.
+        """
         t_s, values = t_s[-self._capacity :], values[-self._capacity :]
         if self._end + len(t_s) > 2 * self._capacity:
             kept = min(self._capacity, self._end)
@@ -77,14 +85,14 @@ class SampleBuffer:
         self._end += len(t_s)
 
     def since(self, t_s: float) -> tuple[Floats, Floats]:
-        """Return the times and values from `t_s` on."""
+        """Return the times [s] and values from `t_s` on, each of shape (n_samples,)."""
         first = int(np.searchsorted(self.t_s, t_s))
         return self.t_s[first:], self.values[first:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonRow:
-    """A line of the list of reasons; `rule` is empty where a phase begins."""
+    """A row of the list of reasons; `rule` is empty where a phase begins."""
 
     t_s: float
     rule: str
@@ -92,7 +100,33 @@ class ReasonRow:
 
 
 class History:
-    """Takes a session's views one by one and keeps what plots and lists draw."""
+    """Keeps the data that plots and lists draw, from the views of a session.
+
+    Attributes
+    ----------
+    snapshot : Snapshot or None
+        The newest snapshot.
+    score : Score or None
+        The newest score.
+    finished : Finished or None
+        How the session finished.
+    warning : str or None
+        The current warning, in words.
+    ecg : SampleBuffer
+        ECG [uV].
+    ecg_count : int
+        Number of ECG pieces received.
+    breath : BreathPiece or None
+        The breath as estimated so far.
+    guide : SampleBuffer
+        How open the guide was, 0..1.
+    gaps : deque of Gap
+        The newest gaps.
+    reasons : deque of ReasonRow
+        The newest rows of the list of reasons.
+    n_reasons : int
+        Number of all rows so far.
+    """
 
     def __init__(self) -> None:
         self.snapshot: Snapshot | None = None
@@ -104,23 +138,23 @@ class History:
         self.breath: BreathPiece | None = None
         self.guide = SampleBuffer(GUIDE_HZ * GUIDE_KEPT_S)
         self.gaps: deque[Gap] = deque(maxlen=GAPS_KEPT)
-        self.said: deque[ReasonRow] = deque(maxlen=REASONS_KEPT)
-        self.said_count = 0
+        self.reasons: deque[ReasonRow] = deque(maxlen=REASONS_KEPT)
+        self.n_reasons = 0
         self._beats: dict[int, Beat] = {}
         self._line = ReadableLine()
         self._change: Reason | None = None
         self._notice: Reason | None = None
-        self._found = False
+        self._is_result_listed = False
         self._phase: Phase | None = None
         self._guide_next_s: float | None = None
-        self._takers: dict[type, Callable[..., None]] = {
-            Snapshot: self._take_snapshot,
-            Score: self._take_score,
-            Finished: self._take_finished,
-            Warned: self._take_warned,
-            EcgPiece: self._take_ecg,
-            Beat: self._take_beat,
-            BreathPiece: self._take_breath,
+        self._handlers: dict[type, Callable[..., None]] = {
+            Snapshot: self._add_snapshot,
+            Score: self._set_score,
+            Finished: self._set_finished,
+            Warned: self._set_warning,
+            EcgPiece: self._add_ecg,
+            Beat: self._add_beat,
+            BreathPiece: self._add_breath,
             Gap: self.gaps.append,
         }
 
@@ -130,29 +164,39 @@ class History:
         return tuple(self._beats.values())
 
     @property
-    def heard(self) -> Score | None:
-        """The score, None while nobody hears it: a guide that is not heard is none."""
-        seen = self.snapshot
-        if seen is not None and Missing.SOUND in seen.missing and not seen.simulated:
+    def heard_score(self) -> Score | None:
+        """The score; None while the music cannot be heard."""
+        snapshot = self.snapshot
+        if snapshot is not None and Missing.SOUND in snapshot.missing and not snapshot.simulated:
             return None
         return self.score
 
     def add_view(self, view: View) -> None:
-        """Keep what `view` shows; chest motion is drawn nowhere."""
-        taker = self._takers.get(type(view))
-        if taker is not None:
-            taker(view)
+        """Keep the data of a view; chest motion is not drawn and not kept."""
+        handler = self._handlers.get(type(view))
+        if handler is not None:
+            handler(view)
 
     def add_reason(self, t_s: float, rule: str, text: str) -> None:
-        """Add a line to the list of reasons."""
-        self.said.append(ReasonRow(t_s=t_s, rule=rule, words=text))
-        self.said_count += 1
+        """Add a row to the list of reasons.
 
-    def _explain(self, t_s: float, reason: Reason) -> None:
-        self.add_reason(t_s, reason.rule, told(reason).clinician)
+        Parameters
+        ----------
+        t_s : float
+            Time [s].
+        rule : str
+            The rule; empty where a phase begins.
+        text : str
+            The sentence, or the name of the phase.
+        """
+        self.reasons.append(ReasonRow(t_s=t_s, rule=rule, words=text))
+        self.n_reasons += 1
 
-    def hear(self, now_s: float) -> None:
-        """Keep how open the guide was up to `now_s`: a score forgets its own past."""
+    def _add_explained(self, t_s: float, reason: Reason) -> None:
+        self.add_reason(t_s, reason.rule, describe(reason).clinician)
+
+    def record_guide(self, now_s: float) -> None:
+        """Record how open the guide was up to `now_s` [s]: a score drops its own past."""
         if self.score is None:
             return
         oldest_s = now_s - GUIDE_KEPT_S
@@ -160,37 +204,39 @@ class History:
         t_s = next_s + np.arange(int((now_s - next_s) * GUIDE_HZ) + 1) / GUIDE_HZ
         if not len(t_s):
             return
-        heard = guide_open(self.score, t_s) if self.heard else np.full(len(t_s), np.nan)
-        self.guide.extend(t_s, heard)
+        open_frac = (
+            guide_openness(self.score, t_s) if self.heard_score else np.full(len(t_s), np.nan)
+        )
+        self.guide.extend(t_s, open_frac)
         self._guide_next_s = float(t_s[-1]) + 1 / GUIDE_HZ
 
-    def _take_snapshot(self, snapshot: Snapshot) -> None:
+    def _add_snapshot(self, snapshot: Snapshot) -> None:
         snapshot = self.snapshot = self._line.hold(snapshot)
         if snapshot.phase is not self._phase:
             self._phase = snapshot.phase
             self.add_reason(snapshot.t_s, "", snapshot.phase.value)
         if snapshot.change is not None and snapshot.change != self._change:
-            self._explain(snapshot.t_s, snapshot.change)
+            self._add_explained(snapshot.t_s, snapshot.change)
         if snapshot.notice is not None and snapshot.notice != self._notice:
-            self._explain(snapshot.t_s, snapshot.notice)
-        if snapshot.found is not None and not self._found:
-            self._found = True
-            found = spoken().decided(snapshot.found).clinician
-            self.add_reason(snapshot.t_s, snapshot.found.reason.rule, found)
+            self._add_explained(snapshot.t_s, snapshot.notice)
+        if snapshot.found is not None and not self._is_result_listed:
+            self._is_result_listed = True
+            sentence = current_language().describe_decision(snapshot.found).clinician
+            self.add_reason(snapshot.t_s, snapshot.found.reason.rule, sentence)
         self._change, self._notice = snapshot.change, snapshot.notice
 
-    def _take_score(self, score: Score) -> None:
+    def _set_score(self, score: Score) -> None:
         self.score = score
 
-    def _take_finished(self, finished: Finished) -> None:
+    def _set_finished(self, finished: Finished) -> None:
         self.finished = finished
 
-    def _take_warned(self, warned: Warned) -> None:
+    def _set_warning(self, warned: Warned) -> None:
         self.warning = None if warned.problem is None else tr(warned.problem)
         if self.warning is not None and self.snapshot is not None:
             self.add_reason(self.snapshot.t_s, "warning", self.warning)
 
-    def _take_ecg(self, piece: EcgPiece) -> None:
+    def _add_ecg(self, piece: EcgPiece) -> None:
         if not len(piece.t_s):
             return
         t_s = self.ecg.t_s
@@ -199,25 +245,32 @@ class History:
         self.ecg.extend(piece.t_s, piece.uv)
         self.ecg_count += 1
 
-    def _take_beat(self, beat: Beat) -> None:
-        # A label can be revised when the next beats are known: same time, same beat.
+    def _add_beat(self, beat: Beat) -> None:
+        # A label may be revised when the next beats are known: the time identifies the beat.
         self._beats[round(beat.t_s * 1000)] = beat
         while len(self._beats) > BEATS_KEPT:
             del self._beats[next(iter(self._beats))]
 
-    def _take_breath(self, piece: BreathPiece) -> None:
-        self.breath = piece if self.breath is None else joined(self.breath, piece)
+    def _add_breath(self, piece: BreathPiece) -> None:
+        self.breath = piece if self.breath is None else join_breath(self.breath, piece)
 
 
-def joined(before: BreathPiece, new: BreathPiece) -> BreathPiece:
-    """Return what was seen of the breath, the new estimate wherever it has one.
+def join_breath(before: BreathPiece, new: BreathPiece) -> BreathPiece:
+    """Return the breath so far, replaced by the new estimate wherever that is finite.
 
-    A signal that is lost takes nothing away from what was seen before: the line breaks there.
+    Where the new estimate is lost, the earlier one is kept; the line breaks in between.
+
+    Parameters
+    ----------
+    before : BreathPiece
+        The breath so far.
+    new : BreathPiece
+        The new estimate.
     """
-    known = np.isfinite(new.signal)
-    if not known.any():
+    is_finite = np.isfinite(new.signal)
+    if not is_finite.any():
         return before
-    first_s, last_s = new.t_s[known][0], new.t_s[known][-1]
+    first_s, last_s = new.t_s[is_finite][0], new.t_s[is_finite][-1]
     inside = (new.t_s >= first_s) & (new.t_s <= last_s)
     pieces = [
         (before, before.t_s < first_s - BREATH_BREAK_S / 2),
@@ -227,22 +280,32 @@ def joined(before: BreathPiece, new: BreathPiece) -> BreathPiece:
     t_s = np.concatenate([piece.t_s[kept] for piece, kept in pieces])
     signal = np.concatenate([piece.signal[kept] for piece, kept in pieces])
     source = np.repeat([0, 1, 0], [int(kept.sum()) for _, kept in pieces])
-    apart = np.diff(t_s) > BREATH_BREAK_S
+    is_break = np.diff(t_s) > BREATH_BREAK_S
     if before.source != new.source:
-        apart |= np.diff(source) != 0  # two signals are no one line
-    breaks = np.flatnonzero(apart) + 1
+        is_break |= np.diff(source) != 0  # different signals are not joined
+    breaks = np.flatnonzero(is_break) + 1
     t_s = np.insert(t_s, breaks, (t_s[breaks - 1] + t_s[breaks]) / 2)
     signal = np.insert(signal, breaks, np.nan)
-    newest = t_s >= last_s - BREATH_KEPT_S
+    is_kept = t_s >= last_s - BREATH_KEPT_S
     onsets_s = (
         *(onset_s for onset_s in before.onsets_s if last_s - BREATH_KEPT_S < onset_s < first_s),
         *new.onsets_s,
     )
-    return BreathPiece(t_s=t_s[newest], signal=signal[newest], onsets_s=onsets_s, source=new.source)
+    return BreathPiece(
+        t_s=t_s[is_kept], signal=signal[is_kept], onsets_s=onsets_s, source=new.source
+    )
 
 
-def guide_open(score: Score, t_s: Floats) -> Floats:
-    """Return how open the guide is, 0..1, at each of `t_s`; NaN where it is silent."""
+def guide_openness(score: Score, t_s: Floats) -> Floats:
+    """Return how open the guide is, 0..1, shape (n_times,); NaN where it is silent.
+
+    Parameters
+    ----------
+    score : Score
+        The score.
+    t_s : ndarray, shape (n_times,)
+        Times [s].
+    """
     moments = [score.at(float(t)) for t in t_s]
     return np.array(
         [

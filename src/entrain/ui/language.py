@@ -1,4 +1,4 @@
-"""The choice of a language, and Qt's own words in it."""
+"""The choice of the language, and Qt's own texts in it."""
 
 from __future__ import annotations
 
@@ -6,54 +6,54 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from entrain.setup import store_language
-from entrain.wording import LANGUAGES, NAMES, speak, spoken, tr
+from entrain.wording import LANGUAGES, NAMES, current_language, set_language, tr
 
 
 class LanguageChoice(QPushButton):
-    """Says which language is spoken and offers each by its own name; `chosen` says it changed."""
+    """A button with a menu of the languages; `chosen` is emitted when another is chosen."""
 
     chosen = Signal()
 
     def __init__(self) -> None:
-        super().__init__(NAMES[spoken().code])
+        super().__init__(NAMES[current_language().code])
         self.setProperty("role", "link")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        said = tr("Language of the window")
-        self.setAccessibleName(f"{said}: {self.text()}")
-        self.setToolTip(said)
+        label_text = tr("Language of the window")
+        self.setAccessibleName(f"{label_text}: {self.text()}")
+        self.setToolTip(label_text)
         menu = QMenu(self)
         for code, name in NAMES.items():
             action = menu.addAction(name)
             action.setData(code)
             action.setCheckable(True)
-            action.setChecked(code == spoken().code)
-            # When the menu has closed: what was chosen takes the place of it all.
+            action.setChecked(code == current_language().code)
+            # Queued until the menu has closed: the choice rebuilds the whole window.
             action.triggered.connect(
-                lambda _checked=False, one=code: self._choose(one),
+                lambda _checked=False, chosen_code=code: self._choose_language(chosen_code),
                 Qt.ConnectionType.QueuedConnection,
             )
         self.setMenu(menu)
 
-    def _choose(self, code: str) -> None:
-        if code != spoken().code:
-            speak(code)
-            speak_qt()
+    def _choose_language(self, code: str) -> None:
+        if code != current_language().code:
+            set_language(code)
+            set_qt_language()
             store_language(code)
             self.chosen.emit()
 
 
-def speak_qt() -> None:
-    """Let Qt say its own words, and write its numbers, in the language that is spoken."""
+def set_qt_language() -> None:
+    """Set Qt's own texts and its number format to the current language."""
     application = QApplication.instance()
     if application is None:
         return
-    locale = QLocale(spoken().code)
+    locale = QLocale(current_language().code)
     QLocale.setDefault(locale)
     for old in application.findChildren(QTranslator):
         application.removeTranslator(old)
         old.deleteLater()
-    if spoken().code == LANGUAGES[0]:
-        return  # Qt's own words are English, and the first picture waits for nothing more
+    if current_language().code == LANGUAGES[0]:
+        return  # Qt's own texts are English: loading nothing saves time before the first frame
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(locale, "qtbase", "_", folder):

@@ -1,4 +1,4 @@
-"""The session that the window shows, if any, and all that it has shown so far."""
+"""The session behind the window, if any, and its history."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 class SessionModel:
-    """Starts a session, passes on what is pressed, and keeps what it shows. Never waits for it.
+    """Starts a session, forwards commands to it and keeps its history. It never blocks on it.
 
     Parameters
     ----------
     start : callable
-        Starts a session in a thread of its own, where it opens and reads all it needs; returns
-        at once. What keeps it from starting comes as its end.
+        Starts a session in a thread of its own and returns at once. An error that keeps the
+        session from starting arrives as its end.
     loaded : bool
-        What a session needs is in memory.
+        The modules a session needs are loaded.
     """
 
     def __init__(self, start: Callable[[Settings], LiveSession], *, loaded: bool) -> None:
@@ -34,37 +34,37 @@ class SessionModel:
 
     @property
     def history(self) -> History:
-        """What the session has shown so far; of the last one, while none runs."""
+        """The history of the session; of the last one, while none runs."""
         if self._history is None:
-            # It holds arrays, and numpy is not there at the first picture.
+            # Imported late: it needs numpy, which is not loaded before the first frame.
             from entrain.ui.history import History
 
             self._history = History()
         return self._history
 
     @property
-    def loaded(self) -> bool:
-        """What a session needs is in memory."""
+    def is_loaded(self) -> bool:
+        """Whether the modules a session needs are loaded."""
         return self._loaded
 
     @property
-    def live(self) -> bool:
-        """A session runs."""
+    def is_live(self) -> bool:
+        """Whether a session runs."""
         return self._live is not None
 
     @property
-    def running(self) -> bool:
-        """A session runs, or will as soon as all it needs is loaded."""
+    def is_running(self) -> bool:
+        """Whether a session runs, or waits to start until `set_loaded`."""
         return self._live is not None or self._waiting is not None
 
     @property
-    def paused(self) -> bool:
-        """The session is paused."""
+    def is_paused(self) -> bool:
+        """Whether the session is paused."""
         snapshot = self.history.snapshot
         return snapshot is not None and snapshot.phase is Phase.PAUSED
 
     def now_s(self) -> float:
-        """Return the session's clock [s]; of a session that is over, when it was last seen."""
+        """Return the session's clock [s]; after its end, the time of the last snapshot."""
         if self._live is not None:
             return self._live.now_s()
         snapshot = self.history.snapshot
@@ -77,27 +77,27 @@ class SessionModel:
         if not self._loaded:
             self._waiting = settings
             return False
-        self.forget()
+        self.clear_history()
         self._live = self._start(settings)
         return True
 
     def set_loaded(self) -> Settings | None:
-        """Note that all is in memory; return what was waiting to begin, if anything."""
+        """Record that everything is loaded; return the settings that wait to start, if any."""
         self._loaded = True
         waiting, self._waiting = self._waiting, None
         return waiting
 
-    def forget(self) -> None:
-        """Forget what the session before has shown."""
+    def clear_history(self) -> None:
+        """Clear the history of the previous session."""
         self._history = None
 
     def poll(self) -> None:
-        """Keep what has come since the last call."""
+        """Add the views that have arrived since the last call to the history."""
         if self._live is None:
             return
         for view in self._live.views():
             self.history.add_view(view)
-        self.history.hear(self._live.now_s())
+        self.history.record_guide(self._live.now_s())
 
     def close(self) -> None:
         """End the session, if one runs, and wait until its recording is closed."""
@@ -106,29 +106,39 @@ class SessionModel:
         if live is not None:
             live.close()
 
-    # ------------------------------------------------------------------ what is asked of it
+    # ------------------------------------------------------------------ commands
 
     def press(self, button: Button, who: str) -> None:
-        """Pass on a button."""
+        """Forward a button."""
         if self._live is not None:
             self._live.press(button, who)
 
     def answer(self, answer: Answer, who: str) -> None:
-        """Pass on how the person says they feel."""
+        """Forward how the person feels."""
         if self._live is not None:
             self._live.answer(FEEL, answer, who)
 
-    def direct(self, what: Direction, how: float | str | None, who: str) -> None:
-        """Pass on what is asked of the session by hand: how much of it, or by what name."""
+    def direct(self, direction: Direction, value: float | str | None, who: str) -> None:
+        """Forward a direction of the clinician.
+
+        Parameters
+        ----------
+        direction : Direction
+            What to do.
+        value : float or str or None
+            How much of it, 0..1, or a name; None where it takes neither.
+        who : str
+            Who asked for it.
+        """
         if self._live is None:
             return
-        if isinstance(how, str):
-            self._live.direct(what, who, name=how)
+        if isinstance(value, str):
+            self._live.direct(direction, who, name=value)
         else:
-            self._live.direct(what, who, value_frac=how)
+            self._live.direct(direction, who, value_frac=value)
 
     def mark(self, text: str, who: str) -> None:
-        """Write a note into the recording and the list of reasons."""
+        """Add a note to the recording and the list of reasons."""
         if self._live is not None and text:
             self._live.mark(text, who)
             self.history.add_reason(self._live.now_s(), "mark", text)

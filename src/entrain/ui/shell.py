@@ -1,4 +1,4 @@
-"""The main window: the pages around one session, its keys, and the one timer that draws."""
+"""The main window: the pages of one session, its keys, and the timer that draws."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ if TYPE_CHECKING:
 ViewName = Literal["patient", "clinician"]
 
 FRAME_MS = 33
-"""Thirty pictures a second: the guide moves smoothly, and most of a core stays free."""
+"""Thirty frames a second: the guide moves smoothly, and most of a core stays free."""
 
 HIDDEN_MS = 1000
-"""While nobody looks nothing is drawn; what comes is still taken, or it would pile up."""
+"""Interval while hidden: nothing is drawn, but views are taken so that they do not pile up."""
 
 
 class Window(QMainWindow):
-    """Shows a session and passes on what is pressed.
+    """Shows a session and forwards what is pressed.
 
-    It reads immutable values and never waits for the session, save when it closes.
+    It reads immutable values and never waits for the session, except when it closes.
 
     Parameters
     ----------
     settings : Settings
-        What the choices show at first.
+        The settings that the choices show at first.
     start : callable
-        Starts a session in a thread of its own, where it opens and reads all it needs; returns
-        at once. What keeps it from starting comes as its end.
+        Starts a session in a thread of its own and returns at once. An error that keeps the
+        session from starting arrives as its end.
     view : {"patient", "clinician"}
         The tab that is shown first.
     form : Form or None
         The form of the session, where it is known already.
     loaded : bool
-        What a session and the clinician's page need is in memory; False to load it beside, and
-        then call `set_loaded`.
+        The modules that a session and the clinician's page need are loaded; where False, the
+        caller loads them on another thread and then calls `set_loaded`.
     """
 
     over = Signal(Finished)
@@ -73,7 +73,7 @@ class Window(QMainWindow):
         self._shown: tuple[Snapshot, str | None] | None = None
         self._frame_no = 0
         self._colours = theme.colours_now()
-        self._dress()
+        self._apply_theme()
         self._form = form
         self.clinician: ClinicianView | None = None
         self._keys = AnswerKeys(self)
@@ -82,10 +82,10 @@ class Window(QMainWindow):
         self._timer.setInterval(FRAME_MS)
         self.setWindowTitle("Entrain")
         self.resize(1100, 760)
-        # A screen of 1366 by 768 at 150 %, or of 1280 by 800, less the system's own bars.
+        # Fits a screen of 1366 by 768 at 150 %, or of 1280 by 800, less the system's bars.
         self.setMinimumSize(800, 460)
-        self._open(Pages(settings, self._colours, form), view)
-        self._timer.timeout.connect(self.frame)
+        self._show_pages(Pages(settings, self._colours, form), view)
+        self._timer.timeout.connect(self.draw_frame)
         self._keys.answered.connect(self.answer)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
@@ -97,12 +97,12 @@ class Window(QMainWindow):
         return self._pages.patient
 
     def show_form(self, form: Form) -> None:
-        """Show the lengths that a form has, now that it has been read."""
+        """Show the lengths that the form allows, once it has been read."""
         self._form = form
         self.patient.before.show_form(form)
 
     def set_loaded(self) -> None:
-        """Do what waited for what is in memory now: nothing is loaded on this thread."""
+        """Do what waited for the loading, which another thread has done."""
         waiting = self.session.set_loaded()
         self._tab_changed(self._pages.tabs.currentIndex())
         if waiting is not None:
@@ -110,12 +110,12 @@ class Window(QMainWindow):
         self.ready.emit()
 
     def show_message(self, text: str) -> None:
-        """Show what went wrong in the window itself."""
+        """Show an error of the window itself."""
         self._pages.foot.show_message(text)
 
     def start_session(self, settings: Settings | None = None) -> None:
-        """Start a session, as chosen where `settings` is None; one at a time."""
-        if self.session.running:
+        """Start a session if none runs; with the chosen settings where `settings` is None."""
+        if self.session.is_running:
             return
         self._pages.foot.languages.setEnabled(False)
         self.patient.show_running()
@@ -126,17 +126,17 @@ class Window(QMainWindow):
             self.clinician.setFocus()
         self._timer.start()
 
-    def choose(self) -> None:
-        """Show the choices to whoever comes next: nothing of the person before is left."""
-        if not self.session.live:
-            self.session.forget()
+    def show_choices(self) -> None:
+        """Show the choices to the next person, with nothing left of the one before."""
+        if not self.session.is_live:
+            self.session.clear_history()
             self._clear()
             if self.clinician is not None:
                 self.clinician.show_ended(self.session.history)
-            self.patient.choose()
+            self.patient.show_choices()
 
     def _clear(self) -> None:
-        """Show nothing of any session."""
+        """Clear everything shown of a session."""
         self._shown = None
         self._pages.badges.show_snapshot(None)
         self.patient.clear()
@@ -144,28 +144,36 @@ class Window(QMainWindow):
             self.clinician.show_empty()
 
     def press(self, button: Button) -> None:
-        """Pass a button on to the session."""
-        if not self.session.live:
+        """Forward a button to the session."""
+        if not self.session.is_live:
             return
         self.session.press(button, self.shown_view())
         if button is Button.STOP:
             self.patient.during.stopping()
 
     def answer(self, answer: Answer) -> None:
-        """Pass on how the person says they feel."""
+        """Forward how the person feels."""
         self.session.answer(answer, self.shown_view())
 
-    def direct(self, what: Direction, how: float | str | None) -> None:
-        """Pass on what is asked of the session by hand: how much of it, or by what name."""
-        self.session.direct(what, how, self.shown_view())
+    def direct(self, direction: Direction, value: float | str | None) -> None:
+        """Forward a direction of the clinician.
+
+        Parameters
+        ----------
+        direction : Direction
+            What to do.
+        value : float or str or None
+            How much of it, 0..1, or a name; None where it takes neither.
+        """
+        self.session.direct(direction, value, self.shown_view())
 
     def mark(self, text: str) -> None:
-        """Write a note into the recording."""
+        """Add a note to the recording."""
         self.session.mark(text, self.shown_view())
 
-    def frame(self) -> None:
-        """Take what has come and draw what has changed."""
-        if not self.session.live:
+    def draw_frame(self) -> None:
+        """Take the views that have arrived and draw what has changed."""
+        if not self.session.is_live:
             return
         self.session.poll()
         self._show_snapshot()
@@ -177,7 +185,7 @@ class Window(QMainWindow):
             self._draw(self.session.now_s())
 
     def redraw(self) -> None:
-        """Draw everything in the shown view anew."""
+        """Redraw everything in the view in front."""
         history, now_s = self.session.history, self.session.now_s()
         if self._pages.tabs.currentIndex() == 0:
             self.patient.draw(history, now_s)
@@ -189,10 +197,10 @@ class Window(QMainWindow):
         self._pages.tabs.setCurrentIndex(1 if view == "clinician" else 0)
 
     def shown_view(self) -> ViewName:
-        """Return which tab is in front."""
+        """Return the view in front."""
         return "clinician" if self._pages.tabs.currentIndex() == 1 else "patient"
 
-    # ------------------------------------------------------------------ inside
+    # ------------------------------------------------------------------ private
 
     def _show_snapshot(self) -> None:
         history = self.session.history
@@ -200,7 +208,7 @@ class Window(QMainWindow):
         if snapshot is None or (snapshot, history.warning) == self._shown:
             return
         self._shown = snapshot, history.warning
-        self._keys.listen(snapshot.asking and snapshot.ended is None)
+        self._keys.set_listening(snapshot.asking and snapshot.ended is None)
         self._pages.badges.show_snapshot(snapshot)
         self.patient.show_snapshot(history)
         if self.clinician is not None:
@@ -214,7 +222,7 @@ class Window(QMainWindow):
 
     def _finish(self, finished: Finished) -> None:
         self._timer.stop()
-        self._keys.listen(False)
+        self._keys.set_listening(False)
         self.session.close()
         self.patient.before.clear()
         self._pages.foot.languages.setEnabled(True)
@@ -224,38 +232,38 @@ class Window(QMainWindow):
             self.redraw()
         self.over.emit(finished)
 
-    def _open(self, pages: Pages, view: ViewName) -> None:
-        """Put pages into the window, in the place of those that were there."""
+    def _show_pages(self, pages: Pages, view: ViewName) -> None:
+        """Put pages into the window, in place of the present ones."""
         self._pages = pages
         self.clinician = None
         self.setCentralWidget(pages)
-        pages.patient.asked.connect(self.start_session)
-        pages.patient.again.connect(self.choose)
+        pages.patient.start_requested.connect(self.start_session)
+        pages.patient.again.connect(self.show_choices)
         pages.patient.pressed.connect(self.press)
         pages.patient.answered.connect(self.answer)
         pages.tabs.currentChanged.connect(self._tab_changed)
-        pages.foot.languages.chosen.connect(self._speak_anew)
+        pages.foot.languages.chosen.connect(self._rebuild_pages)
         self.show_view(view)
 
-    def _speak_anew(self) -> None:
-        """Show the same in the language that was chosen; while a session runs none can be."""
+    def _rebuild_pages(self) -> None:
+        """Rebuild the pages in the chosen language; not possible while a session runs."""
         before, ended = self.patient.before, self.patient.page is self.patient.after
-        pages = Pages(before.spoken_anew(), self._colours, self._form)
-        pages.patient.before.screening.tick_as(before.screening)
-        self._open(pages, self.shown_view())
+        pages = Pages(before.settings_in_current_language(), self._colours, self._form)
+        pages.patient.before.screening.copy_ticks(before.screening)
+        self._show_pages(pages, self.shown_view())
         if ended:
             self.patient.show_ended(self.session.history)
         pages.badges.show_snapshot(self.session.history.snapshot)
 
     def _tab_changed(self, index: int) -> None:
-        if index == 1 and self.session.loaded and self.isVisible():
+        if index == 1 and self.session.is_loaded and self.isVisible():
             self._build_clinician().setFocus()
             self.redraw()
 
     def _build_clinician(self) -> ClinicianView:
         if self.clinician is not None:
             return self.clinician
-        # pyqtgraph takes longer to import than all the rest of the window.
+        # Imported late: pyqtgraph takes longer to import than the rest of the window.
         from entrain.ui.pages.clinician import ClinicianView
 
         self.clinician = ClinicianView(self._colours)
@@ -270,34 +278,34 @@ class Window(QMainWindow):
         self.clinician.show_empty()
         if history.snapshot is not None:
             self.clinician.show_snapshot(history)
-        if history.finished is not None or not self.session.live:
+        if history.finished is not None or not self.session.is_live:
             self.clinician.show_ended(history)
         return self.clinician
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            theme.apply(application, self._colours)
+            theme.apply_theme(application, self._colours)
 
     def _scheme_changed(self) -> None:
         self._colours = theme.colours_now()
-        self._dress()
+        self._apply_theme()
         self.patient.recolour(self._colours)
         if self.clinician is not None:
             self.clinician.recolour(self._colours)
             self.redraw()
 
-    # ------------------------------------------------------------------ what Qt asks
+    # ------------------------------------------------------------------ Qt events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Space starts, E eases, P pauses, N skips a song, Esc stops, F11 fills the screen."""
+        """Handle keys: Space starts, E eases, P pauses, N skips, Esc stops, F11 full screen."""
         key = event.key()
         if key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._go_on()
+            self._start_if_ready()
         elif key == Qt.Key.Key_E:
             self.press(Button.EASIER)
         elif key == Qt.Key.Key_P:
-            self.press(Button.RESUME if self.session.paused else Button.PAUSE)
+            self.press(Button.RESUME if self.session.is_paused else Button.PAUSE)
         elif key == Qt.Key.Key_N:
             self.press(Button.NEXT)
         elif key == Qt.Key.Key_Escape:
@@ -307,20 +315,20 @@ class Window(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def _go_on(self) -> None:
+    def _start_if_ready(self) -> None:
         before = self.patient.before
         if self.shown_view() == "patient" and self.patient.page is before and before.ready:
             self.start_session()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Draw at full pace again, and what the shown tab needs after the first paint."""
+        """Draw at the full frame rate; build the clinician's page if it is in front."""
         super().showEvent(event)
         self._timer.setInterval(FRAME_MS)
         if self._pages.tabs.currentIndex() == 1:
             QTimer.singleShot(0, self, lambda: self._tab_changed(1))
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Draw nothing while nobody looks."""
+        """Draw nothing while the window is hidden."""
         super().hideEvent(event)
         self._timer.setInterval(HIDDEN_MS)
 
@@ -331,11 +339,11 @@ class Window(QMainWindow):
             self._timer.setInterval(HIDDEN_MS if self.isMinimized() else FRAME_MS)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """End the session with its recording closed, then go."""
+        """End the session, close its recording, then close the window."""
         self.closing.emit()
         self._timer.stop()
-        self._keys.listen(False)
-        # Gone from the screen before the recording is closed: a slow disk freezes no picture.
+        self._keys.set_listening(False)
+        # Hidden before the recording is closed: a slow disk does not freeze a visible window.
         self.hide()
         self.session.close()
         event.accept()

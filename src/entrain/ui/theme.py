@@ -1,8 +1,8 @@
-"""Colours, fonts and the style sheet: light or dark as the system asks.
+"""Colours, fonts and the style sheet, light or dark as the system's setting.
 
-One colour, one meaning: blue is the person, green is the guide, purple is what is
-doubted. They are Okabe and Ito's, told apart without red and green vision. Red, yellow
-and cyan are left to alarms (IEC 60601-1-8), which this window never gives.
+Each colour has one meaning: blue is the person, green the guide, purple doubtful data. They are
+from the palette of Okabe and Ito, which is safe for colour-blind people. Red, yellow and cyan
+are reserved for alarms (IEC 60601-1-8), which this window never gives.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colours:
-    """Every colour the window uses, as "#rrggbb".
+    """All colours of the window, as "#rrggbb".
 
     Attributes
     ----------
     window, surface, field : str
-        Behind everything; of cards and plots; of what can be typed into.
+        Background of the window, of cards and plots, and of input fields.
     text, muted, line : str
-        Of words, of lesser words, of thin lines.
+        Text, secondary text, and thin lines.
     grid : str
-        Of the paper behind a trace.
+        Grid behind a trace.
     person, guide, doubt : str
-        Of what comes from the body, of what the music does, of what is not believed.
+        Data of the person, the guide, and doubtful data.
     action, action_text : str
-        Of the one button that goes on.
+        Background and text of the main button.
     note : str
-        Behind a line the person should read.
+        Background of a notice.
     """
 
     window: str
@@ -50,7 +50,7 @@ class Colours:
 
 
 LEAST_POINTS = 10.0
-"""Words are never smaller, whatever the system says."""
+"""Smallest font size, whatever the system's setting [pt]."""
 
 LIGHT = Colours(
     window="#f4f2ec",
@@ -86,13 +86,13 @@ DARK = Colours(
 
 
 def colours_now() -> Colours:
-    """Return the colours for the scheme the system asks for."""
+    """Return the colours for the system's colour scheme."""
     scheme = QGuiApplication.styleHints().colorScheme()
     return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance of "#rrggbb", 0..1 (WCAG 2.2)."""
+    """Return the relative luminance of "#rrggbb", 0..1 (WCAG 2.2)."""
 
     def linear(channel: int) -> float:
         part = channel / 255
@@ -102,28 +102,36 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, 1..21 (WCAG 2.2); words need 4.5, shapes 3."""
-    dark, light = sorted((luminance(one), luminance(other)))
+def contrast(first: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1..21 (WCAG 2.2); text needs 4.5, shapes 3."""
+    dark, light = sorted((luminance(first), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
-def mixed(one: str, other: str, part_frac: float) -> QColor:
-    """Return `one` with `part_frac` of `other` in it."""
-    first, second = QColor(one), QColor(other)
+def mix_colours(first: str, other: str, part_frac: float) -> QColor:
+    """Return a mixture of two colours.
+
+    Parameters
+    ----------
+    first, other : str
+        The colours, as "#rrggbb".
+    part_frac : float
+        Share of the other colour, 0..1.
+    """
+    first_colour, other_colour = QColor(first), QColor(other)
 
     def between(a: int, b: int) -> int:
         return round(a + (b - a) * part_frac)
 
     return QColor(
-        between(first.red(), second.red()),
-        between(first.green(), second.green()),
-        between(first.blue(), second.blue()),
+        between(first_colour.red(), other_colour.red()),
+        between(first_colour.green(), other_colour.green()),
+        between(first_colour.blue(), other_colour.blue()),
     )
 
 
-def apply(application: QApplication, colours: Colours) -> None:
-    """Dress the whole application, unless it is dressed so already."""
+def apply_theme(application: QApplication, colours: Colours) -> None:
+    """Apply the colours to the whole application, unless they are applied already."""
     sheet = style_sheet(colours)
     if application.styleSheet() == sheet:
         return
@@ -160,21 +168,31 @@ def apply(application: QApplication, colours: Colours) -> None:
     application.setStyleSheet(sheet)
 
 
-def font_of(times: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Return the system's font, `times` as large."""
+def make_font(scale: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the system's font, scaled.
+
+    Parameters
+    ----------
+    scale : float
+        Size as a multiple of the system's.
+    weight : QFont.Weight
+        Weight of the font.
+    """
     font = QFont(QApplication.font())
-    font.setPointSizeF(max(font.pointSizeF(), LEAST_POINTS) * times)
+    font.setPointSizeF(max(font.pointSizeF(), LEAST_POINTS) * scale)
     font.setWeight(weight)
     return font
 
 
-def sized(widget: QWidget, times: float, weight: QFont.Weight = QFont.Weight.Normal) -> None:
-    """Give `widget` the system's font, `times` as large."""
-    widget.setFont(font_of(times, weight))
+def set_font_size(
+    widget: QWidget, scale: float, weight: QFont.Weight = QFont.Weight.Normal
+) -> None:
+    """Set the font of a widget to the system's, scaled as `make_font` does."""
+    widget.setFont(make_font(scale, weight))
 
 
 def style_sheet(c: Colours) -> str:
-    """Return the style sheet in the colours `c`."""
+    """Return the style sheet for the colours `c`."""
     return f"""
 QLabel[role="muted"], QRadioButton[role="muted"] {{ color: {c.muted}; }}
 QLabel[role="badge"] {{

@@ -1,4 +1,4 @@
-"""What the window holds: two pages with their tabs, badges, and the line at the foot."""
+"""The content of the window: two pages in tabs, the badges, and the foot."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from entrain.wording import tr
 
 
 def load_pages() -> None:
-    """Load what the pages need beyond the first picture; called in a thread of its own."""
-    # Named as where they are used: PySide reads a module's source when it is first named so.
+    """Import what the pages need after the first frame; called in a thread of its own."""
+    # Imported by name as where they are used: PySide reads a module's source at that time.
     from entrain.ui.history import History  # noqa: F401
     from entrain.ui.pages.clinician import ClinicianView  # noqa: F401
 
@@ -24,9 +24,18 @@ def load_pages() -> None:
 
 
 class Pages(QWidget):
-    """Everything in the window, in the language that was spoken when it was made.
+    """Everything in the window, in the language current at its construction.
 
-    The page of the physiology is empty: what is on it takes long to load.
+    The physiology page is empty at first, as its content takes long to load.
+
+    Parameters
+    ----------
+    settings : Settings
+        The settings that the choices show at first.
+    colours : Colours
+        The colours to draw in.
+    form : Form or None
+        The form of the session; None until it has been read.
     """
 
     def __init__(self, settings: Settings, colours: Colours, form: Form | None = None) -> None:
@@ -38,7 +47,7 @@ class Pages(QWidget):
         self.foot = Foot()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        theme.sized(self.tabs.tabBar(), 1.1)
+        theme.set_font_size(self.tabs.tabBar(), 1.1)
         self.tabs.addTab(self.patient, tr("Session"))
         self.tabs.addTab(self.physiology, tr("Physiology"))
         self.tabs.setCornerWidget(self.badges)

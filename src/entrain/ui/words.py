@@ -1,7 +1,7 @@
-"""What the window says: phases, times and figures as words. Knows nothing of Qt.
+"""Texts of the window: phases, times and figures as words, without Qt.
 
-All of it is in one language, which is set before the window is made. Texts stand here in
-English, and are said in the language spoken where they are shown.
+Texts are written here in English and translated where they are shown, into the one current
+language.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from entrain.conductor import Snapshot
 from entrain.events import Ending, Link, Phase, Reason, Trust
 from entrain.guidance import Missing
 from entrain.physiology import Figure
-from entrain.wording import spoken, tr
+from entrain.wording import current_language, tr
 
 NOT_A_DEVICE = "For relaxation training and research. Not a medical device."
 
@@ -58,7 +58,7 @@ DELAY_SHOWN_S = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseWords:
-    """A phase for the person: its name, and what there is to do."""
+    """A phase in words for the person: its title, and what to do."""
 
     title: str
     to_do: str
@@ -99,11 +99,11 @@ NO_STRAP_NOW = PhaseWords(
 )
 NO_SOUND = PhaseWords(title="Waiting for the sound", to_do="Breathe as you like.")
 WITH_A_PACE = (Phase.MATCH, Phase.LEAD, Phase.HOLD, Phase.SAFE)
-"""Phases whose words speak of a pace to go with, which there may not be just now."""
+"""Phases whose words mention a pace, which may be absent at the moment."""
 
 
-def phase(snapshot: Snapshot) -> PhaseWords:
-    """Return the words of the phase, or of what is missing: nothing else is asked of anybody."""
+def phase_words(snapshot: Snapshot) -> PhaseWords:
+    """Return the words of the phase, or of the open question or what is missing instead."""
     own = PHASES[snapshot.phase]
     if snapshot.asking:
         return ASKED
@@ -115,8 +115,8 @@ def phase(snapshot: Snapshot) -> PhaseWords:
         return NO_SOUND
     if snapshot.missing:
         return NO_STRAP_NOW
-    rests = snapshot.phase is not Phase.SAFE and not snapshot.leads and snapshot.label is None
-    return NOTHING_LEADS if rests else own
+    is_resting = snapshot.phase is not Phase.SAFE and not snapshot.leads and snapshot.label is None
+    return NOTHING_LEADS if is_resting else own
 
 
 ENDINGS: dict[Ending, str] = {
@@ -133,7 +133,7 @@ EARLY_ENDINGS: dict[str, str] = {
     "electrodes, wear it on the skin, and start again.",
     "plan.closing": "The pause was a long one, so the session has ended. Take your time.",
 }
-"""By the rule that ended it, where that says more."""
+"""By the rule that ended the session, where it has a text of its own."""
 
 LINKS: dict[Link, str] = {
     Link.SEARCHING: "looking for it",
@@ -155,63 +155,85 @@ PERSONS: tuple[tuple[str, str], ...] = (
     ("anxious", "fast and tense at first"),
     ("paradoxical", "grows tense when led"),
 )
-"""Types of simulated person, each with what it does."""
+"""Types of simulated person, each with a description."""
 
 
-def ended(ending: Ending, change: Reason | None) -> str:
-    """Return how a session ended, given why the music last changed."""
+def ending_text(ending: Ending, change: Reason | None) -> str:
+    """Return how a session ended.
+
+    Parameters
+    ----------
+    ending : Ending
+        How it ended.
+    change : Reason or None
+        Why the music last changed.
+    """
     if ending is Ending.EARLY and change is not None:
         return tr(EARLY_ENDINGS.get(change.rule, ENDINGS[ending]))
     return tr(ENDINGS[ending])
 
 
-def minus(text: str) -> str:
-    """Return a number's text with the sign that is as wide as a plus."""
+def with_minus_sign(text: str) -> str:
+    """Return the text of a number with a typographic minus sign, as wide as a plus."""
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def first_upper(text: str) -> str:
-    """Return a text with a capital at its beginning, and no letter else changed."""
+def capitalize_first(text: str) -> str:
+    """Return a text with its first letter in upper case and all others unchanged."""
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def written(value: float, decimals: int) -> str:
-    """Return a number as it is written in the language spoken."""
-    return spoken().number(value, f".{decimals}f")
+def format_number(value: float, decimals: int) -> str:
+    """Return a number in the notation of the current language."""
+    return current_language().format_number(value, f".{decimals}f")
 
 
-def clock(seconds: float) -> str:
-    """Return a time as on a clock, "12:05"."""
+def format_clock(seconds: float) -> str:
+    """Return a time as minutes and seconds, such as "12:05"."""
     whole = int(max(seconds, 0.0))
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def about(seconds: float) -> str:
-    """Return a time as one says it: nobody is to count seconds down."""
+def format_about(seconds: float) -> str:
+    """Return an approximate time in words, without seconds to count down."""
     if seconds < 50:
         return tr("less than a minute")
     minutes = round(seconds / 60)
     return tr("about a minute") if minutes <= 1 else tr("about {n:.0f} minutes", n=minutes)
 
 
-def time_left(phase_left_s: float | None, session_left_s: float | None) -> str:
-    """Return what is left of the phase and of the session, "" where neither is known."""
+def time_left_text(phase_left_s: float | None, session_left_s: float | None) -> str:
+    """Return the time left of the phase and the session; "" where neither is known.
+
+    Parameters
+    ----------
+    phase_left_s, session_left_s : float or None
+        Time left [s]; None where not known.
+    """
     parts = []
     if phase_left_s is not None:
-        parts.append(tr("{about} of this part", about=about(phase_left_s)))
+        parts.append(tr("{about} of this part", about=format_about(phase_left_s)))
     if session_left_s is not None:
-        parts.append(tr("{about} left in all", about=about(session_left_s)))
+        parts.append(tr("{about} left in all", about=format_about(session_left_s)))
     text = " · ".join(parts)
-    return first_upper(text)
+    return capitalize_first(text)
 
 
-def number(figure: Figure, decimals: int = 0) -> str:
-    """Return the figure's number, a dash where it is blank."""
-    return BLANK if figure.value is None else written(figure.value, decimals)
+def format_figure(figure: Figure, decimals: int = 0) -> str:
+    """Return a figure as text, a dash where it is blank.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+    decimals : int
+        Digits after the decimal mark.
+    """
+    return BLANK if figure.value is None else format_number(figure.value, decimals)
 
 
-def dots(figure: Figure) -> int:
-    """Return how sure the figure is: 0 (blank) to 3 dots."""
+def count_dots(figure: Figure) -> int:
+    """Return the quality of a figure as a number of dots, 0 (blank) to 3."""
     if figure.value is None:
         return 0
     return 3 if figure.quality_frac >= 0.9 else 2 if figure.quality_frac >= 0.6 else 1
@@ -221,27 +243,27 @@ NOT_YET = "not known yet"
 SURE = ("", "unsure", "fairly sure", "sure")
 
 
-def sure(figure: Figure) -> str:
-    """Return how sure the figure is in words, or why it is blank."""
+def quality_text(figure: Figure) -> str:
+    """Return the quality of a figure in words, or why it is blank."""
     if figure.value is None:
         return tr(figure.blank_because or NOT_YET)
-    return tr(SURE[dots(figure)])
+    return tr(SURE[count_dots(figure)])
 
 
-def percent(frac: float | None) -> str:
-    """Return a share as "80 %", a dash where it is not known."""
-    return BLANK if frac is None else spoken().number(frac, ".0%")
+def format_percent(frac: float | None) -> str:
+    """Return a share as a percentage such as "80 %", a dash where it is not known."""
+    return BLANK if frac is None else current_language().format_number(frac, ".0%")
 
 
-def contact(touching: bool | None) -> str:
-    """Return the strap's contact with the skin in words."""
+def contact_text(touching: bool | None) -> str:
+    """Return the skin contact of the strap in words."""
     if touching is None:
         return tr("not reported")
     return tr("on the skin") if touching else tr("not on the skin")
 
 
-def delay(delay_s: float) -> str:
-    """Say how old what is shown is, where it is older than usual; else nothing."""
+def delay_text(delay_s: float) -> str:
+    """Return how old the data shown are, where the delay is unusual; "" otherwise."""
     if delay_s < DELAY_SHOWN_S:
         return ""
     return tr("What is shown is {delay_s:.0f} s old.", delay_s=delay_s)

@@ -1,24 +1,24 @@
-"""The words of a session: a rule and its figures become sentences, in the language shown.
+"""The words of a session: sentences made from rules and figures, in the language shown.
 
-What is decided holds no words. `language("de")` makes the person's and the clinician's
-sentence of a reason; another language is a folder of tables beside `en` and a line in
-`LANGUAGES`. `speak` sets the one language of the app, and `tr` says its texts in it.
+Decisions hold no words. `language("de").describe(reason)` returns the person's and the
+clinician's sentence; another language is a folder of tables beside `en` and a line in `NAMES`.
+`set_language` sets the one language of the app, and `tr` returns its texts in it.
 """
 
 from __future__ import annotations
 
+from entrain.wording.current_language import current_language, describe, set_language, tr
 from entrain.wording.language import LANGUAGES, NAMES, Language, language
-from entrain.wording.spoken import speak, spoken, told, tr
-from entrain.wording.told import ReasonWords
+from entrain.wording.reason_words import ReasonWords
 
 __all__ = [
     "LANGUAGES",
     "NAMES",
     "Language",
     "ReasonWords",
+    "current_language",
+    "describe",
     "language",
-    "speak",
-    "spoken",
-    "told",
+    "set_language",
     "tr",
 ]

@@ -1,4 +1,4 @@
-"""Texts that arrive whole, as problems and straps tell theirs: known again by their patterns."""
+"""Translate texts that arrive with their figures filled in, by matching known patterns."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from functools import cached_property
 from entrain.errors import add_detail
 
 VALUE = r"((?:(?!\. ).)+?)"
-"""What stands in the place of a text: it does not go on into another sentence."""
+"""Matches a text in a pattern; it does not extend into the next sentence."""
 NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)"
 SENTENCES = re.compile(r"(?<=[.?!)]) (?=\S)")
 
 
-class Arriving:
-    """Translates texts, the values in them included.
+class TextTranslator:
+    """Translates texts, including the values in them.
 
     Parameters
     ----------
-    app, arriving, decimal_mark
-        As of `Language`.
+    app, arriving : mapping of str to str
+        Translations by their English, as in `Language`.
+    decimal_mark : str
+        Decimal mark of numbers.
     """
 
     def __init__(
@@ -34,68 +36,72 @@ class Arriving:
         self._arriving = arriving
         self._decimal_mark = decimal_mark
 
-    def translated(self, text: str) -> str:
-        """Return the translation: of as many sentences at once as are known together."""
+    def translate(self, text: str) -> str:
+        """Return the translation, of the longest known sequences of sentences at a time."""
         if not self._whole_texts or not text:
             return text
-        sentences, said = SENTENCES.split(text), []
+        sentences, translations = SENTENCES.split(text), []
         while sentences:
-            n, own = self._longest(sentences)
-            said.append(own)
-            sentences = sentences[n:]
-        return " ".join(said)
+            n_sentences, translation = self._translate_longest(sentences)
+            translations.append(translation)
+            sentences = sentences[n_sentences:]
+        return " ".join(translations)
 
-    def _longest(self, sentences: list[str]) -> tuple[int, str]:
-        """Return of how many sentences the translation is, and the translation."""
-        for n in range(len(sentences), 0, -1):
-            together = " ".join(sentences[:n])
-            own = self._known(together)
-            if own is not None:
-                return n, own
+    def _translate_longest(self, sentences: list[str]) -> tuple[int, str]:
+        """Return the number of sentences translated together, and their translation."""
+        for n_sentences in range(len(sentences), 0, -1):
+            together = " ".join(sentences[:n_sentences])
+            translation = self._translate_sentence(together)
+            if translation is not None:
+                return n_sentences, translation
         return 1, sentences[0]
 
-    def _known(self, text: str) -> str | None:
-        """Return the translation of a text, what heads it and is in its brackets set apart."""
+    def _translate_sentence(self, text: str) -> str | None:
+        """Return the translation of a text, its heading and brackets separately; None if none."""
         return (
             self._whole_texts.get(text)
-            or self._headed(text)
-            or self._detailed(text)
-            or self._whole(text)
+            or self._translate_headed(text)
+            or self._translate_detailed(text)
+            or self._translate_whole(text)
         )
 
-    def _headed(self, text: str) -> str | None:
-        """Return the translation of what a colon heads: a file, or what happened."""
+    def _translate_headed(self, text: str) -> str | None:
+        """Return the translation of a text after a heading with a colon, such as a file."""
         head, colon, rest = text.partition(": ")
-        own = self._known(rest) if colon else None
-        return None if own is None else f"{self._whole(head) or head}: {own}"
+        translation = self._translate_sentence(rest) if colon else None
+        return (
+            None if translation is None else f"{self._translate_whole(head) or head}: {translation}"
+        )
 
-    def _detailed(self, text: str) -> str | None:
-        """Return the translation of a sentence with what exactly is meant in brackets."""
+    def _translate_detailed(self, text: str) -> str | None:
+        """Return the translation of a sentence that ends with a detail in brackets."""
         for bracket in re.finditer(r" \(", text) if text.endswith(").") else ():
-            own = self._whole(f"{text[: bracket.start()]}.")
-            if own is not None:
-                return add_detail(own, self.translated(text[bracket.end() : -2]))
+            translation = self._translate_whole(f"{text[: bracket.start()]}.")
+            if translation is not None:
+                return add_detail(translation, self.translate(text[bracket.end() : -2]))
         return None
 
-    def _whole(self, text: str) -> str | None:
+    def _translate_whole(self, text: str) -> str | None:
         if text in self._whole_texts:
             return self._whole_texts[text]
-        for pattern, fields, own in self._patterns:
-            found = pattern.fullmatch(text)
-            if found is not None:
-                values = zip(fields, found.groups(), strict=True)
-                return own.format(**{name: self._value(v, spec) for (name, spec), v in values})
+        for pattern, fields, translation in self._patterns:
+            match = pattern.fullmatch(text)
+            if match is not None:
+                values = zip(fields, match.groups(), strict=True)
+                return translation.format(
+                    **{name: self._translate_value(v, spec) for (name, spec), v in values}
+                )
         return None
 
-    def _value(self, value: str, spec: str) -> str:
-        return value.replace(".", self._decimal_mark) if spec else self.translated(value)
+    def _translate_value(self, value: str, spec: str) -> str:
+        return value.replace(".", self._decimal_mark) if spec else self.translate(value)
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], list[tuple[str, str]], str]]:
-        """Each text that takes figures: its pattern, its fields, and the translation."""
-        made = []
-        for english, own in self._arriving.items():
-            parts = list(fields_of(english))
+        """The texts with figures: pattern, fields and translation of each."""
+        patterns = []
+        for english, translation in self._arriving.items():
+            parts = list(parse_fields(english))
             fields = [(name, spec) for _, name, spec in parts if name]
             if fields:
                 regex = "".join(
@@ -104,15 +110,16 @@ class Arriving:
                 )
                 literal = sum(len(text) for text, _, _ in parts)
                 plain = "".join(
-                    text + (f"{{{name}}}" if name else "") for text, name, _ in fields_of(own)
+                    text + (f"{{{name}}}" if name else "")
+                    for text, name, _ in parse_fields(translation)
                 )
-                made.append((literal, re.compile(regex, re.DOTALL), fields, plain))
-        # What says most is tried first.
-        made.sort(key=lambda one: -one[0])
-        return [(pattern, fields, own) for _, pattern, fields, own in made]
+                patterns.append((literal, re.compile(regex, re.DOTALL), fields, plain))
+        # The patterns with the most literal text are tried first.
+        patterns.sort(key=lambda entry: -entry[0])
+        return [(pattern, fields, translation) for _, pattern, fields, translation in patterns]
 
 
-def fields_of(pattern: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the text before each field, the field's name, and its format."""
+def parse_fields(pattern: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the text before each field, the name of the field, and its format."""
     for text, name, spec, _ in string.Formatter().parse(pattern):
         yield text, name or "", spec or ""

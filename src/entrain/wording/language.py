@@ -1,4 +1,4 @@
-"""What a language is, and how a reason becomes sentences in it."""
+"""A language: its tables, and how reasons, texts and errors are expressed in it."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ from typing import Any
 
 from entrain.errors import EntrainError, format_line
 from entrain.events import Decision, FigureValue, Reason, ResonanceFound
-from entrain.wording.arriving import Arriving
-from entrain.wording.fragments import FRAGMENTS, step_row
-from entrain.wording.told import Known, ReasonWords
+from entrain.wording.arriving import TextTranslator
+from entrain.wording.fragments import FRAGMENTS, describe_step
+from entrain.wording.reason_words import FigureMap, ReasonWords
 
 NAMES = {"en": "English", "de": "Deutsch"}
-"""Of the languages, each in itself, by their codes (ISO 639-1)."""
+"""Name of each language in itself, by its code (ISO 639-1)."""
 LANGUAGES = tuple(NAMES)
-"""The first is what is spoken where nothing else is asked for."""
+"""Codes of the languages; the first one is the default."""
 SEALED = "study.music"
-"""The rule whose sentence for the clinician stands for those that are sealed."""
+"""The rule whose clinician's sentence replaces the sealed ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """The words of one language: tables alone, the same in every language.
+    """The words of one language: tables with the same keys in every language.
 
-    In all of them figures stand in braces with Python's format for them; ".0%" makes a share
-    a percentage.
+    In the tables, figures are written in braces with a Python format; ".0%" makes a share a
+    percentage.
 
     Attributes
     ----------
     code : str
-        ISO 639-1.
+        ISO 639-1 code.
     decimal_mark : str
-        Between a number's whole part and its fraction.
+        Decimal mark of numbers.
     unknown : str
-        Stands for a figure that is not known.
+        Replaces a figure that is not known.
     sentences : mapping of str to ReasonWords
-        By "rule" or "rule/variant": the patient's sentence and the clinician's. A name in
+        The patient's and the clinician's sentence by "rule" or "rule/variant". A name in
         braces may also be one of `fragments.FRAGMENTS`.
     parts : mapping of str to str
-        What the fragments are put together from.
+        The parts of which fragments are built.
     questions, follows : mapping of str to str
-        The screening: its questions by id, and what follows from a yes.
+        The questions of the screening by id, and the sentences of its consequences.
     app : mapping of str to str
-        The texts of windows and terminal, by their English.
+        Texts of the window and the terminal, by their English.
     arriving : mapping of str to str
-        The texts that problems, straps and sound outputs come with, by their English.
+        Texts that arrive from problems, straps and sound outputs, by their English.
     """
 
     code: str
@@ -61,47 +61,47 @@ class Language:
     app: Mapping[str, str] = field(default_factory=dict)
     arriving: Mapping[str, str] = field(default_factory=dict)
 
-    def told(self, reason: Reason) -> ReasonWords:
-        """Return a reason in words; one of a rule that is not known says its name."""
+    def describe(self, reason: Reason) -> ReasonWords:
+        """Return a reason in words; the name of the rule where the rule is not known."""
         own, _, other = reason.variant.partition("+")
-        known = dict(reason.figures)
+        figures = dict(reason.figures)
         keys = [_key(reason.rule, own), *([other] if other else [])]
-        said = [self._said(key, reason.rule, known) for key in keys]
-        patient, clinician = (" ".join(same) for same in zip(*said, strict=True))
-        if known.get("sealed"):
+        filled = [self._fill_sentences(key, reason.rule, figures) for key in keys]
+        patient, clinician = (" ".join(same) for same in zip(*filled, strict=True))
+        if figures.get("sealed"):
             clinician = self.sentences[SEALED].clinician
         return ReasonWords(patient=patient, clinician=clinician)
 
-    def decided(self, decision: Decision) -> ReasonWords:
-        """Return why something was decided, in words; of a search with each of its steps."""
-        told = self.told(decision.reason)
+    def describe_decision(self, decision: Decision) -> ReasonWords:
+        """Return the reason of a decision in words; for a search, with each of its steps."""
+        words = self.describe(decision.reason)
         if not isinstance(decision, ResonanceFound):
-            return told
-        rows = (step_row(step, self) for step in decision.steps)
-        return ReasonWords(patient=told.patient, clinician=" ".join([told.clinician, *rows]))
+            return words
+        rows = (describe_step(step, self) for step in decision.steps)
+        return ReasonWords(patient=words.patient, clinician=" ".join([words.clinician, *rows]))
 
-    def what_follows(self, names: str) -> str:
-        """Return what follows from the screening as sentences, of names with spaces between."""
+    def list_consequences(self, names: str) -> str:
+        """Return the sentences of the screening's consequences, from their names."""
         return " ".join(self.follows.get(name, name) for name in names.split())
 
     def text(self, english: str, /, **figures: FigureValue) -> str:
-        """Return a text in this language; the English where there is none.
+        """Return a text in this language; the English where there is no translation.
 
         Parameters
         ----------
         english : str
-            The text, or the pattern of it. One that arrives with its figures in it is known
-            again by its pattern.
+            The text or its pattern. A text with its figures filled in is matched against the
+            known patterns.
         **figures : float or str or None
-            What goes into the pattern.
+            The figures of the pattern.
         """
         if figures:
             own = self.app.get(english) or self.arriving.get(english, english)
             return _Filler(self).vformat(own, (), figures)
-        return self.app.get(english) or self._arriving.translated(english)
+        return self.app.get(english) or self._translator.translate(english)
 
-    def error(self, error: EntrainError) -> str:
-        """Return what an error says as one line; what it is about stays as it came."""
+    def describe_error(self, error: EntrainError) -> str:
+        """Return an error as one line; what it is about is not translated."""
         facts = {
             name: fact if isinstance(fact, (int, float)) else str(fact)
             for name, fact in error.facts.items()
@@ -110,15 +110,15 @@ class Language:
         step = self.text(error.reason.step, **facts)
         return format_line(error.about, words, self.text(error.detail), step)
 
-    def number(self, value: FigureValue, spec: str) -> str:
-        """Return a number as it is written in this language, or that it is not known.
+    def format_number(self, value: FigureValue, spec: str) -> str:
+        """Return a number in the notation of this language; the word for unknown for None.
 
         Parameters
         ----------
         value : float or str or None
-            What to write; a text is returned as it is.
+            The number; a text is returned unchanged.
         spec : str
-            Python's format; a percentage is set apart from its sign.
+            Python format; a percent sign is separated by a space.
         """
         if value is None:
             return self.unknown
@@ -127,24 +127,24 @@ class Language:
         written = format(value, spec).replace(".", self.decimal_mark)
         return written.replace("%", " %")
 
-    def part(self, name: str, known: Known) -> str:
-        """Return a part of a sentence, filled."""
-        return self.filled(self.parts[name], known)
+    def fill_part(self, name: str, figures: FigureMap) -> str:
+        """Return the part of this name, filled with figures."""
+        return self.fill(self.parts[name], figures)
 
-    def filled(self, pattern: str, known: Known) -> str:
-        """Return a sentence or a part of one with its figures and fragments."""
-        return _Sentence(self, known).format(pattern)
+    def fill(self, pattern: str, figures: FigureMap) -> str:
+        """Return a pattern filled with figures and fragments."""
+        return _Sentence(self, figures).format(pattern)
 
     @cached_property
-    def _arriving(self) -> Arriving:
-        return Arriving(self.app, self.arriving, self.decimal_mark)
+    def _translator(self) -> TextTranslator:
+        return TextTranslator(self.app, self.arriving, self.decimal_mark)
 
-    def _said(self, key: str, rule: str, known: Known) -> ReasonWords:
-        for one in (key, key.partition("/")[0]):
-            pattern = self.sentences.get(one)
+    def _fill_sentences(self, key: str, rule: str, figures: FigureMap) -> ReasonWords:
+        for sentence_key in (key, key.partition("/")[0]):
+            pattern = self.sentences.get(sentence_key)
             if pattern is not None:
-                return ReasonWords(*(self.filled(text, known) for text in pattern))
-        # The name as it came: what a stranger's file calls a rule is no pattern.
+                return ReasonWords(*(self.fill(text, figures) for text in pattern))
+        # The name unchanged: a rule's name from an untrusted file is not used as a pattern.
         return ReasonWords(rule, rule)
 
 
@@ -153,39 +153,41 @@ def _key(rule: str, variant: str) -> str:
 
 
 class _Filler(string.Formatter):
-    """Fills braces with numbers as the language writes them."""
+    """Fills braces with numbers in the notation of the language."""
 
-    def __init__(self, spoken: Language) -> None:
-        self._spoken = spoken
+    def __init__(self, language: Language) -> None:
+        self._language = language
 
     def format_field(self, value: Any, format_spec: str) -> Any:
-        return self._spoken.number(value, format_spec)
+        return self._language.format_number(value, format_spec)
 
 
 class _Sentence(_Filler):
-    """Fills the braces of a sentence, fragments among them; what is missing is not known."""
+    """Fills the braces of a sentence, including fragments; a missing figure is unknown."""
 
-    def __init__(self, spoken: Language, known: Known) -> None:
-        super().__init__(spoken)
-        self._known = known
+    def __init__(self, language: Language, figures: FigureMap) -> None:
+        super().__init__(language)
+        self._figures = figures
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         name = str(key)
         fragment = FRAGMENTS.get(name)
-        return self._known.get(name) if fragment is None else fragment(self._known, self._spoken)
+        return (
+            self._figures.get(name) if fragment is None else fragment(self._figures, self._language)
+        )
 
 
 @cache
 def language(code: str) -> Language:
-    """Return a language by its code.
+    """Return the language of a code (ISO 639-1).
 
     Raises
     ------
     KeyError
-        There is none of that code.
+        There is no such language.
     """
     if code not in LANGUAGES:
         raise KeyError(code)
-    spoken = importlib.import_module(f"entrain.wording.{code}").LANGUAGE
-    assert isinstance(spoken, Language)  # noqa: S101 - for the type checker
-    return spoken
+    loaded = importlib.import_module(f"entrain.wording.{code}").LANGUAGE
+    assert isinstance(loaded, Language)  # noqa: S101 - for the type checker
+    return loaded

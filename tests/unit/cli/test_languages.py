@@ -12,7 +12,7 @@ import pytest
 from entrain.cli import main
 from entrain.journal.reader import Recording
 from entrain.setup.language_choice import store_language
-from entrain.wording import LANGUAGES, speak
+from entrain.wording import LANGUAGES, set_language
 from tests.helpers.english import english_in
 
 CODES = LANGUAGES[1:]
@@ -36,7 +36,7 @@ def code(
     """Name another language, and speak English again afterwards."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     yield request.param
-    speak(LANGUAGES[0])
+    set_language(LANGUAGES[0])
 
 
 def test_a_session_and_its_replay_are_told_in_the_language(

@@ -6,7 +6,7 @@ import pytest
 
 from entrain.conductor.conductor import Conductor
 from entrain.conductor.guidance_setup import OpeningError
-from entrain.conductor.line import Line
+from entrain.conductor.messages import Messages
 from entrain.events import (
     Button,
     Ending,
@@ -89,13 +89,13 @@ def test_easier_says_so_and_raises_the_goal() -> None:
 
 
 def test_what_was_said_at_an_instant_stands_before_what_the_course_explains() -> None:
-    line = Line()
-    line.announce(5.0, Reason(rule="person.easier"))
-    line.explain(5.0, Reason(rule="match.toward"))
-    assert line.change == Reason(rule="person.easier")
-    line.explain(6.0, Reason(rule="match.toward", figures=(("guide_per_min", 9.0),)))
-    line.explain(7.0, Reason(rule="match.toward", figures=(("guide_per_min", 8.0),)))
-    assert line.change == Reason(rule="match.toward", figures=(("guide_per_min", 9.0),))
+    messages = Messages()
+    messages.announce(5.0, Reason(rule="person.easier"))
+    messages.explain(5.0, Reason(rule="match.toward"))
+    assert messages.change == Reason(rule="person.easier")
+    messages.explain(6.0, Reason(rule="match.toward", figures=(("guide_per_min", 9.0),)))
+    messages.explain(7.0, Reason(rule="match.toward", figures=(("guide_per_min", 8.0),)))
+    assert messages.change == Reason(rule="match.toward", figures=(("guide_per_min", 9.0),))
 
 
 def test_the_strap_and_the_sound_are_shown_as_told() -> None:

@@ -9,7 +9,7 @@ import pytest
 from entrain.conductor.conductor import Conductor
 from entrain.conductor.guidance_setup import OpeningError
 from entrain.conductor.outcome import SessionOutcome
-from entrain.conductor.step import SecondSeen
+from entrain.conductor.step import SecondState
 from entrain.events import Button, Directed, Direction, Ending, LibraryLoaded, Rest, Tick
 from tests.helpers.driven import Driven
 from tests.helpers.loops import PRACTISED
@@ -75,7 +75,7 @@ def test_before_it_is_opened_it_has_come_to_nothing() -> None:
 
 def test_a_second_is_seen_at_each_tick_and_at_nothing_else() -> None:
     session = Driven(minutes=10.0, full_level_db=60.0)
-    seen: list[SecondSeen | None] = []
+    seen: list[SecondState | None] = []
     handle = session.conductor.handle
 
     def watched(event):  # type: ignore[no-untyped-def]
@@ -100,6 +100,6 @@ def test_a_second_is_seen_at_each_tick_and_at_nothing_else() -> None:
 
 
 def test_every_field_of_an_outcome_is_documented() -> None:
-    for kind in (SessionOutcome, SecondSeen):
+    for kind in (SessionOutcome, SecondState):
         for field in dataclasses.fields(kind):
             assert f"\n    {field.name} : " in (kind.__doc__ or "")

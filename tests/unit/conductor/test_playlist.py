@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from entrain.conductor.playlist import REFUSED_AFTER_S, REFUSED_FADE_S, Playlist
-from entrain.conductor.track_response import Now
+from entrain.conductor.track_response import ListenerState
 from entrain.events import (
     Decision,
     LibraryLoaded,
@@ -33,7 +33,7 @@ class Playing:
         self.take(self.programme.start(0.0, self.score))
 
     def load(self, *tracks: TrackKnown) -> None:
-        self.programme.selection.loaded(LibraryLoaded(t_s=0.0, tracks=tracks))
+        self.programme.selection.set_library(LibraryLoaded(t_s=0.0, tracks=tracks))
 
     def take(self, decisions: list[Decision]) -> list[Decision]:
         for decision in decisions:
@@ -47,7 +47,7 @@ class Playing:
     def until(self, t_s: float) -> None:
         while self.t_s < t_s:
             self.t_s += 1
-            self.take(self.programme.advance(self.t_s, self.score, Now(audible=True)))
+            self.take(self.programme.advance(self.t_s, self.score, ListenerState(audible=True)))
 
     def started(self) -> list[TrackStarted]:
         return [one for one in self.decisions if isinstance(one, TrackStarted)]
@@ -103,7 +103,7 @@ def test_while_one_gives_way_to_another_the_one_that_is_heard_is_meant() -> None
     for at_s, meant in ((two.t_s + 1, "one"), (two.start_s + 1, "one"), (two.start_s + 6, "two")):
         playing = Playing(known("one"), known("two"))
         playing.until(at_s)
-        heard = playing.programme.heard(at_s)
+        heard = playing.programme.current_track(at_s)
         assert heard is not None
         assert heard.track_id == meant
         playing.take(playing.programme.refuse(at_s, playing.score, never=True))
@@ -128,7 +128,7 @@ def test_with_nothing_left_to_play_composed_music_takes_over() -> None:
 def test_a_track_that_cannot_be_read_on_gives_way() -> None:
     playing = Playing(known("one"), known("two"))
     playing.until(30)
-    playing.programme.failed(TrackFailed(t_s=30.0, track_id="one", detail="gone"))
+    playing.programme.record_failure(TrackFailed(t_s=30.0, track_id="one", detail="gone"))
     playing.until(31)
     assert [one.track_id for one in playing.started()] == ["one", "two"]
 
@@ -149,7 +149,7 @@ def test_a_song_is_moved_no_further_than_it_bears(
     (only,) = playing.started()
     assert (only.ratio_min, only.layered) == (ratio_min, layered)
     wanted = Course(per_min=9, depth_db=7.0, level_frac=1, density_frac=1, reason=REASON)
-    assert playing.programme.borne(wanted).depth_db == depth_db
+    assert playing.programme.limit_depth(wanted).depth_db == depth_db
 
 
 def test_a_tempo_out_of_reach_is_left_alone_and_said_so() -> None:

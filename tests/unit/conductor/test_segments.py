@@ -11,7 +11,7 @@ from entrain.conductor.segments import (
     ALIGN_S,
     SCORE_LEAD_S,
     aligning_segments,
-    first_score,
+    first_segment,
     next_segments,
     stopping_segment,
 )
@@ -34,7 +34,7 @@ def course(per_min: float, depth_db: float = 0.0, level_frac: float = 1.0) -> Co
 
 
 def opened(per_min: float = 10.0) -> Score:
-    return Score(segments=(first_score(0.0, course(per_min)),))
+    return Score(segments=(first_segment(0.0, course(per_min)),))
 
 
 def extended(score: Score, moves: list[ScoreMoved]) -> Score:

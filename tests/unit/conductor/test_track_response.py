@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from entrain.conductor.track_response import Listening, Now, reward_of
+from entrain.conductor.track_response import ListenerState, TrackResponse, compute_reward
 from entrain.events import TrackAnswered
 from entrain.guidance.choice import TrackChoice
 from tests.helpers.scores import REASON
@@ -14,9 +14,9 @@ CHOICE = TrackChoice(track=known("one"), features=(1.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 
 def heard(seconds: int, *, skipped: bool = False, n_hot_after: int = 999) -> list[TrackAnswered]:
-    listening = Listening(CHOICE, 10.0)
+    listening = TrackResponse(CHOICE, 10.0)
     for k in range(seconds + 10):
-        now = Now(
+        now = ListenerState(
             audible=True,
             following_frac=0.8,
             breathing_per_min=12.0 - 3.0 * (k > seconds // 2 + 10),
@@ -24,7 +24,7 @@ def heard(seconds: int, *, skipped: bool = False, n_hot_after: int = 999) -> lis
             n_aroused=int(k - 10 > n_hot_after),
         )
         listening.observe(float(k), now)
-    return listening.answered(float(seconds), skipped=skipped)
+    return listening.finish(float(seconds), skipped=skipped)
 
 
 def test_a_track_that_was_heard_through_has_an_answer() -> None:
@@ -52,12 +52,12 @@ def test_a_heart_that_speeds_up_counts_against_the_track() -> None:
 
 
 def test_what_is_not_known_counts_nothing() -> None:
-    assert reward_of(None, None, aroused=False, skipped=False) == 0.0
-    assert reward_of(None, None, aroused=True, skipped=True) == -1.5
+    assert compute_reward(None, None, aroused=False, skipped=False) == 0.0
+    assert compute_reward(None, None, aroused=True, skipped=True) == -1.5
 
 
 def test_what_nobody_could_hear_is_no_answer() -> None:
-    listening = Listening(CHOICE, 0.0)
+    listening = TrackResponse(CHOICE, 0.0)
     for k in range(300):
-        listening.observe(float(k), Now(audible=False, following_frac=0.9))
-    assert listening.answered(300.0, skipped=False) == []
+        listening.observe(float(k), ListenerState(audible=False, following_frac=0.9))
+    assert listening.finish(300.0, skipped=False) == []

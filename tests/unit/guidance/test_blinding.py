@@ -10,13 +10,13 @@ SEEN = person(breathing_known_s=100.0, heart_known_s=100.0)
 
 def told(t_s: float = 100.0, *, since_s: float = 40.0, guided: bool = True,
          irregular: bool = False, asking: bool = False) -> str:  # fmt: skip
-    notice = blinding.notice(
+    notice = blinding.choose_notice(
         since_s=since_s,
         t_s=t_s,
         guided=guided,
         person=person(breathing_known_s=100.0, heart_known_s=100.0, irregular=irregular),
-        urgent=plan_rules.FEEL.fired(SEEN) if asking else None,
-        aside=plan_rules.LOUD.fired(SEEN),
+        urgent=plan_rules.FEEL.fire(SEEN) if asking else None,
+        aside=plan_rules.LOUD.fire(SEEN),
     )
     return notice.rule if notice else ""
 

@@ -13,19 +13,19 @@ from entrain.events import Response, TrackKnown
 from entrain.guidance.choice import (
     FEATURES,
     TRIED_FRAC,
-    Listened,
+    ChoiceContext,
     choose,
-    features,
-    forbidden,
-    in_reach,
+    compute_features,
+    find_exclusion,
+    is_in_reach,
     may_be_tried,
-    scores,
+    score_tracks,
 )
-from entrain.guidance.learning import PRIOR, Learned
+from entrain.guidance.learning import PRIOR, RewardModel
 from tests.helpers.shelves import known
 from tests.helpers.words import to_clinician, to_patient
 
-NOW = Listened(per_min=9.0)
+NOW = ChoiceContext(per_min=9.0)
 
 TRACKS = st.lists(
     st.builds(
@@ -60,7 +60,7 @@ def test_no_law_of_chance_plays_what_may_not_be(
     tracks: list[TrackKnown], responses: list[Response], data: st.DataObject
 ) -> None:
     ids = [track.track_id for track in tracks] or ["none"]
-    listened = Listened(
+    context = ChoiceContext(
         per_min=data.draw(st.floats(4.5, 18)),
         played=tuple(data.draw(st.lists(st.sampled_from(ids), max_size=12))),
         refused=frozenset(data.draw(st.lists(st.sampled_from(ids), max_size=3))),
@@ -71,27 +71,27 @@ def test_no_law_of_chance_plays_what_may_not_be(
         progress_frac=data.draw(st.floats(0, 1)),
         seed=data.draw(st.integers(0, 2**32)),
         learning=data.draw(st.booleans()),
-        learned=Learned(responses),
+        model=RewardModel(responses),
     )
-    choice = choose(tracks, listened)
-    again = choose(tracks, listened)
+    choice = choose(tracks, context)
+    again = choose(tracks, context)
     assert choice == again, "the same of the same"
-    open_to = [track for track in tracks if forbidden(track, listened) is None]
+    open_to = [track for track in tracks if find_exclusion(track, context) is None]
     if choice is None:
-        assert not any(listened.named or in_reach(t, listened.per_min) for t in open_to)
+        assert not any(context.named or is_in_reach(t, context.per_min) for t in open_to)
         return
     track = choice.track
-    assert track.reviewed or listened.named
+    assert track.reviewed or context.named
     assert not track.blocked
-    assert track.track_id not in listened.refused
-    assert not listened.unwanted & set(track.labels)
-    assert listened.lyrics or track.sung is False
-    assert in_reach(track, listened.per_min) or listened.named
+    assert track.track_id not in context.refused
+    assert not context.unwanted & set(track.labels)
+    assert context.lyrics or track.sung is False
+    assert is_in_reach(track, context.per_min) or context.named
     assert all(
         np.isfinite(value) for _, value in choice.reason.figures if isinstance(value, float | int)
     )
-    rested = [t for t in open_to if in_reach(t, listened.per_min)]
-    fresh = [t for t in rested if t.track_id not in listened.played[-8:]]
+    rested = [t for t in open_to if is_in_reach(t, context.per_min)]
+    fresh = [t for t in rested if t.track_id not in context.played[-8:]]
     if fresh:
         assert track in fresh
 
@@ -101,9 +101,9 @@ def test_no_law_of_chance_plays_what_may_not_be(
 def test_what_may_not_be_tried_is_played_only_where_nothing_is_expected_to_do_better(
     tracks: list[TrackKnown], responses: list[Response], seed: int
 ) -> None:
-    listened = replace(NOW, seed=seed, learned=Learned(responses))
-    rows = np.array([features(track, listened) for track in tracks])
-    found = scores(tracks, rows, listened)
+    context = replace(NOW, seed=seed, model=RewardModel(responses))
+    rows = np.array([compute_features(track, context) for track in tracks])
+    found = score_tracks(tracks, rows, context)
     assert found.propensity.sum() == pytest.approx(1.0)
     assert found.propensity[found.chosen] > 0
     for k, track in enumerate(tracks):
@@ -123,8 +123,8 @@ def test_sung_loved_and_unreviewed_are_not_tried(changed: dict[str, object]) -> 
 
 def test_without_learning_the_best_score_of_the_prior_plays() -> None:
     tracks = [known("far", tempo_bpm=64.0), known("near", tempo_bpm=72.0)]
-    taught = Learned([Response(track_id="near", features=(1, 1, 0, 0, 0, 1), reward=-3.0)] * 30)
-    fixed = replace(NOW, learning=False, learned=taught)
+    taught = RewardModel([Response(track_id="near", features=(1, 1, 0, 0, 0, 1), reward=-3.0)] * 30)
+    fixed = replace(NOW, learning=False, model=taught)
     choice = choose(tracks, fixed)
     assert choice is not None
     assert choice.track.track_id == "near"
@@ -139,8 +139,8 @@ def test_a_tempo_that_fits_is_preferred_and_said() -> None:
     )
     assert choice is not None
     assert to_patient(choice.reason) == "Now: Near, because its tempo fits your breath."
-    assert features(known(tempo_bpm=72.0), NOW)[1] == pytest.approx(1.0)
-    assert features(known(tempo_bpm=72.0 * np.exp(0.12)), NOW)[1] == pytest.approx(1 / np.e)
+    assert compute_features(known(tempo_bpm=72.0), NOW)[1] == pytest.approx(1.0)
+    assert compute_features(known(tempo_bpm=72.0 * np.exp(0.12)), NOW)[1] == pytest.approx(1 / np.e)
 
 
 def test_the_music_goes_from_where_the_person_is_to_calm() -> None:
@@ -179,15 +179,15 @@ def test_a_song_out_of_reach_plays_only_where_it_was_named() -> None:
 
 def test_what_did_well_is_chosen_more_often() -> None:
     tracks = [known("bad"), known("good")]
-    row = features(tracks[0], NOW)
-    taught = Learned(
+    row = compute_features(tracks[0], NOW)
+    taught = RewardModel(
         Response(track_id=name, features=row, reward=reward)
         for _ in range(8)
         for name, reward in (("good", 0.8), ("bad", -0.8))
     )
-    rows = np.array([features(track, NOW) for track in tracks])
-    before = scores(tracks, rows, NOW).propensity[1]
-    after = scores(tracks, rows, replace(NOW, learned=taught)).propensity[1]
+    rows = np.array([compute_features(track, NOW) for track in tracks])
+    before = score_tracks(tracks, rows, NOW).propensity[1]
+    after = score_tracks(tracks, rows, replace(NOW, model=taught)).propensity[1]
     assert before == pytest.approx(TRIED_FRAC / 2, abs=0.02), "of two alike the first is the best"
     assert after > 1 - TRIED_FRAC / 4
 
@@ -195,8 +195,8 @@ def test_what_did_well_is_chosen_more_often() -> None:
 def test_what_is_not_sure_is_tried_as_often_as_was_said() -> None:
     tracks = [known(str(k), tempo_bpm=72.0 + k, reviewed=True) for k in range(6)]
     picks = [choose(tracks, replace(NOW, seed=seed)) for seed in range(300)]
-    rows = np.array([features(track, NOW) for track in tracks])
-    propensity = scores(tracks, rows, NOW).propensity
+    rows = np.array([compute_features(track, NOW) for track in tracks])
+    propensity = score_tracks(tracks, rows, NOW).propensity
     often = np.bincount([int(one.track.track_id) for one in picks if one], minlength=6) / 300
     np.testing.assert_allclose(often, propensity, atol=0.07)
 
@@ -204,7 +204,7 @@ def test_what_is_not_sure_is_tried_as_often_as_was_said() -> None:
 def test_learning_finds_the_weights_that_made_the_answers() -> None:
     rng = np.random.default_rng(1)
     true = np.array([0.0, 0.9, 0.1, 0.4, 0.8, 0.6])
-    learned = Learned()
+    learned = RewardModel()
     for k in range(150):
         row = rng.uniform(-1, 1, len(PRIOR))
         row[0] = 1.0
@@ -214,7 +214,7 @@ def test_learning_finds_the_weights_that_made_the_answers() -> None:
 
 
 def test_an_answer_of_another_law_teaches_nothing() -> None:
-    learned = Learned([Response(track_id="a", features=(1.0, 2.0), reward=1.0)])
+    learned = RewardModel([Response(track_id="a", features=(1.0, 2.0), reward=1.0)])
     np.testing.assert_allclose(learned.mean, PRIOR)
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from entrain.events import Reason
 from entrain.guidance.course import BED_PER_MIN, Course
-from entrain.guidance.guided import Guided
+from entrain.guidance.guided import GuidedPart
 from entrain.guidance.person import PersonState
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
 from tests.helpers.forms import settle_terms
 
 CALM = PersonState(
-    breathing_per_min=12.0, breathing_known_s=0.0, heart_known_s=0.0, breath_told=True,
+    breathing_per_min=12.0, breathing_known_s=0.0, heart_known_s=0.0, breath_readable=True,
     following=0.8, median_hr_bpm=65.0, usable_frac=1.0, irregular=False,
     baseline_per_min=14.0, baseline_hr_bpm=65.0, arousal_frac=0.5,
 )  # fmt: skip
@@ -21,7 +21,7 @@ CALM = PersonState(
 
 def densities(*arousals_frac: float | None, rest_frac: float = 0.6) -> list[float]:
     """Return how full the music is after half a minute of each arousal."""
-    guided = Guided(POLICIES["lead"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
+    guided = GuidedPart(POLICIES["lead"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
     guided.start(0.0, CALM)
     terms = replace(settle_terms(), density_frac=rest_frac)
     reason = Reason(rule="test")
@@ -33,7 +33,7 @@ def densities(*arousals_frac: float | None, rest_frac: float = 0.6) -> list[floa
         for _ in range(30):
             t_s += 1.0
             now = replace(CALM, arousal_frac=arousal_frac, breathing_known_s=t_s, heart_known_s=t_s)
-            course, _ = guided.course(t_s, course, now, terms)
+            course, _ = guided.steer(t_s, course, now, terms)
         found.append(course.density_frac)
     return found
 

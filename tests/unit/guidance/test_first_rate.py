@@ -2,14 +2,14 @@
 
 import pytest
 
-from entrain.guidance.guided import Guided
+from entrain.guidance.guided import GuidedPart
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
 from tests.unit.guidance.persons import person
 
 
 def first_per_min(*, now: float | None, rest: float | None) -> float:
-    guided = Guided(POLICIES["lead"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
+    guided = GuidedPart(POLICIES["lead"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
     return guided.first_per_min(person(breathing_per_min=now, baseline_per_min=rest))
 
 

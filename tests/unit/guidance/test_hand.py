@@ -19,7 +19,7 @@ def run(hand: Hand, safety: Safety, guide: float, seconds: int) -> list[float]:
     path = [guide]
     for second in range(seconds):
         now = seen(t_s=200.0 + second, guide_per_min=path[-1], lowest_per_min=safety.lowest_per_min)
-        wish = hand.wish(WISH, now)
+        wish = hand.override(WISH, now)
         path.append(safety.judge(wish, now, hr_bpm=65.0, baseline_hr_bpm=65.0).per_min)
     return path
 
@@ -59,16 +59,16 @@ def test_no_hand_passes_the_limits(by: float, end: float) -> None:
 
 def test_the_goal_moves_between_the_persons_floor_and_the_ceiling() -> None:
     safety = Safety(goal_per_min=6.0, floor_per_min=5.0)
-    assert [safety.shift(-0.5) for _ in range(4)] == [-0.5, -0.5, 0.0, 0.0]
+    assert [safety.shift_goal(-0.5) for _ in range(4)] == [-0.5, -0.5, 0.0, 0.0]
     first = Safety(goal_per_min=6.0, floor_per_min=4.5, session_number=1)
-    assert first.shift(-0.5) == 0.0
+    assert first.shift_goal(-0.5) == 0.0
     assert first.lowest_per_min == 8.0
 
 
 def test_nobody_takes_back_what_the_person_asked_for() -> None:
     safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
     safety.ease(10.0)
-    assert safety.shift(-0.5) == 0.0
+    assert safety.shift_goal(-0.5) == 0.0
     assert safety.lowest_per_min == 7.0
 
 

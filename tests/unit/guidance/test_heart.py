@@ -2,11 +2,11 @@
 
 import pytest
 
-from entrain.guidance.safety.heart import Asking, HeartLimits, session_limits_bpm
+from entrain.guidance.safety.heart import HeartLimits, HeartQuestion, session_limits_bpm
 
 
 def run(limits: HeartLimits, seconds: range, hr: float | None, *, rest: float | None = 65.0,
-        usable: float = 1.0) -> list[Asking]:  # fmt: skip
+        usable: float = 1.0) -> list[HeartQuestion]:  # fmt: skip
     return [limits.check(float(t), hr, rest, usable) for t in seconds]
 
 
@@ -21,34 +21,34 @@ def test_limits_are_the_persons_own(rest: float | None, limits: tuple[float, flo
 @pytest.mark.parametrize(("hr", "rest"), [(35, None), (140, None), (96, 65), (45, 65)])
 def test_outside_the_limits_for_30_s_the_person_is_asked(hr: float, rest: float | None) -> None:
     asked = run(HeartLimits(), range(31), hr, rest=rest)
-    assert asked.index(Asking.ASK) == 29
-    assert asked.count(Asking.ASK) == 1
+    assert asked.index(HeartQuestion.ASK) == 29
+    assert asked.count(HeartQuestion.ASK) == 1
 
 
 @pytest.mark.parametrize(("hr", "usable"), [(140, 0.7), (None, 1.0), (90, 1.0), (50, 1.0)])
 def test_nobody_is_asked_without_a_good_signal_or_a_cause(hr: float | None, usable: float) -> None:
-    assert set(run(HeartLimits(), range(300), hr, usable=usable)) == {Asking.NOTHING}
+    assert set(run(HeartLimits(), range(300), hr, usable=usable)) == {HeartQuestion.NOTHING}
 
 
 def test_a_beat_inside_the_limits_counts_anew() -> None:
     limits = HeartLimits()
-    assert Asking.ASK not in run(limits, range(29), 140)
+    assert HeartQuestion.ASK not in run(limits, range(29), 140)
     run(limits, range(29, 30), 70)
-    assert Asking.ASK not in run(limits, range(30, 59), 140)
+    assert HeartQuestion.ASK not in run(limits, range(30, 59), 140)
 
 
 def test_no_answer_is_an_answer_after_30_s() -> None:
     limits = HeartLimits()
     asked = run(limits, range(61), 140)
-    assert asked.index(Asking.UNANSWERED) == 29 + 30
+    assert asked.index(HeartQuestion.UNANSWERED) == 29 + 30
 
 
 def test_who_says_that_they_are_fine_is_left_alone_for_five_minutes() -> None:
     limits = HeartLimits()
     run(limits, range(30), 140)
-    limits.answered(40.0)
-    assert Asking.ASK not in run(limits, range(41, 340), 140)
-    assert Asking.ASK in run(limits, range(340, 342), 140)
+    limits.record_answer(40.0)
+    assert HeartQuestion.ASK not in run(limits, range(41, 340), 140)
+    assert HeartQuestion.ASK in run(limits, range(340, 342), 140)
 
 
 @pytest.mark.parametrize("how", ["answered", "forgotten"])
@@ -56,7 +56,7 @@ def test_after_an_answer_or_a_pause_30_whole_seconds_count_again(how: str) -> No
     limits = HeartLimits()
     run(limits, range(20), 140)
     if how == "answered":
-        limits.answered(-1000.0)
+        limits.record_answer(-1000.0)
     else:
-        limits.forget()
-    assert run(limits, range(20, 60), 140).index(Asking.ASK) == 29
+        limits.reset()
+    assert run(limits, range(20, 60), 140).index(HeartQuestion.ASK) == 29

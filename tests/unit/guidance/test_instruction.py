@@ -6,7 +6,7 @@ import pytest
 
 from entrain.events import Reason
 from entrain.guidance.course import Course
-from entrain.guidance.guided import Guided
+from entrain.guidance.guided import GuidedPart
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
 from tests.helpers.forms import settle_terms
@@ -18,7 +18,7 @@ REASON = Reason(rule="test")
 
 def guided_for(seconds: int, scale: float = 1.0) -> tuple[list[float], list[str]]:
     """Return the guide's rate and the notice's rule of each second, under a policy that leads."""
-    guided = Guided(POLICIES["fixed75"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
+    guided = GuidedPart(POLICIES["fixed75"](), Safety(goal_per_min=6.0, floor_per_min=4.5))
     own = person(breathing_per_min=START_PER_MIN, baseline_per_min=START_PER_MIN)
     guided.start(0.0, own)
     course = Course(
@@ -27,7 +27,7 @@ def guided_for(seconds: int, scale: float = 1.0) -> tuple[list[float], list[str]
     rates, notices = [], []
     for second in range(1, seconds + 1):
         now = replace(own, breathing_known_s=float(second), heart_known_s=float(second))
-        course, _ = guided.course(float(second), course, now, settle_terms(scale))
+        course, _ = guided.steer(float(second), course, now, settle_terms(scale))
         rates.append(course.per_min)
         notices.append(guided.notice.rule if guided.notice else "")
     return rates, notices

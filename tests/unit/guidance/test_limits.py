@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entrain.guidance.safety.limits import bounded, lowest_of
+from entrain.guidance.safety.limits import bound_rate, lowest_allowed_per_min
 
 RATES = st.floats(4.5, 18.0)
 ANY = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e6, max_value=1e6)
@@ -16,12 +16,12 @@ ANY = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e6, max_value
 def test_the_guide_stays_between_floor_and_ceiling(
     wanted: float, guide: float, lowest: float
 ) -> None:
-    assert 4.5 <= bounded(wanted, guide, lowest) <= 18.0
+    assert 4.5 <= bound_rate(wanted, guide, lowest) <= 18.0
 
 
 @given(wanted=ANY, guide=RATES, lowest=RATES)
 def test_no_step_is_larger_than_the_slew(wanted: float, guide: float, lowest: float) -> None:
-    assert abs(bounded(wanted, guide, lowest) - guide) <= 3 / 60 + 1e-9
+    assert abs(bound_rate(wanted, guide, lowest) - guide) <= 3 / 60 + 1e-9
 
 
 @given(guide=RATES, lowest=RATES)
@@ -29,23 +29,23 @@ def test_a_wish_is_never_slowed_to_nothing(guide: float, lowest: float) -> None:
     # The product of two small numbers once froze a guide, and the outcome looked better.
     highest = max(guide, lowest)
     if highest < 17.9:
-        assert bounded(99.0, guide, lowest) - guide == pytest.approx(3 / 60)
+        assert bound_rate(99.0, guide, lowest) - guide == pytest.approx(3 / 60)
     if guide - lowest > 0.06:
-        assert guide - bounded(0.0, guide, lowest) == pytest.approx(3 / 60)
+        assert guide - bound_rate(0.0, guide, lowest) == pytest.approx(3 / 60)
 
 
 @given(wanted=ANY, guide=RATES, lowest=RATES)
 def test_the_lowest_holds_whatever_a_policy_wants(
     wanted: float, guide: float, lowest: float
 ) -> None:
-    after = bounded(wanted, guide, lowest)
+    after = bound_rate(wanted, guide, lowest)
     assert after >= min(lowest, guide + 2 / 60) - 1e-9
 
 
 def test_a_guide_below_a_raised_floor_climbs_to_it() -> None:
     path = [6.0]
     for _ in range(120):
-        path.append(bounded(0.0, path[-1], 8.0))
+        path.append(bound_rate(0.0, path[-1], 8.0))
     assert path[60] == pytest.approx(8.0)
     assert path[-1] == 8.0
     assert all(b >= a for a, b in itertools.pairwise(path))
@@ -65,4 +65,4 @@ def test_a_guide_below_a_raised_floor_climbs_to_it() -> None:
 def test_the_first_three_sessions_go_to_eight(
     goal: float, floor: float, session: int, lowest: float
 ) -> None:
-    assert lowest_of(goal, floor, session) == lowest
+    assert lowest_allowed_per_min(goal, floor, session) == lowest

@@ -28,13 +28,13 @@ def test_half_the_amplitude_is_a_quarter_of_the_energy() -> None:
 def test_without_a_measured_level_there_is_no_dose() -> None:
     loudness = after(100_000, None)
     assert loudness.dose_frac is None
-    assert not loudness.too_loud()
+    assert not loudness.warn_once()
     assert loudness.full_level_s == 100_000
 
 
 def test_a_days_share_is_said_once() -> None:
     loudness = after(20 * 60, 95.0)
     assert loudness.dose_frac == pytest.approx(20 / 2400 * 10**1.5)
-    assert loudness.too_loud()
-    assert not loudness.too_loud()
-    assert not after(20 * 60, 75.0).too_loud()
+    assert loudness.warn_once()
+    assert not loudness.warn_once()
+    assert not after(20 * 60, 75.0).warn_once()

@@ -10,11 +10,11 @@ from tests.helpers.words import to_patient
 
 
 def linked(presence: Presence, t_s: float, link: Link) -> None:
-    presence.link_changed(LinkChanged(t_s=t_s, link=link, detail="As told."))
+    presence.record_link(LinkChanged(t_s=t_s, link=link, detail="As told."))
 
 
 def sounding(presence: Presence, t_s: float, sounds: bool) -> None:
-    presence.sound_changed(SoundChanged(t_s=t_s, output="device", detail="As.", sounds=sounds))
+    presence.record_sound(SoundChanged(t_s=t_s, output="device", detail="As.", sounds=sounds))
 
 
 def beating(presence: Presence, from_s: int, to_s: int, every_s: float = 1.0) -> float:
@@ -22,7 +22,7 @@ def beating(presence: Presence, from_s: int, to_s: int, every_s: float = 1.0) ->
     packet_s, next_s = from_s - every_s, from_s + every_s / 2
     for second in range(from_s + 1, to_s + 1):
         while next_s <= second:
-            presence.packet(next_s)
+            presence.record_packet(next_s)
             packet_s, next_s = next_s, next_s + every_s
         presence.update(float(second), heart_seen=True)
     return packet_s
@@ -52,18 +52,18 @@ def test_a_link_that_broke_is_told_in_the_next_second_and_again_when_it_is_back(
     beating(presence, 0, 30)
     linked(presence, 30.2, Link.LOST)
     assert silent_at(presence, 31.0) == (Missing.LINK,)
-    assert presence.strap_gone
+    assert presence.is_strap_lost
     assert presence.notice is not None
     linked(presence, 32.0, Link.SEARCHING)
     assert silent_at(presence, 33.0) == (Missing.LINK,)
     linked(presence, 40.0, Link.CONNECTED)
-    presence.packet(40.6)
+    presence.record_packet(40.6)
     assert silent_at(presence, 41.0) == ()
     assert presence.notice is not None
     assert presence.notice.rule == "plan.found"
-    presence.packet(41.6)
+    presence.record_packet(41.6)
     for second in range(42, 42 + int(BACK_SHOWN_S)):
-        presence.packet(second + 0.6)
+        presence.record_packet(second + 0.6)
         presence.update(float(second), heart_seen=True)
     assert presence.notice is None
 
@@ -84,40 +84,40 @@ def test_time_waits_only_where_a_strap_was_looked_for(searched: bool) -> None:
     presence = Presence()
     linked(presence, 0.0, Link.SEARCHING if searched else Link.CONNECTED)
     presence.update(1.0, heart_seen=False)
-    assert presence.waits is searched
+    assert presence.is_waiting is searched
     linked(presence, 2.0, Link.CONNECTED)
-    presence.packet(3.0)
+    presence.record_packet(3.0)
     presence.update(4.0, heart_seen=False)
-    assert presence.waits is searched, "connected, and nobody wears it"
-    presence.packet(5.0)
+    assert presence.is_waiting is searched, "connected, and nobody wears it"
+    presence.record_packet(5.0)
     presence.update(6.0, heart_seen=True)
-    assert not presence.waits, "the first heartbeat is enough"
+    assert not presence.is_waiting, "the first heartbeat is enough"
 
 
 def test_a_heart_that_was_seen_is_found() -> None:
     presence = Presence()
     linked(presence, 0.0, Link.SEARCHING)
     linked(presence, 2.0, Link.CONNECTED)
-    presence.packet(11.0)
+    presence.record_packet(11.0)
     presence.update(12.0, heart_seen=True)
     assert presence.missing == ()
-    assert not presence.waits
+    assert not presence.is_waiting
 
 
 def test_silence_is_told_and_that_it_is_over() -> None:
     presence = Presence()
     beating(presence, 0, 10)
     sounding(presence, 10.3, False)
-    presence.packet(10.6)
+    presence.record_packet(10.6)
     assert silent_at(presence, 11.0) == (Missing.SOUND,)
-    assert presence.silent
+    assert presence.is_silent
     sounding(presence, 11.5, False)
-    presence.packet(11.6)
+    presence.record_packet(11.6)
     presence.update(12.0, heart_seen=True)
     assert presence.notice is not None
     assert dict(presence.notice.figures)["unheard_s"] == pytest.approx(1.7)
     sounding(presence, 12.4, True)
-    presence.packet(12.6)
+    presence.record_packet(12.6)
     assert silent_at(presence, 13.0) == ()
     assert presence.notice is not None
     assert to_patient(presence.notice) == "The sound is back."
@@ -125,8 +125,8 @@ def test_silence_is_told_and_that_it_is_over() -> None:
 
 def test_where_there_is_no_music_none_is_missing() -> None:
     presence = Presence()
-    presence.plays = False
+    presence.has_music = False
     sounding(presence, 1.0, False)
     beating(presence, 0, 10)
     assert presence.missing == ()
-    assert not presence.silent
+    assert not presence.is_silent

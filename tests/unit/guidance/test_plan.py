@@ -10,7 +10,7 @@ from entrain.events import Form, Omit, Phase, Reason, Rest
 from entrain.guidance.course import Course
 from entrain.guidance.guidance import Guidance
 from entrain.guidance.person import PersonState
-from entrain.guidance.plan import Plan, make_plan, rest_serves
+from entrain.guidance.plan import Plan, is_rest_valid, make_plan
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.safety import Safety
 from tests.helpers.forms import FORMS, MADE
@@ -52,7 +52,7 @@ def test_the_steps_add_up_to_every_length_that_a_form_allows(
 
 def person(usable_frac: float) -> PersonState:
     return PersonState(
-        breathing_per_min=None, breathing_known_s=None, heart_known_s=None, breath_told=False,
+        breathing_per_min=None, breathing_known_s=None, heart_known_s=None, breath_readable=False,
         following=None, median_hr_bpm=None, usable_frac=usable_frac, irregular=False,
         baseline_per_min=None, baseline_hr_bpm=None,
     )  # fmt: skip
@@ -87,11 +87,11 @@ def test_the_session_goes_through_its_steps_whatever_the_signal_does(
     timeline = guidance.timeline
     while not timeline.is_over(t_s):
         t_s += 1.0
-        in_session_s += not timeline.paused
+        in_session_s += not timeline.is_paused
         if ends is not None and t_s >= ends:
             ends = None
             guidance.enter(guidance.resume(t_s), t_s, person(1.0))
-        elif int(t_s) in begins and not timeline.paused and not timeline.is_over(t_s):
+        elif int(t_s) in begins and not timeline.is_paused and not timeline.is_over(t_s):
             ends = t_s + begins[int(t_s)]
             guidance.pause(t_s)
         now = person(signal[int(t_s) % len(signal)])
@@ -154,13 +154,13 @@ def test_what_is_left_is_shared() -> None:
     ],
 )
 def test_a_stored_baseline_serves_for_a_month(rest: Rest | None, serves: bool) -> None:
-    assert rest_serves(rest) is serves
+    assert is_rest_valid(rest) is serves
 
 
 @EVERY_FORM
 @pytest.mark.parametrize("t_s", [5.0, 100.0, 300.0, 500.0, 590.0])
 def test_a_session_that_is_ended_early_is_over_in_half_a_minute(form: Form, t_s: float) -> None:
-    plan = make_plan(form, 10).closing(t_s)
+    plan = make_plan(form, 10).end_early(t_s)
     assert plan.outro_at_s <= t_s
     assert plan.end_s == min(600.0, t_s + 30.0)
     assert plan.until_s(plan.outro_no) == plan.end_s
@@ -192,7 +192,7 @@ class Playing:
         for _ in range(seconds):
             self.t_s += 1
             now = replace(self.now, breathing_known_s=self.t_s, heart_known_s=self.t_s)
-            self.course, self.guidance.phase = self.guidance.course(self.t_s, self.course, now)
+            self.course, self.guidance.phase = self.guidance.steer(self.t_s, self.course, now)
         return self.course
 
 
@@ -240,7 +240,7 @@ def test_what_was_learnt_of_a_floor_outlives_the_step() -> None:
 def test_a_strap_that_tells_no_breath_has_no_law_that_needs_it_in_any_step() -> None:
     guidance = Playing(3).guidance
     guidance.guided.follows = False
-    guidance.guided.lead_by(POLICIES["ramp"]())
+    guidance.guided.use_policy(POLICIES["ramp"]())
     assert guidance.policy.name == "unseen"
 
 
@@ -251,4 +251,4 @@ def test_a_strap_that_tells_no_breath_has_no_law_that_needs_it_in_any_step() -> 
 )  # fmt: skip
 def test_each_step_says_what_it_is(step_no: int, rule: str) -> None:
     playing = Playing(step_no)
-    assert playing.guidance.resting(playing.now).rule == rule
+    assert playing.guidance.resting_reason(playing.now).rule == rule

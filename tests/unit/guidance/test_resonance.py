@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from entrain.guidance.policies import Resonance
-from entrain.guidance.policies.resonance import RATES_PER_MIN, Stood
+from entrain.guidance.policies.resonance import RATES_PER_MIN, StepCompletion
 from entrain.guidance.safety import Safety
 from tests.unit.guidance.seen import seen
 
@@ -40,7 +40,7 @@ class Search:
             self.t_s += 1.0
 
     def until_step(self, number: int) -> None:
-        while len(self.policy.tried) < number or self.path[-1][2] == 0.0:
+        while len(self.policy.tried_steps) < number or self.path[-1][2] == 0.0:
             self.run(1)
         while abs(self.guide_per_min - RATES_PER_MIN[number]) > 0.01:
             self.run(1)
@@ -50,10 +50,10 @@ class Search:
 def test_five_paces_of_two_minutes_each() -> None:
     search = Search()
     search.run(1500)
-    tried = search.policy.tried
+    tried = search.policy.tried_steps
     assert [one.per_min for one in tried] == [6.5, 6.0, 5.5, 5.0, 4.5]
     for one in tried:
-        assert one.stood is Stood.WHOLE
+        assert one.completion is StepCompletion.WHOLE
         assert one.to_s - one.from_s == 120.0
         inside = [guide for t_s, guide, _ in search.path if one.from_s <= t_s < one.to_s]
         assert all(guide == pytest.approx(one.per_min, abs=0.05) for guide in inside)
@@ -62,7 +62,9 @@ def test_five_paces_of_two_minutes_each() -> None:
 def test_between_two_paces_is_a_minute_without_a_swell() -> None:
     search = Search()
     search.run(1500)
-    for before, after in zip(search.policy.tried, search.policy.tried[1:], strict=False):
+    for before, after in zip(
+        search.policy.tried_steps, search.policy.tried_steps[1:], strict=False
+    ):
         between = [depth for t_s, _, depth in search.path if before.to_s < t_s < after.from_s]
         assert 55 <= len(between) <= 65
         assert set(between) == {0.0}
@@ -70,16 +72,16 @@ def test_between_two_paces_is_a_minute_without_a_swell() -> None:
 
 
 def tried_last_s(search: Search) -> float:
-    return search.policy.tried[-1].to_s
+    return search.policy.tried_steps[-1].to_s
 
 
 def test_nobody_is_led_below_their_own_slowest_pace() -> None:
     search = Search(lowest_per_min=5.4)
     search.run(1500)
-    stood = {one.per_min: one.stood for one in search.policy.tried}
-    assert stood[5.5] is Stood.WHOLE
-    assert stood[5.0] is Stood.SKIPPED
-    assert stood[4.5] is Stood.SKIPPED
+    stood = {one.per_min: one.completion for one in search.policy.tried_steps}
+    assert stood[5.5] is StepCompletion.WHOLE
+    assert stood[5.0] is StepCompletion.SKIPPED
+    assert stood[4.5] is StepCompletion.SKIPPED
     assert min(guide for _, guide, _ in search.path) >= 5.4
 
 
@@ -91,11 +93,11 @@ def test_easier_ends_the_step_and_skips_what_is_too_slow(number: int) -> None:
     search.safety.ease(search.t_s)
     search.policy.rematch(search.t_s)
     search.run(1500)
-    stood = [one.stood for one in search.policy.tried]
+    stood = [one.completion for one in search.policy.tried_steps]
     assert len(stood) == 5
-    assert stood[number] is Stood.INTERRUPTED
+    assert stood[number] is StepCompletion.INTERRUPTED
     for rate, stands in list(zip(RATES_PER_MIN, stood, strict=True))[number + 1 :]:
-        assert stands is (Stood.WHOLE if rate >= 5.5 else Stood.SKIPPED)
+        assert stands is (StepCompletion.WHOLE if rate >= 5.5 else StepCompletion.SKIPPED)
 
 
 def test_a_guide_that_was_moved_is_no_step() -> None:
@@ -104,7 +106,7 @@ def test_a_guide_that_was_moved_is_no_step() -> None:
     search.until_step(1)
     search.guide_per_min += 0.3
     search.run(2)
-    assert search.policy.tried[-1].stood is Stood.INTERRUPTED
+    assert search.policy.tried_steps[-1].completion is StepCompletion.INTERRUPTED
 
 
 def test_before_the_first_step_it_begins_again_from_the_person() -> None:
@@ -112,7 +114,7 @@ def test_before_the_first_step_it_begins_again_from_the_person() -> None:
     search.run(120)
     search.policy.rematch(search.t_s)
     search.run(30)
-    assert not search.policy.tried
+    assert not search.policy.tried_steps
     guides = [guide for _, guide, _ in search.path[-20:]]
     assert max(guides) == pytest.approx(min(guides), abs=1e-9), "pacing, not slowing"
 
@@ -120,4 +122,4 @@ def test_before_the_first_step_it_begins_again_from_the_person() -> None:
 def test_a_demonstration_has_shorter_steps() -> None:
     search = Search(scale=0.25)
     search.run(900)
-    assert [one.to_s - one.from_s for one in search.policy.tried] == [30.0] * 5
+    assert [one.to_s - one.from_s for one in search.policy.tried_steps] == [30.0] * 5

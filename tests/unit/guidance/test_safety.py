@@ -22,7 +22,9 @@ def judged(safety: Safety, *, guide: float, wanted: float, hr: float | None = 65
 
 
 def lost(safety: Safety, guide: float, lost_s: float) -> SafetyVerdict:
-    return safety.signal.lost(guide_per_min=guide, lost_s=lost_s, phase=Phase.LEAD, rhythm=False)
+    return safety.signal.judge_loss(
+        guide_per_min=guide, lost_s=lost_s, phase=Phase.LEAD, irregular=False
+    )
 
 
 def test_nobody_is_led_below_four_and_a_half() -> None:
@@ -56,9 +58,9 @@ def test_a_heart_that_speeds_up_for_30_s_makes_the_guide_give_way() -> None:
 
 
 def unread(safety: Safety, *, guide: float, lost_s: float, hr: float) -> SafetyVerdict:
-    return safety.unread(
-        0.0, guide_per_min=guide, own_per_min=14.0, lost_s=lost_s, phase=Phase.LEAD, rhythm=False,
-        hr_bpm=hr, baseline_hr_bpm=65.0, heart=True,
+    return safety.judge_without_breath(
+        0.0, guide_per_min=guide, own_per_min=14.0, lost_s=lost_s, phase=Phase.LEAD,
+        irregular=False, hr_bpm=hr, baseline_hr_bpm=65.0, heart_known=True,
     )  # fmt: skip
 
 
@@ -83,7 +85,7 @@ def test_a_heart_that_speeds_up_while_the_breath_cannot_be_read_eases_the_guide_
 
 def test_a_raised_floor_is_climbed_to_though_the_breath_cannot_be_read() -> None:
     safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
-    safety.shift(4.0)
+    safety.shift_goal(4.0)
     assert unread(safety, guide=7.0, lost_s=5.0, hr=65.0).per_min > 7.0
     assert unread(safety, guide=12.0, lost_s=5.0, hr=65.0).per_min == 12.0
 
@@ -165,10 +167,10 @@ def test_nobody_is_led_on_while_they_are_asked_and_they_may_be_eased() -> None:
     safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
     for t_s in range(30):
         safety.heart.check(float(t_s), 140.0, 65.0, 1.0)
-    assert safety.heart.until_s is not None
+    assert safety.heart.answer_until_s is not None
     assert judged(safety, guide=8.0, wanted=7.99).per_min == 8.0
     assert judged(safety, guide=8.0, wanted=8.02).per_min == 8.02
-    safety.heart.answered(31.0)
+    safety.heart.record_answer(31.0)
     assert judged(safety, guide=8.0, wanted=7.99).per_min == 7.99
 
 
@@ -192,8 +194,8 @@ def test_what_is_asked_for_adds_up() -> None:
     safety.ease(0.0)
     safety.ease(10.0)
     assert (safety.eased_per_min, safety.lowest_per_min) == (2.0, 8.0)
-    assert safety.shift(0.5) == 0.5
-    assert safety.shift(0.5) == 0.5
+    assert safety.shift_goal(0.5) == 0.5
+    assert safety.shift_goal(0.5) == 0.5
     assert (safety.eased_per_min, safety.lowest_per_min) == (3.0, 9.0)
     for _ in range(60):
         judged(safety, guide=12.0, wanted=12.0, hr=80.0)

@@ -7,11 +7,11 @@ from entrain.guidance.safety.screening import (
     AGREED,
     QUESTIONS,
     REFUSED,
-    Follows,
+    Consequence,
     Question,
-    match_only,
-    refused,
-    shorter,
+    find_refusal,
+    is_match_only,
+    is_shorter,
 )
 
 
@@ -19,19 +19,21 @@ from entrain.guidance.safety.screening import (
 def test_what_follows_from_each_yes(question: Question) -> None:
     yes = {question.id: Answer.YES}
     agreed = {**yes, AGREED: Answer.YES}
-    assert (refused(yes) is question) is (question.follows in (*REFUSED, Follows.WITH_CLINICIAN))
-    assert (refused(agreed) is question) is (question.follows in REFUSED)
-    assert shorter(yes) is (question.follows is Follows.SHORTER)
-    assert match_only(yes), "whoever says yes is not led, unless a clinician agrees"
-    assert match_only(agreed) is not (question.follows is Follows.WITH_CLINICIAN)
+    assert (find_refusal(yes) is question) is (
+        question.consequence in (*REFUSED, Consequence.WITH_CLINICIAN)
+    )
+    assert (find_refusal(agreed) is question) is (question.consequence in REFUSED)
+    assert is_shorter(yes) is (question.consequence is Consequence.SHORTER)
+    assert is_match_only(yes), "whoever says yes is not led, unless a clinician agrees"
+    assert is_match_only(agreed) is not (question.consequence is Consequence.WITH_CLINICIAN)
 
 
 @pytest.mark.parametrize("answer", [Answer.NO, Answer.NOT_ASKED])
 def test_nothing_follows_from_no(answer: Answer) -> None:
     answers = {one.id: answer for one in QUESTIONS}
-    assert refused(answers) is None
-    assert not match_only(answers)
-    assert not shorter(answers)
+    assert find_refusal(answers) is None
+    assert not is_match_only(answers)
+    assert not is_shorter(answers)
 
 
 def test_ids_are_not_given_twice() -> None:

@@ -38,7 +38,7 @@ class Guiding:
                 breathing_per_min=14.0, breathing_known_s=self.t_s, heart_known_s=self.t_s,
                 following=0.9, baseline_per_min=14.0, strap_hint=hint,
             )  # fmt: skip
-            self.course, self.guidance.phase = self.guidance.course(self.t_s, self.course, now)
+            self.course, self.guidance.phase = self.guidance.steer(self.t_s, self.course, now)
             told.append(self.guidance.notice.rule if self.guidance.notice else "")
         return told
 
@@ -46,11 +46,11 @@ class Guiding:
 def test_off_the_skin_is_told_as_long_as_it_is_and_nobody_is_led() -> None:
     guiding = Guiding()
     guiding.run(60)
-    assert guiding.guidance.leads
+    assert guiding.guidance.is_leading
     assert guiding.run(40, StrapHint.OFF_SKIN) == ["safety.skin"] * 40
-    assert not guiding.guidance.leads
+    assert not guiding.guidance.is_leading
     assert "safety.skin" not in guiding.run(1)
-    assert guiding.guidance.leads
+    assert guiding.guidance.is_leading
 
 
 def test_what_asks_for_nothing_is_said_for_half_a_minute_and_once() -> None:
@@ -59,4 +59,4 @@ def test_what_asks_for_nothing_is_said_for_half_a_minute_and_once() -> None:
     assert guiding.run(40, StrapHint.REPEATS) == ["strap.repeats"] * 30 + [""] * 10
     guiding.run(5)
     assert guiding.run(5, StrapHint.REPEATS) == [""] * 5
-    assert guiding.guidance.leads
+    assert guiding.guidance.is_leading

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from entrain import app
-from entrain.conductor.segments import first_score
+from entrain.conductor.segments import first_segment
 from entrain.conductor.snapshot import Snapshot
 from entrain.events import Button, Ending, Event, Heard, Marked, Pressed, SoundChanged
 from entrain.guidance.course import Course
@@ -188,7 +188,7 @@ async def test_a_missing_sound_card_is_told_once_and_ends_nothing() -> None:
 
 def opening_score() -> Score:
     course = Course(per_min=10.0, depth_db=0.0, level_frac=1.0, density_frac=0.5, reason=REASON)
-    return Score(segments=(first_score(0.0, course),))
+    return Score(segments=(first_segment(0.0, course),))
 
 
 class Deaf(NullOutput):

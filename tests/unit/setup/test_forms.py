@@ -14,7 +14,7 @@ from entrain.conductor.guidance_setup import OpeningError, OpeningProblem
 from entrain.errors import EntrainError
 from entrain.events import Form, FormStep, Omit, Phase, SessionOpened, StepGuide, StepMusic
 from entrain.guidance.first_forms import FIRST_FORMS
-from entrain.guidance.form_rules import form_problem
+from entrain.guidance.form_rules import find_form_problem
 from entrain.journal.codec import decode_event, encode
 from entrain.setup import forms
 from entrain.setup.forms import (
@@ -47,7 +47,7 @@ def test_every_file_of_the_folder_is_a_form() -> None:
 class TestEveryForm:
     def test_is_called_as_its_file_is(self, name: str) -> None:
         assert FORMS[name].name == name
-        assert form_problem(FORMS[name]) is None
+        assert find_form_problem(FORMS[name]) is None
 
     def test_says_in_its_first_line_what_it_is(self, name: str) -> None:
         first = (FOLDER / f"{name}.toml").read_text(encoding="utf-8").splitlines()[0]
@@ -84,7 +84,7 @@ def test_what_was_known_by_name_alone_is_what_it_was() -> None:
         "resonance": (28, None, 60, "resonance", 20, 120, None, 90, 120),
     }
     for name, form in FIRST_FORMS.items():
-        assert form_problem(form) is None
+        assert find_form_problem(form) is None
         check, baseline, guided, outro, silence = form.steps
         assert [one.phase for one in form.steps] == [
             Phase.CHECK, Phase.BASELINE, Phase.MATCH, Phase.OUTRO, Phase.SILENCE
@@ -312,7 +312,7 @@ def test_a_pipe_is_waited_for_by_nobody(tmp_path: Path) -> None:
 
 
 def test_a_form_that_no_session_can_be_run_by_is_refused_whoever_brings_it() -> None:
-    assert form_problem(MADE) is None
+    assert find_form_problem(MADE) is None
     silent = replace(MADE, steps=(), least_measured_minutes=None)
     opened = SessionOpened(
         t_s=0.0, form="made", policy="lead", minutes=10.0, seed=1, music=None, simulated=True,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from entrain.conductor.acts import LEAST_APART_S
-from entrain.conductor.segments import first_score
+from entrain.conductor.segments import first_segment
 from entrain.events import Act, ActSounded
 from entrain.guidance.course import Course
 from entrain.music.score import Score
@@ -83,7 +83,7 @@ async def test_in_a_file_it_sounds_at_the_very_time_of_the_act(tmp_path: Path) -
     course = Course(per_min=10.0, depth_db=0.0, level_frac=0.0, density_frac=0.5, reason=REASON)
     path = tmp_path / "a.wav"
     output = WavOutput(path, find_source("composed"), 1, RATE_HZ)
-    output.start(0.0, Score(segments=(first_score(0.0, course),)))
+    output.start(0.0, Score(segments=(first_segment(0.0, course),)))
     for step in range(1, 11):
         if step == 4:
             output.play_act(ActSounded(t_s=0.35, reason=REASON, act=Act.TONE, source="taps"))

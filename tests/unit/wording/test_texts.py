@@ -24,7 +24,7 @@ from entrain.session.faults import Fault, log_fault
 from entrain.setup.settings import Settings
 from entrain.setup.validate import check_settings
 from entrain.wording import LANGUAGES, Language, language
-from entrain.wording.arriving import fields_of
+from entrain.wording.arriving import parse_fields
 from tests.helpers.english import english_in
 from tests.house.test_errors import REASONS
 
@@ -135,7 +135,7 @@ def fields(module: str) -> set[str]:
 def test_a_translation_takes_the_same_figures(spoken: Language) -> None:
     for table in (spoken.app, spoken.arriving):
         for english, own in table.items():
-            fields = [{name for _, name, _ in fields_of(one) if name} for one in (english, own)]
+            fields = [{name for _, name, _ in parse_fields(one) if name} for one in (english, own)]
             assert fields[0] == fields[1], english
             assert not english_in(own.replace("{", "<").replace("}", ">")), own
 
@@ -149,7 +149,7 @@ def test_what_arrives_is_still_said_by_something(spoken: Language) -> None:
     ]
     of_problems = {text for reason in REASONS for text in reason.value}
     for english in spoken.arriving.keys() - of_problems:
-        whole = "|".join(text for text, *_ in fields_of(english))
+        whole = "|".join(text for text, *_ in parse_fields(english))
         pieces = [piece.strip() for piece in re.split(r"[.:(),|]| and ", whole) if len(piece) > 2]
         assert all(any(piece in source for source in sources) for piece in pieces), english
 
@@ -169,12 +169,12 @@ def test_every_problem_and_its_step_is_translated(
 
 def has_words(pattern: str) -> bool:
     """Return whether a text says something of its own beside its figures."""
-    return any(re.search(r"[a-z]", text) for text, *_ in fields_of(pattern))
+    return any(re.search(r"[a-z]", text) for text, *_ in parse_fields(pattern))
 
 
 def facts_of(reason: Problem, text: str) -> dict[str, object]:
     """Return something for each place of a reason: a number where it is one, else a text."""
-    fields = [one for pattern in reason.value for one in fields_of(pattern)]
+    fields = [one for pattern in reason.value for one in parse_fields(pattern)]
     return {name: 2.5 if spec else text for _, name, spec in fields if name}
 
 
@@ -183,27 +183,27 @@ def test_every_error_is_told_with_what_it_is_about(spoken: Language, reason: Pro
     # A text with a full stop in it cannot be told from two sentences: the facts tell it.
     facts = facts_of(reason, "Dr. Who: 1.5 (x)")
     error = EntrainError(reason, "a. b.entrain", "page 3.5", **facts)
-    said = spoken.error(error)
+    said = spoken.describe_error(error)
     assert said.startswith("a. b.entrain: ")
     assert "(page 3.5)." in said
     assert said.count("Dr. Who: 1.5 (x)") == str(error).count("Dr. Who: 1.5 (x)")
     assert said.count(f"2{spoken.decimal_mark}5") == str(error).count("2.5")
     assert not english_in(said), said
-    assert language("en").error(error) == str(error)
+    assert language("en").describe_error(error) == str(error)
 
 
 @pytest.mark.parametrize("reason", REASONS, ids=str)
 def test_an_error_that_arrives_as_a_text_is_told_alike(spoken: Language, reason: Problem) -> None:
     for detail in ("", "page (3)"):
         error = EntrainError(reason, "my (old).entrain", detail, **facts_of(reason, "x"))
-        assert spoken.text(str(error)) == spoken.error(error)
+        assert spoken.text(str(error)) == spoken.describe_error(error)
 
 
 def test_a_detail_of_our_own_is_told_in_the_language(spoken: Language) -> None:
     inner = RecordingProblem.DAMAGED
     for detail in (inner.words, f"event 5: {inner.words}"):
         error = RecordingProblemError(RecordingProblem.IN_USE, "my.entrain", detail)
-        assert spoken.text(inner.words) in spoken.error(error)
+        assert spoken.text(inner.words) in spoken.describe_error(error)
 
 
 @pytest.mark.parametrize("status", PmdStatus)
@@ -236,9 +236,9 @@ def test_what_is_refused_is_told_in_words_of_the_language(spoken: Language, tmp_
     for settings in faulty(Settings(folder=tmp_path)):
         with pytest.raises(EntrainError) as refused:
             check_settings(settings)
-        told.add(spoken.error(refused.value))
-        assert refused.value.words not in spoken.error(refused.value)
-        assert not english_in(spoken.error(refused.value)), refused.value
+        told.add(spoken.describe_error(refused.value))
+        assert refused.value.words not in spoken.describe_error(refused.value)
+        assert not english_in(spoken.describe_error(refused.value)), refused.value
         assert not english_in(spoken.text(str(refused.value))), refused.value
     assert len(told) > 12
 

@@ -11,11 +11,11 @@ import pytest
 
 import entrain
 from entrain.events import Direction, Reason, ResonanceFound, ResonanceStep, SearchEnd, StepEnd
-from entrain.guidance.choice import Left
+from entrain.guidance.choice import Exclusion
 from entrain.guidance.policies import POLICIES
 from entrain.guidance.policies.steady import Steady
 from entrain.guidance.safety.rules import RULES
-from entrain.guidance.safety.screening import QUESTIONS, Follows
+from entrain.guidance.safety.screening import QUESTIONS, Consequence
 from entrain.wording import LANGUAGES, Language, language
 from entrain.wording.fragments import FRAGMENTS
 
@@ -106,25 +106,25 @@ def test_what_is_in_braces_is_a_fragment_or_a_figure(spoken: Language) -> None:
 @pytest.mark.parametrize("who", ["patient", "clinician", "tap on the strap"])
 def test_who_asked_is_told_in_words(spoken: Language, who: str) -> None:
     reason = Reason(rule="person.easier", variant="unguided", figures=(("who", who),))
-    assert spoken.parts.get(f"who/{who}", who) in spoken.told(reason).clinician
+    assert spoken.parts.get(f"who/{who}", who) in spoken.describe(reason).clinician
 
 
 @pytest.mark.parametrize("what", Direction)
 def test_what_was_asked_for_by_hand_has_words(spoken: Language, what: Direction) -> None:
     figures = (("what", what.value), ("who", "clinician"))
-    told = spoken.told(Reason(rule="hand.cannot", variant="closing", figures=figures)).clinician
+    told = spoken.describe(Reason(rule="hand.cannot", variant="closing", figures=figures)).clinician
     assert told.startswith(spoken.parts[f"what/{what.value}"])
 
 
 def test_every_question_and_what_follows_has_words(spoken: Language) -> None:
     assert spoken.questions.keys() == {one.id for one in QUESTIONS}
-    assert spoken.follows.keys() == {one.value for one in Follows}
+    assert spoken.follows.keys() == {one.value for one in Consequence}
 
 
 def test_every_reason_to_leave_a_track_out_is_told(spoken: Language) -> None:
-    for left in Left:
+    for left in Exclusion:
         figures = (("title", "Song"), (f"n_{left.value}", 3.0))
-        told = spoken.told(Reason(rule="choice.score", figures=figures)).clinician
+        told = spoken.describe(Reason(rule="choice.score", figures=figures)).clinician
         assert re.search(r" 3 \w", told), left
 
 
@@ -134,14 +134,14 @@ def test_every_end_of_a_step_is_told(spoken: Language) -> None:
         t_s=0.0, reason=Reason(rule="resonance.none", variant="too_few"), end=SearchEnd.TOO_FEW,
         per_min=None, sure_frac=None, noise_bpm=None, steps=steps,
     )  # fmt: skip
-    rows = spoken.decided(found).clinician.split("/min: ")[1:]
+    rows = spoken.describe_decision(found).clinician.split("/min: ")[1:]
     assert len(set(rows)) == len(StepEnd)
 
 
 def test_a_number_is_written_as_the_language_has_it() -> None:
     figures = (("guide_per_min", 7.25), ("breathing_per_min", 8.5))
     reason = Reason(rule="match.toward", figures=figures)
-    english, german = (language(code).told(reason).clinician for code in ("en", "de"))
+    english, german = (language(code).describe(reason).clinician for code in ("en", "de"))
     assert "7.2/min" in english
     assert "8.5/min" in english
     assert "7,2/min" in german
@@ -149,38 +149,40 @@ def test_a_number_is_written_as_the_language_has_it() -> None:
 
 
 def test_what_is_not_known_is_said_so(spoken: Language) -> None:
-    told = spoken.told(Reason(rule="match.toward", figures=(("guide_per_min", None),)))
+    told = spoken.describe(Reason(rule="match.toward", figures=(("guide_per_min", None),)))
     assert told.clinician.count(spoken.unknown) == 2
 
 
 def test_a_rule_of_a_newer_engine_says_its_name(spoken: Language) -> None:
-    assert spoken.told(Reason(rule="lead.sideways")) == ("lead.sideways", "lead.sideways")
-    known = spoken.told(Reason(rule="lead.wait", variant="patiently"))
-    assert known == spoken.told(Reason(rule="lead.wait"))
+    assert spoken.describe(Reason(rule="lead.sideways")) == ("lead.sideways", "lead.sideways")
+    known = spoken.describe(Reason(rule="lead.wait", variant="patiently"))
+    assert known == spoken.describe(Reason(rule="lead.wait"))
 
 
 @pytest.mark.parametrize("name", ["{", "}", "{0}", "lead.{guide_per_min}", ""])
 def test_a_rule_of_any_name_is_told_and_never_filled(spoken: Language, name: str) -> None:
     for variant in ("", "+" + name):
-        told = spoken.told(Reason(rule=name, variant=variant, figures=(("guide_per_min", 6.0),)))
+        told = spoken.describe(
+            Reason(rule=name, variant=variant, figures=(("guide_per_min", 6.0),))
+        )
         assert set(told.patient.split()) == set(told.clinician.split()) == set(name.split())
 
 
 def test_two_things_are_told_together(spoken: Language) -> None:
     figures = (("unheard_s", 4.0), ("sound_detail", "Nothing plays."), ("lost_s", 2.0))
-    both = spoken.told(
+    both = spoken.describe(
         Reason(rule="safety.unheard", variant="+safety.link/packets", figures=figures)
     )
     parts = [
-        spoken.told(Reason(rule="safety.unheard", figures=figures)),
-        spoken.told(Reason(rule="safety.link", variant="packets", figures=figures)),
+        spoken.describe(Reason(rule="safety.unheard", figures=figures)),
+        spoken.describe(Reason(rule="safety.link", variant="packets", figures=figures)),
     ]
     assert both.patient == " ".join(part.patient for part in parts)
     assert both.clinician == " ".join(part.clinician for part in parts)
 
 
 def test_what_is_sealed_tells_no_figure(spoken: Language) -> None:
-    told = spoken.told(Reason(rule="hand.density", figures=(("sealed", 1.0),)))
+    told = spoken.describe(Reason(rule="hand.density", figures=(("sealed", 1.0),)))
     assert told.patient == spoken.sentences["hand.density"].patient
     assert told.clinician == spoken.sentences["study.music"].clinician
 
@@ -191,9 +193,9 @@ def test_a_search_is_told_with_its_steps(spoken: Language) -> None:
         t_s=0.0, reason=reason, end=SearchEnd.CLEAR, per_min=6.0, sure_frac=0.97, noise_bpm=0.5,
         steps=(STEP,),
     )  # fmt: skip
-    assert spoken.decided(found).patient == spoken.told(reason).patient
-    assert f"7{spoken.decimal_mark}2 bpm" in spoken.decided(found).clinician
-    assert "97 %" in spoken.decided(found).clinician
+    assert spoken.describe_decision(found).patient == spoken.describe(reason).patient
+    assert f"7{spoken.decimal_mark}2 bpm" in spoken.describe_decision(found).clinician
+    assert "97 %" in spoken.describe_decision(found).clinician
 
 
 def test_there_is_no_other_language() -> None:

@@ -1,4 +1,4 @@
-"""Every policy of the product. To add one: write its file, add its line, run the tests."""
+"""All policies. To add one: write its module, add its line, run the tests."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ POLICIES: dict[str, Callable[[], Policy]] = {
     "music-only": MusicOnly,
     "resonance": Resonance,
 }
-"""By name, as on the command line."""
+"""Policies by their names on the command line."""
 
 RESONANCE = Resonance.name
 

@@ -1,4 +1,4 @@
-"""What a policy is: a law that says where the guide should go next."""
+"""The interface of a policy, which proposes where the guide should go next."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from typing import Protocol
 from entrain.events import Figures, FigureValue, Phase, Reason
 
 TICK_MIN = 1 / 60
-"""A policy is asked once a second: rates per minute per minute become steps by this."""
+"""One second in minutes: a policy is called once a second, and slews are per minute per minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyInput:
-    """What a policy sees, once a second.
+    """The input of a policy, once a second.
 
     Attributes
     ----------
     t_s : float
         Now [s].
     guide_per_min : float
-        Where the guide is [breaths/min].
+        Rate of the guide [breaths/min].
     breathing_per_min : float
-        The person's rate now; a policy is asked only while it is known.
+        The person's breathing rate; a policy is called only while it is known [breaths/min].
     baseline_per_min : float
-        Their own rate at rest.
+        The person's own rate at rest [breaths/min].
     following_frac : float
-        How well the breath goes with the guide, 0..1.
+        Following score of the breath and the guide, 0..1.
     lowest_per_min, highest_per_min : float
-        The guide may not go below: the goal, or a floor above it; nor above.
+        Limits of the guide [breaths/min]; the lower one is the goal, or a floor above it.
     eased_per_min : float
-        How much easier the person asked for [breaths/min].
+        By how much the goal was raised with Easier or by hand [breaths/min].
     match_least_s, match_most_s : float
-        Bounds of the time at the person's own rate [s].
+        Shortest and longest time at the person's own rate [s].
     hr_above_bpm : float or None
-        Heart rate, median of 30 s, above the person's own rest; None where not known.
+        Heart rate, median of 30 s, above the person's own rest [bpm]; None where not known.
     scale : float
-        1, or less where the session is a demonstration: a policy's own times are scaled by it.
+        1, or less in a demonstration, which scales the policy's own times.
     """
 
     t_s: float
@@ -53,7 +53,7 @@ class PolicyInput:
     scale: float = 1.0
 
     def figures(self) -> Figures:
-        """Return what was seen, for the record."""
+        """Return the input as figures of a reason."""
         return (
             ("guide_per_min", round(self.guide_per_min, 4)),
             ("breathing_per_min", round(self.breathing_per_min, 3)),
@@ -65,9 +65,18 @@ class PolicyInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """Where a policy wants the guide a second from now, in which phase, and why.
+    """Where a policy wants the guide in one second, in which phase, and why.
 
-    `depth_frac` is the share of the full swell that it wants, 0 for a rest.
+    Attributes
+    ----------
+    phase : Phase
+        The phase to be in.
+    per_min : float
+        Rate of the guide [breaths/min].
+    reason : Reason
+        Why.
+    depth_frac : float
+        Share of the full swell, 0..1; 0 for a rest.
     """
 
     phase: Phase
@@ -77,38 +86,50 @@ class Proposal:
 
 
 class Policy(Protocol):
-    """A law for the guide. It has state of its own, and no clock, file or chance."""
+    """Moves the guide. A policy has state of its own, but no clock, file or randomness."""
 
     name: str
     guides: bool
-    """False: the swell stays silent."""
+    """False where there is no guide: the music does not swell."""
     needs_breath: bool
-    """It goes by the person's breath from second to second, and is nothing without it."""
+    """It adapts to the person's breathing from second to second and cannot run without it."""
 
     @property
     def floor_per_min(self) -> float | None:
-        """The person's floor as it was learnt [breaths/min]; None where none was."""
+        """The person's floor as the policy found it [breaths/min]; None where it found none."""
         ...
 
-    def propose(self, seen: PolicyInput) -> Proposal:
-        """Return the wish for the next second."""
+    def propose(self, inputs: PolicyInput) -> Proposal:
+        """Return the proposal for the next second."""
         ...
 
     def rematch(self, t_s: float) -> None:
-        """Go back to the person: the guide was lost, eased or in the way."""
+        """Return to the person's own rate, after a loss, a pause or a request for Easier."""
         ...
 
 
-def toward(now: float, target: float, step: float) -> float:
+def move_toward(now: float, target: float, step: float) -> float:
     """Return `now` moved toward `target` by at most `step`, which is 0 or more."""
     return min(now + step, target) if target > now else max(now - step, target)
 
 
-def reason(
-    seen: PolicyInput, rule: str, *more: tuple[str, FigureValue], variant: str = ""
+def reason_for(
+    inputs: PolicyInput, rule: str, *more: tuple[str, FigureValue], variant: str = ""
 ) -> Reason:
-    """Return a reason with the figures that were seen, and `more`."""
-    return Reason(rule=rule, figures=(*seen.figures(), *more), variant=variant)
+    """Return a reason with the figures of a policy's input.
+
+    Parameters
+    ----------
+    inputs : PolicyInput
+        The input of the policy.
+    rule : str
+        The rule that fired.
+    *more : tuple of (str, FigureValue)
+        Further figures.
+    variant : str
+        Variant of the rule's sentence.
+    """
+    return Reason(rule=rule, figures=(*inputs.figures(), *more), variant=variant)
 
 
 MATCH_GAIN_PER_S = 0.1
@@ -117,15 +138,16 @@ MATCH_SLEW = 3.0
 MATCH_DEAD_BAND = 0.25
 
 
-def match_step(seen: PolicyInput) -> float:
-    """Return the guide a second on, moved toward the person's own rate.
+def match_step(inputs: PolicyInput) -> float:
+    """Return the guide's rate in one second, moved toward the person's own [breaths/min].
 
-    A tenth of the way each second, at most 3/min per min, and not at all within the dead
-    band. The two limits are alternatives: their product once froze a guide.
+    It moves by a tenth of the difference each second, at most by 3/min per min, and not at
+    all within the dead band. The gain and the slew are alternatives, not a product: their
+    product once froze a guide.
     """
-    target = max(seen.breathing_per_min, seen.lowest_per_min)
-    away = target - seen.guide_per_min
+    target = max(inputs.breathing_per_min, inputs.lowest_per_min)
+    away = target - inputs.guide_per_min
     if abs(away) <= MATCH_DEAD_BAND:
-        return seen.guide_per_min
+        return inputs.guide_per_min
     step = min(MATCH_GAIN_PER_S * abs(away), MATCH_SLEW * TICK_MIN)
-    return toward(seen.guide_per_min, target, step)
+    return move_toward(inputs.guide_per_min, target, step)

@@ -1,4 +1,4 @@
-"""Ramp: active pacing down to the goal, whether the person follows or not."""
+"""Ramp: active pacing down to the goal, whether or not the person follows."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from entrain.guidance.policies.policy import (
     PolicyInput,
     Proposal,
     match_step,
-    reason,
-    toward,
+    move_toward,
+    reason_for,
 )
 
 RAMP_SLEW = 1.0
-"""[breaths/min per min]"""
+"""Slew of the ramp [breaths/min per min]."""
 
 
 class Ramp:
-    """For motivated people who want to be paced."""
+    """Paces down at a fixed slew, for motivated people who want to be paced."""
 
     name = "ramp"
     guides = True
@@ -28,23 +28,25 @@ class Ramp:
         self._since_s: float | None = None
 
     def rematch(self, t_s: float) -> None:
-        """Pace at the person's rate for a while, then go down again."""
+        """Return to the person's own rate for a while, then descend again."""
         self._since_s = t_s
 
-    def propose(self, seen: PolicyInput) -> Proposal:
-        """Return the wish for the next second."""
+    def propose(self, inputs: PolicyInput) -> Proposal:
+        """Return the proposal for the next second."""
         if self._since_s is None:
-            self._since_s = seen.t_s
-        if seen.t_s - self._since_s < seen.match_least_s:
+            self._since_s = inputs.t_s
+        if inputs.t_s - self._since_s < inputs.match_least_s:
             return Proposal(
                 phase=Phase.MATCH,
-                per_min=match_step(seen),
-                reason=reason(seen, "ramp.match"),
+                per_min=match_step(inputs),
+                reason=reason_for(inputs, "ramp.match"),
             )
-        per_min = toward(seen.guide_per_min, seen.lowest_per_min, RAMP_SLEW * TICK_MIN)
-        arrived = per_min == seen.guide_per_min
+        per_min = move_toward(inputs.guide_per_min, inputs.lowest_per_min, RAMP_SLEW * TICK_MIN)
+        arrived = per_min == inputs.guide_per_min
         return Proposal(
             phase=Phase.HOLD if arrived else Phase.LEAD,
             per_min=per_min,
-            reason=reason(seen, "ramp.hold" if arrived else "ramp.down", ("to_per_min", per_min)),
+            reason=reason_for(
+                inputs, "ramp.hold" if arrived else "ramp.down", ("to_per_min", per_min)
+            ),
         )

@@ -1,7 +1,7 @@
-"""Resonance: a search among slow rates, one after the other, for the one the heart answers best.
+"""Resonance: a stepwise search for the slow rate with the largest heart rate oscillation.
 
-The person breathes along on purpose: this is active pacing, and does not go by following. A
-step that was not followed is simply not counted when the search is judged.
+This is active pacing: the person breathes along on purpose and following does not steer it. A
+step that was not followed is left out when the search is evaluated.
 """
 
 from __future__ import annotations
@@ -15,24 +15,25 @@ from entrain.guidance.policies.policy import (
     PolicyInput,
     Proposal,
     match_step,
-    reason,
-    toward,
+    move_toward,
+    reason_for,
 )
 
 RATES_PER_MIN = (6.5, 6.0, 5.5, 5.0, 4.5)
-"""Lehrer 2000, doi:10.1023/A:1009554825745."""
+"""Rates of the search [breaths/min] (Lehrer 2000, doi:10.1023/A:1009554825745)."""
 STEP_S, REST_S = 120.0, 60.0
-"""Two minutes are theirs; a rest of one is ours: three of it would make the search too long
-for somebody who comes for the first time."""
+"""Steps of two minutes as in Lehrer 2000. The rest between them is one minute instead of three,
+which would make the search too long for a first visit."""
 APPROACH_SLEW = 2.0
-"""[breaths/min per min]: 14 to 6.5 in four minutes, and below what safety lets pass."""
+"""Slew toward a step [breaths/min per min]: 14 to 6.5/min in four minutes, below the limit of
+safety."""
 THERE = 0.05
 MOVED = 0.1
-"""A guide further than this from its step was moved by a hand or by safety [breaths/min]."""
+"""Beyond this distance from its step the guide was moved by hand or by safety [breaths/min]."""
 
 
-class Stood(enum.StrEnum):
-    """What became of a step."""
+class StepCompletion(enum.StrEnum):
+    """How a step of the search ended."""
 
     WHOLE = "whole"
     INTERRUPTED = "interrupted"
@@ -40,16 +41,26 @@ class Stood(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """A step of the search: its rate [breaths/min], and from when to when it lasted [s]."""
+class TriedStep:
+    """A step of the search that is over.
+
+    Attributes
+    ----------
+    per_min : float
+        Its rate [breaths/min].
+    from_s, to_s : float
+        When it began and ended [s].
+    completion : StepCompletion
+        How it ended.
+    """
 
     per_min: float
     from_s: float
     to_s: float
-    stood: Stood
+    completion: StepCompletion
 
 
-class _At(enum.Enum):
+class _Stage(enum.Enum):
     MATCH = enum.auto()
     APPROACH = enum.auto()
     STEP = enum.auto()
@@ -57,12 +68,12 @@ class _At(enum.Enum):
 
 
 class Resonance:
-    """Goes through the rates, downward, with a rest without a swell after each.
+    """Steps through the rates from fast to slow, with a rest without a swell after each.
 
     Attributes
     ----------
-    tried : list of Tried
-        The steps so far, in order.
+    tried_steps : list of TriedStep
+        The steps that are over, in order.
     """
 
     name = "resonance"
@@ -71,95 +82,112 @@ class Resonance:
     needs_breath = True
 
     def __init__(self) -> None:
-        self.tried: list[Tried] = []
-        self._at = _At.MATCH
+        self.tried_steps: list[TriedStep] = []
+        self._stage = _Stage.MATCH
         self._since_s: float | None = None
 
     def rematch(self, t_s: float) -> None:
-        """Give up the step that was under way; before the first, begin again from the person."""
-        if self._at is _At.STEP:
-            self._leave(t_s, Stood.INTERRUPTED)
-        elif self.tried:
-            self._turn(_At.REST, t_s)
+        """Abandon the current step; before the first step, return to the person's own rate."""
+        if self._stage is _Stage.STEP:
+            self._end_step(t_s, StepCompletion.INTERRUPTED)
+        elif self.tried_steps:
+            self._switch_to(_Stage.REST, t_s)
         else:
-            self._turn(_At.MATCH, t_s)
+            self._switch_to(_Stage.MATCH, t_s)
 
-    def propose(self, seen: PolicyInput) -> Proposal:
-        """Return the wish for the next second."""
-        since_s = self._since_s = seen.t_s if self._since_s is None else self._since_s
-        if self._at is _At.MATCH:
-            if seen.t_s - since_s >= seen.match_least_s:
-                self._turn(_At.APPROACH, seen.t_s)
-            return self._matching(seen)
-        if self._at is _At.STEP:
-            self._look(seen, since_s)
-        target = self._target(seen)
-        if target is None:
-            return self._done(seen)
-        if self._at is _At.REST and seen.t_s - (self._since_s or 0.0) >= REST_S * seen.scale:
-            self._turn(_At.APPROACH, seen.t_s)
-        if self._at is _At.APPROACH and abs(seen.guide_per_min - target) <= THERE:
-            self._turn(_At.STEP, seen.t_s)
-        return self._toward(target, seen)
+    def propose(self, inputs: PolicyInput) -> Proposal:
+        """Return the proposal for the next second."""
+        since_s = self._since_s = inputs.t_s if self._since_s is None else self._since_s
+        if self._stage is _Stage.MATCH:
+            if inputs.t_s - since_s >= inputs.match_least_s:
+                self._switch_to(_Stage.APPROACH, inputs.t_s)
+            return self._propose_match(inputs)
+        if self._stage is _Stage.STEP:
+            self._check_step(inputs, since_s)
+        target_per_min = self._next_rate(inputs)
+        if target_per_min is None:
+            return self._propose_done(inputs)
+        if (
+            self._stage is _Stage.REST
+            and inputs.t_s - (self._since_s or 0.0) >= REST_S * inputs.scale
+        ):
+            self._switch_to(_Stage.APPROACH, inputs.t_s)
+        if self._stage is _Stage.APPROACH and abs(inputs.guide_per_min - target_per_min) <= THERE:
+            self._switch_to(_Stage.STEP, inputs.t_s)
+        return self._propose_toward(target_per_min, inputs)
 
-    def _turn(self, at: _At, t_s: float) -> None:
-        self._at, self._since_s = at, t_s
+    def _switch_to(self, stage: _Stage, t_s: float) -> None:
+        self._stage, self._since_s = stage, t_s
 
-    def _look(self, seen: PolicyInput, since_s: float) -> None:
-        """End the step where its time is over, or where the guide is no longer at it."""
-        if abs(seen.guide_per_min - RATES_PER_MIN[len(self.tried)]) > MOVED:
-            self._leave(seen.t_s, Stood.INTERRUPTED)
-        elif seen.t_s - since_s >= STEP_S * seen.scale:
-            self._leave(seen.t_s, Stood.WHOLE)
+    def _check_step(self, inputs: PolicyInput, since_s: float) -> None:
+        """End the step where its time is over or the guide has left its rate."""
+        if abs(inputs.guide_per_min - RATES_PER_MIN[len(self.tried_steps)]) > MOVED:
+            self._end_step(inputs.t_s, StepCompletion.INTERRUPTED)
+        elif inputs.t_s - since_s >= STEP_S * inputs.scale:
+            self._end_step(inputs.t_s, StepCompletion.WHOLE)
 
-    def _leave(self, t_s: float, stood: Stood) -> None:
+    def _end_step(self, t_s: float, completion: StepCompletion) -> None:
         from_s = t_s if self._since_s is None else self._since_s
-        rate = RATES_PER_MIN[len(self.tried)]
-        self.tried.append(Tried(per_min=rate, from_s=from_s, to_s=t_s, stood=stood))
-        self._turn(_At.REST, t_s)
+        rate_per_min = RATES_PER_MIN[len(self.tried_steps)]
+        self.tried_steps.append(
+            TriedStep(per_min=rate_per_min, from_s=from_s, to_s=t_s, completion=completion)
+        )
+        self._switch_to(_Stage.REST, t_s)
 
-    def _target(self, seen: PolicyInput) -> float | None:
-        """Return the next rate that may be led to; None where none is left."""
-        while len(self.tried) < len(RATES_PER_MIN):
-            rate = RATES_PER_MIN[len(self.tried)]
-            if rate >= seen.lowest_per_min:
-                return rate
-            at_s = seen.t_s
-            self.tried.append(Tried(per_min=rate, from_s=at_s, to_s=at_s, stood=Stood.SKIPPED))
-            self._turn(_At.REST, at_s)
+    def _next_rate(self, inputs: PolicyInput) -> float | None:
+        """Return the next rate that is allowed; None where none is left."""
+        while len(self.tried_steps) < len(RATES_PER_MIN):
+            rate_per_min = RATES_PER_MIN[len(self.tried_steps)]
+            if rate_per_min >= inputs.lowest_per_min:
+                return rate_per_min
+            at_s = inputs.t_s
+            self.tried_steps.append(
+                TriedStep(
+                    per_min=rate_per_min, from_s=at_s, to_s=at_s, completion=StepCompletion.SKIPPED
+                )
+            )
+            self._switch_to(_Stage.REST, at_s)
         return None
 
-    def _matching(self, seen: PolicyInput) -> Proposal:
+    def _propose_match(self, inputs: PolicyInput) -> Proposal:
         return Proposal(
             phase=Phase.MATCH,
-            per_min=match_step(seen),
-            reason=reason(seen, "resonance.match"),
+            per_min=match_step(inputs),
+            reason=reason_for(inputs, "resonance.match"),
         )
 
-    def _toward(self, target: float, seen: PolicyInput) -> Proposal:
-        per_min = toward(seen.guide_per_min, target, APPROACH_SLEW * TICK_MIN)
+    def _propose_toward(self, target_per_min: float, inputs: PolicyInput) -> Proposal:
+        per_min = move_toward(inputs.guide_per_min, target_per_min, APPROACH_SLEW * TICK_MIN)
         return Proposal(
-            phase=Phase.HOLD if self._at is _At.STEP else Phase.LEAD,
+            phase=Phase.HOLD if self._stage is _Stage.STEP else Phase.LEAD,
             per_min=per_min,
-            depth_frac=0.0 if self._at is _At.REST else 1.0,
-            reason=reason(
-                seen,
-                f"resonance.{self._at.name.lower()}",
-                ("step", float(len(self.tried) + 1)),
+            depth_frac=0.0 if self._stage is _Stage.REST else 1.0,
+            reason=reason_for(
+                inputs,
+                f"resonance.{self._stage.name.lower()}",
+                ("step", float(len(self.tried_steps) + 1)),
                 ("steps", float(len(RATES_PER_MIN))),
-                ("to_per_min", target),
+                ("to_per_min", target_per_min),
             ),
         )
 
-    def _done(self, seen: PolicyInput) -> Proposal:
+    def _propose_done(self, inputs: PolicyInput) -> Proposal:
         return Proposal(
             phase=Phase.HOLD,
-            per_min=seen.guide_per_min,
+            per_min=inputs.guide_per_min,
             depth_frac=0.0,
-            reason=reason(
-                seen,
+            reason=reason_for(
+                inputs,
                 "resonance.done",
-                ("whole_steps", float(sum(one.stood is Stood.WHOLE for one in self.tried))),
+                (
+                    "whole_steps",
+                    float(
+                        sum(
+                            tried_step.completion is StepCompletion.WHOLE
+                            for tried_step in self.tried_steps
+                        )
+                    ),
+                ),
                 ("steps", float(len(RATES_PER_MIN))),
             ),
         )

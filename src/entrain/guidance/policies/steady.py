@@ -10,20 +10,20 @@ from entrain.guidance.policies.policy import (
     TICK_MIN,
     PolicyInput,
     Proposal,
-    reason,
-    toward,
+    move_toward,
+    reason_for,
 )
 
 
 class Steady:
-    """Goes to one rate and stays there.
+    """Moves to one rate and stays there.
 
     Parameters
     ----------
     name : str
-        As on the command line.
+        Name of the policy on the command line.
     rate : callable
-        From the person's own baseline to the rate [both breaths/min].
+        Returns the rate for the person's own rate at rest [both breaths/min].
     """
 
     guides = True
@@ -35,21 +35,21 @@ class Steady:
         self._rate = rate
 
     def rematch(self, t_s: float) -> None:
-        """Go on as before: this policy does not adapt, safety alone does."""
+        """Do nothing: this policy does not adapt, only safety does."""
 
-    def propose(self, seen: PolicyInput) -> Proposal:
-        """Return the wish for the next second."""
-        own = self._rate(seen.baseline_per_min) + seen.eased_per_min
-        target = max(own, seen.lowest_per_min)
+    def propose(self, inputs: PolicyInput) -> Proposal:
+        """Return the proposal for the next second."""
+        own_per_min = self._rate(inputs.baseline_per_min) + inputs.eased_per_min
+        target_per_min = max(own_per_min, inputs.lowest_per_min)
         return Proposal(
             phase=Phase.HOLD,
-            per_min=toward(seen.guide_per_min, target, MATCH_SLEW * TICK_MIN),
-            reason=reason(seen, f"{self.name}.steady", ("to_per_min", target)),
+            per_min=move_toward(inputs.guide_per_min, target_per_min, MATCH_SLEW * TICK_MIN),
+            reason=reason_for(inputs, f"{self.name}.steady", ("to_per_min", target_per_min)),
         )
 
 
 class MusicOnly(Steady):
-    """Music without any guide: the swell stays silent."""
+    """Music without a guide: it does not swell."""
 
     guides = False
 
@@ -58,15 +58,15 @@ class MusicOnly(Steady):
 
 
 def fixed75() -> Steady:
-    """Return three quarters of the own rate (Leslie 2019, arXiv:1907.08844)."""
+    """Return the policy at 75 % of the person's own rate (Leslie 2019, arXiv:1907.08844)."""
     return Steady("fixed75", lambda baseline_per_min: 0.75 * baseline_per_min)
 
 
 def fixed6() -> Steady:
-    """Return six breaths a minute for everybody."""
+    """Return the policy at six breaths a minute for everybody."""
     return Steady("fixed6", lambda _: 6.0)
 
 
 def matched() -> Steady:
-    """Return the credible sham: the person's own rate, never leading."""
+    """Return the sham policy: the person's own rate at rest, never leading."""
     return Steady("matched", lambda baseline_per_min: baseline_per_min)

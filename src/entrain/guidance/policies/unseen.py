@@ -1,24 +1,30 @@
-"""Unseen: a fixed ramp of the person's own, for straps that do not tell the breath.
+"""Unseen: a fixed ramp for straps from which the breath cannot be read.
 
-It does not follow, and says so. It goes no faster than `lead` does with a heart at rest, and no
-further than three quarters of the person's own rate, as nobody sees whether they come along
-(Leslie 2019, arXiv:1907.08844, a steady 75 %).
+It does not adapt to the person, and its reasons say so. It is no faster than `lead` with a
+heart at rest, and stops at 75 % of the person's own rate (Leslie 2019, arXiv:1907.08844), as
+following cannot be measured.
 """
 
 from __future__ import annotations
 
 from entrain.events import Phase
-from entrain.guidance.policies.policy import TICK_MIN, PolicyInput, Proposal, reason, toward
+from entrain.guidance.policies.policy import (
+    TICK_MIN,
+    PolicyInput,
+    Proposal,
+    move_toward,
+    reason_for,
+)
 
 UNSEEN_SLEW = 0.5
-"""[breaths/min per min]"""
+"""Slew of the ramp [breaths/min per min]."""
 UNSEEN_FRAC = 0.75
 USUAL_PER_MIN = 14.0
-"""Where the person's own rate was never measured: a usual rate of adults at rest."""
+"""A usual breathing rate of adults at rest, where the person's own was never measured."""
 
 
 class Unseen:
-    """Takes the place of a policy that needs the breath; never asked for by name."""
+    """Replaces a policy that needs the breath; it cannot be chosen by name."""
 
     name = "unseen"
     guides = True
@@ -29,26 +35,26 @@ class Unseen:
         self._since_s: float | None = None
 
     def rematch(self, t_s: float) -> None:
-        """Stay at the person's own rate for a while, then go down again."""
+        """Stay at the present rate for a while, then descend again."""
         self._since_s = t_s
 
-    def propose(self, seen: PolicyInput) -> Proposal:
-        """Return the wish for the next second."""
+    def propose(self, inputs: PolicyInput) -> Proposal:
+        """Return the proposal for the next second."""
         if self._since_s is None:
-            self._since_s = seen.t_s
-        own = seen.baseline_per_min
-        target = max(UNSEEN_FRAC * own, seen.lowest_per_min)
-        if seen.t_s - self._since_s < seen.match_least_s:
-            target = max(seen.guide_per_min, seen.lowest_per_min)
-        per_min = toward(seen.guide_per_min, target, UNSEEN_SLEW * TICK_MIN)
-        moving = per_min != seen.guide_per_min
+            self._since_s = inputs.t_s
+        own_per_min = inputs.baseline_per_min
+        target_per_min = max(UNSEEN_FRAC * own_per_min, inputs.lowest_per_min)
+        if inputs.t_s - self._since_s < inputs.match_least_s:
+            target_per_min = max(inputs.guide_per_min, inputs.lowest_per_min)
+        per_min = move_toward(inputs.guide_per_min, target_per_min, UNSEEN_SLEW * TICK_MIN)
+        moving = per_min != inputs.guide_per_min
         return Proposal(
             phase=Phase.LEAD if moving else Phase.HOLD,
             per_min=per_min,
-            reason=reason(
-                seen,
+            reason=reason_for(
+                inputs,
                 "unseen.ramp" if moving else "unseen.hold",
-                ("own_per_min", own),
-                ("to_per_min", target),
+                ("own_per_min", own_per_min),
+                ("to_per_min", target_per_min),
             ),
         )

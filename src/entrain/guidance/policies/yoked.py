@@ -1,4 +1,4 @@
-"""Yoked: the guide of another session, whatever this person does."""
+"""Yoked: the guide's course of another session, whatever this person does."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from entrain.guidance.policies.policy import (
     TICK_MIN,
     PolicyInput,
     Proposal,
-    reason,
-    toward,
+    move_toward,
+    reason_for,
 )
 
 COURSE_STEP_S = 5.0
-"""One rate every so often; in between it goes in a straight line."""
+"""Interval between the rates of a course [s]; between them it is interpolated linearly."""
 
 
 class Yoked:
-    """Goes where the guide of another session went, at the same time of it.
+    """Repeats the course of another session's guide at the same time of the session.
 
-    It never reacts to this person; safety alone does. A control for what a guide does by
-    its course, apart from its going by the person.
+    It never reacts to this person; only safety does. It is a control that separates the
+    effect of the guide's course from the effect of its adapting to the person.
 
     Parameters
     ----------
     course_per_min : tuple of float
-        The other guide, one rate every `COURSE_STEP_S` [breaths/min]; its last is kept.
-        Without any, the person's own rate at rest.
+        Rates of the other guide, one every `COURSE_STEP_S` [breaths/min]; the last one is
+        held. Where empty, the person's own rate at rest.
     """
 
     name = "yoked"
@@ -39,27 +39,29 @@ class Yoked:
         self._since_s: float | None = None
 
     def rematch(self, t_s: float) -> None:
-        """Go on as before: this policy does not adapt, safety alone does."""
+        """Do nothing: this policy does not adapt, only safety does."""
 
-    def propose(self, seen: PolicyInput) -> Proposal:
-        """Return the wish for the next second."""
+    def propose(self, inputs: PolicyInput) -> Proposal:
+        """Return the proposal for the next second."""
         if self._since_s is None:
-            self._since_s = seen.t_s
-        at_s = seen.t_s - self._since_s
-        own = self._rate(at_s, seen.baseline_per_min)
-        target = max(own + seen.eased_per_min, seen.lowest_per_min)
+            self._since_s = inputs.t_s
+        at_s = inputs.t_s - self._since_s
+        own_per_min = self._course_rate(at_s, inputs.baseline_per_min)
+        target_per_min = max(own_per_min + inputs.eased_per_min, inputs.lowest_per_min)
         return Proposal(
             phase=Phase.HOLD,
-            per_min=toward(seen.guide_per_min, target, MATCH_SLEW * TICK_MIN),
-            reason=reason(seen, "yoked.course", ("other_per_min", own), ("after_s", at_s)),
+            per_min=move_toward(inputs.guide_per_min, target_per_min, MATCH_SLEW * TICK_MIN),
+            reason=reason_for(
+                inputs, "yoked.course", ("other_per_min", own_per_min), ("after_s", at_s)
+            ),
         )
 
-    def _rate(self, at_s: float, baseline_per_min: float) -> float:
+    def _course_rate(self, at_s: float, baseline_per_min: float) -> float:
         course = self._course_per_min
         if not course:
             return baseline_per_min
-        at = at_s / COURSE_STEP_S
-        before = int(at)
-        if before + 1 >= len(course):
+        position = at_s / COURSE_STEP_S
+        index = int(position)
+        if index + 1 >= len(course):
             return course[-1]
-        return course[before] + (course[before + 1] - course[before]) * (at - before)
+        return course[index] + (course[index + 1] - course[index]) * (position - index)

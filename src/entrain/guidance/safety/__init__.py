@@ -1,4 +1,4 @@
-"""Safety: limits that no policy can pass, each with an id, a source and a test."""
+"""Safety: limits that no policy can override, each with an id, a source and a test."""
 
 from entrain.guidance.safety.limits import (
     CEILING_PER_MIN,

@@ -1,6 +1,6 @@
-"""Heart rate: the guide gives way when it rises, and the person is asked when it is far off.
+"""Heart rate limits: the guide gives way to a rise, and the person is asked how they feel.
 
-The limits are those of a session at rest. They are no alarm: they ask.
+The limits are for a session at rest. They are no alarm: they ask a question.
 """
 
 from __future__ import annotations
@@ -8,32 +8,32 @@ from __future__ import annotations
 import enum
 
 HOT_BPM = 6.0
-"""Heart rate this far above the person's own rest, for HOT_S, while guided."""
+"""The guide gives way to a heart rate this far above rest for `HOT_S` while guided."""
 HOT_S = 30
 LOW_BPM, HIGH_BPM = 40.0, 130.0
 """Session limits at rest, for anybody."""
 ABOVE_REST_BPM = 30.0
-"""And this far above the person's own rest: what counts as much on standing up is far more
+"""Largest rise above the person's own rest: it is notable even on standing up, and far more
 than sitting still explains."""
 BELOW_REST_FRAC = 0.7
-"""Or below this share of it."""
+"""Lowest heart rate as a share of the person's own rest."""
 OUTSIDE_S = 30
 ANSWER_S = 30.0
 QUIET_S = 300.0
-"""A person who said that they are fine is left alone for this long."""
+"""After an answer the question is not asked again for this long."""
 GOOD_FRAC = 0.8
-"""A signal with fewer good beats than this in the last 20 s is not acted on."""
+"""With a lower share of good beats in the last 20 s the heart rate is not acted on."""
 
 
 def session_limits_bpm(rest_bpm: float | None) -> tuple[float, float]:
-    """Return the person's own limits [bpm], from their rest where it is known."""
+    """Return the lower and upper limit of heart rate [bpm], from the rest where it is known."""
     if rest_bpm is None:
         return LOW_BPM, HIGH_BPM
     return max(LOW_BPM, BELOW_REST_FRAC * rest_bpm), min(HIGH_BPM, rest_bpm + ABOVE_REST_BPM)
 
 
-class Asking(enum.Enum):
-    """What the heart's limits ask for at this second."""
+class HeartQuestion(enum.Enum):
+    """What the heart rate limits require this second."""
 
     NOTHING = enum.auto()
     ASK = enum.auto()
@@ -41,65 +41,71 @@ class Asking(enum.Enum):
 
 
 class HeartLimits:
-    """Asks the person how they feel when their heart rate is far from rest, and waits.
+    """Asks how the person feels where their heart rate is outside the limits, and waits.
 
     Attributes
     ----------
-    until_s : float or None
-        While an answer is awaited: until when [s].
+    answer_until_s : float or None
+        Until when an answer is awaited [s]; None where none is.
     """
 
     def __init__(self) -> None:
-        self.until_s: float | None = None
+        self.answer_until_s: float | None = None
         self._outside_s = 0
         self._quiet_until_s = float("-inf")
 
     def check(
         self, t_s: float, hr_bpm: float | None, rest_bpm: float | None, usable_frac: float
-    ) -> Asking:
-        """Take a second.
+    ) -> HeartQuestion:
+        """Check one second; return whether to ask, or whether the question went unanswered.
 
         Parameters
         ----------
         t_s : float
             Now [s].
         hr_bpm, rest_bpm : float or None
-            Median heart rate over 30 s and at rest; None where not known.
+            Median heart rate over 30 s and at rest [bpm]; None where not known.
         usable_frac : float
-            Share of the last 20 s in good beats.
+            Share of the last 20 s covered by good beats.
         """
-        if self.until_s is not None:
-            return Asking.UNANSWERED if t_s >= self.until_s else Asking.NOTHING
+        if self.answer_until_s is not None:
+            return HeartQuestion.UNANSWERED if t_s >= self.answer_until_s else HeartQuestion.NOTHING
         if hr_bpm is None or usable_frac < GOOD_FRAC:
-            return Asking.NOTHING
+            return HeartQuestion.NOTHING
         low_bpm, high_bpm = session_limits_bpm(rest_bpm)
         outside = not low_bpm <= hr_bpm <= high_bpm
         self._outside_s = self._outside_s + 1 if outside else 0
         if self._outside_s < OUTSIDE_S or t_s < self._quiet_until_s:
-            return Asking.NOTHING
-        self.until_s = t_s + ANSWER_S
-        return Asking.ASK
+            return HeartQuestion.NOTHING
+        self.answer_until_s = t_s + ANSWER_S
+        return HeartQuestion.ASK
 
-    def answered(self, t_s: float) -> None:
-        """Take that the person has answered."""
-        self.until_s = None
+    def record_answer(self, t_s: float) -> None:
+        """Record that the person has answered."""
+        self.answer_until_s = None
         self._outside_s = 0
         self._quiet_until_s = t_s + QUIET_S
 
-    def forget(self) -> None:
-        """Start to count anew: the person was not at rest."""
-        self.until_s = None
+    def reset(self) -> None:
+        """Withdraw the question and restart counting, as after a pause."""
+        self.answer_until_s = None
         self._outside_s = 0
 
 
 class ArousalGuard:
-    """Counts how long the heart has been faster than at rest, while guided."""
+    """Counts how long the heart rate has been above rest while guided."""
 
     def __init__(self) -> None:
         self._hot_s = 0
 
-    def hot(self, hr_bpm: float | None, rest_bpm: float | None) -> bool:
-        """Take a second; return whether the guide has to give way, once each time."""
+    def count_second(self, hr_bpm: float | None, rest_bpm: float | None) -> bool:
+        """Count one second; return whether the guide has to give way now.
+
+        Parameters
+        ----------
+        hr_bpm, rest_bpm : float or None
+            Median heart rate over 30 s and at rest [bpm]; None where not known.
+        """
         if hr_bpm is None or rest_bpm is None:
             return False
         hot = hr_bpm > rest_bpm + HOT_BPM

@@ -1,8 +1,8 @@
 """Detect within seconds that a strap cannot be read or that sound cannot be heard.
 
-A link that broke, a strap that is connected and silent, and one that was never found need
-different steps of the person; a breath that cannot be read while the strap sends is no matter
-of this module.
+A broken link, a strap that is connected and silent, and a strap that was never found need
+different steps from the person. A breath that cannot be read while the strap sends is not
+handled here.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from statistics import median
 from entrain.events import Link, LinkChanged, Reason, SoundChanged
 
 SILENT_S = 2.5
-"""Straps send at least once a second: the third packet that is missing is reported."""
+"""Straps send at least once a second: the third missing packet is reported."""
 USUAL_GAPS = 2.0
-"""A strap that sends more seldom is silent after this many of its own usual gaps."""
+"""A strap that sends less often is silent after this many of its usual intervals."""
 GAPS_KEPT = 8
 FIND_S = 8.0
-"""A strap that is worn and near has been found and read by then; reported before 10 s are over."""
+"""A strap that is worn and near is found and read within this time."""
 BACK_SHOWN_S = 8.0
-"""As long as a line takes to be read."""
+"""Time to read the notice that something is back."""
 
 
 class Missing(enum.StrEnum):
-    """What a session may have to do without."""
+    """What may be missing in a session."""
 
     STRAP = "strap"
-    """No heartbeat has come yet: the strap was not found, or sends none."""
+    """No heartbeat has come yet: the strap was not found, or sends none so far."""
     LINK = "link"
     """The radio link to the strap broke."""
     PACKETS = "packets"
@@ -42,17 +42,17 @@ STRAP_GONE = (Missing.LINK, Missing.PACKETS)
 
 
 class Presence:
-    """Notices what is missing, from the events of strap and output.
+    """Detects what is missing, from the events of the strap and the sound output.
 
     Attributes
     ----------
     missing : tuple of Missing
         What is missing this second, the most important first.
     notice : Reason or None
-        What to say of it, and for a while that it is back.
-    plays : bool
+        The notice about it; for `BACK_SHOWN_S` afterwards, that it is back.
+    has_music : bool
         There is music in this session.
-    sounds : bool
+    is_audible : bool
         The music can be heard, as far as the output knows.
     sound_detail : str
         Where the music goes, in plain words.
@@ -61,29 +61,29 @@ class Presence:
     def __init__(self) -> None:
         self.missing: tuple[Missing, ...] = ()
         self.notice: Reason | None = None
-        self.plays = True
-        self.sounds = True
+        self.has_music = True
+        self.is_audible = True
         self.sound_detail = ""
         self._silent_since_s = 0.0
         self._link: Link | None = None
         self._link_detail = self._link_step = ""
-        self._lost_s = 0.0
-        self._gone_s = 0.0
+        self._link_lost_s = 0.0
+        self._strap_lost_s = 0.0
         self._resumed = True
         self._searched = False
         self._found = False
         self._packet_s: float | None = None
         self._gaps_s: deque[float] = deque(maxlen=GAPS_KEPT)
-        self._back: tuple[Reason, float] | None = None
+        self._return_notice: tuple[Reason, float] | None = None
 
-    # ------------------------------------------------------------ what happens
+    # ------------------------------------------------------------ events
 
-    def link_changed(self, event: LinkChanged) -> None:
+    def record_link(self, event: LinkChanged) -> None:
         """Record a change of the radio link."""
         if self._link is Link.CONNECTED and event.link is not Link.CONNECTED:
-            self._lost_s = event.t_s
+            self._link_lost_s = event.t_s
         if event.link is Link.CONNECTED and self._link is not Link.CONNECTED:
-            # From connecting to sending a strap takes its time, and is not back until it sends.
+            # A strap takes time from connecting to sending, and is not back until it sends.
             self._resumed = False
             self._packet_s = None if self._packet_s is None else event.t_s
             self._gaps_s.clear()
@@ -91,34 +91,34 @@ class Presence:
         self._link_step = event.step
         self._searched |= event.link is Link.SEARCHING
 
-    def packet(self, t_s: float) -> None:
-        """Record that a packet came at `t_s` [s]."""
+    def record_packet(self, t_s: float) -> None:
+        """Record a packet received at `t_s` [s]."""
         if self._packet_s is not None and self._resumed:
             self._gaps_s.append(t_s - self._packet_s)
         self._packet_s, self._resumed = t_s, True
 
-    def sound_changed(self, event: SoundChanged) -> None:
+    def record_sound(self, event: SoundChanged) -> None:
         """Record a change of the sound output."""
-        if self.sounds and not event.sounds:
+        if self.is_audible and not event.sounds:
             self._silent_since_s = event.t_s
-        self.sounds, self.sound_detail = event.sounds, event.detail
+        self.is_audible, self.sound_detail = event.sounds, event.detail
 
     # ------------------------------------------------------------ each second
 
     @property
-    def waits(self) -> bool:
-        """Whether a strap was looked for and no heartbeat has come yet: time does not count."""
+    def is_waiting(self) -> bool:
+        """Whether a strap was searched for and no heartbeat has come yet."""
         return self._searched and not self._found
 
     @property
-    def silent(self) -> bool:
-        """Whether there is music that nobody can hear."""
-        return self.plays and not self.sounds
+    def is_silent(self) -> bool:
+        """Whether there is music that cannot be heard."""
+        return self.has_music and not self.is_audible
 
     @property
-    def strap_gone(self) -> bool:
-        """Whether a strap that was there cannot be read now."""
-        return any(one in STRAP_GONE for one in self.missing)
+    def is_strap_lost(self) -> bool:
+        """Whether a strap that was read before cannot be read now."""
+        return any(item in STRAP_GONE for item in self.missing)
 
     def update(self, t_s: float, *, heart_seen: bool) -> None:
         """Update what is missing now.
@@ -128,25 +128,28 @@ class Presence:
         t_s : float
             Now [s].
         heart_seen : bool
-            A heartbeat, or a heart rate of the strap, has come in this session.
+            A heartbeat or a device heart rate has been received in this session.
         """
         before = self.missing
         self._found |= heart_seen
-        strap = self._strap(t_s)
-        sound = (Missing.SOUND,) if self.silent else ()
+        strap = self._missing_strap(t_s)
+        sound = (Missing.SOUND,) if self.is_silent else ()
         self.missing = (*sound, *(() if strap is None else (strap,)))
-        gone = [one for one in before if one not in self.missing]
-        if Missing.SOUND in gone:
-            self._back = (_heard_again(t_s - self._silent_since_s), t_s + BACK_SHOWN_S)
-        elif gone and strap is None:
-            first = Missing.STRAP in gone
-            missed_s = t_s if first else t_s - self._gone_s
-            self._back = (_found(missed_s, first=first), t_s + BACK_SHOWN_S)
-        elif strap in STRAP_GONE and not any(one in STRAP_GONE for one in before):
-            self._gone_s = t_s
-        self.notice = self._telling(t_s)
+        returned_items = [item for item in before if item not in self.missing]
+        if Missing.SOUND in returned_items:
+            self._return_notice = (
+                _heard_again_reason(t_s - self._silent_since_s),
+                t_s + BACK_SHOWN_S,
+            )
+        elif returned_items and strap is None:
+            first = Missing.STRAP in returned_items
+            missed_s = t_s if first else t_s - self._strap_lost_s
+            self._return_notice = (_found(missed_s, first=first), t_s + BACK_SHOWN_S)
+        elif strap in STRAP_GONE and not any(item in STRAP_GONE for item in before):
+            self._strap_lost_s = t_s
+        self.notice = self._choose_notice(t_s)
 
-    def _strap(self, t_s: float) -> Missing | None:
+    def _missing_strap(self, t_s: float) -> Missing | None:
         if not self._found:
             return Missing.STRAP if t_s >= FIND_S else None
         if self._link not in (None, Link.CONNECTED):
@@ -160,13 +163,13 @@ class Presence:
         usual_s = median(self._gaps_s) if self._gaps_s else 0.0
         return max(SILENT_S, USUAL_GAPS * usual_s)
 
-    # ------------------------------------------------------------ why
+    # ------------------------------------------------------------ notices
 
-    def _telling(self, t_s: float) -> Reason | None:
-        reasons = [self._reason(one, t_s) for one in self.missing]
+    def _choose_notice(self, t_s: float) -> Reason | None:
+        reasons = [self._missing_reason(item, t_s) for item in self.missing]
         if not reasons:
-            back = self._back
-            return back[0] if back is not None and t_s < back[1] else None
+            returned = self._return_notice
+            return returned[0] if returned is not None and t_s < returned[1] else None
         first, *others = reasons
         # Two at most: the sound, and one thing about the strap.
         for other in others:
@@ -174,7 +177,7 @@ class Presence:
             first = replace(first, figures=(*first.figures, *other.figures), variant=variant)
         return first
 
-    def _reason(self, missing: Missing, t_s: float) -> Reason:
+    def _missing_reason(self, missing: Missing, t_s: float) -> Reason:
         match missing:
             case Missing.SOUND:
                 silent_s = t_s - self._silent_since_s
@@ -186,12 +189,12 @@ class Presence:
                     ),
                 )
             case Missing.STRAP:
-                return self._not_found(t_s)
+                return self._not_found_reason(t_s)
             case Missing.LINK:
                 return Reason(
                     rule="safety.link",
                     figures=(
-                        ("lost_s", round(t_s - self._lost_s, 1)),
+                        ("lost_s", round(t_s - self._link_lost_s, 1)),
                         ("step", self._link_step),
                         ("link_detail", self._link_detail),
                     ),
@@ -201,12 +204,12 @@ class Presence:
             rule="safety.link", variant="packets", figures=(("lost_s", round(lost_s, 1)),)
         )
 
-    def _not_found(self, t_s: float) -> Reason:
+    def _not_found_reason(self, t_s: float) -> Reason:
         connected = self._link is Link.CONNECTED or self._packet_s is not None
         kind = "connected" if connected else "unfound"
         return Reason(
             rule="plan.waiting",
-            variant=f"{kind}_waits" if self.waits else kind,
+            variant=f"{kind}_waits" if self.is_waiting else kind,
             figures=(
                 ("waited_s", round(t_s, 1)),
                 ("step", "" if connected else self._link_step),
@@ -215,7 +218,7 @@ class Presence:
         )
 
 
-def _heard_again(silent_s: float) -> Reason:
+def _heard_again_reason(silent_s: float) -> Reason:
     return Reason(rule="plan.heard", figures=(("unheard_s", round(silent_s, 1)),))
 
 

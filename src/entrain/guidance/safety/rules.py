@@ -1,4 +1,4 @@
-"""The rules of safety as data: docs/reference/hazards.md has a line for each, and a test."""
+"""The safety rules as data; each has a line in docs/reference/hazards.md and a test."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ OWN = "our own choice"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule that no policy can pass.
+    """A rule that no policy can override.
 
     Attributes
     ----------
     id : str
-        As in the reasons of a recording.
+        Its name in the reasons of a recording.
     source : str
-        Where it comes from.
+        Its source.
     test : str
-        The test that shows it, as pytest names it.
+        The pytest id of the test that shows it.
     """
 
     id: str
@@ -143,7 +143,7 @@ RULES: tuple[Rule, ...] = (
         test="tests/unit/guidance/test_loudness.py::test_forty_hours_at_eighty_are_a_week",
     ),
 )
-"""To add a rule: its line here, a line in hazards.md, and its test."""
+"""To add a rule: its line here, its line in hazards.md, and its test."""
 
 NOT_WATCHED = (
     "blood pressure",
@@ -154,4 +154,4 @@ NOT_WATCHED = (
     "thoughts of harming oneself",
     "anything at all while nobody wears the strap",
 )
-"""What no session watches for."""
+"""What no session monitors."""

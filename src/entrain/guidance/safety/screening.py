@@ -1,8 +1,8 @@
-"""Screening: what is asked before a session, and what follows from each answer.
+"""Screening: the questions asked before a session, and the consequence of each yes.
 
-Judgement, and the exclusions of trials of slow breathing (Fincham 2023,
-doi:10.1038/s41598-023-49279-8). It is no medical history: nobody is diagnosed, and nothing
-but yes, no or "not asked" is kept.
+Based on our own judgement and on the exclusion criteria of trials of slow breathing (Fincham
+2023, doi:10.1038/s41598-023-49279-8). It is no medical history: it does not diagnose, and
+stores only yes, no or "not asked".
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from entrain.events import Answer
 
 SHORTER_MINUTES = 10.0
 AGREED = "clinician agrees"
-"""Answered with yes where a clinician knows of it and agrees."""
+"""Id of the question whether a clinician knows of it and agrees."""
 
 
-class Follows(enum.Enum):
-    """What follows from a yes."""
+class Consequence(enum.Enum):
+    """The consequence of a yes."""
 
     NOT_NOW = "not_now"
     """No session now; medical help if it does not pass."""
@@ -27,12 +27,12 @@ class Follows(enum.Enum):
     WITH_CLINICIAN = "with_clinician"
     """Only where a clinician knows of it and agrees."""
     MATCH_ONLY = "match_only"
-    """The music goes along with the breath and does not slow it."""
+    """The music matches the breath and does not slow it."""
     SHORTER = "shorter"
-    """Ten minutes at most, and along with the breath only."""
+    """Ten minutes at most, and the music only matches the breath."""
 
 
-REFUSED = (Follows.NOT_NOW, Follows.ADULTS_ONLY)
+REFUSED = (Consequence.NOT_NOW, Consequence.ADULTS_ONLY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,69 +42,73 @@ class Question:
     Attributes
     ----------
     id : str
-        As in the recording.
-    follows : Follows
-        What follows from a yes.
+        Its name in recordings.
+    consequence : Consequence
+        The consequence of a yes.
     """
 
     id: str
-    follows: Follows
+    consequence: Consequence
 
 
 QUESTIONS: tuple[Question, ...] = (
-    Question(id="unwell now", follows=Follows.NOT_NOW),
-    Question(id="minor", follows=Follows.ADULTS_ONLY),
-    Question(id="heart", follows=Follows.WITH_CLINICIAN),
-    Question(id="lungs", follows=Follows.WITH_CLINICIAN),
-    Question(id="faint or fits", follows=Follows.WITH_CLINICIAN),
-    Question(id="pregnancy", follows=Follows.WITH_CLINICIAN),
-    Question(id="unreal", follows=Follows.WITH_CLINICIAN),
-    Question(id="panic", follows=Follows.SHORTER),
-    Question(id="medicine", follows=Follows.WITH_CLINICIAN),
-    Question(id="upset before", follows=Follows.MATCH_ONLY),
+    Question(id="unwell now", consequence=Consequence.NOT_NOW),
+    Question(id="minor", consequence=Consequence.ADULTS_ONLY),
+    Question(id="heart", consequence=Consequence.WITH_CLINICIAN),
+    Question(id="lungs", consequence=Consequence.WITH_CLINICIAN),
+    Question(id="faint or fits", consequence=Consequence.WITH_CLINICIAN),
+    Question(id="pregnancy", consequence=Consequence.WITH_CLINICIAN),
+    Question(id="unreal", consequence=Consequence.WITH_CLINICIAN),
+    Question(id="panic", consequence=Consequence.SHORTER),
+    Question(id="medicine", consequence=Consequence.WITH_CLINICIAN),
+    Question(id="upset before", consequence=Consequence.MATCH_ONLY),
 )
-"""To ask one more is to add it here, and its words in each language."""
+"""To add a question: its line here, and its words in each language."""
 
 
-def follows_from(answers: Mapping[str, Answer]) -> tuple[Question, ...]:
-    """Return the questions that were answered with yes, in their order."""
-    return tuple(one for one in QUESTIONS if answers.get(one.id) is Answer.YES)
+def find_yes_questions(answers: Mapping[str, Answer]) -> tuple[Question, ...]:
+    """Return the questions answered with yes, in the order of `QUESTIONS`."""
+    return tuple(question for question in QUESTIONS if answers.get(question.id) is Answer.YES)
 
 
-def refused(answers: Mapping[str, Answer]) -> Question | None:
-    """Return the first question because of which no session is started, if any."""
-    for question in follows_from(answers):
-        if question.follows in REFUSED:
+def find_refusal(answers: Mapping[str, Answer]) -> Question | None:
+    """Return the first question whose answer refuses the session; None where none does."""
+    for question in find_yes_questions(answers):
+        if question.consequence in REFUSED:
             return question
-        if question.follows is Follows.WITH_CLINICIAN and answers.get(AGREED) is not Answer.YES:
+        if (
+            question.consequence is Consequence.WITH_CLINICIAN
+            and answers.get(AGREED) is not Answer.YES
+        ):
             return question
     return None
 
 
-def agreement_counts(answers: Mapping[str, Answer]) -> bool:
-    """Return whether a clinician's agreement is asked for.
-
-    Only where one of the answers needs it, and none refuses the session whoever agrees.
-    """
-    follows = {one.follows for one in follows_from(answers)}
-    return Follows.WITH_CLINICIAN in follows and not follows.intersection(REFUSED)
+def is_agreement_needed(answers: Mapping[str, Answer]) -> bool:
+    """Return whether a clinician's agreement is needed and would allow the session."""
+    consequences = {question.consequence for question in find_yes_questions(answers)}
+    return Consequence.WITH_CLINICIAN in consequences and not consequences.intersection(REFUSED)
 
 
-def consequences(answers: Mapping[str, Answer]) -> tuple[Follows, ...]:
-    """Return what follows from the answers; of a refusal, the refusal alone."""
-    follows = list(dict.fromkeys(one.follows for one in follows_from(answers)))
-    refusals = [one for one in follows if one in REFUSED]
-    return tuple(refusals or follows)
+def list_consequences(answers: Mapping[str, Answer]) -> tuple[Consequence, ...]:
+    """Return the consequences of the answers; where some refuse the session, only those."""
+    consequences = list(
+        dict.fromkeys(question.consequence for question in find_yes_questions(answers))
+    )
+    refusals = [consequence for consequence in consequences if consequence in REFUSED]
+    return tuple(refusals or consequences)
 
 
-def match_only(answers: Mapping[str, Answer]) -> bool:
-    """Return whether the person is not to be led: also where a refused session runs anyway."""
-    careful = {Follows.MATCH_ONLY, Follows.SHORTER, *REFUSED}
-    return refused(answers) is not None or any(
-        one.follows in careful for one in follows_from(answers)
+def is_match_only(answers: Mapping[str, Answer]) -> bool:
+    """Return whether the music may only match the breath; true for a refused session, too."""
+    careful = {Consequence.MATCH_ONLY, Consequence.SHORTER, *REFUSED}
+    return find_refusal(answers) is not None or any(
+        question.consequence in careful for question in find_yes_questions(answers)
     )
 
 
-def shorter(answers: Mapping[str, Answer]) -> bool:
-    """Return whether the session is to be a short one."""
-    return any(one.follows is Follows.SHORTER for one in follows_from(answers))
+def is_shorter(answers: Mapping[str, Answer]) -> bool:
+    """Return whether the session has to be a short one."""
+    return any(
+        question.consequence is Consequence.SHORTER for question in find_yes_questions(answers)
+    )

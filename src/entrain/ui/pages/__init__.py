@@ -1,1 +1,1 @@
-"""The views: one for the person, one for who watches over the session."""
+"""The views: one for the person, one for the clinician."""

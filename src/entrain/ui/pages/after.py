@@ -1,4 +1,4 @@
-"""After a session: calm, where the recording is, and a way back."""
+"""The page after a session: how it ended, where the recording is, and a way back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from entrain.conductor import Snapshot
 from entrain.session import Finished
 from entrain.ui import words
-from entrain.ui.pages.figure import muted
-from entrain.ui.theme import sized
-from entrain.wording import told, tr
+from entrain.ui.pages.figure import make_muted_label
+from entrain.ui.theme import set_font_size
+from entrain.wording import describe, tr
 
 BREATHE = "Breathe as you like."
 THERE = "The recording is in"
@@ -21,7 +21,7 @@ DRY = "Take the strap off and let it dry: damp, it stays switched on."
 
 
 class AfterPage(QWidget):
-    """Shown from the moment a session ends; `again` leads back to the choices."""
+    """The page shown from the end of a session; `again` returns to the choices."""
 
     again = Signal()
 
@@ -29,30 +29,42 @@ class AfterPage(QWidget):
         super().__init__()
         self._folder = QUrl()
         self._title = QLabel()
-        self._how = QLabel()
-        self._found = QLabel()
-        self._strap = muted(wrap=True)
+        self._ending = QLabel()
+        self._result = QLabel()
+        self._strap = make_muted_label(wrap=True)
         self._where = QLabel()
         self.folder_button = QPushButton(tr("Show the folder"))
         self.again_button = QPushButton(tr("New session"))
         self._build()
 
     def clear(self) -> None:
-        """Clear what was shown of a session."""
+        """Clear everything shown of a session."""
         self._folder = QUrl()
-        for label in (self._title, self._how, self._found, self._where):
+        for label in (self._title, self._ending, self._result, self._where):
             label.setText("")
             label.setAccessibleName("")
 
     def show_ended(self, snapshot: Snapshot | None, finished: Finished | None) -> None:
-        """Show how it ended; `finished` is None while the recording is being closed."""
+        """Show how the session ended.
+
+        Parameters
+        ----------
+        snapshot : Snapshot or None
+            The last snapshot.
+        finished : Finished or None
+            How it finished; None while the recording is being closed.
+        """
         problem = tr(finished.problem) if finished and finished.problem else None
         self._title.setText(tr(COULD_NOT if problem else BREATHE))
-        how = words.ended(snapshot.ended, snapshot.change) if snapshot and snapshot.ended else ""
-        self._how.setText(problem or how)
-        found = snapshot.found if snapshot else None
-        self._found.setVisible(found is not None)
-        self._found.setText(told(found.reason).patient if found else "")
+        ending = (
+            words.ending_text(snapshot.ended, snapshot.change)
+            if snapshot and snapshot.ended
+            else ""
+        )
+        self._ending.setText(problem or ending)
+        result = snapshot.found if snapshot else None
+        self._result.setVisible(result is not None)
+        self._result.setText(describe(result.reason).patient if result else "")
         worn = snapshot is not None and not snapshot.simulated
         self._strap.setVisible(worn)
         self._strap.setText(tr(DRY))
@@ -77,10 +89,10 @@ class AfterPage(QWidget):
             self._where.setAccessibleName(f"{tr(THERE)} {recording}")
 
     def _build(self) -> None:
-        sized(self._title, 2.6, QFont.Weight.Medium)
-        sized(self._how, 1.35)
-        sized(self._found, 1.35)
-        sized(self._again_sized(), 1.25, QFont.Weight.Medium)
+        set_font_size(self._title, 2.6, QFont.Weight.Medium)
+        set_font_size(self._ending, 1.35)
+        set_font_size(self._result, 1.35)
+        set_font_size(self._set_up_buttons(), 1.25, QFont.Weight.Medium)
         self._where.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -88,7 +100,7 @@ class AfterPage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(18)
         column.addStretch(3)
-        for label in (self._title, self._how, self._found, self._strap, self._where):
+        for label in (self._title, self._ending, self._result, self._strap, self._where):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
             column.addWidget(label)
@@ -109,7 +121,7 @@ class AfterPage(QWidget):
         row.addWidget(inner, 20)
         row.addStretch(1)
 
-    def _again_sized(self) -> QPushButton:
+    def _set_up_buttons(self) -> QPushButton:
         self.folder_button.setMinimumHeight(56)
         self.folder_button.clicked.connect(lambda: QDesktopServices.openUrl(self._folder))
         self.again_button.setProperty("role", "action")

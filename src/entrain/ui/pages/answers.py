@@ -1,4 +1,4 @@
-"""The answers to how a person feels: two buttons, and a key for each wherever the focus is."""
+"""The answers to how a person feels: two buttons, and a key for each with any focus."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from entrain.events import Answer
-from entrain.ui.theme import sized
+from entrain.ui.theme import set_font_size
 from entrain.wording import tr
 
 KEYS: dict[int, Answer] = {
@@ -23,14 +23,14 @@ _ALT = (
 
 
 class AnswerButtons(QWidget):
-    """Two buttons; `answered` carries which.
+    """Two buttons; `answered` carries the answer.
 
     Parameters
     ----------
     fine, unwell : str
-        What stands on them in English, without the key.
+        Texts of the buttons in English, without the key.
     large : bool
-        For somebody who looks from afar.
+        Make them large, to be read from a distance.
     """
 
     answered = Signal(Answer)
@@ -48,18 +48,20 @@ class AnswerButtons(QWidget):
         ):
             button.setMinimumSize(150 if large else 0, 56 if large else 44)
             if large:
-                sized(button, 1.25, QFont.Weight.Medium)
+                set_font_size(button, 1.25, QFont.Weight.Medium)
             button.setAccessibleName(f"{tr(ASKED)} {button.text()}")
             button.setToolTip(tr("While a note is written: Alt and the number"))
-            button.clicked.connect(lambda _checked=False, what=answer: self.answered.emit(what))
+            button.clicked.connect(
+                lambda _checked=False, given_answer=answer: self.answered.emit(given_answer)
+            )
             row.addWidget(button)
         row.addStretch(1)
 
 
 class AnswerKeys(QObject):
-    """Listens to the keys while the person is asked, whatever has the focus.
+    """Handles the answer keys while the person is asked, whatever has the focus.
 
-    In a note that is being written a digit is part of it: there the key goes with Alt.
+    In a note that is being written a digit is text: there the key needs Alt.
     """
 
     answered = Signal(Answer)
@@ -68,27 +70,27 @@ class AnswerKeys(QObject):
         super().__init__(parent)
         self._listening = False
 
-    def listen(self, on: bool) -> None:
-        """Start or stop listening to the keys."""
+    def set_listening(self, is_on: bool) -> None:
+        """Start or stop handling the keys."""
         application = QApplication.instance()
-        if on is self._listening or application is None:
+        if is_on is self._listening or application is None:
             return
-        self._listening = on
-        if on:
+        self._listening = is_on
+        if is_on:
             application.installEventFilter(self)
         else:
             application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Handle the keys that answer, and leave all others."""
+        """Handle the answer keys; pass on all others."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             answer = KEYS.get(event.key())
-            if answer is not None and self._answers(event):
+            if answer is not None and self._is_answer(event):
                 self.answered.emit(answer)
                 return True
         return super().eventFilter(watched, event)
 
-    def _answers(self, event: QKeyEvent) -> bool:
+    def _is_answer(self, event: QKeyEvent) -> bool:
         if event.isAutoRepeat():
             return False
         if event.modifiers() in _ALT:

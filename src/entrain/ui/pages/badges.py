@@ -1,4 +1,4 @@
-"""What a session is, beside the tabs: simulated, a demonstration, without following, blinded."""
+"""The badges beside the tabs: simulated, demonstration, not following, blinded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BADGES = ("Simulated person", "Demonstration", "Does not follow you", BLINDED)
 
 
 class Badges(QWidget):
-    """Shows what holds for the session that runs, or ran last; nothing where there is none."""
+    """Shows the badges of the present or last session."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class Badges(QWidget):
         self.show_snapshot(None)
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Show the badges of this session; of None, none."""
+        """Show the badges of a session; none for None."""
         label = None if snapshot is None else snapshot.label
         holds = {
             "Simulated person": snapshot is not None and snapshot.simulated,

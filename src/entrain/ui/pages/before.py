@@ -1,4 +1,4 @@
-"""Before a session: which strap, how long, and what to know. Shows no number of anybody."""
+"""The page before a session: strap, screening, length, and what to know."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from entrain.setup import Settings, usual_minutes
 from entrain.ui import words
 from entrain.ui.pages.code import MEND as MEND_CODE
 from entrain.ui.pages.code import CodeField
-from entrain.ui.pages.figure import muted
+from entrain.ui.pages.figure import make_muted_label
 from entrain.ui.pages.screening import ScreeningList
-from entrain.ui.pages.scrolled import scrolled
-from entrain.ui.theme import sized
-from entrain.wording import spoken, tr
+from entrain.ui.pages.scrolled import make_scrollable
+from entrain.ui.theme import set_font_size
+from entrain.wording import current_language, tr
 
 BY_KEY = "or press Space or Enter"
 VIRTUAL = "virtual"
@@ -41,29 +41,29 @@ USUAL_MINUTES = (10, 20, 30, 45)
 
 
 class BeforePage(QWidget):
-    """Choices for a session; `asked` is emitted when Start is pressed.
+    """The choices for a session; `start_requested` is emitted when Start is pressed.
 
     Parameters
     ----------
     settings : Settings
-        What they show at first.
+        The settings shown at first.
     form : Form or None
         The form of the session; None until it has been read.
     """
 
-    asked = Signal()
+    start_requested = Signal()
 
     def __init__(self, settings: Settings, form: Form | None = None) -> None:
         super().__init__()
         self._settings = settings
         self._form = form
-        self._found = QRadioButton(tr("Find my strap (Bluetooth)"))
+        self._search_button = QRadioButton(tr("Find my strap (Bluetooth)"))
         self._named = QRadioButton(tr("Strap: {strap}", strap=settings.strap))
         self._simulated = QRadioButton(tr("Simulated person, no strap needed"))
         self._person = QComboBox()
         self._minutes = QDoubleSpinBox()
         self._usual = {usual_min: QPushButton(f"{usual_min} min") for usual_min in USUAL_MINUTES}
-        self._length_note = muted(wrap=True)
+        self._length_note = make_muted_label(wrap=True)
         self.code = CodeField(settings.subject or "")
         self.screening = ScreeningList()
         self.start_button = QPushButton(tr("Start"))
@@ -71,38 +71,40 @@ class BeforePage(QWidget):
         self._choose(settings)
 
     def settings(self) -> Settings:
-        """Return the settings as chosen here; the rest as given."""
+        """Return the settings with the choices made here."""
         strap = self._settings.strap
         if self._simulated.isChecked():
             strap = f"{VIRTUAL}:{self._person.currentData()}"
-        elif self._found.isChecked():
+        elif self._search_button.isChecked():
             strap = AUTO
-        asked = not self._simulated.isChecked() and self.screening.complete
+        is_screened = not self._simulated.isChecked() and self.screening.complete
         return replace(
             self._settings,
             strap=strap,
             minutes=self._minutes.value(),
             subject=self.code.code,
-            answers=self.screening.answers() if asked else self._settings.answers,
+            answers=self.screening.answers() if is_screened else self._settings.answers,
         )
 
     @property
     def ready(self) -> bool:
-        """Whether a session may be started: a simulated person is asked nothing."""
+        """Whether a session may be started; a simulated person needs no screening."""
         if self.code.problem:
             return False
-        asked = self._settings.answers is not None or self.screening.complete
-        return self._simulated.isChecked() or (asked and not self.screening.refused)
+        is_screened = self._settings.answers is not None or self.screening.complete
+        return self._simulated.isChecked() or (is_screened and not self.screening.refused)
 
-    def spoken_anew(self) -> Settings:
-        """Return the settings as chosen here, for a page like this in the language now spoken.
+    def settings_in_current_language(self) -> Settings:
+        """Return the settings with the choices made here, for a page in the current language.
 
-        What was ticked is not in them: it is ticked on the new page.
+        The answers ticked here are not included: they are copied to the new page.
         """
-        return replace(self.settings(), answers=self._settings.answers, lang=spoken().code)
+        return replace(
+            self.settings(), answers=self._settings.answers, lang=current_language().code
+        )
 
     def show_form(self, form: Form) -> None:
-        """Show the lengths that a form has, now that it has been read."""
+        """Show the lengths that the form allows, once it has been read."""
         untouched = self._form is None and self._minutes.value() == self._settings.minutes
         self._form = form
         self._minutes.setMaximum(self._most_minutes)
@@ -115,7 +117,7 @@ class BeforePage(QWidget):
         return LONGEST_MINUTES if self._form is None else self._form.most_minutes
 
     def clear(self) -> None:
-        """Forget who was here: no code, no answer and no choice is the next person's."""
+        """Clear the code, the answers and the choices of the person before."""
         self._settings = self._settings.without_person()
         self.code.field.clear()
         self.screening.clear()
@@ -127,8 +129,8 @@ class BeforePage(QWidget):
     def _build(self) -> None:
         title = QLabel(tr("A session of music that follows your breath"))
         title.setWordWrap(True)
-        sized(title, 1.9, QFont.Weight.Medium)
-        lead = muted(tr(words.WHAT_IT_DOES), times=1.1, wrap=True)
+        set_font_size(title, 1.9, QFont.Weight.Medium)
+        lead = make_muted_label(tr(words.WHAT_IT_DOES), scale=1.1, wrap=True)
         column = QVBoxLayout()
         column.setSpacing(14)
         column.addStretch(1)
@@ -137,27 +139,27 @@ class BeforePage(QWidget):
         for widget in (title, lead, *cards):
             column.addWidget(widget)
         column.addStretch(2)
-        # The choices scroll and Start does not: a small window never hides it.
+        # The choices scroll and Start does not, so that a small window never hides it.
         centred = QVBoxLayout()
         centred.setContentsMargins(0, 0, 0, 0)
         centred.addWidget(_centred(column))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 8)
         layout.setSpacing(0)
-        self._choices = scrolled(centred)
+        self._choices = make_scrollable(centred)
         layout.addWidget(self._choices, 1)
         layout.addWidget(_centred(self._start_row()))
 
     def _strap_card(self) -> QFrame:
-        for radio in (self._found, self._named, self._simulated):
-            sized(radio, 1.1)
+        for radio in (self._search_button, self._named, self._simulated):
+            set_font_size(radio, 1.1)
             radio.setMinimumHeight(32)
             radio.toggled.connect(self._strap_changed)
         for kind, does in words.PERSONS:
             self._person.addItem(f"{tr(kind)}: {tr(does)}", kind)
         self._person.setMinimumHeight(36)
         self._person.setAccessibleName(tr("Type of simulated person"))
-        # In large letters the list shows less of what each does, and the choice is whole.
+        # With a large font the list shortens its descriptions; the radio button stays whole.
         self._simulated.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._person.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._person.setMinimumContentsLength(10)
@@ -166,8 +168,8 @@ class BeforePage(QWidget):
         simulated.addWidget(self._person)
         simulated.addStretch(1)
         card, column = _card(tr("Your strap"))
-        column.addWidget(self._found)
-        column.addWidget(_indented(muted(tr(words.HOW_TO_WEAR), wrap=True)))
+        column.addWidget(self._search_button)
+        column.addWidget(_indented(make_muted_label(tr(words.HOW_TO_WEAR), wrap=True)))
         column.addWidget(self._named)
         column.addLayout(simulated)
         return card
@@ -175,7 +177,7 @@ class BeforePage(QWidget):
     def _asking_card(self) -> QFrame:
         card, column = _card(tr("Before you begin"))
         column.addWidget(self.screening)
-        self.screening.changed.connect(self._allow)
+        self.screening.changed.connect(self._update_start)
         return card
 
     def _length_card(self) -> QFrame:
@@ -196,7 +198,7 @@ class BeforePage(QWidget):
             )
             row.addWidget(button)
         row.addSpacing(12)
-        row.addWidget(muted(tr("or")))
+        row.addWidget(make_muted_label(tr("or")))
         row.addSpacing(4)
         row.addWidget(self._minutes)
         row.addStretch(1)
@@ -208,7 +210,7 @@ class BeforePage(QWidget):
         column.addWidget(lengths)
         column.addWidget(self._length_note)
         column.addWidget(self.code)
-        self.code.changed.connect(self._allow)
+        self.code.changed.connect(self._update_start)
         return card
 
     def _know_card(self) -> QFrame:
@@ -217,16 +219,16 @@ class BeforePage(QWidget):
             line = QLabel(tr(text))
             line.setWordWrap(True)
             column.addWidget(line)
-        column.addWidget(muted(tr(words.ASK_FIRST), wrap=True))
+        column.addWidget(make_muted_label(tr(words.ASK_FIRST), wrap=True))
         return card
 
     def _start_row(self) -> QHBoxLayout:
         self.start_button.setProperty("role", "action")
         self.start_button.setMinimumSize(200, 56)
         self.start_button.setAccessibleName(tr("Start the session"))
-        sized(self.start_button, 1.35, QFont.Weight.Medium)
-        self.start_button.clicked.connect(self.asked)
-        self._why_not = muted(wrap=True)
+        set_font_size(self.start_button, 1.35, QFont.Weight.Medium)
+        self.start_button.clicked.connect(self.start_requested)
+        self._why_not = make_muted_label(wrap=True)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.start_button)
@@ -239,7 +241,7 @@ class BeforePage(QWidget):
         head, _, kind = settings.strap.partition(":")
         self._named.setVisible(head not in (AUTO, VIRTUAL))
         if head == AUTO:
-            self._found.setChecked(True)
+            self._search_button.setChecked(True)
         elif head == VIRTUAL:
             self._simulated.setChecked(True)
         else:
@@ -260,14 +262,14 @@ class BeforePage(QWidget):
     def _strap_changed(self, _on: bool = True) -> None:
         self._person.setEnabled(self._simulated.isChecked())
         self._asking.setVisible(not self._simulated.isChecked())
-        self._allow()
+        self._update_start()
 
-    def _allow(self) -> None:
+    def _update_start(self) -> None:
         self.start_button.setEnabled(self.ready)
-        self._why_not.setText(self._beside_start())
+        self._why_not.setText(self._start_hint())
 
-    def _beside_start(self) -> str:
-        """Return what stands beside Start: what follows from the answers may be out of sight."""
+    def _start_hint(self) -> str:
+        """Return the hint beside Start: the consequences in the list may be scrolled away."""
         if self.code.problem:
             return tr(MEND_CODE)
         if self._simulated.isChecked() or self._answered_before:
@@ -276,12 +278,12 @@ class BeforePage(QWidget):
 
     @property
     def _answered_before(self) -> bool:
-        """The answers came with the settings, and nobody has ticked others here."""
+        """Whether the answers came with the settings and no others were ticked here."""
         return self._settings.answers is not None and not self.screening.complete
 
     def _choose_length(self, minutes: float) -> None:
         self._minutes.setValue(minutes)
-        self._length_changed(self._minutes.value())  # a second click must not let go of the button
+        self._length_changed(self._minutes.value())  # a second click must not uncheck the button
 
     def _length_changed(self, minutes: float) -> None:
         least = 0.0 if self._form is None else self._form.least_minutes
@@ -296,9 +298,9 @@ class BeforePage(QWidget):
             button.setChecked(usual_min == minutes)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Put the keyboard where the eye is: on Start, or on the first choice before it."""
+        """Focus Start, or the chosen strap where the session is not ready to start."""
         super().showEvent(event)
-        chosen = (self._found, self._named, self._simulated)
+        chosen = (self._search_button, self._named, self._simulated)
         first = next(radio for radio in chosen if radio.isChecked())
         (self.start_button if self.ready else first).setFocus()
 
@@ -310,13 +312,13 @@ def _card(title: str) -> tuple[QFrame, QVBoxLayout]:
     column.setContentsMargins(20, 14, 20, 16)
     column.setSpacing(8)
     label = QLabel(title)
-    sized(label, 1.1, QFont.Weight.DemiBold)
+    set_font_size(label, 1.1, QFont.Weight.DemiBold)
     column.addWidget(label)
     return card, column
 
 
 def _centred(inner_layout: QLayout) -> QWidget:
-    """Centre a column no wider than reads well."""
+    """Return a widget with the column centred, no wider than reads well."""
     inner = QWidget()
     inner.setLayout(inner_layout)
     inner.setMaximumWidth(760)

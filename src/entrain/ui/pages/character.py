@@ -1,16 +1,16 @@
-"""The music's character: a button with a menu of those there are."""
+"""A button with a menu of the music's characters."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from entrain.conductor import Snapshot, characters
+from entrain.conductor import Snapshot, list_characters
 from entrain.wording import tr
 
 
 class CharacterButton(QPushButton):
-    """Offers what the music can become; `chosen` carries the name."""
+    """Offers the characters of the music; `chosen` carries the name of one."""
 
     chosen = Signal(str)
 
@@ -20,8 +20,8 @@ class CharacterButton(QPushButton):
         self.setMenu(QMenu(self))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Offer the characters of this music."""
-        names = characters(snapshot.music_takes)
+        """Offer the characters of the session's music."""
+        names = list_characters(snapshot.music_takes)
         if names == self._names:
             return
         self._names = names
@@ -29,4 +29,6 @@ class CharacterButton(QPushButton):
         menu.clear()
         for name in names:
             action = menu.addAction(tr(name.capitalize()))
-            action.triggered.connect(lambda _checked=False, one=name: self.chosen.emit(one))
+            action.triggered.connect(
+                lambda _checked=False, chosen_name=name: self.chosen.emit(chosen_name)
+            )

@@ -1,4 +1,4 @@
-"""The physiology view: plots, numbers, the strap and the running list of reasons."""
+"""The physiology view: plots, numbers, the strap and the list of reasons."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from entrain.session import Finished
 from entrain.ui import words
 from entrain.ui.history import History
 from entrain.ui.pages.answers import AnswerButtons
-from entrain.ui.pages.figure import muted
+from entrain.ui.pages.figure import make_muted_label
 from entrain.ui.pages.hand import KEYS, HandPanel
 from entrain.ui.pages.numbers import Numbers
 from entrain.ui.pages.reasons import Reasons
-from entrain.ui.pages.scrolled import scrolled
+from entrain.ui.pages.scrolled import make_scrollable
 from entrain.ui.plots import PLOTS
-from entrain.ui.theme import LEAST_POINTS, Colours, sized
-from entrain.wording import told, tr
+from entrain.ui.theme import LEAST_POINTS, Colours, set_font_size
+from entrain.wording import describe, tr
 
 SIDE_WIDTH, MOST_LARGER = 372, 1.25
 
 
 class MarkField(QLineEdit):
-    """A line for a note; Esc clears it and does not stop the session."""
+    """A field for a note; Esc clears it and does not stop the session."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Keep Esc here."""
+        """Clear the field on Esc; pass on all other keys."""
         if event.key() == Qt.Key.Key_Escape:
             self.clear()
             self.clearFocus()
@@ -47,7 +47,7 @@ class MarkField(QLineEdit):
 
 
 class ClinicianView(QWidget):
-    """Shows a session to who watches over it; its signals carry what they do."""
+    """Shows a session to the clinician; its signals carry their commands."""
 
     pressed = Signal(Button)
     answered = Signal(Answer)
@@ -61,21 +61,21 @@ class ClinicianView(QWidget):
         self.reasons = Reasons(colours)
         self.hand = HandPanel()
         self._phase = QLabel()
-        self._left = muted(times=0.92, wrap=True)
-        self._strap = muted(times=0.92, wrap=True)
+        self._left = make_muted_label(scale=0.92, wrap=True)
+        self._strap = make_muted_label(scale=0.92, wrap=True)
         self._notice = QLabel()
         self.answers = AnswerButtons("They are fine", "Not well", large=False)
         self.mark_field = MarkField()
         self.mark_button = QPushButton(tr("Mark"))
         self.easier_button = QPushButton(tr("Easier"))
         self.stop_button = QPushButton(tr("Stop"))
-        # A song's title is a stranger's text.
+        # A title comes from an untrusted file.
         self._strap.setTextFormat(Qt.TextFormat.PlainText)
         self._build()
         self.show_empty()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    # ------------------------------------------------------------------ showing
+    # ------------------------------------------------------------------ display
 
     def show_empty(self) -> None:
         """Show an empty session."""
@@ -91,18 +91,18 @@ class ClinicianView(QWidget):
         self.answers.hide()
         self.mark_field.clear()
         self.redraw(empty, 0.0)
-        self._allow(True)
+        self._set_running(True)
 
     def show_snapshot(self, history: History) -> None:
         """Show the newest numbers and reasons."""
         snapshot = history.snapshot
         if snapshot is None:
             return
-        self._phase.setText(words.first_upper(tr(snapshot.phase.value)))
+        self._phase.setText(words.capitalize_first(tr(snapshot.phase.value)))
         self._left.setText(_left(snapshot))
         self._strap.setText(_strap(snapshot))
         lines = (
-            told(snapshot.notice).clinician if snapshot.notice else "",
+            describe(snapshot.notice).clinician if snapshot.notice else "",
             history.warning or "",
         )
         self._show_notice("\n".join(line for line in lines if line))
@@ -112,9 +112,19 @@ class ClinicianView(QWidget):
         self.reasons.show_history(history)
 
     def draw(self, history: History, now_s: float, frame_no: int) -> None:
-        """Draw what is due at this frame; words and intervals once a second."""
+        """Draw the plots that are due at this frame; descriptions once a second.
+
+        Parameters
+        ----------
+        history : History
+            The history of the session.
+        now_s : float
+            The session's clock [s].
+        frame_no : int
+            Number of the frame.
+        """
         for place, plot in enumerate(self.plots):
-            # Each at its own frame: two slow ones at once would be seen as a stutter.
+            # Each at its own frame: two slow plots in one frame would be seen as a stutter.
             if frame_no % plot.every_frames == place % plot.every_frames:
                 plot.draw(history, now_s)
             if frame_no % 30 == 10 + place:
@@ -128,8 +138,8 @@ class ClinicianView(QWidget):
         self.reasons.show_history(history)
 
     def show_ended(self, history: History) -> None:
-        """Show that no session runs; what was seen stays."""
-        self._allow(False)
+        """Show that no session runs; the last figures stay."""
+        self._set_running(False)
         self.answers.hide()
         if history.snapshot is None and history.finished is None:
             self._phase.setText(tr("No session"))
@@ -145,26 +155,26 @@ class ClinicianView(QWidget):
             self._left.setToolTip(str(where or ""))
 
     def recolour(self, colours: Colours) -> None:
-        """Draw in these colours from now on."""
+        """Change the colours."""
         for plot in self.plots:
             plot.recolour(colours)
         self.numbers.recolour(colours)
         self.reasons.recolour(colours)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """H holds, S is slower, F faster, N the next piece, G ends gently."""
+        """Handle keys: H holds, S slower, F faster, N next piece, G ends gently."""
         what = KEYS.get(event.key())
         if what is None:
             super().keyPressEvent(event)
         elif self.stop_button.isEnabled():
-            self.hand.ask(what)
+            self.hand.request(what)
 
-    # ------------------------------------------------------------------ inside
+    # ------------------------------------------------------------------ private
 
-    def _allow(self, running: bool) -> None:
+    def _set_running(self, running: bool) -> None:
         for widget in (self.mark_field, self.mark_button, self.easier_button, self.stop_button):
             widget.setEnabled(running)
-        self.hand.allow(running)
+        self.hand.set_running(running)
 
     def _show_notice(self, text: str) -> None:
         self._notice.setText(text)
@@ -189,11 +199,11 @@ class ClinicianView(QWidget):
             pictures.addWidget(card, 1)
         left = QVBoxLayout()
         left.setSpacing(10)
-        left.addWidget(scrolled(pictures), 1)
+        left.addWidget(make_scrollable(pictures), 1)
         left.addWidget(self.hand)
         self.hand.directed.connect(self.directed)
         side = QWidget()
-        # Wider with larger letters, as far as the plots can bear it.
+        # Wider with a larger font, as far as the plots keep enough room.
         larger = min(self.font().pointSizeF() / LEAST_POINTS, MOST_LARGER)
         side.setFixedWidth(round(SIDE_WIDTH * max(larger, 1.0)))
         column = QVBoxLayout(side)
@@ -202,7 +212,7 @@ class ClinicianView(QWidget):
         column.addLayout(self._head())
         column.addWidget(self.answers)
         self.answers.answered.connect(self.answered)
-        column.addWidget(self._seen(), 1)
+        column.addWidget(self._make_scroll_area(), 1)
         column.addLayout(self._mark_row())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 6)
@@ -210,18 +220,18 @@ class ClinicianView(QWidget):
         layout.addLayout(left, 1)
         layout.addWidget(side)
 
-    def _seen(self) -> QScrollArea:
-        """Return what is read; in a low window it scrolls, and what is pressed does not."""
+    def _make_scroll_area(self) -> QScrollArea:
+        """Return the texts and figures, which scroll in a low window; the buttons do not."""
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for widget in (self._strap, self._notice, self.numbers):
             column.addWidget(widget)
         column.addWidget(self.reasons, 1)
-        return scrolled(column)
+        return make_scrollable(column)
 
     def _head(self) -> QHBoxLayout:
-        sized(self._phase, 1.5, QFont.Weight.Medium)
+        set_font_size(self._phase, 1.5, QFont.Weight.Medium)
         self._notice.setProperty("role", "note")
         self._notice.setWordWrap(True)
         self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -266,11 +276,11 @@ def _details(finished: Finished) -> str:
 
 
 def _left(snapshot: Snapshot) -> str:
-    parts = [tr("at {clock}", clock=words.clock(snapshot.t_s))]
+    parts = [tr("at {clock}", clock=words.format_clock(snapshot.t_s))]
     if snapshot.phase_left_s is not None:
-        parts.append(tr("{clock} left", clock=words.clock(snapshot.phase_left_s)))
+        parts.append(tr("{clock} left", clock=words.format_clock(snapshot.phase_left_s)))
     if snapshot.session_left_s is not None:
-        clock = words.clock(snapshot.session_left_s)
+        clock = words.format_clock(snapshot.session_left_s)
         parts.append(tr("{clock} in all" if len(parts) > 1 else "{clock} left in all", clock=clock))
     return " · ".join(parts)
 
@@ -294,13 +304,13 @@ def _strap(snapshot: Snapshot) -> str:
             "{model}, {link} · battery {battery}",
             model=tr(strap.model or words.BLANK),
             link=tr(words.LINKS[strap.link]),
-            battery=words.percent(strap.battery_frac),
+            battery=words.format_percent(strap.battery_frac),
         ),
         tr(strap.detail),
-        words.delay(strap.delay_s),
+        words.delay_text(strap.delay_s),
         tr(
             "Contact {contact} · trust: rate {hr}, variability {hrv}",
-            contact=words.contact(strap.contact),
+            contact=words.contact_text(strap.contact),
             hr=tr(words.TRUSTS[strap.trust_hr]),
             hrv=tr(words.TRUSTS[strap.trust_hrv]),
         ),

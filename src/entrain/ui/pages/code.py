@@ -1,4 +1,4 @@
-"""The field for a person's code, and a hint under it where what stands there cannot be one."""
+"""The field for a person's code, with a hint where the text is no valid code."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from entrain.people import PeopleProblemError, check_code
-from entrain.ui.pages.figure import muted
-from entrain.wording import spoken, tr
+from entrain.ui.pages.figure import make_muted_label
+from entrain.wording import current_language, tr
 
 MEND = "Please look at your code above first."
 
 
 class CodeField(QWidget):
-    """Asks for a code; `changed` says that something was typed."""
+    """A field for the code; `changed` is emitted when its text changes.
+
+    Parameters
+    ----------
+    code : str
+        The code shown at first.
+    """
 
     changed = Signal()
 
@@ -32,7 +38,7 @@ class CodeField(QWidget):
         row.setSpacing(8)
         row.addWidget(QLabel(tr("Your code")))
         row.addWidget(self.field)
-        row.addWidget(muted(tr("if you have one; never a name")))
+        row.addWidget(make_muted_label(tr("if you have one; never a name")))
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -44,17 +50,17 @@ class CodeField(QWidget):
 
     @property
     def code(self) -> str | None:
-        """What was typed, None where nothing was."""
+        """The code as typed; None where the field is empty."""
         return self.field.text().strip() or None
 
     @property
     def problem(self) -> str:
-        """Why it cannot be a code, in words; "" where it can or there is none."""
+        """Why the code is not valid, in words; "" where it is valid or empty."""
         try:
             if self.code is not None:
                 check_code(self.code)
         except PeopleProblemError as error:
-            return spoken().error(error)
+            return current_language().describe_error(error)
         return ""
 
     def _show(self) -> None:

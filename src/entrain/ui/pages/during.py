@@ -1,4 +1,4 @@
-"""During a session, for the person: the guide, one line of why, two figures, two buttons."""
+"""The person's page during a session: the guide, one reason, two figures, and the buttons."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from entrain.events import Answer, Button, Phase
 from entrain.ui import words
 from entrain.ui.guide import GuideDisc
 from entrain.ui.pages.answers import AnswerButtons
-from entrain.ui.pages.figure import FigureTile, muted, said_aloud
-from entrain.ui.pages.scrolled import scrolled
-from entrain.ui.theme import Colours, sized
-from entrain.wording import told, tr
+from entrain.ui.pages.figure import FigureTile, announce, make_muted_label
+from entrain.ui.pages.scrolled import make_scrollable
+from entrain.ui.theme import Colours, set_font_size
+from entrain.wording import describe, tr
 
 if TYPE_CHECKING:
     from entrain.music import Moment
@@ -26,7 +26,7 @@ STARTING = words.PhaseWords(title="Getting ready", to_do="Sit comfortably.")
 
 
 class DuringPage(QWidget):
-    """The calm page; `pressed` carries the button, `answered` how the person feels."""
+    """The page during a session; `pressed` carries a button, `answered` how they feel."""
 
     pressed = Signal(Button)
     answered = Signal(Answer)
@@ -35,17 +35,17 @@ class DuringPage(QWidget):
         super().__init__()
         self._phase = QLabel()
         self._to_do = QLabel()
-        self._left = muted()
+        self._left = make_muted_label()
         self._notice = QLabel()
         self.guide = GuideDisc(colours)
         self._change = QLabel()
-        self._heart = FigureTile(tr("Heart rate"), tr("beats/min"), 0, colours, times=2.3)
-        self._breath = FigureTile(tr("Breathing"), tr("breaths/min"), 1, colours, times=2.3)
+        self._heart = FigureTile(tr("Heart rate"), tr("beats/min"), 0, colours, scale=2.3)
+        self._breath = FigureTile(tr("Breathing"), tr("breaths/min"), 1, colours, scale=2.3)
         self.easier_button = QPushButton(tr("Easier"))
         self.pause_button = QPushButton(tr(PAUSE))
         self.stop_button = QPushButton(tr("Stop"))
         self.not_this_button = QPushButton(tr("Not this song"))
-        self._song = muted()
+        self._song = make_muted_label()
         self.answers = AnswerButtons("I am fine", "Not well", large=True)
         self.fine_button = self.answers.fine_button
         self.unwell_button = self.answers.unwell_button
@@ -53,11 +53,11 @@ class DuringPage(QWidget):
         self.answers.answered.connect(self.answered)
         self._build()
         self.clear()
-        # The page takes the keyboard, or Space would press the first button.
+        # The page takes the focus, or Space would press the first button.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def clear(self) -> None:
-        """Show that a session begins, and nothing of any session before."""
+        """Show that a session begins, with nothing of the one before."""
         self._show_phase(STARTING)
         self._left.setText("")
         self._notice.hide()
@@ -78,13 +78,13 @@ class DuringPage(QWidget):
         self.answers.hide()
 
     def show_snapshot(self, snapshot: Snapshot, warning: str | None = None) -> None:
-        """Show the session as it is now, and what is wrong beside it."""
-        self._show_phase(words.phase(snapshot))
-        self._left.setText(words.time_left(snapshot.phase_left_s, snapshot.session_left_s))
-        why = told(snapshot.change).patient if snapshot.change else ""
+        """Show the session as it is now, and a warning if there is one."""
+        self._show_phase(words.phase_words(snapshot))
+        self._left.setText(words.time_left_text(snapshot.phase_left_s, snapshot.session_left_s))
+        why = describe(snapshot.change).patient if snapshot.change else ""
         self._change.setText(why)
         self._change.setAccessibleName(tr("Why the music changed: {why}", why=why) if why else "")
-        lines = (told(snapshot.notice).patient if snapshot.notice else "", warning or "")
+        lines = (describe(snapshot.notice).patient if snapshot.notice else "", warning or "")
         self._show_notice("\n".join(line for line in lines if line))
         self.answers.setVisible(snapshot.asking)
         self._show_song(snapshot.track)
@@ -95,35 +95,35 @@ class DuringPage(QWidget):
         self._breath.show_figure(snapshot.breathing_per_min)
 
     def show_moment(self, moment: Moment | None) -> None:
-        """Move the guide to what is heard now; what only fades out is no guide any more."""
+        """Show the guide at this moment; at rest while the music fades for a pause or stop."""
         self.guide.show_moment(None if self._paused or self._stopping else moment)
 
     def recolour(self, colours: Colours) -> None:
-        """Draw in these colours from now on."""
+        """Change the colours."""
         for widget in (self.guide, self._heart, self._breath):
             widget.recolour(colours)
 
     def stopping(self) -> None:
-        """Show that Stop was heard."""
+        """Show that the session is stopping."""
         self._stopping = True
         for button in (self.easier_button, self.pause_button, self.stop_button):
             button.setEnabled(False)
         self._song_row.hide()
         self.stop_button.setText(tr("Stopping…"))
 
-    # ------------------------------------------------------------------ inside
+    # ------------------------------------------------------------------ private
 
     def _show_phase(self, phase: words.PhaseWords) -> None:
         title, to_do = tr(phase.title), tr(phase.to_do)
         if self._phase.text() != title:
-            said_aloud(self, f"{title}. {to_do}")
+            announce(self, f"{title}. {to_do}")
         self._phase.setText(title)
         self._to_do.setText(to_do)
 
     def _show_song(self, title: str | None) -> None:
         self._song_row.setVisible(title is not None)
         if title is not None:
-            # A long title is cut, or it would push the page wider.
+            # A long title is elided, or it would widen the page.
             shown = self._song.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 480)
             self._song.setText(shown)
             self._song.setToolTip(title)
@@ -131,17 +131,17 @@ class DuringPage(QWidget):
 
     def _show_notice(self, text: str) -> None:
         if text and text != self._notice.text():
-            said_aloud(self, text)
+            announce(self, text)
         self._notice.setText(text)
         self._notice.setVisible(bool(text))
 
     def _build(self) -> None:
-        sized(self._phase, 2.0, QFont.Weight.Medium)
-        sized(self._to_do, 1.25)
-        sized(self._change, 1.3)
-        sized(self._notice, 1.15)
+        set_font_size(self._phase, 2.0, QFont.Weight.Medium)
+        set_font_size(self._to_do, 1.25)
+        set_font_size(self._change, 1.3)
+        set_font_size(self._notice, 1.15)
         self._notice.setProperty("role", "note")
-        # A reason may hold a title, which is a stranger's text.
+        # A reason may contain a title, which comes from an untrusted file.
         self._change.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self._phase, self._to_do, self._left, self._notice, self._change):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -162,12 +162,12 @@ class DuringPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(32, 16, 32, 16)
         layout.setSpacing(6)
-        # In a low window what is read scrolls, and what is pressed does not.
-        layout.addWidget(scrolled(column), 1)
+        # In a low window the texts scroll and the buttons do not.
+        layout.addWidget(make_scrollable(column), 1)
         layout.addLayout(self._foot())
 
     def _build_song_row(self) -> None:
-        """Build what is shown while a person's own song plays: its title, and the way out."""
+        """Build the row shown while a person's own track plays: its title, and the skip button."""
         row = QHBoxLayout(self._song_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
@@ -201,12 +201,12 @@ class DuringPage(QWidget):
             button.setMinimumSize(120, 56)
             button.setAccessibleName(name)
             button.setToolTip(tr("Key: {key}", key=key))
-            sized(button, 1.25, QFont.Weight.Medium)
+            set_font_size(button, 1.25, QFont.Weight.Medium)
             if kind is None:
                 button.clicked.connect(self._pause_pressed)
             else:
                 button.clicked.connect(lambda _checked=False, which=kind: self.pressed.emit(which))
-            hint = muted(tr("key {key}", key=key), times=0.92)
+            hint = make_muted_label(tr("key {key}", key=key), scale=0.92)
             hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
             stack = QVBoxLayout()
             stack.setSpacing(4)
@@ -218,7 +218,7 @@ class DuringPage(QWidget):
 
 
 def _narrow(label: QLabel) -> QWidget:
-    """Centre a label in a column no wider than reads well."""
+    """Return a widget with the label centred, no wider than reads well."""
     label.setMaximumWidth(820)
     holder = QWidget()
     row = QHBoxLayout(holder)

@@ -1,4 +1,4 @@
-"""One number on the screen, with its unit and how sure it is."""
+"""A figure on the screen, with its unit and quality."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from entrain.physiology import Figure
 from entrain.ui import words
-from entrain.ui.theme import Colours, sized
+from entrain.ui.theme import Colours, set_font_size
 
 
 class SureDots(QWidget):
-    """Three dots, as many filled as the figure is sure; the word stands beside them."""
+    """Three dots that show the quality of a figure; the word is beside them."""
 
     def __init__(self, colours: Colours) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class SureDots(QWidget):
         self.setFixedSize(QSize(34, 10))
 
     def show_filled(self, filled: int) -> None:
-        """Fill this many dots, 0 to 3."""
+        """Fill `filled` dots, 0 to 3."""
         if filled != self._filled:
             self._filled = filled
             self.update()
@@ -53,32 +53,34 @@ class SureDots(QWidget):
 
 
 class FigureTile(QWidget):
-    """A figure with its name, unit and how sure it is.
-
-    Before the first figure it shows a dash: nothing on the screen is invented.
+    """A figure with its name, unit and quality; a dash while it is blank.
 
     Parameters
     ----------
     name, unit : str
-        As shown; the name is the accessible name too.
+        Texts shown; the name is the accessible name, too.
     decimals : int
-        Digits after the point.
+        Digits after the decimal mark.
+    colours : Colours
+        The colours to draw in.
+    times : float
+        Font size of the number, as a multiple of the system's.
     """
 
     def __init__(
-        self, name: str, unit: str, decimals: int, colours: Colours, *, times: float = 2.0
+        self, name: str, unit: str, decimals: int, colours: Colours, *, scale: float = 2.0
     ) -> None:
         super().__init__()
         self._name, self._unit, self._decimals = name, unit, decimals
-        title = muted(name)
+        title = make_muted_label(name)
         self._number = QLabel(words.BLANK)
-        sized(self._number, times, QFont.Weight.Medium)
-        self._unit_label = muted(unit)
+        set_font_size(self._number, scale, QFont.Weight.Medium)
+        self._unit_label = make_muted_label(unit)
         self._dots = SureDots(colours)
-        self._sure = muted(wrap=True)
+        self._sure = make_muted_label(wrap=True)
         self._sure.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         for label in (title, self._unit_label, self._sure):
-            sized(label, 0.92)
+            set_font_size(label, 0.92)
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self._number, 0, Qt.AlignmentFlag.AlignBaseline)
@@ -98,23 +100,23 @@ class FigureTile(QWidget):
 
     @property
     def number(self) -> str:
-        """The number as shown, a dash where it is blank."""
+        """The number as shown; a dash where it is blank."""
         return self._number.text()
 
     @property
     def sure(self) -> str:
-        """How sure it is as shown, or why it is blank."""
+        """The quality as shown, or why the figure is blank."""
         return self._sure.text()
 
     def show_figure(self, figure: Figure) -> None:
-        """Show the figure, or a dash and why."""
-        self.show_text(words.number(figure, self._decimals), words.sure(figure))
-        filled = words.dots(figure)
+        """Show a figure, or a dash and why it is blank."""
+        self.show_text(words.format_figure(figure, self._decimals), words.quality_text(figure))
+        filled = words.count_dots(figure)
         self._dots.show_filled(filled)
         self._dots.setVisible(filled > 0)
 
     def show_text(self, number: str, below: str) -> None:
-        """Show a number that is no measurement, and a word below it; no dots."""
+        """Show a number that is no measurement, with a text below it and no dots."""
         self._dots.hide()
         self._number.setText(number)
         self._sure.setText(below)
@@ -128,17 +130,27 @@ class FigureTile(QWidget):
         self._dots.recolour(colours)
 
 
-def muted(text: str = "", *, times: float = 1.0, wrap: bool = False) -> QLabel:
-    """Return a label in the lesser colour."""
+def make_muted_label(text: str = "", *, scale: float = 1.0, wrap: bool = False) -> QLabel:
+    """Return a label in the muted colour.
+
+    Parameters
+    ----------
+    text : str
+        Its text.
+    times : float
+        Font size as a multiple of the system's.
+    wrap : bool
+        Wrap its lines.
+    """
     label = QLabel(text)
     label.setProperty("role", "muted")
     label.setWordWrap(wrap)
-    if times != 1.0:
-        sized(label, times)
+    if scale != 1.0:
+        set_font_size(label, scale)
     return label
 
 
-def said_aloud(widget: QWidget, text: str) -> None:
-    """Tell a screen reader, where one runs."""
+def announce(widget: QWidget, text: str) -> None:
+    """Announce a text through the screen reader, where one runs."""
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

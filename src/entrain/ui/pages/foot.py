@@ -1,4 +1,4 @@
-"""The foot of the window: what Entrain is not, what went wrong, its language, and About."""
+"""The foot of the window: the disclaimer, errors of the window, the language, and About."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QVB
 
 from entrain.ui import words
 from entrain.ui.language import LanguageChoice
-from entrain.ui.pages.figure import muted
+from entrain.ui.pages.figure import make_muted_label
 from entrain.wording import tr
 
 
 @cache
 def product_version() -> str:
-    """Return the version; read from the disk once, by the thread that loads what comes next."""
+    """Return the version; read from disk once, by the thread that loads after the first frame."""
     from importlib.metadata import version
 
     return version("entrain")
 
 
 class Foot(QWidget):
-    """One line, and above it what went wrong in the window, where something did."""
+    """One line, and above it an error of the window, if there is one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class Foot(QWidget):
         self._build()
 
     def show_message(self, text: str) -> None:
-        """Show what went wrong in the window; "" for nothing."""
+        """Show an error of the window; hide the line for ""."""
         self.wrong.setText(text)
         self.wrong.setVisible(bool(text))
 
@@ -46,7 +46,7 @@ class Foot(QWidget):
         self.about.clicked.connect(self._show_about)
         line = QHBoxLayout()
         line.setContentsMargins(16, 2, 16, 6)
-        line.addWidget(muted(tr(words.NOT_A_DEVICE), times=0.92))
+        line.addWidget(make_muted_label(tr(words.NOT_A_DEVICE), scale=0.92))
         line.addStretch(1)
         line.addWidget(self.languages)
         line.addWidget(self.about)

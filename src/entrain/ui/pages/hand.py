@@ -1,4 +1,4 @@
-"""The clinician's hand: what can be asked of a running session, one press each."""
+"""The panel of the clinician's manual control: directions for a running session."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ LABELS: tuple[tuple[str, str, Direction, float | None], ...] = (
     ("Next", "Another piece of music", Direction.NEXT_TRACK, None),
     ("Never this", "Never play this piece to this person again", Direction.NEVER_TRACK, None),
 )
-"""Text, name, what is asked, and by how much."""
+"""Text, accessible name, direction, and step."""
 TAKES = {
     Direction.NEXT_TRACK: "track",
     Direction.NEVER_TRACK: "track",
     Direction.PULSE: "pulse",
     Direction.CHARACTER: "character",
 }
-"""Shown only where the music can be told so."""
+"""Capabilities of the music without which a button is hidden."""
 
 
 class HandPanel(QFrame):
-    """The buttons; `directed` carries what is asked and how much of it: 0..1, a name, or None."""
+    """The buttons; `directed` carries a direction and its value: 0..1, a name, or None."""
 
     directed = Signal(Direction, object)
 
@@ -58,37 +58,39 @@ class HandPanel(QFrame):
         self._held = False
         self.buttons: list[tuple[Direction, QPushButton]] = []
         self._arranged: tuple[int, list[QPushButton]] = (0, [])
-        # As wide as there is room for: the buttons go into as many rows as they need.
+        # As wide as there is room for; the buttons wrap into as many rows as they need.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(10, 8, 10, 8)
         self._grid.setSpacing(6)
         for text, name, what, step_frac in LABELS:
             button = QPushButton(tr(text))
-            button.clicked.connect(lambda _checked=False, one=what, by=step_frac: self.ask(one, by))
+            button.clicked.connect(
+                lambda _checked=False, direction=what, by=step_frac: self.request(direction, by)
+            )
             self._add(what, button, tr(name))
         self.character = CharacterButton()
-        self.character.chosen.connect(lambda one: self.directed.emit(Direction.CHARACTER, one))
+        self.character.chosen.connect(lambda name: self.directed.emit(Direction.CHARACTER, name))
         self._add(Direction.CHARACTER, self.character, tr("Let the music sound another way"))
         self._arrange()
 
     def _add(self, what: Direction, button: QPushButton, name: str) -> None:
         button.setProperty("role", "narrow")
         button.setAccessibleName(name)
-        key = next((key for key, asked in KEYS.items() if asked is what), None)
+        key = next((key for key, direction in KEYS.items() if direction is what), None)
         button.setToolTip(tr("{name}. Key: {key}", name=name, key=chr(key)) if key else name)
         if what in TAKES:
             button.hide()
         self.buttons.append((what, button))
 
     def reset(self) -> None:
-        """Stand as at the beginning of a session."""
+        """Reset to the state at the beginning of a session."""
         self._frac = dict.fromkeys(self._frac, START_FRAC)
         self._pulse = True
         self._show_held(held=False)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show what holds now, and only what this music can be told."""
+        """Show the present state, and only the buttons that this music supports."""
         self._show_held(held=snapshot.held)
         self.character.show_snapshot(snapshot)
         for what, button in self.buttons:
@@ -96,13 +98,21 @@ class HandPanel(QFrame):
             button.setVisible(need is None or need in snapshot.music_takes)
         self._arrange()
 
-    def allow(self, running: bool) -> None:
-        """Let the buttons be pressed, or not."""
+    def set_running(self, running: bool) -> None:
+        """Enable the buttons while a session runs."""
         for _, button in self.buttons:
             button.setEnabled(running)
 
-    def ask(self, what: Direction, step_frac: float | None = None) -> None:
-        """Ask for something, as its button does."""
+    def request(self, what: Direction, step_frac: float | None = None) -> None:
+        """Request a direction, as its button does.
+
+        Parameters
+        ----------
+        what : Direction
+            The direction.
+        step_frac : float or None
+            Change of its value; None where it has no steps.
+        """
         value_frac: float | None = None
         if what is Direction.HOLD:
             value_frac = 0.0 if self._held else 1.0
@@ -115,7 +125,7 @@ class HandPanel(QFrame):
         self.directed.emit(what, value_frac)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put as many buttons into a row as there is room for."""
+        """Arrange the buttons for the new width."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -125,7 +135,7 @@ class HandPanel(QFrame):
         widest = max(button.sizeHint().width() for _, button in self.buttons)
         room = self.width() - sides.left() - sides.right() + gap
         columns = min(max(room // (widest + gap), 1), MOST_COLUMNS)
-        # What is hidden leaves no hole.
+        # Hidden buttons leave no gap.
         shown = [button for _, button in self.buttons if not button.isHidden()]
         if (columns, shown) == self._arranged:
             return

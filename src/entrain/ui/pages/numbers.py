@@ -1,4 +1,4 @@
-"""The numbers of the physiology view, each with its unit and how sure it is."""
+"""The figures of the physiology view, each with its unit and quality."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ MEASURED: tuple[tuple[str, str, str, int], ...] = (
     ("stress_index", "Baevsky index", "/s²", 0),
     ("arousal", "Arousal", "of 100", 0),
 )
-"""Field of the snapshot, name, unit, digits after the point."""
+"""Field of the snapshot, name, unit, digits after the decimal mark."""
 
 
 class Numbers(QFrame):
-    """What the body says and what the music does, now."""
+    """The present figures of the person and of the music."""
 
     def __init__(self, colours: Colours) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self.tiles = {
-            field: FigureTile(tr(name), tr(unit), decimals, colours, times=1.7)
+            field: FigureTile(tr(name), tr(unit), decimals, colours, scale=1.7)
             for field, name, unit, decimals in MEASURED
         }
-        self.following = FigureTile(tr("Following"), "", 0, colours, times=1.7)
-        self.guide = FigureTile(tr("Guide"), "/min", 1, colours, times=1.7)
-        self.tempo = FigureTile(tr("Tempo"), "/min", 0, colours, times=1.7)
-        self.swell = FigureTile(tr("Swell"), "dB", 1, colours, times=1.7)
+        self.following = FigureTile(tr("Following"), "", 0, colours, scale=1.7)
+        self.guide = FigureTile(tr("Guide"), "/min", 1, colours, scale=1.7)
+        self.tempo = FigureTile(tr("Tempo"), "/min", 0, colours, scale=1.7)
+        self.swell = FigureTile(tr("Swell"), "dB", 1, colours, scale=1.7)
         self.tiles["arousal"].setToolTip(
             tr("Arousal against the person's own baseline, which is 50; no absolute value.")
         )
@@ -58,7 +58,7 @@ class Numbers(QFrame):
         layout.addLayout(grid)
 
     def clear(self) -> None:
-        """Show that nothing is known."""
+        """Show dashes."""
         for tile in (*self.tiles.values(), self.following, self.guide, self.tempo, self.swell):
             tile.show_text(words.BLANK, "")
 
@@ -73,29 +73,33 @@ class Numbers(QFrame):
             tile.show_text(words.BLANK, tr("sealed"))
 
     def _show_guide(self, snapshot: Snapshot) -> None:
-        self.following.show_text(words.percent(snapshot.following_frac), _claim(snapshot))
+        self.following.show_text(
+            words.format_percent(snapshot.following_frac), _following_text(snapshot)
+        )
         per_min = snapshot.guide_per_min
         self.guide.show_text(
-            words.BLANK if per_min is None else words.written(per_min, 1),
+            words.BLANK if per_min is None else words.format_number(per_min, 1),
             tr("breaths") if per_min is not None else tr("no guide"),
         )
         tempo_bpm = snapshot.tempo_bpm
         self.tempo.show_text(
-            words.written(tempo_bpm, 0) if tempo_bpm is not None else words.BLANK,
+            words.format_number(tempo_bpm, 0) if tempo_bpm is not None else words.BLANK,
             tr("of the music") if tempo_bpm is not None else tr("no music"),
         )
         self.swell.show_text(
-            words.written(snapshot.guide_depth_db, 1) if tempo_bpm is not None else words.BLANK,
+            words.format_number(snapshot.guide_depth_db, 1)
+            if tempo_bpm is not None
+            else words.BLANK,
             tr("of the music") if tempo_bpm is not None else tr("no music"),
         )
 
     def recolour(self, colours: Colours) -> None:
-        """Draw in these colours from now on."""
+        """Change the colours."""
         for tile in self.tiles.values():
             tile.recolour(colours)
 
 
-def _claim(snapshot: Snapshot) -> str:
+def _following_text(snapshot: Snapshot) -> str:
     if snapshot.guide_per_min is None:
         return tr("no guide")
     if not snapshot.follows:

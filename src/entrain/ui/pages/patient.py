@@ -21,10 +21,20 @@ if TYPE_CHECKING:
 class PatientView(QWidget):
     """Shows one of three pages.
 
-    `asked` starts, `again` asks for the choices, `pressed` and `answered` carry what is said.
+    `start_requested` starts a session, `again` returns to the choices, `pressed` and `answered`
+    carry the button and the answer.
+
+    Parameters
+    ----------
+    settings : Settings
+        The settings that the choices show at first.
+    colours : Colours
+        The colours to draw in.
+    form : Form or None
+        The form of the session; None until it has been read.
     """
 
-    asked = Signal()
+    start_requested = Signal()
     again = Signal()
     pressed = Signal(Button)
     answered = Signal(Answer)
@@ -40,22 +50,22 @@ class PatientView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
-        self.before.asked.connect(self.asked)
+        self.before.start_requested.connect(self.start_requested)
         self.during.pressed.connect(self.pressed)
         self.during.answered.connect(self.answered)
         self.after.again.connect(self.again)
 
     @property
     def page(self) -> QWidget | None:
-        """The page that is shown."""
+        """The page in front."""
         return self._pages.currentWidget()
 
-    def choose(self) -> None:
+    def show_choices(self) -> None:
         """Show the choices."""
         self._pages.setCurrentWidget(self.before)
 
     def clear(self) -> None:
-        """Clear what was shown of a session."""
+        """Clear everything shown of a session."""
         self.during.clear()
         self.after.clear()
 
@@ -75,7 +85,7 @@ class PatientView(QWidget):
         self.during.show_snapshot(snapshot, history.warning)
 
     def draw(self, history: History, now_s: float) -> None:
-        """Move the guide to what is heard at `now_s`."""
+        """Show the guide as it is heard at `now_s` [s]."""
         if self.page is self.during:
             score, snapshot = history.score, history.snapshot
             leads = snapshot is None or snapshot.leads
@@ -87,5 +97,5 @@ class PatientView(QWidget):
         self._pages.setCurrentWidget(self.after)
 
     def recolour(self, colours: Colours) -> None:
-        """Draw in these colours from now on."""
+        """Change the colours."""
         self.during.recolour(colours)

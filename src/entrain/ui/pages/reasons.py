@@ -1,4 +1,4 @@
-"""The running list of reasons: when, by which rule, and the sentence with the figures."""
+"""The list of reasons: time, rule, and the sentence with its figures."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextEdit, QVBoxLayou
 
 from entrain.ui import words
 from entrain.ui.history import REASONS_KEPT, History, ReasonRow
-from entrain.ui.theme import Colours, sized
+from entrain.ui.theme import Colours, set_font_size
 from entrain.wording import tr
 
 APART = "margin-top:0; margin-bottom:6px"
 
 
 class Reasons(QFrame):
-    """Shows the list, the newest at its end; it scrolls by itself while its end is seen."""
+    """Shows the list, newest last; it scrolls by itself while its end is visible."""
 
     def __init__(self, colours: Colours) -> None:
         super().__init__()
@@ -25,19 +25,19 @@ class Reasons(QFrame):
         self._shown = 0
         self._history: History | None = None
         title = QLabel(tr("Why the music changed"))
-        sized(title, 1.0, QFont.Weight.DemiBold)
+        set_font_size(title, 1.0, QFont.Weight.DemiBold)
         self.text = QTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(tr("Reasons, the newest last"))
         self.text.document().setMaximumBlockCount(REASONS_KEPT)
         self.text.document().setDocumentMargin(0)
-        # As high as is left over, not as high as its text.
+        # Takes the height left over, not that of its text.
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.text.setMinimumHeight(90)
         self._at_end = True
         bar = self.text.verticalScrollBar()
         bar.valueChanged.connect(self._scrolled)
-        bar.rangeChanged.connect(self._grown)
+        bar.rangeChanged.connect(self._range_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 6, 6)
         layout.setSpacing(4)
@@ -51,17 +51,17 @@ class Reasons(QFrame):
         self.text.clear()
 
     def show_history(self, history: History) -> None:
-        """Append what is new."""
+        """Append the new rows."""
         self._history = history
-        new = min(history.said_count - self._shown, len(history.said))
-        self._shown = history.said_count
+        new = min(history.n_reasons - self._shown, len(history.reasons))
+        self._shown = history.n_reasons
         if new <= 0:
             return
-        for said in list(history.said)[-new:]:
-            self.text.append(self._line(said))
+        for row in list(history.reasons)[-new:]:
+            self.text.append(self._line(row))
 
     def recolour(self, colours: Colours) -> None:
-        """Write in these colours from now on, and what is written anew."""
+        """Change the colours, and write the list again."""
         self._colours = colours
         history = self._history
         self.clear()
@@ -71,15 +71,15 @@ class Reasons(QFrame):
     def _scrolled(self, value: int) -> None:
         self._at_end = value >= self.text.verticalScrollBar().maximum() - 4
 
-    def _grown(self, _least: int, most: int) -> None:
+    def _range_changed(self, _least: int, most: int) -> None:
         if self._at_end:
             self.text.verticalScrollBar().setValue(most)
 
-    def _line(self, said: ReasonRow) -> str:
+    def _line(self, row: ReasonRow) -> str:
         colours = self._colours
-        at = f'<span style="color:{colours.muted}">{words.clock(said.t_s)}</span>'
-        if not said.rule:
-            phase = escape(words.first_upper(tr(said.words)))
+        at = f'<span style="color:{colours.muted}">{words.format_clock(row.t_s)}</span>'
+        if not row.rule:
+            phase = escape(words.capitalize_first(tr(row.words)))
             return f'<p style="{APART}">{at} &nbsp;<b>{phase}</b></p>'
-        rule = f'<span style="color:{colours.muted}">{escape(tr(said.rule))}</span>'
-        return f'<p style="{APART}">{at} &nbsp;{rule}<br>{escape(said.words)}</p>'
+        rule = f'<span style="color:{colours.muted}">{escape(tr(row.rule))}</span>'
+        return f'<p style="{APART}">{at} &nbsp;{rule}<br>{escape(row.words)}</p>'

@@ -1,4 +1,4 @@
-"""The screening questions before a session: one calm list, and what follows from it."""
+"""The screening questions before a session, and the consequences of the answers."""
 
 from __future__ import annotations
 
@@ -9,44 +9,53 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from entrain.events import Answer
-from entrain.guidance import AGREED, QUESTIONS, Follows, agreement_counts, consequences, refused
-from entrain.ui.pages.figure import muted
-from entrain.wording import spoken, tr
+from entrain.guidance import (
+    AGREED,
+    QUESTIONS,
+    Consequence,
+    find_refusal,
+    is_agreement_needed,
+    list_consequences,
+)
+from entrain.ui.pages.figure import make_muted_label
+from entrain.wording import current_language, tr
 
 TRUE_FOR_YOU = "Is one of these true for you? Only yes or no is kept."
 NONE = "None of these"
 CLINICIAN = "My clinician knows of it and agrees"
 UNANSWERED = "Please answer the questions above first: tick what is true, or None of these."
-WITH_CLINICIAN = frozenset(one.id for one in QUESTIONS if one.follows is Follows.WITH_CLINICIAN)
+WITH_CLINICIAN = frozenset(
+    question.id for question in QUESTIONS if question.consequence is Consequence.WITH_CLINICIAN
+)
 
 
 def next_step(answers: Mapping[str, Answer], *, complete: bool) -> str:
-    """Return what the answers ask of the person before a start; "" where they ask nothing.
+    """Return what the person has to do before a start; "" where there is nothing.
 
-    By the answers alone: which boxes are shown follows from the same answers.
+    It depends on the answers only, which also determine the boxes shown.
 
     Parameters
     ----------
     answers : mapping of str to Answer
-        As `ScreeningList.answers`.
+        Answers by question id, as from `ScreeningList.answers`.
     complete : bool
-        Something was ticked, if only "None of these".
+        A box was ticked, if only "None of these".
     """
     if not complete:
         return tr(UNANSWERED)
-    follows = " ".join(follows_words(answers))
-    if refused(answers) is not None and agreement_counts(answers):
+    follows = " ".join(consequence_texts(answers))
+    if find_refusal(answers) is not None and is_agreement_needed(answers):
         return tr("{follows} Tick \u201c{box}\u201d.", follows=follows, box=tr(CLINICIAN))
     return follows
 
 
-def follows_words(answers: Mapping[str, Answer]) -> list[str]:
-    """Return what follows from the answers, a sentence each."""
-    return [spoken().follows[one.value] for one in consequences(answers)]
+def consequence_texts(answers: Mapping[str, Answer]) -> list[str]:
+    """Return the consequences of the answers, a sentence each."""
+    return [current_language().follows[question.value] for question in list_consequences(answers)]
 
 
 class QuestionBox(QWidget):
-    """A box to tick, and its words, which break into lines: those of Qt's own box are cut."""
+    """A check box with a text that wraps, which the text of Qt's own check box does not."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -63,7 +72,7 @@ class QuestionBox(QWidget):
         row.addWidget(self.words, 1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Underline the words of the box that the keyboard is at, as everywhere."""
+        """Underline the text while the box has the focus."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             font = self.words.font()
             font.setUnderline(event.type() is QEvent.Type.FocusIn)
@@ -71,7 +80,7 @@ class QuestionBox(QWidget):
         return super().eventFilter(watched, event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Tick it: the words are as good a place to press as the box."""
+        """Click the box: a click on the text counts as well."""
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
             event.position().toPoint()
         ):
@@ -79,48 +88,51 @@ class QuestionBox(QWidget):
 
 
 class ScreeningList(QWidget):
-    """Asks; `changed` says that something was ticked."""
+    """The list of questions; `changed` is emitted when a box was ticked."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.questions = {one.id: QuestionBox(spoken().questions[one.id]) for one in QUESTIONS}
+        self.questions = {
+            question.id: QuestionBox(current_language().questions[question.id])
+            for question in QUESTIONS
+        }
         none, self._agreeing = QuestionBox(tr(NONE)), QuestionBox(tr(CLINICIAN))
         self.boxes = {name: question.box for name, question in self.questions.items()}
         self.none, self.agreed = none.box, self._agreeing.box
-        self._follows = QLabel()
-        self._follows.setWordWrap(True)
-        self._follows.setProperty("role", "note")
+        self._consequences = QLabel()
+        self._consequences.setWordWrap(True)
+        self._consequences.setProperty("role", "note")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(muted(tr(TRUE_FOR_YOU), wrap=True))
-        for question in (*self.questions.values(), none, self._follows, self._agreeing):
+        column.addWidget(make_muted_label(tr(TRUE_FOR_YOU), wrap=True))
+        for question in (*self.questions.values(), none, self._consequences, self._agreeing):
             column.addWidget(question)
         for name, box in self.boxes.items():
-            box.toggled.connect(lambda on, one=name: self._one_ticked(one, on))
+            box.toggled.connect(lambda on, question=name: self._question_ticked(question, on))
         self.none.toggled.connect(self._none_ticked)
         self.agreed.toggled.connect(self._show)
         self._show()
 
     @property
     def complete(self) -> bool:
-        """Whether something was answered."""
+        """Whether a box was ticked."""
         return self.none.isChecked() or any(box.isChecked() for box in self.boxes.values())
 
     @property
     def refused(self) -> bool:
-        """Whether no session is to be started."""
-        return refused(self.answers()) is not None
+        """Whether the answers refuse the session."""
+        return find_refusal(self.answers()) is not None
 
     @property
     def next_step(self) -> str:
-        """What the answers ask of the person before a start; "" where they ask nothing."""
+        """What the person has to do before a start; "" where there is nothing."""
         return next_step(self.answers(), complete=self.complete)
 
-    def tick_as(self, other: ScreeningList) -> None:
-        """Tick what is ticked on another list."""
+    def copy_ticks(self, other: ScreeningList) -> None:
+        """Copy the ticks of another list."""
         for name, box in other.boxes.items():
             self.boxes[name].setChecked(box.isChecked())
         self.none.setChecked(other.none.isChecked())
@@ -132,15 +144,15 @@ class ScreeningList(QWidget):
             box.setChecked(False)
 
     def answers(self) -> dict[str, Answer]:
-        """Return what was answered, by the question's id."""
+        """Return the answers by question id."""
         boxes = {**self.boxes, AGREED: self.agreed}
         return {name: Answer.YES if box.isChecked() else Answer.NO for name, box in boxes.items()}
 
-    def _one_ticked(self, name: str, on: bool) -> None:
+    def _question_ticked(self, name: str, on: bool) -> None:
         if on:
             self.none.setChecked(False)
             if name in WITH_CLINICIAN:
-                # An agreement was given to what was ticked then, and not to this.
+                # An earlier agreement does not cover a box that is ticked now.
                 self.agreed.setChecked(False)
         self._show()
 
@@ -152,12 +164,12 @@ class ScreeningList(QWidget):
 
     def _show(self, _on: bool = False) -> None:
         answers = self.answers()
-        agreeing = agreement_counts(answers)
+        agreeing = is_agreement_needed(answers)
         if not agreeing and self.agreed.isChecked():
-            self.agreed.setChecked(False)  # which shows anew: nothing unseen stays ticked
+            self.agreed.setChecked(False)  # calls this again: a hidden box must not stay ticked
             return
         self._agreeing.setVisible(agreeing)
-        follows = follows_words(answers)
-        self._follows.setText("\n".join(follows))
-        self._follows.setVisible(bool(follows))
+        follows = consequence_texts(answers)
+        self._consequences.setText("\n".join(follows))
+        self._consequences.setVisible(bool(follows))
         self.changed.emit()

@@ -1,4 +1,4 @@
-"""What is read, in a window too low for it: it scrolls."""
+"""A scroll area for texts in a window too low for them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 
 class _Content(QWidget):
-    """As high as its words need at the width there is: a scroll area does not ask for that."""
+    """A widget as high as its texts need at its width, which a scroll area does not ask for."""
 
     def event(self, event: QEvent) -> bool:
-        """Look again whenever the width or the words change."""
+        """Update the minimum height when the width or the texts change."""
         done = super().event(event)
         layout = self.layout()
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and layout is not None:
@@ -18,10 +18,10 @@ class _Content(QWidget):
         return done
 
 
-def scrolled(inside: QLayout) -> QScrollArea:
-    """Return `inside` as wide and high as there is room for, and scrolling where it needs more.
+def make_scrollable(inside: QLayout) -> QScrollArea:
+    """Return a scroll area that holds a layout and scrolls where it lacks room.
 
-    It never takes the keyboard: keys belong to the page.
+    It never takes the focus: keys belong to the page.
     """
     inner = _Content()
     inner.setLayout(inside)

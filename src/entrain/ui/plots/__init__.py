@@ -1,4 +1,4 @@
-"""Every plot of the physiology view, from the top. To add one: its file, its line, the tests."""
+"""All plots of the physiology view, from the top. To add one: its module, its line, the tests."""
 
 from entrain.ui.plots.breathing import BreathingPlot
 from entrain.ui.plots.ecg_strip import EcgStrip

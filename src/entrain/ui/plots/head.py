@@ -1,4 +1,4 @@
-"""What stands over a picture: its title, its legend, and the picture in words."""
+"""The head of a plot: its title, its legend, and its description in words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from entrain.ui.pages.figure import muted
-from entrain.ui.theme import sized
+from entrain.ui.pages.figure import make_muted_label
+from entrain.ui.theme import set_font_size
 
 SIDES, SPACING = 10, 10
 TITLE, LEGEND, WORDS = range(3)
@@ -17,27 +17,27 @@ ROWS = (
     ((TITLE, WORDS), (LEGEND,)),
     ((TITLE,), (LEGEND,), (WORDS,)),
 )
-"""Ways to lay it out, the best first; in the last, lines break."""
+"""The layouts, the preferred one first; in the last one, lines wrap."""
 
 
 class Head(QWidget):
-    """Title, legend and words: in one line, or in more where that has no room.
+    """Title, legend and description: in one row, or in more where there is no room.
 
-    A line more comes when the words outgrow it and stays until the width changes: a picture
+    A row is added when the description outgrows it and stays until the width changes: a plot
     that jumped with each breath could not be read.
 
     Parameters
     ----------
     title : str
-        The picture's title.
+        The title of the plot.
     """
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self._parts = QLabel(title), muted(times=0.92), muted(times=0.92)
-        sized(self._parts[TITLE], 1.0, QFont.Weight.DemiBold)
+        self._parts = QLabel(title), make_muted_label(scale=0.92), make_muted_label(scale=0.92)
+        set_font_size(self._parts[TITLE], 1.0, QFont.Weight.DemiBold)
         for part in self._parts[LEGEND:]:
-            # They never widen the window: the newest data must not be pushed out.
+            # They must not widen the window, which would push out the newest data.
             part.setMinimumWidth(1)
         self._parts[WORDS].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._grid = QGridLayout(self)
@@ -45,44 +45,44 @@ class Head(QWidget):
         self._grid.setHorizontalSpacing(SPACING)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(WORDS, 1)
-        self._way = 0
-        self._lay_out()
+        self._layout_no = 0
+        self._arrange()
 
     @property
-    def said(self) -> str:
-        """The words."""
+    def description(self) -> str:
+        """The description."""
         return self._parts[WORDS].text()
 
     def show_legend(self, text: str) -> None:
-        """Show `text`, rich, as the legend."""
+        """Show rich text as the legend."""
         self._parts[LEGEND].setText(text)
-        self._fit(self._way)
+        self._choose_layout(self._layout_no)
 
     def show_words(self, text: str) -> None:
-        """Show `text` as the words."""
+        """Show a text as the description."""
         self._parts[WORDS].setText(text)
-        self._fit(self._way)
+        self._choose_layout(self._layout_no)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Lay it out anew."""
+        """Choose the layout again for a new width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fit(0)
+            self._choose_layout(0)
 
-    def _fit(self, way: int) -> None:
-        """Take the first way, from this one on, that has room for everything."""
-        while way < len(ROWS) - 1 and not all(map(self._has_room, ROWS[way])):
-            way += 1
-        if way != self._way:
-            self._way = way
-            self._lay_out()
+    def _choose_layout(self, layout_no: int) -> None:
+        """Choose the first layout, from this one on, that has room for everything."""
+        while layout_no < len(ROWS) - 1 and not all(map(self._has_room, ROWS[layout_no])):
+            layout_no += 1
+        if layout_no != self._layout_no:
+            self._layout_no = layout_no
+            self._arrange()
 
     def _has_room(self, row: tuple[int, ...]) -> bool:
         needs = sum(self._width(self._parts[part]) for part in row) + SPACING * (len(row) - 1)
         return needs <= self.width() - 2 * SIDES
 
     def _width(self, part: QLabel) -> int:
-        """Return how wide a part is in one line."""
+        """Return the width of a part in one line."""
         if not part.wordWrap():
             return part.sizeHint().width()
         part.setWordWrap(False)
@@ -90,8 +90,8 @@ class Head(QWidget):
         part.setWordWrap(True)
         return width
 
-    def _lay_out(self) -> None:
-        rows = ROWS[self._way]
+    def _arrange(self) -> None:
+        rows = ROWS[self._layout_no]
         for row, parts in enumerate(rows):
             for column, part in enumerate(parts):
                 last = part == parts[-1]
@@ -99,7 +99,7 @@ class Head(QWidget):
                     self._parts[part], row, column, 1, len(self._parts) - column if last else 1
                 )
         for part in (LEGEND, WORDS):
-            self._parts[part].setWordWrap(self._way == len(ROWS) - 1)
-        beside = any(WORDS in parts[1:] for parts in rows)
-        side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
+            self._parts[part].setWordWrap(self._layout_no == len(ROWS) - 1)
+        is_beside = any(WORDS in parts[1:] for parts in rows)
+        side = Qt.AlignmentFlag.AlignRight if is_beside else Qt.AlignmentFlag.AlignLeft
         self._parts[WORDS].setAlignment(side | Qt.AlignmentFlag.AlignVCenter)

@@ -1,4 +1,4 @@
-"""The tachogram: three minutes of RR intervals, each doubted one marked as what it is."""
+"""The tachogram: three minutes of RR intervals, artefacts and ectopic beats marked."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Floats = NDArray[np.float64]
 
 LEAST_MS = (600.0, 1100.0)
 MOST_MS = (250.0, 2200.0)
-"""Higher or lower is drawn at the edge: one missed beat must not flatten the rest."""
+"""Longer or shorter intervals are clipped: one missed beat must not flatten the rest."""
 
 BREAK = 1.6
-"""Beats further apart than this many intervals are not joined."""
+"""Beats further apart than this multiple of the interval are not joined."""
 
 SYMBOLS: dict[BeatLabel, str] = {
     BeatLabel.MISSED: "t",
@@ -42,7 +42,7 @@ class Tachogram(Plot):
     tick_s = 60.0
     every_frames = 30
 
-    def _make(self) -> None:
+    def _make_items(self) -> None:
         self._range = SlowRange(step=100.0, least=LEAST_MS, patience=20)
         self._gaps = GapBands(self._item, "rr")
         self._trace: Any = pg.PlotCurveItem(connect="finite", antialias=True)
@@ -53,22 +53,22 @@ class Tachogram(Plot):
         self._item.showGrid(y=True, alpha=0.15)
         self._item.setYRange(*LEAST_MS, padding=0.04)
 
-    def _paint_with(self, colours: Colours) -> None:
-        self._gaps.paint_with(colours)
+    def _set_colours(self, colours: Colours) -> None:
+        self._gaps.set_colours(colours)
         self._trace.setPen(pg.mkPen(colours.person, width=1))
         self._normal.setBrush(pg.mkBrush(colours.person))
         self._doubted.setPen(pg.mkPen(colours.text, width=1))
         self._doubted.setBrush(pg.mkBrush(colours.doubt))
 
     def draw(self, history: History, now_s: float) -> None:
-        """Draw the intervals; NaN breaks the line at a gap."""
-        beats = self._shown(history, now_s)
-        t_s, rr_ms = _broken(beats)
-        # The first beat, and one after a gap, ends no interval: there is nothing to mark.
+        """Draw the intervals; the line breaks at gaps."""
+        beats = self._visible_beats(history, now_s)
+        t_s, rr_ms = _broken_line(beats)
+        # The first beat, and one after a gap, ends no interval, so there is nothing to mark.
         ended = [beat for beat in beats if beat.rr_ms is not None]
         normal = [beat for beat in ended if beat.label is BeatLabel.NORMAL]
         doubted = [beat for beat in ended if beat.label in SYMBOLS]
-        low, high = self._range.around(_rr_ms(beats))
+        low, high = self._range.update(_rr_ms(beats))
         self._item.setYRange(low, high, padding=0.04)
         margin = 0.04 * (high - low)
         self._gaps.draw(history.gaps, now_s, (low - margin, high + margin))
@@ -81,8 +81,8 @@ class Tachogram(Plot):
         )
 
     def describe(self, history: History, now_s: float) -> str:
-        """Return the last interval and what is marked."""
-        beats = [beat for beat in self._shown(history, now_s) if beat.rr_ms is not None]
+        """Return the last interval and the number of each mark, in words."""
+        beats = [beat for beat in self._visible_beats(history, now_s) if beat.rr_ms is not None]
         if not beats:
             return tr("no interval in the last 3 minutes")
         last = beats[-1]
@@ -99,22 +99,21 @@ class Tachogram(Plot):
             marked=marked or tr("none marked"),
         )
 
-    def _shown(self, history: History, now_s: float) -> list[Beat]:
+    def _visible_beats(self, history: History, now_s: float) -> list[Beat]:
         first_s = now_s - self.span_s
         return [beat for beat in history.beats if beat.t_s >= first_s]
 
 
 def _rr_ms(beats: list[Beat]) -> Floats:
-    """Return the intervals [ms], clipped to what the plot may show; shape (n_beats,)."""
+    """Return the intervals [ms], clipped to `MOST_MS`, shape (n_beats,); NaN where none."""
     rr_ms = [np.nan if beat.rr_ms is None else beat.rr_ms for beat in beats]
     return np.clip(np.array(rr_ms, np.float64), *MOST_MS)
 
 
-def _broken(beats: list[Beat]) -> tuple[Floats, Floats]:
-    """Return times [s] and intervals [ms] of the line.
+def _broken_line(beats: list[Beat]) -> tuple[Floats, Floats]:
+    """Return times [s] and intervals [ms] of the line, each of shape (n_points,).
 
-    NaN where neighbours are not neighbours, and at each doubted interval: its mark stands
-    alone.
+    The intervals are NaN at gaps between beats, and at marked intervals, which are not joined.
     """
     t_s = np.array([beat.t_s for beat in beats], np.float64)
     rr_ms = _rr_ms(beats)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from entrain.wording.told import ReasonWords
+from entrain.wording.reason_words import ReasonWords
 
 _UNSEEN = "Dieser Gurt verrät Ihren Atem nicht, deshalb folgt Ihnen die Musik nicht."
 _NO_FOLLOWING = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrain.wording.patterns import cannot, hand
-from entrain.wording.told import ReasonWords
+from entrain.wording.reason_words import ReasonWords
 
 _CHOSEN = "Jetzt: {title}. Der Grund: {because_said}."
 _SCORED = "{title}: erwartet {score:.2f}, bester Wert {best_score:.2f} von {n_allowed:.0f}; "

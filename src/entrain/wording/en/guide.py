@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from entrain.wording.told import ReasonWords
+from entrain.wording.reason_words import ReasonWords
 
 _UNSEEN = "This strap does not tell your breath, so the music does not follow you."
 _NO_FOLLOWING = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrain.wording.patterns import cannot, hand
-from entrain.wording.told import ReasonWords
+from entrain.wording.reason_words import ReasonWords
 
 _CHOSEN = "Now: {title}, because {because_said}."
 _SCORED = "{title}: expected {score:.2f}, best {best_score:.2f} of {n_allowed:.0f}; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrain.wording.patterns import plan
-from entrain.wording.told import ReasonWords
+from entrain.wording.reason_words import ReasonWords
 
 _UNSEEN = "This strap does not tell your breath, so the music does not follow you."
 _WAITS = " The session waits, and no time is lost."

@@ -1,4 +1,4 @@
-"""What a reason is in words."""
+"""A reason in words: the sentences for the patient and the clinician."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import NamedTuple, TypeAlias
 
 from entrain.events import FigureValue
 
-Known: TypeAlias = "Mapping[str, FigureValue]"
-"""The figures of a reason, by name."""
+FigureMap: TypeAlias = "Mapping[str, FigureValue]"
+"""The figures of a reason by name."""
 
 
 class ReasonWords(NamedTuple):
-    """A reason in words, or the pattern of them.
+    """A reason in words, or the patterns of its sentences.
 
     Attributes
     ----------
