@@ -124,7 +124,5 @@ def _print_guide(result: ReplayResult, policy: str | None) -> None:
     format_number = current_language().format_number
     for point in result.guide:
         rates = (point.recorded_per_min, point.replayed_per_min)
-        shown = [
-            "-" if rate is None else current_language().format_number(rate, ".1f") for rate in rates
-        ]
+        shown = ["-" if rate is None else format_number(rate, ".1f") for rate in rates]
         print(f"{point.t_s / 60:>8.0f}{shown[0]:>12}{shown[1]:>12}")
