@@ -2,7 +2,12 @@
 
 import pytest
 
-from entrain.guidance.safety.heart import Asking, HeartLimits, session_limits_bpm
+from entrain.guidance.safety.heart import (
+    ArousalGuard,
+    Asking,
+    HeartLimits,
+    session_limits_bpm,
+)
 
 
 def run(limits: HeartLimits, seconds: range, hr: float | None, *, rest: float | None = 65.0,
@@ -60,3 +65,57 @@ def test_after_an_answer_or_a_pause_30_whole_seconds_count_again(how: str) -> No
     else:
         limits.forget()
     assert run(limits, range(20, 60), 140).index(Asking.ASK) == 29
+
+
+@pytest.mark.parametrize("hr", [45.5, 95.0])
+def test_a_heart_at_a_limit_is_inside_it(hr: float) -> None:
+    assert set(run(HeartLimits(), range(60), hr)) == {Asking.NOTHING}
+
+
+def test_a_second_without_a_heart_rate_or_a_good_signal_stops_the_count() -> None:
+    limits = HeartLimits()
+    run(limits, range(20), 140)
+    run(limits, range(20, 40), None)
+    run(limits, range(40, 60), 140, usable=0.79)
+    assert run(limits, range(60, 70), 140, usable=0.8).index(Asking.ASK) == 9
+
+
+def test_the_answer_is_awaited_for_30_s_and_told_until_somebody_takes_it() -> None:
+    limits = HeartLimits()
+    run(limits, range(30), 140)
+    assert limits.until_s == 59.0
+    assert run(limits, range(30, 62), 70) == [Asking.NOTHING] * 29 + [Asking.UNANSWERED] * 3
+    limits.answered(62.0)
+    assert limits.until_s is None
+
+
+def test_a_pause_takes_the_question_back() -> None:
+    limits = HeartLimits()
+    run(limits, range(30), 140)
+    limits.forget()
+    assert limits.until_s is None
+
+
+def test_a_fast_heart_is_given_way_to_once_in_30_s() -> None:
+    guard = ArousalGuard()
+    hot = [guard.hot(71.1, 65.0) for _ in range(90)]
+    assert [at for at, one in enumerate(hot) if one] == [29, 59, 89]
+    assert not any(ArousalGuard().hot(71.0, 65.0) for _ in range(90))
+
+
+@pytest.mark.parametrize(("hr", "rest"), [(None, 65.0), (90.0, None)])
+def test_what_is_not_known_stops_the_count_of_a_fast_heart(
+    hr: float | None, rest: float | None
+) -> None:
+    guard = ArousalGuard()
+    for _ in range(20):
+        guard.hot(90.0, 65.0)
+    assert not any(guard.hot(hr, rest) for _ in range(60))
+    assert [guard.hot(90.0, 65.0) for _ in range(10)].index(True) == 9
+
+
+def test_a_long_calm_is_not_saved_up() -> None:
+    guard = ArousalGuard()
+    for _ in range(100):
+        guard.hot(65.0, 65.0)
+    assert [guard.hot(90.0, 65.0) for _ in range(30)].index(True) == 29

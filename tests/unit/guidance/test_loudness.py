@@ -38,3 +38,11 @@ def test_a_days_share_is_said_once() -> None:
     assert loudness.too_loud()
     assert not loudness.too_loud()
     assert not after(20 * 60, 75.0).too_loud()
+
+
+def test_a_days_share_is_exactly_a_seventh() -> None:
+    loudness = LoudnessDose(80.0)
+    loudness.full_level_s = 40 * 3600 / 7 - 0.01
+    assert not loudness.too_loud()
+    loudness.add_second(0.2)
+    assert loudness.too_loud()

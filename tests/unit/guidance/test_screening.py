@@ -9,6 +9,8 @@ from entrain.guidance.safety.screening import (
     REFUSED,
     Follows,
     Question,
+    agreement_counts,
+    consequences,
     match_only,
     refused,
     shorter,
@@ -38,3 +40,33 @@ def test_ids_are_not_given_twice() -> None:
     ids = [one.id for one in QUESTIONS]
     assert len(set(ids)) == len(ids)
     assert AGREED not in ids
+
+
+def yes(*ids: str) -> dict[str, Answer]:
+    return dict.fromkeys(ids, Answer.YES)
+
+
+def test_a_clinicians_agreement_is_asked_for_where_it_helps() -> None:
+    assert agreement_counts(yes("heart"))
+    assert agreement_counts(yes("heart", "panic"))
+    assert not agreement_counts(yes("heart", "minor"))
+    assert not agreement_counts(yes("panic"))
+    assert not agreement_counts({})
+
+
+def test_a_refusal_is_told_alone_and_all_else_together_once() -> None:
+    assert consequences(yes("heart", "lungs", "panic")) == (
+        Follows.WITH_CLINICIAN,
+        Follows.SHORTER,
+    )
+    assert consequences(yes("minor", "unwell now", "heart")) == (
+        Follows.NOT_NOW,
+        Follows.ADULTS_ONLY,
+    )
+    assert consequences({}) == ()
+
+
+def test_the_first_of_several_refusals_is_told() -> None:
+    first = refused(yes("upset before", "lungs", "medicine"))
+    assert first is not None
+    assert first.id == "lungs"

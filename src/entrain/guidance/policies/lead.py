@@ -85,7 +85,7 @@ class Lead:
 
     def rematch(self, t_s: float) -> None:
         """Begin again from the person's own rate."""
-        self._phase, self._since_s, self._low_s = Phase.MATCH, t_s, 0
+        self._phase, self._since_s = Phase.MATCH, t_s
 
     def propose(self, seen: PolicyInput) -> Proposal:
         """Return the wish for the next second."""
@@ -183,14 +183,12 @@ class Lead:
         )
 
     def _hold(self, seen: PolicyInput, lowest: float) -> Proposal:
-        self._phase = Phase.HOLD
         own = lowest > seen.lowest_per_min
         why = reason(seen, "hold.floor" if own else "hold.goal", ("to_per_min", lowest))
         per_min = toward(seen.guide_per_min, lowest, CALM_SLEW * TICK_MIN)
         return Proposal(phase=Phase.HOLD, per_min=per_min, reason=why)
 
     def _descend(self, seen: PolicyInput, lowest: float, easy: float) -> Proposal:
-        self._phase = Phase.LEAD
         score = seen.following_frac
         share = min(max((score - FOLLOW_LOW) / (FOLLOW_HIGH - FOLLOW_LOW), 0.0), 1.0)
         slew = OFFER_SLEW if seen.guide_per_min > easy else slew_of(seen) * share
