@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from entrain.events import Figures, Phase, Reason
-from entrain.guidance.policies.policy import TICK_MIN, PolicyInput, Proposal, reason, toward
+from entrain.guidance.policies.policy import PolicyInput, Proposal, reason
 from entrain.guidance.safety.exposure import AFTER_PER_MIN, MOST_S, SLOW_PER_MIN, Exposure
 from entrain.guidance.safety.heart import HOT_BPM, HOT_S, ArousalGuard, HeartLimits
 from entrain.guidance.safety.limits import (
     CEILING_PER_MIN,
     FLOOR_PER_MIN,
-    UP_SLEW,
     bounded,
     lowest_of,
 )
@@ -162,10 +161,9 @@ class Safety:
         if t_s > self._eased_until_s:
             return verdict
         target = max(verdict.per_min, own_per_min)
-        wanted = toward(guide_per_min, target, UP_SLEW * TICK_MIN)
         return replace(
             verdict,
-            per_min=bounded(wanted, guide_per_min, self.lowest_per_min),
+            per_min=bounded(target, guide_per_min, self.lowest_per_min),
             reason=Reason(
                 rule="safety.easier",
                 variant="unread",
@@ -176,10 +174,9 @@ class Safety:
     def _eased(self, seen: PolicyInput) -> SafetyVerdict:
         """Under a policy that does not match by itself: go up to the person's own rate."""
         target = max(seen.guide_per_min, seen.breathing_per_min)
-        wanted = toward(seen.guide_per_min, target, UP_SLEW * TICK_MIN)
         return SafetyVerdict(
             phase=Phase.MATCH,
-            per_min=bounded(wanted, seen.guide_per_min, self.lowest_per_min),
+            per_min=bounded(target, seen.guide_per_min, self.lowest_per_min),
             depth_frac=1.0,
             reason=reason(
                 seen,
