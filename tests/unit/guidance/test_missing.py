@@ -273,3 +273,51 @@ def test_the_gap_of_a_broken_link_is_no_usual_gap() -> None:
     presence.packet(71.0)
     presence.update(73.5, heart_seen=True)
     assert presence.missing == (Missing.PACKETS,)
+
+
+def test_a_heart_that_was_seen_once_is_found_for_good() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.SEARCHING)
+    linked(presence, 1.0, Link.CONNECTED)
+    presence.packet(2.0)
+    presence.update(2.5, heart_seen=True)
+    presence.packet(9.0)
+    presence.update(9.5, heart_seen=False)
+    assert presence.missing == ()
+    assert not presence.waits
+
+
+def test_a_link_that_is_told_again_is_not_broken() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.CONNECTED)
+    presence.packet(1.0)
+    linked(presence, 1.5, Link.CONNECTED)
+    presence.update(2.0, heart_seen=True)
+    assert presence.missing == ()
+    silent = Presence()
+    linked(silent, 0.0, Link.SEARCHING)
+    silent.packet(1.0)
+    linked(silent, 1.5, Link.SEARCHING)
+    linked(silent, 1.8, Link.CONNECTED)
+    silent.update(2.0, heart_seen=True)
+    assert silent.missing == (Missing.LINK,), "not back before it sends"
+
+
+def test_seconds_are_told_in_tenths_from_the_very_second_on() -> None:
+    presence = Presence()
+    presence.update(8.0, heart_seen=False)
+    assert presence.missing == (Missing.STRAP,)
+    presence.update(8.26, heart_seen=False)
+    assert figures(presence)[2]["waited_s"] == 8.3
+    linked(presence, 9.0, Link.CONNECTED)
+    presence.packet(9.0)
+    presence.update(11.76, heart_seen=True)
+    assert figures(presence)[2] == {"lost_s": 2.8}
+    sounding(presence, 11.8, False)
+    presence.packet(12.0)
+    presence.update(13.06, heart_seen=True)
+    assert figures(presence)[2]["unheard_s"] == 1.3
+    sounding(presence, 13.1, True)
+    presence.packet(13.2)
+    presence.update(14.06, heart_seen=True)
+    assert figures(presence)[2] == {"unheard_s": 2.3}
