@@ -374,3 +374,22 @@ def test_a_limit_is_tried_again_only_well_followed_and_at_rest(
     led.run(31, breathing=9.0, following=0.1)
     led.run(200, following=following, hr_above=hr_above)
     assert (led.policy._floor_per_min < 9.7) is tried
+
+
+def test_however_long_they_were_lost_one_second_of_following_finds_them() -> None:
+    led = Led(guide=9.0)
+    led.run(46)
+    led.run(200, breathing=9.0, following=0.1)
+    assert led.rules[-1] == "lead.wait"
+    led.run(1)
+    assert led.rules[-1] == "lead.climb", "to above where they were lost"
+
+
+def test_a_loss_during_which_the_breath_was_not_known_for_a_minute_is_one() -> None:
+    led = Led(guide=9.0)
+    led.run(46)
+    led.run(31, breathing=14.0, following=0.1)
+    led.t_s += 61
+    led.run(1, breathing=14.0, following=0.1)
+    assert led.wish is not None
+    assert dict(led.wish.reason.figures)["losses"] == 1.0
