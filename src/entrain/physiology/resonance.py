@@ -33,7 +33,7 @@ LEAST_SURE_FRAC = 1 - math.sqrt(0.05)
 in each one time in five is so in both one time in twenty."""
 BESIDE = (-4, -3, -2, 2, 3, 4)
 """Chance is measured this many lines of the step's spectrum beside the breath."""
-ROUNDED = 1e-9
+_ROUNDED = 1e-9
 """Of an even heart, as a paced one, rounding leaves a smaller sum of squares [bpm²]: no wave."""
 REACH_S = 1.0
 """Further than this from every good interval's middle the heart rate is not known."""
@@ -169,7 +169,7 @@ def step_response(
         swing_sd_bpm=2 * math.sqrt(float(np.mean(np.abs(beside) ** 2)) / 2),
         phase_rad=None if crossings_s is None else _ahead_rad(wave, crossings_s, omega),
         peak_frac=_peak_frac(t_s[inside], rr_ms[inside]) if gapless else None,
-        smooth_frac=max(0.0, 1 - float(left_bpm @ left_bpm) / whole) if whole > ROUNDED else 0.0,
+        smooth_frac=max(0.0, 1 - float(left_bpm @ left_bpm) / whole) if whole > _ROUNDED else 0.0,
     )
 
 
