@@ -319,6 +319,26 @@ class TestStrapIntervals:
         told.push_judged(60.0, (2900.0,), 0.0)
         assert told.doubted
 
+    def test_at_a_break_the_beats_that_waited_are_told(self) -> None:
+        told = StrapIntervals()
+        told.add_packet(10.0, (900.0,), 0.4)
+        assert told.add_packet(10.9, (900.0,), 0.4) == [], "it may be a repeat"
+        assert told.add_packet(11.8, (900.0,), 0.4) == []
+        waited = told.break_run(0.4)
+        assert [one.rr_ms for one in waited] == [900.0, 900.0]
+        assert [one.t_s for one in waited] == pytest.approx([10.5, 11.4])
+        assert told.break_run(0.4) == []
+
+    def test_how_late_the_strap_is_just_now_is_passed_on(self) -> None:
+        for tell in ("push_judged", "add_packet"):
+            told = StrapIntervals()
+            rr_ms = (1000.0, 1010.0, 990.0, 1020.0, 980.0)
+            for second in range(1, 20):
+                getattr(told, tell)(float(second), (rr_ms[second % 5],), 0.0)
+            late = getattr(told, tell)(35.0, (rr_ms[0],), 0.0, 15.1)
+            assert [one.rr_ms for one in late] == [rr_ms[0]], tell
+            assert late[0].t_s == pytest.approx(20.0, abs=0.2)
+
     def test_after_a_break_the_time_is_counted_anew(self) -> None:
         told = StrapIntervals()
         for second in range(100):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from entrain.physiology.cardiac.verdicts import (
     Around,
     IntervalVerdict,
+    _later_ms,
+    _unexplained,
     alone,
     explain,
     judge_first,
@@ -150,3 +153,53 @@ def test_what_is_odd_is_the_change_that_makes_it_smooth(
     seen: Around, expected: list[IntervalVerdict]
 ) -> None:
     assert explain(seen) == expected
+
+
+@pytest.mark.parametrize(
+    ("seen", "left_ms"),
+    [
+        (around(1000.0, next_ms=None), math.inf),
+        # A step of its own counts whatever follows.
+        (around(1080.0, next_ms=2160.0, after_ms=None), 80.0),
+        # Beats missed in the next: two, three, eight at most.
+        (around(1000.0, next_ms=2040.0, after_ms=None), 20.0),
+        (around(1000.0, next_ms=3090.0, after_ms=None), 30.0),
+        (around(1000.0, next_ms=12_000.0, after_ms=None), 500.0),
+        (around(1000.0, next_ms=1100.0, after_ms=None), 450.0),
+        # The next two are one interval, or two that a beat was moved between.
+        (around(1000.0, next_ms=400.0, after_ms=650.0), 50.0),
+        (around(1000.0, next_ms=1300.0, after_ms=760.0), 30.0),
+        (around(0.0, next_ms=1000.0, after_ms=None, before_ms=0.0), 500.0),
+    ],
+)
+def test_what_is_left_if_the_next_is_the_odd_one(seen: Around, left_ms: float) -> None:
+    assert _later_ms(seen) == pytest.approx(left_ms)
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        # Longer than 1.75 of the longest that is usual: beats were missed.
+        (around(1750.0), [verdict(MISPLACED, 1000.0)]),
+        (around(1751.0), [verdict(MISSED, 1751.0 / 2, 1)]),
+        (around(2900.0, usual_ms=1600.0), [verdict(MISSED, 1450.0, 1)]),
+        (around(2700.0, usual_ms=1600.0), [verdict(MISPLACED, 1000.0)]),
+        (around(9900.0), [verdict(MISSED, 9900.0 / 8, 7)]),
+        (around(2600.0), [verdict(MISSED, 2600.0 / 3, 2)]),
+        # A fifth too early and beyond the limit: ectopic.
+        (around(800.0, next_ms=850.0), [normal(800.0)]),
+        (around(799.0, next_ms=850.0), [verdict(ECTOPIC, 1000.0)]),
+        (around(799.0, next_ms=850.0, limit_ms=201.0), [normal(799.0)]),
+        (around(799.0, next_ms=850.0, usual_ms=900.0), [normal(799.0)]),
+        (around(700.0, next_ms=1100.0), [verdict(ECTOPIC, 1000.0)]),
+        (around(700.0, next_ms=1101.0), [verdict(ECTOPIC, 1000.0)] * 2),
+        # More than two limits away, and it goes back.
+        (around(1200.0, next_ms=900.0), [normal(1200.0)]),
+        (around(1201.0, next_ms=1000.0), [verdict(MISPLACED, 1000.0)]),
+        (around(1201.0, next_ms=1001.0), [normal(1201.0)]),
+        (around(1201.0, next_ms=1402.0), [verdict(MISPLACED, 1000.0)]),
+        (around(1201.0, next_ms=None), [verdict(MISPLACED, 1000.0)]),
+    ],
+)
+def test_what_no_change_explains(seen: Around, expected: list[IntervalVerdict]) -> None:
+    assert _unexplained(seen) == expected
