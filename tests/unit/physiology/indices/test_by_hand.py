@@ -194,3 +194,13 @@ def test_an_index_is_told_from_its_least_on() -> None:
     assert held(BeatWindow(rr_ms=rr_ms, good=good, covered_frac=0.79)) is None
     few = np.array([True, True, False, False])
     assert held(BeatWindow(rr_ms=rr_ms, good=few, covered_frac=1.0)) is None
+
+
+def test_a_faint_wave_is_still_one() -> None:
+    one = wave(0.1, 120)
+    faint = BeatWindow(
+        rr_ms=800 + (one.rr_ms - 800) / 1000, good=one.good, covered_frac=1.0, t_s=one.t_s
+    )
+    assert COHERENCE.compute(faint) == pytest.approx(COHERENCE.compute(one), abs=0.01)
+    ratio, of_whole = LF_HF.compute(faint), LF_HF.compute(one)
+    assert ratio is None or ratio == pytest.approx(of_whole, rel=0.05)

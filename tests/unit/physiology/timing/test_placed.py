@@ -159,7 +159,30 @@ class TestFrameTimes:
         assert place(times, 5.0, 100.0) is not None
         assert place(times, 5.1, 100.0) is None
         assert place(times, 5.2, 95.1) is None
-        assert place(times, 6.0, 101.0) is not None
+        after = place(times, 6.0, 101.0)
+        assert after is not None
+        assert after.gap_s is None, "it continues the one before those"
+
+    def test_after_a_lost_link_even_the_next_frame_is_a_gap_and_an_old_stamp_is_taken(self) -> None:
+        times = FrameTimes(10.0)
+        place(times, 5.0, 100.0)
+        place(times, 6.0, 101.0)
+        times.link_lost()
+        frame = place(times, 7.5, 102.0)
+        assert frame is not None
+        assert frame.gap_s == pytest.approx((6.0, 6.6))
+        times.link_lost()
+        again = place(times, 20.0, 101.0)
+        assert again is not None
+        assert again.gap_s == pytest.approx((7.5, 19.1))
+
+    def test_only_the_first_step_is_taken_for_the_rate(self) -> None:
+        times = FrameTimes(10.0)
+        place(times, 5.0, 100.0)
+        place(times, 6.0, 101.0)
+        frame = place(times, 7.9, 102.9)
+        assert frame is not None
+        assert frame.gap_s == pytest.approx((6.0, 7.0), abs=1e-3)
 
     def test_the_first_step_tells_the_true_rate(self) -> None:
         times = FrameTimes(10.0)
