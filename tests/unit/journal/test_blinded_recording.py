@@ -209,6 +209,42 @@ class TestUnblinding:
             assert reason_of(error) is RecordingProblem.IN_USE
             assert "not closed yet" in str(error.value)
 
+    def test_what_was_never_closed_is_named(self, blinded: Path) -> None:
+        with closing(sqlite3.connect(blinded)) as db, db:
+            db.execute("DELETE FROM meta WHERE key = 'closed'")
+        with pytest.raises(RecordingProblemError) as error:
+            unblind(blinded, KEY, "me")
+        assert reason_of(error) is RecordingProblem.IN_USE
+        assert error.value.path == blinded
+        assert "not closed yet" in str(error.value)
+
+    def test_errors_name_the_file(self, blinded: Path) -> None:
+        with Recording.open(blinded) as recording:
+            with pytest.raises(RecordingProblemError) as sealed:
+                list(recording.stored_decisions())
+            with pytest.raises(RecordingProblemError) as foreign:
+                recording.check_key(new_key())
+        assert sealed.value.path == foreign.value.path == blinded
+
+    def test_a_decision_whose_columns_are_none_is_told_as_none(self, path: Path) -> None:
+        with Journal.create(path, {}) as journal:
+            journal.decision(ENTERED)
+            journal.decision(NOTICE)
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute("UPDATE decision SET t_s = 'soon' WHERE seq = 2")
+        with Recording.open(path) as recording:
+            stored = list(recording.stored_decisions())
+        assert [seq for seq, _ in stored] == [1, 2]
+        assert stored[0][1] is not None
+        assert stored[1][1] is None
+
+    def test_a_damaged_row_ends_what_the_boxes_tell(self, blinded: Path) -> None:
+        with closing(sqlite3.connect(blinded)) as db, db:
+            db.execute("UPDATE event SET crc = crc + 1 WHERE seq = 3")
+        with Recording.open(blinded) as recording, pytest.raises(RecordingProblemError) as error:
+            recording.check_key(KEY)
+        assert "event 3" in str(error.value)
+
     def test_what_a_crash_left_unsealed_is_sealed_with_it(self, blinded: Path) -> None:
         with closing(sqlite3.connect(blinded)) as db, db:
             db.execute("DELETE FROM audit")
