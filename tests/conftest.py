@@ -16,6 +16,10 @@ from tests.helpers.waiting import LOOK_EVERY_S, MARK, Patience, end_marked
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("entrain", deadline=None)
 hypothesis.settings.load_profile("entrain")
+# For `./dev mutate`, which runs the tests once for each change and is to say the same twice.
+hypothesis.settings.register_profile(
+    "mutate", deadline=None, max_examples=25, derandomize=True, database=None
+)
 
 # A shell's background job ignores interrupts, and so would all that a test starts here.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

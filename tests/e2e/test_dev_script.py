@@ -397,19 +397,19 @@ def test_continuous_integration_runs_the_tests_and_nothing_else() -> None:
     assert rest == ['exec "$(dirname "$0")/../dev" test']
 
 
-RESULTS = """\
-    entrain.study.files.x_read_key__mutmut_1: killed
-    entrain.study.files.x_read_key__mutmut_2: survived
-    entrain.study.files.x_read_key__mutmut_3: timeout
-    entrain.study.log.xǁLogǁadd__mutmut_1: no tests
-"""
+RESULTS = {
+    "entrain.study.files.x_read_key__mutmut_1": "killed",
+    "entrain.study.files.x_read_key__mutmut_2": "survived",
+    "entrain.study.files.x_read_key__mutmut_3": "timeout",
+    "entrain.study.log.xǁLogǁadd__mutmut_1": "no tests",
+}
 
 
 def test_what_no_test_noticed_is_counted_by_module(
     dev: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    survivors = dev.print_scores(RESULTS)
-    assert [name.rpartition("_")[2] for name in survivors] == ["2", "1"]
+    dev.print_scores(RESULTS)
+    assert [name.rpartition("_")[2] for name in dev.survivors_of(RESULTS)] == ["2", "1"]
     rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:]]
     assert rows == [
         ["entrain.study.files", "2", "1", "66.7", "%"],
@@ -436,3 +436,21 @@ def test_code_is_mutated_in_a_copy_of_what_git_knows(
 def test_mutation_wants_a_folder_that_is_there(dev: ModuleType, words: list[str]) -> None:
     with pytest.raises(dev.DevError):
         dev.mutate(words)
+
+
+@pytest.mark.parametrize(
+    ("target", "first", "among"),
+    [
+        ("guidance/safety", "tests/unit/guidance", "tests/properties/test_policies.py"),
+        ("physiology/cardiac", "tests/unit/physiology/cardiac", "tests/properties/test_beats.py"),
+        ("physiology/body.py", "tests/unit/physiology", "tests/properties/test_beats.py"),
+    ],
+)
+def test_the_tests_of_a_folder_are_those_beside_it_and_those_that_name_it(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, target: str, first: str, among: str
+) -> None:
+    monkeypatch.setattr(dev, "ROOT", ROOT)
+    chosen = dev.tests_of(ROOT / "src" / "entrain" / target)
+    assert chosen[0] == first
+    assert among in chosen
+    assert not any(one.startswith(f"{first}/") for one in chosen)

@@ -33,6 +33,8 @@ LEAST_SURE_FRAC = 1 - math.sqrt(0.05)
 that is wrong in each with a chance of one in five is wrong in both with one in twenty."""
 BESIDE = (-4, -3, -2, 2, 3, 4)
 """Lines of the step's spectrum beside the breathing rate at which chance is measured."""
+_ROUNDED = 1e-9
+"""An even heart, as a paced one, has no wave: rounding leaves a smaller sum of squares [bpm²]."""
 REACH_S = 1.0
 """Farther than this from the middle of every good interval heart rate is not known."""
 
@@ -175,7 +177,9 @@ def step_response(
         swing_sd_bpm=2 * math.sqrt(float(np.mean(np.abs(beside) ** 2)) / 2),
         phase_rad=None if crossings_s is None else _lead_rad(wave, crossings_s, omega),
         peak_frac=_peak_frac(t_s[inside], rr_ms[inside]) if gapless else None,
-        smooth_frac=max(0.0, 1 - float(residual_bpm @ residual_bpm) / whole) if whole > 0 else 0.0,
+        smooth_frac=max(0.0, 1 - float(residual_bpm @ residual_bpm) / whole)
+        if whole > _ROUNDED
+        else 0.0,
     )
 
 

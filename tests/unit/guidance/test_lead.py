@@ -5,7 +5,9 @@ import itertools
 import pytest
 
 from entrain.events import Phase
+from entrain.guidance.policies import Proposal
 from entrain.guidance.policies.lead import Lead
+from entrain.guidance.policies.policy import reason_for
 from tests.unit.guidance.seen import seen
 
 TICK_MIN = 1 / 60
@@ -20,6 +22,8 @@ class Led:
         self.t_s = 200.0
         self.depth_frac = 1.0
         self.rules: list[str] = []
+        self.now = seen()
+        self.wish: Proposal | None = None
 
     def run(self, seconds: int, *, breathing: float | None = None, following: float = 0.9,
             lowest: float = 6.0, hr_above: float | None = -3.0, baseline: float = 14.0,
@@ -28,17 +32,16 @@ class Led:
         for _ in range(seconds):
             self.t_s += 1
             rate = self.guide if breathing is None else breathing
-            wish = self.policy.propose(
-                seen(
-                    t_s=self.t_s,
-                    guide_per_min=self.guide,
-                    breathing_per_min=rate,
-                    following_frac=following,
-                    lowest_per_min=lowest,
-                    hr_above_bpm=hr_above,
-                    baseline_per_min=baseline,
-                )
+            self.now = seen(
+                t_s=self.t_s,
+                guide_per_min=self.guide,
+                breathing_per_min=rate,
+                following_frac=following,
+                lowest_per_min=lowest,
+                hr_above_bpm=hr_above,
+                baseline_per_min=baseline,
             )
+            self.wish = wish = self.policy.propose(self.now)
             self.guide = min(wish.per_min, 18.0)  # as safety sees to
             phase, self.depth_frac = wish.phase, wish.depth_frac
             self.rules.append(wish.reason.rule)
@@ -267,3 +270,126 @@ def test_a_limit_is_tried_again_once_in_two_minutes_by_half_a_breath() -> None:
     assert [fall for _, fall in falls] == pytest.approx([0.5] * len(falls))
     assert len(falls) >= 3
     assert [b - a for (a, _), (b, _) in itertools.pairwise(falls)] == [121] * (len(falls) - 1)
+
+
+def wished(led: Led, phase: Phase, per_min: float, rule: str, *, depth_frac: float = 1.0,
+           **more: float) -> None:  # fmt: skip
+    figures = [(name, pytest.approx(figure)) for name, figure in more.items()]
+    assert led.wish == Proposal(
+        phase=phase,
+        per_min=pytest.approx(per_min, abs=1e-9),
+        depth_frac=depth_frac,
+        reason=reason_for(led.now, rule, *figures),
+    )
+
+
+def test_on_the_way_down_each_wish_says_where_and_why() -> None:
+    led = Led()
+    led.run(1, breathing=16.0)
+    wished(led, Phase.MATCH, 14.05, "match.toward")
+    led = Led()
+    led.run(47)
+    wished(led, Phase.LEAD, 14 - 1 / 60, "lead.follow", easy_per_min=11.9, slew_per_min2=1.0)
+    led = Led(guide=6.05)
+    led.run(47)
+    wished(led, Phase.HOLD, 6.05 - 0.7 / 60, "hold.goal", to_per_min=6.0)
+    led.run(1, lowest=8.0)
+    wished(led, Phase.LEAD, led.now.guide_per_min + 2 / 60, "lead.climb", to_per_min=8.0)
+
+
+def test_while_matching_a_raised_floor_is_climbed_to_at_2_per_min_a_minute() -> None:
+    led = Led(guide=7.9)
+    led.run(1, breathing=6.0, lowest=8.0)
+    wished(led, Phase.MATCH, 7.9 + 2 / 60, "match.toward")
+
+
+@pytest.mark.parametrize(
+    ("hr_above", "hushed", "depth_frac"),
+    [(None, 0.0, 1.0), (0.0, 0.0, 1.0), (0.5, 1.0, 0.5)],
+)
+def test_going_back_says_how_far_and_whether_it_is_hushed(
+    hr_above: float | None, hushed: float, depth_frac: float
+) -> None:
+    led = Led(guide=9.0)
+    led.run(46)
+    led.run(30, breathing=14.0, following=0.1, hr_above=hr_above)
+    wished(led, Phase.LEAD, 9.0, "lead.wait")
+    led.run(1, breathing=14.0, following=0.1, hr_above=hr_above)
+    wished(led, Phase.LEAD, 9 + 2 / 60, "lead.step_back", depth_frac=depth_frac,
+           to_per_min=11.9, for_s=30.0, losses=1.0, hushed=hushed)  # fmt: skip
+
+
+def test_staying_at_a_pace_that_stirs_says_for_how_long_they_were_lost() -> None:
+    led = Led(guide=9.0)
+    led.run(46)
+    led.run(31, breathing=9.0, following=0.1, hr_above=1.0)
+    wished(led, Phase.LEAD, 9.0, "lead.hush", depth_frac=0.5, for_s=30.0)
+
+
+def test_each_second_of_following_takes_one_of_being_lost_back() -> None:
+    led = Led(guide=9.0)
+    led.run(46)
+    led.run(20, breathing=9.8, following=0.1)
+    led.run(2, breathing=9.8, following=0.3)
+    led.run(12, breathing=9.8, following=0.1)
+    assert led.rules[-1] == "lead.wait"
+    led.run(1, breathing=9.8, following=0.1)
+    assert led.rules[-1] == "lead.step_back"
+
+
+@pytest.mark.parametrize(("score", "ends"), [(0.35, Phase.MATCH), (0.36, Phase.LEAD)])
+def test_only_above_the_lower_score_is_matching_over_early(score: float, ends: Phase) -> None:
+    led = Led()
+    led.run(46, following=score)
+    assert led.run(1, following=score) is ends
+
+
+def test_a_score_of_a_fifth_is_not_yet_lost() -> None:
+    led = Led(guide=9.0)
+    led.run(46)
+    led.run(100, breathing=9.8, following=0.2)
+    assert "lead.step_back" not in led.rules
+
+
+def test_a_loss_soon_after_another_is_the_same_one() -> None:
+    led = Led(guide=9.0)
+    led.run(46)
+    for _ in range(3):
+        led.run(33, breathing=9.0, following=0.1)
+        led.run(4, breathing=9.0, following=0.3)
+    assert led.policy.floor_per_min is None
+    led.run(61, breathing=9.0, following=0.3)
+    led.run(40, breathing=9.0, following=0.1)
+    assert led.policy.floor_per_min is not None
+
+
+@pytest.mark.parametrize(("hr_above", "following", "tried"), [
+    (0.0, 0.66, True), (0.0, 0.65, False), (0.1, 0.9, False), (None, 0.9, False),
+])  # fmt: skip
+def test_a_limit_is_tried_again_only_well_followed_and_at_rest(
+    hr_above: float | None, following: float, tried: bool
+) -> None:
+    led = Led(guide=9.0)
+    led.run(46)
+    led.run(31, breathing=9.0, following=0.1)
+    led.run(200, following=following, hr_above=hr_above)
+    assert (led.policy._floor_per_min < 9.7) is tried
+
+
+def test_however_long_they_were_lost_one_second_of_following_finds_them() -> None:
+    led = Led(guide=9.0)
+    led.run(46)
+    led.run(200, breathing=9.0, following=0.1)
+    assert led.rules[-1] == "lead.wait"
+    led.run(1)
+    assert led.rules[-1] == "lead.climb", "to above where they were lost"
+
+
+def test_a_loss_during_which_the_breath_was_not_known_for_a_minute_is_one() -> None:
+    led = Led(guide=9.0)
+    led.run(46)
+    led.run(31, breathing=14.0, following=0.1)
+    led.t_s += 61
+    led.run(1, breathing=14.0, following=0.1)
+    assert led.wish is not None
+    assert dict(led.wish.reason.figures)["losses"] == 1.0

@@ -38,3 +38,11 @@ def test_a_days_share_is_said_once() -> None:
     assert loudness.warn_once()
     assert not loudness.warn_once()
     assert not after(20 * 60, 75.0).warn_once()
+
+
+def test_a_days_share_is_exactly_a_seventh() -> None:
+    loudness = LoudnessDose(80.0)
+    loudness.full_level_s = 40 * 3600 / 7 - 0.01
+    assert not loudness.warn_once()
+    loudness.add_second(0.2)
+    assert loudness.warn_once()

@@ -130,3 +130,194 @@ def test_where_there_is_no_music_none_is_missing() -> None:
     beating(presence, 0, 10)
     assert presence.missing == ()
     assert not presence.is_silent
+
+
+def figures(presence: Presence) -> tuple[str, str, dict[str, object]]:
+    assert presence.notice is not None
+    return presence.notice.rule, presence.notice.variant, dict(presence.notice.figures)
+
+
+def told(presence: Presence, t_s: float, link: Link, detail: str, step: str) -> None:
+    presence.record_link(LinkChanged(t_s=t_s, link=link, detail=detail, step=step))
+
+
+def test_a_strap_that_was_never_found_is_told_after_8_s() -> None:
+    presence = Presence()
+    told(presence, 0.0, Link.SEARCHING, "Nothing answers.", "Wear it.")
+    presence.update(7.9, heart_seen=False)
+    assert (presence.missing, presence.notice) == ((), None)
+    presence.update(8.04, heart_seen=False)
+    assert presence.missing == (Missing.STRAP,)
+    assert not presence.is_strap_lost
+    seen = {"waited_s": 8.0, "step": "Wear it.", "link_detail": "Nothing answers."}
+    assert figures(presence) == ("plan.waiting", "unfound_waits", seen)
+
+
+def test_a_strap_that_is_connected_and_not_worn_is_told_so() -> None:
+    presence = Presence()
+    told(presence, 0.0, Link.CONNECTED, "It is there.", "Never mind.")
+    presence.update(9.0, heart_seen=False)
+    seen = {"waited_s": 9.0, "step": "", "link_detail": "It is there."}
+    assert figures(presence) == ("plan.waiting", "connected", seen)
+    replayed = Presence()
+    replayed.record_packet(1.0)
+    replayed.update(9.0, heart_seen=False)
+    assert figures(replayed)[1] == "connected"
+
+
+def test_the_first_heartbeat_is_told_with_how_long_it_took() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.CONNECTED)
+    presence.update(20.0, heart_seen=False)
+    presence.record_packet(21.0)
+    presence.update(21.26, heart_seen=True)
+    assert figures(presence) == ("plan.found", "first", {"missed_s": 21.3})
+    presence.record_packet(29.0)
+    presence.update(29.2, heart_seen=True)
+    assert presence.notice is not None
+    presence.update(29.26, heart_seen=True)
+    assert presence.notice is None
+
+
+def test_a_broken_link_is_told_with_its_step_and_how_long_it_was_gone() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.CONNECTED)
+    beating(presence, 0, 30)
+    told(presence, 30.2, Link.LOST, "It broke.", "Come nearer.")
+    presence.update(31.0, heart_seen=True)
+    told(presence, 32.0, Link.SEARCHING, "Looked for.", "Wait.")
+    presence.update(35.06, heart_seen=True)
+    seen = {"lost_s": 4.9, "step": "Wait.", "link_detail": "Looked for."}
+    assert figures(presence) == ("safety.link", "", seen)
+    linked(presence, 40.0, Link.CONNECTED)
+    presence.record_packet(40.5)
+    presence.update(41.04, heart_seen=True)
+    assert figures(presence) == ("plan.found", "again", {"missed_s": 10.0})
+
+
+def test_a_strap_that_sends_nothing_is_told_since_when() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.CONNECTED)
+    last_s = beating(presence, 0, 30)
+    presence.update(last_s + 2.49, heart_seen=True)
+    assert presence.missing == ()
+    presence.update(last_s + 2.5, heart_seen=True)
+    assert figures(presence) == ("safety.link", "packets", {"lost_s": 2.5})
+    assert presence.is_strap_lost
+
+
+def test_the_sound_comes_first_and_the_strap_is_told_with_it() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.CONNECTED)
+    last_s = beating(presence, 0, 30)
+    presence.record_sound(SoundChanged(t_s=30.0, output="device", detail="Nowhere.", sounds=False))
+    presence.update(last_s + 3.0, heart_seen=True)
+    assert presence.missing == (Missing.SOUND, Missing.PACKETS)
+    unheard_s = round(last_s + 3.0 - 30.0, 1)
+    seen = {"unheard_s": unheard_s, "sound_detail": "Nowhere.", "lost_s": 3.0}
+    assert figures(presence) == ("safety.unheard", "+safety.link/packets", seen)
+    told(presence, 33.0, Link.LOST, "It broke.", "")
+    presence.update(34.0, heart_seen=True)
+    assert figures(presence)[1] == "+safety.link"
+
+
+def test_a_sound_that_is_back_is_told_before_a_strap_that_is_back() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.CONNECTED)
+    beating(presence, 0, 30)
+    sounding(presence, 30.0, False)
+    linked(presence, 30.0, Link.LOST)
+    presence.update(31.0, heart_seen=True)
+    linked(presence, 32.0, Link.CONNECTED)
+    presence.record_packet(33.0)
+    sounding(presence, 33.5, True)
+    presence.update(34.04, heart_seen=True)
+    assert presence.sound_detail == "As."
+    assert figures(presence) == ("plan.heard", "", {"unheard_s": 4.0})
+
+
+def test_while_a_strap_is_away_nothing_is_said_to_be_back() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.SEARCHING)
+    presence.update(9.0, heart_seen=False)
+    assert presence.missing == (Missing.STRAP,)
+    presence.update(10.0, heart_seen=True)
+    assert presence.missing == (Missing.LINK,)
+    linked(presence, 11.0, Link.CONNECTED)
+    presence.record_packet(11.5)
+    presence.update(12.0, heart_seen=True)
+    assert figures(presence) == ("plan.found", "again", {"missed_s": 2.0})
+
+
+def test_a_usual_gap_is_the_median_of_the_last_eight() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.CONNECTED)
+    times = [0.0]
+    for gap_s in [1.0] * 20 + [4.0] * 8:
+        times.append(times[-1] + gap_s)
+    for t_s in times:
+        presence.record_packet(t_s)
+    presence.update(times[-1] + 7.9, heart_seen=True)
+    assert presence.missing == ()
+    presence.update(times[-1] + 8.0, heart_seen=True)
+    assert presence.missing == (Missing.PACKETS,)
+
+
+def test_the_gap_of_a_broken_link_is_no_usual_gap() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.CONNECTED)
+    presence.record_packet(1.0)
+    linked(presence, 2.0, Link.LOST)
+    linked(presence, 60.0, Link.CONNECTED)
+    presence.record_packet(70.0)
+    presence.record_packet(71.0)
+    presence.update(73.5, heart_seen=True)
+    assert presence.missing == (Missing.PACKETS,)
+
+
+def test_a_heart_that_was_seen_once_is_found_for_good() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.SEARCHING)
+    linked(presence, 1.0, Link.CONNECTED)
+    presence.record_packet(2.0)
+    presence.update(2.5, heart_seen=True)
+    presence.record_packet(9.0)
+    presence.update(9.5, heart_seen=False)
+    assert presence.missing == ()
+    assert not presence.is_waiting
+
+
+def test_a_link_that_is_told_again_is_not_broken() -> None:
+    presence = Presence()
+    linked(presence, 0.0, Link.CONNECTED)
+    presence.record_packet(1.0)
+    linked(presence, 1.5, Link.CONNECTED)
+    presence.update(2.0, heart_seen=True)
+    assert presence.missing == ()
+    silent = Presence()
+    linked(silent, 0.0, Link.SEARCHING)
+    silent.record_packet(1.0)
+    linked(silent, 1.5, Link.SEARCHING)
+    linked(silent, 1.8, Link.CONNECTED)
+    silent.update(2.0, heart_seen=True)
+    assert silent.missing == (Missing.LINK,), "not back before it sends"
+
+
+def test_seconds_are_told_in_tenths_from_the_very_second_on() -> None:
+    presence = Presence()
+    presence.update(8.0, heart_seen=False)
+    assert presence.missing == (Missing.STRAP,)
+    presence.update(8.26, heart_seen=False)
+    assert figures(presence)[2]["waited_s"] == 8.3
+    linked(presence, 9.0, Link.CONNECTED)
+    presence.record_packet(9.0)
+    presence.update(11.76, heart_seen=True)
+    assert figures(presence)[2] == {"lost_s": 2.8}
+    sounding(presence, 11.8, False)
+    presence.record_packet(12.0)
+    presence.update(13.06, heart_seen=True)
+    assert figures(presence)[2]["unheard_s"] == 1.3
+    sounding(presence, 13.1, True)
+    presence.record_packet(13.2)
+    presence.update(14.06, heart_seen=True)
+    assert figures(presence)[2] == {"unheard_s": 2.3}

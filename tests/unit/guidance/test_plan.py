@@ -106,7 +106,8 @@ def test_the_session_goes_through_its_steps_whatever_the_signal_does(
     long_enough = {no for no, one in enumerate(plan.steps) if one.length_s >= 2}
     if not plan.demonstration:
         assert set(steps) >= long_enough
-    assert plan.outro_no in steps
+    if plan.steps[plan.outro_no].length_s >= 1:  # a shorter one lies between two ticks
+        assert plan.outro_no in steps
 
 
 def test_a_full_length_session_has_the_forms_own_times() -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from entrain.guidance.policies import Resonance
-from entrain.guidance.policies.resonance import RATES_PER_MIN, StepCompletion
+from entrain.events import Phase
+from entrain.guidance.policies import Proposal, Resonance
+from entrain.guidance.policies.policy import reason_for
+from entrain.guidance.policies.resonance import RATES_PER_MIN, StepCompletion, TriedStep
 from entrain.guidance.safety import Safety
 from tests.unit.guidance.seen import seen
 
@@ -123,3 +125,95 @@ def test_a_demonstration_has_shorter_steps() -> None:
     search = Search(scale=0.25)
     search.run(900)
     assert [one.to_s - one.from_s for one in search.policy.tried_steps] == [30.0] * 5
+
+
+def proposed(policy: Resonance, at: Phase, rule: str, *more: tuple[str, float],
+             per_min: float, depth_frac: float = 1.0, **now: float) -> None:  # fmt: skip
+    sight = seen(lowest_per_min=4.5, **now)
+    assert policy.propose(sight) == Proposal(
+        phase=at,
+        per_min=pytest.approx(per_min, abs=1e-9),
+        depth_frac=depth_frac,
+        reason=reason_for(sight, rule, *more),
+    )
+
+
+def to_first_step(policy: Resonance, t_s: float) -> None:
+    """Let the first step begin at `t_s`."""
+    policy.propose(seen(t_s=t_s - 100.0))
+    policy.propose(seen(t_s=t_s - 1.0, guide_per_min=8.0))
+    policy.propose(seen(t_s=t_s, guide_per_min=6.5))
+
+
+def test_each_wish_says_what_it_is_part_of() -> None:
+    policy = Resonance()
+    for t_s in (100.0, 144.9, 145.0):
+        proposed(policy, Phase.MATCH, "resonance.match", t_s=t_s, breathing_per_min=15.0,
+                 per_min=14.05)  # fmt: skip
+    first = (("step", 1.0), ("steps", 5.0), ("to_per_min", 6.5))
+    second = (("step", 2.0), ("steps", 5.0), ("to_per_min", 6.0))
+    proposed(policy, Phase.LEAD, "resonance.approach", *first, t_s=146.0, per_min=14.0 - 2 / 60)
+    proposed(policy, Phase.HOLD, "resonance.step", *first, t_s=400.0, guide_per_min=6.54,
+             per_min=6.54 - 2 / 60)  # fmt: skip
+    proposed(policy, Phase.HOLD, "resonance.step", *first, t_s=519.9, guide_per_min=6.5,
+             per_min=6.5)  # fmt: skip
+    rest = {"guide_per_min": 6.5, "per_min": 6.5 - 2 / 60}
+    for t_s in (520.0, 579.9):
+        proposed(policy, Phase.LEAD, "resonance.rest", *second, t_s=t_s, depth_frac=0.0, **rest)
+    proposed(policy, Phase.LEAD, "resonance.approach", *second, t_s=580.0, **rest)
+
+
+def test_at_its_end_it_says_how_many_steps_were_whole() -> None:
+    policy = Resonance()
+    to_first_step(policy, 300.0)
+    policy.propose(seen(t_s=420.0, guide_per_min=6.5))
+    now = seen(t_s=421.0, guide_per_min=6.5, lowest_per_min=7.0)
+    assert policy.propose(now) == Proposal(
+        phase=Phase.HOLD,
+        per_min=6.5,
+        depth_frac=0.0,
+        reason=reason_for(now, "resonance.done", ("whole_steps", 1.0), ("steps", 5.0)),
+    )
+    skipped = policy.tried_steps[1:]
+    assert [(one.from_s, one.to_s, one.completion) for one in skipped] == [
+        (421.0, 421.0, StepCompletion.SKIPPED)
+    ] * 4
+    policy.rematch(422.0)
+    assert len(policy.tried_steps) == 5, "nothing is left to give up"
+
+
+def test_a_step_that_is_given_up_lasted_until_then() -> None:
+    policy = Resonance()
+    to_first_step(policy, 300.0)
+    policy.rematch(333.0)
+    given_up = TriedStep(
+        per_min=6.5, from_s=300.0, to_s=333.0, completion=StepCompletion.INTERRUPTED
+    )
+    assert policy.tried_steps == [given_up]
+
+
+def test_a_step_whose_guide_was_moved_lasted_until_that_was_seen() -> None:
+    policy = Resonance()
+    to_first_step(policy, 300.0)
+    policy.propose(seen(t_s=340.0, guide_per_min=6.59))
+    policy.propose(seen(t_s=350.0, guide_per_min=6.65))
+    moved = TriedStep(per_min=6.5, from_s=300.0, to_s=350.0, completion=StepCompletion.INTERRUPTED)
+    assert policy.tried_steps == [moved]
+
+
+def test_after_a_step_giving_way_begins_the_rest_anew() -> None:
+    policy = Resonance()
+    to_first_step(policy, 300.0)
+    policy.rematch(333.0)
+    policy.rematch(360.0)
+    assert policy.propose(seen(t_s=419.0, guide_per_min=7.0)).depth_frac == 0.0
+    assert policy.propose(seen(t_s=420.0, guide_per_min=7.0)).depth_frac == 1.0
+
+
+def test_before_the_first_step_giving_way_paces_for_45_s_from_then() -> None:
+    policy = Resonance()
+    policy.propose(seen(t_s=100.0))
+    policy.propose(seen(t_s=150.0))
+    policy.rematch(200.0)
+    assert policy.propose(seen(t_s=245.0)).phase is Phase.MATCH
+    assert policy.propose(seen(t_s=246.0)).phase is Phase.LEAD

@@ -4,6 +4,7 @@ import pytest
 
 from entrain.events import Phase, Reason
 from entrain.guidance.policies import POLICIES, Proposal
+from entrain.guidance.policies.policy import reason_for
 from entrain.guidance.safety import Safety, SafetyVerdict
 from tests.helpers.words import to_patient
 from tests.unit.guidance.seen import seen
@@ -216,3 +217,172 @@ def test_giving_way_to_the_heart_keeps_the_whole_swell() -> None:
     safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
     verdicts = [judged(safety, guide=8.0, wanted=7.99, hr=75.0) for _ in range(30)]
     assert verdicts[-1].depth_frac == 1.0
+
+
+def after_hot(safety: Safety, *, guide: float = 8.0) -> SafetyVerdict:
+    return [judged(safety, guide=guide, wanted=guide, hr=75.0) for _ in range(30)][-1]
+
+
+def test_a_wish_that_may_be_passes_as_it_is() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    wish = Proposal(phase=Phase.HOLD, per_min=12.01, reason=REASON, depth_frac=0.25)
+    verdict = safety.judge(wish, seen(guide_per_min=12.0), hr_bpm=None, baseline_hr_bpm=None)
+    assert verdict == SafetyVerdict(
+        phase=Phase.HOLD, per_min=12.01, depth_frac=0.25, reason=REASON, notice=None, rematch=False
+    )
+
+
+def test_each_time_that_safety_steps_in_it_says_why() -> None:
+    hot = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    now = seen(guide_per_min=8.0, lowest_per_min=6.0)
+    assert after_hot(hot) == SafetyVerdict(
+        phase=Phase.MATCH,
+        per_min=8.0,
+        depth_frac=1.0,
+        rematch=True,
+        reason=reason_for(
+            now, "safety.arousal", ("hr_bpm", 75.0), ("baseline_hr_bpm", 65.0),
+            ("above_bpm", 6.0), ("for_s", 30.0), ("floor_per_min", 9.0),
+        ),
+    )  # fmt: skip
+    first = Safety(goal_per_min=6.0, floor_per_min=4.5, session_number=1)
+    now = seen(guide_per_min=8.0, lowest_per_min=8.0)
+    assert [judged(first, guide=8.0, wanted=8.0) for _ in range(600)][-1] == SafetyVerdict(
+        phase=Phase.MATCH,
+        per_min=8.0,
+        depth_frac=1.0,
+        rematch=True,
+        reason=reason_for(
+            now, "safety.exposure", ("slow_s", 600.0), ("slow_per_min", 8.0), ("floor_per_min", 9.0)
+        ),
+    )
+    eased = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    eased.ease(200.0)
+    now = seen(guide_per_min=10.0, lowest_per_min=7.0)
+    assert judged(eased, guide=10.0, wanted=9.9) == SafetyVerdict(
+        phase=Phase.MATCH,
+        per_min=pytest.approx(10.05),
+        depth_frac=1.0,
+        reason=reason_for(now, "safety.easier", ("to_per_min", 14.0), ("for_s", 60.0)),
+    )
+
+
+@pytest.mark.parametrize(("t_s", "rule"), [(200.0, "safety.easier"), (200.1, "test")])
+def test_easier_holds_for_60_s(t_s: float, rule: str) -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    safety.ease(140.0)
+    wish = Proposal(phase=Phase.LEAD, per_min=12.0, reason=REASON)
+    now = seen(t_s=t_s, guide_per_min=12.0)
+    assert safety.judge(wish, now, hr_bpm=None, baseline_hr_bpm=None).reason.rule == rule
+    unread_then = safety.judge_without_breath(
+        t_s, guide_per_min=12.0, own_per_min=14.0, lost_s=1.0, phase=Phase.LEAD, irregular=False
+    )
+    assert (unread_then.reason.rule == "safety.easier") is (rule == "safety.easier")
+
+
+def test_a_policy_that_matches_by_itself_is_left_to_it_after_easier() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    safety.ease(200.0)
+    wish = Proposal(phase=Phase.MATCH, per_min=12.01, reason=REASON)
+    verdict = safety.judge(wish, seen(guide_per_min=12.0), hr_bpm=None, baseline_hr_bpm=None)
+    assert (verdict.per_min, verdict.reason) == (12.01, REASON)
+
+
+def test_easier_never_takes_a_guide_down_to_a_person_who_is_slower() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    safety.ease(200.0)
+    now = seen(guide_per_min=12.0, breathing_per_min=9.0)
+    wish = Proposal(phase=Phase.LEAD, per_min=11.9, reason=REASON)
+    assert safety.judge(wish, now, hr_bpm=None, baseline_hr_bpm=None).per_min == 12.0
+
+
+@pytest.mark.parametrize(("own", "wanted"), [(14.0, 10.05), (8.0, 10.0)])
+def test_easier_is_given_though_the_breath_cannot_be_read(own: float, wanted: float) -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    safety.ease(200.0)
+    verdict = safety.judge_without_breath(
+        210.0, guide_per_min=10.0, own_per_min=own, lost_s=5.0, phase=Phase.LEAD, irregular=False
+    )
+    figures = (
+        ("guide_per_min", 10.0), ("lost_s", 5.0), ("to_per_min", own), ("for_s", 60.0),
+    )  # fmt: skip
+    assert verdict == SafetyVerdict(
+        phase=Phase.LEAD,
+        per_min=pytest.approx(wanted),
+        depth_frac=1.0,
+        reason=Reason(rule="safety.easier", variant="unread", figures=figures),
+    )
+
+
+def test_an_unread_person_whose_heart_speeds_up_is_told_the_figures() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    verdicts = [unread(safety, guide=7.0, lost_s=80.0, hr=75.0) for _ in range(30)]
+    assert verdicts[-2].notice is not None
+    assert verdicts[-1] == SafetyVerdict(
+        phase=Phase.SAFE,
+        per_min=pytest.approx(7.0 + 2 / 60),
+        depth_frac=0.5,
+        rematch=True,
+        reason=Reason(
+            rule="safety.arousal",
+            figures=(
+                ("guide_per_min", 7.0), ("lost_s", 80.0), ("hr_bpm", 75.0),
+                ("baseline_hr_bpm", 65.0), ("above_bpm", 6.0), ("for_s", 30.0),
+                ("floor_per_min", 8.0),
+            ),
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("heart", "variant"), [(True, "heart"), (False, "")])
+def test_what_is_not_read_is_told_as_it_is(heart: bool, variant: str) -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    verdict = safety.judge_without_breath(
+        0.0, guide_per_min=7.0, own_per_min=14.0, lost_s=80.0, phase=Phase.LEAD, irregular=False,
+        heart_known=heart,
+    )  # fmt: skip
+    assert verdict.notice is not None
+    assert verdict.notice.variant == variant
+    rhythm = safety.judge_without_breath(
+        0.0, guide_per_min=7.0, own_per_min=14.0, lost_s=80.0, phase=Phase.LEAD, irregular=True
+    )
+    assert rhythm.notice is None
+
+
+@pytest.mark.parametrize(
+    ("guide", "own", "lowest"),
+    [(8.0, 14.0, 9.0), (8.0, 8.5, 8.5), (5.0, 3.0, 6.0), (17.5, 30.0, 18.0)],
+)
+def test_a_fast_heart_raises_the_floor_by_one_but_not_above_their_own_rate(
+    guide: float, own: float, lowest: float
+) -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    for _ in range(30):
+        safety.judge_without_breath(
+            0.0, guide_per_min=guide, own_per_min=own, lost_s=5.0, phase=Phase.LEAD,
+            irregular=False, hr_bpm=80.0, baseline_hr_bpm=65.0,
+        )  # fmt: skip
+    assert safety.lowest_per_min == lowest
+    assert safety.shift_goal(-0.5) == 0.0, "nobody takes that back"
+
+
+@pytest.mark.parametrize(("following", "target"), [(0.66, 11.0), (0.65, 9.0)])
+def test_a_pace_that_was_followed_well_is_what_a_lost_signal_goes_back_to(
+    following: float, target: float
+) -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    judged(safety, guide=11.0, wanted=11.0, following=following)
+    assert dict(lost(safety, 7.0, 80.0).reason.figures)["guide_per_min"] == target
+
+
+def test_by_itself_a_session_is_no_first_one_and_has_no_dose() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    assert (safety.lowest_per_min, safety.eased_per_min, safety.n_aroused) == (6.0, 0.0, 0)
+    assert safety.loudness.dose_frac is None
+    assert Safety(goal_per_min=6.0, floor_per_min=4.5, full_level_db=80.0).loudness.dose_frac == 0.0
+
+
+def test_a_goal_is_moved_no_higher_than_the_ceiling() -> None:
+    safety = Safety(goal_per_min=6.0, floor_per_min=4.5)
+    assert safety.shift_goal(20.0) == 12.0
+    assert (safety.lowest_per_min, safety.eased_per_min) == (18.0, 12.0)

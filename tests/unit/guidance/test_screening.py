@@ -10,8 +10,10 @@ from entrain.guidance.safety.screening import (
     Consequence,
     Question,
     find_refusal,
+    is_agreement_needed,
     is_match_only,
     is_shorter,
+    list_consequences,
 )
 
 
@@ -40,3 +42,33 @@ def test_ids_are_not_given_twice() -> None:
     ids = [one.id for one in QUESTIONS]
     assert len(set(ids)) == len(ids)
     assert AGREED not in ids
+
+
+def yes(*ids: str) -> dict[str, Answer]:
+    return dict.fromkeys(ids, Answer.YES)
+
+
+def test_a_clinicians_agreement_is_asked_for_where_it_helps() -> None:
+    assert is_agreement_needed(yes("heart"))
+    assert is_agreement_needed(yes("heart", "panic"))
+    assert not is_agreement_needed(yes("heart", "minor"))
+    assert not is_agreement_needed(yes("panic"))
+    assert not is_agreement_needed({})
+
+
+def test_a_refusal_is_told_alone_and_all_else_together_once() -> None:
+    assert list_consequences(yes("heart", "lungs", "panic")) == (
+        Consequence.WITH_CLINICIAN,
+        Consequence.SHORTER,
+    )
+    assert list_consequences(yes("minor", "unwell now", "heart")) == (
+        Consequence.NOT_NOW,
+        Consequence.ADULTS_ONLY,
+    )
+    assert list_consequences({}) == ()
+
+
+def test_the_first_of_several_refusals_is_told() -> None:
+    first = find_refusal(yes("upset before", "lungs", "medicine"))
+    assert first is not None
+    assert first.id == "lungs"

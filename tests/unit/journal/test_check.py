@@ -10,6 +10,7 @@ from entrain.journal.check import Check, check_recording
 from entrain.journal.mend import close_crashed
 from entrain.journal.problems import RecordingProblem
 from entrain.journal.rows import crc, event_bytes
+from entrain.journal.writer import PlainJournal
 from tests.helpers.waiting import wait_until
 from tests.unit.journal.samples import some_events, write
 from tests.unit.journal.test_reader import change
@@ -104,3 +105,69 @@ def test_every_look_sees_the_same_instant(path: Path, monkeypatch: pytest.Monkey
         monkeypatch.setattr(check, "_check", look_and_go_on)
         check_recording(path)
     assert seen == [[(len(some_events(60)),)]] * 4
+
+
+def detail(path: Path, name: str) -> str:
+    (one,) = [it for it in check_recording(path) if it.name == name]
+    assert one.step == RecordingProblem.DAMAGED.step
+    return one.detail
+
+
+def test_what_is_good_is_said_of_each_look(closed: Path) -> None:
+    assert [one.detail for one in check_recording(closed)[1:]] == [
+        "It was closed at the end of the session.",
+        "Its pages are sound.",
+        "Every row is as it was written.",
+        "No row is missing.",
+        "Nothing was changed, added or taken away since it was sealed.",
+    ]
+
+
+def test_the_first_bad_row_is_named_and_the_others_counted(closed: Path) -> None:
+    change(closed, "UPDATE event SET t_s = 0.2 WHERE seq = 4")
+    first = detail(closed, "rows")
+    assert first.startswith("event 4: Its checksum does not fit")
+    assert "more" not in first
+    change(closed, "UPDATE event SET t_s = 0.2 WHERE seq IN (7, 8)")
+    assert detail(closed, "rows") == f"{first} (2 more)"
+
+
+def test_a_missing_row_and_a_decision_before_its_event_are_named(closed: Path) -> None:
+    change(closed, "DELETE FROM event WHERE seq = 4")
+    assert detail(closed, "order") == "event 4 is missing."
+    change(closed, "DELETE FROM event WHERE seq = 1", "UPDATE event SET seq = 4 WHERE seq = 5")
+    assert detail(closed, "order") == "event 1 is missing."
+
+
+def test_a_decision_that_comes_before_its_event_is_named(closed: Path) -> None:
+    change(closed, "DELETE FROM event WHERE seq > 170")
+    assert detail(closed, "order") == "decision 57 comes before its event."
+
+
+def test_the_seal_that_is_broken_is_numbered_and_what_follows_the_last_is_told(
+    closed: Path,
+) -> None:
+    change(closed, "UPDATE audit SET hash = zeroblob(32)")
+    assert detail(closed, "seals").startswith("Seal 1 is broken")
+    change(closed, "DELETE FROM audit")
+    assert detail(closed, "seals") == "Rows were added after the last seal."
+    change(closed, "UPDATE event SET t_s = 'soon' WHERE seq = 2")
+    change(closed, "INSERT INTO audit VALUES (1, 2, 1, 1, zeroblob(32))")
+    assert detail(closed, "seals") == "A sealed row holds what was never written."
+
+
+def test_an_open_end_is_told_and_one_with_values_lost_fails(closed: Path) -> None:
+    change(closed, "DELETE FROM meta WHERE key = 'closed'")
+    told = check_recording(closed)[1]
+    assert (told.ok, told.step) == (True, None)
+    assert told.detail.startswith("It is still being written")
+    change(closed, """INSERT INTO meta VALUES ('closed', '{"how": "with values lost"}')""")
+    told = check_recording(closed)[1]
+    assert not told.ok
+    assert told.detail.startswith("The disk could not take all")
+    assert told.step == "Use what is there, and make room before the next session."
+
+
+def test_an_empty_recording_holds_nothing(path: Path) -> None:
+    PlainJournal.create(path, {}).close()
+    assert check_recording(path)[0].detail == "It holds 0 rows over 0.0 s."

@@ -90,3 +90,29 @@ def test_what_cannot_be_is_refused(wrong: dict[str, object], reason: StudyProble
     with pytest.raises(StudyProblemError) as error:
         Design(**{**right, **wrong}).check()  # type: ignore[arg-type]
     assert error.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"arms": ("lead",)}, "2 to 8 arms"),
+        ({"n_block": 5}, "each of the 3 arms"),
+        ({"n_sessions": 61}, "blocks of 6"),
+    ],
+)
+def test_a_refusal_says_the_number_that_counts(wrong: dict[str, object], words: str) -> None:
+    right = {"arms": ("lead", "matched", "music-only"), "n_block": 6, "n_sessions": 60}
+    with pytest.raises(StudyProblemError, match=words):
+        Design(**{**right, **wrong}).check()  # type: ignore[arg-type]
+
+
+def test_a_subject_goes_on_in_their_block_and_then_to_the_next_free_one() -> None:
+    design = Design(arms=("lead", "matched"), n_block=2, n_sessions=6)
+    given: list[GivenAllocation] = []
+    for subject, place in (("P", 0), ("Q", 2), ("P", 1), ("P", 4), ("Q", 3), ("P", 5)):
+        assert find_next_place(design, "all", subject, given) == place
+        given.append(GivenAllocation(subject=subject, stratum="all", n_before=place))
+    elsewhere = GivenAllocation(subject="P", stratum="other", n_before=0)
+    assert find_next_place(design, "other", "P", [*given, elsewhere]) == 1
+    with pytest.raises(StudyProblemError, match="all"):
+        find_next_place(design, "all", "R", given)

@@ -84,7 +84,7 @@ class Lead:
 
     def rematch(self, t_s: float) -> None:
         """Return to matching the person's own rate."""
-        self._phase, self._since_s, self._low_s = Phase.MATCH, t_s, 0
+        self._phase, self._since_s = Phase.MATCH, t_s
 
     def propose(self, inputs: PolicyInput) -> Proposal:
         """Return the proposal for the next second."""
@@ -186,7 +186,6 @@ class Lead:
         )
 
     def _hold(self, inputs: PolicyInput, lowest_per_min: float) -> Proposal:
-        self._phase = Phase.HOLD
         has_own_floor = lowest_per_min > inputs.lowest_per_min
         reason = reason_for(
             inputs, "hold.floor" if has_own_floor else "hold.goal", ("to_per_min", lowest_per_min)
@@ -195,7 +194,6 @@ class Lead:
         return Proposal(phase=Phase.HOLD, per_min=per_min, reason=reason)
 
     def _descend(self, inputs: PolicyInput, lowest_per_min: float, easy_per_min: float) -> Proposal:
-        self._phase = Phase.LEAD
         following_frac = inputs.following_frac
         share_frac = min(max((following_frac - FOLLOW_LOW) / (FOLLOW_HIGH - FOLLOW_LOW), 0.0), 1.0)
         slew_per_min2 = (

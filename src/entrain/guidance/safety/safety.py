@@ -6,10 +6,8 @@ from dataclasses import replace
 
 from entrain.events import Figures, Phase, Reason
 from entrain.guidance.policies.policy import (
-    TICK_MIN,
     PolicyInput,
     Proposal,
-    move_toward,
     reason_for,
 )
 from entrain.guidance.safety.heart import HOT_BPM, HOT_S, ArousalGuard, HeartLimits
@@ -19,7 +17,6 @@ from entrain.guidance.safety.limits import (
     FLOOR_PER_MIN,
     SLOW_MOST_S,
     SLOW_PER_MIN,
-    UP_SLEW,
     Exposure,
     SafetyVerdict,
     bound_rate,
@@ -201,10 +198,9 @@ class Safety:
         if t_s > self._eased_until_s:
             return verdict
         target_per_min = max(verdict.per_min, own_per_min)
-        wanted_per_min = move_toward(guide_per_min, target_per_min, UP_SLEW * TICK_MIN)
         return replace(
             verdict,
-            per_min=bound_rate(wanted_per_min, guide_per_min, self.lowest_per_min),
+            per_min=bound_rate(target_per_min, guide_per_min, self.lowest_per_min),
             reason=Reason(
                 rule="safety.easier",
                 variant="unread",
@@ -215,10 +211,9 @@ class Safety:
     def _judge_eased(self, inputs: PolicyInput) -> SafetyVerdict:
         """Return the verdict after Easier: rise to the person's own rate."""
         target_per_min = max(inputs.guide_per_min, inputs.breathing_per_min)
-        wanted_per_min = move_toward(inputs.guide_per_min, target_per_min, UP_SLEW * TICK_MIN)
         return SafetyVerdict(
             phase=Phase.MATCH,
-            per_min=bound_rate(wanted_per_min, inputs.guide_per_min, self.lowest_per_min),
+            per_min=bound_rate(target_per_min, inputs.guide_per_min, self.lowest_per_min),
             depth_frac=1.0,
             reason=reason_for(
                 inputs,

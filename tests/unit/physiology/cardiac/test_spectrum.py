@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.interpolate import CubicSpline
 
-from entrain.physiology.cardiac.spectrum import band_powers, spline
+from entrain.physiology.cardiac.spectrum import Spectrum, band_powers, spectrum, spline
 from entrain.physiology.indices import (
     COHERENCE,
     LF_HF,
@@ -116,3 +117,70 @@ def test_the_bands_of_a_window_share_one_spectrum() -> None:
     )  # fmt: skip
     assert window.powers is not None
     assert window.powers is window.powers
+
+
+def beats(seconds: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    rr_ms = 850 + 40 * np.random.default_rng(seed).standard_normal(round(seconds / 0.85))
+    return np.cumsum(rr_ms) / 1000, rr_ms
+
+
+@pytest.mark.parametrize("n", [3, 4, 5, 30])
+def test_the_spline_is_the_natural_one(n: int) -> None:
+    rng = np.random.default_rng(n)
+    x, y = np.cumsum(rng.uniform(0.3, 2, n)), rng.standard_normal(n)
+    at = np.linspace(x[0], x[-1], 200)
+    expected = CubicSpline(x, y, bc_type="natural")(at)
+    np.testing.assert_allclose(spline(x, y, at), expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("seconds", [60.0, 140.0, 200.0, 301.0])
+def test_the_spectrum_is_welchs_of_the_spline_at_four_a_second(seconds: float) -> None:
+    t_s, rr_ms = beats(seconds)
+    found = spectrum(t_s, rr_ms)
+    assert found is not None
+    assert found.span_s == pytest.approx(t_s[-1] - t_s[0] + rr_ms[0] / 1000)
+    grid_s = np.arange(t_s[0], t_s[-1], 0.25)
+    drawn = CubicSpline(t_s, rr_ms, bc_type="natural")(grid_s)
+    n = len(grid_s) if found.span_s <= 150 else len(grid_s) // 2
+    taper = np.hanning(n + 2)[1:-1]
+    parts, at = [], 0
+    while at + n <= len(grid_s):
+        part = drawn[at : at + n]
+        part = (part - (part * taper).sum() / taper.sum()) * taper
+        parts.append(2 * np.abs(np.fft.rfft(part, 8000)) ** 2 / (4 * (taper**2).sum()))
+        at += n // 2
+    assert len(parts) == (1 if found.span_s <= 150 else 3)
+    assert found.hz == pytest.approx(np.fft.rfftfreq(8000, 0.25))
+    np.testing.assert_allclose(found.density, np.mean(parts, axis=0), rtol=1e-6, atol=1e-6)
+
+
+def test_a_band_has_its_lower_edge_and_not_its_upper() -> None:
+    hz = np.array([0.0, 0.1, 0.2, 0.3])
+    found = Spectrum(hz=hz, density=np.array([1.0, 2.0, 4.0, 8.0]), span_s=60.0)
+    assert found.power_ms2(0.1, 0.3) == pytest.approx((2 + 4) * 0.1)
+
+
+def test_too_little_or_what_is_no_series_has_no_spectrum() -> None:
+    t_s, rr_ms = beats(80)
+    assert spectrum(t_s, rr_ms) is not None
+    assert spectrum(t_s[:3] * 30, rr_ms[:3]) is None
+    four_s = np.array([0.0, 9.0, 18.0, 27.0])
+    assert spectrum(four_s, np.array([24_000.0, 900, 900, 900])) is not None
+    assert spectrum(four_s, np.array([22_000.0, 900, 900, 900])) is None
+    assert spectrum(four_s * 10 / 9, np.full(4, 24_000.0)) is not None
+    assert spectrum(four_s * 10.1 / 9, np.full(4, 24_000.0)) is None
+    twice = t_s.copy()
+    twice[10] = twice[9]
+    assert spectrum(twice, rr_ms) is None
+    spoilt = rr_ms.copy()
+    spoilt[20] = np.nan
+    assert spectrum(t_s, spoilt) is None
+
+
+def test_the_slowest_band_is_told_from_four_minutes_on() -> None:
+    t_s, rr_ms = beats(260)
+    span_s = t_s - t_s[0] + rr_ms[0] / 1000
+    for at in (int(np.searchsorted(span_s, 240.0)) - 1, int(np.searchsorted(span_s, 240.0))):
+        powers = band_powers(t_s[: at + 1], rr_ms[: at + 1])
+        assert powers is not None
+        assert (powers.vlf_ms2 is not None) is bool(span_s[at] >= 240.0)
