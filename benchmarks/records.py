@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,14 @@ BEATS = {1: "N", 2: "N", 3: "N", 4: "S", 5: "V", 6: "F", 7: "S", 8: "S", 9: "S",
 SKIP, NUM, SUB, CHN, AUX = 59, 60, 61, 62, 63
 
 
-def annotations(path: Path, rate_hz: float) -> tuple[Floats, list[str]]:
-    """Return the beats of an MIT annotation file: times [s] and types N, S, V or F."""
+FLUTTER_BEGINS, FLUTTER_ENDS = 32, 33
+MITDB = (100, 106, 116, 119, 200, 207, 208, 214, 228, 231, 232)
+
+
+def entries(path: Path, rate_hz: float) -> Iterator[tuple[float, int]]:
+    """Yield the entries of an MIT annotation file: time [s] and code."""
     words = np.fromfile(path, "<u2")
     at, sample = 0, 0
-    times, types = [], []
     while at < len(words) and words[at]:
         code, value = int(words[at]) >> 10, int(words[at]) & 1023
         at += 1
@@ -28,23 +32,44 @@ def annotations(path: Path, rate_hz: float) -> tuple[Floats, list[str]]:
             at += (value + 1) // 2
         elif code not in (NUM, SUB, CHN):
             sample += value
-            if code in BEATS:
-                times.append(sample / rate_hz)
-                types.append(BEATS[code])
-    return np.array(times), types
+            yield sample / rate_hz, code
 
 
-def mitdb_100(folder: Path) -> tuple[Floats, Floats, Floats]:
-    """Return record 100's first lead at 130 Hz, t_s and uV, and its beats [s]."""
+def annotations(path: Path, rate_hz: float) -> tuple[Floats, list[str]]:
+    """Return the beats of an MIT annotation file: times [s] and types N, S, V or F."""
+    beats = [(t_s, BEATS[code]) for t_s, code in entries(path, rate_hz) if code in BEATS]
+    return np.array([t_s for t_s, _ in beats]), [kind for _, kind in beats]
+
+
+def without_flutter(path: Path, rate_hz: float, end_s: float) -> list[tuple[float, float]]:
+    """Return the stretches [s] outside of ventricular flutter, in which beats are not counted."""
+    spans, from_s = [], 0.0
+    for t_s, code in entries(path, rate_hz):
+        if code == FLUTTER_BEGINS:
+            spans.append((from_s, t_s))
+        elif code == FLUTTER_ENDS:
+            from_s = t_s
+    return [*spans, (from_s, end_s)]
+
+
+def mitdb(folder: Path, record: int) -> tuple[Floats, Floats, Floats, list[tuple[float, float]]]:
+    """Return lead MLII at 130 Hz, t_s and uV, the beats [s], and where they are counted [s]."""
     from scipy.signal import resample_poly
 
-    raw = np.fromfile(folder / "mitdb/100.dat", np.uint8).astype(np.int32)
+    header = (folder / f"mitdb/{record}.hea").read_text(encoding="utf-8").splitlines()
+    leads = [line.split() for line in header if line.startswith(f"{record}.dat")]
+    number = [words[-1] for words in leads].index("MLII")
+    per_mv, zero = float(leads[number][2]), int(leads[number][4])
+    raw = np.fromfile(folder / f"mitdb/{record}.dat", np.uint8).astype(np.int32)
     raw = raw[: len(raw) // 3 * 3].reshape(-1, 3)
-    first = raw[:, 0] + ((raw[:, 1] & 0x0F) << 8)
-    first = np.where(first > 2047, first - 4096, first)
-    uv = resample_poly((first - 1024) * 5.0, 13, 36)
-    beat_s, _ = annotations(folder / "mitdb/100.atr", 360)
-    return np.arange(len(uv)) / 130.0, uv, beat_s
+    high = (raw[:, 1] & 0x0F) << 8 if number == 0 else (raw[:, 1] & 0xF0) << 4
+    samples = raw[:, 2 * number] + high
+    samples = np.where(samples > 2047, samples - 4096, samples)
+    uv = resample_poly((samples - zero) * 1000 / per_mv, 13, 36)
+    path = folder / f"mitdb/{record}.atr"
+    beat_s, _ = annotations(path, 360)
+    counted = without_flutter(path, 360, len(uv) / 130)
+    return np.arange(len(uv)) / 130.0, uv, beat_s, counted
 
 
 def gudb(folder: Path) -> list[tuple[Floats, Floats]]:

@@ -48,6 +48,8 @@ class Candidate:
         tercile, as part of the surroundings may be the beat before.
     jump_frac : float
         Change of level from before to after it, as a share of its swing.
+    shift_frac : float
+        As `PlacedPeaks.shifts_frac`.
     shape : ndarray, shape (n_samples,)
         The ECG from 5 to 40 Hz around its R peak, of unit length.
     detected_s : float
@@ -60,6 +62,7 @@ class Candidate:
     energy: float
     clear_frac: float
     jump_frac: float
+    shift_frac: float
     shape: Floats
     detected_s: float
 
@@ -160,16 +163,17 @@ class CandidateFinder:
             strong,
             np.maximum(1 - usual / np.maximum(strong, _LEAST), 0.0),
             placed.jumps_uv / swings_uv,
+            placed.shifts_frac,
             self._t_s[at + self._context],
         )
         shapes = placed.shapes_uv
         shapes = shapes / np.sqrt((shapes * shapes).sum(axis=1) + _LEAST)[:, None]
         return [
             Candidate(
-                t_s=t, height_uv=h, level_uv=v, energy=e, clear_frac=c, jump_frac=j, detected_s=s,
-                shape=shape,
+                t_s=t, height_uv=h, level_uv=v, energy=e, clear_frac=c, jump_frac=j,
+                shift_frac=f, detected_s=s, shape=shape,
             )
-            for t, h, v, e, c, j, s, shape in zip(
+            for t, h, v, e, c, j, f, s, shape in zip(
                 *(x.tolist() for x in numbers), shapes, strict=True
             )
         ]  # fmt: skip

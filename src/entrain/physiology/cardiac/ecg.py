@@ -32,9 +32,13 @@ origin: noise low enough for that does not change the shape of a beat."""
 JUMP_FRAC = 0.5
 """A candidate of another shape after which the level differs by half of its swing is an electrode
 artefact."""
+RETURNS_FRAC, SAME_SHAPE = (-1.0, 0.3), 0.9
+"""After a broad beat, such as a ventricular one, the level differs too: its T wave goes the other
+way, by up to the height of its QRS. So does the recovery of an electrode after an artefact. But
+beats of one origin recur with the same shape (correlation), and artefacts seldom do."""
 MOST = 10.0
-"""No beat has this many times the usual energy: it would be three times as high. Where such
-beats go on, the energy of a QRS is learned anew."""
+"""No beat unlike those before has this many times the usual energy: it would be three times as
+high. Where such beats go on, the energy of a QRS is learned anew."""
 SEARCH_BACK_FRAC = 0.10
 """Share that is enough instead of `THRESHOLD_FRAC` where a beat is overdue."""
 OVERDUE_RR = 1.66
@@ -107,6 +111,7 @@ class RPeakDetector:
         self._since_s = -np.inf
         self._waiting: list[Candidate] = []
         self._template = Template()
+        self._broad: deque[Candidate] = deque(maxlen=_KEPT_PEAKS)
 
     def process(self, t_s: Floats, uv: Floats) -> list[RPeak]:
         """Add the next samples; return the R peaks detected by now.
@@ -179,7 +184,9 @@ class RPeakDetector:
             peaks.append(self._accept(candidate, likeness, detected_s))
 
     def _is_beat(self, candidate: Candidate, likeness: float, share: float) -> bool:
-        if self._usual_energy is None or candidate.energy > MOST * self._usual_energy:
+        if self._usual_energy is None:
+            return False
+        if candidate.energy > MOST * self._usual_energy and likeness < PLAIN_FRAC:
             return False
         if candidate.energy * likeness**2 < share * self._usual_energy and not self._is_alone(
             candidate
@@ -195,7 +202,23 @@ class RPeakDetector:
         enough = (
             self._usual_energy is not None and candidate.energy >= ALONE_FRAC * self._usual_energy
         )
-        return enough and candidate.clear_frac >= CLEAR_FRAC and candidate.jump_frac < JUMP_FRAC
+        if not enough or candidate.clear_frac < CLEAR_FRAC:
+            return False
+        return candidate.jump_frac < JUMP_FRAC or self._recurs(candidate)
+
+    def _recurs(self, candidate: Candidate) -> bool:
+        """Return whether a broad wave of this shape is among the last few; add it to them.
+
+        Of a new shape the second wave is the first to be a beat.
+        """
+        if not RETURNS_FRAC[0] <= candidate.shift_frac <= RETURNS_FRAC[1]:
+            return False
+        if not self._broad or self._broad[-1].t_s < candidate.t_s:
+            self._broad.append(candidate)
+        return any(
+            other.t_s < candidate.t_s and float(candidate.shape @ other.shape) >= SAME_SHAPE
+            for other in self._broad
+        )
 
     def _search_back(self, now_s: float, detected_s: float, peaks: list[RPeak]) -> None:
         """Where a beat is overdue, accept the strongest of the weak candidates since the last."""

@@ -28,6 +28,9 @@ VOTE, TURNED = 0.2, 0.2
 """The lead's polarity is a running vote, and changes only when that is clearly against it: where
 R and S wave are of similar size the R peak would jump between them."""
 _BEFORE_S, _AFTER_S = (-0.10, -0.05), (0.15, 0.25)
+_LEAST_UV = 1e-12
+_WELL_BEFORE_S = (-0.25, -0.15)
+"""Before the QRS of a broad beat too."""
 
 
 def samples_in(seconds: float, rate_hz: float) -> int:
@@ -52,6 +55,10 @@ class PlacedPeaks:
     jumps_uv : ndarray, shape (n_peaks,)
         Difference between the levels after and before it: the level returns after a beat, but
         not after an electrode artefact [uV].
+    shifts_frac : ndarray, shape (n_peaks,)
+        Change of level from well before to after it, as a share of the R wave: about 1 at a step
+        of the level, near 0 where a wave comes and goes, negative where a T wave of the other
+        polarity follows.
     shapes_uv : ndarray, shape (n_peaks, n_samples)
         The ECG from 5 to 40 Hz around each [uV].
     """
@@ -61,6 +68,7 @@ class PlacedPeaks:
     heights_uv: Floats
     levels_uv: Floats
     jumps_uv: Floats
+    shifts_frac: Floats
     shapes_uv: Floats
 
 
@@ -87,9 +95,9 @@ class Fiducial:
         self._qrs = np.arange(-self._search, self._search + 1)
         half = self._fine.shape[1] // 2
         self._around = np.arange(-half, half + 1)
-        self._before, self._after = (
+        self._before, self._after, self._well_before = (
             np.arange(samples_in(first_s, rate_hz), samples_in(last_s, rate_hz))
-            for first_s, last_s in (_BEFORE_S, _AFTER_S)
+            for first_s, last_s in (_BEFORE_S, _AFTER_S, _WELL_BEFORE_S)
         )
         self._vote, self._polarity = 0.0, 0.0
 
@@ -113,14 +121,18 @@ class Fiducial:
         part, nearest = self._interpolate(polarity[:, None] * band[around])
         before = _medians(low[top[:, None] + self._before])
         after = _medians(low[top[:, None] + self._after])
+        well_before = _medians(low[top[:, None] + self._well_before])
+        peaks_uv = (uv[around] * self._fine[nearest]).sum(axis=1)
+        rises_uv = peaks_uv - well_before
         # Kept apart: the rounding of their sum would depend on where in a piece the peak lies.
         whole = np.floor(part).astype(np.intp)
         return PlacedPeaks(
             before=top + whole,
             part_frac=part - whole,
-            heights_uv=(uv[around] * self._fine[nearest]).sum(axis=1) - before,
+            heights_uv=peaks_uv - before,
             levels_uv=before,
             jumps_uv=np.abs(after - before),
+            shifts_frac=(after - well_before) / np.where(rises_uv == 0, _LEAST_UV, rises_uv),
             shapes_uv=band[top[:, None] + self._qrs],
         )
 

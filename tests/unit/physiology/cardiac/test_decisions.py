@@ -20,7 +20,7 @@ def candidate(t_s: float, energy: float = 100.0, *, clear: float = 1.0, jump: fl
     shape = likeness * LIKE + math.sqrt(1 - likeness**2) * UNLIKE
     return Candidate(
         t_s=t_s, height_uv=900.0 + t_s, level_uv=-t_s, energy=energy, clear_frac=clear,
-        jump_frac=jump, shape=shape, detected_s=t_s + 0.5,
+        jump_frac=jump, shift_frac=1.0, shape=shape, detected_s=t_s + 0.5,
     )  # fmt: skip
 
 
@@ -86,8 +86,9 @@ class TestRules:
             (10.0, 0.0, 0.9, 0.0, True), (9.9, 0.0, 0.9, 0.0, False),
             (10.0, 0.0, 0.89, 0.0, False), (10.0, 0.0, 1.0, 0.49, True),
             (10.0, 0.0, 1.0, 0.5, False),
-            # No beat is ten times as strong.
-            (1000.0, 1.0, 1.0, 0.0, True), (1001.0, 1.0, 1.0, 0.0, False),
+            # No beat is ten times as strong but one of the usual shape.
+            (1000.0, 1.0, 1.0, 0.0, True), (1001.0, 0.81, 1.0, 0.0, True),
+            (1001.0, 0.79, 1.0, 0.0, False),
         ],
     )  # fmt: skip
     def test_a_beat_is_strong_and_alike_or_stands_alone(

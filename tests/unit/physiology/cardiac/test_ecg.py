@@ -249,6 +249,43 @@ def test_the_r_peak_of_a_broad_beat_is_in_its_qrs() -> None:
     np.testing.assert_allclose(peaks_of(np.arange(len(uv)) / RATE_HZ, uv), beat_s, atol=0.05)
 
 
+AGAINST = ((1300, 0.0, 0.03), (-800, 0.22, 0.06))
+"""A ventricular beat: no P wave, a broad QRS, and a T wave against it."""
+JUMPING = ((1300, 0.0, 0.03), (800, 0.22, 0.06))
+"""The same wave with the level elsewhere after it, on the side to which it went."""
+
+
+def found_among(odd: tuple[tuple[float, float, float], ...], after: range) -> list[bool]:
+    """Return which odd waves, each amid two of the narrow beats, are taken for beats."""
+    beat_s = 0.5 + np.arange(60)
+    odd_s = beat_s[list(after)] + 0.55
+    times_s = np.concatenate([beat_s, odd_s])
+    uv = drawn(np.sort(times_s), [odd if one >= 60 else NARROW for one in np.argsort(times_s)])
+    found_s = peaks_of(np.arange(len(uv)) / RATE_HZ, uv)
+    return [bool(np.abs(found_s - one_s).min() < 0.1) for one_s in odd_s]
+
+
+def test_broad_beats_against_their_t_wave_are_found_from_the_second_on() -> None:
+    assert found_among(AGAINST, range(10, 58, 4)) == [False] + 11 * [True]
+
+
+def test_a_broad_wave_is_no_beat_where_none_like_it_came() -> None:
+    assert found_among(AGAINST, range(40, 41)) == [False]
+    assert found_among(JUMPING, range(10, 58, 4)) == 12 * [False]
+
+
+def test_after_a_pause_a_beat_like_those_before_is_told_at_once() -> None:
+    sizes = np.ones(60)
+    sizes[30:40] = 0
+    t_s, uv, beat_s = beats_ecg(sizes)
+    silent = (t_s > beat_s[29] + 0.4) & (t_s < beat_s[40] - 0.4)
+    uv[silent] = 60 * np.exp(-0.5 * ((t_s[silent] % 1.0 - 0.5) / 0.02) ** 2)
+    peaks = RPeakDetector(RATE_HZ).process(t_s, uv)
+    first = min(peaks, key=lambda peak: abs(peak.t_s - beat_s[40]))
+    assert first.t_s == pytest.approx(beat_s[40], abs=0.02)
+    assert first.detected_s - first.t_s < 1
+
+
 def test_an_electrode_that_jumps_is_no_beat() -> None:
     t_s, uv, true_s = made_ecg()
     jumps_s = true_s[20:180:20] + 0.45
