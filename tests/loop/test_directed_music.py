@@ -65,7 +65,7 @@ def test_every_character_there_is_can_be_asked_for() -> None:
     session.run(90)
     for name in list_characters(COMPOSED.takes):
         session.take(Directed(t_s=90.0, what=Direction.CHARACTER, name=name, who="clinician"))
-        assert session.conductor.guidance.hand.character == name
+        assert session.conductor.guidance.guided.hand.character == name
     assert list_characters(COMPOSED.takes) == tuple(character.name for character in CHARACTERS)
 
 

@@ -114,7 +114,7 @@ def test_who_must_not_be_led_is_led_by_no_step() -> None:
         session = Driven(minutes=9, definition=form, form="made", told=answers)
         session.run(430)
         assert session.conductor.guidance.timeline.step_no == 5
-        assert session.conductor.guidance.policy.name == law
+        assert session.conductor.guidance.guided.policy.name == law
 
 
 def test_a_control_that_a_step_does_not_offer_does_nothing() -> None:

@@ -101,7 +101,7 @@ def test_a_known_resonance_is_found(resonance_per_min: float) -> None:
 def in_every_step() -> list[Driven]:
     """Return one search as it stands a quarter of a minute into each of its steps."""
     session, found = driven(), []
-    policy = session.conductor.guidance.policy
+    policy = session.conductor.guidance.guided.policy
     assert isinstance(policy, Resonance)
     for number in range(5):
         while (

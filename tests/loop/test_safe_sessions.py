@@ -451,12 +451,12 @@ class TestScreened:
         told = (Answered(t_s=0.0, question="upset before", answer=Answer.YES, who="patient"),)
         session = Driven(minutes=10.0, told=told)
         session.run(400)
-        assert session.conductor.guidance.policy.name == "matched"
+        assert session.conductor.guidance.guided.policy.name == "matched"
         assert "safety.screening" in session.rules()
 
     def test_panic_makes_it_ten_minutes(self) -> None:
         told = (Answered(t_s=0.0, question="panic", answer=Answer.YES, who="patient"),)
-        assert Driven(minutes=20.0, told=told).conductor.guidance.plan.end_s == 600
+        assert Driven(minutes=20.0, told=told).conductor.guidance.timeline.plan.end_s == 600
 
 
 def test_a_pause_withdraws_the_question_and_going_on_does_not_end_the_session() -> None:

@@ -85,7 +85,7 @@ def ease(event: Pressed, guidance: Guidance, messages: Messages) -> list[Decisio
     """
     guidance.ease(event.t_s)
     lowest = guidance.safety.lowest_per_min
-    guided = guidance.phase in GUIDED and guidance.policy.guides
+    guided = guidance.phase in GUIDED and guidance.guided.policy.guides
     reason = Reason(
         rule="person.easier",
         variant="guided" if guided else "unguided",
@@ -195,7 +195,7 @@ def _session_obstacle(event: Directed, guidance: Guidance, track: TrackKnown | N
         return "blinded"
     if event.what in TRACKS and track is None:
         return "no_song"
-    if event.what in GUIDES and not guidance.policy.guides:
+    if event.what in GUIDES and not guidance.guided.policy.guides:
         return "no_guide"
     if guidance.closed is not None:
         return "closing"
@@ -215,7 +215,7 @@ def list_characters(music_takes: tuple[str, ...]) -> tuple[str, ...]:
 
 def _carry_out(event: Directed, guidance: Guidance) -> _Result:
     """Carry out a direction; return the result."""
-    hand, on = guidance.hand, event.value_frac != 0
+    hand, on = guidance.guided.hand, event.value_frac != 0
     value_frac = event.value_frac or 0.0
     switched = "on" if on else "off"
     match event.what:
@@ -245,7 +245,7 @@ def _move_guide(event: Directed, guidance: Guidance) -> _Result:
     slower = event.what is Direction.SLOWER
     wanted = -STEP_PER_MIN if slower else STEP_PER_MIN
     at_limit = not guidance.safety.shift_goal(wanted)
-    guidance.hand.move(wanted, event.who)
+    guidance.guided.hand.move(wanted, event.who)
     is_guided_now = guidance.phase in GUIDED and guidance.phase is not Phase.SAFE
     return _Result(
         "hand.slower" if slower else "hand.faster",

@@ -87,7 +87,7 @@ class OpenSession:
         self, event: SessionOpened, latest: Latest, body: Body, playlist: Playlist
     ) -> None:
         self.guidance = open_guidance(event, latest.person, latest.answers, latest.presence)
-        plan = self.guidance.plan
+        plan = self.guidance.timeline.plan
         self.baseline = find_stored_baseline(plan, latest.person)
         self.search = ResonanceSearch(plan) if plan.form.policy == RESONANCE else None
         self.ended: Ending | None = None
@@ -204,7 +204,7 @@ class OpenSession:
             guidance.close(t_s, plan_rules.CLOSING.fire(self._person))
         decisions += self._watch_person(t_s, heard)
         if self.search is not None:
-            self.search.advance(t_s, guidance.policy, self._body)
+            self.search.advance(t_s, guidance.guided.policy, self._body)
         step_no = timeline.next_step(t_s, self._person.usable_frac)
         if step_no is not None:
             decisions += self._enter_step(step_no, t_s)
@@ -254,7 +254,7 @@ class OpenSession:
         if guidance.phase is not Phase.MATCH or self._arranger.end.depth_db > 0:
             return decisions
         per_min = guidance.guided.first_per_min(self._person)
-        breathing = self._body.breathing if guidance.follows else None
+        breathing = self._body.breathing if guidance.guided.follows else None
         return [*decisions, *self._arranger.align(t_s, per_min, breathing, reason)]
 
     def _phase_entered(self, t_s: float, reason: Reason) -> PhaseEntered:

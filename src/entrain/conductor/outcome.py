@@ -82,7 +82,7 @@ def build_outcome(
     dropped : Dropped
         Intervals that make no beat.
     """
-    plan = guidance.plan
+    plan = guidance.timeline.plan
     is_measured = plan.measures_rest and not plan.demonstration
     has_breathing = baseline is not None and baseline.breathing_per_min is not None
     return SessionOutcome(

@@ -54,7 +54,7 @@ def is_following_claimed(guidance: Guidance, moment: Moment, person: PersonState
         The person this second.
     """
     return (
-        guidance.follows
+        guidance.guided.follows
         and guidance.phase in GUIDED
         and moment.guides
         and may_claim(person.following, moment.per_min, person.baseline_per_min)

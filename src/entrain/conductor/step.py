@@ -105,7 +105,7 @@ def build_second_state(
         t_s=t_s,
         vitals=vitals,
         others=others,
-        follows=guidance.follows,
+        follows=guidance.guided.follows,
         following=following,
         guide_per_min=moment.per_min if moment.depth_db > 0 else None,
         track_tempo_frac=track_tempo_frac,

@@ -66,14 +66,16 @@ def build_listener_state(
         The score as it is heard now.
     """
     audible = moment.level_frac > 0 and not guidance.timeline.is_paused
-    guided = audible and moment.depth_db > 0 and guidance.phase in GUIDED and guidance.follows
+    guided = (
+        audible and moment.depth_db > 0 and guidance.phase in GUIDED and guidance.guided.follows
+    )
     return ListenerState(
         audible=audible,
         following_frac=person.following if guided else None,
         breathing_per_min=person.breathing_per_min,
         rest_per_min=person.baseline_per_min,
         arousal_frac=person.arousal_frac,
-        progress_frac=min(1.0, t_s / max(guidance.plan.outro_at_s, 1.0)),
+        progress_frac=min(1.0, t_s / max(guidance.timeline.plan.outro_at_s, 1.0)),
         n_aroused=guidance.safety.n_aroused,
     )
 

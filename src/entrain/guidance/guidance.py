@@ -9,7 +9,6 @@ from entrain.events import SESSION_POLICY, Answer, EndsBy, Phase, Reason, StepMu
 from entrain.guidance import blinding, plan_rules
 from entrain.guidance.course import Course
 from entrain.guidance.guided import GuidedPart, GuideTerms
-from entrain.guidance.hand import Hand
 from entrain.guidance.person import PersonState
 from entrain.guidance.plan import Plan
 from entrain.guidance.policies import Policy
@@ -89,26 +88,6 @@ class Guidance:
         self._loud_until_s = float("-inf")
         self._hints = StrapHints()
         self._off_skin = False
-
-    @property
-    def plan(self) -> Plan:
-        """The plan, with pauses and waiting so far applied."""
-        return self.timeline.plan
-
-    @property
-    def policy(self) -> Policy:
-        """The policy that moves the guide now."""
-        return self.guided.policy
-
-    @property
-    def hand(self) -> Hand:
-        """The clinician's manual control."""
-        return self.guided.hand
-
-    @property
-    def follows(self) -> bool:
-        """Whether the guide adapts to the person's breathing."""
-        return self.guided.follows
 
     @property
     def shown_phase(self) -> Phase:

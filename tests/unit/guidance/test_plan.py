@@ -102,7 +102,7 @@ def test_the_session_goes_through_its_steps_whatever_the_signal_does(
             steps.append(step)
     assert in_session_s == pytest.approx(minutes * 60, abs=1)
     assert steps == sorted(set(steps)), "a step comes once, and none comes back"
-    plan = guidance.plan
+    plan = guidance.timeline.plan
     long_enough = {no for no, one in enumerate(plan.steps) if one.length_s >= 2}
     if not plan.demonstration:
         assert set(steps) >= long_enough
@@ -183,7 +183,7 @@ class Playing:
             rules={"matched": POLICIES["matched"]()},
             safety=Safety(goal_per_min=6.0, floor_per_min=4.5),
         )
-        self.t_s = self.guidance.plan.steps[step_no].begins_s or 200.0
+        self.t_s = self.guidance.timeline.plan.steps[step_no].begins_s or 200.0
         self.now = persons.person(breathing_per_min=14.0, baseline_per_min=14.0, following=0.9)
         self.course = Course(
             per_min=14.0, depth_db=5.0, level_frac=1.0, density_frac=0.3, reason=REASON
@@ -210,7 +210,7 @@ def test_music_is_as_loud_and_as_full_as_each_step_has_it() -> None:
 
 def test_music_grows_fuller_over_a_step_in_a_straight_line() -> None:
     playing = Playing(5)
-    lasts_s = playing.guidance.plan.steps[5].length_s
+    lasts_s = playing.guidance.timeline.plan.steps[5].length_s
     assert playing.run(round(lasts_s / 2)).density_frac == pytest.approx(0.5, abs=0.02)
     assert playing.run(round(lasts_s / 2)).density_frac == pytest.approx(0.8, abs=0.02)
 
@@ -218,7 +218,7 @@ def test_music_grows_fuller_over_a_step_in_a_straight_line() -> None:
 def test_what_was_set_by_hand_stands_above_the_form_where_music_may_be_full() -> None:
     for step_no, full in ((2, True), (3, True), (5, True), (1, False)):
         playing = Playing(step_no)
-        playing.guidance.hand.density_frac = 0.9
+        playing.guidance.guided.hand.density_frac = 0.9
         assert (playing.run(30).density_frac == pytest.approx(0.9)) is full
 
 
@@ -226,16 +226,16 @@ def test_a_step_is_led_by_the_law_that_it_names() -> None:
     assert Playing(3, "fixed75").run(60).per_min < 13
     matched = Playing(5, "fixed75")
     assert matched.run(60).per_min == 14.0, "at the person's own rate"
-    assert matched.guidance.policy.name == "matched"
+    assert matched.guidance.guided.policy.name == "matched"
 
 
 def test_what_was_learnt_of_a_floor_outlives_the_step() -> None:
     playing = Playing(3)
-    lead = playing.guidance.policy
+    lead = playing.guidance.guided.policy
     lead._floor_per_min, lead._losses = 7.0, 2  # type: ignore[attr-defined]
     assert playing.guidance.guided.floor_per_min == 7.0
     playing.guidance.enter(5, playing.t_s, playing.now)
-    assert playing.guidance.policy.floor_per_min is None
+    assert playing.guidance.guided.policy.floor_per_min is None
     assert playing.guidance.guided.floor_per_min == 7.0
 
 
@@ -243,7 +243,7 @@ def test_a_strap_that_tells_no_breath_has_no_law_that_needs_it_in_any_step() -> 
     guidance = Playing(3).guidance
     guidance.guided.follows = False
     guidance.guided.use_policy(POLICIES["ramp"]())
-    assert guidance.policy.name == "unseen"
+    assert guidance.guided.policy.name == "unseen"
 
 
 @pytest.mark.parametrize(

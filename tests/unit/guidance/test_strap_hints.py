@@ -26,7 +26,9 @@ class Guiding:
         self.course = Course(
             per_min=14.0, depth_db=5.0, level_frac=1.0, density_frac=0.3, reason=REASON
         )
-        guided = next(no for no, one in enumerate(self.guidance.plan.steps) if one.step.guide)
+        guided = next(
+            no for no, one in enumerate(self.guidance.timeline.plan.steps) if one.step.guide
+        )
         self.guidance.enter(guided, self.t_s, person(baseline_per_min=14.0))
 
     def run(self, seconds: int, hint: StrapHint | None = None) -> list[str]:

@@ -33,7 +33,7 @@ def test_a_session_that_ended_well_is_kept(whole: Driven) -> None:
 
 def test_a_floor_comes_down_unless_it_was_needed_again(whole: Driven) -> None:
     assert update_after_session(KEPT, whole.conductor.outcome(), 0.0).floor_per_min == 5.5
-    policy = whole.conductor.guidance.policy
+    policy = whole.conductor.guidance.guided.policy
     policy._floor_per_min, policy._losses = 8.2, 1  # type: ignore[attr-defined]
     assert update_after_session(KEPT, whole.conductor.outcome(), 0.0).floor_per_min == 5.5, (
         "one loss is not kept"
