@@ -56,3 +56,9 @@ def test_what_cannot_be_mended_stays_and_hinders_no_other(crashed: Path) -> None
 
 def test_a_folder_that_is_missing_holds_nothing(tmp_path: Path) -> None:
     assert close_crashed(tmp_path / "no") == ()
+
+
+def test_while_somebody_reads_it_is_left_as_it_is(crashed: Path) -> None:
+    with Recording.open(crashed):
+        assert close_crashed(crashed.parent) == ()
+    assert close_crashed(crashed.parent) == (crashed,)
