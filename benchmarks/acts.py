@@ -12,7 +12,7 @@ import asyncio
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +71,7 @@ class Player:
         self._taps: list[Tapped] = []
         self._stop = threading.Event()
         self.done = threading.Event()
+        self.leave: Callable[[], None] | None = None
         self._thread = threading.Thread(target=self._play, name="player", daemon=True)
 
     async def open(self, wake: Wake) -> None:
@@ -91,12 +92,9 @@ class Player:
 
     async def advance(self, t_s: float, moment: Moment | None) -> Sequence[Event]:
         taps, self._taps = self._taps, []
-        if self.done.is_set():
-            self.over()
+        if self.leave is not None and self.done.is_set():
+            self.leave()
         return taps
-
-    def over(self) -> None:
-        """End the session; set by whoever runs it."""
 
     async def close(self) -> None:
         self._stop.set()
@@ -137,7 +135,7 @@ def measure(n_taps: int, folder: Path) -> None:
                 ),
             ],
         )  # fmt: skip
-        player.over = runner.leave  # type: ignore[method-assign]
+        player.leave = runner.leave
         asyncio.run(runner.run())
     with Recording.open(path) as recording:
         n_different = replay_recording(recording).n_different

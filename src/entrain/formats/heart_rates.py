@@ -9,7 +9,6 @@ import numpy as np
 from entrain.formats.column_names import SECONDS, unit_named
 from entrain.formats.columns import HEART_BPM, FoundColumns
 from entrain.formats.intervals import MOST_BAD_FRAC
-from entrain.formats.options import ReadOptions
 from entrain.formats.problems import FileProblem, FileProblemError
 from entrain.formats.signals import HeartRates, Interpretation
 from entrain.formats.text_table import TextTable
@@ -19,9 +18,7 @@ from entrain.physiology import Floats
 AVERAGED = "Heart rates are averages: the variability of the beats is not in them."
 
 
-def heart_rates_of(
-    path: Path, table: TextTable, found: FoundColumns, options: ReadOptions
-) -> HeartRates:
+def heart_rates_of(path: Path, table: TextTable, found: FoundColumns) -> HeartRates:
     """Return the heart rates of a table.
 
     Parameters

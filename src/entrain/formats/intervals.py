@@ -166,7 +166,7 @@ def _best_times(
     for column in found.times:
         for t_s, remarks in _in_units(table, column, rows):
             times = repair_times(t_s)
-            if times is None or _is_count(table, column, times, rows):
+            if times is None or _is_count(table, times, rows):
                 continue
             chain = _chain_timed(times, rows)
             rank = 2 * (chain.verdict is ClockAgreement.AGREE) + (not chain.placed)
@@ -196,7 +196,7 @@ def _in_units(
     return [(in_seconds(values, unit), remarks)]
 
 
-def _is_count(table: TextTable, column: int, times: Times, rows: _Rows) -> bool:
+def _is_count(table: TextTable, times: Times, rows: _Rows) -> bool:
     """Return whether an unnamed column counts rows instead of giving times."""
     if table.names or not np.allclose(np.diff(times.t_s), 1.0):
         return False

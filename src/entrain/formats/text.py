@@ -66,5 +66,5 @@ def of_table(path: Path, table: TextTable, options: ReadOptions) -> FileContent:
     if found.role is Role.ECG:
         return ecg_of_table(path, table, found)
     if options.unit == "bpm" or (found.role is Role.HEART_RATE and options.unit is None):
-        return heart_rates_of(path, table, found, options)
+        return heart_rates_of(path, table, found)
     return intervals_of(path, table, found, options)

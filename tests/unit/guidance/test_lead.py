@@ -272,10 +272,11 @@ def test_a_limit_is_tried_again_once_in_two_minutes_by_half_a_breath() -> None:
     assert [b - a for (a, _), (b, _) in itertools.pairwise(falls)] == [121] * (len(falls) - 1)
 
 
-def wished(led: Led, phase: Phase, per_min: float, rule: str, *, depth_frac: float = 1.0,
-           **more: float) -> None:  # fmt: skip
+def proposal(led: Led, phase: Phase, per_min: float, rule: str, *, depth_frac: float = 1.0,
+             **more: float) -> Proposal:  # fmt: skip
+    """Return a proposal from what was seen last, whose figures are right to a billionth."""
     figures = [(name, pytest.approx(figure)) for name, figure in more.items()]
-    assert led.wish == Proposal(
+    return Proposal(
         phase=phase,
         per_min=pytest.approx(per_min, abs=1e-9),
         depth_frac=depth_frac,
@@ -286,21 +287,25 @@ def wished(led: Led, phase: Phase, per_min: float, rule: str, *, depth_frac: flo
 def test_on_the_way_down_each_wish_says_where_and_why() -> None:
     led = Led()
     led.run(1, breathing=16.0)
-    wished(led, Phase.MATCH, 14.05, "match.toward")
+    assert led.wish == proposal(led, Phase.MATCH, 14.05, "match.toward")
     led = Led()
     led.run(47)
-    wished(led, Phase.LEAD, 14 - 1 / 60, "lead.follow", easy_per_min=11.9, slew_per_min2=1.0)
+    assert led.wish == proposal(
+        led, Phase.LEAD, 14 - 1 / 60, "lead.follow", easy_per_min=11.9, slew_per_min2=1.0
+    )
     led = Led(guide=6.05)
     led.run(47)
-    wished(led, Phase.HOLD, 6.05 - 0.7 / 60, "hold.goal", to_per_min=6.0)
+    assert led.wish == proposal(led, Phase.HOLD, 6.05 - 0.7 / 60, "hold.goal", to_per_min=6.0)
     led.run(1, lowest=8.0)
-    wished(led, Phase.LEAD, led.now.guide_per_min + 2 / 60, "lead.climb", to_per_min=8.0)
+    assert led.wish == proposal(
+        led, Phase.LEAD, led.now.guide_per_min + 2 / 60, "lead.climb", to_per_min=8.0
+    )
 
 
 def test_while_matching_a_raised_floor_is_climbed_to_at_2_per_min_a_minute() -> None:
     led = Led(guide=7.9)
     led.run(1, breathing=6.0, lowest=8.0)
-    wished(led, Phase.MATCH, 7.9 + 2 / 60, "match.toward")
+    assert led.wish == proposal(led, Phase.MATCH, 7.9 + 2 / 60, "match.toward")
 
 
 @pytest.mark.parametrize(
@@ -313,17 +318,19 @@ def test_going_back_says_how_far_and_whether_it_is_hushed(
     led = Led(guide=9.0)
     led.run(46)
     led.run(30, breathing=14.0, following=0.1, hr_above=hr_above)
-    wished(led, Phase.LEAD, 9.0, "lead.wait")
+    assert led.wish == proposal(led, Phase.LEAD, 9.0, "lead.wait")
     led.run(1, breathing=14.0, following=0.1, hr_above=hr_above)
-    wished(led, Phase.LEAD, 9 + 2 / 60, "lead.step_back", depth_frac=depth_frac,
-           to_per_min=11.9, for_s=30.0, losses=1.0, hushed=hushed)  # fmt: skip
+    assert led.wish == proposal(
+        led, Phase.LEAD, 9 + 2 / 60, "lead.step_back", depth_frac=depth_frac,
+        to_per_min=11.9, for_s=30.0, losses=1.0, hushed=hushed,
+    )  # fmt: skip
 
 
 def test_staying_at_a_pace_that_stirs_says_for_how_long_they_were_lost() -> None:
     led = Led(guide=9.0)
     led.run(46)
     led.run(31, breathing=9.0, following=0.1, hr_above=1.0)
-    wished(led, Phase.LEAD, 9.0, "lead.hush", depth_frac=0.5, for_s=30.0)
+    assert led.wish == proposal(led, Phase.LEAD, 9.0, "lead.hush", depth_frac=0.5, for_s=30.0)
 
 
 def test_each_second_of_following_takes_one_of_being_lost_back() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from entrain.events import Phase
-from entrain.guidance.policies import Proposal, Resonance
+from entrain.guidance.policies import PolicyInput, Proposal, Resonance
 from entrain.guidance.policies.policy import reason_for
 from entrain.guidance.policies.resonance import RATES_PER_MIN, StepCompletion, TriedStep
 from entrain.guidance.safety import Safety
@@ -127,14 +127,14 @@ def test_a_demonstration_has_shorter_steps() -> None:
     assert [one.to_s - one.from_s for one in search.policy.tried_steps] == [30.0] * 5
 
 
-def proposed(policy: Resonance, at: Phase, rule: str, *more: tuple[str, float],
-             per_min: float, depth_frac: float = 1.0, **now: float) -> None:  # fmt: skip
-    sight = seen(lowest_per_min=4.5, **now)
-    assert policy.propose(sight) == Proposal(
+def about(now: PolicyInput, at: Phase, rule: str, *more: tuple[str, float], per_min: float,
+          depth_frac: float = 1.0) -> Proposal:  # fmt: skip
+    """Return a proposal from what is seen, whose rate is right to a billionth."""
+    return Proposal(
         phase=at,
         per_min=pytest.approx(per_min, abs=1e-9),
         depth_frac=depth_frac,
-        reason=reason_for(sight, rule, *more),
+        reason=reason_for(now, rule, *more),
     )
 
 
@@ -148,19 +148,27 @@ def to_first_step(policy: Resonance, t_s: float) -> None:
 def test_each_wish_says_what_it_is_part_of() -> None:
     policy = Resonance()
     for t_s in (100.0, 144.9, 145.0):
-        proposed(policy, Phase.MATCH, "resonance.match", t_s=t_s, breathing_per_min=15.0,
-                 per_min=14.05)  # fmt: skip
+        now = seen(lowest_per_min=4.5, t_s=t_s, breathing_per_min=15.0)
+        assert policy.propose(now) == about(now, Phase.MATCH, "resonance.match", per_min=14.05)
     first = (("step", 1.0), ("steps", 5.0), ("to_per_min", 6.5))
     second = (("step", 2.0), ("steps", 5.0), ("to_per_min", 6.0))
-    proposed(policy, Phase.LEAD, "resonance.approach", *first, t_s=146.0, per_min=14.0 - 2 / 60)
-    proposed(policy, Phase.HOLD, "resonance.step", *first, t_s=400.0, guide_per_min=6.54,
-             per_min=6.54 - 2 / 60)  # fmt: skip
-    proposed(policy, Phase.HOLD, "resonance.step", *first, t_s=519.9, guide_per_min=6.5,
-             per_min=6.5)  # fmt: skip
-    rest = {"guide_per_min": 6.5, "per_min": 6.5 - 2 / 60}
+    now = seen(lowest_per_min=4.5, t_s=146.0)
+    approach = about(now, Phase.LEAD, "resonance.approach", *first, per_min=14.0 - 2 / 60)
+    assert policy.propose(now) == approach
+    for t_s, guide_per_min, per_min in ((400.0, 6.54, 6.54 - 2 / 60), (519.9, 6.5, 6.5)):
+        now = seen(lowest_per_min=4.5, t_s=t_s, guide_per_min=guide_per_min)
+        step = about(now, Phase.HOLD, "resonance.step", *first, per_min=per_min)
+        assert policy.propose(now) == step
+    down_per_min = 6.5 - 2 / 60
     for t_s in (520.0, 579.9):
-        proposed(policy, Phase.LEAD, "resonance.rest", *second, t_s=t_s, depth_frac=0.0, **rest)
-    proposed(policy, Phase.LEAD, "resonance.approach", *second, t_s=580.0, **rest)
+        now = seen(lowest_per_min=4.5, t_s=t_s, guide_per_min=6.5)
+        rest = about(
+            now, Phase.LEAD, "resonance.rest", *second, per_min=down_per_min, depth_frac=0.0
+        )
+        assert policy.propose(now) == rest
+    now = seen(lowest_per_min=4.5, t_s=580.0, guide_per_min=6.5)
+    approach = about(now, Phase.LEAD, "resonance.approach", *second, per_min=down_per_min)
+    assert policy.propose(now) == approach
 
 
 def test_at_its_end_it_says_how_many_steps_were_whole() -> None:

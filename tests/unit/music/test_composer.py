@@ -337,7 +337,7 @@ class TestCeiling:
 
     @staticmethod
     def through(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
-        ceiling = Ceiling(rate_hz, BLOCK)
+        ceiling = Ceiling(rate_hz)
         blocks = [ceiling(samples[:, k : k + BLOCK]) for k in range(0, samples.shape[1], BLOCK)]
         given = np.concatenate(blocks, axis=1)
         assert given.shape[1] + ceiling.held_frames == samples.shape[1]

@@ -6,8 +6,7 @@ import hashlib
 import json
 import sqlite3
 import tomllib
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from entrain.study.log import Log
 from entrain.study.problems import StudyProblem, StudyProblemError
 from entrain.study.schedule import Design, Schedule, make_schedule
 from entrain.study.study import ABOVE_KEY, ABOVE_STUDY, Study, log_path, make_study
+from tests.helpers.problems import tells
 
 DESIGN = Design(
     arms=("lead", "matched"), n_block=4, n_sessions=8, strata=("north", "south"), within=False
@@ -29,14 +29,6 @@ WRAPPED = (
     "ca96c7ab85d38cc8839089733eb719bf36dd9bfbb81443342eefd81fe8dd50cf"
     "45dfbdb532dbb391ebe14eed4abefb1c"
 )
-
-
-@contextmanager
-def refused(reason: StudyProblem, where: object = "") -> Iterator[None]:
-    with pytest.raises(StudyProblemError) as error:
-        yield
-    assert error.value.reason is reason
-    assert str(where) in str(error.value)
 
 
 def made(folder: Path, seed: int | None = 7) -> Study:
@@ -61,10 +53,10 @@ class TestFiles:
     ) -> None:
         path = tmp_path / "x.toml"
         path.write_text("mine")
-        with refused(StudyProblem.EXISTS_ALREADY, path.name):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.EXISTS_ALREADY, path.name)):
             files.write_facts(path, {}, above="")
         assert path.read_text() == "mine"
-        with refused(StudyProblem.NOT_WRITABLE, "nowhere"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NOT_WRITABLE, "nowhere")):
             files.write_facts(tmp_path / "nowhere" / "x.toml", {}, above="")
 
     def test_what_was_written_is_read(self, tmp_path: Path) -> None:
@@ -87,26 +79,28 @@ class TestFiles:
     def test_what_is_no_such_file_is_refused(self, tmp_path: Path, text: bytes) -> None:
         path = tmp_path / "x.toml"
         path.write_bytes(text)
-        with refused(StudyProblem.NOT_A_KEY, path.name):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NOT_A_KEY, path.name)):
             files.read_facts(path, files.KEY_SCHEMA, WANTED)
         path.write_bytes(text.replace(b"n = 2\n# of", b"m = 2\n# of"))
-        with refused(StudyProblem.NOT_A_STUDY, path.name):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NOT_A_STUDY, path.name)):
             files.read_facts(path, files.STUDY_SCHEMA, WANTED)
 
     def test_what_cannot_be_read_is_named(self, tmp_path: Path) -> None:
-        with refused(StudyProblem.NO_SUCH_FILE, "none.toml"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NO_SUCH_FILE, "none.toml")):
             files.read_facts(tmp_path / "none.toml", files.STUDY_SCHEMA, WANTED)
         (tmp_path / "file").touch()
-        with refused(StudyProblem.NO_SUCH_FILE, "below.toml"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NO_SUCH_FILE, "below.toml")):
             files.read_facts(tmp_path / "file" / "below.toml", files.STUDY_SCHEMA, WANTED)
-        with refused(StudyProblem.NOT_READABLE, tmp_path.name):
+        with pytest.raises(
+            StudyProblemError, check=tells(StudyProblem.NOT_READABLE, tmp_path.name)
+        ):
             files.read_facts(tmp_path, files.STUDY_SCHEMA, WANTED)
 
     def test_bytes_are_base64(self) -> None:
         assert files.encode_bytes(b"\xff\x00k") == "/wBr"
         assert files.decode_bytes("/wBr") == b"\xff\x00k"
         for wrong in ("/wB", "/w Br", "é"):
-            with refused(StudyProblem.CHANGED):
+            with pytest.raises(StudyProblemError, check=tells(StudyProblem.CHANGED)):
                 files.decode_bytes(wrong)
 
 
@@ -124,18 +118,18 @@ class TestCrypto:
         assert crypto.encrypt_schedule(SCHEDULE, key) != hidden
         assert crypto.decrypt_schedule(hidden, key) == SCHEDULE
         for wrong in (hidden[:-1], hidden[:-1] + bytes([hidden[-1] ^ 1]), b"", hidden[:5]):
-            with refused(StudyProblem.CHANGED):
+            with pytest.raises(StudyProblemError, check=tells(StudyProblem.CHANGED)):
                 crypto.decrypt_schedule(wrong, key)
-        with refused(StudyProblem.CHANGED):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.CHANGED)):
             crypto.decrypt_schedule(hidden, bytes(32))
 
     def test_keys_that_earlier_versions_wrapped_are_unwrapped(self) -> None:
         wrapped = bytes.fromhex(WRAPPED)
         assert crypto.unwrap_key(wrapped, bytes(range(32))) == b"k" * 32
         for wrong in (wrapped[:-1], wrapped[:20], b"", wrapped[:-1] + b"\0"):
-            with refused(StudyProblem.OTHER_STUDY):
+            with pytest.raises(StudyProblemError, check=tells(StudyProblem.OTHER_STUDY)):
                 crypto.unwrap_key(wrong, bytes(range(32)))
-        with refused(StudyProblem.OTHER_STUDY):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.OTHER_STUDY)):
             crypto.unwrap_key(wrapped, b"too short")
 
     def test_the_public_key_is_that_of_the_private_one(self) -> None:
@@ -171,22 +165,22 @@ class TestLog:
         def refuse(_: object) -> dict[str, object]:
             raise StudyProblemError(StudyProblem.USED_UP)
 
-        with refused(StudyProblem.USED_UP):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.USED_UP)):
             log.add(refuse)
         assert log.read_entries() == []
 
     def test_a_log_that_is_there_missing_or_foreign_is_named(self, tmp_path: Path) -> None:
         log = Log(tmp_path / "s.log", "x")
-        with refused(StudyProblem.NO_SUCH_FILE, "s.log"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NO_SUCH_FILE, "s.log")):
             log.read_entries()
         log.create()
-        with refused(StudyProblem.EXISTS_ALREADY, "s.log"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.EXISTS_ALREADY, "s.log")):
             log.create()
-        with refused(StudyProblem.NOT_WRITABLE, "nowhere"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NOT_WRITABLE, "nowhere")):
             Log(tmp_path / "nowhere" / "s.log", "x").create()
         foreign = tmp_path / "foreign.log"
         foreign.write_text("x" * 2000)
-        with refused(StudyProblem.LOG_DAMAGED, "foreign.log"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.LOG_DAMAGED, "foreign.log")):
             Log(foreign, "x").read_entries()
 
     @pytest.mark.parametrize(
@@ -199,14 +193,14 @@ class TestLog:
         log.add(lambda _: {"kind": "x"})
         with closing(sqlite3.connect(log.path)) as db, db:
             db.execute(f"UPDATE entry SET {change}")  # noqa: S608
-        with refused(StudyProblem.LOG_DAMAGED, "s.log"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.LOG_DAMAGED, "s.log")):
             log.read_entries()
 
     def test_of_another_seal_it_is_another_log(self, tmp_path: Path) -> None:
         log = Log(tmp_path / "s.log", "x")
         log.create()
         log.add(lambda _: {"kind": "x"})
-        with refused(StudyProblem.LOG_DAMAGED, "s.log"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.LOG_DAMAGED, "s.log")):
             Log(log.path, "y").read_entries()
 
 
@@ -271,7 +265,9 @@ class TestStudy:
     def test_a_stratum_that_is_not_there_is_told_those_that_are(self, tmp_path: Path) -> None:
         study = made(tmp_path)
         for stratum in ("west", None, ""):
-            with refused(StudyProblem.NO_SUCH_STRATUM, "--stratum") as _:
+            with pytest.raises(
+                StudyProblemError, check=tells(StudyProblem.NO_SUCH_STRATUM, "--stratum")
+            ):
                 study.allocate("P01", stratum)
         with pytest.raises(StudyProblemError, match="north, south"):
             study.allocate("P01", "west")
@@ -280,7 +276,7 @@ class TestStudy:
         study = made(tmp_path)
         for n in range(8):
             study.allocate(f"P{n}", "north")
-        with refused(StudyProblem.USED_UP, "north"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.USED_UP, "north")):
             study.allocate("P9", "north")
         assert study.allocate("P9", "south").header["n_before"] == 0
         assert study.allocate("P3", "north").header["n_before"] == 3, "who has one keeps it"
@@ -306,7 +302,7 @@ class TestStudy:
             crypto.encrypt_schedule(schedule, files.decode_bytes(facts["hidden_with"]))
         )
         study.path.write_text(study.path.read_text().replace(facts["hidden"], hidden))
-        with refused(StudyProblem.CHANGED, "s.toml"):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.CHANGED, "s.toml")):
             Study.open(study.path).decrypt_schedule()
 
     @pytest.mark.parametrize("there", ["s.key", "s.toml", "s.toml.log"])
@@ -314,7 +310,7 @@ class TestStudy:
         self, tmp_path: Path, there: str
     ) -> None:
         (tmp_path / there).write_text("mine")
-        with refused(StudyProblem.EXISTS_ALREADY, there):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.EXISTS_ALREADY, there)):
             made(tmp_path)
         assert [one.name for one in tmp_path.iterdir()] == [there]
         assert (tmp_path / there).read_text() == "mine"

@@ -9,8 +9,7 @@ import sqlite3
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from entrain.study.problems import StudyProblem, StudyProblemError
 from entrain.study.schedule import Design, Schedule, make_schedule
 from entrain.study.study import Study, make_study
 from entrain.study.unblinding import unblind_study
+from tests.helpers.problems import tells
 from tests.helpers.waiting import Started, communicated, run
 
 DESIGN = Design(arms=("lead", "matched", "music-only"), n_block=6, n_sessions=60)
@@ -33,13 +33,6 @@ def study(tmp_path: Path) -> Study:
 def made(folder: Path, design: Design = DESIGN, name: str = "s") -> Study:
     key = folder / f"{name}.key"
     return make_study(folder / f"{name}.toml", key, design, form="study", minutes=12, seed=7)
-
-
-@contextmanager
-def refused(reason: StudyProblem) -> Iterator[None]:
-    with pytest.raises(StudyProblemError) as error:
-        yield
-    assert error.value.reason is reason
 
 
 class TestSeal:
@@ -79,7 +72,7 @@ class TestSeal:
         wrapped = crypto.wrap_key(b"k" * 32, public)
         assert crypto.unwrap_key(wrapped, private) == b"k" * 32
         assert crypto.wrap_key(b"k" * 32, public) != wrapped
-        with refused(StudyProblem.OTHER_STUDY):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.OTHER_STUDY)):
             crypto.unwrap_key(wrapped, other)
 
 
@@ -106,17 +99,17 @@ class TestAllocation:
                 "lead",
                 "matched",
             }
-        with refused(StudyProblem.NO_SUCH_STRATUM):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NO_SUCH_STRATUM)):
             study.allocate("P01", "west")
-        with refused(StudyProblem.NO_SUCH_STRATUM):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NO_SUCH_STRATUM)):
             study.allocate("P01", None)
 
     def test_what_is_used_up_and_who_is_nobody(self, study: Study) -> None:
         for _ in range(60):
             study.allocate("P01", None)
-        with refused(StudyProblem.USED_UP):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.USED_UP)):
             study.allocate("P01", None)
-        with refused(StudyProblem.NO_SUBJECT):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NO_SUBJECT)):
             study.allocate(None, None)
         assert len(study.list_given()) == 60
 
@@ -175,17 +168,17 @@ class TestUnblinding:
         study.path.write_text(text)
         changed = Study.open(study.path)
         assert changed.decrypt_schedule().labels == labels
-        with refused(StudyProblem.CHANGED):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.CHANGED)):
             unblind_study(changed, tmp_path / "s.key", who="me")
         assert all(one.fields["kind"] == "given" for one in study.log.read_entries())
 
     def test_a_key_of_another_study_opens_nothing(self, study: Study, tmp_path: Path) -> None:
         made(tmp_path, name="other")
-        with refused(StudyProblem.OTHER_STUDY):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.OTHER_STUDY)):
             unblind_study(study, tmp_path / "other.key", who="me")
-        with refused(StudyProblem.NOT_A_KEY):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NOT_A_KEY)):
             unblind_study(study, study.path, who="me")
-        with refused(StudyProblem.NO_SUCH_FILE):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.NO_SUCH_FILE)):
             unblind_study(study, tmp_path / "none", who="me")
         assert all(one.fields["kind"] != "unblinded" for one in study.log.read_entries())
 
@@ -203,7 +196,7 @@ class TestUnblinding:
             db.execute(change)
             n_entries = db.execute("SELECT count(*) FROM entry").fetchone()
         db.close()
-        with refused(StudyProblem.LOG_DAMAGED):
+        with pytest.raises(StudyProblemError, check=tells(StudyProblem.LOG_DAMAGED)):
             study.allocate("P01", None)
         with closing(sqlite3.connect(study.log.path)) as db:
             assert db.execute("SELECT count(*) FROM entry").fetchone() == n_entries
@@ -211,8 +204,8 @@ class TestUnblinding:
 
 def test_nothing_is_left_of_a_study_that_could_not_be_made(tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text("mine")
-    with refused(StudyProblem.EXISTS_ALREADY):
+    with pytest.raises(StudyProblemError, check=tells(StudyProblem.EXISTS_ALREADY)):
         made(tmp_path)
     assert [one.name for one in tmp_path.iterdir()] == ["s.toml"]
-    with refused(StudyProblem.NOT_A_STUDY):
+    with pytest.raises(StudyProblemError, check=tells(StudyProblem.NOT_A_STUDY)):
         Study.open(tmp_path / "s.toml")

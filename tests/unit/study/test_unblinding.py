@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from entrain.study.schedule import Design
 from entrain.study.study import Allocation, Study, make_study
 from entrain.study.unblinding import UnblindedAllocation, unblind_study
 from entrain.wording import language
+from tests.helpers.problems import tells
 
 DESIGN = Design(arms=("lead", "yoked:other.entrain"), n_block=2, n_sessions=4)
 
@@ -64,14 +63,6 @@ def recorded(
     journal.event(Pressed(t_s=2.0, button=Button.STOP, who="patient"))
     assert journal.close() is None
     return path
-
-
-@contextmanager
-def refused(reason: StudyProblem, *words: str) -> Iterator[None]:
-    with pytest.raises(StudyProblemError) as error:
-        yield
-    assert error.value.reason is reason
-    assert all(word in str(error.value) for word in words)
 
 
 def is_open(path: Path) -> bool:
@@ -162,7 +153,7 @@ def test_what_is_not_as_it_was_given_opens_nothing(
     wrong = recorded(tmp_path, "wrong", given, "P01", **changes)  # type: ignore[arg-type]
     named = study.log.path if reason is StudyProblem.LOG_DAMAGED else wrong
     words = () if "key" in what else (named.name,)
-    with refused(reason, *words):
+    with pytest.raises(StudyProblemError, check=tells(reason, *words)):
         unblind_study(study, key, who="me", recordings=[right, wrong])
     assert not is_open(right), "nothing is opened where one is wrong"
     assert log_kinds(study) == ["given"]
@@ -173,14 +164,14 @@ def test_a_recording_of_another_subject_is_not_as_it_was_given(
 ) -> None:
     given = study.allocate("P01", None)
     path = recorded(tmp_path, "one", given, "P02")
-    with refused(StudyProblem.CHANGED, "one.entrain"):
+    with pytest.raises(StudyProblemError, check=tells(StudyProblem.CHANGED, "one.entrain")):
         unblind_study(study, key, who="me", recordings=[path])
 
 
 def test_a_recording_without_a_study_is_named(study: Study, key: Path, tmp_path: Path) -> None:
     path = tmp_path / "plain.entrain"
     PlainJournal.create(path, {"subject": "P01", "study": "none"}).close()
-    with refused(StudyProblem.NOT_OF_STUDY, "plain.entrain"):
+    with pytest.raises(StudyProblemError, check=tells(StudyProblem.NOT_OF_STUDY, "plain.entrain")):
         unblind_study(study, key, who="me", recordings=[path])
 
 
@@ -198,17 +189,17 @@ def test_a_key_that_does_not_fit_is_named(study: Study, key: Path, tmp_path: Pat
     other = tmp_path / "other"
     other.mkdir()
     made = make_study(other / "s.toml", other / "s.key", DESIGN, form="study", minutes=12, seed=7)
-    with refused(StudyProblem.OTHER_STUDY, "s.key"):
+    with pytest.raises(StudyProblemError, check=tells(StudyProblem.OTHER_STUDY, "s.key")):
         unblind_study(study, other / "s.key", who="me")
     # The other's key under this study's name, and this one's with another salt.
     text = (other / "s.key").read_text().replace(made.id, study.id)
     (other / "forged.key").write_text(text)
-    with refused(StudyProblem.OTHER_STUDY, "forged.key"):
+    with pytest.raises(StudyProblemError, check=tells(StudyProblem.OTHER_STUDY, "forged.key")):
         unblind_study(study, other / "forged.key", who="me")
     salt = next(line for line in text.splitlines() if line.startswith("salt"))
     ours = "\n".join(
         salt if line.startswith("salt") else line for line in key.read_text().splitlines()
     )
     (other / "salted.key").write_text(ours)
-    with refused(StudyProblem.CHANGED, "s.toml"):
+    with pytest.raises(StudyProblemError, check=tells(StudyProblem.CHANGED, "s.toml")):
         unblind_study(study, other / "salted.key", who="me")

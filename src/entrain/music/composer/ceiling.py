@@ -28,11 +28,9 @@ class Ceiling:
     ----------
     rate_hz : int
         Sampling rate [Hz].
-    block_frames : int
-        Length of a block, a multiple of 32.
     """
 
-    def __init__(self, rate_hz: int, block_frames: int) -> None:
+    def __init__(self, rate_hz: int) -> None:
         self._most = float(10 ** (CEILING_DBFS / 20))
         self._reach = reach = max(round(EASE_S * rate_hz / _STEP_FRAMES), 1)
         weights = np.hanning(2 * reach + 3)[1:-1]
@@ -54,8 +52,8 @@ class Ceiling:
 
         Parameters
         ----------
-        block : ndarray, shape (2, block_frames), float32
-            Left and right.
+        block : ndarray, shape (2, n_frames), float32
+            Left and right; a multiple of 32 frames.
         """
         steps = np.abs(block).max(axis=0).reshape(-1, _STEP_FRAMES).max(axis=1)
         self._needed = np.append(self._needed, self._most / np.maximum(steps, self._most))

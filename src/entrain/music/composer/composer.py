@@ -57,7 +57,7 @@ class Composer:
         self._grid = BeatGrid(rate_hz, BLOCK_FRAMES)
         self._piece = Piece(piece_rng, self._arrangement.character.scales)
         self._reverb = Reverb(impulse_response(room_rng, rate_hz), rate_hz, BLOCK_FRAMES)
-        self._ceiling = Ceiling(rate_hz, BLOCK_FRAMES)
+        self._ceiling = Ceiling(rate_hz)
         self._player = self._new_player(self._arrangement)
         self._leaving: Player | None = None
         self._changed_at = 0
