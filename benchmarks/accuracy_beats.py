@@ -191,22 +191,3 @@ def artefacts(data: Path | None, _: Neurokit) -> Iterator[str]:
             f"RMSSD {100 * np.mean(bias):+.2f} %",
             target="target <= 1 %",
         )
-
-
-def real_ectopics(data: Path) -> Iterator[str]:
-    for name in ("14046", "14134", "14149"):
-        beat_s, types = records.annotations(data / f"mitlt/{name}.atr", 128)
-        beat_s, types = beat_s[:20000], types[:20000]
-        beats = labelled(np.diff(beat_s) * 1000)
-        odd = np.array([beat.label is not BeatLabel.NORMAL for beat in beats])
-        ectopic = np.array([kind in "VS" for kind in types[1:]])
-        near = ectopic.copy()
-        near[1:] |= ectopic[:-1]
-        near[:-1] |= ectopic[1:]
-        caught = odd | np.append(odd[1:], False)
-        yield line(
-            f"mitlt {name}, V and S",
-            f"Se {caught[ectopic].mean():.3f} of {ectopic.sum()}",
-            f"{1000 * (odd & ~near).sum() / len(beats):.1f} false /1000",
-            target="(neurokit2: Se .563, 12 false)",
-        )

@@ -12,7 +12,6 @@ from entrain.analysis.measurements import WINDOWS_S, Measurements
 from entrain.physiology import (
     BEATS,
     DISTURBED,
-    IRREGULAR,
     NO_HEARTBEAT,
     Beat,
     BeatLabel,
@@ -127,8 +126,8 @@ def _why_no_part(index: Index, stretch: Stretch) -> str:
     """Return why an index has no stretch it could be computed on."""
     if not stretch.beats:
         return NO_HEARTBEAT
-    if 2 * stretch.irregular.sum() > len(stretch.beats):
-        return IRREGULAR
+    if 2 * stretch.no_variability.sum() > len(stretch.beats):
+        return stretch.no_variability_because
     least_s = index.min_covered_frac * index.window_s
     return TOO_SHORT if stretch.seconds < least_s else DISTURBED
 

@@ -21,7 +21,7 @@ from entrain.physiology import (
     Floats,
     Labeller,
     RawBeat,
-    is_irregular,
+    why_no_variability,
 )
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX
 
@@ -117,10 +117,10 @@ class OfflinePipeline:
                 self.measurements.timeline.append(self._timeline_row(self._second))
 
     def _timeline_row(self, t_s: int) -> dict[str, float | None]:
-        irregular = is_irregular(self._series.within(RHYTHM_S))
+        hidden = bool(why_no_variability(self._series.within(RHYTHM_S)))
         hr = self._series.figure(HEART_RATE, t_s).value
         rmssd, stress = (
-            None if irregular else self._series.figure(index, t_s).value
+            None if hidden else self._series.figure(index, t_s).value
             for index in (RMSSD, STRESS_INDEX)
         )
         return {

@@ -10,8 +10,8 @@ from .cardiac.ecg import RPeakDetector as RPeakDetector
 from .cardiac.ecg_beats import EcgBeat as EcgBeat
 from .cardiac.ecg_beats import EcgBeats as EcgBeats
 from .cardiac.rhythm import BEATS as BEATS
-from .cardiac.rhythm import IRREGULAR as IRREGULAR
 from .cardiac.rhythm import is_irregular as is_irregular
+from .cardiac.rhythm import why_no_variability as why_no_variability
 from .cardiac.series import DISTURBED as DISTURBED
 from .cardiac.series import NO_HEARTBEAT as NO_HEARTBEAT
 from .cardiac.series import BeatSeries as BeatSeries

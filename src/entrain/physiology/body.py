@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from entrain.events import Heard, LinkChanged, Packet, StrapKnown
-from entrain.physiology.cardiac.rhythm import IRREGULAR, is_irregular
+from entrain.physiology.cardiac.rhythm import IRREGULAR, why_no_variability
 from entrain.physiology.cardiac.series import KEPT_S, BeatSeries
 from entrain.physiology.following import Follower
 from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, Index
@@ -61,7 +61,7 @@ class Body:
         self._intake = Intake()
         self._series = BeatSeries()
         self._follower = Follower()
-        self._irregular = False
+        self._no_variability = ""
         self._rate_per_min: float | None = None
         self._known_s: float | None = None
         self._heart_s: float | None = None
@@ -126,7 +126,7 @@ class Body:
             readings = self._estimate_breathing(t_s)
         if round(t_s) % MEASURE_LATENCY_S == 0:
             self._intake.measure_latency()
-        self._irregular = is_irregular(self._series.within(RHYTHM_S))
+        self._no_variability = why_no_variability(self._series.within(RHYTHM_S))
         hr, rmssd, stress = (self.figure(index, t_s) for index in (HEART_RATE, RMSSD, STRESS_INDEX))
         recent = self._series.within(30.0)
         good = [b.rr_ms for b in recent if b.rr_ms is not None and b.label is BeatLabel.NORMAL]
@@ -144,7 +144,7 @@ class Body:
             hr_bpm=hr,
             rmssd_ms=rmssd,
             stress_index=stress,
-            arousal=self._rest.arousal(t_s, self._series, irregular=self._irregular),
+            arousal=self._rest.arousal(t_s, self._series, unusable_because=self._no_variability),
             breathing_per_min=self._breathing_figure(t_s),
             median_hr_bpm=median_bpm,
             usable_frac=usable if has_rate else 0.0,
@@ -157,18 +157,18 @@ class Body:
             contact=self._intake.contact,
             delay_s=self._intake.lag_s(t_s),
             rr_latency_s=self._intake.latency.latency_s,
-            irregular=self._irregular,
+            irregular=self._no_variability == IRREGULAR,
             strap_hint=self._intake.hint(),
         )
         return readings
 
     def figure(self, index: Index, t_s: float) -> Figure:
-        """Return an index now; all but heart rate are blank while the rhythm is irregular."""
+        """Return an index now; all but heart rate are blank while variability says little."""
         hint = self._intake.hint()
         if hint is StrapHint.OFF_SKIN:
             return Figure(value=None, quality_frac=0.0, blank_because=OFF_SKIN)
-        if self._irregular and index is not HEART_RATE:
-            return Figure(value=None, quality_frac=0.0, blank_because=IRREGULAR)
+        if self._no_variability and index is not HEART_RATE:
+            return Figure(value=None, quality_frac=0.0, blank_because=self._no_variability)
         figure = self._series.figure(index, t_s)
         if hint is StrapHint.REPEATS:
             return replace(figure, quality_frac=figure.quality_frac * DOUBTED_FRAC)

@@ -59,7 +59,7 @@ class RestTracker:
         self._since_s = None
         return self._baseline
 
-    def arousal(self, t_s: float, series: BeatSeries, *, irregular: bool) -> Figure:
+    def arousal(self, t_s: float, series: BeatSeries, *, unusable_because: str) -> Figure:
         """Return arousal now, 0..100, where 50 is the baseline; blank with the reason.
 
         During a baseline it is blank and the window is added to the baseline.
@@ -70,13 +70,13 @@ class RestTracker:
             Now [s].
         series : BeatSeries
             The beats of the last minutes.
-        irregular : bool
-            The rhythm is irregular, so that its variability is not used.
+        unusable_because : str
+            Why variability is not used, empty where it is: `rhythm.why_no_variability`.
         """
         if self._baseline is None and self._since_s is None:
             return _blank("Needs the person's own baseline.")
         window = series.window(arousal_index.WINDOW_S)
-        features = None if irregular else _measure_features(t_s, series)
+        features = None if unusable_because else _measure_features(t_s, series)
         if self._since_s is not None:
             if features is not None:
                 self._features.append(features)
@@ -85,7 +85,8 @@ class RestTracker:
         if rest is None:
             return _blank("Rest had no minute of good heartbeats to compare with.")
         if features is None:
-            return _blank("Too few good heartbeats to compare.", window.covered_frac)
+            because = unusable_because or "Too few good heartbeats to compare."
+            return _blank(because, window.covered_frac)
         return Figure(
             value=arousal_index.arousal(features, rest),
             quality_frac=window.covered_frac * rest.quality_frac,

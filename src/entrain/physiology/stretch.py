@@ -7,13 +7,14 @@ it is blank, with the reason.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from entrain.physiology.cardiac.rhythm import BEATS, IRREGULAR, is_irregular
+from entrain.physiology.cardiac.rhythm import BEATS, why_no_variability
 from entrain.physiology.cardiac.series import DISTURBED, NO_HEARTBEAT, window_of
 from entrain.physiology.indices import HEART_RATE, MEAN_RR, Index
 from entrain.physiology.indices.index import BeatWindow
@@ -51,20 +52,32 @@ class Stretch:
         return window_of(self.beats, self.seconds)
 
     @cached_property
-    def irregular(self) -> Mask:
-        """Which beats belong to an irregular rhythm, shape (n_beats,)."""
-        irregular = np.zeros(len(self.beats), bool)
+    def no_variability(self) -> Mask:
+        """Which beats belong to a rhythm whose variability says little, shape (n_beats,)."""
+        return np.array([bool(because) for because in self._because], bool)
+
+    @property
+    def no_variability_because(self) -> str:
+        """The most frequent reason for that, empty where there is none."""
+        reasons = Counter(filter(None, self._because))
+        return reasons.most_common(1)[0][0] if reasons else ""
+
+    @cached_property
+    def _because(self) -> list[str]:
+        """Why the variability of each beat's rhythm says little, empty where it may be told."""
+        found = [""] * len(self.beats)
         for end in range(BEATS, len(self.beats) + 1, RHYTHM_EVERY):
-            if is_irregular(self.beats[max(0, end - BEATS - RHYTHM_EVERY) : end]):
-                irregular[end - BEATS : end] = True
-        return irregular
+            because = why_no_variability(self.beats[max(0, end - BEATS - RHYTHM_EVERY) : end])
+            if because:
+                found[end - BEATS : end] = [because] * BEATS
+        return found
 
     def figure(self, index: Index) -> Figure:
         """Return an index over the stretch with its quality, or blank with the reason."""
         if not self.beats:
             return Figure(value=None, quality_frac=0.0, blank_because=NO_HEARTBEAT)
         rate = index in (HEART_RATE, MEAN_RR)
-        usable = self.window.good if rate else self.window.good & ~self.irregular
+        usable = self.window.good if rate else self.window.good & ~self.no_variability
         shown = self._shown(index, usable)
         lasted_s = np.nan_to_num(self.window.rr_ms)[shown].sum() / 1000
         good_s = self.window.rr_ms[usable & shown].sum() / 1000
@@ -75,15 +88,15 @@ class Stretch:
         if value is not None:
             return Figure(value=value, quality_frac=quality_frac)
         because = HALF if shown.any() else DISTURBED
-        if not rate and self.irregular.mean() > LEAST_FRAC / 2:
-            because = IRREGULAR
+        if not rate and self.no_variability.mean() > LEAST_FRAC / 2:
+            because = self.no_variability_because
         return Figure(value=None, quality_frac=quality_frac, blank_because=because)
 
     def part(self, first: int, end: int) -> BeatWindow:
-        """Return the beats `first` to `end` - 1 as a window; an irregular rhythm is not good."""
+        """Return the beats `first` to `end` - 1 as a window, without those of `no_variability`."""
         beats = self.beats[first:end]
         part = window_of(beats, max(beats[-1].t_s - beats[0].t_s, 1e-9))
-        return _restrict(part, part.good & ~self.irregular[first:end])
+        return _restrict(part, part.good & ~self.no_variability[first:end])
 
     def _shown(self, index: Index, usable: Mask) -> Mask:
         """Return which beats lie in a window whose figure would be shown live, shape (n_beats,)."""

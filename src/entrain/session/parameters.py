@@ -63,8 +63,8 @@ PARAMETERS: dict[str, str] = {
         "LOOK_EVERY_S MEASURE_LATENCY_S USABLE_WINDOW_S RHYTHM_S BEATS_LATE_S DOUBTED_FRAC"
     ),
     "physiology.cardiac.beats": (
-        "NEIGHBOURS HISTORY LEAST_HISTORY QUARTILE_FACTOR FIRST_FOLLOWERS RUN_FOLLOWERS LOST_OF "
-        "LOST"
+        "NEIGHBOURS HISTORY LEAST_HISTORY QUARTILE_FACTOR MEDIAN_FACTOR FIRST_FOLLOWERS "
+        "RUN_FOLLOWERS LOST_OF LOST"
     ),
     "physiology.cardiac.bounds": "SHORTEST_RR_MS LONGEST_RR_MS",
     "physiology.cardiac.candidates": (
@@ -85,7 +85,8 @@ PARAMETERS: dict[str, str] = {
         "LOST_S LAST_N PACKET_S COUNTED LEAST_REPEATS DOUBTED_FRAC"
     ),
     "physiology.cardiac.rhythm": (
-        "BEATS LEAST_STEP_FRAC NORMAL_SD LEAST_ENTROPY BINS LEAST_TURNS_FRAC"
+        "BEATS LEAST_TURN_MS LEAST_TURNS LEAST_STEP_FRAC NORMAL_SD LEAST_ENTROPY BINS "
+        "LEAST_TURNS_FRAC"
     ),
     "physiology.cardiac.series": "KEPT_S",
     "physiology.cardiac.spectrum": (

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from entrain.physiology.arousal import ArousalBaseline, ArousalFeatures, arousal, arousal_baseline
+from entrain.physiology.cardiac.rhythm import IRREGULAR
 from entrain.physiology.cardiac.series import BeatSeries
 from entrain.physiology.following import (
     Follower,
@@ -174,7 +175,7 @@ def series_of(seconds: int) -> BeatSeries:
 
 class TestResting:
     def test_before_any_baseline_it_says_so(self) -> None:
-        blank = RestTracker().arousal(0.0, BeatSeries(), irregular=False)
+        blank = RestTracker().arousal(0.0, BeatSeries(), unusable_because="")
         assert blank == Figure(
             value=None, quality_frac=0.0, blank_because="Needs the person's own baseline."
         )
@@ -185,7 +186,7 @@ class TestResting:
         resting.add_strap_rate(99.0)
         resting.begin_baseline(10.0)
         for n in range(12):
-            figure = resting.arousal(130.0, series, irregular=n >= 10)
+            figure = resting.arousal(130.0, series, unusable_because=IRREGULAR if n >= 10 else "")
             assert figure.blank_because == "The baseline is being measured."
         for per_min in (11.0, 12.0, 13.0, 14.0, 30.0):
             resting.add_breathing_rate(per_min)
@@ -195,14 +196,14 @@ class TestResting:
         assert base.rmssd_ms == pytest.approx(math.sqrt((400 + 400 + 1600) / 3), rel=0.02)
         assert base.arousal is not None
         assert base.arousal.quality_frac == pytest.approx(70 / 180)
-        now = resting.arousal(130.0, series, irregular=False)
+        now = resting.arousal(130.0, series, unusable_because="")
         assert now.value == pytest.approx(50.0)
         assert now.quality_frac == pytest.approx(70 / 180)
-        odd = resting.arousal(130.0, series, irregular=True)
-        assert (odd.value, odd.blank_because) == (None, "Too few good heartbeats to compare.")
+        odd = resting.arousal(130.0, series, unusable_because=IRREGULAR)
+        assert (odd.value, odd.blank_because) == (None, IRREGULAR)
         assert odd.quality_frac == 1.0
-        assert resting.arousal(136.0, series, irregular=False).value is not None
-        assert resting.arousal(136.1, series, irregular=False).value is None
+        assert resting.arousal(136.0, series, unusable_because="").value is not None
+        assert resting.arousal(136.1, series, unusable_because="").value is None
 
     def test_what_was_not_measured_is_blank(self) -> None:
         resting, series = RestTracker(), BeatSeries()
@@ -214,7 +215,7 @@ class TestResting:
         resting.add_strap_rate(None)
         base = resting.end_baseline(30.0, series)
         assert (base.hr_bpm, base.breathing_per_min, base.rmssd_ms, base.arousal) == (None,) * 4
-        blank = resting.arousal(31.0, series, irregular=False)
+        blank = resting.arousal(31.0, series, unusable_because="")
         assert blank.blank_because == "Rest had no minute of good heartbeats to compare with."
 
     def test_without_intervals_the_straps_own_rate_is_the_rest(self) -> None:
@@ -233,7 +234,7 @@ class TestResting:
             series.append(beat(float(n), 1000.0 + 20 * (n % 3), label))
         resting.begin_baseline(0.0)
         for _ in range(12):
-            resting.arousal(69.0, series, irregular=False)
+            resting.arousal(69.0, series, unusable_because="")
         assert resting.end_baseline(69.0, series).arousal is None
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from entrain.physiology.cardiac.beats import Labeller, RawBeat
+from entrain.physiology.cardiac.rhythm import EXTRA_BEATS
 from entrain.physiology.indices import HEART_RATE, RMSSD
-from entrain.physiology.readings import Beat, BeatLabel
+from entrain.physiology.readings import Beat, BeatLabel, Figure
 from entrain.physiology.stretch import Stretch
 from tests.helpers.told import Sitting, beats_s, measured, packet, rmssd_ms, seconds_of
 
@@ -52,6 +53,13 @@ def test_an_irregular_rhythm_has_a_rate_and_no_variability() -> None:
     assert stretch.figure(HEART_RATE).value == pytest.approx(75, abs=3)
     assert stretch.figure(RMSSD).value is None
     assert "irregular" in stretch.figure(RMSSD).blank_because
+
+
+def test_bigeminy_has_a_rate_and_no_variability() -> None:
+    rr_s = 0.9 + np.where(np.arange(270) % 2, 0.04, -0.04)
+    stretch = Stretch(labelled(np.cumsum(rr_s)), 0.0, 240.0)
+    assert stretch.figure(HEART_RATE).value == pytest.approx(66.7, abs=0.5)
+    assert stretch.figure(RMSSD) == Figure(value=None, quality_frac=0.0, blank_because=EXTRA_BEATS)
 
 
 def test_differences_are_taken_within_one_source_only() -> None:

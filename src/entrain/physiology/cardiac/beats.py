@@ -1,11 +1,15 @@
 """Beat labels: which RR intervals are normal, and which are artefacts or ectopic beats.
 
-An interval is odd when it differs from its neighbours by more than the rhythm itself varies:
-the threshold is that of Lipponen and Tarvainen 2019 (doi:10.1080/03091902.2019.1640306), from
-the last 91 differences. Its label is that of the change which makes the series smooth again: a
-beat inserted, removed, or moved. That shows in the intervals after it, so a label comes one
-beat late, two where an interval is odd, and four for the first of all, which can only be
-compared with those after it. The raw interval is never changed.
+An interval is odd when it differs from its neighbours by more than the rhythm itself varies: the
+threshold is that of Lipponen and Tarvainen 2019 (doi:10.1080/03091902.2019.1640306), from the
+last 91 differences, with two changes. The differences about ectopic beats are left out: in
+bigeminy and in trains they would widen the threshold until it let them through. And it is no
+lower than `MEDIAN_FACTOR` times the median difference: where the breath moves the rhythm as a
+wave, most differences are large and alike, and their quartiles lie close together. Its label is
+that of the change which makes the series smooth again: a beat inserted, removed, or moved. That
+shows in the intervals after it, so a label comes one beat late, two where an interval is odd, and
+four for the first of all, which can only be compared with those after it. The raw interval is
+never changed.
 """
 
 from __future__ import annotations
@@ -33,6 +37,8 @@ NEIGHBOURS = 11
 HISTORY = 91
 LEAST_HISTORY = 20
 QUARTILE_FACTOR = 5.2
+MEDIAN_FACTOR = 3.2
+"""Of a normal distribution both factors give the same threshold, 2.16 standard deviations."""
 FIRST_FOLLOWERS, RUN_FOLLOWERS = 4, 2
 """Intervals awaited before the first of all is judged, and the first after a gap."""
 LOST_OF, LOST = 10, 6
@@ -71,7 +77,7 @@ class Labeller:
         self._good_ms: deque[float] = deque(maxlen=NEIGHBOURS)
         self._steps_ms: deque[float] = deque(maxlen=HISTORY)
         self._sorted_ms: list[float] = []
-        self._raw_ms: float | None = None
+        self._previous: tuple[float, BeatLabel] | None = None
         self._before_ms: float | None = None
         self._waiting: list[RawBeat] = []
         self._decided: deque[IntervalVerdict] = deque()
@@ -81,7 +87,6 @@ class Labeller:
         """Add the next beat; return those that can be labelled now, in order."""
         labelled = self.flush() if beat.rr_ms is None else []
         self._waiting.append(beat)
-        self._add_step(beat.rr_ms)
         while self._waiting:
             first = self._label_first(last=False)
             if first is None:
@@ -126,20 +131,28 @@ class Labeller:
             source=beat.source,
         )
 
-    def _add_step(self, rr_ms: float | None) -> None:
-        """Add a step of the raw series: a threshold from good steps only would shrink by itself."""
-        if rr_ms is not None and self._raw_ms is not None:
-            if len(self._steps_ms) == HISTORY:
-                del self._sorted_ms[bisect_left(self._sorted_ms, self._steps_ms[0])]
-            self._steps_ms.append(abs(rr_ms - self._raw_ms))
-            insort(self._sorted_ms, self._steps_ms[-1])
-        self._raw_ms = rr_ms
+    def _add_step(self, rr_ms: float, label: BeatLabel) -> None:
+        """Add the step from the interval before, as measured, unless one of them is ectopic.
+
+        Steps of other odd intervals count: a threshold from good steps only would shrink by
+        itself. That a beat is ectopic does not follow from the threshold alone: it is early by
+        a fixed share.
+        """
+        previous, self._previous = self._previous, (rr_ms, label)
+        if previous is None or BeatLabel.ECTOPIC in (label, previous[1]):
+            return
+        if len(self._steps_ms) == HISTORY:
+            del self._sorted_ms[bisect_left(self._sorted_ms, self._steps_ms[0])]
+        self._steps_ms.append(abs(rr_ms - previous[0]))
+        insort(self._sorted_ms, self._steps_ms[-1])
 
     def _learn(self, rr_ms: float | None, verdict: IntervalVerdict) -> None:
         if verdict.corrected_ms is not None:
             self._before_ms = verdict.corrected_ms
         if rr_ms is None:
+            self._previous = None
             return
+        self._add_step(rr_ms, verdict.label)
         is_normal = verdict.label is BeatLabel.NORMAL
         if is_normal:
             self._good_ms.append(rr_ms)
@@ -153,8 +166,10 @@ class Labeller:
         most_ms = MOST_LIMIT_FRAC * usual_ms
         if len(self._sorted_ms) < LEAST_HISTORY:
             return min(FIRST_LIMIT_FRAC * usual_ms, most_ms)
-        spread_ms = _quantile(self._sorted_ms, 0.75) - _quantile(self._sorted_ms, 0.25)
-        return min(max(QUARTILE_FACTOR * spread_ms / 2, LEAST_LIMIT_MS), most_ms)
+        low_ms, middle_ms, high_ms = (_quantile(self._sorted_ms, at) for at in (0.25, 0.5, 0.75))
+        by_quartiles_ms = QUARTILE_FACTOR * (high_ms - low_ms) / 2
+        threshold_ms = max(by_quartiles_ms, MEDIAN_FACTOR * middle_ms, LEAST_LIMIT_MS)
+        return min(threshold_ms, most_ms)
 
     def _judge_first(self, rr_ms: float, *, last: bool) -> list[IntervalVerdict] | None:
         """Return the verdict on the first interval of a run; None while it needs later ones."""

@@ -144,7 +144,7 @@ def explain_interval(context: IntervalContext) -> list[IntervalVerdict]:
     """Return the verdict on an odd interval, and on the next where one cause affects both.
 
     Of the changes that would make the series smooth again it takes the one that leaves the least
-    roughness, if that is small is_smooth.
+    roughness, if that is small enough.
     """
     if _is_new_rhythm(context):
         return [normal_verdict(context.rr_ms)]

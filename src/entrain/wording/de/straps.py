@@ -18,6 +18,8 @@ STRAPS: dict[str, str] = {
     "Too few good heartbeats to compare.": "Zu wenige gute Herzschläge zum Vergleich.",
     "The heartbeat is irregular just now, so its variability says little.": "Der Herzschlag ist "
     "gerade unregelmäßig, deshalb sagt seine Variabilität wenig.",
+    "Extra beats are coming in, so the variability says little.": "Es kommen Extraschläge, deshalb "
+    "sagt die Variabilität wenig.",
     "No heartbeat is coming in.": "Es kommt kein Herzschlag an.",
     "Too many beats were disturbed.": "Zu viele Schläge waren gestört.",
     "Needs {seconds:.0f} s of heartbeats.": "Braucht {seconds:.0f} s Herzschläge.",

@@ -126,3 +126,22 @@ def test_a_label_comes_at_most_two_beats_late_once_the_first_is_judged() -> None
     for at, value in enumerate(rr):
         told += len(labeller.add(RawBeat(t_s=at + 1.0, rr_ms=value)))
         assert at + 2 - told <= (2 if at >= FIRST_FOLLOWERS else FIRST_FOLLOWERS)
+
+
+def test_trains_of_early_beats_do_not_hide_themselves() -> None:
+    # Without a pause that makes up for them, every fifth beat: as steps of the threshold they
+    # would widen it until none of them is seen any more.
+    rr = resting(400)
+    early = list(range(40, 395, 5))
+    for at in early:
+        rr[at] *= 0.7
+    seen = {at for at, _ in odd_ones(labelled(rr))}
+    assert sum(at in seen for at in early) > 0.9 * len(early)
+
+
+def test_a_quick_breath_that_moves_the_rhythm_suddenly_is_normal() -> None:
+    # Most steps are large and alike, so that their quartiles lie close together.
+    turn = 2 * np.pi * np.arange(400) / 5.3
+    rng = np.random.default_rng(7)
+    rr = 900 + 100 * np.sin(turn + 0.8 * np.sin(turn)) + rng.normal(0, 8, 400)
+    assert len(odd_ones(labelled(rr.tolist()))) <= 2
