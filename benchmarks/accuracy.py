@@ -20,6 +20,7 @@ from accuracy_beats import artefacts, r_peaks
 from accuracy_breathers import breathers
 from accuracy_chests import chests
 from accuracy_ectopic import ectopics
+from accuracy_ill import ill
 from accuracy_live import live
 from accuracy_motion import bursts, hearts
 from accuracy_sources import sources
@@ -33,6 +34,7 @@ PARTS = {
     "artefacts": artefacts,
     "ectopics": ectopics,
     "breathing": breathing,
+    "ill": ill,
     "breathers": breathers,
     "chests": chests,
     "live": live,

@@ -136,7 +136,9 @@ PARAMETERS: dict[str, str] = {
         "RANGE_HZ WANDERS_FRAC ELSE_FRAC MAYER_FRAC MAYER_HZ USUAL_PER_MIN USUAL_SPREAD "
         "SURE_PER_MIN MOST_FRAC"
     ),
-    "physiology.respiration.windows": "WINDOW_GATE_FRAC FADING_COSTS CHANGES_FRAC ANEW_FRAC",
+    "physiology.respiration.windows": (
+        "WINDOW_GATE_FRAC FADING_COSTS COUNT_WITHIN_PER_MIN CHANGES_FRAC ANEW_FRAC"
+    ),
     "physiology.resting": "LEAST_RATES COVERED_FRAC LATE_S",
     "physiology.skin": (
         "LATELY_S SPAN_S APART_S LOST_FRAC RATE_FRAC RATE_BEATS RHYTHM_BEATS BACK_BEATS "

@@ -1,8 +1,8 @@
 """Counting the breaths of a window whose approximate rate is known.
 
 A spectrum gives the most common rate; where breaths differ in length, counting them gives a
-better mean. All signals are filtered near that rate, and aligned in phase and weighted so that
-they add up.
+better mean. In noise it counts turns that are no breaths: `windows` limits what it may change.
+All signals are filtered near that rate, and aligned in phase and weighted so that they add up.
 """
 
 from __future__ import annotations

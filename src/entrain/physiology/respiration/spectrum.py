@@ -3,8 +3,8 @@
 Breathing is a rhythm whose rate varies a little: power in a narrow band, above a flat background
 once the 1/f of the body's slow signals is divided out. How much likelier a spectrum is with
 such a band than without follows from Whittle's likelihood (1953, doi:10.1007/BF02590998).
-Signals are treated as independent, each of which may show some other rhythm instead: what
-counts is a rhythm that several show, not the strongest of one.
+Each signal may show some other rhythm instead: what counts is a rhythm that several show, not the
+strongest of one, and signals that are alike do not count twice.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ def _bands(window_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats,
     return first, last, cells, (hz[-1] - hz[0]) / cell_hz
 
 
-def powers(signals: Floats) -> Floats:
-    """Return the power spectra of whitened signals over the range, each with sum 1.
+def spectral_lines(signals: Floats) -> NDArray[np.complex128]:
+    """Return the spectra of whitened signals over the range, each with power 1.
 
     Parameters
     ----------
@@ -89,21 +89,58 @@ def powers(signals: Floats) -> Floats:
 
     Returns
     -------
-    ndarray, shape (n_signals, n_hz)
+    ndarray, shape (n_signals, n_hz), complex
     """
     lines = np.fft.rfft(signals * taper(signals.shape[1]), _N_FFT)[:, _lines()[0]]
-    power = lines.real**2 + lines.imag**2
-    shares: Floats = power / power.sum(axis=1, keepdims=True)
-    return shares
+    scaled: NDArray[np.complex128] = lines / np.sqrt(power_of(lines).sum(axis=1, keepdims=True))
+    return scaled
 
 
-def likelihood(power: Floats, of_heart: NDArray[np.bool_], window_s: float) -> Floats:
+def power_of(lines: NDArray[np.complex128]) -> Floats:
+    """Return the power of spectral lines.
+
+    Parameters
+    ----------
+    lines : ndarray, shape (n_signals, n_hz), complex
+        Spectra.
+
+    Returns
+    -------
+    ndarray, shape (n_signals, n_hz)
+    """
+    power: Floats = lines.real**2 + lines.imag**2
+    return power
+
+
+def share_of_evidence(lines: NDArray[np.complex128], of_heart: NDArray[np.bool_]) -> Floats:
+    """Return the weight of each signal, 1 where no other is like it, shape (n_signals,).
+
+    Height and level of the ECG often hold the same noise. Signals that are the same count as one
+    together: each is weighted by one over the sum of its squared coherences, its own included.
+    What RR intervals have in common with the others is breath, not noise.
+
+    Parameters
+    ----------
+    lines : ndarray, shape (n_signals, n_hz), complex
+        Spectra from `spectral_lines`.
+    of_heart : ndarray of bool, shape (n_signals,)
+        Which of them are RR intervals.
+    """
+    may_share_noise = of_heart[:, None] == of_heart
+    coherence = power_of(lines @ lines.conj().T) * may_share_noise
+    weights: Floats = 1 / coherence.sum(axis=1)
+    return weights
+
+
+def likelihood(
+    lines: NDArray[np.complex128], of_heart: NDArray[np.bool_], window_s: float
+) -> Floats:
     """Return the likelihood of each breathing rate given the spectra, up to a factor.
 
     Parameters
     ----------
-    power : ndarray, shape (n_signals, n_hz)
-        Spectra from `powers`.
+    lines : ndarray, shape (n_signals, n_hz), complex
+        Spectra from `spectral_lines`.
     of_heart : ndarray of bool, shape (n_signals,)
         Which of them are RR intervals.
     window_s : float
@@ -114,6 +151,7 @@ def likelihood(power: Floats, of_heart: NDArray[np.bool_], window_s: float) -> F
     ndarray, shape (n_hz,)
     """
     first, last, cells, all_cells = _bands(window_s)
+    power = power_of(lines)
     # Shape (n_signals, n_widths + 1, n_hz) from here on.
     total = np.zeros((len(power), power.shape[1] + 1))
     np.cumsum(power, axis=1, out=total[:, 1:])
@@ -127,7 +165,7 @@ def likelihood(power: Floats, of_heart: NDArray[np.bool_], window_s: float) -> F
     slow_frac = np.where(of_heart, MAYER_FRAC, 0.0)[:, None]
     mixed = (1 - ELSE_FRAC - slow_frac) * breath + slow_frac * mayer
     mixed += ELSE_FRAC * breath.mean(axis=1, keepdims=True)
-    product: Floats = np.exp(np.log(mixed).sum(axis=0))
+    product: Floats = np.exp(share_of_evidence(lines, of_heart) @ np.log(mixed))
     return product
 
 

@@ -18,9 +18,13 @@ from entrain.physiology.respiration.count import count_breaths
 
 WINDOW_GATE_FRAC = 0.6
 """A rate needs at least this probability of being within one breath a minute of the truth."""
-FADING_COSTS = 3.0
+FADING_COSTS = 2.0
 """The quality is lowered by this times the share of the window in which breaths fade: for
-simulated people with known breaths it then is the share counted to within one a minute."""
+simulated people with known breaths it then is at most the share that is right to within one a
+minute."""
+COUNT_WITHIN_PER_MIN = 0.5
+"""Counting makes the likeliest rate better by this much at most: in noise it counts too many. Of
+ill people's rates over a minute it had 19 % more than three a minute off, mostly too high."""
 CHANGES_FRAC, ANEW_FRAC = 0.15, 0.2
 """From one window to the next the rate changes by about this share; with this probability it is
 anything."""
@@ -78,14 +82,16 @@ class BreathWindows:
         """
         rate, quality = None, 0.0
         if len(signals):
-            power = spectrum.powers(signals)
+            lines = spectrum.spectral_lines(signals)
             probability = self._expected(end_s - self._window_s)
-            probability *= spectrum.likelihood(power, of_heart, self._window_s)
+            probability *= spectrum.likelihood(lines, of_heart, self._window_s)
             probability /= probability.sum()
             self._earlier.append((end_s, probability))
             likeliest = spectrum.find_likeliest(probability)
             breaths = count_breaths(signals, likeliest.rate_hz)
-            rate = breaths.per_min
+            likely_per_min = 60 * likeliest.rate_hz
+            most = COUNT_WITHIN_PER_MIN
+            rate = float(np.clip(breaths.per_min, likely_per_min - most, likely_per_min + most))
             quality = likeliest.sure_frac * max(0.0, 1 - FADING_COSTS * breaths.faded_frac)
         return BreathWindow(
             t_s=end_s - self._window_s / 2,

@@ -42,7 +42,7 @@ def test_the_usual_rate_is_lognormal_about_fourteen() -> None:
 
 def test_powers_are_shares_of_the_range() -> None:
     signals = np.array([sine(0.2), 3 * sine(0.3, 1.0) + sine(0.1)])
-    found = spectrum.powers(signals)
+    found = spectrum.power_of(spectrum.spectral_lines(signals))
     for row, signal in zip(found, signals, strict=True):
         power = np.abs(np.fft.rfft(signal * np.hanning(600), 2048)) ** 2
         inside = power[(HZ >= 0.05) & (HZ <= 0.65)]
@@ -64,9 +64,12 @@ def gain_of(share: float, cells: float, all_cells: float) -> float:
 @pytest.mark.parametrize("of_heart", [(False, False), (True, False)])
 def test_the_likelihood_of_each_rate(window_s: float, of_heart: tuple[bool, bool]) -> None:
     rng = np.random.default_rng(0)
-    power = spectrum.powers(
-        np.array([sine(0.2) + rng.standard_normal(600), sine(0.1) + rng.standard_normal(600)])
-    )
+    noise = rng.standard_normal((2, 600))
+    signals = np.array([sine(0.2) + noise[0], sine(0.1) + noise[0] + noise[1]])
+    lines = spectrum.spectral_lines(signals)
+    power = np.abs(lines) ** 2
+    shared = abs(np.vdot(lines[0], lines[1])) ** 2
+    assert 0.01 < shared < 0.9
     hz = spectrum.rates_hz()
     cell_hz, line_hz = 1.5 / window_s, hz[1] - hz[0]
     all_cells = (hz[-1] - hz[0]) / cell_hz
@@ -88,9 +91,26 @@ def test_the_likelihood_of_each_rate(window_s: float, of_heart: tuple[bool, bool
         odds = np.exp(np.array(gains) - most).mean(axis=0)
         slow = 0.3 if heart else 0.0
         mixed = (1 - 0.2 - slow) * odds + slow * math.exp(mayer - most) + 0.2 * odds.mean()
-        product *= mixed
-    found = spectrum.likelihood(power, np.array(of_heart), window_s)
+        product *= mixed ** (1 if any(of_heart) else 1 / (1 + shared))
+    found = spectrum.likelihood(lines, np.array(of_heart), window_s)
     assert found == pytest.approx(product, rel=1e-6)
+
+
+def test_signals_that_are_the_same_count_as_one() -> None:
+    rng = np.random.default_rng(2)
+    one, other = sine(0.2) + rng.standard_normal((2, 600))
+    alone = spectrum.spectral_lines(np.array([one]))
+    twice = spectrum.spectral_lines(np.array([one, -3 * one]))
+    ecg, heart = np.array([False, False]), np.array([True, False])
+    assert spectrum.share_of_evidence(alone, ecg[:1]) == pytest.approx([1.0])
+    assert spectrum.share_of_evidence(twice, ecg) == pytest.approx([0.5, 0.5])
+    assert spectrum.share_of_evidence(twice, heart) == pytest.approx([1.0, 1.0])
+    assert spectrum.likelihood(twice, ecg, 60.0) == pytest.approx(
+        spectrum.likelihood(alone, ecg[:1], 60.0)
+    )
+    both = spectrum.share_of_evidence(spectrum.spectral_lines(np.array([one, other])), ecg)
+    assert (both > 0.5).all()
+    assert (both < 1.0).all()
 
 
 def test_the_likeliest_rate_is_where_most_lies_within_one_a_minute() -> None:
@@ -130,11 +150,11 @@ def test_a_window_is_of_what_was_expected_and_what_is_seen() -> None:
     heart = np.array([False, False])
     windows = BreathWindows(60.0)
     first = windows.estimate(60.0, signals, heart)
-    likely = spectrum.likelihood(spectrum.powers(signals), heart, 60.0)
+    likely = spectrum.likelihood(spectrum.spectral_lines(signals), heart, 60.0)
     probability = spectrum.rate_prior() * likely
     probability /= probability.sum()
     breaths = count_breaths(signals, spectrum.find_likeliest(probability).rate_hz)
-    sure = spectrum.find_likeliest(probability).sure_frac * (1 - 3 * breaths.faded_frac)
+    sure = spectrum.find_likeliest(probability).sure_frac * (1 - 2 * breaths.faded_frac)
     assert (first.t_s, first.window_s) == (30.0, 60.0)
     assert first.per_min == first.ungated_per_min == pytest.approx(breaths.per_min)
     assert first.quality_frac == pytest.approx(sure)
@@ -142,12 +162,14 @@ def test_a_window_is_of_what_was_expected_and_what_is_seen() -> None:
     mixed = np.array([sine(0.25) + sine(0.4), sine(0.25, 1.0) + sine(0.4, 2.0)])
     second = windows.estimate(120.0, mixed, heart)
     expected = 0.8 * (_transitions() @ probability) + 0.2 * spectrum.rate_prior()
-    after = expected * spectrum.likelihood(spectrum.powers(mixed), heart, 60.0)
+    after = expected * spectrum.likelihood(spectrum.spectral_lines(mixed), heart, 60.0)
     after /= after.sum()
-    breaths = count_breaths(mixed, spectrum.find_likeliest(after).rate_hz)
-    sure = spectrum.find_likeliest(after).sure_frac * max(0.0, 1 - 3 * breaths.faded_frac)
+    likeliest = spectrum.find_likeliest(after)
+    breaths = count_breaths(mixed, likeliest.rate_hz)
+    sure = likeliest.sure_frac * max(0.0, 1 - 2 * breaths.faded_frac)
     assert second.quality_frac == pytest.approx(sure)
-    assert second.ungated_per_min == pytest.approx(breaths.per_min)
+    assert breaths.per_min > 60 * likeliest.rate_hz + 0.5
+    assert second.ungated_per_min == pytest.approx(60 * likeliest.rate_hz + 0.5)
 
 
 @pytest.mark.parametrize(("end_s", "goes_on"), [(119.9, False), (120.0, True), (180.0, False)])
@@ -159,6 +181,22 @@ def test_only_a_window_that_just_ended_is_gone_on_from(end_s: float, goes_on: bo
     again = windows.estimate(end_s, mixed, heart)
     alone = fresh.estimate(end_s, mixed, heart)
     assert (again.quality_frac != pytest.approx(alone.quality_frac, rel=1e-9)) is goes_on
+
+
+def test_a_count_changes_the_likeliest_rate_by_half_a_breath_at_most() -> None:
+    # Half of the window at one rate, half at another: the count is far from the likelier one.
+    turns = np.cumsum(np.where(T_S < 36, 0.2, 0.3)) / 10
+    signals = np.array([np.sin(2 * np.pi * turns)])
+    heart = np.array([False])
+    probability = spectrum.rate_prior() * spectrum.likelihood(
+        spectrum.spectral_lines(signals), heart, 60.0
+    )
+    likeliest = spectrum.find_likeliest(probability / probability.sum())
+    counted = count_breaths(signals, likeliest.rate_hz).per_min
+    away = counted - 60 * likeliest.rate_hz
+    assert abs(away) > 0.6
+    found = BreathWindows(60.0).estimate(60.0, signals, heart)
+    assert found.ungated_per_min == pytest.approx(60 * likeliest.rate_hz + math.copysign(0.5, away))
 
 
 # ---------------------------------------------------------------- counting
