@@ -367,6 +367,15 @@ def test_a_step_beside_the_others_counts_and_is_shown(
     assert dev.run_checks(steps, beside=(("other", ["/bin/sh", "-c", "exit 0"]),)) == 0
 
 
+def test_the_program_that_the_tests_start_is_not_compiled_each_time(
+    dev: ModuleType, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    asks = [sys.executable, "-c", "import sys; print('kept:', not sys.dont_write_bytecode)"]
+    assert dev.run_checks([("first", asks)], beside=(("other", asks),)) == 0
+    assert capfd.readouterr().out.count("kept: True") == 2
+
+
 def test_every_test_is_run_once(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[list[str]] = []
 
