@@ -33,6 +33,8 @@ class StrapIntervals:
         self._chain = RrChain()
         self._repeats = Repeats()
         self._packets: deque[tuple[float, float]] = deque()
+        # Known with each packet, as it is asked for more often.
+        self._has_surplus = False
 
     @property
     def dropped(self) -> Dropped:
@@ -44,11 +46,10 @@ class StrapIntervals:
         """Whether the strap repeats or invents too many intervals to be trusted fully."""
         return self._repeats.is_doubtful or self._has_surplus
 
-    @property
-    def _has_surplus(self) -> bool:
-        if not self._packets or self._packets[-1][0] - self._packets[0][0] < SURPLUS_SPAN_S / 2:
-            return False
+    def _find_surplus(self) -> bool:
         span_s = self._packets[-1][0] - self._packets[0][0]
+        if span_s < SURPLUS_SPAN_S / 2:
+            return False
         intervals_s = sum(sum_s for _, sum_s in list(self._packets)[1:])
         return intervals_s > (1 + SURPLUS_FRAC) * max(span_s, SURPLUS_SPAN_S)
 
@@ -89,6 +90,7 @@ class StrapIntervals:
             beats += self._chain_packet(packet.arrival_s, packet.rr_ms, latency_s, 0.0)
         self._chain.start_new_run()
         self._packets.clear()
+        self._has_surplus = False
         return beats
 
     def _chain_packet(
@@ -97,4 +99,5 @@ class StrapIntervals:
         self._packets.append((arrival_s, sum(rr_ms) / 1000))
         while self._packets[0][0] < arrival_s - SURPLUS_SPAN_S:
             self._packets.popleft()
+        self._has_surplus = self._find_surplus()
         return self._chain.add_packet(arrival_s, rr_ms, latency_s, lag_s)
