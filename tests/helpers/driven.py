@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -126,6 +127,13 @@ class Driven:
             self._second()
         return self.snapshots[-1]
 
+    def branch(self) -> Driven:
+        """Return another session, the same up to now: what was shown and decided is shared."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            setattr(other, name, copy(value) if isinstance(value, list) else deepcopy(value))
+        return other
+
     def _second(self) -> None:
         self.t_s += 1.0
         score = self.conductor.score
@@ -172,6 +180,21 @@ class Driven:
         score = self.conductor.score
         assert score is not None
         return score.at(self.t_s).per_min
+
+
+_REACHED: dict[tuple[tuple[str, object], ...], dict[float, Driven]] = {}
+"""By what a session is, as it stood at the seconds that were asked for."""
+
+
+def driven_to(until_s: float, **asked: object) -> Driven:
+    """Return `Driven(**asked)` as it is at a second; what many tests ask for is run once."""
+    reached = _REACHED.setdefault(tuple(sorted(asked.items())), {})
+    if until_s not in reached:
+        before_s = max((at_s for at_s in reached if at_s < until_s), default=None)
+        session = Driven(**asked) if before_s is None else reached[before_s].branch()  # type: ignore[arg-type]
+        session.run(until_s)
+        reached[until_s] = session
+    return reached[until_s].branch()
 
 
 def record(session: Driven, path: Path, spoken: Language | None = None) -> None:

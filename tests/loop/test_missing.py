@@ -22,7 +22,7 @@ from entrain.events import (
     SoundChanged,
 )
 from entrain.guidance.safety.missing import Missing
-from tests.helpers.driven import Driven, Wears, verify
+from tests.helpers.driven import Driven, Wears, driven_to, verify
 from tests.helpers.words import to_clinician, to_patient
 
 SEARCHING = LinkChanged(t_s=0.0, link=Link.SEARCHING, detail="Looking for a strap.")
@@ -41,8 +41,8 @@ def sound(session: Driven, sounds: bool) -> None:
     session.heard_nothing = not sounds
 
 
-def worn(**more: object) -> Driven:
-    return Driven(minutes=20.0, told=(SEARCHING, CONNECTED), **more)  # type: ignore[arg-type]
+def worn(until_s: float) -> Driven:
+    return driven_to(until_s, minutes=20.0, told=(SEARCHING, CONNECTED))
 
 
 def rules_since(session: Driven, t_s: float) -> list[str]:
@@ -55,8 +55,7 @@ class TestStrap:
     def test_a_strap_that_is_gone_is_told_within_three_seconds(
         self, phase: Phase, how: Link | None
     ) -> None:
-        session = worn()
-        session.run(AT_S[phase])
+        session = worn(AT_S[phase])
         assert session.snapshots[-1].phase is phase
         at_s = session.t_s
         if how is not None:
@@ -75,8 +74,7 @@ class TestStrap:
 
     @pytest.mark.parametrize("how", [Link.LOST, None], ids=str)
     def test_what_was_measured_before_is_no_figure_of_now(self, how: Link | None) -> None:
-        session = worn()
-        session.run(420)
+        session = worn(420)
         seen = session.snapshots[-1]
         assert None not in (seen.hr_bpm.value, seen.breathing_per_min.value, seen.rmssd_ms.value)
         if how is not None:
@@ -94,8 +92,7 @@ class TestStrap:
 
     @pytest.mark.parametrize("how", [Link.LOST, None], ids=str)
     def test_nobody_is_led_on_without_it(self, how: Link | None) -> None:
-        session = worn()
-        session.run(420)
+        session = worn(420)
         if how is not None:
             link(session, how)
         session.run(440, silent=True)
@@ -105,8 +102,7 @@ class TestStrap:
         assert not any(s.leads or s.following for s in session.snapshots[424:])
 
     def test_what_comes_back_is_told_and_led_again(self, tmp_path: Path) -> None:
-        session = worn()
-        session.run(420)
+        session = worn(420)
         link(session, Link.LOST)
         session.run(450, silent=True)
         link(session, Link.CONNECTED)
@@ -121,8 +117,7 @@ class TestStrap:
         verify(session, tmp_path / "lost.entrain")
 
     def test_the_signal_that_is_lost_for_long_eases_the_guide_as_ever(self) -> None:
-        session = worn()
-        session.run(420)
+        session = worn(420)
         link(session, Link.LOST)
         session.run(500, silent=True)
         assert session.snapshots[-1].phase is Phase.SAFE
@@ -132,14 +127,13 @@ class TestStrap:
         assert session.snapshots[-1].phase in (Phase.MATCH, Phase.LEAD)
 
     def test_a_breath_that_cannot_be_read_is_no_strap_that_is_gone(self) -> None:
-        session = worn()
-        session.run(420)
+        session = worn(420)
         session.run(440, intervals=False)
         assert session.snapshots[-1].missing == ()
 
     @pytest.mark.parametrize("every_s", [1, 2, 4])
     def test_a_strap_that_sends_seldom_is_not_taken_for_silent(self, every_s: int) -> None:
-        session = worn(wears=Wears(every_s=every_s))
+        session = Driven(minutes=20.0, told=(SEARCHING, CONNECTED), wears=Wears(every_s=every_s))
         session.run(60)
         assert {s.missing for s in session.snapshots[15:]} == {()}
         at_s = session.t_s
@@ -147,8 +141,7 @@ class TestStrap:
         assert session.snapshots[-1].missing == (Missing.PACKETS,)
 
     def test_it_stays_told_when_another_part_of_the_session_begins(self) -> None:
-        session = worn()
-        session.run(130)
+        session = worn(130)
         link(session, Link.LOST)
         session.run(190, silent=True)
         entered = [d.phase for d in session.decisions if isinstance(d, PhaseEntered)]
@@ -156,8 +149,7 @@ class TestStrap:
         assert rules_since(session, 130) == ["safety.link"], "once, and nothing else over it"
 
     def test_in_a_pause_it_is_told_too(self) -> None:
-        session = worn()
-        session.run(60)
+        session = worn(60)
         session.press(Button.PAUSE)
         session.run(65)
         link(session, Link.LOST)
@@ -254,8 +246,7 @@ class TestNotFound:
 class TestSound:
     @pytest.mark.parametrize("phase", AT_S, ids=lambda phase: phase.value)
     def test_silence_is_told_within_three_seconds_to_both(self, phase: Phase) -> None:
-        session = worn()
-        session.run(AT_S[phase])
+        session = worn(AT_S[phase])
         at_s = session.t_s
         sound(session, False)
         session.run(at_s + 3)
@@ -270,8 +261,7 @@ class TestSound:
         assert "Soft music" not in (to_patient(seen.change) if seen.change else "")
 
     def test_nobody_is_led_while_nobody_hears(self, tmp_path: Path) -> None:
-        session = worn()
-        session.run(420)
+        session = worn(420)
         sound(session, False)
         session.run(480)
         unheard = session.snapshots[422:]
@@ -294,7 +284,7 @@ class TestSound:
 
     def test_a_session_without_any_sound_leads_nobody_and_says_quiet(self) -> None:
         lost = SoundChanged(t_s=0.0, output="device", detail="No output.", sounds=False)
-        session = worn()
+        session = Driven(minutes=20.0, told=(SEARCHING, CONNECTED))
         session.take(lost)
         session.heard_nothing = True
         session.run(1300)
@@ -329,8 +319,7 @@ class TestSound:
         assert seen.guide_per_min is not None
 
     def test_both_can_be_missing_and_both_are_said(self) -> None:
-        session = worn()
-        session.run(420)
+        session = worn(420)
         sound(session, False)
         link(session, Link.LOST)
         session.run(423, silent=True)
@@ -372,8 +361,7 @@ class TestAfterNotWell:
     @pytest.mark.parametrize("who", ["patient", "clinician"])
     @pytest.mark.parametrize("phase", [Phase.MATCH, Phase.LEAD])
     def test_nothing_leads_any_more(self, phase: Phase, who: str, tmp_path: Path) -> None:
-        session = worn()
-        session.run(AT_S[phase] - 5 if phase is Phase.MATCH else AT_S[phase])
+        session = worn(AT_S[phase] - 5 if phase is Phase.MATCH else AT_S[phase])
         session.answer(Answer.NOT_WELL)
         at_s = session.t_s
         session.run(at_s + 60)
@@ -390,8 +378,7 @@ class TestAfterNotWell:
         verify(session, tmp_path / "unwell.entrain")
 
     def test_no_end_but_the_plans_own_leaves_a_swell(self) -> None:
-        session = worn()
-        session.run(420)
+        session = worn(420)
         session.direct(Direction.END_GENTLY)
         session.run(430)
         assert session.snapshots[-1].guide_depth_db == 0.0
@@ -400,8 +387,7 @@ class TestAfterNotWell:
 
 class TestTheQuestionIsHeard:
     def test_a_cue_is_heard_until_there_is_an_answer(self, tmp_path: Path) -> None:
-        session = worn()
-        session.run(300)
+        session = worn(300)
         session.run(345, hr_bpm=140.0, per_min=14.0)
         (asked,) = [d for d in session.decisions if isinstance(d, Asked)]
         assert asked.cues_s == tuple(asked.t_s + after_s for after_s in (1.0, 11.0, 21.0))
@@ -419,8 +405,7 @@ class TestTheQuestionIsHeard:
 
     @pytest.mark.parametrize("button", [Button.STOP, Button.PAUSE])
     def test_no_cue_comes_into_a_silence_that_was_asked_for(self, button: Button) -> None:
-        session = worn()
-        session.run(300)
+        session = worn(300)
         session.run(345, hr_bpm=140.0, per_min=14.0)
         assert session.snapshots[-1].asking
         session.press(button)
@@ -429,8 +414,7 @@ class TestTheQuestionIsHeard:
         assert all(cue_s <= session.t_s + 1 for cue_s in score.cues_s)
 
     def test_the_question_is_told_while_the_guide_is_brought_into_step(self) -> None:
-        session = worn()
-        session.run(100)
+        session = worn(100)
         session.run(146, hr_bpm=140.0, per_min=14.0)
         assert session.snapshots[-1].asking
         assert session.snapshots[-1].notice is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -112,13 +111,13 @@ def in_every_step() -> list[Driven]:
             session.run(session.t_s + 1)
         session.run(session.t_s + 15)
         assert session.guide_per_min == pytest.approx(6.5 - 0.5 * number, abs=0.1)
-        found.append(deepcopy(session))
+        found.append(session.branch())
     return found
 
 
 def to_step(number: int) -> Driven:
     """Return a search a quarter of a minute into one of its steps, to go on with."""
-    return deepcopy(in_every_step()[number])
+    return in_every_step()[number].branch()
 
 
 each_step = pytest.mark.parametrize("number", range(5))

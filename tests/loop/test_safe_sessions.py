@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -25,7 +26,7 @@ from entrain.events import (
 )
 from entrain.guidance.policies import POLICIES
 from entrain.physiology.body import NO_BREATH, NO_INTERVALS
-from tests.helpers.driven import Driven, Wears
+from tests.helpers.driven import Driven, Wears, driven_to
 from tests.helpers.loops import PRACTISED
 from tests.helpers.shelves import known
 from tests.helpers.words import to_clinician, to_patient
@@ -64,6 +65,11 @@ every_phase = pytest.mark.parametrize("phase", REACH, ids=lambda phase: phase.va
 
 
 def in_phase(phase: Phase, **asked: object) -> Driven:
+    return _reached(phase, **asked).branch()
+
+
+@cache
+def _reached(phase: Phase, **asked: object) -> Driven:
     session = Driven(minutes=6.0 if phase is Phase.SAFE else 3.0, **asked)  # type: ignore[arg-type]
     REACH[phase](session)
     assert session.snapshots[-1].phase is phase
@@ -128,12 +134,11 @@ def test_a_lost_signal_leads_to_safety_from_every_phase(phase: Phase) -> None:
 
 def long_in(phase: Phase) -> Driven:
     """Twenty minutes, in which every phase is long enough to lose a signal in."""
-    session = Driven(minutes=20.0)
     at_s = {
         Phase.CHECK: 4, Phase.BASELINE: 30, Phase.MATCH: 165, Phase.LEAD: 300, Phase.HOLD: 300,
         Phase.OUTRO: 995, Phase.SILENCE: 1085, Phase.SAFE: 300, Phase.PAUSED: 300,
     }[phase]  # fmt: skip
-    session.run(at_s)
+    session = driven_to(at_s, minutes=20.0)
     if phase is Phase.HOLD:
         session.direct(Direction.HOLD, 1.0)
     if phase is Phase.SAFE:
@@ -147,8 +152,7 @@ def long_in(phase: Phase) -> Driven:
 
 @pytest.mark.parametrize("lost_s", [2, 5, 20, 60, 300])
 def test_a_signal_that_is_lost(lost_s: int) -> None:
-    session = Driven(minutes=20.0)
-    session.run(420)
+    session = driven_to(420, minutes=20.0)
     session.run(420 + lost_s, silent=True)
     rates = [s.guide_per_min for s in session.snapshots[428:] if s.guide_per_min is not None]
     shown = {s.change.rule for s in session.snapshots if s.change is not None}
@@ -185,8 +189,7 @@ def test_slower_not_deeper_is_said_before_anything_slows(policy: str) -> None:
 
 
 def test_an_irregular_rhythm_steers_nothing() -> None:
-    session = Driven(minutes=20.0)
-    session.run(300)
+    session = driven_to(300, minutes=20.0)
     assert session.snapshots[-1].rmssd_ms.value is not None
     before = session.guide_per_min
     session.run(520, chaos=0.35, per_min=14.0)
@@ -215,8 +218,7 @@ def asked(session: Driven, hr_bpm: float) -> float:
 
 @pytest.mark.parametrize("hr_bpm", [38.0, 140.0])
 def test_without_an_answer_the_session_ends_gently(hr_bpm: float) -> None:
-    session = Driven(minutes=20.0)
-    session.run(300)
+    session = driven_to(300, minutes=20.0)
     at_s = asked(session, hr_bpm)
     session.run(at_s + 120)
     assert session.conductor.ended is Ending.EARLY
@@ -229,8 +231,7 @@ def test_without_an_answer_the_session_ends_gently(hr_bpm: float) -> None:
 
 @pytest.mark.parametrize("answer", [Answer.FINE, Answer.NOT_WELL])
 def test_what_the_person_answers_is_done(answer: Answer) -> None:
-    session = Driven(minutes=20.0)
-    session.run(300)
+    session = driven_to(300, minutes=20.0)
     session.run(300 + 45, hr_bpm=140.0, per_min=14.0)
     seen = session.snapshots[-1]
     assert seen.asking
@@ -250,8 +251,7 @@ def test_what_the_person_answers_is_done(answer: Answer) -> None:
 
 
 def test_the_music_starts_softly() -> None:
-    session = Driven(minutes=10.0)
-    session.run(300)
+    session = driven_to(300, minutes=10.0)
     moves = [d for d in session.decisions if isinstance(d, ScoreMoved)]
     assert moves[0].to_level_frac == 0.0
     rises = [(d.to_level_frac - d.from_level_frac) / d.over_s for d in moves if d.over_s > 0]
@@ -318,8 +318,7 @@ class TestWithoutTheBreath:
 
 class TestPause:
     def test_the_music_is_gone_in_seconds_and_comes_back_at_the_persons_rate(self) -> None:
-        session = Driven(minutes=20.0)
-        session.run(400)
+        session = driven_to(400, minutes=20.0)
         session.press(Button.PAUSE, "clinician")
         session.run(405)
         score = session.conductor.score
@@ -337,8 +336,7 @@ class TestPause:
         assert session.snapshots[-1].tempo_bpm is not None
 
     def test_the_end_moves_by_as_long(self) -> None:
-        session = Driven(minutes=3.0)
-        session.run(100)
+        session = driven_to(100, minutes=3.0)
         session.press(Button.PAUSE)
         left = session.snapshots[-1].session_left_s
         session.run(160)
@@ -349,8 +347,7 @@ class TestPause:
         assert session.conductor.ended is Ending.COMPLETE
 
     def test_a_baseline_that_was_interrupted_begins_anew(self) -> None:
-        session = Driven(minutes=10.0)
-        session.run(80)
+        session = driven_to(80, minutes=10.0)
         session.press(Button.PAUSE)
         session.run(100)
         session.press(Button.RESUME)
@@ -361,8 +358,7 @@ class TestPause:
         ]  # fmt: skip
 
     def test_nobody_is_waited_for_longer_than_a_quarter_of_an_hour(self) -> None:
-        session = Driven(minutes=3.0)
-        session.run(60)
+        session = driven_to(60, minutes=3.0)
         session.press(Button.PAUSE)
         session.run(2000)
         assert session.conductor.ended is Ending.EARLY
@@ -378,8 +374,7 @@ class TestPause:
         assert session.snapshots[-1].phase is phase
 
     def test_resume_without_a_pause_is_nothing(self) -> None:
-        session = Driven()
-        session.run(60)
+        session = driven_to(60)
         assert session.press(Button.RESUME) == []
         session.press(Button.PAUSE)
         assert session.press(Button.PAUSE) == []
@@ -389,8 +384,7 @@ class TestByHand:
     @pytest.mark.parametrize("what", list(Direction))
     def test_each_is_a_decision_that_says_who(self, what: Direction) -> None:
         tracks = LibraryLoaded(t_s=0.0, tracks=(known("one"),))
-        session = Driven(music_takes=("track", "character", "pulse"), told=(tracks,))
-        session.run(90)
+        session = driven_to(90, music_takes=("track", "character", "pulse"), told=(tracks,))
         decision = session.direct(what, 0.5)[0]
         assert "clinician" in to_clinician(decision.reason)
         assert decision.reason.rule.startswith("hand.")
@@ -400,8 +394,7 @@ class TestByHand:
             assert decision.track_id == "one"
 
     def test_without_a_song_there_is_none_to_leave(self) -> None:
-        session = Driven(music_takes=("track",))
-        session.run(90)
+        session = driven_to(90, music_takes=("track",))
         (decision,) = session.direct(Direction.NEVER_TRACK)
         assert decision.reason.rule == "hand.cannot"
         assert session.press(Button.NEXT) == []
@@ -410,14 +403,12 @@ class TestByHand:
         "what", [Direction.NEXT_TRACK, Direction.NEVER_TRACK, Direction.PULSE, Direction.CHARACTER]
     )
     def test_what_the_music_cannot_is_said(self, what: Direction) -> None:
-        session = Driven()
-        session.run(90)
+        session = driven_to(90)
         (decision,) = session.direct(what, 1.0)
         assert decision.reason.rule == "hand.cannot"
 
     def test_density_pulse_and_swell_reach_the_score(self) -> None:
-        session = Driven(minutes=20.0, music_takes=("pulse",))
-        session.run(300)
+        session = driven_to(300, minutes=20.0, music_takes=("pulse",))
         session.direct(Direction.DENSITY, 1.0)
         session.direct(Direction.PULSE, 0.0)
         session.direct(Direction.INTENSITY, 1.0)
@@ -428,8 +419,7 @@ class TestByHand:
         assert (last.to_depth_db, last.density_frac, last.pulse) == (8.0, 1.0, False)
 
     def test_more_than_there_is_is_refused(self) -> None:
-        session = Driven()
-        session.run(90)
+        session = driven_to(90)
         for value_frac in (None, -0.1, 1.1):
             (decision,) = session.direct(Direction.INTENSITY, value_frac)
             assert decision.reason.rule == "hand.cannot"
@@ -449,8 +439,7 @@ class TestByHand:
 class TestScreened:
     def test_who_must_not_be_led_is_matched(self) -> None:
         told = (Answered(t_s=0.0, question="upset before", answer=Answer.YES, who="patient"),)
-        session = Driven(minutes=10.0, told=told)
-        session.run(400)
+        session = driven_to(400, minutes=10.0, told=told)
         assert session.conductor.guidance.guided.policy.name == "matched"
         assert "safety.screening" in session.rules()
 
@@ -460,8 +449,7 @@ class TestScreened:
 
 
 def test_a_pause_withdraws_the_question_and_going_on_does_not_end_the_session() -> None:
-    session = Driven(minutes=20.0)
-    session.run(300)
+    session = driven_to(300, minutes=20.0)
     session.run(300 + 45, hr_bpm=140.0, per_min=14.0)
     assert session.snapshots[-1].asking
     session.press(Button.PAUSE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,27 +29,28 @@ NEAR_GOAL = replace(PRACTISED, goal_per_min=13.0)
 """Their goal is near, so that a short session holds too."""
 
 
-class Kept(Driven):
-    """A session that can be run until a phase is shown."""
-
-    def until(self, phase: Phase) -> None:
-        """Let it run until a phase is shown; the strap is silent for the one that needs it."""
-        while not self.snapshots or self.snapshots[-1].phase is not phase:
-            late = self.t_s > 150
-            if phase is Phase.PAUSED and late:
-                self.press(Button.PAUSE)
-            self.run(self.t_s + 1, silent=phase is Phase.SAFE and late)
-            assert self.conductor.ended is None, f"{phase} never came"
-
-
-def opened(**more: object) -> Kept:
-    return Kept(
+@cache
+def _reached(phase: Phase) -> Driven:
+    """Run a session until a phase is shown; the strap is silent for the one that needs it."""
+    session = Driven(
         minutes=MINUTES, known=NEAR_GOAL, music_takes=("track", "character", "pulse"),
-        told=(LibraryLoaded(t_s=0.0, tracks=tuple(known(f"song {n}") for n in range(6))),), **more,
+        told=(LibraryLoaded(t_s=0.0, tracks=tuple(known(f"song {n}") for n in range(6))),),
     )  # fmt: skip
+    while not session.snapshots or session.snapshots[-1].phase is not phase:
+        late = session.t_s > 150
+        if phase is Phase.PAUSED and late:
+            session.press(Button.PAUSE)
+        session.run(session.t_s + 1, silent=phase is Phase.SAFE and late)
+        assert session.conductor.ended is None, f"{phase} never came"
+    return session
 
 
-def ask_for_everything(session: Kept) -> None:
+def opened(phase: Phase) -> Driven:
+    """Return a session in a phase, to go on with."""
+    return _reached(phase).branch()
+
+
+def ask_for_everything(session: Driven) -> None:
     for what in Direction:
         if what is not Direction.END_GENTLY:
             session.direct(what, 0.4)
@@ -71,8 +73,7 @@ PHASES = [
 
 @pytest.mark.parametrize("phase", [*PHASES, Phase.SAFE, Phase.PAUSED])
 def test_stop_in_every_phase(phase: Phase, tmp_path: Path) -> None:
-    session = opened()
-    session.until(phase)
+    session = opened(phase)
     session.press(Button.STOP)
     session.run(session.t_s + 10)
     assert session.conductor.ended is Ending.STOPPED
@@ -81,27 +82,26 @@ def test_stop_in_every_phase(phase: Phase, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_everything_in_every_phase(phase: Phase, tmp_path: Path) -> None:
-    session = opened()
-    session.until(phase)
+    session = opened(phase)
     ask_for_everything(session)
     session.run(MINUTES * 60 + 100, silent=False)
     assert session.conductor.ended is Ending.COMPLETE
     verify(session, tmp_path / "a.entrain")
 
 
-def fine(session: Kept) -> None:
+def fine(session: Driven) -> None:
     session.answer(Answer.FINE)
 
 
-def not_well(session: Kept) -> None:
+def not_well(session: Driven) -> None:
     session.answer(Answer.NOT_WELL)
 
 
-def silent(session: Kept) -> None:
+def silent(session: Driven) -> None:
     """Say nothing."""
 
 
-def end_gently(session: Kept) -> None:
+def end_gently(session: Driven) -> None:
     session.direct(Direction.END_GENTLY)
 
 
@@ -115,10 +115,9 @@ def end_gently(session: Kept) -> None:
     ],
 )
 def test_whatever_is_said_to_the_question(
-    answer: Callable[[Kept], None], ending: Ending, tmp_path: Path
+    answer: Callable[[Driven], None], ending: Ending, tmp_path: Path
 ) -> None:
-    session = opened()
-    session.until(Phase.HOLD)
+    session = opened(Phase.HOLD)
     session.run(session.t_s + 60, hr_bpm=140.0)
     assert any(isinstance(one, Asked) for one in session.decisions)
     answer(session)
@@ -128,8 +127,7 @@ def test_whatever_is_said_to_the_question(
 
 
 def test_tracks_are_left_in_them(tmp_path: Path) -> None:
-    session = opened()
-    session.until(Phase.HOLD)
+    session = opened(Phase.HOLD)
     for what in (Direction.NEXT_TRACK, Direction.NEVER_TRACK, Direction.NEXT_TRACK):
         session.direct(what)
         session.run(session.t_s + 15)
