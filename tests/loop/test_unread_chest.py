@@ -88,11 +88,18 @@ def lived(folder: Path, packets: list[dict[str, object]]) -> tuple[Tally, float 
     return runner.tally, runner.tally.guide_final_per_min
 
 
+@pytest.fixture(scope="module")
+def without(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tally, float | None]:
+    return lived(tmp_path_factory.mktemp("worn") / "without", intervals())
+
+
 @pytest.mark.parametrize("kind", ["noise", "stuck axis", "coarse steps"])
-def test_baseline_and_guide_are_as_without_the_sensor(kind: str, tmp_path: Path) -> None:
-    without, guide_per_min = lived(tmp_path / "without", intervals())
+def test_baseline_and_guide_are_as_without_the_sensor(
+    kind: str, without: tuple[Tally, float | None], tmp_path: Path
+) -> None:
+    alone, guide_per_min = without
     beside, beside_per_min = lived(tmp_path / "beside", intervals() + chest(kind))
-    rest = without.baseline().breathing_per_min
+    rest = alone.baseline().breathing_per_min
     assert rest == pytest.approx(RR_PER_MIN, abs=0.3)
     assert beside.baseline().breathing_per_min == pytest.approx(rest, abs=0.2)
     assert guide_per_min is not None
