@@ -135,15 +135,12 @@ def fits(shown: QWidget, window: Window) -> bool:
     return True
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("view", ["patient", "clinician"])
 def test_nothing_is_cut_off_during_a_session(
-    open_window: Open, scripted: Scripted, view: str, size: tuple[int, int]
+    open_window: Open, scripted: Scripted, view: str
 ) -> None:
     window = open_window(view)
     window.start_session()
-    resized(window, size)
-    assert (window.width(), window.height()) == size
     shown = window.patient.during if view == "patient" else window.clinician
     assert shown is not None
     worst = {
@@ -151,10 +148,13 @@ def test_nothing_is_cut_off_during_a_session(
         "track": "A long song " * 9,
         "music_takes": ("track", "pulse", "character", "character:pads"),
     }  # fmt: skip
-    for changes in ({"phase": Phase.LEAD}, worst):
-        show(window, scripted, **changes)
-        resized(window, size)
-        assert fits(shown, window)
+    usual = {"phase": Phase.LEAD, "notice": None, "asking": False, "track": None, "music_takes": ()}
+    for size in SIZES:
+        for changes in (usual, worst):
+            show(window, scripted, **changes)
+            resized(window, size)
+            assert (window.width(), window.height()) == size
+            assert fits(shown, window), (size, changes)
 
 
 def test_what_the_music_cannot_be_told_leaves_no_hole(
@@ -194,14 +194,12 @@ def large_letters(letters: Callable[[float], None]) -> None:
     letters(15.0)
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("points", [9.0, 12.0, 15.0])
 def test_what_a_plot_says_is_whole_in_letters_of_any_size(
     open_window: Open,
     scripted: Scripted,
     letters: Callable[[float], None],
     points: float,
-    size: tuple[int, int],
     spoken: str,
 ) -> None:
     letters(points)
@@ -210,16 +208,17 @@ def test_what_a_plot_says_is_whole_in_letters_of_any_size(
     scripted.play(0.0, 70.0)
     window.draw_frame()
     window.redraw()
-    resized(window, size)
     assert window.clinician is not None
-    assert fits(window.clinician, window)
-    said = [plot.description for plot in window.clinician.plots]
-    assert said[-1] == SAID[spoken]
-    assert max(plot.height() for plot in window.clinician.plots) < size[1] / 2
-    if size != SIZES[-1]:
-        (area,) = {area_of(plot) for plot in window.clinician.plots}
-        assert area is not None
-        assert area.verticalScrollBar().maximum() == 0, "all are seen at once"
+    for size in SIZES:
+        resized(window, size)
+        assert fits(window.clinician, window), size
+        said = [plot.description for plot in window.clinician.plots]
+        assert said[-1] == SAID[spoken]
+        assert max(plot.height() for plot in window.clinician.plots) < size[1] / 2
+        if size != SIZES[-1]:
+            (area,) = {area_of(plot) for plot in window.clinician.plots}
+            assert area is not None
+            assert area.verticalScrollBar().maximum() == 0, "all are seen at once"
 
 
 @pytest.mark.usefixtures("large_letters")
