@@ -19,8 +19,8 @@ from tests.helpers.waiting import Started, communicated, marked, started, wait_u
 
 pty = pytest.importorskip("pty", reason="Windows has no such signals")
 ENTRAIN = (sys.executable, "-m", "entrain")
-BUSY_S = 0.9
-"""A child that has computed for so long is past its imports."""
+IMPORTED_S, BEGUN_S = 0.9, 0.2
+"""A child that has computed for so long is past its imports; a program that has none has begun."""
 GONE_S = 1.0
 """Within so much time of its own a child is to be gone: its work would take far longer."""
 
@@ -47,13 +47,13 @@ def children(command: Started) -> list[psutil.Process]:
     return [one for one in marked(command.mark) if one.pid != command.pid]
 
 
-def busy(command: Started, n_children: int) -> bool:
-    """Say whether so many children have computed for a while; the command must go on."""
+def busy(command: Started, n_children: int, busy_s: float) -> bool:
+    """Say whether so many children have computed for so long; the command must go on."""
     assert command.poll() is None, command.communicate()
     n_busy = 0
-    for child in children(command):
+    for child in psutil.Process(command.pid).children(recursive=True):
         with contextlib.suppress(psutil.Error):
-            n_busy += sum(child.cpu_times()[:2]) > BUSY_S
+            n_busy += sum(child.cpu_times()[:2]) > busy_s
     return n_busy >= n_children
 
 
@@ -104,21 +104,25 @@ TRIAL = ("trial", "--arms", "lead,none", "--patients", 100, "--seed", 1, "--minu
 SESSION = ("--minutes", 20, "--seed", 1, "--record", "a.entrain")
 
 
-def command_of(name: str, folder: Path, music: Path, ecg: Path) -> tuple[tuple[object, ...], int]:
-    """Return the words of a command, and how many children compute for it."""
+def command_of(
+    name: str, folder: Path, music: Path, ecg: Path
+) -> tuple[tuple[object, ...], int, float]:
+    """Return the words of a command, how many children compute for it, and since when they do."""
     return {
-        "trial": ((*TRIAL, "--type", "responder", "--jobs", 2), 2),
-        "trial of a program": ((*TRIAL, "--type", stubborn(folder), "--jobs", 1), 2),
-        "analyze": (("analyze", ecg, "--jobs", 2), 2),
-        "library scan": (("library", "--library", "l.sqlite", "scan", music), 1),
+        "trial": ((*TRIAL, "--type", "responder", "--jobs", 2), 2, IMPORTED_S),
+        "trial of a program": ((*TRIAL, "--type", stubborn(folder), "--jobs", 1), 2, BEGUN_S),
+        "analyze": (("analyze", ecg, "--jobs", 2), 2, IMPORTED_S),
+        "library scan": (("library", "--library", "l.sqlite", "scan", music), 1, IMPORTED_S),
         "session with music": (
-            ("session", "--strap", "virtual", "--sound", "null", "--music", music, *SESSION), 1,
+            ("session", "--strap", "virtual", "--sound", "null", "--music", music, *SESSION),
+            1, IMPORTED_S,
         ),
         "session with a program": (
-            ("session", "--strap", stubborn(folder), "--sound", "null", *SESSION), 2,
+            ("session", "--strap", stubborn(folder), "--sound", "null", *SESSION), 2, BEGUN_S,
         ),
         "window": (
-            ("--start", "--strap", "virtual", "--sound", "null", "--music", music, *SESSION), 1,
+            ("--start", "--strap", "virtual", "--sound", "null", "--music", music, *SESSION),
+            1, IMPORTED_S,
         ),
     }[name]  # fmt: skip
 
@@ -126,6 +130,14 @@ def command_of(name: str, folder: Path, music: Path, ecg: Path) -> tuple[tuple[o
 COMMANDS = ("trial", "trial of a program", "analyze", "library scan", "session with music",
             "session with a program", "window")  # fmt: skip
 RECORDED = ("session with music", "session with a program", "window")
+HANDLERS = ("trial", "trial of a program", "analyze", "session with music", "window")
+"""The commands that differ in what handles SIGTERM and SIGHUP: the same does for both."""
+ENDS = [
+    *((name, kind) for kind in ("SIGINT", "SIGKILL") for name in COMMANDS),
+    *((name, "SIGTERM") for name in HANDLERS),
+    # A terminal that closes, below, sends SIGHUP to each of them.
+    ("session with a program", "SIGHUP"),
+]
 
 
 def check_the_recording(name: str, folder: Path) -> None:
@@ -134,16 +146,15 @@ def check_the_recording(name: str, folder: Path) -> None:
         assert all(check.ok for check in checks), checks
 
 
-@pytest.mark.parametrize("kind", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(("name", "kind"), ENDS)
 def test_no_child_outlives_its_command(
     name: str, kind: str, tmp_path: Path, music: Path, ecg: Path
 ) -> None:
-    words, n_children = command_of(name, tmp_path, music, ecg)
+    words, *children_busy = command_of(name, tmp_path, music, ecg)
     with started(
         *ENTRAIN, *words, cwd=tmp_path, env=home(tmp_path), start_new_session=True
     ) as command:
-        wait_until(lambda: busy(command, n_children), name, pids=[command.pid])
+        wait_until(lambda: busy(command, *children_busy), name, pids=[command.pid])
         command.send_signal(getattr(signal, kind))
         wait_until(lambda: command.poll() is not None, f"the end of {name}", pids=[command.pid])
         check_nothing_is_left(command)
@@ -155,7 +166,7 @@ def test_no_child_outlives_its_command(
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_terminal_that_closes_ends_all(name: str, tmp_path: Path, music: Path, ecg: Path) -> None:
-    words, n_children = command_of(name, tmp_path, music, ecg)
+    words, *children_busy = command_of(name, tmp_path, music, ecg)
     ours, theirs = pty.openpty()
     # The command leads a session whose terminal this is; all it would say has nowhere to go.
     with started(
@@ -163,7 +174,7 @@ def test_a_terminal_that_closes_ends_all(name: str, tmp_path: Path, music: Path,
         start_new_session=True, stdin=theirs, stdout=theirs, stderr=theirs,
     ) as command:  # fmt: skip
         os.close(theirs)
-        wait_until(lambda: busy(command, n_children), name, pids=[command.pid])
+        wait_until(lambda: busy(command, *children_busy), name, pids=[command.pid])
         os.close(ours)
         communicated(command)
         check_nothing_is_left(command)
