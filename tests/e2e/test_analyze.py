@@ -135,7 +135,7 @@ def test_options_that_cannot_be(tmp_path: Path, options: list[str], said: str) -
 
 def test_one_file_that_failed_is_one_object(tmp_path: Path) -> None:
     bad = folder_of(tmp_path / "in", 1) / "bad.txt"
-    ran = entrain("analyze", bad, "--json")
+    ran = called("analyze", bad, "--json")
     assert ran.status == 1
     assert "line 2" in ran.json["error"]
 
@@ -192,19 +192,19 @@ def test_what_is_said_of_a_file_reaches_its_reader(tmp_path: Path) -> None:
     rr_s = [0.79 + 0.001 * (at * 7 % 31) for at in range(120)]
     path = tmp_path / "a.csv"
     path.write_text("left,right\n" + "".join(f"{rr:.3f},{rr + 0.2:.3f}\n" for rr in rr_s))
-    guessed = entrain("analyze", path)
+    guessed = called("analyze", path)
     assert guessed.status == 0
     assert "taken for seconds" in guessed.out
     table = tmp_path / "table.csv"
     for options, middle_ms in ((["--unit", "s"], 805), (["--channel", "right"], 1005)):
-        ran = entrain("analyze", path, "--json", "--out", table, "--resume", *options)
+        ran = called("analyze", path, "--json", "--out", table, "--resume", *options)
         assert ran.status == 0
         assert ran.json["summary"]["mean_rr_ms"] == pytest.approx(middle_ms, abs=3)
         assert "resumed" not in ran.json, "another question has another answer"
     assert "channel=right" in table.read_text()
-    again = entrain("analyze", path, "--json", "--out", table, "--resume", "--channel", "right")
+    again = called("analyze", path, "--json", "--out", table, "--resume", "--channel", "right")
     assert again.json["resumed"]
     assert again.json["source"]["taken"]["channel"] == "right"
-    assert entrain("analyze", path, "--channel", "middle").status == 1
+    assert called("analyze", path, "--channel", "middle").status == 1
     assert "1/1024 s" in called("analyze", path, "--unit", "hours").refused()
     assert package.analyze(path, unit="s", channel="2")["source"]["taken"]["channel"] == "right"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from entrain.events import Packet
-from tests.e2e.command import entrain
+from tests.e2e.command import called, entrain
 from tests.helpers.told import (
     beats_s,
     ecg_packets,
@@ -94,7 +94,7 @@ def test_session_and_analysis_say_the_same_and_it_is_right(
         "--policy", "music-only", "--seed", 1, "--record", path, "--json",
     )  # fmt: skip
     assert ran.status == 0, ran.err
-    session, analysis = ran.json, entrain("analyze", path, "--json").json
+    session, analysis = ran.json, called("analyze", path, "--json").json
     true_s = SLOW_S if made is told_twice else TRUE_S
     assert len(analysis["beats"]["t_s"]) == session["beats"]
     assert analysis["summary"]["gaps"] == session["gaps"] == (made in (off_skin, cut_short))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command import Ran, entrain
+from tests.e2e.command import Ran, called, entrain
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "bring-your-own-person.md"
 MEASURES = {
@@ -26,8 +26,8 @@ MEASURES = {
 }
 
 
-def trial(kind: str, *more: object, minutes: float = 2) -> Ran:
-    return entrain(
+def trial(kind: str, *more: object, minutes: float = 2, here: bool = False) -> Ran:
+    return (called if here else entrain)(
         "trial", "--type", kind, "--arms", "lead,none", "--patients", 2, "--seed", 1,
         "--minutes", minutes, "--jobs", 1, *more,
     )  # fmt: skip
@@ -56,7 +56,7 @@ def test_a_trial_prints_what_the_contract_says() -> None:
 
 
 def test_its_table_says_that_it_is_simulated() -> None:
-    ran = trial("nonresponder")
+    ran = trial("nonresponder", minutes=1)
     assert ran.status == 0, ran.err
     assert ran.err == "", "nobody watches: no word of how far it is"
     assert "difference in breaths/min" in ran.out
@@ -99,12 +99,12 @@ def test_a_program_that_dies_or_is_not_there_is_told() -> None:
 
 @pytest.mark.parametrize("option", ["--model", "--variant"])
 def test_what_is_not_known_is_refused(option: str) -> None:
-    assert "magic" in trial("partial", option, "magic").refused()
+    assert "magic" in trial("partial", option, "magic", here=True).refused()
 
 
 def test_an_arm_may_be_yoked_to_a_session(tmp_path: Path) -> None:
     donors = [tmp_path / f"{policy}.entrain" for policy in ("matched", "fixed6")]
-    session = "session --strap virtual:responder --sound null --speed max --minutes 5 --seed 1"
+    session = "session --strap virtual:responder --sound null --speed max --minutes 4 --seed 1"
     for donor in donors:
         assert entrain(*session.split(), "--policy", donor.stem, "--record", donor).status == 0
     people = ["trial", "--type", "responder", "--patients", 2, "--seed", 1, "--minutes", 3]
@@ -114,6 +114,6 @@ def test_an_arm_may_be_yoked_to_a_session(tmp_path: Path) -> None:
     assert matched["arm"] == f"yoked:{donors[0]}"
     assert matched["breathing_end_per_min"] != fixed6["breathing_end_per_min"]
     for wrong in ("yoked", f"yoked:{tmp_path / 'missing.entrain'}"):
-        ran = entrain(*people, "--arms", f"{wrong},none")
+        ran = called(*people, "--arms", f"{wrong},none")
         assert ran.status == 2
         assert len(ran.err.strip().splitlines()) == 1
