@@ -10,7 +10,7 @@ import numpy as np
 
 from tests.helpers.made_audio import Samples, encode, piece
 
-SECONDS = 6.0
+SECONDS = 4.5
 
 
 def mp3(

@@ -325,9 +325,9 @@ class TestMusic:
             bands = [power[int(a) : int(b)].sum() for a, b in pairwise(edges)]
             return np.asarray(10 * np.log10(np.array(bands) / power.sum() + 1e-4))
 
-        first = [colour(character, 1) for character in CHARACTERS]
-        for k, character in enumerate(CHARACTERS):
-            away = [float(np.abs(colour(character, 2) - other).mean()) for other in first]
+        first, again = ([colour(one, seed) for one in CHARACTERS] for seed in (1, 2))
+        for k, one in enumerate(again):
+            away = [float(np.abs(one - other).mean()) for other in first]
             others = away[:k] + away[k + 1 :]
             assert away[k] < 0.7 * min(others), away
 

@@ -52,7 +52,7 @@ def test_what_is_struck_is_heard_when_it_should_be(make: Any, ratio: float) -> N
     assert slope == pytest.approx(asked, rel=1e-4)
 
 
-@pytest.mark.parametrize("ratio", [0.8, 0.9, 1.0, 1.1, 1.25])
+@pytest.mark.parametrize("ratio", [0.8, 1.0, 1.25])
 @pytest.mark.parametrize("kind", material.STRUCK)
 def test_the_first_attack_is_as_loud_as_later_ones(kind: str, ratio: float) -> None:
     for first_s in (0.0, 0.02, 0.06):
