@@ -219,7 +219,12 @@ class BreathingEstimator:
         near_hz : float or None
             Breathing rate, where known [Hz]: breaths are searched near it alone.
         """
-        t_s, mended, bad = self._last_minute(now_s)
+        return self._estimate(*self._last_minute(now_s), near_hz)
+
+    def _estimate(
+        self, t_s: Floats, mended: Floats, bad: NDArray[np.bool_], near_hz: float | None = None
+    ) -> BreathingEstimate:
+        """Return the breathing of what `_last_minute` returned."""
         if not len(mended):
             return _blank(self.source, t_s)
         signal = self._along_axis(band_pass(mended))

@@ -91,12 +91,13 @@ class ChestEstimator(BreathingEstimator):
         heart : HeartRhythm or None
             Heart rate and its spread over the last minute, where known.
         """
-        breathing = self.estimate(now_s)
+        t_s, mended, bad = self._last_minute(now_s)
+        breathing = self._estimate(t_s, mended, bad)
         if breathing.per_min is None:
             return breathing, BreathPresence.ABSENT
         if heart is not None and heart.may_cause(breathing.per_min, self._sample_hz):
             return breathing, BreathPresence.ABSENT
-        presence = self._presence(now_s, self._last_minute(now_s)[1], breathing.per_min / 60)
+        presence = self._presence(now_s, mended, breathing.per_min / 60)
         if presence is BreathPresence.CLEAR:
             self._clear_s = now_s
         return breathing, presence

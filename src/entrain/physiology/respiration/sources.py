@@ -138,6 +138,9 @@ class BreathSources:
         # The window ends where all current signals are known: beats wait for packets and labels.
         ends_s = [source.grid.end_s for source in sources if t_s - source.grid.end_s <= LOST_S]
         end_s = min([t_s, *ends_s])
+        if self.height.grid.end_s == self.level.grid.end_s == 0:
+            # There was never an ECG: the intervals need not be filtered twice.
+            return self._estimate_from_intervals(t_s, end_s)
         signals, of_heart = self._collect_signals(sources, end_s, LOOK_S)
         if len(signals) == sum(of_heart):
             return self._estimate_from_intervals(t_s, end_s)
