@@ -23,6 +23,7 @@ from accuracy_ectopic import ectopics
 from accuracy_ill import ill
 from accuracy_live import live
 from accuracy_motion import bursts, hearts
+from accuracy_moving import moving
 from accuracy_sources import sources
 from accuracy_windows import breathing, load, tones
 from peer import ask
@@ -37,6 +38,7 @@ PARTS = {
     "ill": ill,
     "breathers": breathers,
     "chests": chests,
+    "moving": moving,
     "live": live,
     "sources": sources,
     "tones": tones,

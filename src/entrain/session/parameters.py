@@ -118,7 +118,7 @@ PARAMETERS: dict[str, str] = {
         "WINDOW_S LEAST_S TROUGH_SD PERIODS GATE_FRAC MOST_BAD_FRAC MOST_LOST_FRAC LOST_S KEPT_S "
         "REACH LEAST_WEIGHT"
     ),
-    "physiology.respiration.chest": "KEPT_S LEAST_PURITY_FRAC UNKNOWN_S",
+    "physiology.respiration.chest": "KEPT_S LEAST_PURITY_FRAC MOST_SHAKEN UNKNOWN_S",
     "physiology.respiration.count": "LEAST_WHOLE FADED",
     "physiology.respiration.evidence": (
         "BAND_HZ FLOOR_HZ SLOPES WANDERS_FRAC ANYWHERE_FRAC NEAR_FRAC NEAR_LINES MEDIAN_TELLS "
@@ -137,7 +137,8 @@ PARAMETERS: dict[str, str] = {
         "SURE_PER_MIN MOST_FRAC"
     ),
     "physiology.respiration.windows": (
-        "WINDOW_GATE_FRAC FADING_COSTS COUNT_WITHIN_PER_MIN CHANGES_FRAC ANEW_FRAC"
+        "WINDOW_GATE_FRAC FADING_COSTS CLEAR_FADED_FRAC COUNT_WITHIN_PER_MIN "
+        "CLEAR_WITHIN_PER_MIN CHANGES_FRAC ANEW_FRAC"
     ),
     "physiology.resting": "LEAST_RATES COVERED_FRAC LATE_S",
     "physiology.skin": (

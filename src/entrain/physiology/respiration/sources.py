@@ -26,10 +26,10 @@ BRIDGE_S = 4.0
 LEAST_LIKENESS = 0.5
 """A beat of lower quality than this gives no sample of the respiratory signals."""
 LOOK_S, ALONE_LOOK_S = 32.0, 45.0
-"""Windows for the quality of the rate without chest motion: of several signals, and of RR
-intervals alone, which need three of the slowest breaths, at 4 breaths/min."""
+"""Windows of the rate: of several signals, and of RR intervals alone, which need three of the
+slowest breaths, at 4 breaths/min."""
 AGREES_FRAC = 0.25
-"""Two rates agree within this: that of a signal's last five breaths, and that of the others."""
+"""A signal shows a rate if that of its last five breaths is within this."""
 
 
 class BreathSources:
@@ -96,11 +96,11 @@ class BreathSources:
             _draw_line(self.level, between_s, (before.level_uv, peak.level_uv))
 
     def estimate(self, t_s: float, late_s: float, *, timed: bool) -> BreathingEstimate:
-        """Return the breathing of the last minute, from the best signal that shows it.
+        """Return the breathing now: the rate that all signals share, and the breaths of the best.
 
-        Chest motion is used where it shows breathing clearly. Where that is only possible, it is
-        used if heartbeat and ECG show the same rate, or, where it was clear recently, if these
-        are less sure of another rate. Otherwise heartbeat and ECG are used.
+        The rate is that of the last `LOOK_S`, as `window` finds it, and so is about half of that
+        late. Its breaths are those of chest motion where that shows the rate, else those of the
+        signal from heartbeat or ECG that shows it best.
 
         Parameters
         ----------
@@ -113,15 +113,50 @@ class BreathSources:
             of chest motion.
         """
         chest, presence = self.chest.assess(t_s, self._heart_rhythm())
-        if presence is BreathPresence.CLEAR:
-            if timed and not self._oriented:
-                self._orient(chest, self.rsa.estimate(t_s - late_s))
-            return chest
-        others = self._estimate_without_chest(t_s - late_s)
-        is_surer = others.per_min is None or chest.quality_frac > others.quality_frac
-        if presence is BreathPresence.RECENT and is_surer:
-            return chest
-        return chest if presence is not BreathPresence.ABSENT and _agree(chest, others) else others
+        beats_s = t_s - late_s
+        if presence is BreathPresence.CLEAR and timed and not self._oriented:
+            self._orient(chest, self.rsa.estimate(beats_s))
+        # The window ends where all current signals are known: beats wait for packets and labels.
+        ends_s = [one.grid.end_s for one in self._all if t_s - one.grid.end_s <= LOST_S]
+        end_s = min([t_s, *ends_s])
+        shared, of_intervals = self._estimate_shared(end_s, min(beats_s, end_s))
+        if shared.per_min is None:
+            seen = chest if presence.is_trusted else self.rsa.estimate(beats_s)
+            return replace(seen, per_min=None, quality_frac=shared.quality_frac)
+        if presence is not BreathPresence.ABSENT and _fitness(chest, shared.per_min) > 0:
+            best = chest
+        elif of_intervals:
+            # Filtered near the rate the last breaths would move between estimates: it rings.
+            best = self.rsa.estimate(beats_s)
+        else:
+            best = self._find_breaths_near(shared.per_min, beats_s)
+        per_min = None if best.per_min is None and not of_intervals else shared.per_min
+        return replace(best, per_min=per_min, quality_frac=shared.quality_frac)
+
+    @property
+    def _all(self) -> tuple[BreathingEstimator, ...]:
+        return self.rsa, self.height, self.level, self.chest
+
+    def _find_breaths_near(self, per_min: float, t_s: float) -> BreathingEstimate:
+        """Return the breaths of the signal from heartbeat or ECG that shows this rate best.
+
+        Its rate is None where none shows it.
+        """
+        estimates = [one.estimate(t_s, per_min / 60) for one in (self.rsa, self.height, self.level)]
+        best = max(estimates, key=lambda estimate: _fitness(estimate, per_min))
+        return best if _fitness(best, per_min) > 0 else replace(best, per_min=None)
+
+    def _estimate_shared(self, end_s: float, beats_end_s: float) -> tuple[BreathWindow, bool]:
+        """Return the rate that all signals share, and whether it is of RR intervals alone.
+
+        With intervals alone the window is longer, and ends where the beats are known.
+        """
+        if any(source.grid.end_s for source in (self.height, self.level, self.chest)):
+            signals, of_heart = self._collect_signals(self._all, end_s, LOOK_S)
+            if len(signals) > sum(of_heart):
+                return self._shared_windows.estimate(end_s, signals, of_heart), False
+        signals, of_heart = self._collect_signals([self.rsa], beats_end_s, ALONE_LOOK_S)
+        return self._interval_windows.estimate(beats_end_s, signals, of_heart), True
 
     def _heart_rhythm(self) -> HeartRhythm | None:
         """Return the rhythm of the normal beats of the last minute, None without any."""
@@ -131,41 +166,6 @@ class BreathSources:
             return None
         mean_ms = float(present_ms.mean())
         return HeartRhythm(per_min=60000 / mean_ms, spread_frac=float(present_ms.std()) / mean_ms)
-
-    def _estimate_without_chest(self, t_s: float) -> BreathingEstimate:
-        """Return breathing from beats: the breaths of one signal, near the rate that all share."""
-        sources = (self.rsa, self.height, self.level)
-        # The window ends where all current signals are known: beats wait for packets and labels.
-        ends_s = [source.grid.end_s for source in sources if t_s - source.grid.end_s <= LOST_S]
-        end_s = min([t_s, *ends_s])
-        if self.height.grid.end_s == self.level.grid.end_s == 0:
-            # There was never an ECG: the intervals need not be filtered twice.
-            return self._estimate_from_intervals(t_s, end_s)
-        signals, of_heart = self._collect_signals(sources, end_s, LOOK_S)
-        if len(signals) == sum(of_heart):
-            return self._estimate_from_intervals(t_s, end_s)
-        shared = self._shared_windows.estimate(end_s, signals, of_heart)
-        if shared.per_min is None:
-            return replace(self.rsa.estimate(t_s), per_min=None, quality_frac=shared.quality_frac)
-        shared_per_min = shared.per_min
-        estimates = [source.estimate(t_s, shared_per_min / 60) for source in sources]
-        best = max(estimates, key=lambda estimate: _fitness(estimate, shared_per_min))
-        is_known = _fitness(best, shared_per_min) > 0
-        return replace(
-            best, per_min=best.per_min if is_known else None, quality_frac=shared.quality_frac
-        )
-
-    def _estimate_from_intervals(self, t_s: float, end_s: float) -> BreathingEstimate:
-        """Return breathing from RR intervals alone: the rate of a window, and unfiltered breaths.
-
-        Filtered near the rate the last breaths would move between estimates: a narrow filter
-        rings.
-        """
-        signals, of_heart = self._collect_signals([self.rsa], end_s, ALONE_LOOK_S)
-        alone = self._interval_windows.estimate(end_s, signals, of_heart)
-        return replace(
-            self.rsa.estimate(t_s), per_min=alone.per_min, quality_frac=alone.quality_frac
-        )
 
     def window(self, end_s: float, window_s: float) -> BreathWindow:
         """Return the rate over a window, from all signals together.
@@ -178,8 +178,7 @@ class BreathSources:
         end_s, window_s : float
             End and length of the window [s].
         """
-        sources = (self.rsa, self.height, self.level, self.chest)
-        signals, of_heart = self._collect_signals(sources, end_s, window_s)
+        signals, of_heart = self._collect_signals(self._all, end_s, window_s)
         if window_s not in self._windows:
             self._windows[window_s] = BreathWindows(window_s)
         return self._windows[window_s].estimate(end_s, signals, of_heart)
@@ -213,13 +212,6 @@ class BreathSources:
             self._oriented = True
             if likeness < 0:
                 self.chest.turn_over()
-
-
-def _agree(one: BreathingEstimate, other: BreathingEstimate) -> bool:
-    """Return whether both have a rate, and nearly the same."""
-    if one.per_min is None or other.per_min is None:
-        return False
-    return abs(one.per_min / other.per_min - 1) <= AGREES_FRAC
 
 
 def _fitness(estimate: BreathingEstimate, shared_per_min: float) -> float:

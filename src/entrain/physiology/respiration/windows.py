@@ -22,9 +22,11 @@ FADING_COSTS = 2.0
 """The quality is lowered by this times the share of the window in which breaths fade: for
 simulated people with known breaths it then is at most the share that is right to within one a
 minute."""
-COUNT_WITHIN_PER_MIN = 0.5
-"""Counting makes the likeliest rate better by this much at most: in noise it counts too many. Of
-ill people's rates over a minute it had 19 % more than three a minute off, mostly too high."""
+CLEAR_FADED_FRAC = 0.02
+COUNT_WITHIN_PER_MIN, CLEAR_WITHIN_PER_MIN = 0.5, 2.0
+"""Counting changes the likeliest rate by this much at most: in noise it counts too many breaths,
+and of ill people's rates over a minute had 19 % more than three a minute off. By the second where
+less than `CLEAR_FADED_FRAC` of the window fades, so that hardly a breath can be lost or gained."""
 CHANGES_FRAC, ANEW_FRAC = 0.15, 0.2
 """From one window to the next the rate changes by about this share; with this probability it is
 anything."""
@@ -89,9 +91,10 @@ class BreathWindows:
             self._earlier.append((end_s, probability))
             likeliest = spectrum.find_likeliest(probability)
             breaths = count_breaths(signals, likeliest.rate_hz)
+            clear = breaths.faded_frac < CLEAR_FADED_FRAC
+            within = CLEAR_WITHIN_PER_MIN if clear else COUNT_WITHIN_PER_MIN
             likely_per_min = 60 * likeliest.rate_hz
-            most = COUNT_WITHIN_PER_MIN
-            rate = float(np.clip(breaths.per_min, likely_per_min - most, likely_per_min + most))
+            rate = float(np.clip(breaths.per_min, likely_per_min - within, likely_per_min + within))
             quality = likeliest.sure_frac * max(0.0, 1 - FADING_COSTS * breaths.faded_frac)
         return BreathWindow(
             t_s=end_s - self._window_s / 2,
