@@ -24,6 +24,7 @@ from accuracy_ill import ill
 from accuracy_live import live
 from accuracy_motion import bursts, hearts
 from accuracy_moving import moving
+from accuracy_noise import noise
 from accuracy_sources import sources
 from accuracy_windows import breathing, load, tones
 from peer import ask
@@ -31,6 +32,7 @@ from peer import ask
 PARTS = {
     "peaks": r_peaks,
     "bursts": bursts,
+    "noise": noise,
     "hearts": hearts,
     "artefacts": artefacts,
     "ectopics": ectopics,

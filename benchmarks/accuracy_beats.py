@@ -22,16 +22,24 @@ ARTEFACTS = ("missed", "extra", "misplaced", "ectopic")
 # ---------------------------------------------------------------- R peaks
 
 
-def hits(found_s: Floats, true_s: Floats, within_s: float) -> tuple[float, Floats]:
-    """Return F1 and the errors [s] of a one-to-one match in time."""
-    errors, at = [], 0
-    for beat in true_s:
+def match(found_s: Floats, true_s: Floats, within_s: float) -> tuple[list[int], list[int]]:
+    """Return a one-to-one match in time: places in `found_s`, and in `true_s`."""
+    found_at, true_at, at = [], [], 0
+    for number, beat in enumerate(true_s):
         while at < len(found_s) and found_s[at] < beat - within_s:
             at += 1
         if at < len(found_s) and found_s[at] <= beat + within_s:
-            errors.append(found_s[at] - beat)
+            found_at.append(at)
+            true_at.append(number)
             at += 1
-    return 2 * len(errors) / max(1, len(found_s) + len(true_s)), np.array(errors)
+    return found_at, true_at
+
+
+def hits(found_s: Floats, true_s: Floats, within_s: float) -> tuple[float, Floats]:
+    """Return F1 and the errors [s] of a one-to-one match in time."""
+    found_at, true_at = match(found_s, true_s, within_s)
+    errors_s = found_s[found_at] - true_s[true_at]
+    return 2 * len(errors_s) / max(1, len(found_s) + len(true_s)), errors_s
 
 
 def rr_error_sd_ms(found_s: Floats, true_s: Floats) -> float:
