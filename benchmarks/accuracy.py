@@ -22,11 +22,12 @@ from accuracy_chests import chests
 from accuracy_ectopic import ectopics
 from accuracy_ill import ill
 from accuracy_live import live
+from accuracy_load import load
 from accuracy_motion import bursts, hearts
 from accuracy_moving import moving
 from accuracy_noise import noise
 from accuracy_sources import sources
-from accuracy_windows import breathing, load, tones
+from accuracy_windows import breathing, tones
 from peer import ask
 
 PARTS = {

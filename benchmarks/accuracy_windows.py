@@ -1,4 +1,4 @@
-"""How right breathing, spectra and arousal are: rows of `accuracy.py`."""
+"""How right breathing and spectra are: rows of `accuracy.py`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,8 @@ import numpy as np
 
 import made
 import records
-from accuracy_beats import labelled
 from entrain.analysis.breathing import breathing_windows
-from entrain.physiology import arousal
-from entrain.physiology.cardiac.series import window_of
 from entrain.physiology.cardiac.spectrum import band_powers
-from entrain.physiology.indices import HEART_RATE, RMSSD, STRESS_INDEX, BeatWindow
 from entrain.physiology.readings import Floats
 from entrain.physiology.respiration.windows import BreathWindow
 from peer import Neurokit, line
@@ -161,56 +157,3 @@ def tones(_: Path | None, neurokit: Neurokit) -> Iterator[str]:
                 worst = error if abs(error) > abs(worst) or error != error else worst
             cells.append(f"{worst:+.2f} ({window_s} s)")
         yield line(f"{band} at {hz} Hz", *cells, target="target within 2 %")
-
-
-# ---------------------------------------------------------------- rest and load
-
-
-def looks(beat_s: Floats) -> list[tuple[float, float, float] | None]:
-    """Return (HR, ln RMSSD, ln SI) of 60 s windows, one each 10 s."""
-    beats = labelled(np.diff(beat_s) * 1000)
-    t_s = beat_s[1:]
-    found: list[tuple[float, float, float] | None] = []
-    for end_s in np.arange(62.0, t_s[-1], 10.0):
-        inside = [b for b, at in zip(beats, t_s, strict=True) if end_s - 60 < at <= end_s]
-        window: BeatWindow = window_of(inside, 60.0)
-        values = [index.compute(window) for index in (HEART_RATE, RMSSD, STRESS_INDEX)]
-        if window.covered_frac > 0.8 and all(values):
-            found.append((values[0], np.log(values[1]), np.log(values[2])))
-    return found
-
-
-def auc(rest: Floats, load: Floats) -> float:
-    return float(
-        (load[:, None] > rest[None, :]).mean() + (load[:, None] == rest[None, :]).mean() / 2
-    )
-
-
-def load(data: Path | None, _: Neurokit) -> Iterator[str]:
-    yield "Rest against mental load (gudb): AUC with 95 % bootstrap interval over people"
-    if data is None:
-        return
-    rows = []
-    floors = np.array((arousal.HR_FLOOR_BPM, arousal.LN_RMSSD_FLOOR, arousal.LN_STRESS_FLOOR))
-    weights = np.array((arousal.HR_WEIGHT, arousal.RMSSD_WEIGHT, arousal.STRESS_WEIGHT))
-    for sitting_s, maths_s in records.gudb(data):
-        rest, busy = looks(sitting_s), looks(maths_s)
-        if len(rest) < 3 or len(busy) < 1:
-            continue
-        # The first minute is the baseline, what comes after is judged.
-        z_rest = (np.array(rest[-1:]).mean(0) - rest[0]) / floors
-        z_busy = (np.array(busy).mean(0) - rest[0]) / floors
-        rows.append((z_rest @ weights, z_busy @ weights, z_rest[0], z_busy[0]))
-    table = np.array(rows)
-    rng = np.random.default_rng(0)
-    for name, at in (("arousal", 0), ("heart rate alone", 2)):
-        boot = [
-            auc(pick[:, at], pick[:, at + 1])
-            for pick in (table[rng.integers(0, len(table), len(table))] for _ in range(2000))
-        ]
-        low, high = np.percentile(boot, (2.5, 97.5))
-        yield line(
-            f"{name}, {len(table)} people",
-            f"{auc(table[:, at], table[:, at + 1]):.3f} [{low:.2f}, {high:.2f}]",
-            target="target >= .80",
-        )
