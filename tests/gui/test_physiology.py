@@ -49,6 +49,12 @@ class TestPhysiology:
         assert "Baevsky index" in texts(watched)
         assert "at 1:10 · 4:10 left · 10:12 in all" in texts(watched)
 
+    def test_says_that_arousal_is_heart_rate_and_no_more(self, watched: Window) -> None:
+        assert watched.clinician is not None
+        tip = watched.clinician.numbers.tiles["arousal"].toolTip()
+        assert "heart rate above rest" in tip
+        assert "does not say more than heart rate" in tip
+
     def test_shows_the_strap(self, watched: Window, scripted: Scripted) -> None:
         shown = texts(watched)
         assert "Polar H10, connected · battery 80 %" in shown

@@ -1,7 +1,8 @@
 """Arousal relative to the person's own baseline: 0..100, where 50 is the baseline.
 
-It compares a person with themselves, in heart rate and two measures of its variability. It
-is not a diagnosis, and slow breathing alone moves two of its three terms.
+It is heart rate above rest, on a scale on which people can be compared, and says no more than
+heart rate does: variability, RSA and the evenness of the breath did not add to it on records of
+rest and mental load (decision 12). It is not a diagnosis.
 """
 
 from __future__ import annotations
@@ -14,72 +15,61 @@ import numpy as np
 WINDOW_S = 60.0
 LEAST_WINDOWS = 10
 """Windows of 60 s, one a second: ten need 70 s of rest without a gap. One minute is enough for
-a baseline, as the floors below are how much minutes of rest differ; a strap that lost contact
+a baseline, as the floor below is how much minutes of rest differ; a strap that lost contact
 must not take the baseline away."""
 WHOLE_S = 180.0
 """A shorter rest gives a provisional baseline, and arousal relative to it is less certain."""
-# Spread within a person from minute to minute, over 60 s windows of seated rest.
 HR_FLOOR_BPM = 3.0
-LN_RMSSD_FLOOR = 0.19
-LN_STRESS_FLOOR = 0.49
-HR_WEIGHT, RMSSD_WEIGHT, STRESS_WEIGHT = 0.5, -0.25, 0.25
+"""Spread within a person from minute to minute, over 60 s windows of seated rest."""
 SCALE = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArousalFeatures:
-    """Heart rate [bpm], RMSSD [ms] and Baevsky's stress index [1/s²] of one 60 s window."""
-
-    hr_bpm: float
-    rmssd_ms: float
-    stress_index: float
-
-    def terms(self) -> tuple[float, float, float]:
-        """Return heart rate, ln RMSSD and ln stress index."""
-        return self.hr_bpm, math.log(self.rmssd_ms), math.log(self.stress_index)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArousalBaseline:
-    """Median and spread of each term at rest.
+    """Median and spread of heart rate at rest [bpm].
 
     `quality_frac` is the length of the rest over `WHOLE_S`, 0..1.
     """
 
-    medians: tuple[float, float, float]
-    spreads: tuple[float, float, float]
+    median_bpm: float
+    spread_bpm: float
     quality_frac: float
 
 
-def arousal_baseline(rest: list[ArousalFeatures]) -> ArousalBaseline | None:
-    """Return the baseline from the windows of a seated rest, one a second; None with too few.
+def arousal_baseline(rest_bpm: list[float]) -> ArousalBaseline | None:
+    """Return the baseline from the heart rates of a seated rest; None with too few.
 
-    The spread is 1.4826 times the median absolute deviation, at least the floor of its term.
+    Parameters
+    ----------
+    rest_bpm : list of float
+        Mean heart rate of 60 s windows, one a second [bpm].
+
+    Returns
+    -------
+    ArousalBaseline or None
+        Its spread is 1.4826 times the median absolute deviation, at least `HR_FLOOR_BPM`.
     """
-    if len(rest) < LEAST_WINDOWS:
+    if len(rest_bpm) < LEAST_WINDOWS:
         return None
-    terms = np.array([features.terms() for features in rest])
-    medians = np.median(terms, axis=0)
-    mads = 1.4826 * np.median(np.abs(terms - medians), axis=0)
-    spreads = np.maximum(mads, (HR_FLOOR_BPM, LN_RMSSD_FLOOR, LN_STRESS_FLOOR))
+    rates_bpm = np.array(rest_bpm)
+    median_bpm = float(np.median(rates_bpm))
+    spread_bpm = 1.4826 * float(np.median(np.abs(rates_bpm - median_bpm)))
     return ArousalBaseline(
-        medians=(float(medians[0]), float(medians[1]), float(medians[2])),
-        spreads=(float(spreads[0]), float(spreads[1]), float(spreads[2])),
-        quality_frac=min(1.0, (WINDOW_S + len(rest)) / WHOLE_S),
+        median_bpm=median_bpm,
+        spread_bpm=max(spread_bpm, HR_FLOOR_BPM),
+        quality_frac=min(1.0, (WINDOW_S + len(rest_bpm)) / WHOLE_S),
     )
 
 
-def arousal(features: ArousalFeatures, baseline: ArousalBaseline) -> float:
-    """Return arousal, 0..100: 100 Phi(z / 1.5), z = .5 HR - .25 ln RMSSD + .25 ln index.
+def arousal(hr_bpm: float, baseline: ArousalBaseline) -> float:
+    """Return arousal, 0..100: 100 Phi(z / 1.5), z the distance from rest over its spread.
 
-    Each term of z is its distance from the baseline's median over the baseline's spread. The
-    weights were set beforehand, not fitted.
+    Parameters
+    ----------
+    hr_bpm : float
+        Mean heart rate of a 60 s window [bpm].
+    baseline : ArousalBaseline
+        The person's rest.
     """
-    weights = (HR_WEIGHT, RMSSD_WEIGHT, STRESS_WEIGHT)
-    z = sum(
-        weight * (term - median) / spread
-        for weight, term, median, spread in zip(
-            weights, features.terms(), baseline.medians, baseline.spreads, strict=True
-        )
-    )
+    z = (hr_bpm - baseline.median_bpm) / baseline.spread_bpm
     return 50 * (1 + math.erf(z / SCALE / math.sqrt(2)))

@@ -144,7 +144,9 @@ class Body:
             hr_bpm=hr,
             rmssd_ms=rmssd,
             stress_index=stress,
-            arousal=self._rest.arousal(t_s, self._series, unusable_because=self._no_variability),
+            arousal=self._rest.arousal(
+                t_s, self._series, unusable_because=OFF_SKIN if self._is_off_skin else ""
+            ),
             breathing_per_min=self._breathing_figure(t_s),
             median_hr_bpm=median_bpm,
             usable_frac=usable if has_rate else 0.0,

@@ -55,10 +55,7 @@ PARAMETERS: dict[str, str] = {
     "guidance.safety.signal": "SAFE_AFTER_S SAFE_PER_MIN SAFE_SLEW SAFE_DEPTH_FRAC",
     "guidance.strap_hints": "SAID_S",
     "guidance.timeline": "GOOD_SIGNAL_FRAC PAUSE_MOST_S",
-    "physiology.arousal": (
-        "WINDOW_S LEAST_WINDOWS WHOLE_S HR_FLOOR_BPM LN_RMSSD_FLOOR LN_STRESS_FLOOR HR_WEIGHT "
-        "RMSSD_WEIGHT STRESS_WEIGHT SCALE"
-    ),
+    "physiology.arousal": "WINDOW_S LEAST_WINDOWS WHOLE_S HR_FLOOR_BPM SCALE",
     "physiology.body": (
         "LOOK_EVERY_S MEASURE_LATENCY_S USABLE_WINDOW_S RHYTHM_S BEATS_LATE_S DOUBTED_FRAC"
     ),

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from entrain.physiology.arousal import ArousalBaseline, ArousalFeatures, arousal, arousal_baseline
-from entrain.physiology.cardiac.rhythm import IRREGULAR
+from entrain.physiology.arousal import ArousalBaseline, arousal, arousal_baseline
+from entrain.physiology.body import OFF_SKIN
 from entrain.physiology.cardiac.series import BeatSeries
 from entrain.physiology.following import (
     Follower,
@@ -32,43 +32,25 @@ from entrain.physiology.stretch import Stretch
 
 
 class TestArousal:
-    BASE = ArousalBaseline(
-        medians=(60.0, math.log(40.0), math.log(100.0)), spreads=(4.0, 0.2, 0.5), quality_frac=1.0
-    )
+    BASE = ArousalBaseline(median_bpm=60.0, spread_bpm=4.0, quality_frac=1.0)
 
-    @pytest.mark.parametrize(
-        ("look", "z"),
-        [
-            (ArousalFeatures(hr_bpm=64.0, rmssd_ms=40.0, stress_index=100.0), 0.5),
-            (
-                ArousalFeatures(hr_bpm=60.0, rmssd_ms=40.0 * math.exp(0.2), stress_index=100.0),
-                -0.25,
-            ),
-            (ArousalFeatures(hr_bpm=60.0, rmssd_ms=40.0, stress_index=100.0 * math.exp(0.5)), 0.25),
-            (
-                ArousalFeatures(hr_bpm=56.0, rmssd_ms=40.0 * math.exp(-0.2), stress_index=100.0),
-                -0.25,
-            ),
-        ],
-    )
-    def test_it_is_the_normal_share_of_the_weighed_sum(
-        self, look: ArousalFeatures, z: float
-    ) -> None:
+    @pytest.mark.parametrize(("hr_bpm", "z"), [(64.0, 1.0), (60.0, 0.0), (58.0, -0.5)])
+    def test_it_is_the_normal_share_of_heart_rate_above_rest(self, hr_bpm: float, z: float) -> None:
         phi = 0.5 * (1 + math.erf(z / 1.5 / math.sqrt(2)))
-        assert arousal(look, self.BASE) == pytest.approx(100 * phi)
+        assert arousal(hr_bpm, self.BASE) == pytest.approx(100 * phi)
 
-    def test_a_baseline_is_medians_and_robust_spreads(self) -> None:
-        looks = [
-            ArousalFeatures(
-                hr_bpm=60.0 + 4 * n, rmssd_ms=math.exp(3 + 0.3 * n), stress_index=math.exp(n)
-            )
-            for n in range(11)
-        ]
-        base = arousal_baseline(looks)
+    def test_a_baseline_is_a_median_and_a_robust_spread(self) -> None:
+        # Skewed, so that neither a mean nor a standard deviation gives the same.
+        base = arousal_baseline([60.0, 60.0, 64.0, 64.0, 68.0, 72.0, 76.0, 76.0, 80.0, 90.0, 140.0])
         assert base is not None
-        assert base.medians == pytest.approx((80.0, 4.5, 5.0))
-        assert base.spreads == pytest.approx((1.4826 * 12, 1.4826 * 0.9, 1.4826 * 3))
+        assert base.median_bpm == 72.0
+        assert base.spread_bpm == pytest.approx(1.4826 * 8)
         assert base.quality_frac == pytest.approx(71 / 180)
+
+    def test_a_spread_is_at_least_3_bpm(self) -> None:
+        base = arousal_baseline([60.0, 62.0] * 5)
+        assert base is not None
+        assert (base.median_bpm, base.spread_bpm) == (61.0, 3.0)
 
 
 class TestFollowing:
@@ -186,7 +168,7 @@ class TestResting:
         resting.add_strap_rate(99.0)
         resting.begin_baseline(10.0)
         for n in range(12):
-            figure = resting.arousal(130.0, series, unusable_because=IRREGULAR if n >= 10 else "")
+            figure = resting.arousal(130.0, series, unusable_because=OFF_SKIN if n >= 10 else "")
             assert figure.blank_because == "The baseline is being measured."
         for per_min in (11.0, 12.0, 13.0, 14.0, 30.0):
             resting.add_breathing_rate(per_min)
@@ -199,8 +181,8 @@ class TestResting:
         now = resting.arousal(130.0, series, unusable_because="")
         assert now.value == pytest.approx(50.0)
         assert now.quality_frac == pytest.approx(70 / 180)
-        odd = resting.arousal(130.0, series, unusable_because=IRREGULAR)
-        assert (odd.value, odd.blank_because) == (None, IRREGULAR)
+        odd = resting.arousal(130.0, series, unusable_because=OFF_SKIN)
+        assert (odd.value, odd.blank_because) == (None, OFF_SKIN)
         assert odd.quality_frac == 1.0
         assert resting.arousal(136.0, series, unusable_because="").value is not None
         assert resting.arousal(136.1, series, unusable_because="").value is None
@@ -227,15 +209,41 @@ class TestResting:
         resting.begin_baseline(40.0)
         assert resting.end_baseline(70.0, BeatSeries()).hr_bpm is None, "a rest begins anew"
 
-    def test_a_minute_too_thinly_covered_is_no_look(self) -> None:
+    @pytest.mark.parametrize(("n_odd", "counts"), [(12, True), (13, False)])
+    def test_good_beats_must_cover_four_fifths_of_a_minute(self, n_odd: int, counts: bool) -> None:
         resting, series = RestTracker(), BeatSeries()
         for n in range(1, 70):
-            label = BeatLabel.NORMAL if n % 6 else BeatLabel.ECTOPIC
-            series.append(beat(float(n), 1000.0 + 20 * (n % 3), label))
+            label = BeatLabel.ECTOPIC if n > 69 - n_odd else BeatLabel.NORMAL
+            series.append(beat(float(n), 1000.0, label))
         resting.begin_baseline(0.0)
         for _ in range(12):
             resting.arousal(69.0, series, unusable_because="")
-        assert resting.end_baseline(69.0, series).arousal is None
+        assert (resting.end_baseline(69.0, series).arousal is not None) is counts
+        now = resting.arousal(69.0, series, unusable_because="")
+        assert now.value == (50.0 if counts else None)
+        assert now.quality_frac == pytest.approx((60 - n_odd) / 60 * 72 / 180 if counts else 0.0)
+
+    def test_a_second_rest_holds_nothing_of_the_first(self) -> None:
+        resting = RestTracker()
+        for seconds, n_minutes in ((130, 12), (260, 9)):
+            resting.begin_baseline(float(seconds - 120))
+            for _ in range(n_minutes):
+                resting.arousal(float(seconds), series_of(seconds), unusable_because="")
+            base = resting.end_baseline(float(seconds), series_of(seconds))
+        assert base.arousal is None, "nine minutes are too few, whatever came before"
+
+    def test_a_minute_disturbed_since_rest_is_blank(self) -> None:
+        resting, series = RestTracker(), series_of(130)
+        resting.begin_baseline(10.0)
+        for _ in range(12):
+            resting.arousal(130.0, series, unusable_because="")
+        resting.end_baseline(130.0, series)
+        for n in range(131, 144):
+            series.append(beat(float(n), 1000.0, BeatLabel.ECTOPIC))
+        blank = resting.arousal(143.0, series, unusable_because="")
+        assert blank.value is None
+        assert blank.quality_frac == pytest.approx(47 * 1.02 / 60, rel=0.01)
+        assert blank.blank_because == "Too few good heartbeats to compare."
 
 
 class TestStretch:

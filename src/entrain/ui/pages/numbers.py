@@ -37,7 +37,10 @@ class Numbers(QFrame):
         self.tempo = FigureTile(tr("Tempo"), "/min", 0, colours, scale=1.7)
         self.swell = FigureTile(tr("Swell"), "dB", 1, colours, scale=1.7)
         self.tiles["arousal"].setToolTip(
-            tr("Arousal against the person's own baseline, which is 50; no absolute value.")
+            tr(
+                "Arousal against the person's own baseline, which is 50: heart rate above rest. "
+                "It does not say more than heart rate."
+            )
         )
         self.tiles["stress_index"].setToolTip(
             tr(

@@ -257,8 +257,9 @@ sein könnten, rufen Sie den Notruf.</p>
     "this strap does not tell": "aus diesem Gurt nicht zu lesen",
     "claimed": "belegt",
     "not claimed": "nicht belegt",
-    "Arousal against the person's own baseline, which is 50; no absolute value.": "Aktivierung "
-    "gegenüber der eigenen Baseline der Person, die 50 ist; kein absoluter Wert.",
+    "Arousal against the person's own baseline, which is 50: heart rate above rest. It does not "
+    "say more than heart rate.": "Aktivierung gegenüber der eigenen Baseline der Person, die 50 "
+    "ist: Herzfrequenz über Ruhe. Sie sagt nicht mehr als die Herzfrequenz.",
     "Regularity of the heart's rhythm. It depends on the breathing rate: do not compare before "
     "with after.": "Regelmäßigkeit des Herzrhythmus. Sie hängt von der Atemfrequenz ab: Vorher "
     "und nachher nicht vergleichen.",
