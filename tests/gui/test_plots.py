@@ -170,7 +170,7 @@ def test_a_range_grows_at_once_and_shrinks_late() -> None:
 
 
 def test_a_line_more_above_a_plot_stays_until_the_width_changes(qtbot: QtBot) -> None:
-    head = Head("Breath and guide")
+    head = Head("Breath and guide", "ecg_uv")
     qtbot.addWidget(head)
     head.show_legend("breath, guide")
     head.resize(420, 60)

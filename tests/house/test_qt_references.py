@@ -21,7 +21,7 @@ from entrain.ui.theme import LIGHT
 from entrain.ui.pages.figure import FigureTile
 
 history = History()
-disc, tile = GuideDisc(LIGHT), FigureTile("Heart rate", "/min", 0, LIGHT)
+disc, tile = GuideDisc(LIGHT), FigureTile("hr_bpm", "Heart rate", "/min", 0, LIGHT)
 plots = [plot(LIGHT) for plot in PLOTS]
 figures = [Figure(value=60.0, quality_frac=1.0), Figure(value=None, quality_frac=0.0)]
 for widget in (disc, tile, *plots):

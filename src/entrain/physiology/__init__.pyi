@@ -1,5 +1,7 @@
 """Physiology: beats, breathing, indices and following, from packets as they arrive."""
 
+from .accuracy import ACCURACY as ACCURACY
+from .accuracy import measurements_of as measurements_of
 from .body import BEATS_LATE_S as BEATS_LATE_S
 from .body import RHYTHM_S as RHYTHM_S
 from .body import Body as Body
@@ -19,6 +21,7 @@ from .figure import Figure as Figure
 from .following import APART_S as APART_S
 from .following import SETTLED_S as SETTLED_S
 from .following import may_claim as may_claim
+from .measured import Measurement as Measurement
 from .readings import Beat as Beat
 from .readings import BeatLabel as BeatLabel
 from .readings import BreathPiece as BreathPiece

@@ -11,6 +11,7 @@ from typing import Any
 
 from entrain.errors import EntrainError, format_line
 from entrain.events import Decision, FigureValue, Reason, ResonanceFound
+from entrain.wording.accuracy_words import AccuracyWords, MeasurementWords
 from entrain.wording.arriving import TextTranslator
 from entrain.wording.fragments import FRAGMENTS, describe_step
 from entrain.wording.reason_words import FigureMap, ReasonWords
@@ -45,6 +46,9 @@ class Language:
         The parts of which fragments are built.
     questions, follows : mapping of str to str
         The questions of the screening by id, and the sentences of its consequences.
+    accuracy, measurements : mapping
+        What is said of the accuracy of each number, and of each measurement, by their names in
+        `entrain.physiology`.
     app : mapping of str to str
         Texts of the window and the terminal, by their English.
     arriving : mapping of str to str
@@ -58,6 +62,8 @@ class Language:
     parts: Mapping[str, str]
     questions: Mapping[str, str]
     follows: Mapping[str, str]
+    accuracy: Mapping[str, AccuracyWords]
+    measurements: Mapping[str, MeasurementWords]
     app: Mapping[str, str] = field(default_factory=dict)
     arriving: Mapping[str, str] = field(default_factory=dict)
 
@@ -79,6 +85,10 @@ class Language:
             return words
         rows = (describe_step(step, self) for step in decision.steps)
         return ReasonWords(patient=words.patient, clinician=" ".join([words.clinician, *rows]))
+
+    def describe_measurement(self, name: str, facts: FigureMap) -> MeasurementWords:
+        """Return a measurement of accuracy in words, with its numbers."""
+        return MeasurementWords(*(self.fill(text, facts) for text in self.measurements[name]))
 
     def list_consequences(self, names: str) -> str:
         """Return the sentences of the screening's consequences, from their names."""

@@ -18,6 +18,7 @@ from entrain.errors import EntrainError, Problem
 from entrain.events import Decision, Direction, Ending, Phase, SearchEnd, decisions
 from entrain.guidance.safety.screening import QUESTIONS
 from entrain.journal.problems import RecordingProblem, RecordingProblemError
+from entrain.physiology.measured import Basis
 from entrain.physiology.readings import BeatLabel
 from entrain.protocols.polar_pmd_control import PmdStatus
 from entrain.session.faults import Fault, log_fault
@@ -109,7 +110,7 @@ def said_by_the_app() -> set[str]:
         for one in kinds
         if issubclass(one, Decision) and one is not Decision
     )
-    said.update(one.value for one in (*Phase, *Ending))
+    said.update(one.value for one in (*Phase, *Ending, *Basis))
     said.update(one.value for one in BeatLabel if one is not BeatLabel.NORMAL)
     said.update(text for plot in PLOTS for text in (plot.title, plot.unit))
     return said | {*CHARACTERS, *ANSWERS, *GUIDE_WORDS, *RULES_OF_OUR_OWN} - {""}

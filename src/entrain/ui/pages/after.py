@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from entrain.conductor import Snapshot
 from entrain.session import Finished
 from entrain.ui import words
+from entrain.ui.pages.accuracy import AccuracyButton
 from entrain.ui.pages.figure import make_muted_label
 from entrain.ui.theme import set_font_size
 from entrain.wording import describe, tr
@@ -31,6 +32,7 @@ class AfterPage(QWidget):
         self._title = QLabel()
         self._ending = QLabel()
         self._result = QLabel()
+        self.result_button = AccuracyButton("resonance_per_min", self._result)
         self._strap = make_muted_label(wrap=True)
         self._where = QLabel()
         self.folder_button = QPushButton(tr("Show the folder"))
@@ -63,8 +65,9 @@ class AfterPage(QWidget):
         )
         self._ending.setText(problem or ending)
         result = snapshot.found if snapshot else None
-        self._result.setVisible(result is not None)
+        self.result_button.setVisible(result is not None)
         self._result.setText(describe(result.reason).patient if result else "")
+        self.result_button.setAccessibleName(self._result.text())
         worn = snapshot is not None and not snapshot.simulated
         self._strap.setVisible(worn)
         self._strap.setText(tr(DRY))
@@ -103,7 +106,7 @@ class AfterPage(QWidget):
         for label in (self._title, self._ending, self._result, self._strap, self._where):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
-            column.addWidget(label)
+            column.addWidget(self.result_button if label is self._result else label)
         buttons = QHBoxLayout()
         buttons.setSpacing(16)
         buttons.addStretch(1)

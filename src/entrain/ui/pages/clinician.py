@@ -219,6 +219,10 @@ class ClinicianView(QWidget):
         layout.setSpacing(14)
         layout.addLayout(left, 1)
         layout.addWidget(side)
+        # After all that acts on the session.
+        asks = [*self.numbers.all_tiles, *(plot.accuracy_button for plot in self.plots)]
+        for button in reversed(asks):
+            QWidget.setTabOrder(self.mark_button, button)
 
     def _make_scroll_area(self) -> QScrollArea:
         """Return the texts and figures, which scroll in a low window; the buttons do not."""

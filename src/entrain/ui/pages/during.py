@@ -39,8 +39,10 @@ class DuringPage(QWidget):
         self._notice = QLabel()
         self.guide = GuideDisc(colours)
         self._change = QLabel()
-        self._heart = FigureTile(tr("Heart rate"), tr("beats/min"), 0, colours, scale=2.3)
-        self._breath = FigureTile(tr("Breathing"), tr("breaths/min"), 1, colours, scale=2.3)
+        self._heart = FigureTile("hr_bpm", tr("Heart rate"), tr("beats/min"), 0, colours, scale=2.3)
+        self._breath = FigureTile(
+            "breathing_per_min", tr("Breathing"), tr("breaths/min"), 1, colours, scale=2.3
+        )
         self.easier_button = QPushButton(tr("Easier"))
         self.pause_button = QPushButton(tr(PAUSE))
         self.stop_button = QPushButton(tr("Stop"))
@@ -165,6 +167,9 @@ class DuringPage(QWidget):
         # In a low window the texts scroll and the buttons do not.
         layout.addWidget(make_scrollable(column), 1)
         layout.addLayout(self._foot())
+        # After all that acts on the session.
+        QWidget.setTabOrder(self.stop_button, self._heart)
+        QWidget.setTabOrder(self._heart, self._breath)
 
     def _build_song_row(self) -> None:
         """Build the row shown while a person's own track plays: its title, and the skip button."""

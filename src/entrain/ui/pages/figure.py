@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from entrain.physiology import Figure
 from entrain.ui import words
+from entrain.ui.pages.accuracy import AccuracyButton
 from entrain.ui.theme import Colours, set_font_size
 
 
@@ -52,25 +53,34 @@ class SureDots(QWidget):
         painter.end()
 
 
-class FigureTile(QWidget):
+class FigureTile(AccuracyButton):
     """A figure with its name, unit and quality; a dash while it is blank.
 
     Parameters
     ----------
+    figure : str
+        Name of the figure in `entrain.physiology.ACCURACY`.
     name, unit : str
         Texts shown; the name is the accessible name, too.
     decimals : int
         Digits after the decimal mark.
     colours : Colours
         The colours to draw in.
-    times : float
+    scale : float
         Font size of the number, as a multiple of the system's.
     """
 
     def __init__(
-        self, name: str, unit: str, decimals: int, colours: Colours, *, scale: float = 2.0
+        self,
+        figure: str,
+        name: str,
+        unit: str,
+        decimals: int,
+        colours: Colours,
+        *,
+        scale: float = 2.0,
     ) -> None:
-        super().__init__()
+        super().__init__(figure)
         self._name, self._unit, self._decimals = name, unit, decimals
         title = make_muted_label(name)
         self._number = QLabel(words.BLANK)

@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
 from entrain.conductor import Snapshot
 from entrain.ui import words
-from entrain.ui.pages.figure import FigureTile
+from entrain.ui.pages.figure import FigureTile, make_muted_label
 from entrain.ui.theme import Colours
 from entrain.wording import tr
 
 COLUMNS = 3
+PRESS = "Press a number to read how right it is."
 
 MEASURED: tuple[tuple[str, str, str, int], ...] = (
     ("hr_bpm", "Heart rate", "/min", 0),
@@ -29,40 +30,33 @@ class Numbers(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.tiles = {
-            field: FigureTile(tr(name), tr(unit), decimals, colours, scale=1.7)
+            field: FigureTile(field, tr(name), tr(unit), decimals, colours, scale=1.7)
             for field, name, unit, decimals in MEASURED
         }
-        self.following = FigureTile(tr("Following"), "", 0, colours, scale=1.7)
-        self.guide = FigureTile(tr("Guide"), "/min", 1, colours, scale=1.7)
-        self.tempo = FigureTile(tr("Tempo"), "/min", 0, colours, scale=1.7)
-        self.swell = FigureTile(tr("Swell"), "dB", 1, colours, scale=1.7)
-        self.tiles["arousal"].setToolTip(
-            tr(
-                "Arousal against the person's own baseline, which is 50: heart rate above rest. "
-                "It does not say more than heart rate."
-            )
-        )
-        self.tiles["stress_index"].setToolTip(
-            tr(
-                "Regularity of the heart's rhythm. It depends on the breathing rate: "
-                "do not compare before with after."
-            )
-        )
+        self.following = FigureTile("following_frac", tr("Following"), "", 0, colours, scale=1.7)
+        self.guide = FigureTile("guide_per_min", tr("Guide"), "/min", 1, colours, scale=1.7)
+        self.tempo = FigureTile("tempo_bpm", tr("Tempo"), "/min", 0, colours, scale=1.7)
+        self.swell = FigureTile("guide_depth_db", tr("Swell"), "dB", 1, colours, scale=1.7)
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        tiles = (*self.tiles.values(), self.following, self.guide, self.tempo, self.swell)
-        for place, tile in enumerate(tiles):
+        for place, tile in enumerate(self.all_tiles):
             grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
         for column in range(COLUMNS):
             grid.setColumnStretch(column, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 10, 10)
         layout.addLayout(grid)
+        layout.addWidget(make_muted_label(tr(PRESS), scale=0.92, wrap=True))
+
+    @property
+    def all_tiles(self) -> tuple[FigureTile, ...]:
+        """All tiles in the order shown."""
+        return (*self.tiles.values(), self.following, self.guide, self.tempo, self.swell)
 
     def clear(self) -> None:
         """Show dashes."""
-        for tile in (*self.tiles.values(), self.following, self.guide, self.tempo, self.swell):
+        for tile in self.all_tiles:
             tile.show_text(words.BLANK, "")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

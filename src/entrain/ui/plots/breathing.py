@@ -33,6 +33,7 @@ class BreathingPlot(Plot):
     """Breath and guide of the last minute."""
 
     title = "Breath and guide"
+    figure = "breath_wave"
     unit = "in SD"
     span_s = 60.0
     ahead_s = 6.0

@@ -24,6 +24,7 @@ class EcgStrip(Plot):
     """ECG of the last ten seconds."""
 
     title = "ECG"
+    figure = "ecg_uv"
     unit = "µV · one square 0.2 s by 0.5 mV · not for diagnosis"
     span_s = 10.0
     lag_s = 1.0  # so that the strip runs smoothly: a frame holds 0.56 s of samples

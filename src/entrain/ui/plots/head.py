@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from entrain.ui.pages.accuracy import AccuracyButton
 from entrain.ui.pages.figure import make_muted_label
 from entrain.ui.theme import set_font_size
 
@@ -30,16 +31,22 @@ class Head(QWidget):
     ----------
     title : str
         The title of the plot.
+    figure : str
+        Name in `entrain.physiology.ACCURACY` of what it shows.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, figure: str) -> None:
         super().__init__()
-        self._parts = QLabel(title), make_muted_label(scale=0.92), make_muted_label(scale=0.92)
-        set_font_size(self._parts[TITLE], 1.0, QFont.Weight.DemiBold)
-        for part in self._parts[LEGEND:]:
+        label = QLabel(title)
+        set_font_size(label, 1.0, QFont.Weight.DemiBold)
+        self.title = AccuracyButton(figure, label)
+        self.title.setAccessibleName(title)
+        self._legend, self._words = (make_muted_label(scale=0.92) for _ in range(2))
+        self._parts = self.title, self._legend, self._words
+        for part in (self._legend, self._words):
             # They must not widen the window, which would push out the newest data.
             part.setMinimumWidth(1)
-        self._parts[WORDS].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(SIDES, 0, SIDES, 0)
         self._grid.setHorizontalSpacing(SPACING)
@@ -51,16 +58,16 @@ class Head(QWidget):
     @property
     def description(self) -> str:
         """The description."""
-        return self._parts[WORDS].text()
+        return self._words.text()
 
     def show_legend(self, text: str) -> None:
         """Show rich text as the legend."""
-        self._parts[LEGEND].setText(text)
+        self._legend.setText(text)
         self._choose_layout(self._layout_no)
 
     def show_words(self, text: str) -> None:
         """Show a text as the description."""
-        self._parts[WORDS].setText(text)
+        self._words.setText(text)
         self._choose_layout(self._layout_no)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -81,9 +88,9 @@ class Head(QWidget):
         needs = sum(self._width(self._parts[part]) for part in row) + SPACING * (len(row) - 1)
         return needs <= self.width() - 2 * SIDES
 
-    def _width(self, part: QLabel) -> int:
+    def _width(self, part: QWidget) -> int:
         """Return the width of a part in one line."""
-        if not part.wordWrap():
+        if not isinstance(part, QLabel) or not part.wordWrap():
             return part.sizeHint().width()
         part.setWordWrap(False)
         width = part.sizeHint().width()
@@ -98,8 +105,8 @@ class Head(QWidget):
                 self._grid.addWidget(
                     self._parts[part], row, column, 1, len(self._parts) - column if last else 1
                 )
-        for part in (LEGEND, WORDS):
-            self._parts[part].setWordWrap(self._layout_no == len(ROWS) - 1)
+        for label in (self._legend, self._words):
+            label.setWordWrap(self._layout_no == len(ROWS) - 1)
         is_beside = any(WORDS in parts[1:] for parts in rows)
         side = Qt.AlignmentFlag.AlignRight if is_beside else Qt.AlignmentFlag.AlignLeft
-        self._parts[WORDS].setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        self._words.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from entrain.physiology import Gap
 from entrain.ui import words
 from entrain.ui.history import History
+from entrain.ui.pages.accuracy import AccuracyButton
 from entrain.ui.plots.head import Head
 from entrain.ui.theme import Colours, make_font
 from entrain.wording import tr
@@ -39,6 +40,8 @@ class Plot(QWidget):
 
     title: ClassVar[str]
     unit: ClassVar[str]
+    figure: ClassVar[str]
+    """Name in `entrain.physiology.ACCURACY` of what it shows."""
     span_s: ClassVar[float]
     """Seconds shown before now."""
     ahead_s: ClassVar[float] = 0.0
@@ -55,7 +58,7 @@ class Plot(QWidget):
         self._colours = colours
         self._pg: Any = _Picture()
         self._item: Any = self._pg.getPlotItem()
-        self._head = Head(tr(self.title))
+        self._head = Head(tr(self.title), self.figure)
         self._set_up_axes()
         self._lay_out()
         self._make_items()
@@ -91,6 +94,11 @@ class Plot(QWidget):
         if text != self.description:
             self._head.show_words(text)
             self._pg.setAccessibleDescription(text)
+
+    @property
+    def accuracy_button(self) -> AccuracyButton:
+        """The title, which tells how right the plot is when it is pressed."""
+        return self._head.title
 
     @property
     def description(self) -> str:

@@ -37,6 +37,7 @@ class Tachogram(Plot):
     """RR intervals of the last three minutes."""
 
     title = "RR intervals"
+    figure = "rr_ms"
     unit = "ms"
     span_s = 180.0
     tick_s = 60.0

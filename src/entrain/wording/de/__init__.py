@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from entrain.wording.de import guide, music, session
+from entrain.wording.de import accuracy, guide, music, session
 from entrain.wording.de.app import APP
 from entrain.wording.de.files import FILES
 from entrain.wording.de.forms import FORMS
@@ -22,6 +22,8 @@ LANGUAGE = Language(
     parts=PARTS,
     questions=QUESTIONS,
     follows=FOLLOWS,
+    accuracy=accuracy.FIGURES,
+    measurements=accuracy.MEASUREMENTS,
     app={**APP, **TERMINAL},
     arriving={**SETTINGS, **PROBLEMS, **FILES, **FORMS, **STRAPS, **SOUND},
 )

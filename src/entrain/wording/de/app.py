@@ -257,14 +257,26 @@ sein könnten, rufen Sie den Notruf.</p>
     "this strap does not tell": "aus diesem Gurt nicht zu lesen",
     "claimed": "belegt",
     "not claimed": "nicht belegt",
-    "Arousal against the person's own baseline, which is 50: heart rate above rest. It does not "
-    "say more than heart rate.": "Aktivierung gegenüber der eigenen Baseline der Person, die 50 "
-    "ist: Herzfrequenz über Ruhe. Sie sagt nicht mehr als die Herzfrequenz.",
-    "Regularity of the heart's rhythm. It depends on the breathing rate: do not compare before "
-    "with after.": "Regelmäßigkeit des Herzrhythmus. Sie hängt von der Atemfrequenz ab: Vorher "
-    "und nachher nicht vergleichen.",
     "Why the music changed": "Warum sich die Musik geändert hat",
     "Reasons, the newest last": "Gründe, der neueste zuletzt",
+    # ------------------------------------------------------------ how right a number is
+    "Press a number to read how right it is.": "Drücken Sie auf eine Zahl, um zu lesen, wie genau "
+    "sie ist.",
+    "How right is this number?": "Wie genau ist diese Zahl?",
+    "Made signals": "Erzeugte Signale",
+    "Public records": "Öffentliche Aufzeichnungen",
+    "Simulated people": "Simulierte Personen",
+    "Validated on: {data}. Press for error, date and limits.": "Validiert an: {data}. Drücken "
+    "zeigt Fehler, Datum und Grenzen.",
+    "This number has been validated on:": "Diese Zahl wurde validiert an:",
+    "This number has not been validated.": "Diese Zahl wurde nicht validiert.",
+    "This number is set by the program. Nothing is measured in the person.": "Diese Zahl stellt "
+    "das Programm ein. An der Person wird nichts gemessen.",
+    "Not validated on": "Nicht validiert an",
+    "It cannot say": "Was sie nicht sagen kann",
+    "Measured by {command}": "Gemessen mit {command}",
+    "All numbers, and how far off each is": "Alle Zahlen, und wie weit jede abweicht",
+    "The same in English, for print: {page}": "Dasselbe auf Englisch, zum Drucken: {page}",
     # ------------------------------------------------------------ the hand
     "Hold": "Halten",
     "Let go": "Loslassen",

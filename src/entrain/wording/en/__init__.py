@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from entrain.wording.en import guide, music, session
+from entrain.wording.en import accuracy, guide, music, session
 from entrain.wording.en.parts import FOLLOWS, PARTS, QUESTIONS
 from entrain.wording.language import Language
 
@@ -14,4 +14,6 @@ LANGUAGE = Language(
     parts=PARTS,
     questions=QUESTIONS,
     follows=FOLLOWS,
+    accuracy=accuracy.FIGURES,
+    measurements=accuracy.MEASUREMENTS,
 )
