@@ -133,7 +133,7 @@ def _rows(name: str, people: list[Pair]) -> Iterator[str]:
         cells = [f"{auc(table):.3f} [{low:.2f}, {high:.2f}]"]
         if table is not alone:
             cells.append(f"{auc(table) - auc(alone):+.3f} [{less:+.2f}, {most:+.2f}]")
-        yield line(f"  {of}", *cells)
+        yield line(f"{name}, {of}", *cells)
 
 
 def _made(kind_of_load: str) -> list[Pair]:

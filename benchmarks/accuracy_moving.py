@@ -63,7 +63,7 @@ def moving(_: Path | None, __: Neurokit) -> Iterator[str]:
             every[key].append(part)
         yield line(activity, *(cell_of(part) for part in parts.values()))
     whole = [cell_of(np.vstack(parts)) for parts in every.values()]
-    yield line("all", *whole, target="target live <= .5")
+    yield line("all activities", *whole, target="target live <= .5")
     error, quality = np.vstack(every[0]).T
     for low, high in ((0.0, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
         inside = np.isfinite(error) & (quality >= low) & (quality < high)

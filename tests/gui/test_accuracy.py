@@ -98,7 +98,7 @@ def test_a_number_is_a_button_with_its_value_and_what_it_was_validated_on(
     heart = QAccessible.queryAccessibleInterface(asks(watched)["hr_bpm"])
     assert heart.text(QAccessible.Text.Name).startswith("Heart rate: 64 /min")
     assert "Made signals, Public records" in heart.text(QAccessible.Text.Description)
-    assert "heart rate alone" in asks(watched)["arousal"].toolTip()
+    assert "heart rate above rest" in asks(watched)["arousal"].toolTip()
 
 
 @pytest.mark.parametrize("by", ["key", "mouse"])

@@ -52,8 +52,8 @@ class TestPhysiology:
     def test_says_that_arousal_is_heart_rate_and_no_more(self, watched: Window) -> None:
         assert watched.clinician is not None
         tip = watched.clinician.numbers.tiles["arousal"].toolTip()
-        assert "heart rate above rest" in tip
-        assert "does not say more than heart rate" in tip
+        assert "it is heart rate above rest" in tip
+        assert "More than heart rate" in tip
 
     def test_shows_the_strap(self, watched: Window, scripted: Scripted) -> None:
         shown = texts(watched)

@@ -97,9 +97,3 @@ def test_a_label_that_two_rows_have_is_refused() -> None:
     twice = MADE_TABLE + "  real, clean                   2.00 % flagged      RMSSD +1.00 %\n"
     with pytest.raises(ValueError, match="2 rows"):
         put_in(MODULE.read_text(encoding="utf-8"), twice, "2031-02-03")
-
-
-def test_what_is_said_of_arousal_beside_heart_rate_is_what_was_measured() -> None:
-    arousal, heart_rate = (MEASUREMENTS[name].facts for name in ("arousal_load", "heart_rate_load"))
-    told = "It is said not to tell rest from load better than heart rate alone: change the words."
-    assert float(arousal["auc_frac"] or 0) <= float(heart_rate["auc_frac"] or 0), told

@@ -35,6 +35,7 @@ ACCURACY: Mapping[str, Accuracy] = {
         measurements=(
             "breath_motion", "breath_ecg", "breath_intervals", "breath_sure", "breath_unsure",
             "breath_heart_alone", "breath_windows_made", "breath_windows_records",
+            "breath_moving", "breath_ill",
         )
     ),
     "rmssd_ms": Accuracy(
@@ -44,7 +45,7 @@ ACCURACY: Mapping[str, Accuracy] = {
         )
     ),
     "stress_index": Accuracy(),
-    "arousal": Accuracy(measurements=("arousal_load", "heart_rate_load")),
+    "arousal": Accuracy(measurements=("arousal_load",)),
     "following_frac": Accuracy(measurements=("following_claimed",)),
     "guide_per_min": Accuracy(is_set=True),
     "tempo_bpm": Accuracy(is_set=True),

@@ -114,11 +114,23 @@ MEASUREMENTS = {
         "einer EKG-Ableitung, gegen gemessene Atmung, wo diese klar ist.",
         _WINDOWS,
     ),
+    "breath_moving": MeasurementWords(
+        "Brustbewegung von je {n_people:.0f} Personen bei {n_kinds:.0f} Tätigkeiten: Sitzen, "
+        "Stehen, Sprechen, Treten auf der Stelle, mit gleichmäßigem und ungleichmäßigem Atem.",
+        "Was live angezeigt wird, weicht im Mittel um {mae_per_min:.2f} pro Minute ab, "
+        "{off_percent:.0f} % davon um mehr als 3; angezeigt wird {shown_percent:.0f} % der Zeit.",
+    ),
+    "breath_ill": MeasurementWords(
+        "{n_people:.0f} Personen auf der Intensivstation, eine EKG-Ableitung (BIDMC), Fenster von "
+        "60 s, gegen Atemzüge, die zwei Fachleute markiert haben. Die meisten wurden gewählt, weil "
+        "sie schlecht zu lesen sind.",
+        "Was angezeigt wird, weicht im Mittel um {mae_per_min:.2f} pro Minute ab "
+        "({bias_per_min:+.2f} mit Vorzeichen), {off_percent:.1f} % davon um mehr als 3; einen Wert "
+        "haben {shown_percent:.0f} % der Fenster. Würden alle angezeigt, wären es "
+        "{mae_all_per_min:.2f}.",
+    ),
     "arousal_load": MeasurementWords(
         "{n_people:.0f} Personen, Sitzen gegen Kopfrechnen (GUDB).", _LOAD
-    ),
-    "heart_rate_load": MeasurementWords(
-        "Zum Vergleich die Herzfrequenz allein, von denselben {n_people:.0f} Personen.", _LOAD
     ),
     "vlf_tone": MeasurementWords("Reine Töne von 0,02 Hz.", _TONE),
     "lf_tone": MeasurementWords("Reine Töne von 0,10 Hz.", _TONES),
@@ -151,8 +163,8 @@ FIGURES = {
     ),
     "breathing_per_min": AccuracyWords(
         "Atmung",
-        "Echte Bewegung der Brust neben gemessener Atmung, kranke Menschen und Personen, die "
-        "stehen, gehen oder sprechen. Das meiste wurde an erzeugten Signalen gemessen.",
+        "Echte Bewegung der Brust neben gemessener Atmung, von Personen, die still sitzen, stehen, "
+        "gehen und sprechen: Das meiste wurde an erzeugten Signalen gemessen.",
         "Wie tief der Atem ist. Aus RR-Intervallen allein kann es die langsame Welle des "
         "Blutdrucks sein; deshalb bleibt das Feld dann meist leer.",
     ),
@@ -170,10 +182,10 @@ FIGURES = {
     ),
     "arousal": AccuracyWords(
         "Aktivierung",
-        "Andere Arten von Aktivierung als Kopfrechnen, kranke Menschen, und wer langsam atmet: "
-        "Dann ändern sich zwei der drei Teile von selbst.",
-        "Mehr als die Herzfrequenz gegenüber der eigenen Ruhe: Ruhe und Belastung unterschied sie "
-        "nicht besser als die Herzfrequenz allein. Sie ist kein absoluter Wert und keine Diagnose.",
+        "Andere Arten von Aktivierung als Kopfrechnen, und kranke Menschen.",
+        "Mehr als die Herzfrequenz: Sie ist die Herzfrequenz über Ruhe, denn nichts, was dazu "
+        "versucht wurde, unterschied Ruhe und Belastung besser. Sie ist kein absoluter Wert und "
+        "keine Diagnose.",
     ),
     "following_frac": AccuracyWords(
         "Mitgehen",
