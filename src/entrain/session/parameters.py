@@ -128,7 +128,9 @@ PARAMETERS: dict[str, str] = {
     "physiology.respiration.slow_signal": (
         "GRID_HZ BAND_HZ OUTLIER_MAD LEAST_SPREAD DEEPEST_SD NEAR NEAR_EDGE PAD_N"
     ),
-    "physiology.respiration.sources": "BRIDGE_S LEAST_LIKENESS LOOK_S ALONE_LOOK_S AGREES_FRAC",
+    "physiology.respiration.sources": (
+        "BRIDGE_S LEAST_LIKENESS LOOK_S FIRST_LOOK_S ALONE_LOOK_S AGREES_FRAC"
+    ),
     "physiology.respiration.spectrum": (
         "RANGE_HZ WANDERS_FRAC ELSE_FRAC MAYER_FRAC MAYER_HZ USUAL_PER_MIN USUAL_SPREAD "
         "SURE_PER_MIN MOST_FRAC"

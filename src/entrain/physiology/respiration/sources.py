@@ -25,9 +25,9 @@ BRIDGE_S = 4.0
 """Between two beats farther apart than this the signal is unknown."""
 LEAST_LIKENESS = 0.5
 """A beat of lower quality than this gives no sample of the respiratory signals."""
-LOOK_S, ALONE_LOOK_S = 32.0, 45.0
-"""Windows of the rate: of several signals, and of RR intervals alone, which need three of the
-slowest breaths, at 4 breaths/min."""
+LOOK_S, FIRST_LOOK_S, ALONE_LOOK_S = 32.0, 20.0, 45.0
+"""Windows of the rate: of several signals; of those that began only then; and of RR intervals
+alone, which need three of the slowest breaths, at 4 breaths/min."""
 AGREES_FRAC = 0.25
 """A signal shows a rate if that of its last five breaths is within this."""
 
@@ -50,6 +50,7 @@ class BreathSources:
         self.level = BreathingEstimator("ecg", 1)
         self._windows: dict[float, BreathWindows] = {}
         self._shared_windows = BreathWindows(LOOK_S)
+        self._first_windows = BreathWindows(FIRST_LOOK_S)
         self._interval_windows = BreathWindows(ALONE_LOOK_S)
         self._oriented = False
         self._last_middle: tuple[float, float] | None = None
@@ -116,10 +117,7 @@ class BreathSources:
         beats_s = t_s - late_s
         if presence is BreathPresence.CLEAR and timed and not self._oriented:
             self._orient(chest, self.rsa.estimate(beats_s))
-        # The window ends where all current signals are known: beats wait for packets and labels.
-        ends_s = [one.grid.end_s for one in self._all if t_s - one.grid.end_s <= LOST_S]
-        end_s = min([t_s, *ends_s])
-        shared, of_intervals = self._estimate_shared(end_s, min(beats_s, end_s))
+        shared, of_intervals = self._estimate_shared(t_s, beats_s)
         if shared.per_min is None:
             seen = chest if presence.is_trusted else self.rsa.estimate(beats_s)
             return replace(seen, per_min=None, quality_frac=shared.quality_frac)
@@ -146,17 +144,24 @@ class BreathSources:
         best = max(estimates, key=lambda estimate: _fitness(estimate, per_min))
         return best if _fitness(best, per_min) > 0 else replace(best, per_min=None)
 
-    def _estimate_shared(self, end_s: float, beats_end_s: float) -> tuple[BreathWindow, bool]:
-        """Return the rate that all signals share, and whether it is of RR intervals alone.
+    def _estimate_shared(self, t_s: float, beats_s: float) -> tuple[BreathWindow, bool]:
+        """Return the rate that all signals share now, and whether it is of RR intervals alone.
 
-        With intervals alone the window is longer, and ends where the beats are known.
+        The window ends where all current signals are known: beats, known up to `beats_s`, wait
+        for packets and labels. With intervals alone it is longer.
         """
-        if any(source.grid.end_s for source in (self.height, self.level, self.chest)):
-            signals, of_heart = self._collect_signals(self._all, end_s, LOOK_S)
-            if len(signals) > sum(of_heart):
-                return self._shared_windows.estimate(end_s, signals, of_heart), False
-        signals, of_heart = self._collect_signals([self.rsa], beats_end_s, ALONE_LOOK_S)
-        return self._interval_windows.estimate(beats_end_s, signals, of_heart), True
+        ends_s = [self.chest.grid.end_s] * (t_s - self.chest.grid.end_s <= LOST_S)
+        beat_ends_s = [one.grid.end_s for one in (self.rsa, self.height, self.level)]
+        ends_s += [end_s for end_s in beat_ends_s if beats_s - end_s <= LOST_S]
+        end_s = min([t_s, *ends_s])
+        if self.chest.grid.end_s or any(beat_ends_s[1:]):
+            for windows in (self._shared_windows, self._first_windows):
+                signals, of_heart = self._collect_signals(self._all, end_s, windows.window_s)
+                if len(signals) > sum(of_heart):
+                    return windows.estimate(end_s, signals, of_heart), False
+        end_s = min(beats_s, end_s)
+        signals, of_heart = self._collect_signals([self.rsa], end_s, ALONE_LOOK_S)
+        return self._interval_windows.estimate(end_s, signals, of_heart), True
 
     def _heart_rhythm(self) -> HeartRhythm | None:
         """Return the rhythm of the normal beats of the last minute, None without any."""

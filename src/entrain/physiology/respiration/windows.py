@@ -64,10 +64,15 @@ class BreathWindows:
     ----------
     window_s : float
         Their length [s].
+
+    Attributes
+    ----------
+    window_s : float
+        The same.
     """
 
     def __init__(self, window_s: float) -> None:
-        self._window_s = window_s
+        self.window_s = window_s
         self._earlier: list[tuple[float, Floats]] = []
 
     def estimate(self, end_s: float, signals: Floats, of_heart: NDArray[np.bool_]) -> BreathWindow:
@@ -85,8 +90,8 @@ class BreathWindows:
         rate, quality = None, 0.0
         if len(signals):
             lines = spectrum.spectral_lines(signals)
-            probability = self._expected(end_s - self._window_s)
-            probability *= spectrum.likelihood(lines, of_heart, self._window_s)
+            probability = self._expected(end_s - self.window_s)
+            probability *= spectrum.likelihood(lines, of_heart, self.window_s)
             probability /= probability.sum()
             self._earlier.append((end_s, probability))
             likeliest = spectrum.find_likeliest(probability)
@@ -97,8 +102,8 @@ class BreathWindows:
             rate = float(np.clip(breaths.per_min, likely_per_min - within, likely_per_min + within))
             quality = likeliest.sure_frac * max(0.0, 1 - FADING_COSTS * breaths.faded_frac)
         return BreathWindow(
-            t_s=end_s - self._window_s / 2,
-            window_s=self._window_s,
+            t_s=end_s - self.window_s / 2,
+            window_s=self.window_s,
             per_min=rate if quality >= WINDOW_GATE_FRAC else None,
             ungated_per_min=rate,
             quality_frac=quality,
@@ -112,7 +117,7 @@ class BreathWindows:
         while len(self._earlier) > 1 and self._earlier[1][0] <= begin_s:
             del self._earlier[0]
         anew = spectrum.rate_prior()
-        if not self._earlier or not begin_s - self._window_s < self._earlier[0][0] <= begin_s:
+        if not self._earlier or not begin_s - self.window_s < self._earlier[0][0] <= begin_s:
             return anew.copy()
         prior: Floats = (1 - ANEW_FRAC) * (_transitions() @ self._earlier[0][1]) + ANEW_FRAC * anew
         return prior
