@@ -361,3 +361,58 @@ def test_steps_that_noise_bridges_hide_nothing_and_others_hide_less_than_a_step(
             rounding.add(t_s[at : at + 36], mg[at : at + 36])
         assert rounding.least_mg(direction) == pytest.approx(least_mg)
     assert Rounding().least_mg(direction) == LEAST_MG
+
+
+# ---------------------------------------------------------------- which sense is in
+
+
+def sense_of(sources: BreathSources, *, timed: bool, turned: float = 1.0) -> float:
+    """Return how the signal goes with a breath during which the heart is fastest, -1 to 1."""
+    t_s, mg = samples(lambda at_s: -turned * breath(14, 4.0)(at_s), seconds=78)
+    sources.add_chest(t_s, mg)
+    for _ in range(2):  # What the first look learns, the second shows.
+        seen = sources.estimate(78.0, 0.5, timed=timed)
+    assert seen.source == "acc"
+    breath_in = -np.sin(2 * np.pi * 14 / 60 * seen.t_s)
+    return float(np.nanmean(seen.signal * breath_in) * np.sqrt(2))
+
+
+def test_the_chest_moves_in_where_the_heart_is_fastest() -> None:
+    senses = []
+    for timed in (True, False):
+        for turned in (1.0, -1.0):
+            sources = BreathSources()
+            put_heart(sources, heart_per_min=70, breath_per_min=14, rsa_ms=40)
+            senses.append(sense_of(sources, timed=timed, turned=turned))
+    assert senses[:2] == pytest.approx([1.0, 1.0], abs=0.1), "either way it is worn"
+    assert senses[2] == pytest.approx(-senses[3], abs=0.1), "unknown where beats have no true time"
+
+
+def test_a_heart_that_says_nothing_of_the_breath_turns_nothing() -> None:
+    alone, beside = (BreathSources() for _ in range(2))
+    put_heart(beside, heart_per_min=70, breath_per_min=5, rsa_ms=40)
+    for turned in (1.0, -1.0):
+        assert sense_of(beside, timed=True, turned=turned) == pytest.approx(
+            sense_of(alone, timed=True, turned=turned), abs=0.1
+        )
+        alone, beside = (BreathSources() for _ in range(2))
+        put_heart(beside, heart_per_min=70, breath_per_min=5, rsa_ms=40)
+
+
+def test_a_blank_keeps_the_curve_and_says_how_likely_its_rate_was() -> None:
+    rng = np.random.default_rng(0)
+    onset_s = np.cumsum(4 * np.exp(0.5 * rng.standard_normal(60)))
+
+    def uneven(t_s: np.ndarray) -> np.ndarray:
+        moved: np.ndarray = 4 * np.cos(2 * np.pi * np.interp(t_s, onset_s, np.arange(60)))
+        return moved
+
+    sources = BreathSources()
+    put_heart(sources, heart_per_min=70, breath_per_min=9, rsa_ms=5)
+    sources.add_chest(*samples(uneven, noise_mg=1.0, seconds=78))
+    seen = sources.estimate(78.0, 0.5, timed=True)
+    window = sources.window(78.0, 32.0)
+    assert (seen.per_min, seen.source) == (None, "acc")
+    assert seen.quality_frac == pytest.approx(window.quality_frac)
+    assert 0.0 < seen.quality_frac < 0.6
+    assert np.isfinite(seen.signal).mean() > 0.9

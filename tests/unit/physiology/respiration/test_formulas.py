@@ -183,12 +183,13 @@ def test_only_a_window_that_just_ended_is_gone_on_from(end_s: float, goes_on: bo
     assert (again.quality_frac != pytest.approx(alone.quality_frac, rel=1e-9)) is goes_on
 
 
+@pytest.mark.parametrize("hz", [(0.2, 0.3), (0.4, 0.2)])
 @pytest.mark.parametrize(("fades", "within_per_min"), [(False, 2.0), (True, 0.5)])
 def test_a_count_changes_the_likeliest_rate_by_so_much_at_most(
-    fades: bool, within_per_min: float
+    fades: bool, within_per_min: float, hz: tuple[float, float]
 ) -> None:
     # A part of the window at one rate, a part at another: the count is far from the likelier one.
-    turns = np.cumsum(np.where(T_S < 36, 0.2, 0.3)) / 10
+    turns = np.cumsum(np.where(T_S < 36, *hz)) / 10
     size = np.where(np.abs(T_S - 18) < 3, 0.1, 1.0) if fades else np.ones(len(T_S))
     signals, heart = np.array([size * np.sin(2 * np.pi * turns)]), np.array([False])
     probability = spectrum.rate_prior() * spectrum.likelihood(
