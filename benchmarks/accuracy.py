@@ -26,6 +26,7 @@ from accuracy_load import load
 from accuracy_motion import bursts, hearts
 from accuracy_moving import moving
 from accuracy_noise import noise
+from accuracy_phase import phase
 from accuracy_sources import sources
 from accuracy_windows import breathing, tones
 from peer import ask
@@ -43,6 +44,7 @@ PARTS = {
     "chests": chests,
     "moving": moving,
     "live": live,
+    "phase": phase,
     "sources": sources,
     "tones": tones,
     "load": load,

@@ -21,7 +21,8 @@ class Kind:
 
     `per_min`, `hr_bpm` are rates; `uneven` and `deep` by how much breaths differ in length and
     depth, `wanders` their slow change; `sigh_s`, `pause_s`, `stir_s` the mean time between
-    such; `rsa_ms` its amplitude, `mayer_ms`, `slow_ms`, `chance_ms` what else moves the
+    such; `slows_to` the share of the first rate at the end, reached slowly or, `slows_at_once`,
+    halfway; `rsa_ms` its amplitude, `mayer_ms`, `slow_ms`, `chance_ms` what else moves the
     intervals; `sways` by how much the breath changes the ECG's size, `level_uv` its level.
     """
 
@@ -35,6 +36,7 @@ class Kind:
     stir_s: float = np.inf
     waning_s: float = np.inf
     slows_to: float = 1.0
+    slows_at_once: bool = False
     rsa_ms: Range = (15, 50)
     mayer_ms: Range = (6, 18)
     slow_ms: Range = (10, 25)
@@ -145,6 +147,8 @@ def _breaths(kind: Kind, grid_s: Floats, rng: np.random.Generator) -> tuple[Floa
     while at_s < grid_s[-1]:
         drift = 0.9 * drift + 0.44 * kind.wanders * rng.standard_normal()
         done = np.clip((at_s - 0.1 * grid_s[-1]) / (0.7 * grid_s[-1]), 0, 1)
+        if kind.slows_at_once:
+            done = float(at_s > 0.5 * (grid_s[-1] - MARGIN_S))
         usual_s = 60 / max(first_per_min * (1 + done * (kind.slows_to - 1)), 4.0)
         lasts_s = usual_s * np.exp(drift + kind.uneven * rng.standard_normal())
         depth = max(0.15, 1 + kind.deep * rng.standard_normal())

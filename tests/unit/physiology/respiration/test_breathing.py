@@ -34,6 +34,16 @@ def test_breaths_begin_at_the_trough() -> None:
     np.testing.assert_allclose(np.diff(breathing.crossings_s), 10.0, atol=0.2)
 
 
+@pytest.mark.parametrize("per_min", [5, 8, 12, 20])
+def test_a_rise_is_in_its_place_from_two_seconds_on(per_min: int) -> None:
+    """Following compares the guide with rises that are still near the end of the signal."""
+    for end_s in np.arange(62.0, 70.0, 0.7):
+        rises_s = estimator(per_min, seconds=end_s, width=1).estimate(end_s).crossings_s
+        turns = rises_s[(end_s - rises_s >= 2) & (end_s - rises_s < 40)] * per_min / 60
+        assert len(turns) >= 3
+        assert np.abs(turns - np.round(turns)).max() < 15 / 360
+
+
 def test_a_wiggle_in_the_middle_of_a_breath_is_no_breath() -> None:
     made = BreathingEstimator("acc", 1)
     t_s = np.arange(1, 3500) / 50
