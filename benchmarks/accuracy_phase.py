@@ -226,11 +226,10 @@ def compared(name: str, runs: list[Run], signals: tuple[str, ...]) -> Iterator[s
     cells = []
     for errors in zip(*found, strict=True):
         own, minute = np.concatenate(errors, axis=1)
-        sizes = [
-            np.nanmean(np.abs(each)) if np.isfinite(each).any() else np.nan
-            for each in (own, minute)
-        ]
-        cells.append("{:.0f}, {:.0f}".format(*sizes))
+        if np.isfinite(own).any():
+            cells.append(f"{np.nanmean(np.abs(own)):.0f}, {np.nanmean(np.abs(minute)):.0f}")
+        else:
+            cells.append("-")
     yield line(name, *cells)
 
 

@@ -3,7 +3,8 @@
 - ROPE (Spallone et al. 2025, arXiv:2509.04962), written anew from its description: the first
   pseudo-period is found by autocorrelation of what has been heard so far; each later sample is
   matched with the nearest one, in position and velocity, of the period before, within a short
-  range ahead of the last match. A match that jumps back by half a turn begins a new period.
+  range ahead of the last match. A match that jumps back by half a turn begins a new period. Of
+  breaths that differ it loses one now and then; its period then holds two, and stays so.
 - An adaptive frequency oscillator with one harmonic (Righetti, Buchli and Ijspeert 2006,
   doi:10.1016/j.physd.2006.02.009; with learnt amplitude, Ronsse et al. 2011,
   doi:10.1007/s11517-011-0816-1).
