@@ -187,8 +187,8 @@ MEASUREMENTS: Mapping[str, Measurement] = {
         command=_TABLE + "breathing",
         row="60 s, records, macro",
         figures=(
-            ("mae_all_per_min", 0.56), ("mae_per_min", 0.43), ("shown_percent", 80),
-            ("mae_surest_per_min", 0.54),
+            ("mae_all_per_min", 0.53), ("mae_per_min", 0.45), ("shown_percent", 82),
+            ("mae_surest_per_min", 0.47),
         ),
         counts=(("n_people", 2),),
     ),
@@ -197,7 +197,7 @@ MEASUREMENTS: Mapping[str, Measurement] = {
         measured_on="2026-11-30",
         command=_TABLE + "breathers",
         row="60 s, macro",
-        figures=(("mae_all_per_min", 0.93), ("mae_per_min", 0.4), ("shown_percent", 84)),
+        figures=(("mae_all_per_min", 0.83), ("mae_per_min", 0.36), ("shown_percent", 83)),
         counts=(("n_people", 90), ("n_kinds", 15)),
     ),
     "breath_heart_alone": Measurement(
@@ -221,10 +221,10 @@ MEASUREMENTS: Mapping[str, Measurement] = {
         command=_TABLE + "ill",
         row="60 s, all 15 people",
         figures=(
-            ("mae_all_per_min", 2.38),
-            ("mae_per_min", 0.95),
+            ("mae_all_per_min", 2.39),
+            ("mae_per_min", 0.96),
             ("shown_percent", 49),
-            ("bias_per_min", 0.25),
+            ("bias_per_min", 0.29),
             ("off_percent", 4.9),
         ),
         counts=(("n_people", 15),),
