@@ -111,6 +111,13 @@ class ChestEstimator(BreathingEstimator):
             self._clear_s = now_s
         return breathing, presence
 
+    def mended_motion(self, end_s: float, window_s: float) -> Floats | None:
+        """Return a window of the motion with gaps bridged, whether it shows breathing or not.
+
+        Its shape is (n_samples, 3).
+        """
+        return super().mended_window(end_s, window_s)
+
     def mended_window(self, end_s: float, window_s: float) -> Floats | None:
         """Return a window of the signal with gaps bridged; None also where it shows no breathing.
 

@@ -117,7 +117,7 @@ class BreathSources:
         beats_s = t_s - late_s
         if presence is BreathPresence.CLEAR and timed and not self._oriented:
             self._orient(chest, self.rsa.estimate(beats_s))
-        shared, of_intervals = self._estimate_shared(t_s, beats_s)
+        shared, of_intervals = self._estimate_shared(t_s, beats_s, presence)
         if shared.per_min is None:
             seen = chest if presence.is_trusted else self.rsa.estimate(beats_s)
             return replace(seen, per_min=None, quality_frac=shared.quality_frac)
@@ -131,10 +131,6 @@ class BreathSources:
         per_min = None if best.per_min is None and not of_intervals else shared.per_min
         return replace(best, per_min=per_min, quality_frac=shared.quality_frac)
 
-    @property
-    def _all(self) -> tuple[BreathingEstimator, ...]:
-        return self.rsa, self.height, self.level, self.chest
-
     def _find_breaths_near(self, per_min: float, t_s: float) -> BreathingEstimate:
         """Return the breaths of the signal from heartbeat or ECG that shows this rate best.
 
@@ -144,7 +140,9 @@ class BreathSources:
         best = max(estimates, key=lambda estimate: _fitness(estimate, per_min))
         return best if _fitness(best, per_min) > 0 else replace(best, per_min=None)
 
-    def _estimate_shared(self, t_s: float, beats_s: float) -> tuple[BreathWindow, bool]:
+    def _estimate_shared(
+        self, t_s: float, beats_s: float, presence: BreathPresence
+    ) -> tuple[BreathWindow, bool]:
         """Return the rate that all signals share now, and whether it is of RR intervals alone.
 
         The window ends where all current signals are known: beats, known up to `beats_s`, wait
@@ -154,13 +152,13 @@ class BreathSources:
         beat_ends_s = [one.grid.end_s for one in (self.rsa, self.height, self.level)]
         ends_s += [end_s for end_s in beat_ends_s if beats_s - end_s <= LOST_S]
         end_s = min([t_s, *ends_s])
-        if self.chest.grid.end_s or any(beat_ends_s[1:]):
+        if presence.is_trusted or any(beat_ends_s[1:]):
             for windows in (self._shared_windows, self._first_windows):
-                signals, of_heart = self._collect_signals(self._all, end_s, windows.window_s)
+                signals, of_heart = _whiten_all(self._mend(end_s, windows.window_s, presence))
                 if len(signals) > sum(of_heart):
                     return windows.estimate(end_s, signals, of_heart), False
         end_s = min(beats_s, end_s)
-        signals, of_heart = self._collect_signals([self.rsa], end_s, ALONE_LOOK_S)
+        signals, of_heart = _whiten_all([self.rsa.mended_window(end_s, ALONE_LOOK_S)])
         return self._interval_windows.estimate(end_s, signals, of_heart), True
 
     def _heart_rhythm(self) -> HeartRhythm | None:
@@ -183,29 +181,18 @@ class BreathSources:
         end_s, window_s : float
             End and length of the window [s].
         """
-        signals, of_heart = self._collect_signals(self._all, end_s, window_s)
+        chest = self.chest.mended_window(end_s, window_s)
+        beats = [one.mended_window(end_s, window_s) for one in (self.rsa, self.height, self.level)]
+        signals, of_heart = _whiten_all([*beats, chest])
         if window_s not in self._windows:
             self._windows[window_s] = BreathWindows(window_s)
         return self._windows[window_s].estimate(end_s, signals, of_heart)
 
-    def _collect_signals(
-        self, sources: Sequence[BreathingEstimator], end_s: float, window_s: float
-    ) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return the whitened signals of a window, and which of them are RR intervals.
-
-        Shapes (n_signals, n_samples) and (n_signals,). Only the first source may be RR intervals.
-        """
-        mended = [source.mended_window(end_s, window_s) for source in sources]
-        present = [columns for columns in mended if columns is not None]
-        if not present:
-            return np.empty((0, 0)), np.empty(0, bool)
-        white = whiten(np.concatenate(present, axis=1))
-        ends = np.cumsum([columns.shape[1] for columns in present])
-        parts = np.split(white, ends[:-1], axis=1)
-        of_heart = np.arange(len(parts)) < (mended[0] is not None)
-        clipped = [clip_depth(project(part)) for part in parts]
-        moving = [at for at, signal in enumerate(clipped) if signal is not None]
-        return np.array([clipped[at] for at in moving]), of_heart[moving]
+    def _mend(self, end_s: float, window_s: float, presence: BreathPresence) -> list[Floats | None]:
+        """Return a window of each signal, of chest motion where the last minute shows breathing."""
+        beats = [one.mended_window(end_s, window_s) for one in (self.rsa, self.height, self.level)]
+        chest = self.chest.mended_motion(end_s, window_s) if presence.is_trusted else None
+        return [*beats, chest]
 
     def _orient(self, chest: BreathingEstimate, rsa: BreathingEstimate) -> None:
         """Learn once which sense of chest motion is inspiration, when heart rate is higher."""
@@ -217,6 +204,23 @@ class BreathSources:
             self._oriented = True
             if likeness < 0:
                 self.chest.turn_over()
+
+
+def _whiten_all(mended: Sequence[Floats | None]) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the whitened signals of a window, and which of them are RR intervals.
+
+    Shapes (n_signals, n_samples) and (n_signals,). Only the first may be RR intervals.
+    """
+    present = [columns for columns in mended if columns is not None]
+    if not present:
+        return np.empty((0, 0)), np.empty(0, bool)
+    white = whiten(np.concatenate(present, axis=1))
+    ends = np.cumsum([columns.shape[1] for columns in present])
+    parts = np.split(white, ends[:-1], axis=1)
+    of_heart = np.arange(len(parts)) < (mended[0] is not None)
+    clipped = [clip_depth(project(part)) for part in parts]
+    moving = [at for at, signal in enumerate(clipped) if signal is not None]
+    return np.array([clipped[at] for at in moving]), of_heart[moving]
 
 
 def _fitness(estimate: BreathingEstimate, shared_per_min: float) -> float:
